@@ -286,7 +286,7 @@ def _landmark_is_dragged(studio):
 
 
 def _base_changes(studio):
-    studio.controls.plan.base.value = 6.0
+    studio.controls.check.base.value = 6.0
 
 
 def _another_leg(studio):
@@ -311,11 +311,11 @@ def _quiz(studio):
 )
 def test_a_verdict_is_taken_back_when_what_it_judged_changes(change):
     studio = Studio("demo:medial-oa-right")
-    panel = studio.controls.plan
+    panel = studio.controls.check
     panel.base.value = 7.0
     panel._judge()
     assert "less than your target" in panel.verdict.object
-    panel.close.value = 50  # only how much is shown
+    studio.controls.plan.close.value = 50  # only how much is shown
     assert "less than your target" in panel.verdict.object
     change(studio)
     assert panel.verdict.object == ""
@@ -473,7 +473,7 @@ def test_every_word_is_used_and_every_colour_of_the_page_is_readable():
         for path in Path(rooms.__path__[0]).rglob("*.*")
         if path.suffix in (".py", ".html") and path.name != "words.py"
     )
-    parts = {"tab-", "slider-", "quiz-", "tool-"}
+    parts = {"tab-", "slider-", "quiz-", "tool-", "help-", "server-"}
     unused = [
         key
         for key in WORDS

@@ -94,7 +94,7 @@ def upload(page, path):
 
 
 def open_demo(page, name):
-    tab(page, "Open")
+    tab(page, "Film")
     page.get_by_label("Or a bundled leg").select_option(name)
     page.get_by_role("button", name="Open this leg").click()
     page.wait_for_function("handle('hip_center') !== null", timeout=30_000)
@@ -170,6 +170,7 @@ def test_hinge_and_entry_stay_on_the_bone(page):
     z = case.limb.frame.to_core((x, y))
     assert bones(case.limb)["tibia"].exterior.distance(Point(z.real, z.imag)) < 0.1
     tab(page, "Plan")
+    page.get_by_role("button", name="More: hinge").click()
     page.get_by_role("button", name="Hinge and entry at their usual place").click()
     calm(page)
     assert page.evaluate("handle('entry')") == pytest.approx(
@@ -192,13 +193,13 @@ def test_target_procedure_closing_and_check(page):
     opened = wc.plan(case.limb, "medial-opening-wedge-hto", wc.Target("hka", 183))
     # On the template: to half a millimetre.
     assert size_text(opened, opened.wedge.base) in board(page)
-    slider = page.locator("#controls").get_by_role("slider")
-    slider.last.focus()
+    page.locator("#controls").get_by_role("slider").last.focus()
     page.keyboard.press("End")
     calm(page)
     assert page.evaluate("film().scene.lines.filter((line) => line.dashed).length") > 1, (
         "the leg before as a ghost"
     )
+    tab(page, "Check")
     page.get_by_label("Base, mm", exact=True).fill("6")
     page.get_by_label("Base, mm", exact=True).press("Enter")
     calm(page)
@@ -206,8 +207,10 @@ def test_target_procedure_closing_and_check(page):
     calm(page)
     assert "UNDERCORRECTED" in text_of(page, "#controls")
     page.get_by_role("button", name="Keep this plan as A").click()
+    tab(page, "Plan")
     page.get_by_label("Procedure").select_option("Lateral closing wedge high tibial osteotomy")
     calm(page)
+    tab(page, "Check")
     compared = text_of(page, "#controls")
     assert "medial opening wedge high tibial osteotomy" in compared
     assert "lateral closing wedge high tibial osteotomy" in compared
@@ -216,6 +219,7 @@ def test_target_procedure_closing_and_check(page):
 def test_a_quick_hand_types_and_clicks_at_once(page):
     open_demo(page, "medial-oa-right")
     page.get_by_label("Value").fill("55")
+    page.get_by_role("button", name="Check", exact=True).click()
     page.get_by_role("button", name="Keep this plan as A").click()
     calm(page)
     plan = wc.plan(
@@ -277,7 +281,7 @@ def test_the_radiograph_is_cut_as_the_slider_moves(page):
 
 def test_every_export_opens(page, tmp_path):
     open_demo(page, "medial-oa-right")
-    tab(page, "Keep")
+    tab(page, "Export")
     case = wc.load_case(downloaded(page, "Save case", tmp_path))
     assert case.id == "medial-oa-right"
     result = json.loads(downloaded(page, "Result as JSON", tmp_path).read_text())
@@ -403,7 +407,7 @@ def test_a_script_in_a_case_is_text(page, tmp_path):
     calm(page)
     assert hostile in board(page)
     assert page.evaluate("window.hacked") is None
-    tab(page, "Keep")
+    tab(page, "Export")
     svg = downloaded(page, "SVG", tmp_path).read_text()
     assert "<script" not in svg
     assert "<img" not in svg
@@ -508,7 +512,7 @@ def test_it_stops_cleanly_and_writes_nothing(tmp_path, chromium, film):
         context = chromium.new_context()
         page = open_page(context, found)
         assert page.evaluate("handle('hip_center') !== null")
-        tab(page, "Open")
+        tab(page, "Film")
         upload(page, film[0])
         context.close()
         assert list(spare.iterdir()) != [], "a folder of its own for uploads"

@@ -25,7 +25,13 @@ def rendered(template: str, **values: object) -> str:
 
 def page_template() -> Template:
     """Return the page around the studio's parts, for Panel."""
-    page = {"light": THEMES["light"], "dark": THEMES["dark"], "sheet": static("page.css")}
+    page = {
+        "light": THEMES["light"],
+        "dark": THEMES["dark"],
+        "sheet": static("page.css"),
+        "watch": static("watch.js"),
+        "gone": {key: WORDS[f"server-{key}"] for key in ("gone", "another")},
+    }
     return _TEMPLATES.get_template("page.html", globals=page)
 
 

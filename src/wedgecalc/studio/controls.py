@@ -1,11 +1,10 @@
-"""The controls beside the film: one panel for each task, and the buttons that lead to them."""
+"""The panel beside the film: one step for each task, and the buttons that lead to them."""
 
 from functools import partial
 
-import panel as pn
-
-from wedgecalc.studio.assets import static
+from wedgecalc.studio.bar import Bar
 from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.check_panel import CheckPanel
 from wedgecalc.studio.export_panel import ExportPanel
 from wedgecalc.studio.hand import Hand
 from wedgecalc.studio.landmark_panel import LandmarkPanel
@@ -13,7 +12,8 @@ from wedgecalc.studio.open_panel import OpenPanel
 from wedgecalc.studio.plan_panel import PlanPanel
 from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.quiz_panel import Lesson
-from wedgecalc.studio.widgets import Layout, Listener, button, choose, column, row
+from wedgecalc.studio.widgets import Listener, button, choose, column, flow
+from wedgecalc.studio.words import WORDS
 
 
 class Controls:
@@ -26,68 +26,65 @@ class Controls:
     hand : Hand
         What is chosen on the film.
     lesson : Lesson
-        The quiz, which is one of the panels.
+        The quiz, which has a desk of its own.
     """
 
     def __init__(self, studio: Page, hand: Hand, lesson: Lesson) -> None:
-        self.studio, self.hand, self.lesson = studio, hand, lesson
+        self.studio, self.lesson = studio, lesson
         self.listener = Listener(studio)
         self.open = OpenPanel(studio, self.listener)
         self.landmarks = LandmarkPanel(studio, hand, self.listener)
         self.plan = PlanPanel(studio, self.listener)
+        self.check = CheckPanel(studio, self.listener)
         self.export = ExportPanel(studio)
         self.panels = {
             "open": self.open.layout,
             "mark": self.landmarks.layout,
             "plan": self.plan.layout,
+            "check": self.check.layout,
             "keep": self.export.layout,
             "quiz": lesson.layout,
         }
+        small: dict[str, object] = {"sizing_mode": None, "margin": (2, 2)}
         self.tabs = {
-            name: button(
-                studio, f"tab-{name}", partial(self.show, name), sizing_mode=None, margin=(3, 2)
-            )
+            name: button(studio, f"tab-{name}", partial(self.show, name), **small)
             for name in self.panels
         }
-        tabs = pn.FlexBox(*self.tabs.values(), sizing_mode="stretch_width")
-        self.layout = column(tabs, *self.panels.values())
-        self.film_bar, self.board_bar = self._film_bar(), self._board_bar()
+        self.quiz = self.tabs["quiz"]
+        self.steps = flow(*(tab for tab in self.tabs.values() if tab is not self.quiz))
+        self.layout = column(*self.panels.values())
+        self.bar = Bar(studio, hand, self.export.save, self.quiz)
+        self.step = "open"
         self._bring_forward("open")
 
     def show(self, name: str) -> None:
-        """Show one panel; the quiz begins when it is shown and ends when another is."""
-        if name == "quiz":
+        """Show one step; the quiz has its own desk, from which the same button leads back."""
+        running = self.lesson.round is not None
+        if name == "quiz" and not running:
             self.lesson.start()
-        elif self.lesson.round is not None:
+        elif running:
             self.lesson.end()
+            name = self.step if name == "quiz" else name
             self.studio.refresh()
         self._bring_forward(name)
 
     def _bring_forward(self, name: str) -> None:
+        in_quiz = name == "quiz"
+        self.step = self.step if in_quiz else name
+        self.quiz.name = WORDS["quiz-end" if in_quiz else "tab-quiz"]
         for key, panel in self.panels.items():
             panel.visible = key == name
             choose(self.tabs[key], key == name)
+
+    def start(self) -> None:
+        """Start with another leg."""
+        self.plan.start()
+        self.check.start()
 
     def follow(self, leg: Leg) -> None:
         """Bring the widgets in line with the leg."""
         with self.listener.silence():
             self.landmarks.follow(leg)
             self.plan.follow(leg)
-
-    def _film_bar(self) -> Layout:
-        studio = self.studio
-        small: dict[str, object] = {"sizing_mode": None, "margin": (2, 2)}
-        buttons = [
-            button(studio, key, partial(self.hand.key, key), width=74, **small)
-            for key in ("undo", "redo")
-        ]
-        return pn.FlexBox(*buttons, sizing_mode="stretch_width")
-
-    def _board_bar(self) -> Layout:
-        def turn() -> None:
-            self.studio.set_theme("light" if self.studio.theme == "dark" else "dark")
-            self.studio.refresh()
-
-        theme = button(self.studio, "theme", turn, sizing_mode=None, width=110)
-        theme.jscallback(clicks=static("theme.js"))
-        return row(self.export.save, theme)
+            self.check.follow(leg)
+        self.bar.follow(leg)

@@ -23,7 +23,11 @@ class ExportPanel:
         self.view = select("view", list(VIEWS), value="before-after")
         # Elsewhere on the page, always visible.
         self.save = self._button(
-            "save-case", "{stem}.json", lambda desk, _view, _theme: export.case_bytes(desk.leg)
+            "save-case",
+            "{stem}.json",
+            lambda desk, _view, _theme: export.case_bytes(desk.leg),
+            sizing_mode=None,
+            margin=(2, 2),
         )
         self.layout = column(
             self._button(
@@ -47,7 +51,9 @@ class ExportPanel:
 
         return self._button(kind, "{stem}-{view}." + kind, make)
 
-    def _button(self, key: str, name: str, make: Callable[[Desk, str, str], bytes]) -> Widget:
+    def _button(
+        self, key: str, name: str, make: Callable[[Desk, str, str], bytes], **options: object
+    ) -> Widget:
         """Return a button that makes a file of desk, view and theme as they are at the click."""
 
         def start() -> None:
@@ -56,7 +62,7 @@ class ExportPanel:
             work = partial(make, desk, view, self.studio.theme)
             pn.state.execute(partial(self.fetch, WORDS[key], file, work))
 
-        return button(self.studio, key, start)
+        return button(self.studio, key, start, **options)
 
     async def fetch(self, what: str, name: str, make: Callable[[], bytes]) -> None:
         """Make a file in a thread, and hand it to the browser."""

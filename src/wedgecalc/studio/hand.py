@@ -52,7 +52,10 @@ class Hand:
 
     def act(self, kind: str, name: str, points: Sequence[XY]) -> None:
         """React to an action on the film; see `Film` for its parameters."""
-        if kind == "key":
+        if self.studio.in_quiz:  # where nothing is moved
+            if (kind, name) == ("key", "fit"):
+                self.studio.fit()
+        elif kind == "key":
             self.studio.guarded(lambda: self.key(name))
         elif kind == "choose":
             self.choose(name)
@@ -63,14 +66,12 @@ class Hand:
 
     def choose(self, name: str) -> None:
         """Choose a handle."""
-        if name in self._desk.handles() and not self.studio.in_quiz:
+        if name in self._desk.handles():
             self.chosen = name
             self.studio.refresh()
 
     def moved(self, kind: str, name: str, x: float, y: float) -> None:
         """React to a click, or to a movement of a handle."""
-        if self.studio.in_quiz:
-            return
         if kind == "tap":
             self._tapped(name, (x, y))
         elif kind in ("start", "move", "end") and name in self._desk.handles():
@@ -97,6 +98,8 @@ class Hand:
 
     def key(self, key: str) -> None:
         """React to a key, or to the button that does the same."""
+        if self.studio.in_quiz:
+            return
         if key in ("[", "]"):
             self._choose_next(1 if key == "]" else -1)
         elif key == "fit":

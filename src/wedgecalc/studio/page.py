@@ -65,7 +65,7 @@ class Studio:
         self.browser = Browser(self._recall)
         self.lesson = Lesson(self)
         self.controls = Controls(self, self.hand, self.lesson)
-        self.board, self.said = html(margin=0), html(height=42, margin=0)
+        self.board, self.said = html(margin=0), html(margin=0)
         if case is not None:
             self.take(opened(case))
         self.refresh()
@@ -84,22 +84,21 @@ class Studio:
 
     def roots(self) -> dict[str, Layout]:
         """Return the parts of the page by name, for a template."""
-        film = [self.controls.film_bar, self.film.element, self.said, self.browser.carrier]
-        board = [self.controls.board_bar, self.board]
+        film = [self.said, self.film.element, self.browser.carrier]
         return {
-            "film": pn.Column(*film, sizing_mode="stretch_both", min_height=420),
+            "bar": self.controls.bar.layout,
+            "film": pn.Column(*film, sizing_mode="stretch_both", margin=0),
+            "steps": self.controls.steps,
             "controls": self.controls.layout,
-            "board": pn.Column(*board, sizing_mode="stretch_width"),
+            "board": self.board,
         }
 
     def panel(self) -> Layout:
         """Return the page as one Panel component, for a notebook cell."""
         parts = self.roots()
-        return pn.FlexBox(
-            pn.Column(parts["film"], width=430, height=640),
-            pn.Column(parts["controls"], width=330),
-            pn.Column(parts["board"], width=380),
-        )
+        side = pn.Column(parts["steps"], parts["controls"], parts["board"], width=400)
+        film = pn.Column(parts["film"], width=560, height=640)
+        return pn.Column(parts["bar"], pn.FlexBox(film, side), sizing_mode="stretch_width")
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> object:
         pn.extension("filedropper", inline=True)
@@ -111,17 +110,18 @@ class Studio:
         During a drag, or while a slider moves, only what has to follow at once.
         """
         colors, share = theme_named(self.theme), self.controls.plan.share
+        on_film = colors if self.desk.radiograph is None else theme_named("dark")
         if self.refused:  # what was refused is no longer asked for
             self.say("")
         with self._held():
             if self.lesson.round is not None:
-                shown = layers(self.desk, self.lesson.share, colors, self.lesson.show)
+                shown = layers(self.desk, self.lesson.share, on_film, self.lesson.show)
                 self.film.show(shown, self.hand.scene)
                 self.board.object = self.lesson.board
                 return
-            self.controls.plan.withdraw(self.desk.leg)
+            self.controls.check.withdraw(self.desk.leg)
             proposed = self.controls.plan.film_cut.proposed
-            shown = layers(self.desk, share, colors, ALL, self.hand.chosen, proposed)
+            shown = layers(self.desk, share, on_film, ALL, self.hand.chosen, proposed)
             self.film.show(shown, self.hand.scene)
             # Uncut during a drag, so that landmarks are placed on the radiograph as it is.
             self.film.radiograph.operate(None if dragging else self.desk.leg.outcome.scene, share)
@@ -190,7 +190,7 @@ class Studio:
 
     def put(self, desk: Desk) -> None:
         """Open a leg."""
-        self.lesson.end()
+        self.lesson.leave()
         self.lay(desk)
         self.controls.show("mark" if desk.leg.missing else "plan")
         self.refresh()
@@ -203,7 +203,7 @@ class Studio:
             self.film_key, desk.radiograph = _FILMS.keep(desk.radiograph)
         self.desk, self.hand.calibration = desk, False
         self.hand.chosen = desk.next_landmark() if desk.leg.missing or not desk.leg.points else None
-        self.controls.plan.start()
+        self.controls.start()
         film = desk.radiograph
         self.film.load(None if film is None else windowed(film.pixels, desk.leg.outcome.limb))
         self.fit()

@@ -1,32 +1,18 @@
-"""The panel for planning: procedure, target, correction, a check of one's own wedge, two plans."""
+"""The panel for planning: procedure, target, correction, and what the plan takes into account."""
 
 from typing import Unpack
 
 from wedgecalc.cohort.request import AUTO
-from wedgecalc.planning.check import check
 from wedgecalc.planning.request_fields import ABOUT
 from wedgecalc.planning.targets import Target, default_target
 from wedgecalc.records import procedures, targets
 from wedgecalc.results.alert_words import stop_words
-from wedgecalc.results.sentences_target import check_sentences
-from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.both_bones import BothBones
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.desk import Changes
 from wedgecalc.studio.film_cut import FilmCut
 from wedgecalc.studio.protocol import Page
-from wedgecalc.studio.results_panel import compared
-from wedgecalc.studio.widgets import (
-    Listener,
-    button,
-    column,
-    heading,
-    html,
-    number,
-    row,
-    select,
-    slider,
-)
+from wedgecalc.studio.widgets import Listener, button, column, heading, number, row, select, slider
 from wedgecalc.studio.words import WORDS
 
 USUAL = "usual"
@@ -40,49 +26,40 @@ class PlanPanel:
 
     def __init__(self, studio: Page, listener: Listener) -> None:
         self.studio, self.listener = studio, listener
-        self.first: Leg | None = None  # plan A, to compare with
-        self.judged: Leg | None = None  # what the verdict is about
         self.procedure = select("procedure", _procedures())
         self.measure = select("target", _measures())
         self.value = number("value", value=62.5)
         self.close = slider("close", 0, 100, margin=(3, 16))
-        self.angle, self.base = number("own-angle", 0.0, 60.0), number("own-base", 0.0, 80.0)
         self.turn = number("hinge-turn", *LIMITS["hinge_turn"])
         self.depth = number("ap-depth", *LIMITS["ap_depth"])
         self.slope = column(heading("slope"), row(self.turn, self.depth))
         self.supine = number("jlca-supine", *LIMITS["jlca_supine"])
-        self.verdict, self.comparison = html(), html()
         self.film_cut, self.both = FilmCut(studio), BothBones(studio)
         self.accept = button(studio, "accept", self._accept, visible=False)
         listener.watch(self.procedure, self._choose_procedure)
         listener.watch(self.measure, self._aim)
         listener.watch(self.value, lambda _value: self._aim(self.measure.value))
-        for field in (self.angle, self.base):
-            listener.watch(field, lambda _size: self.withdraw())
         listener.watch(self.turn, lambda turn: self._change(hinge_turn=turn))
         listener.watch(self.depth, lambda depth: self._change(ap_depth=depth))
         listener.watch(self.supine, lambda jlca: self._change(jlca_supine=jlca))
         listener.watch(self.close, lambda _share: studio.refresh(sliding=True))
+        usual = button(studio, "usual-cut", lambda: self._change(hinge=None, entry=None))
+        self.details = column(
+            usual,
+            self.film_cut.layout,
+            self.both.layout,
+            self.slope,
+            column(heading("soft-tissue"), self.supine),
+        )
+        self.details.visible = False
+        self.more = button(studio, "more", self._unfold)
         self.layout = column(
             self.procedure,
             row(self.measure, self.value),
             self.close,
             self.accept,
-            button(studio, "usual-cut", lambda: self._change(hinge=None, entry=None)),
-            self.film_cut.layout,
-            self.both.layout,
-            self.slope,
-            column(heading("soft-tissue"), self.supine),
-            heading("check"),
-            row(self.angle, self.base),
-            button(studio, "verdict", lambda: studio.guarded(self._judge)),
-            self.verdict,
-            heading("compare"),
-            row(
-                button(studio, "keep-a", self._keep_first),
-                button(studio, "drop-a", self._drop_first),
-            ),
-            self.comparison,
+            self.more,
+            self.details,
         )
 
     @property
@@ -91,19 +68,12 @@ class PlanPanel:
         return float(self.close.value) / 100
 
     def start(self) -> None:
-        """Start with another leg: before its correction, without a plan to compare."""
-        self.first = None
-        self.withdraw()
+        """Start with another leg: before its correction."""
         with self.listener.silence():
             self.close.value = 0
 
-    def withdraw(self, leg: Leg | None = None) -> None:
-        """Take back the verdict, unless it is about this leg and plan."""
-        if leg is None or leg is not self.judged:
-            self.judged, self.verdict.object = None, ""
-
     def follow(self, leg: Leg) -> None:
-        """Show what is planned for the leg, beside plan A if there is one."""
+        """Show what is planned for the leg."""
         self.procedure.value = leg.procedure
         self.measure.value = USUAL if leg.target is None else leg.target.measure
         if leg.target is not None:
@@ -122,7 +92,10 @@ class PlanPanel:
         self.turn.value, self.depth.value = leg.hinge_turn, leg.ap_depth
         record = procedures().get(leg.outcome.procedure or "")
         self.slope.visible = record is not None and record.opens_tibia
-        self.comparison.object = "" if self.first is None else compared(self.first, leg)
+
+    def _unfold(self) -> None:
+        self.details.visible = not self.details.visible
+        self.more.name = WORDS["less" if self.details.visible else "more"]
 
     def _change(self, **changes: Unpack[Changes]) -> None:
         self.studio.desk.change(**changes)
@@ -152,27 +125,6 @@ class PlanPanel:
             self._change(target=Target(measure, float(self.value.value)))
 
         self.studio.guarded(aim)
-
-    def _judge(self) -> None:
-        leg = self.studio.desk.leg
-        found = leg.outcome
-        if found.limb is None or found.procedure is None:
-            return
-        by_angle = self.angle.value is not None
-        given = {"angle": self.angle.value} if by_angle else {"base": self.base.value}
-        answer = check(found.limb, leg.request(found.procedure), **given)
-        text, *more = check_sentences(answer)
-        kind = "good" if answer.verdict == "on-target" else "stop"
-        self.judged = leg
-        self.verdict.object = rendered("status.html", kind=kind, text=text, more=more)
-
-    def _keep_first(self) -> None:
-        self.first = self.studio.desk.leg
-        self.studio.refresh()
-
-    def _drop_first(self) -> None:
-        self.first = None
-        self.studio.refresh()
 
 
 def _procedures() -> dict[str, str]:

@@ -6,6 +6,7 @@ import secrets
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import amount
 from wedgecalc.studio.assets import rendered
+from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.layers import ALL
 from wedgecalc.studio.loading import of_limb
 from wedgecalc.studio.protocol import Page
@@ -23,7 +24,7 @@ class Lesson:
         self.step = -1
         self.earned: dict[str, int] | None = None
         self.past = {"rounds": 0, "points": 0}
-
+        self.away: Desk | None = None  # what was on the desk before the quiz
         self.fields = {
             "hka": number("quiz-hka", 150.0, 210.0),
             "angle": number("quiz-angle", 0.0, 40.0),
@@ -89,6 +90,7 @@ class Lesson:
     def start(self) -> None:
         """Start a round, unless one is running."""
         if self.round is None:
+            self.away = self.studio.desk
             self.new()
 
     def new(self, seed: int | None = None) -> None:
@@ -140,5 +142,12 @@ class Lesson:
             self.past = {"rounds": rounds, "points": points}
 
     def end(self) -> None:
-        """Leave the quiz."""
-        self.round, self.step, self.earned = None, -1, None
+        """Leave the quiz, and go back to what was on the desk."""
+        away = self.away
+        self.leave()
+        if away is not None:
+            self.studio.lay(away)
+
+    def leave(self) -> None:
+        """Leave the quiz for another leg."""
+        self.round, self.step, self.earned, self.away = None, -1, None, None

@@ -66,6 +66,11 @@ def row(*parts: Layout) -> Layout:
     return pn.Row(*parts, sizing_mode="stretch_width")
 
 
+def flow(*parts: Layout) -> Layout:
+    """Return parts side by side, in as many lines as they need."""
+    return pn.FlexBox(*parts, sizing_mode="stretch_width", align_items="center")
+
+
 def html(text: str = "", **options: object) -> Layout:
     """Return a pane of HTML."""
     return styled(pn.pane.HTML, text, **options)

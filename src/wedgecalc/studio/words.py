@@ -6,6 +6,27 @@ WORDS = {
     "title": "wedgecalc studio",
     "notice": "For learning and double-checking, not a medical device. Frontal plane only. "
     "Everything stays on this machine.",
+    "steps": "Steps",
+    "panel": "Steps and numbers",
+    "controls": "Controls",
+    "numbers": "Numbers",
+    "help": "Help",
+    "help-close": "Close",
+    "help-steps": "Film: open a film or a leg. Landmarks: mark it, from the hip down. Plan: choose procedure and "
+    "target. Check: hold your own wedge against the plan. Export: take home pictures, slides and pages. "
+    "Each step can be left and entered again.",
+    "help-film": "Drag a landmark, hinge or saw entry; drag beside it to move the film; the wheel or two "
+    "fingers zoom.",
+    "help-undo": "Ctrl+Z undoes and Ctrl+Y redoes, on every step.",
+    "help-tools": "The buttons on the film zoom, measure distances and angles, and change the look of the "
+    "picture. What is measured there is not saved.",
+    "drop-here": "Drop it to open it",
+    "server-gone": "The studio’s program does not answer. This page waits for it and then brings your work back.",
+    "server-another": "The studio was started again: open the address that it printed in the terminal. "
+    "Your work is kept in this browser.",
+    "present": "Large",
+    "no-side": "side not chosen",
+    "no-scale-yet": "no scale, so no lengths",
     "skip-link": "Skip to the controls",
     # measures on the picture
     "hka": "HKA",
@@ -13,6 +34,10 @@ WORDS = {
     "mpta": "MPTA",
     "jlca": "JLCA",
     "hinge": "hinge",
+    "more": "More: hinge, slope, soft tissue",
+    "less": "Less",
+    "one-answer": "Give the angle or the base of your wedge, one of both.",
+    "nothing-to-check": "There is no plan yet to hold a wedge against: mark a leg first.",
     "slope": "Slope and gap",
     "hinge-turn": "Hinge turned to the back, °",
     "ap-depth": "Tibia, front to back, mm",
@@ -20,10 +45,11 @@ WORDS = {
     "jlca-supine": "JLCA unloaded (supine film), °",
     "entry": "saw entry",
     # sections
-    "tab-open": "Open",
+    "tab-open": "Film",
     "tab-mark": "Landmarks",
     "tab-plan": "Plan",
-    "tab-keep": "Keep",
+    "tab-check": "Check",
+    "tab-keep": "Export",
     "tab-quiz": "Quiz",
     "film": "Film",
     "keys": "Arrow keys move the chosen landmark by 1 mm, with shift by 5, with alt by 0.1; square "

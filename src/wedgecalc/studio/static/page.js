@@ -28,3 +28,36 @@ try {
   recalled.data = {text: remembered};
   document.documentElement.dataset.ready = 'yes';
 })();
+
+// A file may be dropped anywhere on the page: it goes where it would have been dropped.
+const files_of = (root) => {
+  for (const part of root.querySelectorAll('*')) {
+    if (part.type === 'file') return part;
+    const found = part.shadowRoot && files_of(part.shadowRoot);
+    if (found) return found;
+  }
+  return null;
+};
+const here = document.getElementById('drop-here');
+const carries = (event) => event.dataTransfer?.types.includes('Files');
+let leave = null;
+document.addEventListener('dragover', (event) => {
+  if (!carries(event)) return;
+  event.preventDefault();
+  here.hidden = false;
+  clearTimeout(leave);
+  leave = setTimeout(() => { here.hidden = true; }, 1200);
+});
+document.addEventListener('drop', (event) => {
+  if (!carries(event)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  here.hidden = true;
+  const input = files_of(document);
+  if (!input) return;
+  input.files = event.dataTransfer.files;
+  input.dispatchEvent(new Event('change', {bubbles: true}));
+}, true);
+
+const help = document.getElementById('help');
+document.getElementById('help-open').addEventListener('click', () => help.showModal());

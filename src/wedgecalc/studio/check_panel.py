@@ -1,0 +1,72 @@
+"""The panel for checking: one's own wedge against the plan, and two plans side by side."""
+
+from wedgecalc.planning.check import check
+from wedgecalc.results.sentences_target import check_sentences
+from wedgecalc.studio.assets import rendered
+from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.protocol import Page
+from wedgecalc.studio.results_panel import compared
+from wedgecalc.studio.widgets import Listener, button, column, heading, html, number, row
+from wedgecalc.studio.words import WORDS
+
+
+class CheckPanel:
+    """Judges a given wedge, and keeps a plan to compare with."""
+
+    def __init__(self, studio: Page, listener: Listener) -> None:
+        self.studio, self.listener = studio, listener
+        self.first: Leg | None = None  # plan A, to compare with
+        self.judged: Leg | None = None  # what the verdict is about
+        self.angle, self.base = number("own-angle", 0.0, 60.0), number("own-base", 0.0, 80.0)
+        self.verdict, self.comparison = html(), html()
+        for field in (self.angle, self.base):
+            listener.watch(field, lambda _size: self.withdraw())
+        self.layout = column(
+            heading("check"),
+            row(self.angle, self.base),
+            button(studio, "verdict", lambda: studio.guarded(self._judge)),
+            self.verdict,
+            heading("compare"),
+            row(
+                button(studio, "keep-a", lambda: self._keep(studio.desk.leg)),
+                button(studio, "drop-a", lambda: self._keep(None)),
+            ),
+            self.comparison,
+        )
+
+    def start(self) -> None:
+        """Start with another leg: without a wedge to check, or a plan to compare."""
+        self.first = None
+        with self.listener.silence():
+            self.angle.value = self.base.value = None
+        self.withdraw()
+
+    def withdraw(self, leg: Leg | None = None) -> None:
+        """Take back the verdict, unless it is about this leg and plan."""
+        if leg is None or leg is not self.judged:
+            self.judged, self.verdict.object = None, ""
+
+    def follow(self, leg: Leg) -> None:
+        """Show the plan beside plan A, if there is one."""
+        self.comparison.object = "" if self.first is None else compared(self.first, leg)
+
+    def _judge(self) -> None:
+        leg = self.studio.desk.leg
+        found = leg.outcome
+        if found.limb is None or found.procedure is None:
+            self._say("stop", WORDS["nothing-to-check"])
+            return
+        angle, base = self.angle.value, self.base.value
+        if (angle is None) == (base is None):
+            self._say("stop", WORDS["one-answer"])
+            return
+        answer = check(found.limb, leg.request(found.procedure), angle=angle, base=base)
+        self._say("good" if answer.verdict == "on-target" else "stop", *check_sentences(answer))
+        self.judged = leg
+
+    def _say(self, kind: str, text: str, *more: str) -> None:
+        self.verdict.object = rendered("status.html", kind=kind, text=text, more=more)
+
+    def _keep(self, leg: Leg | None) -> None:
+        self.first = leg
+        self.studio.refresh()

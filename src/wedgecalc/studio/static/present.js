@@ -1,0 +1,4 @@
+// Turns large numbers on or off.
+
+const {dataset} = document.documentElement;
+dataset.present = dataset.present === 'yes' ? 'no' : 'yes';
