@@ -2,9 +2,11 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from wedgecalc import Limb, load_case, save_case
+from wedgecalc.results.schema import schema_text
 
 PREOP = "demo:medial-oa-right"
 
@@ -85,3 +87,64 @@ def test_wrong_input_names_what_is_wrong(run, words, named):
     code, out, err = run("audit", *words)
     assert (code, out) == (2, "")
     assert named in err
+
+
+ANGLES = "before_hka_deg,planned_hka_deg,achieved_hka_deg,before_jlca_deg,surgeon,procedure,date\n"
+
+
+@pytest.fixture
+def table(tmp_path):
+    """Write a table of operations by their angles."""
+    random = np.random.default_rng(2)
+    lines = [
+        f"{172 + k % 5},183,{183 + off:.3f},{1 + k % 4},{'ab'[k % 2]},medial-opening-wedge-hto,2026-01-{1 + k % 28:02}\n"
+        for k, off in enumerate(random.normal(-1.0, 1.5, 60))
+    ]
+    (tmp_path / "series.csv").write_text(ANGLES + "".join(lines), encoding="utf-8")
+    return tmp_path / "series.csv"
+
+
+def test_a_series_as_json_keeps_to_the_schema(run, table):
+    jsonschema = pytest.importorskip("jsonschema")
+    found = _document(run, table)
+    jsonschema.Draft202012Validator(json.loads(schema_text())).validate(found)
+    of = found["all"]
+    assert (found["format"], found["pairs"], found["left_out"]) == ("wedgecalc-series/1", 60, {})
+    assert -1.6 < of["correction_deg"]["mean"] < -0.4
+    total = of["execution_sd_deg"] ** 2 + of["reading_sd_deg"] ** 2
+    assert of["correction_deg"]["sd"] ** 2 == pytest.approx(total, abs=1e-9)
+    assert set(found["by_surgeon"]) == {"a", "b"}
+
+
+def test_a_series_is_drawn_and_printed(run, table, tmp_path):
+    for paper in ("a4", "letter"):
+        words = ("-o", tmp_path / f"{paper}.png", "--page", tmp_path / f"{paper}.pdf")
+        assert run("audit", table, *words, "--paper", paper)[0] == 0
+        assert (tmp_path / f"{paper}.pdf").read_bytes()[:5] == b"%PDF-"
+    one = table.read_text(encoding="utf-8").replace(",b,", ",a,")
+    table.write_text(one, encoding="utf-8")
+    for theme in ("dark", "print"):
+        assert run("audit", table, "-o", tmp_path / f"{theme}.svg", "--theme", theme)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("--paper", "a4"), "--paper"),
+        (("--page", "p.png"), "p.png"),
+        (("--hinge", "1,2"), "--hinge"),
+        (("--side", "left"), "--side"),
+        (("--tibia", "opening"), "--tibia"),
+        (("-p", "shortening"), "procedure"),
+    ],
+)
+def test_wrong_input_of_a_series(run, table, words, named):
+    code, out, err = run("audit", table, *words)
+    assert (code, out) == (2, "")
+    assert named in err
+
+
+def test_a_page_is_of_a_series_alone(run, postop):
+    code, _, err = run("audit", PREOP, postop(), "--page", "p.pdf")
+    assert code == 2
+    assert "--page" in err

@@ -1,10 +1,12 @@
 """The command ``audit``: a plan against films after the operation."""
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wedgecalc.cli.console import app, opened, show
+from wedgecalc.cli.console import app, opened, print_, say, show
 from wedgecalc.cli.one_or_two import planned_either, refuse_of_two
 from wedgecalc.cli.options import (
     CASE,
@@ -16,19 +18,21 @@ from wedgecalc.cli.options import (
     with_double,
     with_request,
 )
-from wedgecalc.cli.request import refuse_beside
+from wedgecalc.cli.request import named_by_options, option_name, refuse_beside
 from wedgecalc.errors import InputError, wrong
 from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.legs import Reading
+from wedgecalc.sources.tables.dialect import is_table
 
 if TYPE_CHECKING:
     from wedgecalc.sources.case import Case
     from wedgecalc.study.audit_parts import Audit
 
+OF_ROWS = ("target", "kerf", "soft_tissue", "jlca_change")  # fields that hold for every row
 _FILMS = (
     "The preoperative case with its plan, the same leg on a film after the operation, and further"
-    f" films in their order. Each: {CASE[0].lower()}{CASE[1:]}"
+    f" films in their order. Each: {CASE[0].lower()}{CASE[1:]} Or a table of operations alone."
 )
 
 
@@ -39,12 +43,20 @@ _FILMS = (
 def audit(
     cases: Annotated[
         list[str],
-        typer.Argument(metavar="PREOP POSTOP [FOLLOWUPS...]", help=_FILMS, show_default=False),
+        typer.Argument(
+            metavar="PREOP POSTOP [FOLLOWUPS...] | TABLE", help=_FILMS, show_default=False
+        ),
     ],
     request: PlanRequest,
     double: DoubleRequest,
     json: JsonOpt = False,
     output: FigureOpt = None,
+    page: Annotated[
+        Path | None, typer.Option("--page", metavar="FILE", help="Of a series: also a page, .pdf.")
+    ] = None,
+    paper: Annotated[
+        str | None, typer.Option("--paper", help="Of that page: a4 or letter.")
+    ] = None,
     theme: ThemeOfFigureOpt = None,
     force: ForceOpt = False,
     reading: Reading | None = None,
@@ -52,13 +64,19 @@ def audit(
     """Compare the plan with what was achieved.
 
     Achieved against planned, where the change is, and whether it is more than two readings differ.
-    Later films: whether the correction is kept.
+    Later films: whether the correction is kept. A table of operations alone: the series, which is
+    the surgeon's own accuracy (needs the extra cohort).
     """
     reading = reading or Reading()
     if output is None:
         refuse_beside({"--theme": theme}, "a result that is not drawn", "add -o FIGURE")
     films = {"--image": reading.image}
     refuse_beside(films, "several films", "name its radiograph as the key image of each case")
+    if len(cases) == 1 and is_table(cases[0]):
+        _refuse_of_one(request, double, reading)
+        _series(Path(cases[0]), request, _Asked(output, page, paper, theme, json, force))
+        return
+    refuse_beside({"--page": page, "--paper": paper}, "one operation", "name a table of them")
     if len(cases) < 2:
         fix = "name the same leg on a film after the operation: audit PREOP POSTOP"
         raise wrong("POSTOP", "no film after the operation is named", fix=fix)
@@ -73,6 +91,68 @@ def audit(
 
     before, after, *later = (case.ref for case in read)
     show(of_audit(found, before, after, later), json)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked of a series."""
+
+    output: Path | None
+    page: Path | None
+    paper: str | None
+    theme: str | None
+    json: bool
+    force: bool
+
+
+def _refuse_of_one(request: PlanRequest, double: DoubleRequest, reading: Reading) -> None:
+    """Refuse options that mean nothing for all the rows of a table."""
+    known = ("procedure", *OF_ROWS, "from_film")
+    alone = {option_name(n): value for n, value in request.given.items() if n not in known}
+    alone |= {option_name(name): value for name, value in double.own.items()}
+    alone |= {"--side": reading.side, "--mm-per-px": reading.mm_per_px}
+    alone |= {"--mapping": reading.mapping, "--cortex": request.from_film or None}
+    refuse_beside(alone, "a table of operations", "give it in a column")
+
+
+def _series(table: Path, request: PlanRequest, asked: _Asked) -> None:
+    """Print, draw and write what follows from a table of operations."""
+    from wedgecalc.cohort.pair_table import read_pairs
+    from wedgecalc.cohort.request import Request
+    from wedgecalc.results.build_series import series_dict, series_grids, series_sentences
+    from wedgecalc.sources.files import check_writable, write_whole
+    from wedgecalc.study.series import series_of
+
+    if asked.page is None:
+        refuse_beside({"--paper": asked.paper}, "a series without --page", "add --page FILE")
+    else:
+        check_writable(asked.page, (".pdf",))
+    with named_by_options(request):
+        rows = Request.of(request)
+    try:
+        found = series_of(read_pairs(table, rows))
+    except InputError as error:
+        raise error.in_file(str(table)) from None
+    if asked.output:
+        from wedgecalc.cli.figure import write_figure
+        from wedgecalc.drawing.series_view import series_figure
+
+        theme = asked.theme or "light"
+        write_figure(lambda: series_figure(found, table.stem, theme), asked.output, asked.force)
+    if asked.page:
+        from wedgecalc.pages.series_page import series_bytes
+
+        data = series_bytes(found, table.name, asked.paper or "a4")
+        write_whole(asked.page, data, force=asked.force)
+        say(f"page written to {asked.page}")
+    if asked.json:
+        from wedgecalc.results.document import to_json
+
+        print_(to_json(series_dict(found)))
+    else:
+        from wedgecalc.results.terminal import tables_page, text_of
+
+        print_(text_of(tables_page(table.name, series_grids(found), series_sentences(found))))
 
 
 def _audited(

@@ -10,7 +10,7 @@ from wedgecalc.planning.purposes import REMARKS
 from wedgecalc.planning.request import SOURCES
 from wedgecalc.planning.request_fields import FILMS
 from wedgecalc.results.document import FORMAT, FORMATS
-from wedgecalc.results.schema_audit import AUDIT
+from wedgecalc.results.schema_audit import AUDIT, SERIES
 from wedgecalc.results.schema_parts import CHOICE, KNOWN, NUMBER, POINT, TARGET, TEXT, VERDICT, WORD
 from wedgecalc.results.schema_parts import FIBULA as _FIBULA
 from wedgecalc.results.schema_parts import LATERAL_WEDGE as _LATERAL_WEDGE
@@ -169,6 +169,7 @@ DEFINITIONS: dict[str, Schema] = {
         tolerance_deg=NUMBER,
     ),
     "audit": _document(**_ASKED, **AUDIT),
+    "series": SERIES,
     "measure-lateral": _document(measures=_ref("lateral"), **_LATERAL),
     "plan-lateral": _document(
         **_LATERAL,

@@ -3,6 +3,7 @@
 from wedgecalc import records
 from wedgecalc.results.schema_parts import KNOWN, NUMBER, TEXT, WORD
 from wedgecalc.results.schema_parts import any_ as _any
+from wedgecalc.results.schema_parts import by_name_ as _by_name
 from wedgecalc.results.schema_parts import list_ as _list
 from wedgecalc.results.schema_parts import numbers_ as _numbers
 from wedgecalc.results.schema_parts import object_ as _object
@@ -39,3 +40,33 @@ AUDIT: dict[str, Schema] = {
         )
     ),
 }
+
+
+_ACCURACY = _object(n=NUMBER, mean=NUMBER, sd=NUMBER, mean_error=NUMBER)
+_SUMMARY = _object(
+    correction_deg=_ACCURACY,
+    measures=_by_name(_ACCURACY),
+    within=_by_name(NUMBER),
+    **_numbers(("undercorrected", "overcorrected", "reading_sd_deg"), KNOWN),
+    **_numbers(("execution_sd_deg", "execution_error_deg"), NUMBER),
+)
+SERIES = _object(
+    format={"const": "wedgecalc-series/1"},
+    pairs=NUMBER,
+    left_out=_by_name(NUMBER),
+    all=_SUMMARY,
+    by_procedure=_by_name(_SUMMARY),
+    by_surgeon=_by_name(_SUMMARY),
+    regression=_any(
+        _object(
+            n=NUMBER, coefficients=_by_name(NUMBER), standard_errors=_by_name(NUMBER), r2=NUMBER
+        )
+    ),
+    agreement=_object(
+        **_numbers(("bias_deg", "low_deg", "high_deg", "limit_error_deg", "slope"), NUMBER)
+    ),
+    cusum=_object(
+        slack_sd=NUMBER, signal_sd=NUMBER, signals=_object(**_numbers(("over", "under"), KNOWN))
+    ),
+    note=TEXT,
+)

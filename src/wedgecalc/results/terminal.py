@@ -56,6 +56,12 @@ def page(result: Result) -> RenderableType:
     )
 
 
+def tables_page(title: str, grids: Iterable[Grid], words: Iterable[str]) -> RenderableType:
+    """Return tables and sentences of no single leg as a page, with the notice."""
+    lines = [Text(line) for line in words]
+    return Group(Text(title, "bold"), *map(_grid, grids), *lines, Text(f"\n{records.NOTE}", "dim"))
+
+
 def _alert(alert: Alert) -> Text:
     """Return an alert as a line; a stop that nobody has accepted is coloured as a whole."""
     line = Text.assemble(

@@ -1,0 +1,119 @@
+"""The films of a series: preoperative ones are planned, and those after the operation measured."""
+
+import numpy as np
+
+from wedgecalc import records
+from wedgecalc.cohort.categorical import Categorical, Columns, Floats, Mask
+from wedgecalc.cohort.request import Request
+from wedgecalc.cohort.row_legs import legs_of
+from wedgecalc.cohort.rows import planned_rows
+from wedgecalc.geometry.alignment import Lines, hka, measure
+from wedgecalc.geometry.limb import AnyLimb, Limb, ManyLimbs
+from wedgecalc.geometry.plane import Number
+from wedgecalc.planning.request_fields import ANOTHER_FILM
+from wedgecalc.study.film_pair import sds_of
+from wedgecalc.study.pairs import MEASURES
+
+_BEFORE = ("before", "preop", "pre-op", "preoperative", "pre")
+_AFTER = ("after", "postop", "post-op", "postoperative", "post")
+FILMS = dict.fromkeys(_BEFORE, "before") | dict.fromkeys(_AFTER, "after")
+_SOME = 1024  # legs whose errors are made at once
+# What HKA depends on: the other landmarks need no error.
+_OF_HKA = {
+    "hip_center",
+    "ankle_center",
+    "ankle_medial",
+    "ankle_lateral",
+    "knee_center",
+    "condyle_medial",
+    "condyle_lateral",
+    "plateau_medial",
+    "plateau_lateral",
+    "femoral_notch",
+    "tibial_spines",
+}
+States = dict[str, Floats]
+
+
+def film_numbers(
+    columns: Columns, films: list[str], request: Request
+) -> tuple[States, list[str], list[str]]:
+    """Return the numbers of some films, the status of each, and the procedure planned on it.
+
+    Parameters
+    ----------
+    columns : Columns
+        As `planned_rows` takes them.
+    films : list of str
+        ``before``, ``after``, or empty for each row.
+    request : Request
+
+    Returns
+    -------
+    numbers : dict of str to array
+        ``before.hka`` …, ``planned.hka`` … of the preoperative films and ``film.hka`` … of the
+        others; ``before.sd`` and ``film.sd``, how far off HKA may be. NaN elsewhere.
+    status, procedure : list of str
+    """
+    n = len(films)
+    first = np.array([film == "before" for film in films])
+    numbers: States = {
+        f"{state}.{name}": np.full(n, np.nan)
+        for state in ("before", "planned", "film")
+        for name in (*MEASURES, "sd")
+        if (state, name) != ("planned", "sd")
+    }
+    status, procedure = np.full(n, "", dtype=object), np.full(n, "", dtype=object)
+    for rows, state in ((first, "before"), (~first, "film")):
+        if not rows.any():
+            continue
+        own = columns[rows]
+        codes = Categorical.full(len(own), ["ok"])
+        legs = legs_of(own, codes)
+        found = measure(legs.limb)
+        for name in MEASURES:
+            value = getattr(found, name)
+            if value is not None:
+                numbers[f"{state}.{name}"][rows] = value
+        numbers[f"{state}.sd"][rows] = reading_of(legs.limb, legs.known & (codes.codes == 0))
+        status[rows] = codes.text
+        if state == "before":
+            planned = planned_rows(own, request)
+            status[rows], procedure[rows] = (
+                planned.texts["status"].text,
+                planned.texts["procedure"].text,
+            )
+            for name in MEASURES:
+                numbers[f"planned.{name}"][rows] = _planned(planned, name)
+    numbers["planned.jlca"] = numbers["before.jlca"].copy()
+    return numbers, status.tolist(), procedure.tolist()
+
+
+def _planned(planned: Columns, name: str) -> Floats:
+    """Return a planned measure: of the leg as it will stand, where a soft-tissue model tells."""
+    key = records.measures()[name].key
+    nothing = np.full(len(planned), np.nan)
+    bony = planned.numbers.get(f"after_{key}", nothing)
+    stands = planned.numbers.get(f"expected_{key}", nothing)
+    return np.where(np.isfinite(stands), stands, bony)
+
+
+def reading_of(limb: ManyLimbs, known: Mask) -> Floats:
+    """Return how far off HKA may be on each film, reading and positioning; NaN without a scale."""
+    sds = np.full(len(known), np.nan)
+    some = {name: z for name, z in limb.points.items() if name in _OF_HKA}
+    part, rows = Limb(some, limb.frame), np.flatnonzero(known)
+    for start in range(0, len(rows), _SOME):
+        here = rows[start : start + _SOME]
+        sds[here] = sds_of(part.rows(here), _hka, None, ANOTHER_FILM)["hka"]
+    return sds
+
+
+def usual_reading() -> float:
+    """Return how much two readings of HKA differ on an ordinary leg, as a standard deviation."""
+    one = sds_of(Limb.from_angles(), _hka, None, ANOTHER_FILM)["hka"]
+    return float(np.sqrt(2.0) * one)
+
+
+def _hka(limb: AnyLimb) -> dict[str, Number]:
+    return {"hka": hka(Lines(limb))}

@@ -1,0 +1,247 @@
+"""A table of pairs: every operation's film before and after, or its measured angles.
+
+Of films each row is one, as `wedgecalc cohort` takes a leg, with the columns ``id`` (the same for
+both films of a leg) and ``film`` (before or after). Of angles each row is an operation:
+``before_hka_deg``, ``planned_hka_deg`` and ``achieved_hka_deg``, and so for other measures; a table
+that `wedgecalc cohort` wrote has the first two, its planned angles as ``after_hka_deg``.
+
+The table is read in batches; a few numbers of each row stay in memory.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wedgecalc import records
+from wedgecalc.cohort.categorical import Floats
+from wedgecalc.cohort.leg_table import LegTable
+from wedgecalc.cohort.pair_films import FILMS, film_numbers, usual_reading
+from wedgecalc.cohort.request import Request
+from wedgecalc.errors import InputError, Problem, wrong
+from wedgecalc.sources.tables.arrow import Batch
+from wedgecalc.sources.tables.arrow_rows import ParquetRows, TextRows
+from wedgecalc.sources.tables.cells import is_nothing, number_in, side_in
+from wedgecalc.sources.tables.dialect import dialect_of, is_parquet
+from wedgecalc.sources.tables.headings import folded
+from wedgecalc.study.pairs import MEASURES, Pairs
+
+GROUPS: tuple[str, ...] = ("procedure", "surgeon")
+_DATES = ("date", "film_date", "surgery_date")
+_PLANNED = ("planned", "expected", "after")  # prefixes of a planned angle, the first that is there
+_LARGEST = 1000.0  # no angle and no percentage is larger
+
+
+def read_pairs(path: Path, request: Request) -> Pairs:
+    """Read a table of pairs.
+
+    Parameters
+    ----------
+    path : Path
+        ``.csv``, ``.tsv``, ``.txt`` or ``.parquet``.
+    request : Request
+        What applies to every preoperative film that does not say otherwise.
+
+    Raises
+    ------
+    InputError
+        If there is no such table, it has neither films nor angles, or an angle is no number.
+    """
+    if not path.is_file():
+        raise wrong("table", "not found", fix="check the path", file=path)
+    try:
+        source = ParquetRows(path, as_text=True) if is_parquet(path) else TextRows(dialect_of(path))
+        names = {folded(name): name for name in source.schema.names}
+        if "achieved_hka_deg" in names:
+            return _angles(source, names)
+        if "film" not in names or "id" not in names:
+            fix = "one row for each film with id and film (before, after), or one row for each"
+            fix += " operation with before_hka_deg, planned_hka_deg and achieved_hka_deg"
+            raise wrong("columns", "neither films nor achieved angles", fix=fix)
+    except InputError as error:
+        raise error.in_file(str(path)) from None
+    return _films(LegTable(path, as_text=True), names, request)
+
+
+@dataclass
+class _Rows:
+    """Columns that grow batch by batch."""
+
+    numbers: dict[str, list[Floats]] = field(default_factory=dict)
+    texts: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, numbers: dict[str, Floats], texts: dict[str, list[str]]) -> None:
+        for name, values in numbers.items():
+            self.numbers.setdefault(name, []).append(np.asarray(values, dtype=float))
+        for name, words in texts.items():
+            self.texts.setdefault(name, []).extend(words)
+
+    def number(self, name: str) -> Floats:
+        return np.concatenate(self.numbers[name])
+
+    def text(self, name: str) -> NDArray[np.object_]:
+        return np.array(self.texts[name], dtype=object)
+
+
+def _words(batch: Batch, name: str, said: Callable[[str], str] = str) -> list[str]:
+    """Return a column as text, empty where it says nothing; `said` is worked out once a word."""
+    import pyarrow as pa
+
+    column = batch.column(name)
+    column = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+    encoded = column.cast(pa.string()).fill_null("").dictionary_encode()
+    words = ["" if is_nothing(word) else word.strip() for word in encoded.dictionary.to_pylist()]
+    each = np.array([said(word) for word in words], dtype=object)
+    found: list[str] = each[encoded.indices.to_numpy(zero_copy_only=False)].tolist()
+    return found
+
+
+def _labels(batch: Batch, names: dict[str, str]) -> dict[str, list[str]]:
+    """Return surgeon and date of each row, where the table has them."""
+    found = {"surgeon": _words(batch, names["surgeon"])} if "surgeon" in names else {}
+    date = next((name for name in _DATES if name in names), None)
+    return found | ({"date": _words(batch, names[date])} if date else {})
+
+
+def _dates(words: NDArray[np.object_]) -> NDArray[np.datetime64]:
+    """Return dates of the form 2026-11-27; those that are none last."""
+    days = np.full(len(words), np.datetime64("NaT"), dtype="datetime64[D]")
+    for k, word in enumerate(words):
+        try:
+            days[k] = np.datetime64(str(word)[:10], "D") if word else days[k]
+        except ValueError:
+            fix = "write dates as 2026-11-27"
+            raise wrong("date", f"{str(word)[:20]!r} in row {k + 1:,}", fix=fix) from None
+    return days
+
+
+def _angles(source: ParquetRows | TextRows, names: dict[str, str]) -> Pairs:
+    """Return the pairs of a table of angles."""
+    columns = {}
+    for measure in MEASURES:
+        key = records.measures()[measure].key
+        planned = next((p for p in _PLANNED if f"{p}_{key}" in names), "planned")
+        for state, prefix in (("before", "before"), ("planned", planned), ("achieved", "achieved")):
+            columns[state, measure] = names.get(f"{prefix}_{key}")
+    lacking = [state for state in ("before", "planned") if columns[state, "hka"] is None]
+    if lacking:
+        raise InputError(Problem("columns", f"no {name}_hka_deg", "it") for name in lacking)
+    rows, first = _Rows(), 0
+    for batch in source.batches():
+        numbers = {
+            f"{state}.{measure}": _numbers(batch, name, source.decimal, first)
+            for (state, measure), name in columns.items()
+            if name is not None
+        }
+        labels = _labels(batch, names)
+        if "procedure" in names:
+            labels["procedure"] = _words(batch, names["procedure"])
+        rows.add(numbers, labels)
+        first += batch.num_rows
+    if not first:
+        raise wrong("table", "no rows")
+    whole = np.all([np.isfinite(rows.number(f"{s}.hka")) for s in _STATES], axis=0)
+    left_out = Counter({"missing-hka": int((~whole).sum())})
+    return _pairs(rows, np.flatnonzero(whole), usual_reading(), +left_out)
+
+
+_STATES = ("before", "planned", "achieved")
+
+
+def _numbers(batch: Batch, name: str, decimal: str, first: int) -> Floats:
+    values = []
+    for k, cell in enumerate(batch.column(name).to_pylist(), first + 1):
+        text = "" if cell is None else str(cell)
+        value = np.nan if is_nothing(text) else number_in(text, decimal)
+        if value is None or abs(value) > _LARGEST:
+            raise wrong(name, f"{text[:20]!r} in row {k:,}", "a number of degrees or %")
+        values.append(value)
+    return np.array(values, dtype=float)
+
+
+def _pairs(
+    rows: _Rows, kept: NDArray[np.intp], reading: Floats | float, left_out: Counter[str]
+) -> Pairs:
+    """Return the pairs of rows that are whole, each row an operation."""
+
+    def state(name: str) -> dict[str, Floats]:
+        found = {m: f"{name}.{m}" for m in MEASURES if f"{name}.{m}" in rows.numbers}
+        return {measure: rows.number(key)[kept] for measure, key in found.items()}
+
+    known = [name for name in GROUPS if name in rows.texts]
+    groups = {name: rows.text(name)[kept] for name in known}
+    date = _dates(rows.text("date"))[kept] if "date" in rows.texts else None
+    sd = np.broadcast_to(np.asarray(reading, dtype=float), (len(kept),)).copy()
+    return Pairs(state("before"), state("planned"), state("achieved"), sd, groups, date, left_out)
+
+
+def _films(table: LegTable, names: dict[str, str], request: Request) -> Pairs:
+    """Return the pairs of a table of films."""
+    rows = _Rows()
+    for batch, labels in _labelled(table, names):
+        numbers, status, procedure = film_numbers(table.columns(batch), labels["film"], request)
+        rows.add(numbers, labels | {"status": status, "procedure": procedure})
+    if not rows.texts:
+        raise wrong("table", "no rows", file=table.path)
+    first, second, left_out = _matched(rows)
+    joined = _Rows({}, {})
+    for name in rows.numbers:
+        state = name.partition(".")[0]
+        there = second if state == "film" else first
+        key = name.replace("film.", "achieved.")
+        if name != "before.sd" and name != "film.sd":
+            joined.numbers[key] = [rows.number(name)[there]]
+    reading = np.hypot(rows.number("before.sd")[first], rows.number("film.sd")[second])
+    for name in rows.texts:
+        at = second if name == "date" else first
+        joined.texts[name] = rows.text(name)[at].tolist()
+    return _pairs(joined, np.arange(len(first)), reading, left_out)
+
+
+def _labelled(
+    table: LegTable, names: dict[str, str]
+) -> Iterator[tuple[Batch, dict[str, list[str]]]]:
+    """Yield the batches of a table of films with the words that tell which film each row is."""
+    for batch in table.batches(0):
+        films = _words(batch, names["film"], lambda word: FILMS.get(word.casefold(), ""))
+        yield (
+            batch,
+            {
+                "id": _words(batch, names["id"]),
+                "film": films,
+                "side": _words(batch, "side", lambda word: side_in(word) or ""),
+                **_labels(batch, names),
+            },
+        )
+
+
+def _matched(rows: _Rows) -> tuple[NDArray[np.intp], NDArray[np.intp], Counter[str]]:
+    """Return the rows of the films before and of the first ones after, and what is no pair."""
+    left_out: Counter[str] = Counter()
+    before: dict[str, int] = {}
+    after: dict[str, int] = {}
+    for k, (name, film) in enumerate(zip(rows.texts["id"], rows.texts["film"], strict=True)):
+        if not film or not name:
+            left_out["unknown-film" if name else "no-id"] += 1
+        elif name in (known := before if film == "before" else after):
+            left_out["second-before" if film == "before" else "later-film"] += 1
+        else:
+            known[name] = k
+    status, side = rows.texts["status"], rows.texts["side"]
+    first, second = [], []
+    for name, k in before.items():
+        at = after.get(name)
+        if at is None:
+            left_out["no-film-after"] += 1
+        elif status[k] != "ok" or status[at] != "ok":
+            left_out[status[k] if status[k] != "ok" else status[at]] += 1
+        elif side[k] != side[at]:
+            left_out["side-mismatch"] += 1
+        else:
+            first.append(k)
+            second.append(at)
+    left_out["no-film-before"] += sum(name not in before for name in after)
+    return np.array(first, dtype=np.intp), np.array(second, dtype=np.intp), +left_out

@@ -1,0 +1,63 @@
+"""Operations of a series as arrays: what was, what was planned, and what was achieved."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wedgecalc.geometry.plane import Floats
+
+MEASURES = ("hka", "wbl", "mpta", "mldfa", "jlca")
+FEWEST = 3  # pairs of which a spread can be told
+
+
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """Operations of a series, one a row: what was, what was planned, and what was achieved.
+
+    Attributes
+    ----------
+    before, planned, achieved : mapping of str to array of float, shape (n,)
+        By measure, NaN where it is missing; HKA is always there.
+    reading : array of float, shape (n,)
+        How much two readings of HKA differ, as a standard deviation; NaN where unknown.
+    groups : mapping of str to array of str, shape (n,)
+        ``procedure`` and ``surgeon``, where known.
+    date : array of datetime64, shape (n,), or None
+    left_out : Counter
+        Rows that are no pair, by the reason.
+    """
+
+    before: Mapping[str, Floats]
+    planned: Mapping[str, Floats]
+    achieved: Mapping[str, Floats]
+    reading: Floats
+    groups: Mapping[str, NDArray[np.object_]] = field(default_factory=dict)
+    date: NDArray[np.datetime64] | None = None
+    left_out: Counter[str] = field(default_factory=Counter)
+
+    def __len__(self) -> int:
+        return len(self.reading)
+
+    @property
+    def sign(self) -> Floats:
+        """1 for each operation planned towards valgus, −1 for one towards varus."""
+        return np.where(self.planned["hka"] < self.before["hka"], -1.0, 1.0)
+
+    @property
+    def correction(self) -> Floats:
+        """Planned change of HKA in the plan's direction, degrees."""
+        return self.sign * (self.planned["hka"] - self.before["hka"])
+
+    @property
+    def miss(self) -> Floats:
+        """Achieved minus planned correction, degrees: negative where it was undercorrected."""
+        return self.sign * (self.achieved["hka"] - self.planned["hka"])
+
+    @property
+    def order(self) -> NDArray[np.intp]:
+        """The rows by date; in their own order where none is known."""
+        n = len(self)
+        return np.arange(n) if self.date is None else np.argsort(self.date, kind="stable")

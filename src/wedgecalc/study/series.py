@@ -1,0 +1,218 @@
+"""A series of operations: how far what was achieved misses what was planned, and by what.
+
+The spread of the misses is that of the operations and of the films they were read on, in
+quadrature. Taking the films' part away leaves the surgeon's own accuracy, which `with_accuracy`
+adds to the intervals of a plan.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wedgecalc.errors import InputError, Problem
+from wedgecalc.geometry.plane import Floats
+from wedgecalc.planning.millimetres import WIDE
+from wedgecalc.study.pairs import FEWEST, MEASURES, Pairs
+from wedgecalc.study.series_regression import Regression, regression_of
+
+BOUNDS = (1.0, 2.0, 3.0)  # degrees of which the shares are told
+# Page 1954 (10.1093/biomet/41.1-2.100): a shift of one SD is looked for, and signalled at five.
+SLACK, SIGNAL = 0.5, 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """Accuracy of a number: mean and standard deviation of its misses, and what makes them.
+
+    Attributes
+    ----------
+    n : int
+    mean, sd : float
+        Of achieved minus planned, of HKA in the plan's direction.
+    mean_error : float
+        Standard error of the mean.
+    """
+
+    n: int
+    mean: float
+    sd: float
+    mean_error: float
+
+    @classmethod
+    def of(cls, miss: Floats) -> "Accuracy | None":
+        """Return that of some misses; None for fewer than three."""
+        known = miss[np.isfinite(miss)]
+        if known.size < FEWEST:
+            return None
+        sd = float(known.std(ddof=1))
+        return cls(int(known.size), float(known.mean()), sd, sd / math.sqrt(known.size))
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The misses of some operations.
+
+    Attributes
+    ----------
+    correction : Accuracy
+        Of HKA in the plan's direction: negative means undercorrected.
+    measures : mapping of str to Accuracy
+        Of each measure, achieved minus planned, in its own sign.
+    within : tuple of float
+        Shares with a miss of at most 1, 2 and 3 degrees.
+    under, over : float
+        Shares under- and overcorrected by more than two readings differ; NaN if that is unknown.
+    reading : float
+        How much two readings differ, as a standard deviation; NaN if unknown.
+    execution : float
+        The spread that the readings leave: that of the operations themselves.
+    execution_error : float
+        Standard error of `execution`.
+    """
+
+    correction: Accuracy
+    measures: Mapping[str, Accuracy]
+    within: tuple[float, ...]
+    under: float
+    over: float
+    reading: float
+    execution: float
+    execution_error: float
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Bland and Altman's limits of agreement of achieved and planned correction (Lancet 1986).
+
+    Attributes
+    ----------
+    bias, low, high : float
+        Mean difference and its 95 % limits, degrees.
+    limit_error : float
+        Standard error of each limit.
+    slope : float
+        Change of the difference for each degree of the mean of both.
+    """
+
+    bias: float
+    low: float
+    high: float
+    limit_error: float
+    slope: float
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """A series and what follows from it.
+
+    Attributes
+    ----------
+    pairs : Pairs
+    all : Summary
+    groups : mapping of str to mapping of str to Summary
+        By ``procedure`` and by ``surgeon``: those with at least three pairs.
+    regression : Regression or None
+    agreement : Agreement
+    """
+
+    pairs: Pairs
+    all: Summary
+    groups: Mapping[str, Mapping[str, Summary]]
+    regression: Regression | None
+    agreement: Agreement
+
+    @property
+    def running(self) -> tuple[Floats, Floats]:
+        """Mean miss of the first k operations, and half the width of its 95 % funnel about zero."""
+        miss = self.pairs.miss[self.pairs.order]
+        k = np.arange(1, len(miss) + 1)
+        return np.cumsum(miss) / k, WIDE * self.all.correction.sd / np.sqrt(k)
+
+    @property
+    def cusum(self) -> tuple[Floats, Floats]:
+        """Page's cumulative sums of over- and of undercorrection, in SDs, in order of time."""
+        sd = self.all.correction.sd
+        z = self.pairs.miss[self.pairs.order] / (sd if sd > 0 else 1.0)
+        return _page(z), _page(-z)
+
+    @property
+    def signals(self) -> dict[str, int | None]:
+        """After how many operations a cumulative sum first signals a shift; None if it never does."""
+        return {
+            word: int(np.argmax(sums > SIGNAL)) + 1 if (sums > SIGNAL).any() else None
+            for word, sums in zip(("over", "under"), self.cusum, strict=True)
+        }
+
+
+def series_of(pairs: Pairs) -> Series:
+    """Return what follows from the operations of a series.
+
+    Raises
+    ------
+    InputError
+        For fewer than three pairs.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> hka = {"before": 172.0, "planned": 183.0}
+    >>> states = {name: {"hka": np.full(4, value)} for name, value in hka.items()}
+    >>> achieved = {"hka": np.array([181.0, 183.0, 182.0, 182.0])}
+    >>> found = series_of(Pairs(**states, achieved=achieved, reading=np.full(4, 0.5)))
+    >>> found.all.correction.mean, round(found.all.execution, 2), found.all.within
+    (-1.0, 0.65, (0.75, 1.0, 1.0))
+    """
+    if len(pairs) < FEWEST:
+        what = f"{len(pairs)} pairs of a preoperative and a postoperative film"
+        raise InputError(Problem("table", what, f"{FEWEST} or more"))
+    everyone = np.ones(len(pairs), dtype=bool)
+    groups: dict[str, dict[str, Summary]] = {}
+    for key, words in pairs.groups.items():
+        masks = {str(word): words == word for word in sorted(set(words.tolist())) if word}
+        found = {w: _summary(pairs, rows) for w, rows in masks.items() if rows.sum() >= FEWEST}
+        groups[key] = found
+    return Series(pairs, _summary(pairs, everyone), groups, regression_of(pairs), _agreement(pairs))
+
+
+def _summary(pairs: Pairs, rows: NDArray[np.bool_]) -> Summary:
+    miss, sd = pairs.miss[rows], pairs.reading[rows]
+    accuracy = Accuracy.of(miss)
+    assert accuracy is not None
+    measures: dict[str, Accuracy] = {}
+    for name in MEASURES:
+        if name in pairs.planned and name in pairs.achieved:
+            of = Accuracy.of(pairs.achieved[name][rows] - pairs.planned[name][rows])
+            measures |= {} if of is None else {name: of}
+    judged = np.isfinite(sd)
+    under, over = (
+        float(np.mean(way * miss[judged] > WIDE * sd[judged])) if judged.any() else math.nan
+        for way in (-1, 1)
+    )
+    reading = math.sqrt(float(np.mean(sd[judged] ** 2))) if judged.any() else math.nan
+    rest = accuracy.sd**2 - (reading**2 if judged.any() else 0.0)
+    execution = math.sqrt(max(rest, 0.0))
+    # Of a variance the standard error is sd² √(2/(n−1)); of its root that divided by twice the root.
+    error = accuracy.sd**2 / math.sqrt(2 * (accuracy.n - 1)) / max(execution, 1e-9)
+    within = tuple(float(np.mean(np.abs(miss) <= bound)) for bound in BOUNDS)
+    return Summary(
+        accuracy, measures, within, under, over, reading, execution, min(error, accuracy.sd)
+    )
+
+
+def _agreement(pairs: Pairs) -> Agreement:
+    miss = pairs.miss
+    middle = pairs.correction + miss / 2
+    bias, sd, n = float(miss.mean()), float(miss.std(ddof=1)), len(miss)
+    spread = float(((middle - middle.mean()) ** 2).sum())
+    slope = float((middle - middle.mean()) @ miss) / spread if spread > 0 else 0.0
+    return Agreement(bias, bias - WIDE * sd, bias + WIDE * sd, sd * math.sqrt(3 / n), slope)
+
+
+def _page(z: Floats) -> Floats:
+    """Return Page's cumulative sum, which never falls below zero."""
+    sums = np.cumsum(z - SLACK)
+    lowest = np.minimum.accumulate(np.concatenate([[0.0], sums]))
+    return np.asarray(sums - lowest[1:], dtype=float)
