@@ -12,6 +12,7 @@ from wedgecalc.planning.request_fields import FILMS
 from wedgecalc.results.document import FORMAT, FORMATS
 from wedgecalc.results.schema_audit import AUDIT, SERIES
 from wedgecalc.results.schema_parts import CHOICE, KNOWN, NUMBER, POINT, TARGET, TEXT, VERDICT, WORD
+from wedgecalc.results.schema_parts import CLASSIFICATION as _CLASSIFICATION
 from wedgecalc.results.schema_parts import FIBULA as _FIBULA
 from wedgecalc.results.schema_parts import LATERAL_WEDGE as _LATERAL_WEDGE
 from wedgecalc.results.schema_parts import SLOPE as _SLOPE
@@ -98,16 +99,7 @@ DEFINITIONS: dict[str, Schema] = {
     "interval": _object(**_numbers(("sd", "low", "high"), NUMBER)),
     "measures": _object(**_numbers(_KEYS)),
     "lateral": _object(**_numbers(m.key for m in lateral_measures().values())),
-    "classification": _object(
-        cpak=WORD,
-        phenotype=WORD,
-        malalignment=_any(
-            _object(
-                **_numbers(("deviation_deg", "femur_deg", "tibia_deg", "joint_deg"), NUMBER),
-                sources=_list(_one_of(("femur", "tibia", "joint"))),
-            )
-        ),
-    ),
+    "classification": _CLASSIFICATION,
     "alert": _object(
         code=TEXT,
         severity=_one_of(Severity),

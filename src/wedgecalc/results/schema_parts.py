@@ -150,3 +150,13 @@ THEATRE: dict[str, Schema] = {
     ),
     "limb_change_mm": KNOWN,
 }
+CLASSIFICATION = object_(
+    cpak=WORD,
+    phenotype=WORD,
+    malalignment=any_(
+        object_(
+            **numbers_(("deviation_deg", "femur_deg", "tibia_deg", "joint_deg"), NUMBER),
+            sources=list_(one_of_(("femur", "tibia", "joint"))),
+        )
+    ),
+)
