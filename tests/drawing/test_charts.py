@@ -31,3 +31,15 @@ def test_a_base_on_target_is_one_that_check_accepts():
     for base, off in ((first, -1.0), (last, 1.0)):
         checked = wc.check(LIMB, "lateral-closing-wedge-hto", base=base)
         assert checked.given.correction - checked.wanted.correction == pytest.approx(off, abs=0.05)
+
+
+@pytest.mark.parametrize("over", ["base", "hinge", "jlca"])
+def test_a_sweep_says_what_one_more_does(over):
+    found = wc.sweep(LIMB, "lateral-closing-wedge-hto", over=over)
+    near = [
+        np.interp(found.current + step, found.values, found.outcomes["wbl"]) for step in (-0.2, 0.2)
+    ]
+    said = [t.get_text() for t in visible_texts(sweep_figure(found))]
+    (told,) = (t for t in said if t.startswith("at the plan") and t.endswith(" %"))
+    number = float(told.split()[-2].replace("−", "-"))
+    assert number == pytest.approx((near[1] - near[0]) / 0.4, abs=0.06)

@@ -4,10 +4,12 @@ import json
 
 import numpy as np
 import pytest
+from matplotlib.colors import same_color
 from PIL import Image
 
 import wedgecalc as wc
 from tests.pictures import assert_tidy
+from wedgecalc.drawing import THEMES
 from wedgecalc.drawing.lateral_view import draw_lateral
 from wedgecalc.planning.lateral_plan import plan_lateral
 from wedgecalc.sources.case import case_dir
@@ -107,3 +109,22 @@ def test_the_studio_refuses_a_lateral_film_in_one_sentence(tmp_path):
             opens(placed(tmp_path))
         (problem,) = stop.value.problems
         assert problem.field == "view"
+
+
+def test_the_normal_range_lies_at_its_degrees_from_the_arm_of_the_slope():
+    case = lateral_case(RAW)
+    plan = plan_lateral(case.knee, case.target, case.hinge, case.entry)
+    ax = draw_lateral(plan).axes[0]
+    green = [p for p in ax.patches if same_color(p.get_facecolor(), THEMES["light"].target)]
+    arms = [
+        z
+        for line in ax.lines
+        if len(z := line.get_xydata() @ (1, 1j)) == 2 and line.get_linestyle() == "--"
+    ]
+    assert len(green) == 2
+    for patch in green:
+        ring = patch.get_xy()[:18] @ (1, 1j)
+        found = [
+            sorted(abs(np.angle((ring - arm[0]) / (arm[1] - arm[0]), deg=True))) for arm in arms
+        ]
+        assert any(one[0] == pytest.approx(6) and one[-1] == pytest.approx(13) for one in found)

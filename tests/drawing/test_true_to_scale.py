@@ -247,3 +247,32 @@ def test_the_bars_of_the_load_are_as_high_as_its_shares(name):
         medial = np.clip((75 - wbl) / 50, 0, 1)
         shares = [share for share in (medial, 1 - medial) if share > 0]
         assert np.array(heights) / sum(heights) == pytest.approx(shares)
+
+
+@pytest.mark.parametrize("name", ["medial-oa-right", "severe-combined-right"])
+def test_the_number_at_a_coras_arc_is_its_angle(name):
+    plan = plan_named(name)
+    said = [text.get_text() for text in wc.draw(plan, "axes").axes[0].texts]
+    for bone in deviating(plan):
+        assert f"{abs(cora(plan.limb, plan.before, bone).angle):.1f}°" in said
+
+
+def test_without_a_scale_the_shares_of_the_landmarks_are_those_of_any_scale():
+    plan = plan_named("real-left-leg")
+    limb = plan.limb
+    points = {name: limb[name] for name in limb.points}
+    shown = shares_of(wc.draw(plan, "uncertainty"))
+    for width in (70.0, 80.0):
+        mm = limb.frame.assumed * width / 75.0
+        scaled = wc.Limb.from_landmarks(points, limb.frame.side, mm_per_unit=mm)
+        hinge = plan.wedge.hinge
+        again = wc.plan(scaled, plan.procedure.name, plan.target, hinge=hinge)
+        there = wc.plan(limb, plan.procedure.name, plan.target, hinge=hinge)
+        assert shares_of(wc.draw(again, "uncertainty")) == shares_of(wc.draw(there, "uncertainty"))
+    assert len(shown) >= 4
+
+
+def shares_of(figure):
+    """Percentages of the variance that a picture of the uncertainty tells."""
+    said = [text.get_text() for text in figure.axes[0].texts]
+    return [text for text in said if re.fullmatch(r"\d+ % of the variance", text)]

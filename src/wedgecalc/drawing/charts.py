@@ -119,5 +119,12 @@ def _curve(
         ax.text(x[0], sum(zone) / 2, words, fontsize=size, color=c.quiet, va="center")
     low = ax.get_ylim()[0]
     ax.vlines(found.current, low, now, color=c.quiet, lw=1.2 * k, ls=(0, (4, 2)))
+    if ends is not None:
+        ax.vlines(ends, low, np.interp(ends, x, y), color=c.target, lw=k, ls=(0, (2, 2)))
     ax.plot([found.current], [now], "o", ms=11 * k, color=c.after, clip_on=False)
     ax.set_ylim(bottom=low)
+    # In the upper corner that the curve leaves free.
+    slope = float(np.interp(found.current, x, np.gradient(y, x)))
+    words = f"at the plan, 1{UNIT_SIGNS[found.unit]} more: {amount(slope, unit, sign=True)}"
+    spot, ha = (box[0] + 0.15, "left") if slope > 0 else (box[2], "right")
+    sheet.text(spot, box[3] - 0.05, words, ha=ha, va="top")

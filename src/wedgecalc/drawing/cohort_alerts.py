@@ -8,6 +8,7 @@ from wedgecalc import records
 from wedgecalc.cohort.categorical import Mask
 from wedgecalc.cohort.results_table import Results
 from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.lines import text_width
 from wedgecalc.drawing.place import Box
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.results.alert_words import cohort_stop
@@ -56,7 +57,9 @@ def _heading(sheet: Sheet, box: Box, words: str) -> None:
     c = sheet.colors
     sheet.rectangle(box, over=5, facecolor=c.stop, edgecolor=c.stop)
     middle = (box[1] + box[3]) / 2
-    sheet.text(box[0] + 0.1, middle, words, look.BODY, bold=True, color=c.paper, va="center")
+    room = (box[2] - box[0] - 0.2) / text_width(words, look.BODY, True, sheet.k)
+    size = look.BODY * min(room, 1.0)
+    sheet.text(box[0] + 0.1, middle, words, size, bold=True, color=c.paper, va="center")
 
 
 def _row(sheet: Sheet, box: Box, code: str, raised: int, stops: int, planned: int) -> None:

@@ -5,6 +5,7 @@ from collections import Counter
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from wedgecalc import records
@@ -14,7 +15,7 @@ from wedgecalc.drawing import margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.cohort_alerts import alerts_panel
 from wedgecalc.drawing.cpak import cells
-from wedgecalc.drawing.lines import text_width
+from wedgecalc.drawing.lines import text_width, typeset
 from wedgecalc.drawing.panel import panel
 from wedgecalc.drawing.place import Box
 from wedgecalc.drawing.sheet import HEIGHT, WIDTH, Sheet
@@ -115,6 +116,7 @@ def _alignment(sheet: Sheet, box: Box, results: Results, ok: Mask) -> None:
         ax = panel(sheet, place, "" if last else title, name, "legs (%)")
         ax.set_xlim(edges[0], edges[-1])
         ax.axvline(180, color=sheet.colors.quiet, lw=0.8 * sheet.k, ls=":")
+        ax.xaxis.set_major_locator(MaxNLocator(8, integer=True))
         if not last:
             ax.tick_params(labelbottom=False)
         if not values.size:
@@ -229,12 +231,12 @@ def _phenotypes(sheet: Sheet, box: Box, results: Results) -> None:
     at = [np.clip(steps[known], STEPS[0], STEPS[-1]) for steps in (tibia, femur)]
     edges = np.append(STEPS, STEPS[-1] + 1) - 0.5
     counts = np.histogram2d(at[0], at[1], bins=(edges, edges))[0].T
-    ax = panel(sheet, box, title, "tibia: varus ←  degrees  → valgus", "femur (°)")
+    ax = panel(sheet, box, title, "tibia (°): varus ←   → valgus", "femur (°): varus ←   → valgus")
     ax.pcolormesh(
         edges, edges, np.sqrt(counts / max(counts.sum(), 1)), cmap=_shades(sheet), rasterized=True
     )
     for axis in (ax.xaxis, ax.yaxis):
-        axis.set_ticks(STEPS[::2], [f"{3 * s:+d}" if s else "0" for s in STEPS[::2]])
+        axis.set_ticks(STEPS[::2], [typeset(f"{3 * s:+d}") if s else "0" for s in STEPS[::2]])
     for color, width in ((sheet.colors.paper, 3.0), (sheet.colors.ink, 1.2)):
         ax.plot([0], [0], "+", color=color, ms=8 * sheet.k, mew=width * sheet.k)
 
@@ -249,9 +251,7 @@ def _bases(sheet: Sheet, box: Box, results: Results, ok: Mask) -> None:
         return
     median = float(np.median(values))
     kinds = len(set(results["procedure"][ok])) if "procedure" in results else 1
-    of = f"mm at the cortex, {values.size:,} wedges" + (
-        f", {kinds} procedures" if kinds > 1 else ""
-    )
+    of = f"mm, {values.size:,} wedges" + (f", {kinds} procedures" if kinds > 1 else "")
     ax = panel(sheet, box, f"Wedge base, median {median:.1f} mm", of, "wedges (%)")
     edges = np.arange(0, max(np.percentile(values, 99.9), 2) + 1.0, 1.0)
     heights = 100 * np.histogram(values, edges)[0] / values.size

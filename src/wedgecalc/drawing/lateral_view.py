@@ -12,14 +12,15 @@ from shapely import Polygon
 from wedgecalc.drawing import checked_width, margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.film_window import check_on_film, windowed
-from wedgecalc.drawing.lateral_bones import femur, patella, tibia, turned
+from wedgecalc.drawing.lateral_bones import femur, tibia, turned
 from wedgecalc.drawing.lateral_film import Grey, show_film
+from wedgecalc.drawing.lateral_marks import lateral_lines
 from wedgecalc.drawing.mark import draw_label
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.drawing.views import short
-from wedgecalc.geometry.lateral import PLATEAU, LateralKnee, measure_lateral
+from wedgecalc.geometry.lateral import LEVELS, LateralKnee
 from wedgecalc.geometry.plane import Points, cis, unit
 from wedgecalc.lateral_records import lateral_landmarks, lateral_measures, lateral_procedure
 from wedgecalc.planning.lateral_plan import LateralPlan, plan_lateral, shaft_line
@@ -117,19 +118,19 @@ def _draw(
     goal = f"Lateral film · target: posterior slope {amount(plan.target, 'deg')}"
     sheet.quiet(0, HEIGHT - 0.45, goal, look.HEADING, va="top")
     whole, (lower, upper, gap) = sheet, _pieces(plan)
-    fill = sheet.colors.bone
+    fill, around = sheet.colors.bone, _extent(plan.knee, told is not None)
     if film is not None:
         sheet, fill = replace(whole, haloed=True), "none"
     for x, state, knee in ((0.0, "before", plan.knee), (4.6, "after", plan.after_knee)):
         box = (x, 0.35, x + 4.4, TOP - 0.35)
-        place = Place.fit(plan.knee.flip, box, _extent(plan.knee))
+        place, clip = Place.fit(plan.knee.flip, box, around), sheet.frame(box)
         color = getattr(sheet.colors, state)
         above = [upper, femur(plan.knee)] if film is None else [upper]
         bones = [lower, *(above if state == "before" else (turned(bone, plan) for bone in above))]
         if film is not None:
             show_film(sheet, place, plan, film, box, after=state == "after")
         for bone in bones:
-            sheet.shape(bone, place, facecolor=fill, edgecolor=sheet.colors.bone_edge)
+            sheet.shape(bone, place, clip=clip, facecolor=fill, edgecolor=sheet.colors.bone_edge)
         if state == "before" and gap is not None:
             sheet.shape(
                 gap,
@@ -139,7 +140,7 @@ def _draw(
                 edgecolor=color,
                 hatch="///",
             )
-        _lines(sheet, place, knee, color, state == "after")
+        lateral_lines(sheet, place, knee, color, clip, state == "after")
         sheet.text(
             x + 2.2,
             TOP - 0.2,
@@ -153,6 +154,8 @@ def _draw(
         _front(whole, box, plan.knee.flip)
         if plan.hinge is not None and state == "before":
             _hinge(sheet, complex(place(plan.hinge)), plan.knee.flip)
+        if state == "before" and film is None and told is None:
+            _whole(sheet, place, plan.knee, box)
     _numbers(whole, plan)
     drawn = (
         "Bone drawn through the landmarks." if film is None else "Bone outlined by the landmarks."
@@ -167,9 +170,32 @@ def _hinge(sheet: Sheet, at: complex, flip: float) -> None:
     sheet.text(at.real - 0.12 * flip, at.imag, "hinge", ha=ha, va="center")
 
 
-def _extent(knee: LateralKnee) -> Points:
-    """Return points around what is shown: the landmarks, with room for the lines."""
-    z = np.array(list(knee.points.values()))
+def _whole(sheet: Sheet, near: Place, knee: LateralKnee, box: Box) -> None:
+    """Draw the whole bone small in the corner behind it, with what of it is shown large."""
+    left, width = (box[2] - 0.75, 0.75) if knee.flip < 0 else (box[0], 0.75)
+    corner = (left, box[1], left + width, box[1] + 1.9)
+    place, c = Place.fit(knee.flip, corner, _extent(knee, True)), sheet.colors
+    for bone in (tibia(knee), femur(knee)):
+        sheet.shape(bone, place, lw=0.7, facecolor=c.bone, edgecolor=c.bone_edge)
+    sheet.line(place(np.array(shaft_line(knee, 0.0))), c.ink, 0.9, (5, 3), over=3)
+    small = place.scale / near.scale
+    ends = (place.offset + small * (complex(*p) - near.offset) for p in (box[:2], box[2:]))
+    low, high = ends
+    inside = (max(low.real, left), low.imag, min(high.real, left + width), high.imag)
+    sheet.rectangle(inside, over=3.2, lw=0.8, facecolor="none", edgecolor=c.quiet)
+
+
+def _extent(knee: LateralKnee, whole: bool = True) -> Points:
+    """Return points around what is shown, with room for the lines.
+
+    All landmarks, or without the `whole` bone the knee and the upper end of the shaft.
+    """
+    named = (
+        knee.points
+        if whole
+        else {n: z for n, z in knee.points.items() if not n.startswith(LEVELS[1])}
+    )
+    z = np.array([*named.values(), *([] if whole else [knee.level(LEVELS[0])])])
     room = 0.12 * (z.imag.max() - z.imag.min())
     return np.append(z, [z.mean() + (room + np.ptp(z.real) / 2) * s for s in (-1, 1)])
 
@@ -204,71 +230,20 @@ def _pieces(plan: LateralPlan) -> tuple[Polygon, Polygon, Polygon | None]:
     return lower, upper, gap
 
 
-def _lines(sheet: Sheet, place: Place, knee: LateralKnee, color: str, after: bool) -> None:
-    """Draw the shaft's line, the plateau's tangent, the angle between, and the patella."""
-    ink, points = sheet.colors.ink, knee.points
-    front, back = (points[name] for name in PLATEAU)
-    span = abs(front - back)
-    sheet.line(
-        place(np.array(shaft_line(knee, 0.0 if sheet.haloed else 0.3 * span))),
-        ink,
-        1.2,
-        (5, 3),
-        over=3,
-    )
-    sheet.line(
-        place(np.array([back - (front - back) * 0.35, front + (front - back) * 0.3])),
-        color,
-        2.0,
-        over=4,
-    )
-    square = knee.down * -1j
-    reach = front + square * 1.45 * span
-    sheet.line(place(np.array([front, reach])), ink, 1.2, (2, 2), over=3)
-    corner, flat, tangent = (complex(place(z)) for z in (front, reach, back))
-    sheet.arc(corner, flat - corner, tangent - corner, 0.85 * abs(tangent - corner), color)
-    slope = quantity("slope", measure_lateral(knee).slope)
-    out = (flat - corner) / abs(flat - corner)
-    beside, ha = flat + 0.12 * out, "left" if out.real > 0 else "right"
-    sheet.text(
-        beside.real,
-        beside.imag - 0.12,
-        slope.text(),
-        look.HEADING,
-        bold=True,
-        color=color,
-        ha=ha,
-        va="center",
-    )
-    upper, lower = points.get("patella_upper"), points.get("patella_lower")
-    if upper is not None and lower is not None and not after:
-        sheet.shape(
-            patella(upper, lower),
-            place,
-            facecolor="none" if sheet.haloed else sheet.colors.bone,
-            edgecolor=sheet.colors.bone_edge,
-        )
-        if "plateau_corner" in points:
-            sheet.line(
-                place(np.array([lower, points["plateau_corner"]])), color, 1.4, (3, 2), over=4
-            )
-            sheet.dots(place(np.array([upper, lower, points["plateau_corner"]])), 5)
-    sheet.dots(place(np.array([front, back])), 5)
-
-
 def _front(sheet: Sheet, box: Box, flip: float) -> None:
     """Name front and back."""
     left, right = ("back", "front") if flip > 0 else ("front", "back")
-    sheet.quiet(box[0], box[1], left, va="top")
-    sheet.quiet(box[2], box[1], right, ha="right", va="top")
+    middle = (box[0] + box[2]) / 2
+    sheet.quiet(middle - 1.3, box[1], left, ha="center", va="top")
+    sheet.quiet(middle + 1.3, box[1], right, ha="center", va="top")
 
 
 def _numbers(sheet: Sheet, plan: LateralPlan) -> None:
-    x, y = 9.4, TOP - 0.25
+    x, y = 9.5, TOP - 0.25
     rows = [
         ("slope before", quantity("slope", plan.before.slope).text()),
         ("slope after", quantity("slope", plan.after.slope).text()),
-        ("normal", quantity("slope", plan.before.slope).normal),
+        ("normal (green)", quantity("slope", plan.before.slope).normal),
         ("Caton–Deschamps index", quantity("caton_deschamps", plan.before.caton_deschamps).text()),
         ("wedge", amount(plan.angle, "deg")),
         ("cut, hinge to cortex", amount(plan.radius, "mm")),
@@ -282,7 +257,7 @@ def _numbers(sheet: Sheet, plan: LateralPlan) -> None:
     for sentence in plan_words(plan)[1:]:
         if sentence == ONE_PLANE:
             y -= 0.05
-        for line in textwrap.wrap(sentence, 47):
+        for line in textwrap.wrap(sentence, 46):
             sheet.quiet(x, y, line, look.SMALL)
             y -= 0.19
         y -= 0.08
