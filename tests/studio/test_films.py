@@ -1,7 +1,10 @@
 """Films in the studio: opened by their content, kept once."""
 
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 
 import wedgecalc as wc
 from tests.film_files import FOREIGN, films_in
@@ -43,3 +46,44 @@ def test_the_studio_keeps_a_film_once_and_so_many_bytes():
     big = Radiograph(np.zeros((1000, 1000), np.uint8))
     key, kept = films.keep(big)
     assert (len(films), films.get(key)) == (1, kept)
+
+
+def test_a_case_names_its_film_and_another_is_refused_unless_told(tmp_path):
+    from hashlib import sha256
+
+    from wedgecalc.sources.phantom import phantom
+    from wedgecalc.studio.desk import Desk
+    from wedgecalc.studio.export import case_bytes
+    from wedgecalc.studio.loading import uploaded
+
+    made = phantom(wc.Limb.from_angles(mpta=82), mm_per_px=1.0)
+    films = {}
+    for name, change in (("own", 0), ("other", 1), ("larger", 0)):
+        grey = (made.pixels >> 4).astype(np.uint8)
+        grey[0, 0] += change
+        grey = np.pad(grey, (0, 10)) if name == "larger" else grey
+        buffer = io.BytesIO()
+        Image.fromarray(grey).save(buffer, "PNG")
+        films[name] = buffer.getvalue()
+    (desk,) = uploaded({"x": films["own"]}, tmp_path)
+    assert desk.leg.film.sha256 == sha256(films["own"]).hexdigest()
+    assert desk.leg.film.size == desk.radiograph.pixels.shape[::-1]
+    desk.change(side="right", points=dict(made.landmarks), mm_per_unit=1.0, scale_source="phantom")
+    case = case_bytes(desk.leg)
+    for name, field in (("own", None), ("other", "film.sha256"), ("larger", "film.size")):
+        for open_it in (
+            lambda film, **told: uploaded(
+                {"f": film}, tmp_path, Desk(desk.leg), **told
+            ),  # after it
+            lambda film, **told: uploaded({"f": film, "c.json": case}, tmp_path, **told),  # with it
+        ):
+            if field is None:
+                (found,) = open_it(films[name])
+            else:
+                with pytest.raises(wc.InputError) as error:
+                    open_it(films[name])
+                assert [p.field for p in error.value.problems] == [field]
+                (found,) = open_it(films[name], another_film=True)
+            assert found.leg.points == desk.leg.points
+            assert found.leg.film.sha256 == sha256(films[name]).hexdigest()
+            assert found.radiograph is not None

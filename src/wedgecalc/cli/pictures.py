@@ -91,7 +91,9 @@ def draw(
     def figure() -> "Figure":
         from wedgecalc.drawing import draw
 
-        return draw(plan, view, title=read.id, theme=theme, fixation=fixation, width=width, on=film)
+        return draw(
+            plan, view, title=read.ref.called, theme=theme, fixation=fixation, width=width, on=film
+        )
 
     write_figure(figure, output, force)
     if isinstance(plan, Plan):
@@ -199,7 +201,7 @@ def slides(
             say(f"note: {case}: a double level is shown on drawn bones")
         elif shown:
             films[len(plans)] = _film(read, True, reading)
-        plans.append((read.id or Path(case).stem, made))
+        plans.append((read.ref.called or Path(case).stem, made))
     refuse_of_two(double, (made for _, made in plans))
     data = slides_bytes(
         plans,

@@ -92,7 +92,7 @@ def plan(
     if output:
         from wedgecalc.drawing import draw
 
-        write_figure(lambda: draw(result, title=read.id), output, force)
+        write_figure(lambda: draw(result, title=read.ref.called), output, force)
     from wedgecalc.results.build import of_plan
 
     show(of_plan(result, read.ref, on_bone, spread, known), json)

@@ -86,7 +86,7 @@ def draw_identity(paper: Paper, y: float, case: CaseRef) -> float:
     cells = (
         ("Patient", "", 0.33),
         ("Born", "", 0.14),
-        ("Case", case.id or "", 0.37),
+        ("Case", case.called or "", 0.37),
         ("Date of the film", case.film_date or "", 0.16),
     )
     x, low = paper.left, y - _CELL
@@ -189,7 +189,7 @@ def draw_next_head(
     paper: Paper, plan: AnyPlan, case: CaseRef, title: str = "Osteotomy plan"
 ) -> float:
     """Draw the head of a further page, and return the height below it."""
-    words, size = fitted(f"{title} · {case.id or 'no name'}", 11, paper.width - 1.3, True)
+    words, size = fitted(f"{title} · {case.called or 'no name'}", 11, paper.width - 1.3, True)
     paper.say(paper.left, paper.top, words, size, bold=True)
     side = f"{plan.limb.frame.side} leg".upper()
     paper.say(paper.right, paper.top, side, 11, bold=True, ha="right")

@@ -49,7 +49,7 @@ class PatientPage:
         paper = self.paper
         title = lines_of(self.words.title, _TITLE, paper.width, True)
         y = paper.write(paper.left, paper.top, title, _TITLE, bold=True)
-        whose = f"{named(self.case.id)}{self.say(f'leg.{self.legs.plan.limb.frame.side}')}"
+        whose = f"{named(self.case.called)}{self.say(f'leg.{self.legs.plan.limb.frame.side}')}"
         line, size = fitted(whose, 11, paper.width)
         paper.aside(paper.left, y - 0.02, line, size)
         self._name(y - 0.02, paper.left + width_of(line, size) + 0.3)

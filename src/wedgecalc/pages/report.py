@@ -110,7 +110,7 @@ def report_figures(
     text = (
         patient_words(plan, say)
         if words is None
-        else from_markdown(words, written_for(plan, case.id, say))
+        else from_markdown(words, written_for(plan, case.called, say))
     )
     with look.settings():
         sheets = Paper(size)
@@ -143,7 +143,7 @@ def words_text(plan: AnyPlan, case: CaseRef = UNNAMED, language: str = ENGLISH) 
     """
     _refuse_stopped(plan)
     say = language_of(language)
-    return to_markdown(patient_words(plan, say), written_for(plan, case.id, say))
+    return to_markdown(patient_words(plan, say), written_for(plan, case.called, say))
 
 
 def _refuse_stopped(plan: AnyPlan) -> None:

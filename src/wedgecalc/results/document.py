@@ -268,6 +268,7 @@ class Result:
         return {
             "format": FORMAT,
             "case": self.case.id,
+            **({} if self.case.label is None else {"label": self.case.label}),
             "side": self.side,
             "side_source": self.case.side_source,
             "scale_source": self.case.scale_source,

@@ -52,11 +52,12 @@ _HEAD = {
     "notes": _list(TEXT),
     "alerts": _list(_ref("alert")),
     "note": TEXT,
+    "label": TEXT,
 }
 
 
 def _document(optional: tuple[str, ...] = (), /, **keys: Schema) -> Schema:
-    return _object(optional, **_HEAD, **keys)
+    return _object((*optional, "label"), **_HEAD, **keys)
 
 
 _INTERVALS = _numbers(_KEYS, _ref("interval"))

@@ -37,7 +37,7 @@ def page(result: Result) -> RenderableType:
     if result.right is not None:
         words[0].stylize("bold green" if result.right else "bold yellow")
     return Group(
-        Text(f"{result.case.id or 'unnamed case'} · {result.side} leg", "bold"),
+        Text(f"{result.case.called or 'unnamed case'} · {result.side} leg", "bold"),
         Text(result.origin, "dim"),
         *([Text(result.title, "bold")] if result.title else []),
         *(_alert(alert) for alert in result.alerts if alert.severity == Severity.STOP),

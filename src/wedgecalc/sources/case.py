@@ -71,7 +71,12 @@ class Case:
     def ref(self) -> CaseRef:
         """The case as every result refers to it."""
         return CaseRef(
-            self.id, self.side_source, self.scale_source, self.notes, self.stated.film_date
+            self.id,
+            self.side_source,
+            self.scale_source,
+            self.notes,
+            self.stated.film_date,
+            self.stated.label,
         )
 
     @property

@@ -38,6 +38,11 @@ class CaseFile(Part):
     id: Text | None = Field(
         default=None, description="Name of the case, printed on results and pictures."
     )
+    label: Text | None = Field(
+        default=None,
+        description="What a person calls the case, printed in place of its id; never taken from a"
+        " radiograph's header.",
+    )
     side: Literal["right", "left"] = Field(
         description="The patient's side, which the landmarks must agree with."
     )
@@ -168,10 +173,23 @@ def validated(raw: Document) -> tuple[CaseFile | None, list[Problem]]:
 @cache
 def schema_text() -> str:
     """Return the JSON Schema of the case file, as shipped in ``data/case.schema.json``."""
+    one = CaseFile.model_json_schema()
+    parts = one.pop("$defs")
+    keys = {name: part for name, part in one["properties"].items() if name != "format"}
+    leg = {"type": "object", "properties": keys, "additionalProperties": False}
+    both = {
+        "description": "Both legs of one film: what they share stands beside `legs`.",
+        "type": "object",
+        "properties": one["properties"]
+        | {"legs": {"type": "array", "items": leg, "minItems": 2, "maxItems": 2}},
+        "required": ["format", "legs"],
+        "additionalProperties": False,
+    }
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **CaseFile.model_json_schema(),
         "title": FORMAT,
+        "oneOf": [{"$ref": "#/$defs/CaseFile"}, {"$ref": "#/$defs/BothLegs"}],
+        "$defs": parts | {"CaseFile": one, "BothLegs": both},
     }
     return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
 

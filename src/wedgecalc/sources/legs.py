@@ -94,6 +94,8 @@ class CaseRef:
         What a user should know about it.
     film_date : str or None
         Day of the film, as the case says it.
+    label : str or None
+        What a person calls the case.
     """
 
     id: str | None = None
@@ -101,6 +103,12 @@ class CaseRef:
     scale_source: str | None = None
     notes: tuple[str, ...] = ()
     film_date: str | None = None
+    label: str | None = None
+
+    @property
+    def called(self) -> str | None:
+        """What the case is called wherever it is shown: its label, or else its id."""
+        return self.label or self.id
 
 
 UNNAMED = CaseRef()

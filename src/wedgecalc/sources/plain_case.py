@@ -39,6 +39,7 @@ class PlainCase(NamedTuple):
     image: str | None
     film: PlainFilm | None
     raw: Document
+    label: None = None
     film_date: None = None
     mm_per_px: None = None
     scale_source: None = None

@@ -224,6 +224,10 @@ def _parsed(text: str, path: str, reading: Reading) -> Sequence[RawLeg | Unread]
         raise LateralFilmError(raw)
     if problems or not isinstance(raw, dict):
         case_of(raw, problems)  # raises them with all other problems of the case
+    if "legs" in raw:
+        from wedgecalc.sources.two_legs import legs_of
+
+        return legs_of(raw)
     return [RawLeg(raw)]
 
 

@@ -18,6 +18,7 @@ from wedgecalc.sources.landmark_files.naming import XY, labels_of
 from wedgecalc.sources.landmark_sets import PREFIXES, known_sets
 from wedgecalc.sources.radiographs.radiograph import is_of_detector
 from wedgecalc.sources.tables.cells import BLOCK, CUTS, CUTS_OF_TWO, SOFT_TISSUE
+from wedgecalc.sources.two_legs import both_text
 from wedgecalc.text import cell, visible
 
 SCHEMA = (
@@ -37,8 +38,7 @@ def written(cases: Sequence[Case], form: str) -> bytes:
     Raises
     ------
     InputError
-        For an unknown format, several legs as a case, or legs that one file of the format cannot
-        hold.
+        For an unknown format, or legs that one file of the format cannot hold.
     """
     if any(case.limb.frame.aspect != 1.0 for case in cases):
         raise wrong(
@@ -83,13 +83,8 @@ def _points(case: Case) -> dict[str, XY]:
 
 
 def _case(cases: Sequence[Case]) -> str:
-    if len(cases) != 1:
-        raise wrong(
-            "output",
-            f"a case file holds one leg, not {len(cases)}",
-            fix="choose another format, or one leg with FILE#right",
-        )
-    return _file(cases[0]).text()
+    files = [_file(case) for case in cases]
+    return files[0].text() if len(files) == 1 else both_text(files)
 
 
 def _both(cases: Sequence[Case], what: str) -> dict[str, Case]:

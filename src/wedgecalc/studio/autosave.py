@@ -10,6 +10,7 @@ from wedgecalc.planning.request import OF_SLOPE
 from wedgecalc.planning.targets import Target
 from wedgecalc.records import landmarks, procedures
 from wedgecalc.sources.format import CaseFile
+from wedgecalc.sources.format_parts import Film
 from wedgecalc.studio.case_state import CUTS, Leg
 
 SUPINE = "jlca_supine"
@@ -30,6 +31,8 @@ def remembered(leg: Leg) -> dict[str, object]:
         "notes": list(leg.notes),
         "of_film": dict(leg.of_film),
         "file": leg.file and leg.file.document(),
+        "label": leg.label,
+        "film": leg.film and leg.film.model_dump(mode="json"),
     }
 
 
@@ -64,4 +67,6 @@ def recalled(raw: Mapping[str, Any]) -> Leg:
             for name, sd in raw.get("of_film", {}).items()
         },
         file=None if raw.get("file") is None else CaseFile.model_validate(raw["file"]),
+        label=None if raw.get("label") is None else str(raw["label"]),
+        film=None if raw.get("film") is None else Film.model_validate(raw["film"]),
     )

@@ -22,6 +22,7 @@ from wedgecalc.planning.targets import Target
 from wedgecalc.results.sentences_verdict import agreement_words, verdict_sentence
 from wedgecalc.sources.case import Case, case_of
 from wedgecalc.sources.format import FORMAT, CaseFile, case_file
+from wedgecalc.sources.format_parts import Film
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.sources.scale import scaled_limb
 from wedgecalc.study.uncertainty import Uncertainty, uncertainty_of
@@ -83,6 +84,10 @@ class Leg:
         Codes of stop alerts that are accepted, for this plan only.
     of_film : mapping of str to float
         SD of hinge and entry, mm, where they were proposed from the film and taken.
+    label : str or None
+        What the user calls the case, shown on every export in place of its id.
+    film : Film or None
+        The picture that is marked, by hash and size.
     """
 
     side: str | None = None
@@ -102,6 +107,8 @@ class Leg:
     file: CaseFile | None = None
     accept: tuple[str, ...] = ()
     of_film: Mapping[str, float] = field(default_factory=dict)
+    label: str | None = None
+    film: Film | None = None
 
     @classmethod
     def of(cls, case: Case) -> "Leg":
@@ -131,12 +138,15 @@ class Leg:
             case.side_source,
             case.notes,
             case.file,
+            label=case.file.label,
+            film=case.file.film,
         )
 
     @property
     def ref(self) -> CaseRef:
         """The leg's identification in every result."""
-        return CaseRef(self.id, self.side_source, self.scale_source, self.notes)
+        day = None if self.file is None else self.file.film_date
+        return CaseRef(self.id, self.side_source, self.scale_source, self.notes, day, self.label)
 
     def request(self, procedure: str) -> PlanRequest:
         """Return the plan request for a procedure (``auto``: none named).
@@ -179,10 +189,12 @@ class Leg:
         own: dict[str, object] = {
             "format": FORMAT,
             "id": self.id,
+            "label": self.label,
             "side": self.side,
             "units": "mm" if in_mm else "px",
             "image": image or kept.get("image"),
             "landmarks": dict(self.points),
+            "film": self.film and self.film.model_dump(mode="json", exclude_none=True),
         }
         if not in_mm and (not kept or case_of(kept).limb.frame.mm_per_unit != self.mm_per_unit):
             own |= {"mm_per_px": self.mm_per_unit, "calibration": None}  # instead of the file's

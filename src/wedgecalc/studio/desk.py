@@ -1,4 +1,4 @@
-"""The leg being worked on, its radiograph, and undo and redo. No browser here."""
+"""The leg being worked on, its radiograph, the other leg on it, undo and redo. No browser here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -8,6 +8,7 @@ from shapely import Point as Spot
 
 from wedgecalc import records
 from wedgecalc.bone.outlines import bones
+from wedgecalc.geometry.frame import SIDES
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.radiographs.picture import Radiograph
 from wedgecalc.studio.case_state import CUTS, GUIDE, XY, Leg, pair_of
@@ -32,17 +33,60 @@ class Changes(TypedDict, total=False):
     ap_depth: float | None
     jlca_supine: float | None
     of_film: Mapping[str, float]
+    label: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What undo brings back: as `Desk` has it."""
+
+    leg: Leg
+    radiograph: Radiograph | None
+    other: Leg | None
+    chosen: str | None
+    share: float
+
+    def same(self, other: "Moment") -> bool:
+        """Return whether another moment has the same legs, radiograph and share."""
+        return (
+            self.leg == other.leg
+            and self.other == other.other
+            and self.radiograph is other.radiograph
+            and self.share == other.share
+        )
 
 
 @dataclass
 class Desk:
-    """A leg, its radiograph, and its earlier states."""
+    """A leg, its radiograph, and its earlier states.
+
+    Attributes
+    ----------
+    leg : Leg
+        The one that is marked and planned.
+    radiograph : Radiograph or None
+    other : Leg or None
+        The other leg on the same radiograph, as far as it is marked; not both of one side.
+    chosen : str or None
+        The landmark that the guide is at, or the chosen handle; comes back with undo.
+    share : float
+        Of the correction that is shown, 0 to 1; comes back with undo.
+    past, future : list of Moment
+    """
 
     leg: Leg = field(default_factory=Leg)
     radiograph: Radiograph | None = None
-    past: list[Leg] = field(default_factory=list)
-    future: list[Leg] = field(default_factory=list)
-    _before_drag: Leg | None = None
+    other: Leg | None = None
+    chosen: str | None = None
+    share: float = 0.0
+    past: list[Moment] = field(default_factory=list)
+    future: list[Moment] = field(default_factory=list)
+    _before_drag: Moment | None = None
+
+    @property
+    def now(self) -> Moment:
+        """What undo would bring back later."""
+        return Moment(self.leg, self.radiograph, self.other, self.chosen, self.share)
 
     def change(self, **changes: Unpack[Changes]) -> None:
         """Change the leg; this can be undone. What was accepted of the plan before is not of it."""
@@ -50,32 +94,74 @@ class Desk:
         if "of_film" not in changes:  # a point that was moved is no longer the film's
             kept = {n: sd for n, sd in self.leg.of_film.items() if n not in changes}
             changes["of_film"] = kept
-        if self._before_drag is None:
-            self.past = [*self.past[-STEPS:], self.leg]
-            self.future = []
+        self._keep()
         self.leg = replace(self.leg, **changes)
 
+    def show(self, share: float) -> None:
+        """Show a share of the correction; this can be undone, as one step if held."""
+        if share != self.share:
+            self._keep()
+            self.share = share
+
+    def open(self, desk: "Desk") -> None:
+        """Take over what another desk has: a leg that was opened, or none; this can be undone."""
+        self.drop()
+        self._keep()
+        self._put(desk.now)
+
+    def switch(self) -> None:
+        """Plan the other leg on the radiograph, or begin to mark it; this can be undone."""
+        self.drop()
+        self._keep()
+        other = self.other
+        if other is None:
+            leg = self.leg
+            side = None if leg.side is None else SIDES[leg.side == SIDES[0]]
+            other = Leg(
+                side,
+                mm_per_unit=leg.mm_per_unit,
+                scale_source=leg.scale_source,
+                id=leg.id,
+                label=leg.label,
+                film=leg.film,
+                notes=leg.notes,
+            )
+        self.leg, self.other = other, self.leg if self.leg.points else None
+        self.chosen, self.share = None, 0.0
+
     def hold(self) -> None:
-        """Begin a drag: until `drop`, all changes are one step."""
-        self._before_drag = self.leg
+        """Begin a drag, or held keys: until `drop`, all changes are one step."""
+        if self._before_drag is None:
+            self._before_drag = self.now
 
     def drop(self) -> None:
         """End a drag."""
         start, self._before_drag = self._before_drag, None
-        if start is not None and start != self.leg:
+        if start is not None and not start.same(self.now):
             self.past, self.future = [*self.past[-STEPS:], start], []
 
     def undo(self) -> None:
         """Undo the last step."""
+        self.drop()
         if self.past:
-            self.future.append(self.leg)
-            self.leg = self.past.pop()
+            self.future.append(self.now)
+            self._put(self.past.pop())
 
     def redo(self) -> None:
         """Redo the last step that was undone."""
+        self.drop()
         if self.future:
-            self.past.append(self.leg)
-            self.leg = self.future.pop()
+            self.past.append(self.now)
+            self._put(self.future.pop())
+
+    def _keep(self) -> None:
+        if self._before_drag is None:
+            self.past = [*self.past[-STEPS:], self.now]
+            self.future = []
+
+    def _put(self, moment: Moment) -> None:
+        self.leg, self.radiograph, self.other = moment.leg, moment.radiograph, moment.other
+        self.chosen, self.share = moment.chosen, moment.share
 
     def place(self, name: str, xy: XY) -> None:
         """Move a landmark, the hinge or the entry; the latter two stay on the bone."""

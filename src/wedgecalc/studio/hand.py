@@ -16,21 +16,27 @@ class Hand:
 
     Attributes
     ----------
-    chosen : str or None
-        The chosen landmark, or hinge or entry.
     calibration : bool
         Whether the film waits for both ends of the marker.
     """
 
     def __init__(self, studio: Page) -> None:
         self.studio = studio
-        self.chosen: str | None = None
         self.calibration = False
         self.tools = 0
 
     @property
     def _desk(self) -> Desk:
         return self.studio.desk
+
+    @property
+    def chosen(self) -> str | None:
+        """The chosen landmark, or hinge or entry, which undo brings back with the leg."""
+        return self._desk.chosen
+
+    @chosen.setter
+    def chosen(self, name: str | None) -> None:
+        self._desk.chosen = name
 
     @property
     def _to_place(self) -> str | None:

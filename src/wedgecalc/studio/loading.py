@@ -1,8 +1,9 @@
 """From a file, an upload, a number or angles to a leg on the desk."""
 
+import hashlib
 import tempfile
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.sources.case import Case
+from wedgecalc.sources.format_parts import Film
 from wedgecalc.sources.landmark_files.on_film import film_problems
 from wedgecalc.sources.phantom import phantom
 from wedgecalc.sources.radiographs.kinds import START, kind_of
@@ -26,6 +28,14 @@ CASES = (".json", ".csv")
 MOST = 128  # MB of one upload
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A radiograph, and what tells its file from any other."""
+
+    radiograph: Radiograph
+    film: Film
+
+
 def opened(path: str) -> list[Desk]:
     """Return what a file holds: a radiograph without landmarks, or legs with theirs.
 
@@ -35,12 +45,18 @@ def opened(path: str) -> list[Desk]:
         If it cannot be read.
     """
     if is_film(path):
-        return [_of_picture(load_radiograph(path))]
-    films: dict[Path, Radiograph] = {}  # both legs of a film share it
+        return [_of_picture(_picture(Path(path)))]
+    films: dict[Path, Picture] = {}  # both legs of a film share it
     return [_of_case(case, _film_of(case, films)) for case in load_cases(path)]
 
 
-def uploaded(files: Mapping[str, bytes], folder: Path, beside: Desk | None = None) -> list[Desk]:
+def uploaded(
+    files: Mapping[str, bytes],
+    folder: Path,
+    beside: Desk | None = None,
+    *,
+    another_film: bool = False,
+) -> list[Desk]:
     """Return what uploaded files hold.
 
     A radiograph and a case in its pixels, together or one after the other, are one leg.
@@ -53,28 +69,72 @@ def uploaded(files: Mapping[str, bytes], folder: Path, beside: Desk | None = Non
         Where they may stand while they are read.
     beside : Desk, optional
         What was opened before.
+    another_film : bool
+        Whether the user said that a film is to be taken that is not the one that was marked.
+
+    Raises
+    ------
+    InputError
+        With the field ``film.size`` or ``film.sha256`` for a film that is not the one marked.
     """
-    pictures: list[Radiograph] = []
+    pictures: list[Picture] = []
     cases: list[Case] = []
     with tempfile.TemporaryDirectory(dir=folder) as place:
         for k, (name, data) in enumerate(files.items()):
             found = _read(name, data, Path(place) / f"upload{k}")
-            if isinstance(found, Radiograph):
+            if isinstance(found, Picture):
                 pictures.append(found)
             else:
                 cases += found
     if beside is not None:
-        leg, film = beside.leg, beside.radiograph
-        if not cases and film is None and leg.points and leg.scale_source != "mm":
-            return [Desk(_with_header(leg, pictures[0]), pictures[0].squared())]
-        if not pictures and film is not None and not leg.points:
-            pictures.append(film)
+        leg, there = beside.leg, beside.radiograph
+        if not cases and there is None and leg.points and leg.scale_source != "mm":
+            return [_under(beside, pictures[0], another_film)]
+        if not pictures and there is not None and not leg.points and leg.film is not None:
+            pictures.append(Picture(there, leg.film))
     if not cases:
         return [_of_picture(pictures[0])]
-    return [_of_case(case, pictures[0] if pictures else None, beside=True) for case in cases]
+    one = pictures[0] if pictures else None
+    return [_of_case(case, one, beside=True, another=another_film) for case in cases]
 
 
-def _read(name: str, data: bytes, path: Path) -> Radiograph | list[Case]:
+def _under(desk: Desk, picture: Picture, another: bool) -> Desk:
+    """Return legs with a radiograph that came after them."""
+    both = [
+        leg and _with_header(_on_film(leg, picture, another), picture.radiograph)
+        for leg in (desk.leg, desk.other)
+    ]
+    leg, other = both
+    assert leg is not None
+    return Desk(leg, picture.radiograph.squared(), other)
+
+
+def _on_film(leg: Leg, picture: Picture, another: bool) -> Leg:
+    """Return a leg as marked on a film; refuse one that is not its film, unless told."""
+    if not another and leg.film is not None and (why := _another_film(leg.film, picture.film)):
+        raise InputError(Problem(*why, fix=WORDS["another-film"]))
+    return replace(leg, film=picture.film)
+
+
+def _another_film(marked: Film, found: Film) -> tuple[str, str] | None:
+    """Return field and reason if a film is not the one that was marked; None if it may be."""
+    if marked.size and found.size and marked.size != found.size:
+        sizes = ("{} by {}".format(*size) for size in (marked.size, found.size))
+        return "film.size", WORDS["film-size"].format(*sizes)
+    if marked.sha256 and found.sha256 and marked.sha256 != found.sha256:
+        return "film.sha256", WORDS["film-hash"]
+    return None
+
+
+def _picture(path: Path) -> Picture:
+    radiograph = load_radiograph(path)
+    with open(path, "rb") as file:
+        code = hashlib.file_digest(file, "sha256").hexdigest()
+    rows, columns = radiograph.pixels.shape
+    return Picture(radiograph, Film(sha256=code, size=(columns, rows)))
+
+
+def _read(name: str, data: bytes, path: Path) -> Picture | list[Case]:
     """Return what one uploaded file holds; it is read from this path."""
     if len(data) > MOST * 2**20:
         raise InputError(Problem("upload", WORDS["too-large"].format(limit=MOST)))
@@ -87,7 +147,7 @@ def _read(name: str, data: bytes, path: Path) -> Radiograph | list[Case]:
     path = path.with_suffix("" if film else ending)
     path.write_bytes(data)
     try:
-        return load_radiograph(path) if film else load_cases(path)
+        return _picture(path) if film else load_cases(path)
     except InputError as error:  # not under the name of a file that the user has never seen
         raise InputError(replace(problem, file="") for problem in error.problems) from None
 
@@ -121,30 +181,35 @@ def of_limb(limb: Limb, id: str | None = None) -> Desk:
     return Desk(Leg(str(limb.frame.side), points, 1.0, "mm", id=id))
 
 
-def _of_picture(film: Radiograph) -> Desk:
+def _of_picture(picture: Picture) -> Desk:
+    film = picture.radiograph
     source = None if film.side is None else WORDS["header"]
-    return Desk(
-        Leg(film.side, {}, film.mm_per_px, film.scale_source, side_source=source), film.squared()
-    )
+    leg = Leg(film.side, {}, film.mm_per_px, film.scale_source, side_source=source)
+    return Desk(replace(leg, film=picture.film), film.squared())
 
 
-def _film_of(case: Case, films: dict[Path, Radiograph]) -> Radiograph | None:
+def _film_of(case: Case, films: dict[Path, Picture]) -> Picture | None:
     """Return the radiograph that a case names, if it stands there; each file is read once."""
     there = radiograph_path(case)
     if there is None or not there.is_file() or case.file.units != "px":
         return None
     if there not in films:
-        films[there] = radiograph_of(case)
+        radiograph_of(case)  # raises where the landmarks are not in its pixels
+        films[there] = _picture(there)
     return films[there]
 
 
-def _of_case(case: Case, film: Radiograph | None, *, beside: bool = False) -> Desk:
+def _of_case(
+    case: Case, picture: Picture | None, *, beside: bool = False, another: bool = False
+) -> Desk:
     """Return a desk of a case; the header of a film that came beside it counts as its own."""
     leg = Leg.of(case)
-    if film is None or case.file.units != "px":
+    if picture is None or case.file.units != "px":
         return Desk(leg, None)
+    film, leg = picture.radiograph, _on_film(leg, picture, another)
     if beside:
-        if problems := list(film_problems(case.file, _facts(film), case.file.image)):
+        problems = list(film_problems(case.file, _facts(film), case.file.image))
+        if problems and not (another and {p.field for p in problems} == {"film.size"}):
             raise InputError(problems)
         scale = decided(case.file, None, _facts(film))
         leg = replace(

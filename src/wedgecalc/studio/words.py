@@ -184,6 +184,15 @@ WORDS = {
     "femur": "femur",
     "tibia": "tibia",
     "joint": "joint",
+    # both legs
+    "lengths": "The {side} leg is {limb} shorter from hip to ankle (femur {femur}, tibia {tibia}); "
+    "after what is planned, {planned}.",
+    "lengths-equal": "Both legs are equally long, to {limb}; after what is planned they differ by "
+    "{planned}.",
+    # the film of a case
+    "film-size": "the case was marked on a film of {} pixels, and this one has {}",
+    "film-hash": "the case was marked on another film than this one",
+    "another-film": "open the film that was marked, or say that this one is to be used",
     # finding landmarks
     "rim": "Circle of {size}; the points lie {off} from it (root mean square).",
     "rim-of-three": "Circle of {size} through three points; a fourth shows how well it fits.",

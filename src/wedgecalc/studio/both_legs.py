@@ -1,0 +1,120 @@
+"""Both legs on one film: one desk for two cases, their lengths, and one case file."""
+
+from dataclasses import dataclass, replace
+
+from wedgecalc.geometry.frame import SIDES
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.sources.case import case_of
+from wedgecalc.sources.two_legs import both_text
+from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.desk import Desk
+from wedgecalc.studio.words import WORDS
+
+EQUAL = 0.5  # mm, or %: lengths that differ by less are called equal
+
+
+@dataclass(frozen=True, slots=True)
+class LengthDifference:
+    """By how much one leg is shorter, as it stands and after the plans of both.
+
+    Attributes
+    ----------
+    shorter : {"right", "left"} or None
+        None for equal legs.
+    limb, femur, tibia : float
+        Longer minus shorter leg, as they stand, of the lengths hip to ankle, hip to knee and knee
+        to ankle.
+    planned : float
+        The same after the corrections that are planned, hip to ankle; negative if the shorter
+        becomes the longer one.
+    unit : {"mm", "%"}
+        Percent of the longer leg without a scale.
+    """
+
+    shorter: str | None
+    limb: float
+    femur: float
+    tibia: float
+    planned: float
+    unit: str
+
+    @property
+    def sentence(self) -> str:
+        """The difference in words."""
+        unit = " mm" if self.unit == "mm" else " %"
+        sizes = {
+            name: f"{value:.1f}{unit}"
+            for name, value in (
+                ("limb", self.limb), ("femur", self.femur), ("tibia", self.tibia), ("planned", self.planned),
+            )
+        }  # fmt: skip
+        if self.shorter is None:
+            return WORDS["lengths-equal"].format(**sizes)
+        return WORDS["lengths"].format(side=self.shorter, **sizes)
+
+
+def paired(desks: list[Desk]) -> list[Desk]:
+    """Return a right and a left leg of one film as one desk; anything else as it is."""
+    if len(desks) != 2 or {desk.leg.side for desk in desks} != set(SIDES):
+        return desks
+    first, second = desks
+    alone = first.radiograph is None and second.radiograph is None
+    same = first.leg.film is not None and first.leg.film == second.leg.film
+    if not same and not (alone and first.leg.scale_source == second.leg.scale_source == "mm"):
+        return desks
+    return [replace(first, other=second.leg)]
+
+
+def both_bytes(desk: Desk, image: str | None = None) -> bytes:
+    """Return the legs of a desk as one case file; a leg alone as its own.
+
+    A leg that is not marked far enough to be a case is left out only where nothing of it is marked.
+
+    Raises
+    ------
+    InputError
+        For a leg that would not open again, naming what it lacks.
+    """
+    legs = [leg for leg in (desk.leg, desk.other) if leg is not None and leg.points]
+    legs = legs or [desk.leg]
+    files = [leg.case_file(image) for leg in legs]
+    for file in files:
+        case_of(file.document())
+    if len(files) == 1:
+        return files[0].text().encode()
+    return both_text(sorted(files, key=lambda file: SIDES.index(file.side))).encode()
+
+
+def length_difference(leg: Leg, other: Leg | None) -> LengthDifference | None:
+    """Return by how much two legs differ in length; None unless both can be measured.
+
+    Lengths are of the standing film, and a bent knee or a tilted leg shortens them.
+    """
+    if other is None or leg.outcome.before is None or other.outcome.before is None:
+        return None
+    legs = {str(each.side): each for each in (leg, other)}
+    if len(legs) < 2 or leg.mm_per_unit != other.mm_per_unit:
+        return None
+    limbs = [(side, each.outcome.limb, each.outcome.plan) for side, each in legs.items()]
+    mm = all(limb is not None and limb.frame.calibrated for _, limb, _ in limbs)
+    stands, ends = {}, {}
+    for side, limb, plan in limbs:
+        assert limb is not None
+        stands[side] = _lengths(limb, mm)
+        ends[side] = _lengths(limb if plan is None else plan.after_limb, mm)[0]
+    shorter, longer = sorted(stands, key=lambda side: stands[side][0])
+    whole = 1.0 if mm else 100.0 / stands[longer][0]
+    limb_off, femur, tibia = (
+        (a - b) * whole for a, b in zip(stands[longer], stands[shorter], strict=True)
+    )
+    planned, unit = (ends[longer] - ends[shorter]) * whole, "mm" if mm else "%"
+    unequal = limb_off >= EQUAL
+    return LengthDifference(shorter if unequal else None, limb_off, femur, tibia, planned, unit)
+
+
+def _lengths(limb: Limb, mm: bool) -> tuple[float, float, float]:
+    """Return the lengths of leg, femur and tibia, in mm or in units of the film."""
+    unit = 1.0 if mm else float(limb.frame.scale)
+    ends = (limb.hip, limb.ankle), (limb.hip, limb.knee), (limb.knee, limb.ankle)
+    limb_long, femur, tibia = (abs(a - b) / unit for a, b in ends)
+    return limb_long, femur, tibia

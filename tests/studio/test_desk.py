@@ -1,0 +1,91 @@
+"""Undo and redo cover all that a user would lose: marks, guide, slider, opening, starting anew."""
+
+import pytest
+
+import wedgecalc as wc
+
+pytest.importorskip("panel")
+
+from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.desk import STEPS, Desk
+
+
+def leg(name="medial-oa-right"):
+    return Leg.of(wc.load_case(f"demo:{name}"))
+
+
+def test_the_guide_steps_back_with_the_point():
+    desk = Desk(Leg("right"), chosen="hip_center")
+    for name in ("hip_center", "greater_trochanter"):
+        desk.place(name, (1.0, 2.0))
+        desk.chosen = desk.next_landmark(name)
+    assert desk.chosen == "femoral_shaft_proximal"
+    desk.undo()
+    assert (desk.chosen, set(desk.leg.points)) == ("greater_trochanter", {"hip_center"})
+    desk.redo()
+    assert desk.chosen == "femoral_shaft_proximal"
+
+
+def test_a_slider_that_is_dragged_is_one_step():
+    desk = Desk(leg())
+    desk.hold()
+    for share in (0.1, 0.4, 0.9):
+        desk.show(share)
+    desk.drop()
+    assert (len(desk.past), desk.share) == (1, 0.9)
+    desk.undo()
+    assert desk.share == 0.0
+    desk.show(0.0)
+    assert not desk.past
+
+
+def test_held_keys_are_one_step_and_a_drag_that_changes_nothing_is_none():
+    desk = Desk(leg())
+    start = desk.leg
+    desk.hold()
+    for x in range(20):
+        desk.hold()  # each key-down
+        desk.place("hip_center", (100.0 + x, 90.0))
+    desk.drop()
+    desk.undo()
+    assert desk.leg == start
+    desk.hold()
+    desk.drop()
+    assert not desk.past
+
+
+@pytest.mark.parametrize("opened", [Desk(), Desk(leg("bowleg-left"))])
+def test_opening_and_starting_anew_can_be_undone_with_all_steps_before(opened):
+    desk = Desk(leg(), radiograph=object())
+    desk.place("hip_center", (170.0, 90.0))
+    moved, film = desk.leg, desk.radiograph
+    desk.open(opened)
+    assert desk.leg == opened.leg
+    assert desk.radiograph is None
+    desk.undo()
+    assert desk.leg is moved
+    assert desk.radiograph is film
+    desk.undo()
+    assert desk.leg == leg()
+    desk.redo()
+    desk.redo()
+    assert desk.leg == opened.leg
+
+
+def test_undo_in_the_middle_of_a_drag_ends_it():
+    desk = Desk(leg())
+    start = desk.leg
+    desk.hold()
+    desk.place("hip_center", (1.0, 1.0))
+    desk.undo()
+    assert desk.leg == start
+    desk.place("hip_center", (2.0, 2.0))
+    assert len(desk.past) == 1
+    assert desk.future == []
+
+
+def test_as_many_steps_are_kept_as_said():
+    desk = Desk(Leg("right"))
+    for k in range(STEPS + 50):
+        desk.place("hip_center", (float(k), 0.0))
+    assert STEPS <= len(desk.past) <= STEPS + 1
