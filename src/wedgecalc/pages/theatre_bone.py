@@ -59,9 +59,9 @@ class Bone:
         of = f"{self.name.lower()}, " if self.number else ""
         if self.cut.plan.procedure.closes:
             return f"{of}taken out, mm", "hinge held"
-        behind = self.cut.gaps is not None
-        front = ("in front, mm",) if behind else ()
-        return (f"{of}opened{' at the back' if behind else ''}, mm", *front, "hinge held")
+        if self.cut.gaps is None:
+            return f"{of}opened, mm", "hinge held"
+        return f"{of}back gap, mm", "front gap, mm", "hinge held"
 
     def where(self, width: float) -> Block:
         """Return where the saw enters and stops, in numbers."""
@@ -91,14 +91,15 @@ class Bone:
         return step_of(HEAD) + table + words + 2 * _GAP
 
     def draw(self, x: float, y: float, width: float, high: float, largest: float) -> float:
-        """Draw it in a column with a picture of a height, and return the height below it."""
+        """Draw it in a column with a picture of a height, 0 for none; return the height below it."""
         paper, plan = self.paper, self.cut.plan
         words, size = fitted(
             f"{self.number}  {self.name}: {plan.procedure.short}", HEAD, width, True
         )
         paper.say(x, y, words, size, bold=True)
         y -= step_of(HEAD)
-        CloseUp(self.scene, (x, y - high, x + width, y)).draw(paper.sheet)
+        if high:
+            CloseUp(self.scene, (x, y - high, x + width, y)).draw(paper.sheet)
         y = self.table(width, largest).draw(paper, x, y - high - _GAP)
         y = self.legend(width).draw(paper, x, y - 0.03)
         return self.where(width).draw(paper, x, y - _GAP / 2)

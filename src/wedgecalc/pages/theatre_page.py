@@ -1,6 +1,7 @@
 """The sheet for the operating room: the answer, the wedge mm by mm, where to cut, what was done."""
 
 import io
+from itertools import product
 
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
@@ -25,7 +26,7 @@ from wedgecalc.pages.numbers import alerts, in_two
 from wedgecalc.pages.paper import LEAST, PAPERS, SMALL, Paper, fitted, step_of
 from wedgecalc.pages.template import RULER_HEIGHT, check_ruler
 from wedgecalc.pages.theatre_bone import Bone
-from wedgecalc.pages.theatre_table import SIZES
+from wedgecalc.pages.theatre_table import SIZES, SizeTable
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.results.alert_words import alerts_in_words, stop_words
 from wedgecalc.results.build_theatre import other_words, steps_words
@@ -42,6 +43,8 @@ _GAP = 0.12  # inches between two blocks
 _PICTURE = (1.6, 3.0)  # least and greatest height of a close-up
 _LEAST = 0.9  # what it may shrink to where two bones are many rows
 _LINE = 0.34  # height of a line to write on
+# What stands overleaf, if there is no room: each way more.
+_LATER = ((), ("alerts",), ("alerts", "templates"), ("alerts", "templates", "others"))
 _TABLE, _WHERE = 0.52, 0.4  # of the width: the table beside the picture, where to cut
 
 
@@ -115,20 +118,18 @@ class TheatrePage:
         self.warned = in_two(alerts(warned, self.half, ""))
 
     def draw(self) -> None:
-        """Draw the sheet: what was done stands above the foot, alerts where there is room."""
+        """Draw the sheet: what was done stands above the foot, what has no room overleaf."""
         y, low = self._head(), FLOOR + self._done_height
-        deep = max(block.height for block in self.warned)
-        y, more = self._two(y, low) if self.two else self._one(y, low, deep)
-        if more:
-            self._short(y)
-        else:
-            self._beside(self.warned, y)
+        later = self._two(y, low) if self.two else self._one(y, low)
         self._done(low)
-        self._foot(more)
-        if more:
+        self._foot(bool(later))
+        if later:
             self.paper.turn()
             y = draw_next_head(self.paper, self.found.plan, self.case, "In theatre")
-            self._beside(self.warned, self._overleaf(y) if self.two else y)
+            if "others" in later:
+                told = self._told(other_words(self.found), self.paper.width)
+                y = told.draw(self.paper, self.paper.left, y) - _GAP
+            self._beside(self.warned, self._templates(y) if "templates" in later else y)
             self._foot()
 
     def _head(self) -> float:
@@ -166,53 +167,69 @@ class TheatrePage:
     def _told(self, words: tuple[str, ...], width: float) -> Block:
         return sentences(words, width, _TEXT, gap=0.03)
 
-    def _one(self, y: float, low: float, deep: float) -> tuple[float, bool]:
-        """Draw one bone; return the height below, and whether the alerts have no room there.
+    def _one(self, y: float, low: float) -> tuple[str, ...]:
+        """Draw one bone, as large as there is room; return what has none."""
+        for later, size in product(_LATER, SIZES):
+            if y - self._height(later, size) >= low:
+                break
+        paper, x, left = self.paper, self.paper.left, self.paper.width * _WHERE
+        told = self._beside_where(later)
+        for bone in self.bones:
+            table, right = self._table(bone, size), x + paper.width * _TABLE + GUTTER
+            high = max(table.height, _PICTURE[0])
+            CloseUp(bone.scene, (right, y - high, paper.right, y)).draw(paper.sheet)
+            table.draw(paper, x, y)
+            y = bone.legend(paper.width).draw(paper, x, y - high - 0.04)
+            bone.where(left).draw(paper, x, y)
+        told.draw(paper, x + (left + GUTTER if self.bones else 0.0), y)
+        y -= self._words_height(told)
+        if "templates" not in later:
+            y = self._templates(y)
+        if later:
+            self._names.draw(paper, x, y)
+        else:
+            self._beside(self.warned, y)
+        return later
 
-        The numbers of the table are the largest with which they have.
-        """
-        paper, x = self.paper, self.paper.left
-        left = paper.width * _WHERE
-        told = self._told(steps_words(self.found), paper.width - left - GUTTER)
-        if not self.bones:
-            y = told.draw(paper, x, y) - _GAP
-            return y, y - deep < low
-        bone, right = self.bones[0], x + paper.width * _TABLE + GUTTER
-        where, legend = bone.where(left), bone.legend(paper.width)
-        below = max(where.height, told.height) + self._templates_height + legend.height + 2 * _GAP
-        tables = [bone.table(paper.width * _TABLE, size) for size in SIZES]
-        highs = [max(t.height, _PICTURE[0]) for t in tables]
-        k = next((k for k, h in enumerate(highs) if y - h - below - deep >= low), 0)
-        high = min(highs[k], _PICTURE[1])
-        CloseUp(bone.scene, (right, y - high, paper.right, y)).draw(paper.sheet)
-        tables[k].draw(paper, x, y)
-        y = legend.draw(paper, x, y - highs[k] - 0.04)
-        where.draw(paper, x, y)
-        told.draw(paper, x + left + GUTTER, y)
-        y = self._templates(y - max(where.height, told.height) - _GAP)
-        return y, y - deep < low
+    def _height(self, later: tuple[str, ...], size: float) -> float:
+        """Return the height of one bone with some of it overleaf and a table of a size."""
+        found = self._words_height(self._beside_where(later))
+        for bone in self.bones:
+            legend = bone.legend(self.paper.width).height + 0.04
+            found += max(self._table(bone, size).height, _PICTURE[0]) + legend
+        if "templates" not in later:
+            found += self._templates_height + _GAP / 2
+        return found + (self._names.height if later else max(b.height for b in self.warned))
 
-    def _overleaf(self, y: float) -> float:
-        """Draw what of two bones stands on the second page, and return the height below."""
-        told = self._told(other_words(self.found), self.paper.width)
-        return self._templates(told.draw(self.paper, self.paper.left, y) - _GAP)
+    def _beside_where(self, later: tuple[str, ...]) -> Block:
+        """Return what stands beside where the bone is cut."""
+        words = rod_words(self.found) if "others" in later else steps_words(self.found)
+        return self._told(words, self.paper.width * (1 - _WHERE * bool(self.bones)) - GUTTER)
 
-    def _two(self, y: float, low: float) -> tuple[float, bool]:
+    def _words_height(self, told: Block) -> float:
+        where = (bone.where(self.paper.width * _WHERE).height for bone in self.bones)
+        return max(told.height, *where, 0.0) + _GAP
+
+    def _table(self, bone: Bone, size: float) -> SizeTable:
+        return bone.table(self.paper.width * _TABLE, size)
+
+    def _two(self, y: float, low: float) -> tuple[str, ...]:
         """Draw both bones side by side, with pictures as high as there is room."""
         words = (*order_words(self.found), *rod_words(self.found))
         paper, told = self.paper, self._told(words, self.paper.width)
-        names = 2 * step_of(SMALL) + _GAP
-        for size in SIZES:
-            fixed = max(bone.fixed(self.half, size) for bone in self.bones)
-            high = y - low - fixed - told.height - names - _GAP
-            if high >= _PICTURE[0]:
+        free = y - low - told.height - self._names.height - _GAP
+        for least, size in product((_PICTURE[0], 1.25, _LEAST, 0.0), SIZES):
+            high = free - max(bone.fixed(self.half, size) for bone in self.bones)
+            if high >= least:
                 break
-        high = min(max(high, _LEAST), _PICTURE[1])
+        high = min(high, _PICTURE[1]) if high >= _LEAST else 0.0
         ends = [
             bone.draw(paper.left + k * (self.half + GUTTER), y, self.half, high, size)
             for k, bone in enumerate(self.bones)
         ]
-        return told.draw(paper, paper.left, min(ends) - _GAP / 2), True
+        y = told.draw(paper, paper.left, min(ends) - _GAP / 2)
+        self._names.draw(paper, paper.left, y)
+        return _LATER[-1]
 
     @property
     def _sure(self) -> Block:
@@ -222,6 +239,8 @@ class TheatrePage:
 
     @property
     def _templates_height(self) -> float:
+        if not self.bones:
+            return 0.0
         bare, ruler = max(bone.template.bare for bone in self.bones), RULER_HEIGHT
         if all(bone.template.lacking for bone in self.bones):
             ruler = 0.0
@@ -246,11 +265,14 @@ class TheatrePage:
         for k, block in enumerate(blocks):
             block.draw(self.paper, self.paper.left + k * (self.half + GUTTER), y)
 
-    def _short(self, y: float) -> None:
-        """Name the alerts whose sentences stand overleaf."""
-        labels = dict.fromkeys(a.heading for a in alerts_in_words(self.found.plan))
-        words = [f"Explained overleaf: {' · '.join(labels)}"]
-        sentences(words, self.paper.width, SMALL).draw(self.paper, self.paper.left, y)
+    @property
+    def _names(self) -> Block:
+        """The names of the alerts whose sentences stand overleaf."""
+        found = alerts_in_words(self.found.plan)
+        told = [a for a in found if a.severity is not Severity.STOP]
+        labels = dict.fromkeys(f"{a.heading[0]} {a.label}" for a in told)
+        words = [f"Overleaf: {', '.join(labels)}"] if labels else []
+        return sentences(words, self.paper.width, SMALL)
 
     @property
     def _done_height(self) -> float:
