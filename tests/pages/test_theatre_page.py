@@ -18,7 +18,8 @@ BUNDLED = [
 
 
 def words_of(figures):
-    return " ".join(text.get_text() for figure in figures for text in visible_texts(figure))
+    said = " ".join(text.get_text() for figure in figures for text in visible_texts(figure))
+    return said.replace("\u2212", "-")
 
 
 @pytest.mark.parametrize("paper", PAPERS)
@@ -47,7 +48,7 @@ def test_every_row_and_every_alert_stands_on_it(name):
         for row in cut.rows:
             assert f"{row.check.given.after.hka:.1f}" in said
     for alert in found.plan.alerts:
-        assert all(word in said for word in alert.message.split())
+        assert all(word.replace("\u2212", "-") in said for word in alert.message.split())
 
 
 @pytest.mark.parametrize("name", ["opening", "two"])

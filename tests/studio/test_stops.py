@@ -57,6 +57,7 @@ def test_every_file_it_makes_carries_it(desk):
         words = data.decode() if kind == "svg" else words_of_pdf(data)
         assert (stop.heading if kind == "svg" else bare) in words
     assert bare in words_of_pdf(export.report(desk))
+    assert bare in words_of_pdf(export.theatre(desk))
     for slide in Presentation(io.BytesIO(export.slides(desk, "dark"))).slides:
         assert any(s.has_text_frame and stop.heading in s.text_frame.text for s in slide.shapes)
     result = json.loads(export.result_bytes(desk.leg))

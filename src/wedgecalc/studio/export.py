@@ -80,6 +80,15 @@ def report(desk: Desk) -> bytes:
         return report_bytes(_plan_of(desk), case=desk.leg.ref, radiograph=desk.radiograph)
 
 
+def theatre(desk: Desk) -> bytes:
+    """Return the sheet for the operating room."""
+    from wedgecalc.pages.theatre_page import theatre_bytes
+    from wedgecalc.study.theatre import theatre_of
+
+    with _MATPLOTLIB:
+        return theatre_bytes(theatre_of(_plan_of(desk)), case=desk.leg.ref)
+
+
 def stem(leg: Leg) -> str:
     """Return the start of a file name for a leg: the letters and digits of its id, and dashes.
 

@@ -43,6 +43,9 @@ class ExportPanel:
             self._button(
                 "report", "{stem}-report.pdf", lambda desk, _view, _theme: export.report(desk)
             ),
+            self._button(
+                "theatre", "{stem}-theatre.pdf", lambda desk, _view, _theme: export.theatre(desk)
+            ),
         )
 
     def _picture(self, kind: str) -> Widget:

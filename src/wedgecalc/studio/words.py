@@ -164,6 +164,7 @@ WORDS = {
     "pdf": "PDF",
     "slides": "Slides",
     "report": "Report (PDF)",
+    "theatre": "Sheet for theatre (PDF)",
     "busy": "Making {what} …",
     "ready": "{what} is in your downloads.",
     "theme": "Dark or light",
