@@ -66,6 +66,25 @@ def run(capsys):
     return call
 
 
+@pytest.fixture(scope="session", autouse=True)
+def measured_texts():
+    """Sizes of texts, each found once for all pictures: matplotlib does so only within one picture."""
+    from matplotlib import rcParams
+    from matplotlib.backends.backend_agg import RendererAgg
+
+    measure, known = RendererAgg.get_text_width_height_descent, {}
+
+    def size(renderer, text, font, ismath):
+        key = (text, hash(font), ismath, renderer.dpi, rcParams["text.hinting"])
+        if key not in known:
+            known[key] = measure(renderer, text, font, ismath)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(RendererAgg, "get_text_width_height_descent", size)
+        yield
+
+
 @pytest.fixture
 def coarse(monkeypatch):
     """Pictures and films of few pixels: where the question is whether they are made, not how they look."""

@@ -177,7 +177,7 @@ def peak(process):
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
 def test_a_strangers_body_is_not_taken_into_memory(address):
-    """90 MB, told or in pieces, to the entrance, to a page, to nowhere: the answer comes first, and nothing is kept."""
+    """30 MB, told or in pieces, to the entrance, to a page, to nowhere: the answer comes first, and nothing is kept."""
     place = urlsplit(address)
     assert ask(address)[0] == 403
     before = peak(address.process)
@@ -190,13 +190,13 @@ def test_a_strangers_body_is_not_taken_into_memory(address):
                 connection.putrequest("POST", path)
                 connection.putheader(
                     *(
-                        ("Content-Length", str(90 * 2**20))
+                        ("Content-Length", str(30 * 2**20))
                         if told
                         else ("Transfer-Encoding", "chunked")
                     )
                 )
                 connection.endheaders()
-                for _ in range(90):
+                for _ in range(30):
                     connection.send(piece if told else b"100000\r\n" + piece + b"\r\n")
                 connection.send(b"" if told else b"0\r\n\r\n")
                 assert connection.getresponse().status == 403

@@ -12,6 +12,8 @@ import pytest
 import wedgecalc as wc
 from tests.places import ROOT
 
+PIP = (sys.executable, "-m", "pip")  # one pip serves: to give an environment its own takes seconds
+
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
@@ -38,12 +40,12 @@ def test_the_wheel_carries_data_and_types(wheel):
 def test_the_wheel_works_alone_from_another_folder(wheel, tmp_path):
     home, elsewhere = tmp_path / "env", tmp_path / "elsewhere"
     elsewhere.mkdir()
-    venv.create(home, with_pip=True)
+    venv.create(home)
     python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     clean = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
     clean["PIP_NO_COMPILE"] = "1"  # the demo compiles what it imports
     subprocess.run(
-        [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel],
+        [*PIP, "--python", home, "install", "--quiet", "--disable-pip-version-check", wheel],
         check=True,
         env=clean,
         cwd=elsewhere,

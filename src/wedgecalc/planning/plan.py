@@ -111,8 +111,8 @@ def plan(
     ...
     wedgecalc.errors.NoPlanError: wrong-procedure: to reach wbl 50 % this leg must turn 8.4° ...
     """
-    typed = PlanRequest.of(
-        procedure,
+    typed = PlanRequest(
+        None if isinstance(procedure, PlanRequest) else procedure,
         target,
         arthritis=arthritis,
         hinge=hinge,
@@ -132,4 +132,4 @@ def plan(
         spread_of=spread_of,
         accept=accept,
     )
-    return planned(limb_of(limb), typed.completed(limb))
+    return planned(limb_of(limb), typed.onto(procedure).completed(limb))

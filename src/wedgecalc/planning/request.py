@@ -154,9 +154,12 @@ class PlanRequest(Exact):
 
         Instead of the procedure, a whole request may be given: the others override its values.
         """
-        if not isinstance(procedure, PlanRequest):
-            return cls(procedure, target, **keywords)
-        return replace(procedure, **cls(None, target, **keywords).given)
+        name = None if isinstance(procedure, PlanRequest) else procedure
+        return cls(name, target, **keywords).onto(procedure)
+
+    def onto(self, whole: "str | PlanRequest | None") -> "PlanRequest":
+        """Return a whole request with the values of this one instead of its own; else this one."""
+        return replace(whole, **self.given) if isinstance(whole, PlanRequest) else self
 
     @property
     def given(self) -> dict[str, Any]:
