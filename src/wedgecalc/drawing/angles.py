@@ -9,7 +9,7 @@ from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.arcs import Angle, draw_arc, draw_range, leg_angle
 from wedgecalc.drawing.inset import Inset, inset, name_sides, outline, through
 from wedgecalc.drawing.leg import draw_bones, side_mark
-from wedgecalc.drawing.lines import wrapped
+from wedgecalc.drawing.lines import TOGETHER, wrapped
 from wedgecalc.drawing.place import Place
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import TOP, Sheet
@@ -24,6 +24,7 @@ _HIP, _ANKLE = (9.95, 4.18, 12.8, TOP - 0.32), (9.95, 1.43, 12.8, 2.6)
 # What the frames of hip and ankle show: plateau widths across, and of their middle from the joint.
 _ACROSS, _HIGH, _LOW = (2.75, 2.0), 0.25 - 0.4j, -0.05j
 _MARK, _LANE = 0.55, 1.5  # width of the side marker, and of a label, inches
+_NARROW = 1.1  # width of HKA's label beside a severe knock-knee, inches
 _BESIDE, _LABELS = 1.45, 3.5  # room for the label of HKA, and where those of the knee begin
 _DASHED = {"nsa": " (dashed)"}  # drawn dashed, as it crosses another; its label says so
 # Radius of an arc, and between which its normal range is drawn, inches: leg, knee, hip and ankle.
@@ -79,7 +80,8 @@ def _leg(sheet: Sheet, scene: Scene) -> Place:
         draw_arc(sheet, place, angle, arc, c.after)
     knee = place(limb.knee)
     x = knee.real - scene.flip * (arc + 0.12)
-    _label(sheet, scene, "hka", x, knee.imag + 0.28, "right" if scene.flip > 0 else "left")
+    ha, width = "right" if scene.flip > 0 else "left", _LANE if lack <= 0 else _NARROW
+    _label(sheet, scene, "hka", x, knee.imag + 0.28, ha, width)
     return place
 
 
@@ -192,7 +194,9 @@ def _label(
         )
         y -= 0.22
         called = f"{number.label}{_DASHED.get(name, '')}"
-        words = [f"normal {number.normal}", *wrapped(called, look.SMALL, width, k=sheet.k)]
+        normal = f"normal {number.normal}".replace(" to ", " to" + TOGETHER)
+        ranges = wrapped(normal, look.SMALL, width, k=sheet.k) if width == _NARROW else [normal]
+        words = [*ranges, *wrapped(called, look.SMALL, width, k=sheet.k)]
     else:
         here = {*scene.plan.limb.points, "hip_center", "ankle_center"}
         lacking = (records.landmarks()[n].label for n in record.needs if n not in here)

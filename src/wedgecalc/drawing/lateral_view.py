@@ -15,6 +15,7 @@ from wedgecalc.drawing.film_window import check_on_film, windowed
 from wedgecalc.drawing.lateral_bones import femur, tibia, turned
 from wedgecalc.drawing.lateral_film import Grey, show_film
 from wedgecalc.drawing.lateral_marks import lateral_lines
+from wedgecalc.drawing.lines import text_width, wrapped
 from wedgecalc.drawing.mark import draw_label
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet
@@ -42,7 +43,6 @@ def draw_lateral(
     theme: str = "light",
     width: float | None = None,
     on: Grey | None = None,
-    heading: str | None = None,
 ) -> Figure:
     """Draw a plan on a lateral film: the cuts, and the tibia closed.
 
@@ -56,22 +56,37 @@ def draw_lateral(
         In inches; by default that of a 16:9 slide.
     on : array of uint8, optional
         The radiograph in whose pixels the landmarks are: shown in place of drawn bones.
-    heading : str, optional
-        The whole title, in place of case and operation.
     """
     if on is not None:
         check_on_film({name: plan.knee.to_case(z) for name, z in plan.knee.points.items()}, on)
         on = windowed(on)
+    name = lateral_procedure().label
+    told = (
+        f"{short(title)}{name[0].upper()}{name[1:]}",
+        f"Lateral film · target: posterior slope {amount(plan.target, 'deg')}",
+    )
+    return _figure(plan, told, theme, width, on)
+
+
+def _figure(
+    plan: LateralPlan,
+    told: tuple[str, str],
+    theme: str,
+    width: float | None = None,
+    film: Grey | None = None,
+    whole: bool = False,
+) -> Figure:
+    """Return the figure with its title and the words below it, of the `whole` bone or its end."""
     width = checked_width(look.SLIDE[0] if width is None else width)
     edge = margins(width)
     height = (width - 2 * edge[0]) * HEIGHT / WIDTH + 2 * edge[1]
     with look.settings():
         figure, ax = page(width, height, theme, edge)
-        _draw(Sheet(ax, theme_named(theme)), plan, title, on, heading)
+        _draw(Sheet(ax, theme_named(theme)), plan, told, film, whole)
     return figure
 
 
-def example_film(title: str, theme: str = "light", name: str = "") -> Figure:
+def example_film(title: str, theme: str = "light", name: str = "", sentence: str = "") -> Figure:
     """Return the bundled lateral film with its plan, to explain a measure or a landmark by name.
 
     Its landmarks are marked with their names, and the title is its own.
@@ -82,9 +97,9 @@ def example_film(title: str, theme: str = "light", name: str = "") -> Figure:
     known = {**lateral_landmarks(), **lateral_measures()}
     record = known.get(name)
     if record is None:
-        return draw_lateral(plan, title=title, theme=theme)
+        return _figure(plan, (title, sentence), theme)
     needs = record.needs if isinstance(record, MeasureRecord) else (name,)
-    figure = draw_lateral(plan, title=title, theme=theme, heading=title)
+    figure = _figure(plan, (title, sentence), theme, whole=True)
     with look.settings():
         _pointed(Sheet(figure.axes[0], theme_named(theme)), plan, needs)
     return figure
@@ -110,15 +125,15 @@ def _pointed(sheet: Sheet, plan: LateralPlan, names: Iterable[str]) -> None:
 
 
 def _draw(
-    sheet: Sheet, plan: LateralPlan, title: str | None, film: Grey | None, told: str | None
+    sheet: Sheet, plan: LateralPlan, told: tuple[str, str], film: Grey | None, all_of_it: bool
 ) -> None:
-    name = lateral_procedure().label
-    heading = told or f"{short(title)}{name[0].upper()}{name[1:]}"
+    heading, about = told
     sheet.text(0, HEIGHT - 0.02, heading, look.TITLE, bold=True, va="top")
-    goal = f"Lateral film · target: posterior slope {amount(plan.target, 'deg')}"
-    sheet.quiet(0, HEIGHT - 0.45, goal, look.HEADING, va="top")
+    size = look.HEADING if text_width(about, look.HEADING, k=sheet.k) < WIDTH else look.BODY
+    for k, line in enumerate(wrapped(about, size, WIDTH, k=sheet.k)):
+        sheet.quiet(0, HEIGHT - 0.43 - 0.22 * k, line, size, va="top")
     whole, (lower, upper, gap) = sheet, _pieces(plan)
-    fill, around = sheet.colors.bone, _extent(plan.knee, told is not None)
+    fill, around = sheet.colors.bone, _extent(plan.knee, all_of_it)
     if film is not None:
         sheet, fill = replace(whole, haloed=True), "none"
     for x, state, knee in ((0.0, "before", plan.knee), (4.6, "after", plan.after_knee)):
@@ -154,7 +169,7 @@ def _draw(
         _front(whole, box, plan.knee.flip)
         if plan.hinge is not None and state == "before":
             _hinge(sheet, complex(place(plan.hinge)), plan.knee.flip)
-        if state == "before" and film is None and told is None:
+        if state == "before" and film is None and not all_of_it:
             _whole(sheet, place, plan.knee, box)
     _numbers(whole, plan)
     drawn = (

@@ -31,8 +31,10 @@ class _Leg:
 
     def words(self, name: str) -> str:
         """Return symbol and value of a measurement."""
-        record = records.measures()[name]
-        return f"{record.symbol} {amount(getattr(self.measured, name), record.unit)}"
+        record, value = records.measures()[name], getattr(self.measured, name)
+        if value is None:  # a leg without a scale
+            return f"{record.symbol}: no length"
+        return f"{record.symbol} {amount(value, record.unit)}"
 
     def joint(self, line: str, beyond: float = 0.35) -> Ends:
         """Return a joint line, carried on beyond both ends by a share of the plateau."""

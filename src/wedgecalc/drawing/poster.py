@@ -115,6 +115,7 @@ def _angles(sheet: Sheet, scene: Scene, box: Box) -> None:
     frame = sheet.rectangle(close, facecolor="none", edgecolor=sheet.colors.bone_edge, lw=1.0)
     draw_bones(sheet, place, scene.before, frame)
     draw_mark(sheet, place, mark, width, sheet.colors.after, close)
+    _name_sides(sheet, scene, close)
     x, y = box[0] + 3.15, box[3] - 0.35
     for name in ("mldfa", "mpta", "jlca", "hka"):
         number = next(r.before for r in scene.rows if r.before.key == records.measures()[name].key)
@@ -162,6 +163,14 @@ def _wedge(sheet: Sheet, scene: Scene, box: Box) -> None:
     opened = not scene.plan.procedure.closes and scene.plan.wedge.entry_z is not None
     draw = opened_knee if opened else cut_knee
     draw(sheet, scene, (left, bottom, right, top - 0.6), 1.15)
+    _name_sides(sheet, scene, box)
+
+
+def _name_sides(sheet: Sheet, scene: Scene, box: Box) -> None:
+    """Name the lateral and the medial side below a picture."""
+    for x, ha, way in ((box[0], "left", -1.0), (box[2], "right", 1.0)):
+        word = "lateral" if way == scene.flip else "medial"
+        sheet.quiet(x, box[1] - 0.05, word, ha=ha, va="top")
 
 
 def _numbers(sheet: Sheet, scene: Scene, box: Box) -> None:
