@@ -43,6 +43,8 @@ _HOMES = {
     "Limb": "geometry.limb",
     "Limits": "planning.limits",
     "NoPlanError": "errors",
+    "Pairs": "study.pairs",
+    "Series": "study.series",
     "StopError": "errors",
     "Plan": "planning.made_plan",
     "PlanRequest": "planning.request",
@@ -65,6 +67,8 @@ _HOMES = {
     "compare": "study.compare",
     "check_double": "planning.double_check",
     "double_level": "planning.double_level",
+    "read_pairs": "cohort.pair_table",
+    "series_of": "study.series",
     "sweep_double": "study.double_sweep",
     "draw": "drawing",
     "explain": "records",
@@ -89,6 +93,7 @@ _HOMES = {
 if TYPE_CHECKING:
     from wedgecalc.bone.wedge import BoneWedge, bone_wedge, traced_wedge
     from wedgecalc.cohort.frame import plan_table
+    from wedgecalc.cohort.pair_table import read_pairs
     from wedgecalc.cohort.population import virtual_legs
     from wedgecalc.drawing import draw
     from wedgecalc.errors import InputError, NoPlanError, Problem, StopError
@@ -121,6 +126,8 @@ if TYPE_CHECKING:
     from wedgecalc.study.deformity import Analysis, analyse
     from wedgecalc.study.double_sweep import DoubleSweep, sweep_double
     from wedgecalc.study.interval import Interval, Uncertainty
+    from wedgecalc.study.pairs import Pairs
+    from wedgecalc.study.series import Series, series_of
     from wedgecalc.study.sweep import Sweep, sweep
     from wedgecalc.study.theatre import Theatre, theatre
     from wedgecalc.study.uncertainty import uncertainty_of
@@ -145,11 +152,13 @@ __all__ = [
     "Limb",
     "Limits",
     "NoPlanError",
+    "Pairs",
     "Plan",
     "PlanRequest",
     "Problem",
     "Radiograph",
     "Reading",
+    "Series",
     "StopError",
     "Sweep",
     "Target",
@@ -177,7 +186,9 @@ __all__ = [
     "plan_table",
     "procedures",
     "radiograph_of",
+    "read_pairs",
     "save_case",
+    "series_of",
     "slope_of",
     "sweep",
     "sweep_double",

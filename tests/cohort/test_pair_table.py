@@ -10,7 +10,6 @@ import pytest
 from wedgecalc import InputError, Limb, PlanRequest, measure, plan
 from wedgecalc.cohort.pair_table import read_pairs
 from wedgecalc.cohort.population import virtual_legs
-from wedgecalc.cohort.request import Request
 from wedgecalc.study.landmark_spread import displaced, spread_of
 from wedgecalc.study.series import series_of
 
@@ -65,7 +64,7 @@ def read(path):
     return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
 
-REQUEST = Request.of(PlanRequest(procedure=OPENING, target="hka=183"))
+REQUEST = PlanRequest(procedure=OPENING, target="hka=183")
 
 
 def test_known_errors_come_back_exactly_without_films(tmp_path):

@@ -118,7 +118,6 @@ def _refuse_of_one(request: PlanRequest, double: DoubleRequest, reading: Reading
 def _series(table: Path, request: PlanRequest, asked: _Asked) -> None:
     """Print, draw and write what follows from a table of operations."""
     from wedgecalc.cohort.pair_table import read_pairs
-    from wedgecalc.cohort.request import Request
     from wedgecalc.results.build_series import series_dict, series_grids, series_sentences
     from wedgecalc.sources.files import check_writable, write_whole
     from wedgecalc.study.series import series_of
@@ -127,10 +126,9 @@ def _series(table: Path, request: PlanRequest, asked: _Asked) -> None:
         refuse_beside({"--paper": asked.paper}, "a series without --page", "add --page FILE")
     else:
         check_writable(asked.page, (".pdf",))
-    with named_by_options(request):
-        rows = Request.of(request)
     try:
-        found = series_of(read_pairs(table, rows))
+        with named_by_options(request):
+            found = series_of(read_pairs(table, request))
     except InputError as error:
         raise error.in_file(str(table)) from None
     if asked.output:

@@ -146,16 +146,19 @@ def with_double(*only: str) -> Callable[[Command], Command]:
 
 def with_sampling(command: Command) -> Command:
     """Give a command the options of the uncertainty, as its argument `sampling`."""
-    from wedgecalc.cli.request import sampling_of
+    from wedgecalc.cli.sampling import sampling_of
 
     said = "Add 95 % intervals: first-order (fast), or monte-carlo."
     method = typer.Option("--uncertainty", metavar="METHOD", help=said)
     samples = typer.Option("--samples", help="Monte Carlo samples; by default 10,000.")
     seed = typer.Option("--seed", help="Monte Carlo seed: the same seed, the same numbers.")
+    told = "Own accuracy in the intervals of the leg after: what audit TABLE --json printed."
+    series = typer.Option("--series", metavar="FILE", help=told)
     options = [
         _parameter("uncertainty", Annotated[str | None, method]),
         _parameter("samples", Annotated[int | None, samples]),
         _parameter("seed", Annotated[int | None, seed]),
+        _parameter("series", Annotated[str | None, series]),
     ]
     return _composed(command, "sampling", options, sampling_of)
 

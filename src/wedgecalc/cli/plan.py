@@ -25,7 +25,8 @@ from wedgecalc.cli.options import (
     with_request,
     with_sampling,
 )
-from wedgecalc.cli.request import Sampling, name_stops, needs_uncertainty, planned
+from wedgecalc.cli.request import name_stops, planned
+from wedgecalc.cli.sampling import Sampling, needs_uncertainty
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.request import PlanRequest

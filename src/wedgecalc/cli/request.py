@@ -5,7 +5,7 @@ A problem with what was typed is reported under the name of its option.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -14,13 +14,7 @@ from wedgecalc.cli.console import STOPPED, alarm, opened, say
 from wedgecalc.cli.levels import refuse_two
 from wedgecalc.cli.limits import by_verdict, limits_of, suggestion
 from wedgecalc.errors import InputError, Problem, choose, wrong
-from wedgecalc.planning.double_request import (
-    ABOUT_DOUBLE,
-    DOUBLE_LEVEL,
-    OF_TWO,
-    DoubleRequest,
-    for_leg,
-)
+from wedgecalc.planning.double_request import ABOUT_DOUBLE, DOUBLE_LEVEL, OF_TWO, DoubleRequest
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import ABOUT, AUTO, About
 from wedgecalc.planning.site import idle_kerf, needs_scale
@@ -28,11 +22,9 @@ from wedgecalc.planning.stops import Stoppable, unaccepted
 
 if TYPE_CHECKING:
     from wedgecalc.bone.wedge import BoneWedge
-    from wedgecalc.planning.double_level import DoublePlan
     from wedgecalc.planning.plan import Plan
     from wedgecalc.sources.case import Case
     from wedgecalc.sources.legs import Reading
-    from wedgecalc.study.uncertainty import Uncertainty
 
 
 def option_name(name: str) -> str:
@@ -74,46 +66,6 @@ def _typed(table: Mapping[str, About], texts: Mapping[str, Any]) -> dict[str, An
     if problems:
         raise InputError(problems)
     return values
-
-
-@dataclass(frozen=True, slots=True)
-class Sampling:
-    """How the uncertainty of a plan is computed."""
-
-    method: str
-    samples: int | None
-    seed: int | None
-
-    def of(self, plan: "Plan | DoublePlan") -> "Uncertainty":
-        """Return the uncertainty of a plan; problems name the options."""
-        from wedgecalc.study.uncertainty import METHODS, uncertainty_of
-
-        choose("--uncertainty", self.method, METHODS, "one of")
-        with named_by_options(for_leg(plan.request), "samples", "seed"):
-            return uncertainty_of(
-                plan.limb, plan.request, method=self.method, samples=self.samples, seed=self.seed
-            )
-
-
-def sampling_of(uncertainty: str | None, samples: int | None, seed: int | None) -> Sampling | None:
-    """Return how the uncertainty is to be computed, or None if it is not asked for."""
-    if uncertainty is not None:
-        return Sampling(uncertainty, samples, seed)
-    refuse_beside({"--samples": samples, "--seed": seed}, *_WITHOUT_UNCERTAINTY)
-    return None
-
-
-_WITHOUT_UNCERTAINTY = (
-    "a plan without --uncertainty",
-    "add --uncertainty first-order or monte-carlo",
-)
-
-
-def needs_uncertainty(request: PlanRequest, sampling: Sampling | None) -> None:
-    """Refuse landmark errors without the uncertainty that they are for."""
-    if sampling is None:
-        alone = {"--sd": request.landmark_sd, "--spread-of": request.spread_of}
-        refuse_beside(alone, *_WITHOUT_UNCERTAINTY)
 
 
 @contextmanager

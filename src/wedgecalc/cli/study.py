@@ -25,14 +25,13 @@ from wedgecalc.cli.options import (
     with_sampling,
 )
 from wedgecalc.cli.request import (
-    Sampling,
     name_stops,
     named_by_options,
-    needs_uncertainty,
     refuse_beside,
     wedge_on_bone,
     with_case,
 )
+from wedgecalc.cli.sampling import Sampling, needs_uncertainty
 from wedgecalc.errors import InputError, wrong
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, OF_TWO, DoubleRequest
 from wedgecalc.planning.request import OF_SLOPE, PlanRequest

@@ -20,8 +20,9 @@ from wedgecalc import records
 from wedgecalc.cohort.categorical import Floats
 from wedgecalc.cohort.leg_table import LegTable
 from wedgecalc.cohort.pair_films import FILMS, film_numbers, usual_reading
-from wedgecalc.cohort.request import Request
+from wedgecalc.cohort.request import AUTO, Request
 from wedgecalc.errors import InputError, Problem, wrong
+from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.tables.arrow import Batch
 from wedgecalc.sources.tables.arrow_rows import ParquetRows, TextRows
 from wedgecalc.sources.tables.cells import is_nothing, number_in, side_in
@@ -35,21 +36,34 @@ _PLANNED = ("planned", "expected", "after")  # prefixes of a planned angle, the 
 _LARGEST = 1000.0  # no angle and no percentage is larger
 
 
-def read_pairs(path: Path, request: Request) -> Pairs:
-    """Read a table of pairs.
+def read_pairs(path: str | Path, request: PlanRequest | str = AUTO) -> Pairs:
+    """Read a table of operations.
 
     Parameters
     ----------
-    path : Path
+    path : str or Path
         ``.csv``, ``.tsv``, ``.txt`` or ``.parquet``.
-    request : Request
-        What applies to every preoperative film that does not say otherwise.
+    request : PlanRequest or str
+        Procedure, target, kerf and soft tissue of the preoperative films that do not give their
+        own; or the name of a procedure, or ``auto``: the usual one by the verdict on each leg.
+
+    Returns
+    -------
+    Pairs
+        What was, what was planned and what was achieved, for `wedgecalc.series_of`.
 
     Raises
     ------
     InputError
         If there is no such table, it has neither films nor angles, or an angle is no number.
+
+    Examples
+    --------
+    >>> pairs = read_pairs("films.csv", "medial-opening-wedge-hto")  # doctest: +SKIP
+    >>> series_of(pairs).all.correction  # doctest: +SKIP
     """
+    whole = request if isinstance(request, PlanRequest) else PlanRequest(procedure=request)
+    path, rows = Path(path), Request.of(whole)
     if not path.is_file():
         raise wrong("table", "not found", fix="check the path", file=path)
     try:
@@ -63,7 +77,7 @@ def read_pairs(path: Path, request: Request) -> Pairs:
             raise wrong("columns", "neither films nor achieved angles", fix=fix)
     except InputError as error:
         raise error.in_file(str(path)) from None
-    return _films(LegTable(path, as_text=True), names, request)
+    return _films(LegTable(path, as_text=True), names, rows)
 
 
 @dataclass

@@ -8,10 +8,10 @@ from wedgecalc.planning.millimetres import WIDE
 from wedgecalc.results.document import Grid
 from wedgecalc.results.sentences import amount
 from wedgecalc.sources.json_text import Document
+from wedgecalc.sources.series_file import FORMAT
 from wedgecalc.study.series import BOUNDS, SIGNAL, SLACK, Accuracy, Series, Summary
 from wedgecalc.study.series_regression import Regression
 
-FORMAT = "wedgecalc-series/1"
 _CAUSES = {"correction": "degree of planned correction", "jlca": "degree of JLCA before"}
 
 

@@ -19,6 +19,7 @@ from wedgecalc.sources.json_text import Document
 if TYPE_CHECKING:
     from wedgecalc.bone.wedge import BoneWedge
     from wedgecalc.planning.double_level import DoublePlan
+    from wedgecalc.study.interval import OwnAccuracy
     from wedgecalc.study.uncertainty import Interval, Uncertainty
 
 
@@ -160,7 +161,19 @@ def uncertainty_dict(found: "Uncertainty") -> Document:
         "samples": found.samples,
         "seed": found.seed,
         "spread_of": found.spread_of,
+        **({} if found.accuracy is None else {"series": _series(found.accuracy)}),
         **({} if other is None else {other.spread_of.replace("-", "_"): numbers(other)}),
+    }
+
+
+def _series(own: "OwnAccuracy") -> Document:
+    """Return the surgeon's own accuracy that is counted, by the keys of the interface."""
+    return {
+        "n": own.n,
+        "procedure": own.procedure,
+        "bias_deg": own.bias,
+        "execution_sd_deg": own.execution,
+        "on_target_probability": own.on_target,
     }
 
 

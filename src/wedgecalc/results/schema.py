@@ -10,7 +10,7 @@ from wedgecalc.planning.purposes import REMARKS
 from wedgecalc.planning.request import SOURCES
 from wedgecalc.planning.request_fields import FILMS
 from wedgecalc.results.document import FORMAT, FORMATS
-from wedgecalc.results.schema_audit import AUDIT, SERIES
+from wedgecalc.results.schema_audit import AUDIT, OWN, SERIES
 from wedgecalc.results.schema_parts import CHOICE, KNOWN, NUMBER, POINT, TARGET, TEXT, VERDICT, WORD
 from wedgecalc.results.schema_parts import CLASSIFICATION as _CLASSIFICATION
 from wedgecalc.results.schema_parts import FIBULA as _FIBULA
@@ -80,7 +80,7 @@ _JOINT_LATER = (
     "jlca_supine_deg jlca_expected_deg expected_wbl_pct hka_in_theatre_deg wbl_in_theatre_pct"
 )
 _UNCERTAINTY = _object(
-    (*_KEYS, "expected", "parts", "this_film", "another_film"),
+    (*_KEYS, "expected", "parts", "this_film", "another_film", "series"),
     **_UNCERTAIN,
     parts=_by_name(
         _object(("base_mm",), correction_deg=_ref("interval"), base_mm=_ref("interval"))
@@ -92,6 +92,7 @@ _UNCERTAINTY = _object(
     samples=KNOWN,
     seed=KNOWN,
     spread_of=_one_of(FILMS),
+    series=OWN,
     this_film=_object((*_KEYS, "expected"), **_UNCERTAIN),
     another_film=_object((*_KEYS, "expected"), **_UNCERTAIN),
 )

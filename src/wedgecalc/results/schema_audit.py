@@ -70,3 +70,7 @@ SERIES = _object(
     ),
     note=TEXT,
 )
+OWN = _object(
+    **_numbers(("n", "bias_deg", "execution_sd_deg", "on_target_probability"), NUMBER),
+    procedure=WORD,
+)

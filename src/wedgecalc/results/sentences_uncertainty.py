@@ -8,6 +8,7 @@ from wedgecalc.planning.request_fields import ANOTHER_FILM, THIS_FILM
 from wedgecalc.results.sentences import amount
 
 if TYPE_CHECKING:
+    from wedgecalc.study.interval import OwnAccuracy
     from wedgecalc.study.uncertainty import Uncertainty
 
 NOT_COUNTED = "Not counted: scale, the actual position of hinge and entry, and soft tissue."
@@ -68,6 +69,7 @@ def uncertainty_words(uncertainty: "Uncertainty") -> tuple[str, ...]:
         f"Counting {counted_words(uncertainty)}, there is a {100 * uncertainty.on_target:.0f} % "
         f"chance that the planned angle is within {TOLERANCE:g}° of the one that this leg needs. "
         f"The {cause_label(worst)} matters most{each} ({100 * share:.0f} % of the variance).",
+        *accuracy_words(uncertainty.accuracy),
         *other_words(uncertainty.other),
         landmark_error_words(uncertainty),
         NOT_COUNTED,
@@ -83,4 +85,17 @@ def other_words(other: "Uncertainty | None") -> tuple[str, ...]:
     return (
         f"For {FILM_WORDS[other.spread_of]}: correction ± {halves[0]}, HKA ± {halves[1]} (95 %), "
         f"and a chance of {100 * other.on_target:.0f} %.",
+    )
+
+
+def accuracy_words(own: "OwnAccuracy | None") -> tuple[str, ...]:
+    """Return what the surgeon's own accuracy adds, as a sentence."""
+    if own is None or own.on_target is None:
+        return ()
+    of = "of this procedure" if own.procedure else "of all procedures"
+    return (
+        f"The leg after counts your own series too ({own.n:,} operations {of}: "
+        f"{amount(own.bias, 'deg', sign=True)} on average, SD {amount(own.execution, 'deg')}): there "
+        f"is a {100 * own.on_target:.0f} % chance that what you make is within {TOLERANCE:g}° of "
+        "what this leg needs.",
     )

@@ -17,6 +17,31 @@ class Interval(Exact, Generic[N]):
     high: N
 
 
+@dataclass(frozen=True, slots=True)
+class OwnAccuracy:
+    """How a surgeon operates, from a series of operations that were audited.
+
+    Attributes
+    ----------
+    n : int
+        Operations.
+    bias : float
+        Mean of achieved minus planned correction, degrees: negative if undercorrected.
+    execution : float
+        Spread of the operations themselves, without that of reading, degrees.
+    procedure : str or None
+        Whether they are of this procedure alone.
+    on_target : float or None
+        Of one plan: the probability that what is made is within the tolerance of what is needed.
+    """
+
+    n: int
+    bias: float
+    execution: float
+    procedure: str | None = None
+    on_target: float | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Uncertainty(Exact, Generic[N]):
     """Uncertainty of the numbers of a plan.
@@ -53,6 +78,8 @@ class Uncertainty(Exact, Generic[N]):
         after the planned wedge, its joint closed; else empty.
     other : Uncertainty or None
         The same for the other one of the two.
+    accuracy : OwnAccuracy or None
+        The surgeon's own, if it is counted in `after` and `expected`.
     """
 
     method: str
@@ -70,3 +97,4 @@ class Uncertainty(Exact, Generic[N]):
     spread_of: str = "this-film"
     expected: Mapping[str, Interval[N]] = field(default_factory=dict, repr=False)
     other: "Uncertainty[N] | None" = field(default=None, repr=False)
+    accuracy: OwnAccuracy | None = None

@@ -150,6 +150,16 @@ class Series:
 def series_of(pairs: Pairs) -> Series:
     """Return what follows from the operations of a series.
 
+    Parameters
+    ----------
+    pairs : Pairs
+        At least three; `wedgecalc.read_pairs` reads them from a table.
+
+    Returns
+    -------
+    Series
+        Accuracy of all and by group, regression, limits of agreement and sums over time.
+
     Raises
     ------
     InputError

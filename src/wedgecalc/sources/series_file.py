@@ -1,0 +1,57 @@
+"""The document of a series, from which a plan takes the surgeon's own accuracy."""
+
+from pathlib import Path
+
+from wedgecalc.errors import within, wrong
+from wedgecalc.sources.files import read_text
+from wedgecalc.sources.json_text import Document, parse_json
+from wedgecalc.study.interval import OwnAccuracy
+
+FORMAT = "wedgecalc-series/1"
+_LARGEST = 45.0  # degrees
+
+
+def load_accuracy(path: str | Path, procedure: str | None = None) -> OwnAccuracy:
+    """Read a surgeon's own accuracy from what ``wedgecalc audit TABLE --json`` printed.
+
+    Parameters
+    ----------
+    path : str or Path
+    procedure : str, optional
+        Of the plan: its own operations are used where the series has them, else all.
+
+    Returns
+    -------
+    OwnAccuracy
+        Mean miss and own spread of the operations.
+
+    Raises
+    ------
+    InputError
+        If the file is no such document.
+    """
+    raw, problems = parse_json(read_text(str(path)))
+    if problems or not isinstance(raw, dict) or raw.get("format") != FORMAT:
+        fix = "make it with wedgecalc audit TABLE --json > mine.json"
+        raise wrong("--series", "not the document of a series", fix=fix, file=path)
+    groups = raw.get("by_procedure")
+    known = groups.get(procedure) if isinstance(groups, dict) and procedure else None
+    of = known if isinstance(known, dict) else raw.get("all")
+    numbers = _numbers(of) if isinstance(of, dict) else None
+    if numbers is None:
+        raise wrong("all", "numbers of its operations are missing or impossible", file=path)
+    n, mean, execution = numbers
+    return OwnAccuracy(int(n), mean, execution, procedure if known is of else None)
+
+
+def _numbers(of: Document) -> tuple[float, float, float] | None:
+    """Return number, mean miss and own spread of some operations; None if one is no such number."""
+    correction = of.get("correction_deg")
+    if not isinstance(correction, dict):
+        return None
+    found = correction.get("n"), correction.get("mean"), of.get("execution_sd_deg")
+    ends = ((3, 1e12), (-_LARGEST, _LARGEST), (0, _LARGEST))
+    if not all(within(v, *end) for v, end in zip(found, ends, strict=True)):
+        return None
+    n, mean, execution = (float(value) for value in found if value is not None)
+    return n, mean, execution
