@@ -2,6 +2,7 @@
 
 import io
 import subprocess
+from functools import partial
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from wedgecalc.drawing.animation import film_bytes, frame
 from wedgecalc.drawing.film_files import FRAMES_A_SECOND
 from wedgecalc.drawing.moments import Moment, chapters, moments
 from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.screen import Screen
 from wedgecalc.drawing.sheet import Sheet
 
 CLOSING = wc.plan(wc.Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
@@ -179,3 +181,15 @@ def test_the_saw_cut_of_an_opening_wedge_stays():
         turned = abs(scene.plan.wedge.turn) * share
         apart = np.abs(np.subtract.outer(angles, angles))
         assert np.isclose(apart, turned, atol=0.02).any(), share
+
+
+@pytest.mark.parametrize("at", [20, -1])
+def test_a_gif_shows_areas_in_their_own_colours(at):
+    film = Image.open(io.BytesIO(film_bytes(CLOSING, ".gif", width=480)))
+    scene = Scene.of(CLOSING)
+    moment = moments(scene)[at]
+    film.seek(film.n_frames + at if at < 0 else at)
+    drawn = Screen(480, "light").shot(partial(frame, scene=scene, moment=moment))
+    off = abs(np.asarray(film.convert("RGB"), int) - np.asarray(drawn, int)).max(axis=2)
+    assert np.mean(off > 3) < 0.04  # the edges of what is drawn
+    assert np.mean(off > 24) < 0.002

@@ -48,8 +48,9 @@ _SHOWN = {"cut", "wedge", "after"}
 
 _RULER = (8.9, 3.75, 12.7, TOP - 0.5)
 _TOLD = ("hka_deg", "mldfa_deg", "mpta_deg", "nsa_deg", "limb_mm")
-_CAPTION = 25.0  # points at slide size: legible where the film is as wide as a phone
+_CAPTION, _CHAPTER = 28.0, 18.0  # points at slide size: legible where a film is as wide as a phone
 _FLOOR = 0.95  # lower edge of the pictures; the chapters stand below
+_LEG, _KNEE = (0.0, _FLOOR, 3.4, TOP), (3.7, _FLOOR, 8.6, TOP)
 
 
 def frame(sheet: Sheet, scene: Scene, moment: Moment) -> None:
@@ -59,10 +60,13 @@ def frame(sheet: Sheet, scene: Scene, moment: Moment) -> None:
 
 
 def still(sheet: Sheet, scene: Scene, moment: Moment) -> None:
-    """Draw what stays for a whole chapter: stop alerts, caption, ruler, names and footnote."""
+    """Draw what stays for a whole chapter: stop alerts, caption, ruler, names and footnote.
+
+    As long as nothing turns, bones and numbers stay too.
+    """
     plan = scene.plan
     top = HEIGHT + lead(sheet, plan)
-    sheet.quiet(0, top - 0.02, plan.procedure.label, look.BODY, va="top")
+    sheet.quiet(0, top - 0.02, plan.procedure.label, look.HEADING, va="top")
     room = WIDTH / max(text_width(moment.words, _CAPTION, bold=True, k=sheet.k), 1.0)
     sheet.text(0, top - 0.27, moment.words, _CAPTION * min(room, 1.0), bold=True, va="top")
     warnings_line(sheet, plan, top - 0.84)
@@ -72,29 +76,33 @@ def still(sheet: Sheet, scene: Scene, moment: Moment) -> None:
     _chapters(sheet, scene, moment)
     drawn = {"bones" if sheet.film is None else "film"} | _SHOWN
     sheet.quiet(WIDTH, 0.0, footnote(scene, drawn), ha="right", va="bottom")
+    if not moment.turned:
+        _numbers(sheet, scene, plan.before, "before")
+        shapes = _shapes(scene, moment)
+        place = leg_place(scene, _LEG, stands=sheet.film is None)
+        draw_bones(sheet, place, shapes, film_frame(sheet, scene, place, _LEG))
+        draw_bones(sheet, knee_place(scene, _KNEE, 0.95), shapes, sheet.frame(_KNEE))
 
 
 def moving(sheet: Sheet, scene: Scene, moment: Moment) -> None:
     """Draw what moves: the leg, the knee, where the weight-bearing line crosses, and numbers."""
-    plan, limb = scene.plan, scene.limb(moment.turned)
-    measured = measure(limb) if moment.turned else plan.before
+    limb = scene.limb(moment.turned)
     state = "after" if moment.turned == 1 else "before"
-    box = (0.0, _FLOOR, 3.4, TOP)
     stands = sheet.film is None
-    place = leg_place(scene, box, stands=stands)
+    place = leg_place(scene, _LEG, stands=stands)
     if stands and moment.turned:
         place = scene.standing(place, moment.turned)
-    film = film_frame(sheet, scene, place, box)
-    shapes = _shapes(scene, moment)
+    film = film_frame(sheet, scene, place, _LEG)
+    shapes = _shapes(scene, moment) if moment.turned else None
     _bones(sheet, scene, shapes, place, moment, film, 1.0)
     draw_axes(sheet, place, limb, state)
-    marks(sheet, scene, place, box, film=film)
-    knee = (3.7, _FLOOR, 8.6, TOP)
-    clip = sheet.frame(knee)
-    close = knee_place(scene, knee, 0.95)
+    marks(sheet, scene, place, _LEG, film=film)
+    clip = sheet.frame(_KNEE)
+    close = knee_place(scene, _KNEE, 0.95)
     _bones(sheet, scene, shapes, close, moment, clip, 1.6)
     weight_line(sheet, close, limb, state, 2.8, clip)
-    _numbers(sheet, scene, measured, state)
+    if moment.turned:
+        _numbers(sheet, scene, measure(limb), state)
 
 
 def _chapters(sheet: Sheet, scene: Scene, moment: Moment) -> None:
@@ -107,7 +115,7 @@ def _chapters(sheet: Sheet, scene: Scene, moment: Moment) -> None:
         filled = c.after if k <= moment.chapter else c.zone
         sheet.rectangle((left, 0.68, left + wide - gap, 0.76), facecolor=filled)
         words = name if len(names) == 1 else f"{k + 1}  {name}"
-        sheet.text(left, 0.6, words, look.HEADING, color=color, bold=now, va="top")
+        sheet.text(left, 0.6, words, _CHAPTER, color=color, bold=now, va="top")
 
 
 def _shapes(scene: Scene, moment: Moment) -> Shapes:
@@ -125,13 +133,15 @@ def _shapes(scene: Scene, moment: Moment) -> Shapes:
 def _bones(
     sheet: Sheet,
     scene: Scene,
-    shapes: Shapes,
+    shapes: Shapes | None,
     place: Place,
     moment: Moment,
     clip: Rectangle | None,
     strength: float,
 ) -> None:
-    draw_bones(sheet, place, shapes, clip, moment.turned)
+    """Draw the bones where they turn, and all that is cut, moved and held."""
+    if shapes is not None:
+        draw_bones(sheet, place, shapes, clip, moment.turned)
     if not moment.turned and scene.wedge is not None:
         _cutting(sheet, scene, scene.wedge, place, moment, clip, strength)
     elif scene.wedge is not None and not scene.plan.procedure.closes:

@@ -68,7 +68,7 @@ class Screen:
             for artist in sorted(new, key=lambda each: each.get_zorder()):
                 artist.draw(renderer)
             pixels: _Pixels = np.asarray(renderer.buffer_rgba())  # type: ignore[no-untyped-call]
-            picture = Image.fromarray(pixels[..., :3].copy())
+            picture = Image.fromarray(pixels).convert("RGB")
             for artist in new:
                 artist.remove()
         return picture
