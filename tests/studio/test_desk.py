@@ -89,3 +89,23 @@ def test_as_many_steps_are_kept_as_said():
     for k in range(STEPS + 50):
         desk.place("hip_center", (float(k), 0.0))
     assert STEPS <= len(desk.past) <= STEPS + 1
+
+
+def test_two_patients_never_share_a_file_name():
+    from dataclasses import replace
+
+    from wedgecalc.sources.format_parts import Film
+    from wedgecalc.studio.export import stem
+
+    plain, named = leg(), replace(leg(), label="Knee, Mrs Ünal")
+    film = replace(named, film=Film(sha256="a" * 64))
+    several = [
+        plain, named, film, replace(film, film=Film(sha256="b" * 64)), replace(film, id="other"), replace(film, side="left"),
+        Leg("right", {"hip_center": (1.0, 2.0)}), Leg("right", {"hip_center": (1.0, 3.0)}), replace(film, label="Knee Mrs Unal"),
+    ]  # fmt: skip
+    names = [stem(each) for each in several]
+    assert len(set(names)) == len(several)
+    assert all(name.replace("-", "").isalnum() and name.isascii() for name in names)
+    assert names[1].startswith("Knee-Mrs-Unal-right-")
+    moved = replace(film, points={**film.points, "hip_center": (171.0, 92.0)})
+    assert stem(moved) == stem(film)  # the same patient all along

@@ -7,6 +7,7 @@ import re
 import socket
 import warnings
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -453,16 +454,11 @@ def test_a_radiograph_that_cannot_be_cut_stays_whole():
 
 def test_files_are_made_beside_the_page():
     studio = Studio("demo:medial-oa-right")
-    asyncio.run(
-        studio.controls.export.fetch(
-            "PNG",
-            "x.png",
-            lambda: (_ for _ in ()).throw(
-                wc.InputError(wc.errors.Problem("plan", "none", "one", "no plan"))
-            ),
-        )
-    )
-    assert "no plan" in studio.said.object
+    for apart in (True, False):
+        studio.say("")
+        refused = partial(keep.slides, Desk(), "light")
+        asyncio.run(studio.controls.export.fetch("Slides", "x.pptx", refused, apart))
+        assert WORDS["nothing-to-keep"] in studio.said.object
 
 
 def test_every_word_is_used_and_every_colour_of_the_page_is_readable():

@@ -1,7 +1,10 @@
 """Downloads: the case, its result, pictures, slides, a report, each as the bytes of a file."""
 
+import hashlib
 import re
 import threading
+import unicodedata
+from dataclasses import replace
 
 from wedgecalc.drawing import draw, picture_bytes
 from wedgecalc.errors import InputError, Problem
@@ -45,7 +48,7 @@ def picture(desk: Desk, view: str, kind: str, theme: str) -> bytes:
         else None
     )
     with _MATPLOTLIB:
-        return picture_bytes(draw(made, view, title=desk.leg.id, theme=theme, on=on), kind)
+        return picture_bytes(draw(made, view, title=desk.leg.ref.called, theme=theme, on=on), kind)
 
 
 def slides(desk: Desk, theme: str) -> bytes:
@@ -55,7 +58,7 @@ def slides(desk: Desk, theme: str) -> bytes:
     films = None if desk.radiograph is None else {0: desk.radiograph}
     with _MATPLOTLIB:
         return slides_bytes(
-            [(desk.leg.id, _plan_of(desk))],
+            [(desk.leg.ref.called, _plan_of(desk))],
             theme="light" if theme == "print" else theme,
             radiographs=films,
         )
@@ -89,11 +92,27 @@ def theatre(desk: Desk) -> bytes:
         return theatre_bytes(theatre_of(_plan_of(desk)), case=desk.leg.ref)
 
 
-def stem(leg: Leg) -> str:
-    """Return the start of a file name for a leg: the letters and digits of its id, and dashes.
+def subject(desk: Desk) -> Desk:
+    """Return what files are made of: the legs as they are now, without what follows from them."""
+    return Desk(replace(desk.leg), desk.radiograph, desk.other and replace(desk.other))
 
-    >>> stem(Leg(id="../../x <script>"))
-    'x-script'
+
+def stem(leg: Leg) -> str:
+    """Return the start of a file name for a leg: what it is called, its side, and a code.
+
+    The code tells two patients of one name apart: it is of the film, or else of the case as it was
+    opened, or of the landmarks.
+
+    >>> stem(Leg("right", label="../../x <script> Ünal")).startswith("x-script-Unal-right-")
+    True
+    >>> stem(Leg()).startswith("leg-")
+    True
     """
-    word = re.sub(r"[^A-Za-z0-9]+", "-", leg.id or "").strip("-")
-    return word[:60] or "leg"
+    plain = unicodedata.normalize("NFKD", leg.ref.called or "").encode("ascii", "ignore").decode()
+    word = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:40].strip("-")
+    if leg.film is not None and leg.film.sha256 is not None:
+        source = leg.film.sha256
+    else:
+        source = repr(sorted(leg.points.items())) if leg.file is None else leg.file.text()
+    code = hashlib.blake2b(f"{leg.id}\n{leg.label}\n{source}".encode(), digest_size=3).hexdigest()
+    return "-".join(filter(None, (word or "leg", leg.side, code)))

@@ -1,7 +1,9 @@
 """The panel for downloads: which file each button makes, and its name."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from functools import partial
 
 import panel as pn
@@ -9,10 +11,14 @@ import panel as pn
 from wedgecalc.drawing import VIEWS
 from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.studio import export
+from wedgecalc.studio.both_legs import both_bytes
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.widgets import Widget, button, column, row, select
 from wedgecalc.studio.words import WORDS
+from wedgecalc.studio.workshop import WORKSHOP
+
+Work = Callable[[], bytes]  # sent to another process
 
 
 class ExportPanel:
@@ -20,12 +26,14 @@ class ExportPanel:
 
     def __init__(self, studio: Page) -> None:
         self.studio = studio
+        self._tasks: set[asyncio.Task[None]] = set()
         self.view = select("view", list(VIEWS), value="before-after")
         # Elsewhere on the page, always visible.
         self.save = self._button(
             "save-case",
             "{stem}.json",
-            lambda desk, _view, _theme: export.case_bytes(desk.leg),
+            lambda desk, _view, _theme: partial(both_bytes, desk),
+            apart=False,
             sizing_mode=None,
             margin=(2, 2),
         )
@@ -33,49 +41,82 @@ class ExportPanel:
             self._button(
                 "json",
                 "{stem}-result.json",
-                lambda desk, _view, _theme: export.result_bytes(desk.leg),
+                lambda desk, _view, _theme: partial(export.result_bytes, desk.leg),
+                apart=False,
             ),
             self.view,
             row(*map(self._picture, ("png", "svg", "pdf"))),
             self._button(
-                "slides", "{stem}.pptx", lambda desk, _view, theme: export.slides(desk, theme)
+                "slides",
+                "{stem}.pptx",
+                lambda desk, _view, theme: partial(export.slides, desk, theme),
             ),
             self._button(
-                "report", "{stem}-report.pdf", lambda desk, _view, _theme: export.report(desk)
+                "report",
+                "{stem}-report.pdf",
+                lambda desk, _view, _theme: partial(export.report, desk),
             ),
             self._button(
-                "theatre", "{stem}-theatre.pdf", lambda desk, _view, _theme: export.theatre(desk)
+                "theatre",
+                "{stem}-theatre.pdf",
+                lambda desk, _view, _theme: partial(export.theatre, desk),
             ),
         )
 
+    def end(self) -> None:
+        """Leave out files that are not begun, as the page that asked for them is closed."""
+        for task in tuple(self._tasks):
+            task.cancel()
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """Count the running task among those that `end` cancels."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        try:
+            yield
+        finally:
+            self._tasks.discard(task)
+
     def _picture(self, kind: str) -> Widget:
-        def make(desk: Desk, view: str, theme: str) -> bytes:
-            return export.picture(desk, view, kind, theme)
+        def make(desk: Desk, view: str, theme: str) -> Work:
+            return partial(export.picture, desk, view, kind, theme)
 
         return self._button(kind, "{stem}-{view}." + kind, make)
 
     def _button(
-        self, key: str, name: str, make: Callable[[Desk, str, str], bytes], **options: object
+        self,
+        key: str,
+        name: str,
+        make: Callable[[Desk, str, str], Work],
+        *,
+        apart: bool = True,
+        **options: object,
     ) -> Widget:
         """Return a button that makes a file of desk, view and theme as they are at the click."""
 
         def start() -> None:
-            desk, view = self.studio.desk, self.view.value
+            desk, view = export.subject(self.studio.desk), self.view.value
             file = name.format(stem=export.stem(desk.leg), view=view)
-            work = partial(make, desk, view, self.studio.theme)
-            pn.state.execute(partial(self.fetch, WORDS[key], file, work))
+            work = make(desk, view, self.studio.theme)
+            pn.state.execute(partial(self.fetch, WORDS[key], file, work, apart))
 
         return button(self.studio, key, start, **options)
 
-    async def fetch(self, what: str, name: str, make: Callable[[], bytes]) -> None:
-        """Make a file in a thread, and hand it to the browser."""
+    async def fetch(self, what: str, name: str, make: Work, apart: bool = True) -> None:
+        """Make a file, what takes long in a process of its own, and hand it to the browser."""
         studio = self.studio
         studio.say(WORDS["busy"].format(what=what))
         try:
-            data = await asyncio.to_thread(make)
+            with self._counted():
+                data = await (WORKSHOP.make(make) if apart else asyncio.to_thread(make))
         except (InputError, NoPlanError) as error:
             problems = error.problems if isinstance(error, InputError) else ()
             studio.say("; ".join(p.fix or str(p) for p in problems) or str(error))
+            return
+        except BrokenProcessPool:
+            studio.say(WORDS["not-made"].format(what=what))
             return
 
         def deliver() -> None:

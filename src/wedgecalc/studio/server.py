@@ -30,6 +30,7 @@ from wedgecalc.studio.loading import MOST
 from wedgecalc.studio.page import Studio
 from wedgecalc.studio.widgets import forget
 from wedgecalc.studio.words import WORDS
+from wedgecalc.studio.workshop import WORKSHOP
 
 PORT = 8767
 UNUSED = 30_000  # milliseconds that a page's session stays after its tab is gone
@@ -133,6 +134,7 @@ def serve(
         except KeyboardInterrupt:
             pass
         finally:
+            WORKSHOP.close()
             server.stop(wait=False)
 
 
@@ -174,7 +176,12 @@ def build(
             with document.models.freeze():  # else Bokeh looks through all models at every step
                 template.server_doc(document, title=WORDS["title"], location=False)
         studio.browser.ready(document)
-        document.on_session_destroyed(lambda _session: forget(parts.values()))
+
+        def left(_session: object) -> None:
+            studio.controls.export.end()
+            forget(parts.values())
+
+        document.on_session_destroyed(left)
 
     listening = _listening(port)
     number = listening.getsockname()[1]

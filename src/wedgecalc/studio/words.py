@@ -185,6 +185,8 @@ WORDS = {
     "femur": "femur",
     "tibia": "tibia",
     "joint": "joint",
+    "not-made": "{what} could not be made: the program that makes it ended. Try again, or close "
+    "other programs if memory is short.",
     # both legs
     "lengths": "The {side} leg is {limb} shorter from hip to ankle (femur {femur}, tibia {tibia}); "
     "after what is planned, {planned}.",
