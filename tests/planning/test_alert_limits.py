@@ -40,6 +40,8 @@ kerf-over-wedge excess: -1 -, 0 -, 0.04 -, 0.06 warn
 hinge-out-of-bone outside: -4 -, 0 -, 0.04 -, 0.06 warn, 3 warn
 entry-off-cortex off: 0 -, 10 -, 10.04 -, 10.06 warn, 40 warn, 40.04 warn, 40.06 stop, 80 stop
 hinge-near-joint distance: 14 warn, 14.94 warn, 14.96 -, 15 -, 20 -
+hinge-zone below: -8 -, -1 -, 0 -, 0.04 -, 0.06 warn, 4 warn
+hinge-zone above: -8 -, -1 -, 0 -, 0.04 -, 0.06 note, 4 note
 hinge-far-cortex distance: 4 note, 4.94 note, 4.96 -, 5 -, 10 -, 10.04 -, 10.06 note, 14 note
 length-change change: -12 warn, -10.06 warn, -10.04 -, -10 -, 0.5 -, 10 -, 10.04 -, 10.06 warn, 12 warn
 nothing-to-correct correction: 0.5 note, 0.94 note, 0.96 -, 1 -, 5 -
@@ -123,6 +125,16 @@ def hinged(inset=8.0, depth=20.0, off=0.0):
     ).alerts
 
 
+def zoned(tip, head):
+    """A medial opening wedge with its hinge 20 mm below the plateau, beside a fibula at these depths."""
+    fibula = {"fibula_tip": (LEFT - 5, TOP + tip), "fibula_head": (LEFT - 12, TOP + head)}
+    limb = wc.Limb.from_landmarks({n: LEVEL[n] for n in LEVEL.points} | fibula, "right")
+    hinge, entry = (LEFT + 8, TOP + 20), (RIGHT, TOP + 35)
+    return wc.plan(
+        limb, "medial-opening-wedge-hto", "correction=5", hinge=hinge, entry=entry
+    ).alerts
+
+
 def lengthened(value):
     straight = wc.Limb.from_angles(mpta=88, mldfa=88, jlca=0)
     word = "lengthening" if value > 0 else "shortening"
@@ -181,6 +193,8 @@ PLANS = {
     "off": lambda v: hinged(off=v),
     "distance hinge-near-joint": lambda v: hinged(depth=v),
     "distance hinge-far-cortex": lambda v: hinged(inset=v),
+    "below": lambda v: zoned(11 - v, 20 - v),
+    "above": lambda v: zoned(20 + v, 29 + v),
     "change length-change": lengthened,
     "change slope-change": sloped,
     "correction": lambda v: of_plan("lateral-closing-wedge-hto", wc.Target("correction", v), {"mpta": 84}),

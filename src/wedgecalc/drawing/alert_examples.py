@@ -1,9 +1,11 @@
 """The two legs that explain an alert: one without it, and one that raises it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from wedgecalc import records
+from wedgecalc.bone.small_bones import fibular_axis
 from wedgecalc.drawing.alert_ranges import FREE, RANGES, ranged, sign_of
 from wedgecalc.drawing.construction_marks import LATERAL, arc_mark
 from wedgecalc.drawing.cut_letters import lettered
@@ -68,6 +70,17 @@ def _hinge(code: str, shift: complex) -> Callable[[AlertRecord], tuple[Pair, str
         return _cuts(record.code, _hinged(0.3 + 0j), _hinged(shift), words[code], span)
 
     return pair
+
+
+def _zone(record: AlertRecord) -> tuple[Pair, str]:
+    """Return a hinge beside the fibular head, and one below it."""
+    bare = bowed(records.procedures()[OPENING])
+    tip, head, *_ = fibular_axis(bare)
+    limb = replace(bare, points={**bare.points, "fibula_tip": tip, "fibula_head": head})
+    wedge = plan(limb, OPENING).wedge
+    x, y = limb.frame.to_case(wedge.hinge_z - 12j)
+    bad = plan(limb, OPENING, hinge=(float(x), float(y)))
+    return _cuts(record.code, plan(limb, OPENING), bad, ("beside the fibular head", "below it"))
 
 
 def _off_cortex(record: AlertRecord) -> tuple[Pair, str]:
@@ -243,6 +256,7 @@ _OTHERS: Mapping[str, Callable[[AlertRecord], tuple[Pair, str]]] = {
     "hinge-out-of-bone": _hinge("hinge-out-of-bone", -15 + 0j),
     "entry-off-cortex": _off_cortex,
     "hinge-near-joint": _hinge("hinge-near-joint", 12j),
+    "hinge-zone": _zone,
     "hinge-far-cortex": _hinge("hinge-far-cortex", 15 + 0j),
     "length-change": _shorter,
     "hinge-fracture": _two_plans(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from wedgecalc import records
+from wedgecalc.bone.small_bones import fibular_axis
 from wedgecalc.drawing.cut_letters import lettered
 from wedgecalc.drawing.explained import Example, OnCut, OnLeg
 from wedgecalc.drawing.mark import Mark
@@ -252,6 +253,9 @@ def of_landmark(record: LandmarkRecord) -> Pair:
     )
 
 
+_AT_KNEE = ("condyle", "plateau", "femoral_notch", "tibial_spines", "knee", "fibula")
+
+
 def _marked(limb: Limb, body: Limb, record: LandmarkRecord) -> OnLeg:
     """Return a leg with a landmark, the lines that start from it, and its name, on its bones."""
     points, knee = limb.points, limb.knee
@@ -264,7 +268,7 @@ def _marked(limb: Limb, body: Limb, record: LandmarkRecord) -> OnLeg:
         lines = [(points[f"{bone}_shaft_proximal"], points[f"{bone}_shaft_distal"])]
     elif record.name == "femoral_neck_center":
         lines = [(limb.hip, at)]
-    if record.name.startswith(("condyle", "plateau", "femoral_notch", "tibial_spines", "knee")):
+    if record.name.startswith(_AT_KNEE):
         centre = body.knee  # so that the whole knee is seen
     reach = HIP if abs(at - limb.hip) < 1.6 * limb.width else JOINT
     mark = Mark(tuple(lines), centre=centre, reach=reach, names=((at, record.label),))
@@ -280,6 +284,8 @@ def _with(limb: Limb, name: str) -> Limb:
         "knee_center": limb.knee,
         "femoral_notch": middle(points["condyle_medial"], points["condyle_lateral"]) + 0.16 * up,
         "tibial_spines": middle(points["plateau_medial"], points["plateau_lateral"]) + 0.07 * up,
+        "fibula_tip": fibular_axis(limb)[0],
+        "fibula_head": fibular_axis(limb)[1],
         "ankle_medial": limb.ankle - across,
         "ankle_lateral": limb.ankle + across,
     }

@@ -17,6 +17,7 @@ from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import Number, dot, length
 from wedgecalc.planning.bone_frame import joint_frame
 from wedgecalc.planning.cortex_distances import cortex_distances, entry_off_cortex
+from wedgecalc.planning.hinge_zone import beyond_zone
 from wedgecalc.planning.joint_line import USUAL_LEAN, lean
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.soft_tissue import SoftTissue
@@ -278,6 +279,7 @@ PLAN_RULES: dict[str, Callable[[Planned], Finding]] = {
         _of("excess", plan.wedge.kerf_excess) if plan.wedge.kerf else ()
     ),
     "hinge-near-joint": _hinge_distance,
+    "hinge-zone": beyond_zone,
     "length-change": _length,
     "hinge-fracture": _by_procedure("hinge-fracture"),
     "fibula": _by_procedure("fibula"),

@@ -27,6 +27,8 @@ from wedgecalc.results.theatre_words import (
     order_words,
     rod_dict,
     rod_words,
+    zone_dict,
+    zone_words,
 )
 from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.sources.json_text import Document
@@ -135,6 +137,7 @@ def _cut_dict(cut: TheatreCut, uncertainty: "Uncertainty | None") -> Document:
             "front_keeping_slope_mm": None if gaps.back is None else gaps.back * gaps.keeping,
             "slope_change_deg": gaps.change,
         },
+        "hinge_zone": zone_dict(plan),
         "rows": rows_dict(cut),
     }
 
@@ -168,7 +171,11 @@ def steps_words(found: Theatre) -> tuple[str, ...]:
 def other_words(found: Theatre) -> tuple[str, ...]:
     """Return the bone between the cuts, the gap, the joint, the fibula and the leg's length."""
     plan = found.plan
-    each = (word for cut in found.cuts for word in (*block_words(cut.plan), *gap_words(cut)))
+    each = (
+        word
+        for cut in found.cuts
+        for word in (*block_words(cut.plan), *gap_words(cut), *zone_words(cut.plan))
+    )
     return (
         *each,
         *theatre_words_of(plan)[:1],

@@ -126,6 +126,13 @@ _CUT = object_(
             **numbers_(("ap_depth_mm", "front_mm", "back_mm", "front_keeping_slope_mm")),
         )
     ),
+    hinge_zone=any_(
+        object_(
+            zone=one_of_(("above", "safe", "below")),
+            **numbers_(("tip_depth_mm", "head_depth_mm")),
+            head_marked=_FLAG,
+        )
+    ),
     rows=list_(
         object_(
             **numbers_(_ROW.split()),

@@ -3,11 +3,13 @@
 from wedgecalc import records
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.hinge_zone import hinge_zone
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import amount
 from wedgecalc.sources.json_text import Document
 from wedgecalc.study.theatre import Theatre, TheatreCut
+from wedgecalc.terms import Side
 
 
 def rod_dict(found: Theatre) -> Document:
@@ -123,6 +125,45 @@ def legend_words(found: Theatre, cut: TheatreCut) -> tuple[str, ...]:
     labels = ", ".join(records.alert_records()[code].label for code in codes)
     words = f"◀ the plan. ● within {amount(found.tolerance, 'deg')} of it."
     return (f"{words} ■ would raise a stop: {labels}." if labels else words,)
+
+
+_ZONES = {
+    "safe": "between the tip of the fibula and the widest level of its head, where it held in 9 of 9 cadaver knees",
+    "below": "below the widest level of the fibular head, where it broke in 6 of 9 cadaver knees",
+    "above": "above the tip of the fibula, close to the joint",
+}
+
+
+def zone_dict(plan: Plan) -> Document | None:
+    """Return where a hinge lies against the fibular head, by its keys; None if it is not known."""
+    found, scaled = hinge_zone(plan), plan.limb.frame.calibrated
+    if found is None:
+        return None
+    return {
+        "zone": found.zone,
+        "tip_depth_mm": found.tip if scaled else None,
+        "head_depth_mm": found.head if scaled else None,
+        "head_marked": found.marked,
+    }
+
+
+def zone_words(plan: Plan) -> tuple[str, ...]:
+    """Return where the hinge of a medial opening wedge of the tibia lies, as a sentence.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, plan
+    >>> print(*zone_words(plan(Limb.from_angles(mpta=82), "medial-opening-wedge-hto")))
+    Hinge against the fibular head: not known; mark its tip (fibula_tip).
+    """
+    if not plan.procedure.opens_tibia or plan.procedure.side is not Side.MEDIAL:
+        return ()
+    found = hinge_zone(plan)
+    if found is None:
+        return ("Hinge against the fibular head: not known; mark its tip (fibula_tip).",)
+    rests = "" if found.marked else "; that level is the drawn fibula's, until you mark fibula_head"
+    zone = "safe zone" if found.zone == "safe" else "outside the safe zone"
+    return (f"Hinge: {zone}, {_ZONES[found.zone]} (Han 2013){rests}.",)
 
 
 def block_words(plan: Plan) -> tuple[str, ...]:
