@@ -100,7 +100,7 @@ def _zone(sheet: Sheet, at: Scale, zone: PurposeRecord, y: float) -> None:
     share = f"{zone.value:g} % ({zone.low:g} to {zone.high:g}), {zone.cite}"
     sheet.text(x, y + 0.02, share, bold=True, ha=ha, va="bottom")
     dated = any(letter.isdigit() for letter in zone.cite)
-    words = zone.label if dated else f"{zone.label} ({zone.source})"
+    words = zone.label if dated else f"{zone.label} ({zone.source.removeprefix(f'{zone.cite}, ')})"
     for k, line in enumerate(wrapped(words, look.SMALL, room, k=sheet.k)):
         sheet.quiet(x, y - 0.02 - 0.17 * k, line, ha=ha, va="top")
 
