@@ -196,16 +196,21 @@ def case_format():
     head = [
         "# Case files",
         "",
-        schema["description"],
+        schema["$defs"]["CaseFile"]["description"],
         "",
         "The schema: `data/case.schema.json`.",
         "",
     ]
     lateral = json.loads((data_dir() / "lateral-case.schema.json").read_text(encoding="utf-8"))
     parts = {"Lateral film": lateral, **{k: v for k, v in lateral["$defs"].items() if k not in schema["$defs"]}}  # fmt: skip
-    return "\n".join(
-        [*head, *_keys(("The case", schema), *schema["$defs"].items(), *parts.items())]
-    )
+    return "\n".join([*head, *_keys(*_in_order(schema["$defs"]), *parts.items())])
+
+
+def _in_order(parts):
+    """Yield the parts of a case file's schema: the case of a leg, of both legs, and their parts."""
+    titles = {"CaseFile": "The case", "BothLegs": "Both legs in one file"}
+    first = [(title, parts[name]) for name, title in titles.items()]
+    return [*first, *((name, part) for name, part in parts.items() if name not in titles)]
 
 
 def result_format():
