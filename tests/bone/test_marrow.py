@@ -71,8 +71,11 @@ def test_a_cut_bone_holds_what_its_fragments_hold(limb, procedure, angle):
     bone = str(scene.plan.procedure.bone)
     before, after = (shapes[INSIDE + bone] for shapes in (scene.before, scene.after))
     taken = before.intersection(scene.wedge.removed).area if scene.wedge else 0.0
-    assert after.area == pytest.approx(before.area - taken, rel=1e-6)
+    # Bone bends at the hinge: by no more than a sector as far as the cortex on its far side.
+    slack = np.radians(angle) * (0.5 * limb.width) ** 2 / 2
+    assert after.area == pytest.approx(before.area - taken, rel=1e-3, abs=slack)
     assert scene.after[bone].buffer(1e-3).contains(after)
-    rest = [name for name in scene.before if bone not in name and "fibula" not in name]
+    whole = {"femur", INSIDE + "femur", "tibia", INSIDE + "tibia", "patella"}
+    rest = whole - {bone, INSIDE + bone}
     assert all(scene.after[name].equals(scene.before[name]) for name in rest)
     assert np.isfinite(scene.extent.real).all()

@@ -10,6 +10,7 @@ import wedgecalc as wc
 from tests.film_files import dataset, films_in, saved
 from tests.scaled_cases import BASE, COMMANDS, MM, raw
 from wedgecalc.drawing.film import Film
+from wedgecalc.geometry.plane import unit
 from wedgecalc.sources.case import parse_case
 from wedgecalc.sources.phantom_files import phantom_case
 from wedgecalc.sources.saving import case_text
@@ -85,6 +86,34 @@ def test_no_skin_tears_while_a_wedge_opens(share):
         near = np.asarray(picture.crop((x - 150, y - 100, x + 150, y + 150)))
         black.append(int((near == 0).sum()))
     assert black[1] - black[0] == pytest.approx(gap, rel=0.2)
+
+
+@pytest.mark.parametrize("procedure", ["lateral-closing-wedge-hto", "lateral-closing-wedge-dfo"])
+def test_a_film_bends_at_a_closed_hinge(procedure):
+    """Nothing is missing there, and what lies before the cut, well beyond it, stays or moves whole."""
+    from wedgecalc.bone.wedge import bone_wedge
+    from wedgecalc.sources.reading import load_case, radiograph_of
+
+    case = load_case("demo:phantom-left")
+    plan = wc.plan(case.limb, procedure, wc.Target("correction", 8))
+    film = Film(radiograph_of(case).pixels, plan, bone_wedge(plan))
+    assert film.missing().is_empty
+    frame, hinge = case.limb.frame, complex(plan.wedge.hinge_z)
+    picture, origin = film.image(1.0)
+    shown = np.asarray(picture)
+    x, y = (round(v) for v in frame.to_case(hinge) - (origin.real, origin.imag))
+    assert (shown[y - 60 : y + 60, x - 60 : x + 60] > 0).all()
+    # The kept side of the far cortex stays, the free side is carried, to the pixel.
+    away = complex(case.limb.plateau) * plan.procedure.away
+    back = unit(hinge - complex(plan.wedge.entry_z))
+    for sense in (-1, 1):
+        before = hinge + 12 * back + sense * 45 * unit(away)
+        after = complex(plan.wedge.carried(before)) if sense > 0 else before
+        greys = []
+        for grey, z, start in ((film.pixels, before, 0j), (shown, after, origin)):
+            column, row = (int(v) for v in frame.to_case(z) - (start.real, start.imag))
+            greys.append(grey[row - 2 : row + 3, column - 2 : column + 3].mean())
+        assert greys[1] == pytest.approx(greys[0], abs=12)
 
 
 def test_a_film_of_high_pixels_is_cut_and_turned_in_register():

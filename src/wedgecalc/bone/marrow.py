@@ -15,6 +15,7 @@ from shapely import Polygon
 from wedgecalc.bone.middle_line import BELOW_TIP, BESIDE_TIP, MiddleLine, femoral_line, tibial_line
 from wedgecalc.bone.outlines import bones
 from wedgecalc.bone.shapes import coordinates, parts
+from wedgecalc.bone.surroundings import surroundings
 from wedgecalc.bone.upper_femur import NECK_SHAFT
 from wedgecalc.geometry.curves import hermite, monotone_slopes, smooth_curve
 from wedgecalc.geometry.limb import Limb
@@ -160,6 +161,6 @@ def _upper(limb: Limb, line: MiddleLine) -> list[complex]:
 
 @lru_cache(4)
 def with_insides(limb: Limb) -> Mapping[str, Polygon]:
-    """Return the outlines of a leg's bones, and what is inside them."""
+    """Return the outlines of a leg's bones, what is inside them, and what lies on and beside them."""
     outlines = bones(limb)
-    return read_only(outlines | insides(limb, outlines))
+    return read_only(outlines | insides(limb, outlines) | surroundings(limb))

@@ -12,16 +12,9 @@ from wedgecalc.bone.shapes import vertices
 from wedgecalc.bone.wedge import BoneWedge
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.banner import lead, warnings_line
+from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.film_files import encoder, gif_bytes, mp4_bytes
-from wedgecalc.drawing.leg import (
-    draw_axes,
-    draw_bones,
-    draw_healed,
-    film_frame,
-    leg_place,
-    marks,
-    weight_line,
-)
+from wedgecalc.drawing.leg import draw_axes, draw_healed, film_frame, leg_place, marks, weight_line
 from wedgecalc.drawing.lines import text_width
 from wedgecalc.drawing.moments import Moment, chapters, moments
 from wedgecalc.drawing.place import Place

@@ -10,8 +10,9 @@ from wedgecalc.drawing import checked_width, margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.alone import OfLeg
 from wedgecalc.drawing.banner import lead
+from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.double_level_view import double_leg, whole_scene
-from wedgecalc.drawing.leg import draw_bones, joint_lines, leg, leg_place
+from wedgecalc.drawing.leg import joint_lines, leg, leg_place
 from wedgecalc.drawing.lines import wrapped
 from wedgecalc.drawing.place import Box
 from wedgecalc.drawing.ruler import Scale, draw_ruler

@@ -8,8 +8,9 @@ from wedgecalc import records
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.arcs import FEMORAL_SHAFT, TIBIAL_SHAFT, Angle, draw_arc, leg_angle
 from wedgecalc.drawing.axis_words import LEG, PANEL, key_of, panel_title, pointed, told
+from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.cora_panel import cora_panel
-from wedgecalc.drawing.leg import DASHES, draw_bones, film_frame, marks
+from wedgecalc.drawing.leg import DASHES, film_frame, marks
 from wedgecalc.drawing.lines import TOGETHER
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.scene import Scene

@@ -1,10 +1,12 @@
 """Views of the whole leg: preoperative beside planned, and planned over preoperative."""
 
+import numpy as np
 from matplotlib.patches import Rectangle
 
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.columns import change_table, state_column
 from wedgecalc.drawing.leg import (
+    DASHES,
     draw_after,
     draw_outlines,
     film_frame,
@@ -70,9 +72,12 @@ def overlay(sheet: Sheet, scene: Scene) -> None:
     clip = sheet.rectangle(knee, facecolor="none", edgecolor=sheet.colors.bone_edge, lw=1.0)
     close = knee_place(scene, knee, 0.95)
     _over(sheet, scene, close, clip)
-    where = f"at the {plan.procedure.level}"
+    where = f"at the {plan.procedure.level} · dashed: before, filled: after"
     sheet.quiet(6.75, TOP - 0.3, where, look.BODY, ha="center", va="bottom")
     change_table(sheet, 9.5, TOP - 0.5, scene)
+    for state, right in (("before", 11.25), ("after", 12.25)):  # how their lines are drawn
+        ends = np.array([right - 0.55, right]) + 1j * (TOP - 0.22)
+        sheet.line(ends, getattr(sheet.colors, state), 2.6, DASHES[state])
     opened = as_opened(plan)
     sheet.text(9.5, 1.5, wedge_shape(plan), color=sheet.colors.quiet)
     if not plan.procedure.through_shaft:

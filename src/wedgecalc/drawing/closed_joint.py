@@ -18,7 +18,7 @@ from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.standing import settles
 
-_SHANK = ("tibia", "fibula")
+_SHANK = ("tibia", "fibula", "talus", "tuberosity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Closing:
     ----------
     motion : JointMotion
     shank : bool
-        Whether tibia and fibula move; else the femur with the patella.
+        Whether the bones below the knee move; else the femur with the patella.
     """
 
     motion: JointMotion[complex]

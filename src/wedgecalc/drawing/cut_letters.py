@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from wedgecalc.bone.shapes import line_of, point_of
+from wedgecalc.bone.fragments import nearest_piece
+from wedgecalc.bone.shapes import vertices
 from wedgecalc.drawing.explained import Example, OnCut
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.geometry.plane import cis, unit
@@ -83,15 +84,11 @@ def _kerf(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
 def _fracture(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
     """Add the three ways in which the far cortex breaks (Takeuchi et al. 2012), within the tibia."""
     hinge, width = made.wedge.hinge_z, made.limb.width
-    outline = Scene.of(made).before[made.procedure.bone].exterior
+    bone = Scene.of(made).after[made.procedure.bone]
     out = unit(hinge - (made.wedge.entry_z or 0j))
     ways = (out, out * cis(-112.0), out * cis(58.0))
-    rays = [line_of(hinge, hinge + way * width) for way in ways]
-    ends = [
-        hinge + way * ray.intersection(outline).distance(point_of(hinge))
-        for way, ray in zip(ways, rays, strict=True)
-    ]
-    ends[1] = complex(made.wedge.carried(ends[1]))  # the second runs below the hinge, and moves
+    runs = [nearest_piece(bone, hinge, hinge + way * width, hinge) for way in ways]
+    ends = [complex(vertices(run)[-1]) for run in runs if run is not None]
     cracks = tuple(_crack(hinge, end) for end in ends)
     return pair[0], _on(
         pair[1], cracks=cracks, names=tuple(zip(ends, ("I", "II", "III"), strict=True))

@@ -8,19 +8,13 @@ from matplotlib.patches import Rectangle
 
 from wedgecalc.bone.marrow import INSIDE
 from wedgecalc.bone.shapes import polygon_of
+from wedgecalc.bone.surroundings import ON_BONE, hip_bone
 from wedgecalc.drawing import checked_width, margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.banner import lead, warnings_line
+from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.columns import state_column
-from wedgecalc.drawing.leg import (
-    SIDES,
-    draw_axes,
-    draw_bones,
-    draw_healed,
-    draw_wedge,
-    joint_lines,
-    marks,
-)
+from wedgecalc.drawing.leg import SIDES, draw_axes, draw_healed, draw_wedge, joint_lines, marks
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.ruler import ruler
 from wedgecalc.drawing.scene import Scene
@@ -98,7 +92,7 @@ def double_body(sheet: Sheet, made: DoublePlan, fixation: str | None = None) -> 
         double_leg(sheet, whole, (tibia, femur), (x, 0.25, x + 2.45, TOP), state)
         state_column(sheet, whole, x + 2.6, state)
     ruler(sheet, whole, (4.55, 4.25, 8.2, TOP))
-    _close(sheet, (femur, tibia), (4.5, 0.6, 8.25, 3.7))
+    _close(sheet, (femur, tibia), (4.5, 0.78, 8.25, 3.55))
 
 
 def double_leg(
@@ -128,10 +122,11 @@ def double_leg(
         As for `wedgecalc.drawing.leg.leg`.
     """
     tibia, femur = parts
-    thigh = ("femur", "patella", f"{INSIDE}femur")
+    thigh = ("femur", "patella", f"{INSIDE}femur", *ON_BONE["femur"])
     after = {n: (femur if n in thigh else tibia).after[n] for n in tibia.before}
     closing = whole.closing()
     after = after if closing is None else closing.shapes(after)
+    after |= hip_bone(whole.limb())
     stands = whole.standing(IN_REGISTER)
     extent = extent_of((tibia.before.values(), IN_REGISTER), (after.values(), stands))
     place = Place.fit(whole.flip, (box[0], box[1] + 0.12, box[2], box[3] - 0.12), extent)
@@ -167,8 +162,10 @@ def _close(sheet: Sheet, parts: tuple[Scene, Scene], box: Box) -> None:
     for part, y, va in zip(parts, (box[3] + 0.1, box[1] - 0.1), ("bottom", "top"), strict=True):
         nothing = part.plan.wedge.nothing
         size = NOTHING if nothing else _size(part.plan)
-        words = f"{part.plan.procedure.bone}: {size}"
-        sheet.text(middle, y, words, look.BODY, bold=True, ha="center", va=va)
+        procedure, beyond = part.plan.procedure, 0.2 if va == "bottom" else -0.2
+        sheet.text(middle, y, size, look.BODY, bold=True, ha="center", va=va)
+        name = f"{procedure.side} {procedure.kind} wedge of the {procedure.bone}"
+        sheet.quiet(middle, y + beyond, name, look.BODY, ha="center", va=va)
         held += [] if nothing else [part.hinge, *(part.entries or ())]
     z = np.array(held)
     low = complex(z.real.min(), z.imag.min()) - margin * (1 + 1j)

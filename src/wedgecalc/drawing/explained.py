@@ -4,13 +4,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from matplotlib.figure import Figure
-from shapely import Polygon
 
-from wedgecalc.bone.marrow import insides
-from wedgecalc.bone.outlines import bones
+from wedgecalc.bone.marrow import with_insides
 from wedgecalc.drawing import margins, page
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.leg import draw_after, draw_bones, draw_wedge, weight_line
+from wedgecalc.drawing.bones import draw_bones
+from wedgecalc.drawing.leg import draw_after, draw_wedge, weight_line
 from wedgecalc.drawing.lines import text_width, wrapped
 from wedgecalc.drawing.mark import Mark, draw_lines, draw_mark, draw_names, draw_span
 from wedgecalc.drawing.place import Box, Place
@@ -125,7 +124,7 @@ def _height(shows: OnLeg | OnCut) -> float:
     """Return the height of a leg that is drawn whole, so that both are drawn to one scale."""
     if isinstance(shows, OnCut):
         return 0.0
-    ends = [shape.bounds for shape in bones(shows.limb).values()]
+    ends = [shape.bounds for shape in with_insides(shows.limb).values()]
     return float(max(box[3] for box in ends) - min(box[1] for box in ends))
 
 
@@ -188,7 +187,7 @@ def _leg(
     """Draw the leg with its mark, whole and, if the mark asks for it, in close-up."""
     (small, close), (tall, wide) = pair, most
     body, mark, limb, scene = shows.body or shows.limb, shows.mark, shows.limb, shows.scene
-    shapes: dict[str, Polygon] = dict(scene.after) if scene else bones(body)
+    shapes = scene.after if scene else with_insides(body)
     boxes = [shape.bounds for shape in shapes.values()]
     low, high = np.min(boxes, axis=0), np.max(boxes, axis=0)
     more = (max(tall, high[3] - low[1]) - (high[3] - low[1])) / 2 * 1j
@@ -196,9 +195,7 @@ def _leg(
     left, bottom, right, top = small
     place = Place.fit(flip, (left + 0.2, bottom + 0.02, right - 0.1, top - 0.02), around)
     turn = 1 + 0j
-    if scene is None:
-        shapes |= insides(body, shapes)
-    else:
+    if scene is not None:
         place = scene.standing(place)
         turn = place.turn
     draw_bones(sheet, place, shapes)

@@ -1,8 +1,8 @@
 """The radiograph under a picture, in register, and cut with its free fragment moved as planned.
 
 Only soft tissue is invented: where bone would be missing the film stays black and the gap is
-marked. Beside the bone the film is mirrored over the edges of the gap, because skin and muscle do
-not end in a slit.
+marked. Beside the bone the film is bent around the hinge, because skin and muscle do not end in a
+slit.
 """
 
 from collections.abc import Callable
@@ -15,16 +15,18 @@ from matplotlib.image import AxesImage
 from matplotlib.transforms import Affine2D
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
-from shapely import Polygon, box
+from shapely import Polygon, box, union_all
 from shapely.geometry.base import BaseGeometry
 
-from wedgecalc.bone.fragments import CutLines, halves
+from wedgecalc.bone.bend import Bend
+from wedgecalc.bone.fragments import CutLines, carried, halves
 from wedgecalc.bone.shapes import coordinates, parts, polygon_of, vertices
+from wedgecalc.drawing.film_bend import bend_film
 from wedgecalc.drawing.film_window import check_on_film
 from wedgecalc.drawing.place import Box
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.frame import Frame
-from wedgecalc.geometry.plane import Floats, cis
+from wedgecalc.geometry.plane import Floats, Points, cis
 from wedgecalc.planning.plan import Plan
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 PointMap = Callable[[complex], complex]
 
+SLACK = 0.05  # plateau widths
 GROWS = 0.2  # share of its size by which a film may grow to hold the moved fragment
 
 
@@ -114,6 +117,13 @@ class Film:
             transform=Affine2D(to_sheet) + ax.transData,
         )
 
+    def edges(self, place: Callable[[Points], Points]) -> tuple[float, float]:
+        """Return where the left and the right edge of the film lie on a sheet."""
+        rows, columns = self.pixels.shape
+        corners = [complex(x, y) for x in (0, columns) for y in (0, rows)]
+        x = place(np.array([_to_core(self.plan.limb.frame, z) for z in corners])).real
+        return float(x.min()), float(x.max())
+
     def image(self, share: float = 0.0) -> tuple[Image.Image, complex]:
         """Return the film with this share of the correction.
 
@@ -162,61 +172,39 @@ class Film:
         corners = (left, top, left + before.width, top + before.height)
         picture.paste(before, (left, top), kept_mask.crop(corners))
         if not wedge.length:
-            self._fold(picture, before, moved, origin, share)
+            film_before, bone = (self.pixels, frame), self._bone
+            bend_film(picture, film_before, self._bends(share), bone, origin, share)
         return picture, origin
 
-    def _fold(
-        self,
-        picture: Image.Image,
-        before: Image.Image,
-        moved: PointMap,
-        origin: complex,
-        share: float,
-    ) -> None:
-        """Mirror soft tissue over the edges of the gap that a rotation leaves beside the bone."""
-        frame, lines, wedge = self.plan.limb.frame, CutLines.of(self.plan), self.plan.wedge
-        # Mirrored in the leg's own frame: the film's pixels need not be square.
-        hinge, far = wedge.hinge_z, 4.0 * max(before.size) * frame.scale
-        ray = lines.back if wedge.closes else lines.rays[0]
-        edge = ray / abs(ray)
-        end = edge * cis(wedge.turn * share)
-        middle = (edge + end) / abs(edge + end)
-        bone = Polygon() if self.wedge is None else _in_px(frame, self.missing(share))
-        film = box(0, 0, *before.size)
+    @property
+    def _bone(self) -> BaseGeometry:
+        """The bone before it was cut; a film's own may be slightly wider than its outline."""
+        if self.wedge is None:
+            return Polygon()
+        pieces = self.wedge.kept, self.wedge.moved, self.wedge.removed
+        return union_all(pieces).buffer(SLACK * float(self.plan.limb.width))
 
-        def mirrored(px: complex) -> complex:
-            return _to_px(frame, hinge + edge * edge * (_to_core(frame, px) - hinge).conjugate())
-
-        def mirrored_and_moved(px: complex) -> complex:
-            return moved(mirrored(px))
-
-        for first, second, to_film in ((edge, middle, mirrored), (middle, end, mirrored_and_moved)):
-            corners = (hinge, hinge + first * far, hinge + second * far)
-            gap = polygon_of(*(_to_px(frame, z) for z in corners)).buffer(0.6)
-            gap = gap.intersection(film).difference(bone.buffer(0.5))
-            if gap.is_empty:
-                continue
-            left, top, right, bottom = (int(bound) for bound in gap.bounds)
-            size = (right - left, bottom - top)
-            if min(size) < 2:
-                continue
-            corner = complex(left, top)
-            spot = (round((corner - origin).real), round((corner - origin).imag))
-            here = picture.crop((*spot, spot[0] + size[0], spot[1] + size[1]))
-            empty = here.point(lambda value: 255 * (value == 0))
-            mask = _mask(size, _shifted(gap, corner))
-            both = Image.fromarray(np.minimum(np.asarray(mask), np.asarray(empty)))
-            matrix = _affine(to_film)
-            matrix[:2, 2] -= (left, top)
-            picture.paste(_transformed(before, matrix, size), spot, both)
+    def _bends(self, share: float) -> list[tuple[Bend, BaseGeometry, BaseGeometry]]:
+        """Return what bends around the hinge, with what stays of the film and where it is black."""
+        wedge = self.wedge
+        if wedge is None:
+            return []
+        bone = union_all([wedge.kept, carried(self.plan, wedge.moved, share)])
+        bone, gap = bone.buffer(SLACK * float(self.plan.limb.width)), self.missing(share)
+        skin = Bend.of_skin(self.plan)
+        if Bend.of(self.plan, wedge):
+            return [(skin, Polygon(), gap), (skin.opposite, bone, gap)]
+        return [(skin, bone, gap), (skin.opposite, bone, gap)]
 
     def missing(self, share: float = 1.0) -> Polygon:
         """Return where bone is missing, in the canonical frame, with this share of the correction.
 
-        The opened gap, or what opens beyond a bending hinge.
+        The opened gap, or what opens beyond a hinge well inside the bone.
         """
         wedge = self.plan.wedge
         if self.wedge is None or wedge.nothing or (wedge.closes and wedge.length):
+            return Polygon()
+        if wedge.closes and Bend.of(self.plan, self.wedge):
             return Polygon()
         hinge, shift = wedge.hinge_z, wedge.shift * share
         if wedge.closes:

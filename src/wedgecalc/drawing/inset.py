@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.leg import draw_bones
+from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.scene import Scene, Shapes
 from wedgecalc.drawing.sheet import Sheet

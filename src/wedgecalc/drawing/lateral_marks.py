@@ -4,7 +4,6 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.lateral_bones import patella
 from wedgecalc.drawing.place import Place
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.geometry.lateral import PLATEAU, LateralKnee, measure_lateral
@@ -17,7 +16,7 @@ from wedgecalc.results.lateral import quantity
 def lateral_lines(
     sheet: Sheet, place: Place, knee: LateralKnee, color: str, clip: Rectangle, after: bool
 ) -> None:
-    """Draw the shaft's line, the plateau's tangent, the angle between, and the patella."""
+    """Draw the shaft's line, the plateau's tangent, the angle between, and the patella's height."""
     ink, (front, back) = sheet.colors.ink, (knee.points[name] for name in PLATEAU)
     span = abs(front - back)
     upper, lower = shaft_line(knee, 0.0 if sheet.haloed else 0.3 * span)
@@ -54,13 +53,11 @@ def _slope(sheet: Sheet, corners: list[complex], knee: LateralKnee, color: str) 
 
 
 def _patella(sheet: Sheet, place: Place, knee: LateralKnee, color: str) -> None:
-    """Draw the patella, and the distance to the plateau of which its height is a share."""
+    """Draw the distance from the patella to the plateau, of which its height is a share."""
     points = knee.points
     upper, lower = points.get("patella_upper"), points.get("patella_lower")
     if upper is None or lower is None:
         return
-    face = "none" if sheet.haloed else sheet.colors.bone
-    sheet.shape(patella(upper, lower), place, facecolor=face, edgecolor=sheet.colors.bone_edge)
     if "plateau_corner" in points:
         ends = place(np.array([lower, points["plateau_corner"]]))
         sheet.line(ends, color, 1.4, (3, 2), over=4)

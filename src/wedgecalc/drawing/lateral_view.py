@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from shapely import Polygon
 
 from wedgecalc.drawing import checked_width, margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.film_window import check_on_film, windowed
-from wedgecalc.drawing.lateral_bones import femur, tibia, turned
+from wedgecalc.drawing.lateral_bones import LateralBones, pieces
 from wedgecalc.drawing.lateral_film import Grey, show_film
 from wedgecalc.drawing.lateral_marks import lateral_lines
 from wedgecalc.drawing.lines import text_width, wrapped
@@ -21,8 +22,8 @@ from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.drawing.views import short
-from wedgecalc.geometry.lateral import LEVELS, LateralKnee
-from wedgecalc.geometry.plane import Points, cis, unit
+from wedgecalc.geometry.lateral import LEVELS, PLATEAU, LateralKnee
+from wedgecalc.geometry.plane import Points
 from wedgecalc.lateral_records import lateral_landmarks, lateral_measures, lateral_procedure
 from wedgecalc.planning.lateral_plan import LateralPlan, plan_lateral, shaft_line
 from wedgecalc.records import NOTE, MeasureRecord
@@ -33,7 +34,6 @@ from wedgecalc.sources.lateral_case import lateral_case
 
 # Inches by which a name stands below its point, clear of the slope's own number.
 _LOWER = {"plateau_anterior": -0.55, "plateau_posterior": -0.28, "plateau_corner": -0.1}
-FAR = 500.0  # mm: beyond every bone
 
 
 def draw_lateral(
@@ -132,27 +132,28 @@ def _draw(
     size = look.HEADING if text_width(about, look.HEADING, k=sheet.k) < WIDTH else look.BODY
     for k, line in enumerate(wrapped(about, size, WIDTH, k=sheet.k)):
         sheet.quiet(0, HEIGHT - 0.43 - 0.22 * k, line, size, va="top")
-    whole, (lower, upper, gap) = sheet, _pieces(plan)
-    fill, around = sheet.colors.bone, _extent(plan.knee, all_of_it)
+    whole, bones, around = sheet, LateralBones.of(plan), _extent(plan.knee, all_of_it)
+    gap = pieces(plan, bones.tibia[0])[2]
     if film is not None:
-        sheet, fill = replace(whole, haloed=True), "none"
+        sheet = replace(whole, haloed=True)
     for x, state, knee in ((0.0, "before", plan.knee), (4.6, "after", plan.after_knee)):
         box = (x, 0.35, x + 4.4, TOP - 0.35)
         place, clip = Place.fit(plan.knee.flip, box, around), sheet.frame(box)
         color = getattr(sheet.colors, state)
-        above = [upper, femur(plan.knee)] if film is None else [upper]
-        bones = [lower, *(above if state == "before" else (turned(bone, plan) for bone in above))]
         if film is not None:
             show_film(sheet, place, plan, film, box, after=state == "after")
-        for bone in bones:
-            sheet.shape(bone, place, clip=clip, facecolor=fill, edgecolor=sheet.colors.bone_edge)
-        if state == "before" and gap is not None:
+        else:
+            shown = bones.turned(plan) if state == "after" else bones
+            _bones(sheet, place, shown, clip)
+        if state == "after" and plan.hinge is not None and plan.entry is not None:
+            sheet.line(place(np.array([plan.hinge, plan.entry])), sheet.colors.ink, 1.4, clip=clip)
+        if state == "before" and not gap.is_empty:
             sheet.shape(
                 gap,
                 place,
                 over=2,
                 facecolor=sheet.colors.wedge if film is None else "none",
-                edgecolor=color,
+                edgecolor=sheet.colors.ink if film is None else color,
                 hatch="///",
             )
         lateral_lines(sheet, place, knee, color, clip, state == "after")
@@ -170,12 +171,27 @@ def _draw(
         if plan.hinge is not None and state == "before":
             _hinge(sheet, complex(place(plan.hinge)), plan.knee.flip)
         if state == "before" and film is None and not all_of_it:
-            _whole(sheet, place, plan.knee, box)
+            _whole(sheet, place, plan.knee, bones, box)
     _numbers(whole, plan)
-    drawn = (
-        "Bone drawn through the landmarks." if film is None else "Bone outlined by the landmarks."
-    )
-    whole.quiet(WIDTH, 0.0, f"{drawn} {NOTE}", ha="right", va="bottom")
+    drawn = "Bones drawn through the landmarks. " if film is None else ""
+    whole.quiet(WIDTH, 0.0, f"{drawn}{NOTE}", ha="right", va="bottom")
+
+
+def _bones(sheet: Sheet, place: Place, bones: LateralBones, clip: Rectangle) -> None:
+    """Draw the bones of a knee, from behind forwards."""
+    c = sheet.colors
+
+    def draw(shape: Polygon, face: str, edge: str = "none") -> None:
+        sheet.shape(shape, place, facecolor=face, edgecolor=edge, clip=clip)
+
+    draw(bones.fibula, c.bone, c.bone_edge)
+    for bone, inside in (bones.femur, bones.tibia):
+        draw(bone, c.cortex, c.bone_edge)
+        draw(inside, c.marrow)
+    sheet.line(place(bones.roof), c.bone_edge, 1.0, clip=clip, over=1.1)
+    if len(bones.tendon):
+        sheet.line(place(bones.tendon), c.cortex, 4.0, clip=clip, over=0.95)
+    draw(bones.patella, c.marrow, c.bone_edge)
 
 
 def _hinge(sheet: Sheet, at: complex, flip: float) -> None:
@@ -185,13 +201,14 @@ def _hinge(sheet: Sheet, at: complex, flip: float) -> None:
     sheet.text(at.real - 0.12 * flip, at.imag, "hinge", ha=ha, va="center")
 
 
-def _whole(sheet: Sheet, near: Place, knee: LateralKnee, box: Box) -> None:
+def _whole(sheet: Sheet, near: Place, knee: LateralKnee, bones: LateralBones, box: Box) -> None:
     """Draw the whole bone small in the corner behind it, with what of it is shown large."""
     left, width = (box[2] - 0.75, 0.75) if knee.flip < 0 else (box[0], 0.75)
     corner = (left, box[1], left + width, box[1] + 1.9)
     place, c = Place.fit(knee.flip, corner, _extent(knee, True)), sheet.colors
-    for bone in (tibia(knee), femur(knee)):
-        sheet.shape(bone, place, lw=0.7, facecolor=c.bone, edgecolor=c.bone_edge)
+    for bone in (bones.fibula, bones.tibia[0], bones.femur[0]):
+        clip = sheet.frame(corner)
+        sheet.shape(bone, place, lw=0.7, facecolor=c.bone, edgecolor=c.bone_edge, clip=clip)
     sheet.line(place(np.array(shaft_line(knee, 0.0))), c.ink, 0.9, (5, 3), over=3)
     small = place.scale / near.scale
     ends = (place.offset + small * (complex(*p) - near.offset) for p in (box[:2], box[2:]))
@@ -210,39 +227,11 @@ def _extent(knee: LateralKnee, whole: bool = True) -> Points:
         if whole
         else {n: z for n, z in knee.points.items() if not n.startswith(LEVELS[1])}
     )
-    z = np.array([*named.values(), *([] if whole else [knee.level(LEVELS[0])])])
+    front, back = (knee.points[name] for name in PLATEAU)
+    top = front - 2.2 * abs(front - back) * knee.down  # with the patella and the femur's end
+    z = np.array([top, *named.values(), *([] if whole else [knee.level(LEVELS[0])])])
     room = 0.12 * (z.imag.max() - z.imag.min())
     return np.append(z, [z.mean() + (room + np.ptp(z.real) / 2) * s for s in (-1, 1)])
-
-
-def _pieces(plan: LateralPlan) -> tuple[Polygon, Polygon, Polygon | None]:
-    """Return the tibia below and above the cuts, and the wedge between; whole without a cut."""
-    whole = tibia(plan.knee)
-    if plan.hinge is None or plan.entry is None or plan.far_entry is None:
-        return whole, Polygon(), None
-    hinge, cut = plan.hinge, unit(plan.entry - plan.hinge)
-    second = cut * cis(plan.angle)
-    up = cut * 1j
-    below = [
-        hinge - FAR * cut,
-        hinge,
-        hinge + FAR * cut,
-        hinge + FAR * (cut - up),
-        hinge - FAR * (cut + up),
-    ]
-    above = [
-        hinge - FAR * cut,
-        hinge,
-        hinge + FAR * second,
-        hinge + FAR * (second + up),
-        hinge - FAR * (cut - up),
-    ]
-    between = [hinge, hinge + FAR * cut, hinge + FAR * second]
-    lower, upper, gap = (
-        whole.intersection(Polygon([(z.real, z.imag) for z in ring]))
-        for ring in (below, above, between)
-    )
-    return lower, upper, gap
 
 
 def _front(sheet: Sheet, box: Box, flip: float) -> None:

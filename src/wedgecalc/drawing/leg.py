@@ -1,15 +1,12 @@
 """Bones, axes and marks of a leg, as most views show them."""
 
-from collections.abc import Iterable
-
 import numpy as np
-from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 from shapely import Polygon
 
-from wedgecalc.bone.marrow import INSIDE
 from wedgecalc.bone.shapes import polygon_of, vertices
 from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.bones import SKIN, around_bones, draw_bones, of_leg
 from wedgecalc.drawing.fixation import draw_fixation
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.scene import Scene, Shapes
@@ -18,48 +15,7 @@ from wedgecalc.geometry.limb import Limb
 from wedgecalc.terms import Bone, Side
 
 DASHES = {"before": (5.0, 2.2), "after": None}
-SKIN = 0.55  # inches of a radiograph beside the bones, for skin and muscle
 SIDES = ("lateral", "medial")
-BONES = ("fibula", "femur", "tibia", "patella")  # from behind forwards
-
-
-def draw_bones(
-    sheet: Sheet, place: Place, shapes: Shapes, clip: Rectangle | None = None, share: float = 0.0
-) -> None:
-    """Draw bones, or instead the radiograph with this share of the correction, 0 to 1."""
-    c = sheet.colors
-    sheet.drawn.add("bones" if sheet.film is None else "film")
-    if sheet.film is not None:
-        sheet.lay_film(place, _around(sheet, place, shapes.values(), clip), share)
-        return
-    for name in BONES:
-        sheet.drawn.update(() if shapes[name].is_empty else (name,))
-        face, inside = _faces(sheet, name)
-        sheet.shape(shapes[name], place, facecolor=face, edgecolor=c.bone_edge, clip=clip)
-        if (marrow := shapes.get(INSIDE + name)) is not None and not shapes[name].is_empty:
-            sheet.shape(marrow, place, facecolor=inside, edgecolor="none", clip=clip)
-
-
-def _faces(sheet: Sheet, bone: str) -> tuple[str | tuple[float, float, float, float], str]:
-    """Return the colours of a bone's cortex and of what is inside."""
-    c = sheet.colors
-    if bone == "patella":  # in front of the femur, which shines through
-        return (*to_rgb(c.cortex), 0.35), c.marrow
-    return c.cortex, c.bone if bone == "fibula" else c.marrow
-
-
-def _around(sheet: Sheet, place: Place, bones: Iterable[Polygon], clip: Rectangle | None) -> Box:
-    """Return the box in which a radiograph shows: that of the clip, else around the bones."""
-    if clip is not None:
-        (left, bottom), (width, height) = clip.get_xy(), (clip.get_width(), clip.get_height())
-        return left, bottom, left + width, bottom + height
-    z = place(np.concatenate([vertices(bone.envelope) for bone in bones if not bone.is_empty]))
-    return (
-        max(z.real.min() - SKIN, 0),
-        max(z.imag.min() - 0.15, 0.3),
-        min(z.real.max() + SKIN, sheet.size[0]),
-        min(z.imag.max() + 0.15, sheet.size[1]),
-    )
 
 
 def draw_after(
@@ -95,7 +51,7 @@ def draw_outlines(
     sheet: Sheet, place: Place, shapes: Shapes, color: str, clip: Rectangle | None = None
 ) -> None:
     """Draw bones as dashed outlines: the preoperative leg behind the planned one."""
-    for bone in Bone:
+    for bone in ("fibula", *Bone):
         sheet.shape(
             shapes[bone],
             place,
@@ -103,7 +59,8 @@ def draw_outlines(
             over=1.5,
             facecolor="none",
             edgecolor=color,
-            linestyle=(0, (4, 3)),
+            lw=1.5,
+            linestyle=(0, (3.5, 1.8)),
         )
 
 
@@ -235,11 +192,15 @@ def film_frame(sheet: Sheet, scene: Scene, place: Place, box: Box) -> Rectangle 
     """
     if sheet.film is None:
         return None
-    lane, bare = 0.55, 0.08
-    bones = (*scene.before.values(), *scene.after.values())
-    left, bottom, right, top = _around(sheet, place, bones, None)
-    left = max(left, min(box[0] + lane, left + SKIN - bare))
-    right = min(right, max(box[2] - lane, right - SKIN + bare))
+    lane, bare, near = 0.48, 0.08, 0.6
+    bones = of_leg(scene.before) + of_leg(scene.after)
+    left, bottom, right, top = around_bones(sheet, place, bones, None)
+    low, high = min(box[0] + lane, left + SKIN - bare), max(box[2] - lane, right - SKIN + bare)
+    # Up to the film's own edge where that is near: a marker of the side stands there.
+    first, last = sheet.film.edges(place)
+    left = first if abs(first - left) < near else left
+    right = last if abs(last - right) < near else right
+    left, right = max(left, low), min(right, high)
     return sheet.frame((left, bottom, right, top))
 
 
@@ -272,11 +233,11 @@ def marks(
     left, bottom, right, _ = box
     right_leg = side_mark(sheet, scene, box)
     knee = place(scene.knee)
-    room = 0.5 * sheet.letters
+    room = 0.44 * sheet.letters
     for word, way in zip(words, (scene.flip, -scene.flip), strict=True):
         beside = knee.real + way * max(0.5, 0.64 * scene.width * place.scale)
         if film is not None:
-            beside = film.get_x() + (film.get_width() + 0.06 if way > 0 else -0.06)
+            beside = film.get_x() + (film.get_width() + 0.04 if way > 0 else -0.04)
         beside = min(beside, right - room) if way > 0 else max(beside, left + room)
         x, y = (beside, knee.imag) if at_knee else ((left + right) / 2 + way * 1.4, bottom + 0.12)
         ha, framed = "left" if way > 0 else "right", None if sheet.film else "none"

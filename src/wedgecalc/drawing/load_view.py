@@ -3,7 +3,8 @@
 import numpy as np
 
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.leg import DASHES, draw_after, draw_bones, side_mark
+from wedgecalc.drawing.bones import draw_bones
+from wedgecalc.drawing.leg import DASHES, draw_after, side_mark
 from wedgecalc.drawing.lines import wrapped
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.ruler import Scale, beyond

@@ -7,7 +7,8 @@ from shapely import Polygon
 
 from wedgecalc import records
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.leg import DASHES, draw_bones, side_mark
+from wedgecalc.drawing.bones import draw_bones
+from wedgecalc.drawing.leg import DASHES, side_mark
 from wedgecalc.drawing.lines import wrapped
 from wedgecalc.drawing.place import Place
 from wedgecalc.drawing.ruler import GOAL, Scale, beyond, crossings

@@ -6,8 +6,9 @@ import numpy as np
 
 from wedgecalc import records
 from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.columns import change_row, still_open
-from wedgecalc.drawing.leg import draw_after, draw_bones, joint_lines, leg, weight_line
+from wedgecalc.drawing.leg import draw_after, joint_lines, leg, weight_line
 from wedgecalc.drawing.lines import text_width, wrapped
 from wedgecalc.drawing.mark import draw_mark
 from wedgecalc.drawing.measure_marks import mark_of

@@ -8,9 +8,10 @@ import numpy as np
 
 from wedgecalc.bone.shapes import vertices
 from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.columns import change_table
 from wedgecalc.drawing.film import Film
-from wedgecalc.drawing.leg import draw_after, draw_bones, draw_wedge, leg
+from wedgecalc.drawing.leg import draw_after, draw_wedge, leg
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import DPI, TOP, Sheet

@@ -7,13 +7,15 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from shapely import Polygon, union_all
+from shapely import Polygon
 
 from wedgecalc.bone.fibula import FibulaChange
-from wedgecalc.bone.fragments import carried, fragments
-from wedgecalc.bone.marrow import INSIDE, with_insides
+from wedgecalc.bone.fragments import fragments
+from wedgecalc.bone.marrow import with_insides
 from wedgecalc.bone.outlines import measured_on
-from wedgecalc.bone.shapes import polygon_of, together, vertices
+from wedgecalc.bone.pose import Pose
+from wedgecalc.bone.shapes import vertices
+from wedgecalc.bone.surroundings import hip_bone
 from wedgecalc.bone.wedge import BoneWedge, drawn_wedge, with_usual_entry
 from wedgecalc.drawing.alone import unturned
 from wedgecalc.drawing.closed_joint import Closing
@@ -27,7 +29,7 @@ from wedgecalc.errors import choose
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.leg import one_leg
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.geometry.plane import Points, cis, middle, unit
+from wedgecalc.geometry.plane import Points, middle, unit
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import plan_rows
 from wedgecalc.results.build_leg import shown
@@ -36,7 +38,6 @@ from wedgecalc.results.standing import as_standing
 from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.sources.radiographs.radiograph import Radiograph
 
-HYBRID = 0.25  # plateau widths: with more bone than this beyond the hinge it is sawn through
 FIXATIONS = tuple(KINDS)
 
 Shapes: TypeAlias = Mapping[str, Polygon]  # of each bone; may hold several polygons, or none
@@ -195,56 +196,18 @@ class Scene:
 
     def posed(self, share: float = 1.0) -> dict[str, Polygon]:
         """Return each bone, and what is inside it, with this share of the correction, 0 to 1."""
-        closing = self.closing(share)
-        return closing.shapes(self._posed(share)) if closing else self._posed(share)
-
-    def _posed(self, share: float) -> dict[str, Polygon]:
-        plan, shapes = self.plan, dict(self.before)
-        if self.fragments is None:  # no cut to draw: the leg as it then stands
-            turned = with_insides(self._bony(share))
-            moved = ("tibia", "fibula") if plan.procedure.of_tibia else ("femur",)
-            return shapes | {n: z for n, z in turned.items() if n.removeprefix(INSIDE) in moved}
-        kept, free = self.fragments
-        bone = str(plan.procedure.bone)
-        shapes[bone] = union_all([kept, carried(plan, free, share), self._bend(share)])
-        if self.marrow is not None:
-            inner, outer = self.marrow
-            shapes[INSIDE + bone] = together(inner, carried(plan, outer, share))
-        if self.fibula is not None:
-            for name in ("fibula", INSIDE + "fibula"):
-                shapes[name] = self.fibula.posed(self.before[name], share)
-        return shapes
+        closing, shapes = self.closing(share), self._pose.shapes(self._bony(share), share)
+        shapes = closing.shapes(shapes) if closing else shapes
+        return shapes | hip_bone(self.limb(share))
 
     @cached_property
+    def _pose(self) -> Pose:
+        return Pose(self.plan, self.before, self.fragments, self.wedge)
+
+    @property
     def fibula(self) -> FibulaChange | None:
         """What becomes of the fibula; None where the tibia is not cut."""
-        return FibulaChange.of(self.plan)
-
-    @cached_property
-    def marrow(self) -> tuple[Polygon, Polygon] | None:
-        """What is inside the cortex of both fragments, as `fragments`."""
-        inside = self.before.get(INSIDE + str(self.plan.procedure.bone))
-        if self.fragments is None or inside is None:
-            return None
-        return inside.intersection(self.fragments[0]), inside.intersection(self.fragments[1])
-
-    def _bend(self, share: float) -> Polygon:
-        """Return the sliver that opens beyond a bending hinge; empty where the saw goes through."""
-        plan = self.plan
-        if (
-            self.wedge is None
-            or not plan.procedure.closes
-            or plan.wedge.length
-            or self.wedge.bridge > HYBRID * self.width
-        ):
-            return Polygon()
-        angle = plan.wedge.turn
-        ends = (vertices(cut)[[0, -1]] for cut in self.wedge.cuts)
-        first, second = (unit(end - start) for start, end in ends)
-        far = complex(-unit(first + second) * self.wedge.bridge)
-        corners = [self.hinge + z for z in (0j, far, far * cis(angle * share))]
-        # Slightly wider, so that it merges with both fragments whatever the rounding.
-        return polygon_of(*corners).buffer(0.02) if share and angle else Polygon()
+        return self._pose.fibula
 
     @cached_property
     def closed_cut(self) -> Points | None:

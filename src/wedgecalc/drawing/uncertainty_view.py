@@ -8,8 +8,9 @@ from shapely.geometry import Polygon
 from wedgecalc import records
 from wedgecalc.bone.shapes import polygon_of
 from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.inset import Inset, inset, name_sides, outline
-from wedgecalc.drawing.leg import draw_bones, leg_place, side_mark
+from wedgecalc.drawing.leg import leg_place, side_mark
 from wedgecalc.drawing.lines import wrapped
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.scene import Scene

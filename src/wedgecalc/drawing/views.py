@@ -98,7 +98,10 @@ class View:
         alerts: Stoppable = OfLeg.of(plan) if bare else plan
         top += lead(sheet, alerts)
         sheet.film = scene.film
-        what, about = plan.procedure.label, f"{self.heading} · target: {goal_words(plan)}"
+        heading = (
+            "The cut" if self.name == "wedge" and plan.procedure.through_shaft else self.heading
+        )
+        what, about = plan.procedure.label, f"{heading} · target: {goal_words(plan)}"
         if bare:
             what = f"{plan.limb.frame.side} leg, {alignment_words(plan.before.hka)}"
             about = self.heading if scene.alone else f"{self.heading}, before the operation"
@@ -133,10 +136,10 @@ def footnote(scene: Scene, drawn: set[str]) -> str:
         outlines = f"{traced.capitalize()} traced, other outlines" if traced else "Bone outlines"
         notes.append(f"{outlines} from a template.")
     if {"film", "after"} <= drawn:
-        gaps = "" if scene.wedge is None else ", gaps marked"
+        gaps = ", gaps marked" if scene.film and not scene.film.missing().is_empty else ""
         notes.append(f"Radiograph after the plan: cut and moved{gaps}.")
         if scene.fibula is not None and scene.fibula.treatment != "whole":
-            notes.append("On it the fibula is not cut: it moves with the tibia.")
+            notes.append("On it the fibula is not cut: it gives way as the skin does.")
     if {"film", "wedge"} <= drawn:
         source = "the trace" if scene.source == "trace" else "a template"
         notes.append(f"Wedge measured on {source}.")

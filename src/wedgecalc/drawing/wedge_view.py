@@ -1,18 +1,22 @@
 """The wedge in close-up: the saw cuts, and the bone closed or opened."""
 
+from dataclasses import replace
+
 import numpy as np
 from matplotlib.patches import Rectangle
 
 from wedgecalc.bone.shapes import vertices
 from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.depths import depth_marks
-from wedgecalc.drawing.leg import draw_after, draw_bones, draw_wedge, side_mark
+from wedgecalc.drawing.leg import draw_after, draw_wedge, side_mark
 from wedgecalc.drawing.lines import text_width
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.views import view
 from wedgecalc.geometry.plane import Points, unit
+from wedgecalc.planning.plan import Plan
 from wedgecalc.results.document import Quantity
 from wedgecalc.results.sentences import amount, wedge_name
 from wedgecalc.results.slope_words import gap_text, slope_rows
@@ -141,6 +145,8 @@ def wedge(sheet: Sheet, scene: Scene) -> None:
     """Draw the cuts with their depths, the planned bone, and the numbers of the wedge."""
     plan = scene.plan
     cuts, done = ("The cuts", "Closed") if plan.procedure.closes else ("The cut", "Opened")
+    if plan.procedure.through_shaft:
+        done = "Shortened" if plan.procedure.closes else "Lengthened"
     panels = (0.0, 0.35, 4.75, TOP - 0.4), (4.85, 0.35, 9.6, TOP - 0.4)
     for (left, bottom, right, top), heading in zip(panels, (cuts, done), strict=True):
         middle = (left + right) / 2
@@ -240,6 +246,16 @@ def _rows(scene: Scene) -> list[tuple[str, str]]:
     for heading, keys in groups:
         listed = [known[key] for key in keys if key in known]
         rows += [(heading, "")] if listed else []
-        rows += [(q.label, q.text(digits=min(q.digits, 1))) for q in listed]
+        rows += [_row(plan, q) for q in listed]
         rows += slope_rows(plan) if heading == "the cut" else ()
     return rows
+
+
+def _row(plan: Plan, q: Quantity) -> tuple[str, str]:
+    """Return label and value of a number; which way a step goes is told in words."""
+    label = q.label
+    if q.key == "step_mm" and q.value:
+        part = "shaft" if plan.procedure.at_knee else "upper part"
+        label = f"{label}, {part} {'inside' if q.value < 0 else 'outside'}"
+        q = replace(q, value=abs(q.value), signed=False)
+    return label, q.text(digits=min(q.digits, 1))

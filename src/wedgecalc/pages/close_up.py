@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from wedgecalc.bone.shapes import vertices
-from wedgecalc.drawing.leg import draw_after, draw_bones, draw_wedge, joint_lines
+from wedgecalc.drawing.bones import draw_bones
+from wedgecalc.drawing.leg import draw_after, draw_wedge, joint_lines
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet

@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from wedgecalc.bone.marrow import INSIDE
-from wedgecalc.drawing.leg import BONES
+from wedgecalc.drawing.bones import BONES
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.theme import Theme
 from wedgecalc.geometry.limb import Limb

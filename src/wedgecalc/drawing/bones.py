@@ -1,0 +1,68 @@
+"""The bones of a leg, and what stands around them, or the radiograph in their place."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from matplotlib.colors import to_rgb
+from matplotlib.patches import Rectangle
+from shapely import Polygon
+
+from wedgecalc.bone.marrow import INSIDE
+from wedgecalc.bone.shapes import vertices
+from wedgecalc.drawing.place import Box, Place
+from wedgecalc.drawing.scene import Shapes
+from wedgecalc.drawing.sheet import Sheet
+
+SKIN = 0.55  # inches of a radiograph beside the bones, for skin and muscle
+BONES = ("fibula", "femur", "tibia", "patella")  # from behind forwards
+_BEHIND = ("pelvis", "talus", "lesser trochanter")
+_ON = ("tuberosity", "patella")
+
+
+def draw_bones(
+    sheet: Sheet, place: Place, shapes: Shapes, clip: Rectangle | None = None, share: float = 0.0
+) -> None:
+    """Draw bones, or instead the radiograph with this share of the correction, 0 to 1."""
+    c = sheet.colors
+    sheet.drawn.add("bones" if sheet.film is None else "film")
+    if sheet.film is not None:
+        sheet.lay_film(place, around_bones(sheet, place, of_leg(shapes), clip), share)
+        return
+    for name in (*_BEHIND, *BONES[:-1], *_ON):
+        if (shape := shapes.get(name)) is None or shape.is_empty:
+            continue
+        sheet.drawn.update((name,) if name in BONES else ())
+        face, inside = _faces(sheet, name)
+        edge = "none" if name in ("pelvis", "tuberosity") else c.bone_edge
+        sheet.shape(shape, place, facecolor=face, edgecolor=edge, clip=clip)
+        if (marrow := shapes.get(INSIDE + name)) is not None:
+            sheet.shape(marrow, place, facecolor=inside, edgecolor="none", clip=clip)
+
+
+def of_leg(shapes: Shapes) -> list[Polygon]:
+    """Return the bones of a leg, without what is drawn around them."""
+    return [shapes[name] for name in BONES]
+
+
+def _faces(sheet: Sheet, bone: str) -> tuple[str | tuple[float, float, float, float], str]:
+    """Return the colours of a bone's cortex and of what is inside."""
+    c = sheet.colors
+    if bone in _ON:  # the bone behind shines through
+        return (*to_rgb(c.cortex), 0.35), c.marrow
+    return c.marrow if bone == "talus" else c.cortex, c.bone if bone == "fibula" else c.marrow
+
+
+def around_bones(
+    sheet: Sheet, place: Place, bones: Iterable[Polygon], clip: Rectangle | None
+) -> Box:
+    """Return the box in which a radiograph shows: that of the clip, else around the bones."""
+    if clip is not None:
+        (left, bottom), (width, height) = clip.get_xy(), (clip.get_width(), clip.get_height())
+        return left, bottom, left + width, bottom + height
+    z = place(np.concatenate([vertices(bone.envelope) for bone in bones if not bone.is_empty]))
+    return (
+        max(z.real.min() - SKIN, 0),
+        max(z.imag.min() - 0.15, 0.3),
+        min(z.real.max() + SKIN, sheet.size[0]),
+        min(z.imag.max() + 0.15, sheet.size[1]),
+    )
