@@ -39,8 +39,8 @@ def cortex_distances(
     origin, lateral, away, width = placed
     medially: Number
     laterally: Number
-    if procedure.bone in limb.contours and isinstance(hinge, complex):
-        ring = np.asarray(limb.frame.to_core(limb.contours[procedure.bone]))
+    ring = _traced(limb, procedure)
+    if ring is not None and isinstance(hinge, complex):
         medially, laterally = _distances_in_ring(ring, hinge, complex(lateral))
         if medially == laterally == -math.inf:  # beyond the end of the trace
             medially = laterally = -float(abs(ring - hinge).min())
@@ -75,8 +75,8 @@ def entry_off_cortex(limb: AnyLimb, procedure: ProcedureRecord, entry: Point) ->
     float or array of float, or None
         In the frame's units. None without the joint line.
     """
-    if procedure.bone in limb.contours and isinstance(entry, complex):
-        ring = np.asarray(limb.frame.to_core(limb.contours[procedure.bone]))
+    ring = _traced(limb, procedure)
+    if ring is not None and isinstance(entry, complex):
         side = np.roll(ring, -1) - ring
         seen = (entry - ring) * side.conjugate()
         share = np.clip(seen.real / np.maximum(abs(side) ** 2, 1e-12), 0.0, 1.0)
@@ -90,6 +90,12 @@ def entry_off_cortex(limb: AnyLimb, procedure: ProcedureRecord, entry: Point) ->
     beyond = np.maximum(np.maximum(along - high, low - along) - 1.0, 0.0) * width
     off: Number = np.hypot(found[1], beyond)
     return off
+
+
+def _traced(limb: AnyLimb, procedure: ProcedureRecord) -> Points | None:
+    """Return the traced contour of the bone that is cut, in the canonical frame."""
+    contour = limb.contours.get(procedure.bone)
+    return None if contour is None else np.asarray(limb.frame.to_core(contour))
 
 
 def _distances_in_ring(ring: Points, point: complex, along: complex) -> tuple[float, float]:

@@ -144,12 +144,6 @@ def patient_refusal(stop: AlertWords) -> str:
     return f"{stop.sentence} A page for the patient is made once a surgeon has accepted this stop."
 
 
-def patient_line(plan: Stoppable) -> str:
-    """Return the accepted stops of a plan as a sentence for the patient's page; empty without."""
-    labels = "; ".join(stop.label for stop in stop_words(plan) if stop.accepted)
-    return f"Seen and accepted by your surgeon: {labels}." if labels else ""
-
-
 def warning_labels(plan: Stoppable) -> tuple[str, ...]:
     """Return the warnings of a plan as short labels, each with its sign.
 
