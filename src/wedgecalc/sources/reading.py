@@ -285,19 +285,13 @@ def radiograph_of(case: Case, path: str | Path | None = None) -> "Radiograph":
         why, fix = "the case names no radiograph", "use --image, or add the key image to the case"
         raise wrong("image", why, fix=fix)
     if case.stated.units != "px":
-        raise wrong(
-            "units",
-            "the case is in mm, and a radiograph needs landmarks in its pixels",
-            fix="mark the landmarks on the radiograph",
-        )
+        why = "the case is in mm, and a radiograph needs landmarks in its pixels"
+        raise wrong("units", why, fix="mark the landmarks on the radiograph")
     from wedgecalc.sources.radiographs.picture import load_radiograph
 
     film, aspect = load_radiograph(target), case.limb.frame.aspect
     if abs(film.aspect / aspect - 1) > SQUARE:
-        raise wrong(
-            "image",
-            f"its pixels are {film.aspect:.4g} times as high as wide, and {aspect:.4g} times in the"
-            " picture that was marked",
-            fix="put the marked radiograph beside the case, and name it with the key image",
-        )
+        why = f"its pixels are {film.aspect:.4g} times as high as wide, and {aspect:.4g} times in"
+        fix = "put the marked radiograph beside the case, and name it with the key image"
+        raise wrong("image", f"{why} the picture that was marked", fix=fix)
     return film
