@@ -31,7 +31,7 @@ def remembered(leg: Leg) -> dict[str, object]:
         "notes": list(leg.notes),
         "of_film": dict(leg.of_film),
         "file": leg.file and leg.file.document(),
-        "label": leg.label,
+        **{name: getattr(leg, name) for name in ("label", "header_side", "letter")},
         "film": leg.film and leg.film.model_dump(mode="json"),
     }
 
@@ -68,5 +68,13 @@ def recalled(raw: Mapping[str, Any]) -> Leg:
         },
         file=None if raw.get("file") is None else CaseFile.model_validate(raw["file"]),
         label=None if raw.get("label") is None else str(raw["label"]),
+        header_side=_side(raw, "header_side"),
+        letter=_side(raw, "letter"),
         film=None if raw.get("film") is None else Film.model_validate(raw["film"]),
     )
+
+
+def _side(raw: Mapping[str, Any], name: str) -> str | None:
+    """Return a side that may be missing."""
+    value = raw.get(name)
+    return None if value is None else choose(name, value, SIDES, "one of")

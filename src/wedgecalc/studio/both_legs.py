@@ -62,7 +62,9 @@ def paired(desks: list[Desk]) -> list[Desk]:
     same = first.leg.film is not None and first.leg.film == second.leg.film
     if not same and not (alone and first.leg.scale_source == second.leg.scale_source == "mm"):
         return desks
-    return [replace(first, other=second.leg)]
+    # Of a film of both legs a header may name the one that hurts, or neither.
+    legs = [replace(desk.leg, header_side=None) for desk in desks]
+    return [replace(first, leg=legs[0], other=legs[1])]
 
 
 def both_bytes(desk: Desk, image: str | None = None) -> bytes:

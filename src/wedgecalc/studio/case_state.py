@@ -25,6 +25,7 @@ from wedgecalc.sources.format import FORMAT, CaseFile, case_file
 from wedgecalc.sources.format_parts import Film
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.sources.scale import scaled_limb
+from wedgecalc.studio.side import SideConflict, side_conflict
 from wedgecalc.study.uncertainty import Uncertainty, uncertainty_of
 from wedgecalc.study.verdict import DOUBLE, Verdict, verdict
 
@@ -88,6 +89,8 @@ class Leg:
         What the user calls the case, shown on every export in place of its id.
     film : Film or None
         The picture that is marked, by hash and size.
+    header_side, letter : {"right", "left"} or None
+        What the film's header says, and the letter that the user reads on the film.
     """
 
     side: str | None = None
@@ -109,6 +112,8 @@ class Leg:
     of_film: Mapping[str, float] = field(default_factory=dict)
     label: str | None = None
     film: Film | None = None
+    header_side: str | None = None
+    letter: str | None = None
 
     @classmethod
     def of(cls, case: Case) -> "Leg":
@@ -223,8 +228,15 @@ class Leg:
         return [name for name in GUIDE if name in lacking]
 
     @cached_property
+    def side_conflict(self) -> SideConflict | None:
+        """What contradicts the side; nothing is planned until it is settled."""
+        return side_conflict(self.side, self.header_side, self.letter, self.points)
+
+    @cached_property
     def outcome(self) -> "Outcome":
         """What follows, worked out on first use."""
+        if self.side_conflict is not None:
+            return Outcome(problems=(self.side_conflict.sentence,))
         if self.side is None or self.missing:
             return Outcome()
         try:

@@ -34,6 +34,8 @@ class Changes(TypedDict, total=False):
     jlca_supine: float | None
     of_film: Mapping[str, float]
     label: str | None
+    letter: str | None
+    header_side: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,20 @@ class Desk:
         self._keep()
         self.leg = replace(self.leg, **changes)
 
+    def settle_side(self) -> None:
+        """Do what the button of a contradiction about the side says, as one step."""
+        conflict = self.leg.side_conflict
+        if conflict is None:
+            return
+        changes = Changes(side=conflict.side, points=conflict.settled(self.leg.points))
+        if "letter" in conflict.drop:
+            changes["letter"] = None
+        if "header_side" in conflict.drop:
+            changes["header_side"] = None
+        if conflict.exchange or conflict.side != self.leg.side:
+            changes["hinge"] = changes["entry"] = None
+        self.change(**changes)
+
     def show(self, share: float) -> None:
         """Show a share of the correction; this can be undone, as one step if held."""
         if share != self.share:
@@ -126,7 +142,9 @@ class Desk:
                 film=leg.film,
                 notes=leg.notes,
             )
-        self.leg, self.other = other, self.leg if self.leg.points else None
+        # Of a film of both legs a header may name the one that hurts, or neither.
+        left = self.leg if self.leg.header_side is None else replace(self.leg, header_side=None)
+        self.leg, self.other = other, left if left.points else None
         self.chosen, self.share = None, 0.0
 
     def hold(self) -> None:

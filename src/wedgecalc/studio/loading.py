@@ -113,7 +113,7 @@ def _on_film(leg: Leg, picture: Picture, another: bool) -> Leg:
     """Return a leg as marked on a film; refuse one that is not its film, unless told."""
     if not another and leg.film is not None and (why := _another_film(leg.film, picture.film)):
         raise InputError(Problem(*why, fix=WORDS["another-film"]))
-    return replace(leg, film=picture.film)
+    return replace(leg, film=picture.film, header_side=picture.radiograph.side)
 
 
 def _another_film(marked: Film, found: Film) -> tuple[str, str] | None:
@@ -185,7 +185,8 @@ def _of_picture(picture: Picture) -> Desk:
     film = picture.radiograph
     source = None if film.side is None else WORDS["header"]
     leg = Leg(film.side, {}, film.mm_per_px, film.scale_source, side_source=source)
-    return Desk(replace(leg, film=picture.film), film.squared())
+    leg = replace(leg, film=picture.film, header_side=film.side)
+    return Desk(leg, film.squared())
 
 
 def _film_of(case: Case, films: dict[Path, Picture]) -> Picture | None:

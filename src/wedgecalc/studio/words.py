@@ -187,6 +187,29 @@ WORDS = {
     "joint": "joint",
     "not-made": "{what} could not be made: the program that makes it ended. Try again, or close "
     "other programs if memory is short.",
+    # which leg it is
+    "a-right": "a right leg",
+    "a-left": "a left leg",
+    "side-film": "The film's header says {first}, and the letter on it {second}: look at the film "
+    "before you plan.",
+    "side-header": "The film's header says {first}, and {second} was chosen.",
+    "side-header-marked": "The film's header says {first}; {second} was chosen, and marked.",
+    "side-header-points": "The film's header says {first}, and medial to lateral runs as on "
+    "{second}.",
+    "side-header-whole": "The film's header says {first}, and every landmark lies as on {second}: "
+    "the header is wrong, or the film is mirrored.",
+    "side-letter-whole": "The letter on the film says {first}, and every landmark lies as on "
+    "{second}: the letter is wrong, or the film is mirrored.",
+    "side-letter": "The letter on the film says {first}, and {second} was chosen.",
+    "side-letter-marked": "The letter on the film says {first}; {second} was chosen, and marked.",
+    "side-letter-points": "The letter on the film says {first}, and medial to lateral runs as on "
+    "{second}.",
+    "side-points": "Medial to lateral runs as on {first}, and {second} was chosen.",
+    "side-do-set": "It is {first}",
+    "side-do-both": "It is {first}: exchange medial and lateral",
+    "side-do-exchange": "Exchange medial and lateral",
+    "side-do-film": "It is {second} all the same",
+    "side-do-letter": "Take back the letter",
     # both legs
     "lengths": "The {side} leg is {limb} shorter from hip to ankle (femur {femur}, tibia {tibia}); "
     "after what is planned, {planned}.",
