@@ -83,7 +83,8 @@ def base_dimension(sheet: Sheet, place: Place, scene: Scene) -> None:
         beside = place(np.array([z, z + out]))
         sheet.line(beside, sheet.colors.quiet, 0.8, (1.5, 2.0), over=1.4)
     sheet.arrow(start, end, sheet.colors.ink, 1.4, "|-|")
-    label, words = place(complex(ends.mean() + 1.4 * out)), gap_text(scene.plan)
+    beyond = 3.4 if scene.fixation == "pins" and not wedge.closes else 1.4  # beside their bar
+    label, words = place(complex(ends.mean() + beyond * out)), gap_text(scene.plan)
     sheet.text(
         label.real,
         label.imag,
