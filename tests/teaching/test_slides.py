@@ -364,3 +364,10 @@ def test_the_source_of_every_alert_can_be_told(code):
     record = alert_records()[code]
     assert record.source in alert_source(code)
     assert alert_facts(record)["read"] in alert_source(code)
+
+
+def test_negative_numbers_have_a_minus_sign():
+    slides = deck_of_case("severe-combined-right", short=True).slides
+    words = " ".join(words_of(slide) + notes_of(slide) for slide in slides)
+    assert "−" in words
+    assert " -" not in words

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from wedgecalc.drawing import page
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.lines import POINT, text_width, wrapped
+from wedgecalc.drawing.lines import POINT, text_width, typeset, wrapped
 from wedgecalc.drawing.sheet import Sheet, TextStyle
 from wedgecalc.text import visible
 
@@ -92,7 +92,7 @@ class Paper:
 
 def width_of(words: str, size: float, bold: bool = False) -> float:
     """Return the width of a line of text on paper, inches."""
-    return text_width(words, size, bold, _ROUNDED)
+    return text_width(typeset(words), size, bold, _ROUNDED)
 
 
 def lines_of(words: str, size: float, width: float, bold: bool = False) -> list[str]:
@@ -101,7 +101,7 @@ def lines_of(words: str, size: float, width: float, bold: bool = False) -> list[
     >>> lines_of("from 18.5 % to 62.5 %", 10, 0.6)
     ['from', '18.5 %', 'to', '62.5 %']
     """
-    return wrapped(visible(words), size, width, bold, _ROUNDED) if words else []
+    return wrapped(typeset(visible(words)), size, width, bold, _ROUNDED) if words else []
 
 
 def step_of(size: float) -> float:

@@ -4,7 +4,7 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from wedgecalc.drawing.lines import with_units
+from wedgecalc.drawing.lines import typeset, with_units
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.extras import need
 from wedgecalc.results.alert_words import AlertWords
@@ -65,7 +65,7 @@ class Deck:
         if footer:
             box = (LEFT - 0.1, BOTTOM + 0.06, INNER + 0.2, HEIGHT - BOTTOM - 0.08)
             self.text(slide, [footer], box, 11, quiet=True, least=8)
-        slide.notes_slide.notes_text_frame.text = on_screen(notes, colour=False)
+        slide.notes_slide.notes_text_frame.text = typeset(on_screen(notes, colour=False))
         return slide
 
     def text(
@@ -193,7 +193,7 @@ class Deck:
             paragraph.alignment = PP_ALIGN.LEFT
             paragraph.space_after = self._pt(space)
             run = paragraph.add_run()
-            run.text = with_units(on_screen(line, colour=False))
+            run.text = with_units(typeset(on_screen(line, colour=False)))
             run.font.size, run.font.bold, run.font.name = self._pt(size), bold, FONT
             run.font.color.rgb = self.color(color or self.colors.ink)
 

@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Collection, Sequence
 from functools import cache
 
-from wedgecalc.drawing.lines import POINT, text_width, with_units
+from wedgecalc.drawing.lines import POINT, text_width, typeset, with_units
 from wedgecalc.results.alert_words import AlertWords
 
 LINE = 1.2  # height of a line, of its size
@@ -33,7 +33,7 @@ def lines_of(words: str, size: float, width: float, bold: bool = False) -> int:
 def _lines(words: str, room: float, bold: bool) -> int:
     """Return how many lines words take in a room measured in sizes of the letters."""
     lines, used, space = 1, 0.0, _width(" ", bold)
-    for word in with_units(words).split(" "):
+    for word in with_units(typeset(words)).split(" "):
         wide = _width(word, bold)
         if used and used + space + wide > room:
             lines, used = lines + 1, 0.0
@@ -127,7 +127,7 @@ def shares_of(rows: Sequence[Sequence[str]], size: float, first: float) -> list[
     """
     columns = [*zip(*rows, strict=True)][1:]
     widest = [
-        max(_width(words, True) for words in (*column[0].split(), *column[1:]))
+        max(_width(typeset(words), True) for words in (*column[0].split(), *column[1:]))
         for column in columns
     ]
     return [first, *(wide * size * POINT + 2 * EDGE + 0.02 for wide in widest)]
