@@ -124,6 +124,13 @@ def _another(name):
     return (films.before[name].high - films.before[name].low) / 2
 
 
+def _settled(first, then):
+    """Return the joint's part in the change of HKA of a leg whose JLCA alone changes, degrees."""
+    before, after = (wc.Limb.from_angles(mldfa=88, mpta=91, jlca=jlca) for jlca in (first, then))
+    plan = wc.plan(before, OPENING, wc.Target("correction", 0.0))
+    return wc.audit(plan, after).split["achieved"].joint
+
+
 def _chart(attribute, radius, angle):
     limb = wc.Limb.from_angles(mpta=80)
     hinge = limb["plateau_medial"] + (0, 20)
@@ -266,6 +273,7 @@ OURS = {
     "feucht-case": lambda: 180 - wc.plan(wc.Limb.from_angles(mldfa=90, mpta=84.4, jlca=4.4), OPENING, wc.Target("mpta", 95)).after.hka,
     "feucht-95": lambda: _feucht(95),
     "feucht-tibia": lambda: _deformity("tibia"), "feucht-femur": lambda: _deformity("femur"), "feucht-both": lambda: _deformity("both"), "feucht-none": lambda: _deformity("none"),
+    "split-open": lambda: _settled(4.2, 2.2), "split-close": lambda: _settled(4.1, 3.4),
     "laven": lambda: _reader("correction"),
     "zone-60": lambda: _hka_at(60), "zone-70": lambda: _hka_at(70),
     **{f"martay-{at}": lambda at=at: _valgus_at(at) for at in (55, 62, 65, 80)}, "martay-40": lambda: -_valgus_at(40),

@@ -27,6 +27,8 @@ from wedgecalc.drawing.wedge_view import wedge
 from wedgecalc.errors import InputError, Problem, choose, expect, shown
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.plan import Plan
+from wedgecalc.study.audit_parts import Audit
+from wedgecalc.study.series import Series
 
 __all__ = [
     "THEMES",
@@ -49,7 +51,7 @@ __all__ = [
 
 
 def draw(
-    plan: Plan | Limb,
+    plan: Plan | Limb | Audit | Series,
     view: str = "before-after",
     *,
     title: str | None = None,
@@ -62,9 +64,10 @@ def draw(
 
     Parameters
     ----------
-    plan : Plan or Limb
+    plan : Plan, Limb, Audit or Series
         Of a single limb. A leg without a plan is drawn as ``angles``, ``axes``, ``plateau``,
-        ``load`` or ``cpak``.
+        ``load`` or ``cpak``; an audit and a series have one picture each, which takes title, theme
+        and width alone.
     view : str
         ``before-after``, ``overlay``, ``wedge``, ``angles``, ``axes``, ``plateau``, ``load``,
         ``cpak``, ``uncertainty``, ``poster`` or ``radiograph``.
@@ -97,6 +100,12 @@ def draw(
     >>> figure.get_size_inches().round(3).tolist()
     [13.333, 7.5]
     """
+    if isinstance(plan, Audit | Series):
+        idle = {"view": view if view != "before-after" else None, "fixation": fixation, "on": on}
+        for name, value in idle.items():
+            if value is not None:
+                raise InputError(Problem(name, "of an audit or a series", fix="leave it out"))
+        return _reviewed(plan, title, theme, width)
     expect(
         "plan",
         plan,
@@ -112,6 +121,17 @@ def draw(
         figure, ax = page(width, height, theme, edge)
         picture(plan, ax=ax, title=title, theme=theme, fixation=fixation, radiograph=on)
     return figure
+
+
+def _reviewed(found: Audit | Series, title: str | None, theme: str, width: float | None) -> Figure:
+    """Return the picture of an audit, or of a series."""
+    if isinstance(found, Audit):
+        from wedgecalc.drawing.audit_view import audit_figure
+
+        return audit_figure(found, title, theme, width)
+    from wedgecalc.drawing.series_view import series_figure
+
+    return series_figure(found, title, theme, width)
 
 
 def sketch(scene: Scene, body: Body, size: tuple[float, float], theme: str = "light") -> Figure:
