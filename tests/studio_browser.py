@@ -28,7 +28,7 @@ window.text_in = (root) => { let text = ''; for (const n of root.childNodes) {
   if (n.nodeType === 3) text += n.textContent; else if (n.nodeType === 1 && !['STYLE', 'SCRIPT'].includes(n.tagName) && getComputedStyle(n).display !== 'none') {
     text += (n.shadowRoot ? text_in(n.shadowRoot) : '') + text_in(n) + (['TD', 'TH', 'P', 'DT', 'DD', 'LI', 'H2', 'H3'].includes(n.tagName) ? ' ' : ''); } } return text; };
 window.handle = (name) => film().position(name) ?? null;
-window.handles = () => film().scene.handles.map((one) => one.name);
+window.handles = () => film().scene.handles.filter((one) => one.kind !== 'proposed').map((one) => one.name);
 window.pictured = () => film().picture !== null;
 """
 # Counts, from the page's first moment, what it still waits for: timers of less than a second, and what it has told the
@@ -169,7 +169,8 @@ def text_of(page, selector):
 
 
 def click_at(page, x, y):
-    """Click a point of the film, in the picture's coordinates."""
+    """Click a point of the film, in the picture's coordinates; this is no double click of the last one."""
+    page.evaluate("film().tap = null")
     page.mouse.click(*page.evaluate("([x, y]) => on_screen(x, y)", [x, y]))
 
 

@@ -347,7 +347,7 @@ def test_the_hand_and_the_keys():
     assert studio.hand.chosen == "hip_center"
     studio.hand.moved("tap", "", 200.0, 150.0)
     assert studio.desk.leg.points["hip_center"] == (200.0, 150.0)
-    assert studio.hand.chosen == "greater_trochanter"
+    assert studio.hand.chosen == "ankle_medial"
     studio.hand.act("key", "[", [])
     assert studio.hand.chosen == "hip_center"
     # An arrow key that is held: the browser counts its steps, and they are undone together.
@@ -359,7 +359,7 @@ def test_the_hand_and_the_keys():
     studio.hand.act("choose", "hip_center", [])
     studio.hand.act("key", "Delete", [])
     assert "hip_center" not in studio.desk.leg.points
-    studio.hand.calibrate()
+    studio.hand.use("marker")
     assert studio.hand.scene["tool"]["kind"] == "marker"
     studio.hand.act("marker", "", [(100.0, 100.0), (150.0, 100.0)])
     assert studio.hand.scene["tool"] is None

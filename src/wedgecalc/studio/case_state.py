@@ -29,20 +29,21 @@ from wedgecalc.studio.side import SideConflict, side_conflict
 from wedgecalc.study.uncertainty import Uncertainty, uncertainty_of
 from wedgecalc.study.verdict import DOUBLE, Verdict, verdict
 
-# The landmarks that the studio asks for, from hip to ankle.
+# The landmarks that the studio asks for: those that it needs first, of them those from which the
+# others are proposed best.
 GUIDE = (
     "hip_center",
+    "ankle_medial",
+    "ankle_lateral",
+    "plateau_medial",
+    "plateau_lateral",
+    "condyle_medial",
+    "condyle_lateral",
     "greater_trochanter",
     "femoral_shaft_proximal",
     "femoral_shaft_distal",
-    "condyle_medial",
-    "condyle_lateral",
-    "plateau_medial",
-    "plateau_lateral",
     "tibial_shaft_proximal",
     "tibial_shaft_distal",
-    "ankle_medial",
-    "ankle_lateral",
 )
 CUTS = ("hinge", "entry")
 ONE_IS_DRAWN = (

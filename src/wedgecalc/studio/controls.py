@@ -65,8 +65,8 @@ class Controls:
         elif running:
             self.lesson.end()
             name = self.step if name == "quiz" else name
-            self.studio.refresh()
         self._bring_forward(name)
+        self.studio.refresh()
 
     def _bring_forward(self, name: str) -> None:
         in_quiz = name == "quiz"

@@ -1,14 +1,20 @@
-"""Actions on the film by mouse, finger and keyboard: place, choose and move landmarks."""
+"""Actions on the film by mouse, finger and keyboard: place, choose and move landmarks, use a tool."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from wedgecalc.records import landmarks
+from wedgecalc.sources.radiographs.nearest_edge import nearest_edge
 from wedgecalc.sources.scale import marker_scale
 from wedgecalc.studio.case_state import GUIDE, XY
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.film import Scene
+from wedgecalc.studio.finding import JOINT_LINES, head, laid_line, proposals
 from wedgecalc.studio.protocol import Page
+from wedgecalc.studio.where import look_for
 from wedgecalc.studio.words import WORDS, label_of
+
+REACH = 2.5  # mm within which an edge draws a landmark to it
+REACH_PX = 8.0  # the same without a scale, pixels of the film
 
 
 class Hand:
@@ -16,14 +22,18 @@ class Hand:
 
     Attributes
     ----------
-    calibration : bool
-        Whether the film waits for both ends of the marker.
+    tool : str or None
+        What the film waits for: both ends of the marker, points on a rim, or a line.
+    zooms, snaps : bool
+        Whether the film shows where the next landmark is, and whether edges draw landmarks.
     """
 
     def __init__(self, studio: Page) -> None:
         self.studio = studio
-        self.calibration = False
+        self.tool: str | None = None
         self.tools = 0
+        self.zooms, self.snaps = True, False
+        self.found = ""  # what is to be said of what a tool found
 
     @property
     def _desk(self) -> Desk:
@@ -46,14 +56,25 @@ class Hand:
         return self.chosen if marking and (points or self._desk.radiograph is not None) else None
 
     @property
+    def proposed(self) -> Mapping[str, XY]:
+        """Where the landmarks that are still missing may lie; no part of the leg."""
+        marking = self.studio.marking and self._desk.radiograph is not None
+        return proposals(self._desk.leg) if marking else {}
+
+    @property
+    def joint(self) -> str | None:
+        """The joint whose line has the chosen landmark at one end."""
+        return next((name for name, ends in JOINT_LINES.items() if self.chosen in ends), None)
+
+    @property
     def scene(self) -> Scene:
         """What the film needs to know besides its layers."""
-        leg, placing = self._desk.leg, self._to_place
+        placing = self._to_place
         return Scene(
-            mm=leg.mm_per_unit,
+            mm=self._desk.leg.mm_per_unit,
             placing=None if placing is None else label_of(placing),
             locked=self.studio.in_quiz,
-            tool={"kind": "marker", "n": self.tools} if self.calibration else None,
+            tool={"kind": self.tool, "n": self.tools} if self.tool else None,
         )
 
     def act(self, kind: str, name: str, points: Sequence[XY]) -> None:
@@ -61,30 +82,49 @@ class Hand:
         if self.studio.in_quiz:  # where nothing is moved
             if (kind, name) == ("key", "fit"):
                 self.studio.fit()
-        elif kind == "key":
+            return
+        used: dict[str, tuple[int, Callable[[Sequence[XY]], None]]] = {
+            "marker": (2, self._calibrate),
+            "rim": (3, self._rim),
+            "disc": (2, self._disc),
+            "line": (2, self._line),
+        }
+        if kind == "key":
             self.studio.guarded(lambda: self.key(name))
         elif kind == "choose":
             self.choose(name)
-        elif kind == "marker" and len(points) == 2:
-            self.studio.guarded(lambda: self._calibrate(points))
+        elif kind == "confirm":
+            self.confirm([name])
+        elif kind in used and len(points) >= used[kind][0]:
+            self.tool = None
+            self.studio.guarded(lambda: used[kind][1](points))
+            self.studio.refresh()
         elif len(points) == 1:
             self.moved(kind, name, *points[0])
 
     def choose(self, name: str) -> None:
-        """Choose a handle."""
-        if name in self._desk.handles():
-            self.chosen = name
+        """Choose a handle, or a landmark to place."""
+        if name in GUIDE or name in self._desk.handles():
+            self.chosen, self.tool = name, None
             self.studio.refresh()
+            self.ask()
+
+    def confirm(self, names: Sequence[str]) -> None:
+        """Place landmarks where they are proposed, as one step."""
+        found = {name: xy for name, xy in self.proposed.items() if name in names}
+        if found:
+            self._desk.change(points={**self._desk.leg.points, **found})
+            self._go_on()
 
     def moved(self, kind: str, name: str, x: float, y: float) -> None:
         """React to a click, or to a movement of a handle."""
         if kind == "tap":
             self._tapped(name, (x, y))
-        elif kind in ("start", "move", "end") and name in self._desk.handles():
+        elif kind in ("start", "move", "end") and name in {**self.proposed, **self._desk.handles()}:
             if kind == "start":
                 self._desk.hold()
                 self.chosen = name
-            self._desk.place(name, (x, y))
+            self._desk.place(name, self._snapped(name, (x, y)) if kind == "end" else (x, y))
             if kind == "end":
                 self._desk.drop()
             self.studio.refresh(dragging=kind != "end")
@@ -95,12 +135,36 @@ class Hand:
             if self._desk.leg.side is None:
                 self.studio.say(WORDS["ask-side"])
                 return
-            self._desk.place(landmark, xy)
-            self.chosen = self._desk.next_landmark(landmark)
+            self._desk.place(landmark, self._snapped(landmark, xy))
+            self._go_on()
         elif name:
-            self.chosen = name
+            self.choose(name)
+
+    def _snapped(self, name: str, xy: XY) -> XY:
+        """Return the edge of the picture nearest to a landmark on an edge, if that is asked for."""
+        film = self._desk.radiograph
+        if not self.snaps or film is None or not name.endswith(("medial", "lateral", "trochanter")):
+            return xy
+        mm = self._desk.leg.mm_per_unit
+        return nearest_edge(film.pixels, xy, REACH_PX if mm is None else REACH / mm) or xy
+
+    def _go_on(self) -> None:
+        """Ask for the next landmark, and show where it is."""
+        self.chosen = self._desk.next_landmark(self.chosen)
+        self.look()
         self.studio.refresh()
         self.ask()
+
+    def look(self) -> None:
+        """Show where the chosen landmark is expected; the whole leg if none is."""
+        film = self._desk.radiograph
+        if not self.zooms or film is None or not self.studio.marking:
+            return
+        bounds = look_for(self._to_place, self._desk.leg, film.pixels.shape)
+        if bounds is None:
+            self.studio.fit()
+        else:
+            self.studio.film.fit(bounds)
 
     def key(self, key: str) -> None:
         """React to a key, or to the button that does the same."""
@@ -117,35 +181,61 @@ class Hand:
         elif key == "Delete" and self.chosen:
             self._desk.remove(self.chosen)
         elif key == "Escape":
-            self.calibration = False
-            self.ask()
+            self.tool = None
         self.studio.refresh()
+        self.ask()
 
     def _choose_next(self, step: int) -> None:
         names = list(dict.fromkeys([*GUIDE, *self._desk.handles()]))
         at = names.index(self.chosen) if self.chosen in names else -1
         self.chosen = names[(at + step) % len(names)]
-        self.ask()
 
     def ask(self) -> None:
         """Say what to do next."""
-        leg = self._desk.leg
+        leg, found = self._desk.leg, self.found
+        self.found = ""
         if leg.side is None and self._desk.radiograph is not None:
             self.studio.say(WORDS["ask-side"])
         elif (landmark := self._to_place) is not None:
-            self.studio.say(WORDS["place"] + landmarks()[landmark].sentence)
+            asked = f"{label_of(landmark)[0].upper()}{label_of(landmark)[1:]}"
+            said = WORDS["place"].format(name=asked, sentence=landmarks()[landmark].sentence)
+            self.studio.say(f"{found} {said}".strip())
         elif leg.points and not leg.missing:
-            self.studio.say(WORDS["all-marked"])
+            self.studio.say(found or WORDS["all-marked"])
 
-    def calibrate(self) -> None:
-        """Wait for both ends of the marker."""
-        self.calibration, self.tools = True, self.tools + 1
+    # --- tools ---
+
+    def use(self, tool: str) -> None:
+        """Wait for what is drawn with a tool on the film."""
+        self.tool, self.tools = tool, self.tools + 1
         self.studio.refresh()
 
     def _calibrate(self, ends: Sequence[XY]) -> None:
-        self.calibration = False
         size = self.studio.marker
         source = WORDS["calibrated"].format(mm=size)
-        self._desk.change(mm_per_unit=marker_scale(size, list(ends)), scale_source=source)
-        self.studio.refresh()
+        self._desk.change(mm_per_unit=marker_scale(size, list(ends[:2])), scale_source=source)
         self.ask()
+
+    def _rim(self, points: Sequence[XY]) -> None:
+        circle, self.found = head(points, self._desk.leg.mm_per_unit)
+        self._desk.place("hip_center", circle.centre)
+        self.chosen = "hip_center"
+        self._go_on()
+
+    def _disc(self, points: Sequence[XY]) -> None:
+        """Take a circle that was drawn from its centre to its rim."""
+        (x, y), (u, v) = points[:2]
+        across, down = u - x, v - y
+        self._rim([(x + across, y + down), (x - down, y + across), (x - across, y - down)])
+
+    def _line(self, ends: Sequence[XY]) -> None:
+        if (joint := self.joint) is None:
+            return
+        if self._desk.leg.side is None:
+            self.studio.say(WORDS["ask-side"])
+            return
+        found = laid_line(joint, (ends[0], ends[1]), self._desk.leg)
+        placed = {name: self._snapped(name, xy) for name, xy in found.items()}
+        self._desk.change(points={**self._desk.leg.points, **placed})
+        self.chosen = JOINT_LINES[joint][1]
+        self._go_on()

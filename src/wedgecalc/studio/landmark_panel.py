@@ -1,13 +1,26 @@
-"""The panel for landmarks: side, next landmark and its picture, magnifier, marker."""
+"""The panel for landmarks: side, next landmark and its picture, tools to find it, the scale."""
 
 from collections.abc import Iterable
 from functools import partial
 
+from wedgecalc.drawing.theme import theme_named
 from wedgecalc.studio.case_state import CUTS, GUIDE, Leg
 from wedgecalc.studio.hand import Hand
+from wedgecalc.studio.landmark_picture import landmark_picture
 from wedgecalc.studio.protocol import Page
-from wedgecalc.studio.widgets import Listener, button, choose, column, html, number, row, select
-from wedgecalc.studio.words import label_of
+from wedgecalc.studio.widgets import (
+    Listener,
+    button,
+    check_box,
+    choose,
+    column,
+    heading,
+    html,
+    number,
+    row,
+    select,
+)
+from wedgecalc.studio.words import WORDS, label_of
 
 
 class LandmarkPanel:
@@ -21,37 +34,71 @@ class LandmarkPanel:
         }
         self.which = select("which", _labels(()))
         listener.watch(self.which, self._choose)
-        self.guide = html(height=160)
+        self.guide = html()
+        self.rim = button(studio, "rim-find", lambda: hand.use("rim"))
+        self.line = button(studio, "line-lay", lambda: hand.use("line"))
+        self.confirm = button(studio, "confirm", lambda: hand.confirm([str(hand.chosen)]))
+        self.confirm_all = button(
+            studio, "confirm-all", lambda: hand.confirm(list(hand.proposed)), visible=False
+        )
+        self.zooms, self.snaps = check_box("zooms", True), check_box("snaps", False)
+        listener.watch(self.zooms, partial(setattr, hand, "zooms"))
+        listener.watch(self.snaps, partial(setattr, hand, "snaps"))
         self.marker = number("marker", 1.0, 500.0, value=25.0)
+        self.typed = number("mm-per-px", 0.01, 5.0, step=0.001)
+        listener.watch(self.typed, self._scale)
         self.layout = column(
             row(*self.sides.values()),
             self.which,
             self.guide,
+            row(self.rim, self.line),
+            row(self.confirm, self.confirm_all),
             row(button(studio, "skip", self._skip), button(studio, "remove", self._remove)),
-            self.marker,
-            button(studio, "calibrate", hand.calibrate),
+            row(self.zooms, self.snaps),
+            heading("scale-by"),
+            row(self.marker, self.typed),
+            button(studio, "calibrate", lambda: hand.use("marker")),
         )
 
     def follow(self, leg: Leg) -> None:
         """Show which landmarks are marked and which is chosen."""
-        studio = self.studio
-        handles = studio.desk.handles()
+        studio, hand = self.studio, self.hand
+        handles, film = studio.desk.handles(), studio.desk.radiograph is not None
         names = _labels(leg.points) | {label_of(name): name for name in CUTS if name in handles}
         self.which.options = names
-        if self.hand.chosen in names.values():
-            self.which.value = self.hand.chosen
+        if hand.chosen in names.values():
+            self.which.value = hand.chosen
         for side, button_of_side in self.sides.items():
             choose(button_of_side, leg.side == side)
+        in_guide = hand.chosen in GUIDE
+        self.guide.visible = in_guide
+        self.guide.object = (
+            landmark_picture(str(hand.chosen), leg.side or "right", theme_named(studio.theme))
+            if in_guide
+            else ""
+        )
+        self.rim.visible = film and hand.chosen == "hip_center"
+        self.line.visible = film and hand.joint is not None
+        proposed = hand.proposed
+        self.confirm.visible = hand.chosen in proposed
+        self.confirm_all.visible = bool(proposed)
+        self.zooms.visible = self.snaps.visible = film
+        self.typed.value = None if leg.scale_source == "mm" else leg.mm_per_unit
+
+    def _scale(self, mm: float | None) -> None:
+        if mm is not None:
+            self.studio.desk.change(mm_per_unit=mm, scale_source=WORDS["typed"])
+            self.studio.refresh()
 
     def _choose_side(self, side: str) -> None:
         self.studio.desk.change(side=side)
+        self.hand.look()
         self.studio.refresh()
         self.hand.ask()
 
     def _choose(self, name: str) -> None:
-        self.hand.chosen = name
-        self.studio.refresh()
-        self.hand.ask()
+        self.hand.choose(name)
+        self.hand.look()
 
     def _skip(self) -> None:
         names, chosen = list(GUIDE), self.hand.chosen

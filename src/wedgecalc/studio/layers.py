@@ -1,6 +1,6 @@
 """What the film shows of a leg, as plain values: bones, wedge, lines, handles and labels."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
@@ -64,7 +64,7 @@ class Word(TypedDict):
 
 
 class Handle(TypedDict):
-    """What can be dragged; kind is that of its mark: landmark or cut."""
+    """What can be dragged; kind is that of its mark: landmark, cut, proposed or doubtful."""
 
     name: str
     label: str
@@ -115,6 +115,21 @@ def layers(
     if proposed and outcome.plan is not None:
         drawing.proposal(outcome.plan, proposed)
     return drawing.drawn
+
+
+def marks(
+    handles: list[Handle], proposed: Mapping[str, XY], doubtful: Container[str], chosen: str | None
+) -> None:
+    """Mark the handles of landmarks in doubt, and add those of landmarks that are proposed."""
+    for handle in handles:
+        if handle["name"] in doubtful:
+            handle["kind"] = "doubtful"
+            handle["label"] = WORDS["doubtful-label"].format(name=handle["label"])
+    for name, (x, y) in proposed.items():
+        label = WORDS["proposed-label"].format(name=label_of(name))
+        handles.append(
+            Handle(name=name, label=label, x=x, y=y, kind="proposed", chosen=name == chosen)
+        )
 
 
 class _Drawing:

@@ -15,14 +15,13 @@ from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.autosave import recalled
 from wedgecalc.studio.browser import Browser
-from wedgecalc.studio.case_state import GUIDE
 from wedgecalc.studio.controls import Controls
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.film import Film
 from wedgecalc.studio.films import Films
+from wedgecalc.studio.finding import doubts
 from wedgecalc.studio.hand import Hand
-from wedgecalc.studio.landmark_picture import landmark_picture
-from wedgecalc.studio.layers import ALL, layers
+from wedgecalc.studio.layers import ALL, layers, marks
 from wedgecalc.studio.loading import opened
 from wedgecalc.studio.quiz_panel import Lesson
 from wedgecalc.studio.results_panel import board
@@ -76,6 +75,11 @@ class Studio:
         return self.lesson.round is not None
 
     @property
+    def marking(self) -> bool:
+        """Whether landmarks are being marked."""
+        return self.controls.step == "mark" and not self.in_quiz
+
+    @property
     def marker(self) -> float:
         """Size of the calibration marker, mm."""
         return float(self.controls.landmarks.marker.value)
@@ -122,12 +126,15 @@ class Studio:
             self.controls.check.withdraw(self.desk.leg)
             proposed = self.controls.plan.film_cut.proposed
             shown = layers(self.desk, share, on_film, ALL, self.hand.chosen, proposed)
+            doubtful = {} if dragging or sliding else doubts(self.desk.leg)
+            marks(shown["handles"], self.hand.proposed, doubtful, self.hand.chosen)
             self.film.show(shown, self.hand.scene)
             # Uncut during a drag, so that landmarks are placed on the radiograph as it is.
             self.film.radiograph.operate(None if dragging else self.desk.leg.outcome.scene, share)
             if sliding:
                 return
-            self.board.object = board(self.desk.leg, colors, self.desk.radiograph is not None)
+            marking = self.desk.radiograph is not None
+            self.board.object = board(self.desk.leg, colors, marking, tuple(doubtful.values()))
             if not dragging:
                 self._settle()
 
@@ -156,13 +163,8 @@ class Studio:
 
     def _settle(self) -> None:
         """Update what changes after a step, not with every movement."""
-        leg, chosen = self.desk.leg, self.hand.chosen
+        leg = self.desk.leg
         self.controls.follow(leg)
-        self.controls.landmarks.guide.object = (
-            landmark_picture(chosen, leg.side or "right", theme_named(self.theme))
-            if chosen in GUIDE
-            else ""
-        )
         if leg.points and leg.side:
             self.browser.remember(self.film_key, leg)
 
@@ -193,7 +195,7 @@ class Studio:
         self.lesson.leave()
         self.lay(desk)
         self.controls.show("mark" if desk.leg.missing else "plan")
-        self.refresh()
+        self.hand.look()
         self.hand.ask()
 
     def lay(self, desk: Desk) -> None:
@@ -201,7 +203,7 @@ class Studio:
         self.film_key = ""
         if desk.radiograph is not None:
             self.film_key, desk.radiograph = _FILMS.keep(desk.radiograph)
-        self.desk, self.hand.calibration = desk, False
+        self.desk, self.hand.tool = desk, None
         self.hand.chosen = desk.next_landmark() if desk.leg.missing or not desk.leg.points else None
         self.controls.start()
         film = desk.radiograph

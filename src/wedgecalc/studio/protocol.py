@@ -25,6 +25,10 @@ class Page(Scheduler, Protocol):
         """Whether a quiz is running, in which nothing can be moved."""
 
     @property
+    def marking(self) -> bool:
+        """Whether landmarks are being marked."""
+
+    @property
     def marker(self) -> float:
         """Size of the calibration marker, mm."""
 

@@ -24,7 +24,7 @@ from wedgecalc.terms import Severity
 _WIDTH, _MARGIN = 300, 38  # of the ruler, pixels
 
 
-def board(leg: Leg, colors: Theme, marking: bool = False) -> str:
+def board(leg: Leg, colors: Theme, marking: bool = False, doubts: tuple[str, ...] = ()) -> str:
     """Return what follows from a leg, as HTML; the template escapes every value.
 
     Parameters
@@ -33,6 +33,8 @@ def board(leg: Leg, colors: Theme, marking: bool = False) -> str:
     colors : Theme
     marking : bool
         Whether there is a radiograph to mark.
+    doubts : tuple of str
+        Sentences about landmarks that lie far from where the others have them.
     """
     outcome = leg.outcome
     plan, limb, before = outcome.plan, outcome.limb, outcome.before
@@ -53,7 +55,7 @@ def board(leg: Leg, colors: Theme, marking: bool = False) -> str:
         rows=tuple(shown(rows, "sheet")),
         still="" if plan is None else joint_still(plan),
         stops=() if plan is None else stop_words(plan),
-        attention=_attention(outcome, leg.notes),
+        attention=_attention(outcome, leg.notes, doubts),
     )
 
 
@@ -141,10 +143,13 @@ def _ruler(outcome: Outcome, colors: Theme) -> _Ruler | None:
     return _Ruler((at(0), at(100)), sides, ticks, target, marks)
 
 
-def _attention(outcome: Outcome, notes: tuple[str, ...]) -> list[tuple[Severity, str, str]]:
-    """Return severity, sign and text of each problem, alert and note."""
+def _attention(
+    outcome: Outcome, notes: tuple[str, ...], doubts: tuple[str, ...]
+) -> list[tuple[Severity, str, str]]:
+    """Return severity, sign and text of each problem, doubt, alert and note."""
     half = outcome.limb.half_pairs if outcome.limb is not None else ()
     lines = [(Severity.STOP, text) for text in outcome.problems]
+    lines += [(Severity.WARN, text) for text in doubts]
     if outcome.verdict:
         lines.append((Severity.NOTE, outcome.verdict))
     led = outcome.plan is not None  # by its stops, which stand above everything else

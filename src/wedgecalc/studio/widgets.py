@@ -56,6 +56,11 @@ def slider(key: str, low: int, high: int, **more: object) -> Widget:
     return styled(pn.widgets.IntSlider, name=WORDS[key], start=low, end=high, value=0, **more)
 
 
+def check_box(key: str, value: bool, **more: object) -> Widget:
+    """Return a box to tick."""
+    return styled(pn.widgets.Checkbox, name=WORDS[key], value=value, **more)
+
+
 def column(*parts: Layout) -> Layout:
     """Return parts one below the other."""
     return pn.Column(*parts, sizing_mode="stretch_width")

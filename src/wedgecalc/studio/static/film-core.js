@@ -65,6 +65,8 @@ class Film {
     if (scene.tool && scene.tool.n !== this.tool_seen) {
       this.tool_seen = scene.tool.n;
       this.use(scene.tool.kind);
+    } else if (!scene.tool && this.tool && !TOOLS[this.tool.kind].keeps) {
+      this.use(null, true);
     }
     this.drawn();
     this.lay_handles();
@@ -198,10 +200,12 @@ class Film {
     for (const handle of this.scene.handles) {
       let part = this.parts.get(handle.name);
       if (!part) {
-        part = make('button', {type: 'button', 'data-name': handle.name, 'aria-label': handle.label, 'aria-describedby': 'film-keys'}, mark(), make('span', {'aria-hidden': 'true'}, handle.label));
+        part = make('button', {type: 'button', 'data-name': handle.name, 'aria-describedby': 'film-keys'}, mark(), make('span', {'aria-hidden': 'true'}));
         this.parts.set(handle.name, part);
         this.spots.append(part);
       }
+      part.setAttribute('aria-label', handle.label);
+      part.lastChild.textContent = handle.label;
       part.className = `handle ${handle.kind}${handle.chosen ? ' chosen' : ''}`;
       if (handle.chosen) part.setAttribute('aria-current', 'true'); else part.removeAttribute('aria-current');
     }

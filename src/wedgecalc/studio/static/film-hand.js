@@ -120,7 +120,7 @@ Object.assign(Film.prototype, {
     else if (event.key === '-') this.zoom(0.8);
     else if (event.key === '0') this.tell('key', 'fit');
     else if (event.key === 'Escape' && this.tool) this.use(null);
-    else if (event.key === 'Enter' && own) this.tell('choose', own);
+    else if (event.key === 'Enter' && own) this.tell(this.parts.get(own).classList.contains('proposed') ? 'confirm' : 'choose', own);
     else if (event.key === 'Enter' && this.tool) this.tool_point([this.view.width / 2, this.view.height / 2]);
     else if (event.key === 'Enter') this.tell('tap', '', [this.view.to_picture([this.view.width / 2, this.view.height / 2])]);
     else return;
@@ -150,12 +150,12 @@ Object.assign(Film.prototype, {
 
   // --- tools ---
 
-  use(kind) {
+  use(kind, quietly = false) {
     const was = this.tool;
     this.tool = kind ? new Tool(kind) : null;
     this.say(kind ? this.words[`tool-${kind}`] : '');
     this.stage.classList.toggle('aiming', kind !== null);
-    if (!kind && was && !TOOLS[was.kind].keeps) this.tell('key', 'Escape');
+    if (!kind && was && !quietly && !TOOLS[was.kind].keeps) this.tell('key', 'Escape');
     for (const button of this.root.querySelectorAll('[data-tool]')) button.setAttribute('aria-pressed', String(button.dataset.tool === kind));
     this.paint();
   },

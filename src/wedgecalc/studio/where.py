@@ -1,0 +1,45 @@
+"""Where the next landmark is looked for on a film. No browser here."""
+
+from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.finding import proposals
+
+# Before three landmarks are marked, on a film of a whole leg: from which share of its height to
+# which the landmark is looked for.
+FIRST = {"hip_center": (0.0, 0.3), "ankle_medial": (0.75, 1.0), "ankle_lateral": (0.75, 1.0)}
+AROUND = 0.09  # half the width of what is shown, of the distance from hip to ankle
+
+
+def look_for(
+    name: str | None, leg: Leg, shape: tuple[int, ...]
+) -> tuple[float, float, float, float] | None:
+    """Return the part of a film in which a landmark is looked for; None for the whole.
+
+    Parameters
+    ----------
+    name : str or None
+    leg : Leg
+    shape : (rows, columns)
+        Of the film.
+
+    Returns
+    -------
+    (left, top, right, bottom) or None
+    """
+    rows, columns = shape[:2]
+    points = leg.points
+    if name is None:
+        return None
+    if (ends := [points[key] for key in FIRST if key in points]) and name in FIRST:
+        beside = [xy for key, xy in points.items() if key.startswith("ankle")]
+        if name.startswith("ankle") and beside:  # its other edge is beside the first
+            (x, y), wide = beside[0], 0.07 * rows
+            return x - wide, y - wide, x + wide, y + wide
+    place = proposals(leg).get(name)
+    if place is not None and len(ends) > 1:
+        heights = [y for _, y in ends]
+        half = AROUND * max(max(heights) - min(heights), 0.2 * rows)
+        return place[0] - half, place[1] - half, place[0] + half, place[1] + half
+    if name in FIRST and rows > 2 * columns:
+        top, bottom = FIRST[name]
+        return 0.0, top * rows, float(columns), bottom * rows
+    return None
