@@ -16,14 +16,14 @@ def leg(name="medial-oa-right"):
 
 def test_the_guide_steps_back_with_the_point():
     desk = Desk(Leg("right"), chosen="hip_center")
-    for name in ("hip_center", "greater_trochanter"):
+    for name in ("hip_center", "ankle_medial"):
         desk.place(name, (1.0, 2.0))
         desk.chosen = desk.next_landmark(name)
-    assert desk.chosen == "femoral_shaft_proximal"
+    assert desk.chosen == "ankle_lateral"
     desk.undo()
-    assert (desk.chosen, set(desk.leg.points)) == ("greater_trochanter", {"hip_center"})
+    assert (desk.chosen, set(desk.leg.points)) == ("ankle_medial", {"hip_center"})
     desk.redo()
-    assert desk.chosen == "femoral_shaft_proximal"
+    assert desk.chosen == "ankle_lateral"
 
 
 def test_a_slider_that_is_dragged_is_one_step():

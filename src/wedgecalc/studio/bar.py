@@ -2,12 +2,14 @@
 
 from functools import partial
 
+import panel as pn
+
 from wedgecalc.results.origin import scale_words
 from wedgecalc.studio.assets import rendered, static
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.hand import Hand
 from wedgecalc.studio.protocol import Page
-from wedgecalc.studio.widgets import Layout, Widget, button, flow, html
+from wedgecalc.studio.widgets import Layout, Listener, Widget, button, flow, html, styled
 from wedgecalc.studio.words import WORDS
 
 
@@ -18,14 +20,21 @@ class Bar:
     ----------
     studio : Page
     hand : Hand
+    listener : Listener
     save : Widget
         The button that saves the case.
     quiz : Widget
         The button that leads to the quiz and back.
     """
 
-    def __init__(self, studio: Page, hand: Hand, save: Widget, quiz: Widget) -> None:
-        self.studio = studio
+    def __init__(
+        self, studio: Page, hand: Hand, listener: Listener, save: Widget, quiz: Widget
+    ) -> None:
+        self.studio, self.hand = studio, hand
+        self.label = styled(
+            pn.widgets.TextInput, placeholder=WORDS["label"], width=150, sizing_mode=None
+        )
+        listener.watch(self.label, lambda text: self._name(text))
         self.facts = html(sizing_mode=None, margin=(0, 12, 0, 4))
         small: dict[str, object] = {"sizing_mode": None, "margin": (2, 2)}
         self.undo, self.redo = (
@@ -35,13 +44,31 @@ class Bar:
         theme.jscallback(clicks=static("theme.js"))
         present = button(studio, "present", lambda: None, **small)
         present.jscallback(clicks=static("present.js"))
-        self.layout: Layout = flow(self.facts, self.undo, self.redo, save, quiz, present, theme)
+        self.other = button(studio, "other-leg", self._switch, **small)
+        parts = (self.undo, self.redo, self.other, save, quiz, present, theme)
+        self.layout: Layout = flow(self.label, self.facts, *parts)
 
     def follow(self, leg: Leg) -> None:
         """Show the facts of a leg, and what can be undone."""
         desk = self.studio.desk
+        self.label.value = leg.label or ""
         self.facts.object = rendered("facts.html", name=leg.id or "", facts=_facts(leg))
+        self.other.visible = desk.radiograph is not None or desk.other is not None
         self.undo.disabled, self.redo.disabled = not desk.past, not desk.future
+
+    def _name(self, text: str) -> None:
+        self.studio.desk.change(label=text.strip() or None)
+        self.studio.refresh()
+
+    def _switch(self) -> None:
+        """Plan the other leg on the film, or begin to mark it."""
+        desk = self.studio.desk
+        desk.switch()
+        if desk.leg.missing:
+            desk.chosen = desk.next_landmark()
+        self.hand.look()
+        self.studio.refresh()
+        self.hand.ask()
 
     def _turn(self) -> None:
         self.studio.set_theme("light" if self.studio.theme == "dark" else "dark")

@@ -49,9 +49,10 @@ class Browser:
         """Hand a file to the browser's downloads."""
         self.parcel.data = {"text": [name, base64.b64encode(data).decode()]}
 
-    def remember(self, film_key: str, leg: Leg) -> None:
-        """Save a leg in the tab, with the key of its radiograph."""
-        self.memory.data = {"text": [json.dumps({"film": film_key, "leg": remembered(leg)})]}
+    def remember(self, film_key: str, leg: Leg, other: Leg | None) -> None:
+        """Save the legs in the tab, with the key of their radiograph."""
+        kept = {"leg": remembered(leg), "other": None if other is None else remembered(other)}
+        self.memory.data = {"text": [json.dumps({"film": film_key, **kept})]}
 
     def keep_record(self, record: str) -> None:
         """Save the quiz's record in the browser."""

@@ -53,7 +53,7 @@ class Controls:
         self.quiz = self.tabs["quiz"]
         self.steps = flow(*(tab for tab in self.tabs.values() if tab is not self.quiz))
         self.layout = column(*self.panels.values())
-        self.bar = Bar(studio, hand, self.export.save, self.quiz)
+        self.bar = Bar(studio, hand, self.listener, self.export.save, self.quiz)
         self.step = "open"
         self._bring_forward("open")
 
@@ -78,7 +78,6 @@ class Controls:
 
     def start(self) -> None:
         """Start with another leg."""
-        self.plan.start()
         self.check.start()
 
     def follow(self, leg: Leg) -> None:
@@ -87,4 +86,4 @@ class Controls:
             self.landmarks.follow(leg)
             self.plan.follow(leg)
             self.check.follow(leg)
-        self.bar.follow(leg)
+            self.bar.follow(leg)

@@ -18,7 +18,7 @@ from wedgecalc.planning.millimetres import WIDE
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.standing import as_standing
-from wedgecalc.studio.case_state import CUTS, XY, Outcome
+from wedgecalc.studio.case_state import CUTS, XY, Leg, Outcome
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.words import WORDS, label_of
 
@@ -130,6 +130,17 @@ def marks(
         handles.append(
             Handle(name=name, label=label, x=x, y=y, kind="proposed", chosen=name == chosen)
         )
+
+
+def beside(drawn: Layers, other: Leg, colors: Theme) -> None:
+    """Draw the axes of the leg that is not planned now, quietly."""
+    limb = other.outcome.limb
+    drawing = _Drawing(colors, on_film=True)
+    if limb is not None:
+        drawing.to_case = limb.frame.to_case
+        for ends in ((limb.hip, limb.knee), (limb.knee, limb.ankle)):
+            drawing._line(ends, colors.quiet, 1.6, dashed=True)
+    drawn["lines"] = [*drawing.drawn["lines"], *drawn["lines"]]
 
 
 class _Drawing:

@@ -4,6 +4,7 @@ import secrets
 
 import panel as pn
 
+from wedgecalc.errors import InputError
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.sources.case import bundled_cases
 from wedgecalc.sources.reading import BUNDLED
@@ -48,7 +49,14 @@ class OpenPanel:
         listener.watch(self.drop, self._dropped)
         cases = bundled_cases()
         self.cases = select("case", cases, value=FIRST if FIRST in cases else None)
-        self.legs = select("legs", {}, visible=False)
+        self.refused: dict[str, bytes] = {}  # a film that is not the one that was marked
+        self.anyway = button(
+            studio,
+            "film-anyway",
+            lambda: studio.guarded(lambda: self._take(self.refused, another_film=True)),
+            visible=False,
+        )
+        self.legs, self.at = select("legs", {}, visible=False), 0
         listener.watch(self.legs, self._chosen)
         self.side = select("side", {WORDS["right"]: "right", WORDS["left"]: "left"})
         self.angles = {name: _angle(name, *limits) for name, limits in ANGLES.items()}
@@ -57,6 +65,7 @@ class OpenPanel:
         self.layout = column(
             heading("upload"),
             self.drop,
+            self.anyway,
             self.legs,
             self.cases,
             button(studio, "open-case", self._open_case),
@@ -72,11 +81,15 @@ class OpenPanel:
         """Offer the legs of a file with several."""
         with self.listener.silence():
             self.legs.options = {name: k for k, name in enumerate(legs)}
-            self.legs.visible = bool(legs)
+            self.legs.visible, self.at = bool(legs), 0
 
     def _chosen(self, leg: int | None) -> None:
-        if leg is not None:
-            self.studio.put(self.studio.others[leg])
+        studio = self.studio
+        if leg is not None:  # what was done to the leg before stays with it
+            now = studio.desk
+            studio.others[self.at] = Desk(now.leg, now.radiograph, now.other)
+            self.at = leg
+            studio.put(studio.others[leg])
 
     def _dropped(self, dropped: dict[str, bytes | str]) -> None:
         if not dropped:
@@ -86,8 +99,19 @@ class OpenPanel:
             for name, data in dropped.items()
         }
         self.drop.value = {}
+        self.studio.guarded(lambda: self._take(files))
+
+    def _take(self, files: dict[str, bytes], *, another_film: bool = False) -> None:
+        """Open files; a film that is not the one that was marked only by a second click."""
         studio = self.studio
-        studio.guarded(lambda: studio.take(uploaded(files, studio.folder, studio.desk)))
+        self.refused, self.anyway.visible = {}, False
+        try:
+            found = uploaded(files, studio.folder, studio.desk, another_film=another_film)
+        except InputError as error:
+            if any(problem.field.startswith("film.") for problem in error.problems):
+                self.refused, self.anyway.visible = files, True
+            raise
+        studio.take(found)
 
     def _open_case(self) -> None:
         self.studio.guarded(lambda: self.studio.take(opened(BUNDLED + self.cases.value)))

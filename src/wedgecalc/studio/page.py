@@ -14,6 +14,7 @@ from wedgecalc.drawing.theme import theme_named
 from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.autosave import recalled
+from wedgecalc.studio.both_legs import length_difference, paired
 from wedgecalc.studio.browser import Browser
 from wedgecalc.studio.controls import Controls
 from wedgecalc.studio.desk import Desk
@@ -21,12 +22,13 @@ from wedgecalc.studio.film import Film
 from wedgecalc.studio.films import Films
 from wedgecalc.studio.finding import doubts
 from wedgecalc.studio.hand import Hand
-from wedgecalc.studio.layers import ALL, layers, marks
+from wedgecalc.studio.layers import ALL, beside, layers, marks
 from wedgecalc.studio.loading import opened
 from wedgecalc.studio.quiz_panel import Lesson
 from wedgecalc.studio.results_panel import board
 from wedgecalc.studio.widgets import Layout, html
 from wedgecalc.studio.words import WORDS
+from wedgecalc.terms import Severity
 
 _FILMS = Films()  # for tabs that are reloaded
 
@@ -57,7 +59,7 @@ class Studio:
         self.document = document if document is not None and document.session_context else None
         self.desk, self.folder, self.theme = Desk(), folder or Path(tempfile.gettempdir()), theme
         self.others: list[Desk] = []  # the legs of a file with several
-        self.film_key = ""
+        self.film_key, self.shown = "", self.desk.radiograph
         self.refused = False  # whether what is said under the film is a refusal
         self.hand = Hand(self)
         self.film = Film(self.hand.act, self)
@@ -113,7 +115,9 @@ class Studio:
 
         During a drag, or while a slider moves, only what has to follow at once.
         """
-        colors, share = theme_named(self.theme), self.controls.plan.share
+        if self.desk.radiograph is not self.shown:  # another one was opened, or brought back
+            self._show_film()
+        colors, share = theme_named(self.theme), self.desk.share
         on_film = colors if self.desk.radiograph is None else theme_named("dark")
         if self.refused:  # what was refused is no longer asked for
             self.say("")
@@ -128,13 +132,18 @@ class Studio:
             shown = layers(self.desk, share, on_film, ALL, self.hand.chosen, proposed)
             doubtful = {} if dragging or sliding else doubts(self.desk.leg)
             marks(shown["handles"], self.hand.proposed, doubtful, self.hand.chosen)
+            if self.desk.other is not None:
+                beside(shown, self.desk.other, on_film)
             self.film.show(shown, self.hand.scene)
             # Uncut during a drag, so that landmarks are placed on the radiograph as it is.
             self.film.radiograph.operate(None if dragging else self.desk.leg.outcome.scene, share)
             if sliding:
                 return
             marking = self.desk.radiograph is not None
-            self.board.object = board(self.desk.leg, colors, marking, tuple(doubtful.values()))
+            said = [(Severity.WARN, text) for text in doubtful.values()]
+            if between := length_difference(self.desk.leg, self.desk.other):
+                said.append((Severity.NOTE, between.sentence))
+            self.board.object = board(self.desk.leg, colors, marking, said)
             if not dragging:
                 self._settle()
 
@@ -166,7 +175,7 @@ class Studio:
         leg = self.desk.leg
         self.controls.follow(leg)
         if leg.points and leg.side:
-            self.browser.remember(self.film_key, leg)
+            self.browser.remember(self.film_key, leg, self.desk.other)
 
     def say(self, text: str) -> None:
         """Show a message under the film, which screen readers read out."""
@@ -181,6 +190,7 @@ class Studio:
 
     def take(self, desks: list[Desk]) -> None:
         """Open the first of several legs, and offer the others."""
+        desks = paired(desks)
         self.others = desks if len(desks) > 1 else []
         self.controls.open.offer(
             [
@@ -191,24 +201,37 @@ class Studio:
         self.put(desks[0])
 
     def put(self, desk: Desk) -> None:
-        """Open a leg."""
+        """Open a leg in place of what is on the desk; this can be undone."""
         self.lesson.leave()
-        self.lay(desk)
-        self.controls.show("mark" if desk.leg.missing else "plan")
+        self.desk.open(desk)
+        self._start()
+        self.controls.show("mark" if self.desk.leg.missing else "plan")
         self.hand.look()
         self.hand.ask()
 
     def lay(self, desk: Desk) -> None:
-        """Open a leg without a message."""
-        self.film_key = ""
-        if desk.radiograph is not None:
-            self.film_key, desk.radiograph = _FILMS.keep(desk.radiograph)
-        self.desk, self.hand.tool = desk, None
-        self.hand.chosen = desk.next_landmark() if desk.leg.missing or not desk.leg.points else None
+        """Put another desk in place of this one, without a message."""
+        self.desk = desk
+        self._start()
+
+    def _start(self) -> None:
+        """Begin with what is on the desk."""
+        desk = self.desk
+        self.hand.tool = None
+        if desk.chosen is None and (desk.leg.missing or not desk.leg.points):
+            desk.chosen = desk.next_landmark()
         self.controls.start()
-        film = desk.radiograph
-        self.film.load(None if film is None else windowed(film.pixels, desk.leg.outcome.limb))
+        self._show_film()
         self.fit()
+
+    def _show_film(self) -> None:
+        """Send the radiograph of the desk to the page, and keep it for a tab that is reloaded."""
+        self.film_key = ""
+        if self.desk.radiograph is not None:
+            self.film_key, self.desk.radiograph = _FILMS.keep(self.desk.radiograph)
+        film = self.shown = self.desk.radiograph
+        limb = self.desk.leg.outcome.limb
+        self.film.load(None if film is None else windowed(film.pixels, limb))
 
     def fit(self) -> None:
         """Bring the whole leg into view."""
@@ -246,5 +269,6 @@ class Studio:
     def _restore(self, saved: Mapping[str, Any]) -> None:
         key = str(saved.get("film", ""))
         film = _FILMS.get(key)
-        self.put(Desk(recalled(saved["leg"]), film))
+        other = recalled(saved["other"]) if saved.get("other") else None
+        self.put(Desk(recalled(saved["leg"]), film, other))
         self.say(WORDS["restored-without" if key and film is None else "restored"])

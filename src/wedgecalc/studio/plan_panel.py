@@ -42,7 +42,8 @@ class PlanPanel:
         listener.watch(self.turn, lambda turn: self._change(hinge_turn=turn))
         listener.watch(self.depth, lambda depth: self._change(ap_depth=depth))
         listener.watch(self.supine, lambda jlca: self._change(jlca_supine=jlca))
-        listener.watch(self.close, lambda _share: studio.refresh(sliding=True))
+        listener.watch(self.close, self._slide)
+        listener.watch(self.close, self._slid, "value_throttled")
         usual = button(studio, "usual-cut", lambda: self._change(hinge=None, entry=None))
         self.details = column(
             usual,
@@ -62,18 +63,20 @@ class PlanPanel:
             self.details,
         )
 
-    @property
-    def share(self) -> float:
-        """Share of the correction that is shown, 0 to 1."""
-        return float(self.close.value) / 100
+    def _slide(self, percent: int) -> None:
+        """Show a share of the correction; a movement of the slider is one step to undo."""
+        desk = self.studio.desk
+        desk.hold()
+        desk.show(percent / 100)
+        self.studio.refresh(sliding=True)
 
-    def start(self) -> None:
-        """Start with another leg: before its correction."""
-        with self.listener.silence():
-            self.close.value = 0
+    def _slid(self, _percent: int) -> None:
+        self.studio.desk.drop()
+        self.studio.refresh()
 
     def follow(self, leg: Leg) -> None:
         """Show what is planned for the leg."""
+        self.close.value = round(100 * self.studio.desk.share)
         self.procedure.value = leg.procedure
         self.measure.value = USUAL if leg.target is None else leg.target.measure
         if leg.target is not None:

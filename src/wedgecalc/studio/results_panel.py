@@ -1,5 +1,6 @@
 """Stop alerts, measurements, wedge, plateau ruler and warnings beside the film, as HTML."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wedgecalc.drawing.theme import Theme
@@ -24,7 +25,9 @@ from wedgecalc.terms import Severity
 _WIDTH, _MARGIN = 300, 38  # of the ruler, pixels
 
 
-def board(leg: Leg, colors: Theme, marking: bool = False, doubts: tuple[str, ...] = ()) -> str:
+def board(
+    leg: Leg, colors: Theme, marking: bool = False, said: Sequence[tuple[Severity, str]] = ()
+) -> str:
     """Return what follows from a leg, as HTML; the template escapes every value.
 
     Parameters
@@ -33,8 +36,8 @@ def board(leg: Leg, colors: Theme, marking: bool = False, doubts: tuple[str, ...
     colors : Theme
     marking : bool
         Whether there is a radiograph to mark.
-    doubts : tuple of str
-        Sentences about landmarks that lie far from where the others have them.
+    said : sequence of (Severity, str)
+        What else needs attention, such as a landmark in doubt.
     """
     outcome = leg.outcome
     plan, limb, before = outcome.plan, outcome.limb, outcome.before
@@ -55,7 +58,7 @@ def board(leg: Leg, colors: Theme, marking: bool = False, doubts: tuple[str, ...
         rows=tuple(shown(rows, "sheet")),
         still="" if plan is None else joint_still(plan),
         stops=() if plan is None else stop_words(plan),
-        attention=_attention(outcome, leg.notes, doubts),
+        attention=_attention(outcome, leg.notes, said),
     )
 
 
@@ -144,12 +147,12 @@ def _ruler(outcome: Outcome, colors: Theme) -> _Ruler | None:
 
 
 def _attention(
-    outcome: Outcome, notes: tuple[str, ...], doubts: tuple[str, ...]
+    outcome: Outcome, notes: tuple[str, ...], said: Sequence[tuple[Severity, str]]
 ) -> list[tuple[Severity, str, str]]:
-    """Return severity, sign and text of each problem, doubt, alert and note."""
+    """Return severity, sign and text of each problem, alert and note."""
     half = outcome.limb.half_pairs if outcome.limb is not None else ()
     lines = [(Severity.STOP, text) for text in outcome.problems]
-    lines += [(Severity.WARN, text) for text in doubts]
+    lines += said
     if outcome.verdict:
         lines.append((Severity.NOTE, outcome.verdict))
     led = outcome.plan is not None  # by its stops, which stand above everything else

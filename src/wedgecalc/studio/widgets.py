@@ -109,14 +109,14 @@ class Listener:
         finally:
             self.silent = False
 
-    def watch(self, widget: Widget, act: Callable[[Any], object]) -> None:
+    def watch(self, widget: Widget, act: Callable[[Any], object], of: str = "value") -> None:
         """Call an action with each new value of a widget."""
 
         def changed(event: "param.parameterized.Event") -> None:
             if not self.silent:
                 self.studio.later(lambda: act(event.new))
 
-        widget.param.watch(changed, "value")
+        widget.param.watch(changed, of)
 
 
 class FileDrop(pn.widgets.FileDropper):  # type: ignore[misc]

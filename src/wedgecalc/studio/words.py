@@ -25,6 +25,9 @@ WORDS = {
     "server-another": "The studio was started again: open the address that it printed in the terminal. "
     "Your work is kept in this browser.",
     "present": "Large",
+    "label": "Label for exports",
+    "other-leg": "Other leg",
+    "film-anyway": "Use this film anyway",
     "no-side": "side not chosen",
     "no-scale-yet": "no scale, so no lengths",
     "skip-link": "Skip to the controls",
