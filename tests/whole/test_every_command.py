@@ -33,11 +33,11 @@ UNSCALED = {"real-left-leg"}
 NUMBERS = [
     ("measure",), ("analyse",), ("plan",), ("check", "--angle", "8"), ("check", "--base", "9"), ("compare",), ("double-level",),
     ("double-level", "--sharing", "obliquity", "--kind", "opening"), ("plan", "-p", "double-level"), ("plan", "--uncertainty", "first-order"),
-    ("plan", "--soft-tissue", "none"), ("audit", "SAME"), ("audit", "SAME", "SAME"), *(("sweep", "--over", over) for over in OVER), *(("plan", "-p", name) for name in records.procedures() if records.procedures()[name].level == "knee"),
+    ("plan", "--soft-tissue", "none"), ("theatre",), ("theatre", "-p", "double-level"), ("audit", "SAME"), ("audit", "SAME", "SAME"), *(("sweep", "--over", over) for over in OVER), *(("plan", "-p", name) for name in records.procedures() if records.procedures()[name].level == "knee"),
 ]  # fmt: skip
 FILES = [
     *(("draw", ".png", "--view", view, "--width", "3") for view in VIEWS), ("draw", ".svg", "--width", "3"), ("draw", ".pdf", "--width", "3"),
-    ("plan", ".png"), ("double-level", ".png", "--width", "3"), ("sweep", ".png", "--over", "angle"), ("report", ".pdf"), ("report", ".pdf", "--for", "patient"),
+    ("plan", ".png"), ("double-level", ".png", "--width", "3"), ("sweep", ".png", "--over", "angle"), ("report", ".pdf"), ("report", ".pdf", "--for", "patient"), ("theatre", ".pdf"),
     ("slides", ".pptx"), ("animate", ".gif"), ("convert", ".csv"), ("convert", ".json"), ("convert", ".mrk.json"),
 ]  # fmt: skip
 
