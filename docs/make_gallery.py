@@ -89,6 +89,11 @@ PICTURES = {
         "One correction shared between both bones.",
         "double-level demo:severe-combined-right --target hka=182",
     ),
+    "theatre": (
+        "In theatre",
+        "The wedge mm by mm, where to cut, where the rod must lie: one sheet.",
+        "theatre demo:medial-oa-right --kerf 1.2",
+    ),
     "poster": (
         "The poster",
         "The plan on one A3 sheet.",
@@ -128,7 +133,7 @@ def make(folder: Path, names: list[str], width: str = "8") -> None:
 
     for name in names:
         command = FILM[3] if name == FILM[0] else PICTURES[name][2]
-        sized = name != FILM[0] and not command.startswith("explain ")
+        sized = name != FILM[0] and not command.startswith(("explain ", "theatre "))
         size = ["--width", "14" if name == "poster" else width] if sized else []
         ending = "gif" if name == FILM[0] else "png"
         app(

@@ -71,7 +71,7 @@ def test_the_sheet_is_written_whole_or_not_at_all(run, tmp_path):
         (("--step", "2"), "--step"),
         (("--tolerance", "-1"), "--tolerance"),
         (("--paper", "letter"), "--paper"),
-        (("-o", "sheet.png"), "output"),
+        (("-o", "sheet.txt"), "output"),
         (("-o", "sheet.pdf", "--paper", "a5"), "--paper"),
         (("--femur", "opening"), "--femur"),
     ],
@@ -82,6 +82,15 @@ def test_what_it_refuses(run, tmp_path, monkeypatch, args, named):
     assert (code, out) == (2, "")
     assert named in err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_picture_holds_one_page(run, tmp_path):
+    one, two = tmp_path / "one.png", tmp_path / "two.png"
+    assert run("theatre", CASE, "-o", one)[0] == 0
+    assert one.read_bytes()[:4] == b"\x89PNG"
+    code, out, err = run("theatre", "demo:severe-combined-right", "-p", "double-level", "-o", two)
+    assert (code, out, two.exists()) == (2, "", False)
+    assert ".pdf" in err
 
 
 def test_a_stop_ends_a_strict_run(run):

@@ -9,7 +9,7 @@ from tests.pages.test_surgeon_page import LONG, PLANS
 from tests.pictures import visible_texts
 from tests.stopped import SEVERE, assert_leads, stopped_double
 from wedgecalc.pages.paper import PAPERS
-from wedgecalc.pages.theatre_page import theatre_bytes, theatre_figures
+from wedgecalc.pages.theatre import theatre_bytes, theatre_figures
 from wedgecalc.study.theatre import theatre_of
 
 BUNDLED = [

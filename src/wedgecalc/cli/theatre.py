@@ -39,7 +39,9 @@ def theatre(
     tolerance: Annotated[
         float, typer.Option("--tolerance", metavar="DEG", help="Error that is still acceptable.")
     ] = TOLERANCE,
-    output: Annotated[Path | None, output_option("SHEET", "Also write the sheet: .pdf.")] = None,
+    output: Annotated[
+        Path | None, output_option("SHEET", "Also write the sheet: .pdf; .png or .svg of one page.")
+    ] = None,
     paper: Annotated[
         str | None, typer.Option("--paper", help="Of the sheet: a4 (the default) or letter.")
     ] = None,
@@ -62,12 +64,13 @@ def theatre(
     with named_by_options(None, "step", "tolerance"):
         found = theatre_of(plan, step=step, tolerance=tolerance)
     if output is not None:
-        from wedgecalc.pages.theatre_page import theatre_bytes
+        from wedgecalc.pages.theatre import theatre_bytes
         from wedgecalc.sources.files import check_writable, write_whole
 
-        check_writable(output, (".pdf",))
+        check_writable(output, (".pdf", ".png", ".svg"))
         with named_by_options(None, "paper"):
-            data = theatre_bytes(found, case=read.ref, paper=paper or "a4")
+            kind = output.suffix.lower()[1:]
+            data = theatre_bytes(found, case=read.ref, paper=paper or "a4", kind=kind)
         write_whole(output, data, force=force)
         say(f"sheet written to {output}")
     from wedgecalc.results.build_theatre import of_theatre

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.pages.blocks import Block, name_and_value, sentences
+from wedgecalc.pages.blocks import Block, Cell, Row, sentences
 from wedgecalc.pages.close_up import CloseUp
 from wedgecalc.pages.paper import HEAD, SMALL, Paper, fitted, step_of
 from wedgecalc.pages.template import Template
@@ -15,7 +15,7 @@ from wedgecalc.results.theatre_words import legend_words
 from wedgecalc.study.theatre import Theatre, TheatreCut
 from wedgecalc.study.uncertainty import Uncertainty
 
-_WHERE = 11.0  # points of the numbers that say where to cut
+_WHERE, _LABEL = 11.0, 8.5  # points of the numbers that say where to cut, and of their names
 _RANGE = 0.78  # inches, of the interval behind them
 _GAP = 0.08  # inches between two blocks
 
@@ -65,9 +65,15 @@ class Bone:
 
     def where(self, width: float) -> Block:
         """Return where the saw enters and stops, in numbers."""
-        columns = (width - _RANGE, width)
         rows = tuple(
-            name_and_value(q.label, q.text(1), q.range.strip(), columns, _WHERE)
+            Row(
+                (
+                    Cell(q.label, 0.0, _LABEL, quiet=True),
+                    Cell(q.text(1), width - _RANGE, _WHERE, "right", bold=True),
+                    Cell(q.range.strip(), width, SMALL, "right", quiet=True),
+                ),
+                0.012,
+            )
             for q in where_part(self.cut, self.uncertainty, False).numbers
         )
         if not rows:
@@ -82,7 +88,7 @@ class Bone:
 
     def table(self, width: float, largest: float) -> SizeTable:
         """Return its table; `largest` is the size of its numbers if there is room."""
-        return SizeTable(self.found, self.cut, width, largest)
+        return SizeTable(self.cut, width, largest)
 
     def fixed(self, width: float, largest: float) -> float:
         """Return its height without its picture."""

@@ -1,15 +1,8 @@
-"""The sheet for the operating room: the answer, the wedge mm by mm, where to cut, what was done."""
+"""The page for the operating room: the answer, the wedge mm by mm, where to cut, what was done."""
 
-import io
 from itertools import product
 
-from matplotlib.backends.backend_pdf import PdfPages
-from matplotlib.figure import Figure
-
-from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.banner import Banner
-from wedgecalc.drawing.sheet import DPI
-from wedgecalc.errors import choose
 from wedgecalc.pages.blocks import Block, sentences
 from wedgecalc.pages.bodies import GUTTER, placed_words
 from wedgecalc.pages.close_up import CloseUp
@@ -23,7 +16,7 @@ from wedgecalc.pages.head import (
 )
 from wedgecalc.pages.legs import Legs
 from wedgecalc.pages.numbers import alerts, in_two
-from wedgecalc.pages.paper import LEAST, PAPERS, SMALL, Paper, fitted, step_of
+from wedgecalc.pages.paper import LEAST, SMALL, Paper, fitted, step_of
 from wedgecalc.pages.template import RULER_HEIGHT, check_ruler
 from wedgecalc.pages.theatre_bone import Bone
 from wedgecalc.pages.theatre_table import SIZES, SizeTable
@@ -33,7 +26,7 @@ from wedgecalc.results.build_theatre import other_words, steps_words
 from wedgecalc.results.millimetres import sureness_words
 from wedgecalc.results.sentences import goal_words, target_words
 from wedgecalc.results.theatre_words import order_words, rod_words
-from wedgecalc.sources.legs import UNNAMED, CaseRef
+from wedgecalc.sources.legs import CaseRef
 from wedgecalc.study.known_uncertainty import known_uncertainty
 from wedgecalc.study.theatre import Theatre
 from wedgecalc.terms import Severity
@@ -46,47 +39,6 @@ _LINE = 0.34  # height of a line to write on
 # What stands overleaf, if there is no room: each way more.
 _LATER = ((), ("alerts",), ("alerts", "templates"), ("alerts", "templates", "others"))
 _TABLE, _WHERE = 0.52, 0.4  # of the width: the table beside the picture, where to cut
-
-
-def theatre_figures(found: Theatre, *, case: CaseRef = UNNAMED, paper: str = "a4") -> list[Figure]:
-    """Return the sheet as figures: one, and another for what it has no room for.
-
-    Of two bones the templates and the sentences of the alerts stand on the second.
-
-    Parameters
-    ----------
-    found : Theatre
-        Of a single limb.
-    case : CaseRef, optional
-    paper : {"a4", "letter"}
-
-    Raises
-    ------
-    InputError
-        For an unknown paper, or a wedge that does not fit its bone.
-    """
-    size = PAPERS[choose("paper", paper, PAPERS, "one of")]
-    with look.settings():
-        sheets = Paper(size)
-        TheatrePage(sheets, found, case).draw()
-    return sheets.figures
-
-
-def theatre_bytes(found: Theatre, *, case: CaseRef = UNNAMED, paper: str = "a4") -> bytes:
-    """Return the sheet as the bytes of a PDF; parameters and errors as of `theatre_figures`.
-
-    Examples
-    --------
-    >>> from wedgecalc import Limb, theatre
-    >>> theatre_bytes(theatre(Limb.from_angles(mpta=82), "medial-opening-wedge-hto"))[:5]
-    b'%PDF-'
-    """
-    figures = theatre_figures(found, case=case, paper=paper)
-    buffer = io.BytesIO()
-    with look.settings(), PdfPages(buffer, metadata={"CreationDate": None}) as pdf:
-        for figure in figures:
-            figure.savefig(pdf, format="pdf", dpi=DPI)
-    return buffer.getvalue()
 
 
 class TheatrePage:
@@ -222,6 +174,7 @@ class TheatrePage:
             high = free - max(bone.fixed(self.half, size) for bone in self.bones)
             if high >= least:
                 break
+        size = min(bone.table(self.half, size).size for bone in self.bones)
         high = min(high, _PICTURE[1]) if high >= _LEAST else 0.0
         ends = [
             bone.draw(paper.left + k * (self.half + GUTTER), y, self.half, high, size)

@@ -6,7 +6,7 @@ from functools import cached_property
 from wedgecalc.pages.paper import SMALL, Paper, fitted, step_of
 from wedgecalc.results.sentences import UNIT_SIGNS
 from wedgecalc.results.theatre_table import Column, columns, mark_of
-from wedgecalc.study.theatre import Theatre, TheatreCut, TheatreRow
+from wedgecalc.study.theatre import TheatreCut, TheatreRow
 
 SIZES = (13.0, 12.0, 11.0, 10.0, 9.0)  # points: the largest that fits
 _MARK = 0.22  # inches, of the sign before a row
@@ -19,7 +19,6 @@ class SizeTable:
 
     Attributes
     ----------
-    found : Theatre
     cut : TheatreCut
     width : float
         Inches.
@@ -27,14 +26,13 @@ class SizeTable:
         Size of its numbers if there is room, points.
     """
 
-    found: Theatre
     cut: TheatreCut
     width: float
     largest: float = SIZES[0]
 
     @cached_property
     def _columns(self) -> tuple[Column, ...]:
-        return columns(self.found, self.cut)
+        return columns(self.cut)
 
     @property
     def _share(self) -> float:
@@ -42,7 +40,7 @@ class SizeTable:
         return (self.width - _MARK) / len(self._columns)
 
     @cached_property
-    def _size(self) -> float:
+    def size(self) -> float:
         """Size of the numbers, points."""
         room = self._share - 0.06
         sizes = [size for size in SIZES if size <= self.largest]
@@ -50,7 +48,7 @@ class SizeTable:
 
     @property
     def _row(self) -> float:
-        return step_of(self._size) * _LEADING
+        return step_of(self.size) * _LEADING
 
     @property
     def height(self) -> float:
@@ -89,8 +87,8 @@ class SizeTable:
         style = {"va": "center", "bold": row.planned or row.acceptable}
         middle = y - self._row / 2
         stopped = bool(row.stops)
-        paper.say(x + 0.05, middle, mark_of(row)[:1], self._size * 0.8, **style)  # type: ignore[arg-type]
+        paper.say(x + 0.05, middle, mark_of(row)[:1], self.size * 0.8, **style)  # type: ignore[arg-type]
         for k, column in enumerate(self._columns):
             words = column.text(row).removesuffix(UNIT_SIGNS[column.unit])
             ink = {"color": sheet.colors.quiet} if stopped else {}
-            paper.say(self._end(x, k), middle, words, self._size, ha="right", **style, **ink)  # type: ignore[arg-type]
+            paper.say(self._end(x, k), middle, words, self.size, ha="right", **style, **ink)  # type: ignore[arg-type]

@@ -81,7 +81,7 @@ def of_theatre(found: Theatre, case: CaseRef = UNNAMED) -> Result:
         (),
         plan.alerts,
         body,
-        grids=tuple(grid_of(found, cut, _title(cut, two)) for cut in found.cuts if cut.rows),
+        grids=tuple(grid_of(cut, _title(cut, two)) for cut in found.cuts if cut.rows),
         wedges=tuple(where_part(cut, uncertainty, two) for cut in found.cuts),
         words=_words(found, uncertainty),
     )

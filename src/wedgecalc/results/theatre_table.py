@@ -8,9 +8,9 @@ from wedgecalc.planning.plan import Plan
 from wedgecalc.results.document import Grid
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import amount
-from wedgecalc.results.standing import as_standing, joint_still, settles
+from wedgecalc.results.standing import as_standing, joint_still
 from wedgecalc.sources.json_text import Document
-from wedgecalc.study.theatre import Theatre, TheatreCut, TheatreRow
+from wedgecalc.study.theatre import TheatreCut, TheatreRow
 
 PLANNED, ACCEPTABLE, STOPS = "◀ plan", "● acceptable", "■ stop"
 Value = Callable[[TheatreRow], float | None]
@@ -45,9 +45,9 @@ class Column:
         )
 
 
-def columns(found: Theatre, cut: TheatreCut) -> tuple[Column, ...]:
+def columns(cut: TheatreCut) -> tuple[Column, ...]:
     """Return the columns of a cut's table: the wedge, the leg as it will stand, and the rod."""
-    return (*_of_wedge(cut), *_of_leg(cut), *_of_rod(found))
+    return (*_of_wedge(cut), *_of_leg(cut), *_of_rod(cut))
 
 
 def _of_wedge(cut: TheatreCut) -> tuple[Column, ...]:
@@ -96,11 +96,12 @@ def _of_leg(cut: TheatreCut) -> tuple[Column, ...]:
     )
 
 
-def _of_rod(found: Theatre) -> tuple[Column, ...]:
-    """Return where the line lies under the rod, if the leg stands otherwise."""
-    if found.plan.in_theatre is None and not settles(found.plan):
-        return ()
-    return (Column("wbl_under_rod_pct", "rod", "pct", lambda row: float(row.rod.wbl)),)
+def _of_rod(cut: TheatreCut) -> tuple[Column, ...]:
+    """Return where the line lies under the rod, unless the leg stands the same."""
+    column = Column("wbl_under_rod_pct", "rod", "pct", lambda row: float(row.rod.wbl))
+    stands = _stands("wbl")
+    apart = any(column.text(row) != amount(stands(row), "pct") for row in cut.rows)
+    return (column,) if apart else ()
 
 
 def mark_of(row: TheatreRow) -> str:
@@ -110,9 +111,9 @@ def mark_of(row: TheatreRow) -> str:
     return STOPS if row.stops else ACCEPTABLE if row.acceptable else ""
 
 
-def grid_of(found: Theatre, cut: TheatreCut, title: str) -> Grid:
+def grid_of(cut: TheatreCut, title: str) -> Grid:
     """Return the table of a cut for the terminal."""
-    known = columns(found, cut)
+    known = columns(cut)
     rows = tuple((*(column.text(row) for column in known), mark_of(row)) for row in cut.rows)
     return Grid((*(column.head for column in known), ""), rows, title, left=0)
 

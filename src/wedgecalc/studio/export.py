@@ -85,7 +85,7 @@ def report(desk: Desk) -> bytes:
 
 def theatre(desk: Desk) -> bytes:
     """Return the sheet for the operating room."""
-    from wedgecalc.pages.theatre_page import theatre_bytes
+    from wedgecalc.pages.theatre import theatre_bytes
     from wedgecalc.study.theatre import theatre_of
 
     with _MATPLOTLIB:
