@@ -1,6 +1,7 @@
 import csv
 import json
 import os
+import tempfile
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -24,6 +25,11 @@ settings.register_profile(
     "thorough", parent=settings.get_profile("wedgecalc"), max_examples=1000, derandomize=False
 )  # make properties
 
+
+# What the studio keeps for a user is kept for nobody while tests run, here and in processes of theirs.
+os.environ["XDG_STATE_HOME"] = os.environ["LOCALAPPDATA"] = tempfile.mkdtemp(
+    prefix="wedgecalc-tests-"
+)
 
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "wedgecalc"))
 

@@ -87,3 +87,44 @@ def test_a_case_names_its_film_and_another_is_refused_unless_told(tmp_path):
             assert found.leg.points == desk.leg.points
             assert found.leg.film.sha256 == sha256(films[name]).hexdigest()
             assert found.radiograph is not None
+
+
+def test_a_server_started_anew_has_the_films_of_the_tabs_until_they_are_cleared(tmp_path):
+    import os
+    import time
+
+    from wedgecalc.sources.radiographs.radiograph import Radiograph
+    from wedgecalc.studio.films import DAYS, Films
+
+    random, folder = np.random.default_rng(1), tmp_path / "state" / "films"
+    shades = [random.integers(0, 255, (60, 50), dtype=np.uint8) for _ in range(3)]
+    films = [Radiograph(shade, 0.4, "PixelSpacing", "left", ("a note",)) for shade in shades]
+    first = Films()
+    first.keep_in(folder)
+    keys = [first.keep(film)[0] for film in films]
+    assert [first.keep(film)[0] for film in films] == keys
+    assert len(list(folder.iterdir())) == 3
+    assert os.name == "nt" or folder.stat().st_mode & 0o077 == 0
+
+    again = Films()
+    assert again.get(keys[0]) is None
+    again.keep_in(folder)
+    for key, film in zip(keys, films, strict=True):
+        found = again.get(key)
+        assert (found.pixels == film.pixels).all()
+        assert (found.mm_per_px, found.scale_source, found.side, found.notes) == (0.4, "PixelSpacing", "left", ("a note",))  # fmt: skip
+        assert again.keep(film)[0] == key
+    for wrong in ("../../secret", "", "x" * 22):
+        assert again.get(wrong) is None
+
+    damaged, old, _ = sorted(folder.iterdir(), key=lambda path: [path.name.endswith(f"{key}.npz") for key in keys].index(True))  # fmt: skip
+    damaged.write_bytes(damaged.read_bytes()[:-900])
+    os.utime(old, (0, time.time() - (DAYS + 1) * 86_400))
+    third = Films()
+    third.keep_in(folder)
+    assert [third.get(key) is None for key in keys] == [True, True, False]
+    third.clear()
+    assert (list(folder.iterdir()), third.get(keys[2])) == ([], None)
+    third.keep_in(None)
+    third.keep(films[0])
+    assert list(folder.iterdir()) == []

@@ -33,6 +33,14 @@ def studio(
             "--folder", metavar="DIR", help="Folder for uploaded files while they are read."
         ),
     ] = None,
+    no_autosave: Annotated[
+        bool,
+        typer.Option(
+            "--no-autosave",
+            help="Remove the films that were kept, and keep none: a tab then loses its film when "
+            "the studio is stopped.",
+        ),
+    ] = False,
 ) -> None:
     """Plan interactively in the browser.
 
@@ -40,8 +48,14 @@ def studio(
     Needs the extra studio.
     """
     need("panel", "studio", "the studio needs")
+    from wedgecalc.studio.films import FILMS, usual_folder
     from wedgecalc.studio.server import serve
 
     say("the studio runs on this machine only: open the address below, and press Ctrl+C to stop it")
-    serve(case, port=port, browser=not no_browser, folder=folder, say=print_)
+    kept = usual_folder()
+    if no_autosave and kept.is_dir():
+        FILMS.keep_in(kept)
+        FILMS.clear()
+    autosave = None if no_autosave else kept
+    serve(case, port=port, browser=not no_browser, folder=folder, autosave=autosave, say=print_)
     say("stopped")

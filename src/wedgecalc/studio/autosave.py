@@ -45,7 +45,7 @@ def recalled(raw: Mapping[str, Any]) -> Leg:
     turn, depth = (None if raw.get(name) is None else float(raw[name]) for name in OF_SLOPE)
     hinge, entry = (None if raw[name] is None else pair(raw[name]) for name in CUTS)
     return Leg(
-        side=choose("side", raw["side"], SIDES, "one of"),
+        side=_side(raw, "side"),
         points={
             choose("landmark", name, landmarks(), "one of"): pair(xy)
             for name, xy in raw["points"].items()

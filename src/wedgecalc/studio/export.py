@@ -13,8 +13,10 @@ from wedgecalc.results.build import of_plan
 from wedgecalc.results.build_leg import of_limb
 from wedgecalc.results.document import to_json
 from wedgecalc.sources.case import case_of
+from wedgecalc.studio.both_legs import both_bytes
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.desk import Desk
+from wedgecalc.studio.draft import draft_bytes, unfinished
 from wedgecalc.studio.words import WORDS
 
 _MATPLOTLIB = threading.Lock()  # matplotlib's settings are global
@@ -25,6 +27,11 @@ def case_bytes(leg: Leg, image: str | None = None) -> bytes:
     file = leg.case_file(image)
     case_of(file.document())
     return file.text().encode()
+
+
+def saved(desk: Desk) -> bytes:
+    """Return the legs of a desk as a case file, or as a draft while landmarks are missing."""
+    return draft_bytes(desk) if unfinished(desk) else both_bytes(desk)
 
 
 def result_bytes(leg: Leg) -> bytes:

@@ -11,8 +11,8 @@ import panel as pn
 from wedgecalc.drawing import VIEWS
 from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.studio import export
-from wedgecalc.studio.both_legs import both_bytes
 from wedgecalc.studio.desk import Desk
+from wedgecalc.studio.draft import unfinished
 from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.widgets import Widget, button, column, row, select
 from wedgecalc.studio.words import WORDS
@@ -31,8 +31,8 @@ class ExportPanel:
         # Elsewhere on the page, always visible.
         self.save = self._button(
             "save-case",
-            "{stem}.json",
-            lambda desk, _view, _theme: partial(both_bytes, desk),
+            "{stem}{draft}.json",
+            lambda desk, _view, _theme: partial(export.saved, desk),
             apart=False,
             sizing_mode=None,
             margin=(2, 2),
@@ -98,7 +98,8 @@ class ExportPanel:
 
         def start() -> None:
             desk, view = export.subject(self.studio.desk), self.view.value
-            file = name.format(stem=export.stem(desk.leg), view=view)
+            draft = "-draft" if unfinished(desk) else ""
+            file = name.format(stem=export.stem(desk.leg), view=view, draft=draft)
             work = make(desk, view, self.studio.theme)
             pn.state.execute(partial(self.fetch, WORDS[key], file, work, apart))
 

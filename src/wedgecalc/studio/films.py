@@ -1,13 +1,30 @@
-"""The radiographs kept for tabs that are reloaded: each once, up to a limit in bytes."""
+"""The radiographs of the tabs: each kept once in memory, and on disk for a server started anew."""
 
 import hashlib
+import io
+import json
+import os
+import re
 import secrets
+import sys
 import threading
+import time
+import zipfile
 from collections import OrderedDict
+from contextlib import suppress
+from pathlib import Path
 
-from wedgecalc.sources.radiographs.radiograph import Radiograph
+import numpy as np
 
-MOST = 256 * 2**20  # bytes; the latest is kept however large it is
+from wedgecalc.errors import InputError
+from wedgecalc.sources.files import write_whole
+from wedgecalc.sources.radiographs.radiograph import MOST_PIXELS, Radiograph
+
+MOST = 256 * 2**20  # bytes in memory; the latest is kept however large it is
+MOST_ON_DISK = 2**30  # bytes
+DAYS = 30  # after which a film that nobody opened is removed from the disk
+_FACTS = ("mm_per_px", "scale_source", "side", "notes", "aspect")
+_NAME = re.compile(r"([0-9a-f]{32})\.([A-Za-z0-9_-]{22})\.npz")
 
 
 class Films:
@@ -16,14 +33,34 @@ class Films:
     Parameters
     ----------
     most : int
-        Bytes of pixels that are kept.
+        Bytes of pixels that are kept in memory.
     """
 
     def __init__(self, most: int = MOST) -> None:
         self.most = most
+        self.folder: Path | None = None
         self._keys: dict[str, str] = {}
         self._films: OrderedDict[str, Radiograph] = OrderedDict()
-        self._one = threading.Lock()
+        self._one = threading.RLock()
+
+    def keep_in(self, folder: Path | None) -> None:
+        """Keep films in a folder too, so that they outlive the server; None: no longer.
+
+        Those that lie there can be had by their keys again, unless they are too old or too many.
+        """
+        with self._one:
+            self.folder = folder
+            if folder is None:
+                return
+            try:
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            except OSError:  # a home that cannot be written: films are kept in memory alone
+                self.folder = None
+                return
+            self._tidy(folder)
+            for path in folder.iterdir():
+                if (named := _NAME.fullmatch(path.name)) is not None:
+                    self._keys[named[1]] = named[2]
 
     def keep(self, film: Radiograph) -> tuple[str, Radiograph]:
         """Return the key of a radiograph, and the copy that is kept, to be used in its place."""
@@ -37,22 +74,86 @@ class Films:
                 and sum(each.pixels.nbytes for each in self._films.values()) > self.most
             ):
                 gone, _ = self._films.popitem(last=False)
-                self._keys = {what: name for what, name in self._keys.items() if name != gone}
+                if self.folder is None:
+                    self._keys = {what: name for what, name in self._keys.items() if name != gone}
+            if self.folder is not None:
+                _write(self.folder / f"{content}.{key}.npz", kept)
+                self._tidy(self.folder)
             return key, kept
 
     def get(self, key: str) -> Radiograph | None:
         """Return a radiograph that is still kept, by its key."""
         with self._one:
-            return self._films.get(key)
+            if key in self._films or self.folder is None:
+                return self._films.get(key)
+            content = next((what for what, name in self._keys.items() if name == key), None)
+            film = None if content is None else _read(self.folder / f"{content}.{key}.npz")
+            return film if film is None else self.keep(film)[1]
+
+    def clear(self) -> None:
+        """Remove all radiographs, from memory and from the disk."""
+        with self._one:
+            self._keys, self._films = {}, OrderedDict()
+            for path in () if self.folder is None else list(self.folder.iterdir()):
+                if _NAME.fullmatch(path.name):
+                    path.unlink(missing_ok=True)
 
     def __len__(self) -> int:
         return len(self._films)
 
+    def _tidy(self, folder: Path) -> None:
+        """Remove what is too old, and the oldest of what is too much."""
+        room, start = MOST_ON_DISK, time.time() - DAYS * 86_400
+        films = [path for path in folder.iterdir() if _NAME.fullmatch(path.name)]
+        for path in sorted(films, key=lambda path: -path.stat().st_mtime):
+            room -= path.stat().st_size
+            if room < 0 or path.stat().st_mtime < start:
+                path.unlink(missing_ok=True)
+
+
+def usual_folder() -> Path:
+    """Return where this user's programs keep what outlives them: a folder for the studio's films."""
+    name, usual = {
+        "win32": ("LOCALAPPDATA", "AppData/Local"),
+        "darwin": ("XDG_STATE_HOME", "Library/Application Support"),
+    }.get(sys.platform, ("XDG_STATE_HOME", ".local/state"))
+    stated = os.environ.get(name)
+    folder = Path(stated) if stated else Path.home() / usual
+    return folder / "wedgecalc" / "films"
+
 
 def _content(film: Radiograph) -> str:
     """Return what tells one radiograph from another: its pixels, and what its file says of them."""
-    pixels = film.pixels
-    said = repr(
-        (pixels.shape, film.mm_per_px, film.scale_source, film.side, film.notes, film.aspect)
-    )
-    return hashlib.blake2b(pixels.tobytes(), key=hashlib.sha256(said.encode()).digest()).hexdigest()
+    said = repr((film.pixels.shape, *(getattr(film, name) for name in _FACTS)))
+    key = hashlib.sha256(said.encode()).digest()
+    return hashlib.blake2b(film.pixels.tobytes(), key=key, digest_size=16).hexdigest()
+
+
+def _write(path: Path, film: Radiograph) -> None:
+    """Write a film, readable by its owner alone, unless it is there; renew its day if it is."""
+    with suppress(OSError, InputError):  # no room: the film is then kept in memory alone
+        if path.exists():
+            os.utime(path)
+            return
+        buffer = io.BytesIO()
+        facts = json.dumps({name: getattr(film, name) for name in _FACTS}).encode()
+        np.savez(buffer, pixels=film.pixels, facts=np.frombuffer(facts, dtype=np.uint8))
+        write_whole(path, buffer.getvalue(), force=True)
+        path.chmod(0o600)
+
+
+def _read(path: Path) -> Radiograph | None:
+    """Return a film; None for anything that `_write` did not write."""
+    try:
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as kept:
+            pixels, facts = kept["pixels"], json.loads(kept["facts"].tobytes())
+        facts["notes"] = tuple(facts["notes"])
+        film = Radiograph(pixels, **facts)
+        if pixels.dtype != np.uint8 or pixels.ndim != 2 or pixels.size > MOST_PIXELS:
+            return None
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+        return None
+    return film if path.name.startswith(_content(film)) else None
+
+
+FILMS = Films()  # of this server

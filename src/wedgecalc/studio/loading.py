@@ -20,6 +20,7 @@ from wedgecalc.sources.reading import load_cases, radiograph_of, radiograph_path
 from wedgecalc.sources.scale import decided
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.desk import Desk
+from wedgecalc.studio.draft import draft_of
 from wedgecalc.studio.quiz import new_round
 from wedgecalc.studio.words import WORDS
 
@@ -46,6 +47,8 @@ def opened(path: str) -> list[Desk]:
     """
     if is_film(path):
         return [_of_picture(_picture(Path(path)))]
+    if (draft := _draft(Path(path))) is not None:
+        return [draft]
     films: dict[Path, Picture] = {}  # both legs of a film share it
     return [_of_case(case, _film_of(case, films)) for case in load_cases(path)]
 
@@ -78,14 +81,19 @@ def uploaded(
         With the field ``film.size`` or ``film.sha256`` for a film that is not the one marked.
     """
     pictures: list[Picture] = []
+    drafts: list[Desk] = []
     cases: list[Case] = []
     with tempfile.TemporaryDirectory(dir=folder) as place:
         for k, (name, data) in enumerate(files.items()):
             found = _read(name, data, Path(place) / f"upload{k}")
             if isinstance(found, Picture):
                 pictures.append(found)
+            elif isinstance(found, Desk):
+                drafts.append(found)
             else:
                 cases += found
+    if drafts:
+        return [_with_film(draft, pictures, beside, another_film) for draft in drafts]
     if beside is not None:
         leg, there = beside.leg, beside.radiograph
         if not cases and there is None and leg.points and leg.scale_source != "mm":
@@ -96,6 +104,26 @@ def uploaded(
         return [_of_picture(pictures[0])]
     one = pictures[0] if pictures else None
     return [_of_case(case, one, beside=True, another=another_film) for case in cases]
+
+
+def _with_film(draft: Desk, pictures: list[Picture], beside: Desk | None, another: bool) -> Desk:
+    """Return a draft on the film that came with it, or on its own that is open already."""
+    if pictures:
+        return _under(draft, pictures[0], another)
+    own = draft.leg.film is not None and beside is not None and beside.leg.film == draft.leg.film
+    return replace(draft, radiograph=beside.radiograph) if own and beside else draft
+
+
+def _draft(path: Path) -> Desk | None:
+    """Return the desk of a file that is a draft; None for any other."""
+    if path.suffix.lower() != ".json":
+        return None
+    try:
+        with open(path, "rb") as file:
+            data = file.read(MOST * 2**20)
+    except OSError:  # said by whoever reads it next
+        return None
+    return draft_of(data)
 
 
 def _under(desk: Desk, picture: Picture, another: bool) -> Desk:
@@ -134,7 +162,7 @@ def _picture(path: Path) -> Picture:
     return Picture(radiograph, Film(sha256=code, size=(columns, rows)))
 
 
-def _read(name: str, data: bytes, path: Path) -> Picture | list[Case]:
+def _read(name: str, data: bytes, path: Path) -> Picture | Desk | list[Case]:
     """Return what one uploaded file holds; it is read from this path."""
     if len(data) > MOST * 2**20:
         raise InputError(Problem("upload", WORDS["too-large"].format(limit=MOST)))
@@ -144,6 +172,8 @@ def _read(name: str, data: bytes, path: Path) -> Picture | list[Case]:
     if not film and (ending not in CASES or kind is None):
         what = WORDS["no-film"] + ("" if kind is None else f" It is {kind.words}.")
         raise InputError(Problem("upload", what, fix=f"choose {PICTURES}"))
+    if not film and (draft := draft_of(data)) is not None:
+        return draft
     path = path.with_suffix("" if film else ending)
     path.write_bytes(data)
     try:

@@ -19,7 +19,7 @@ from wedgecalc.studio.browser import Browser
 from wedgecalc.studio.controls import Controls
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.film import Film
-from wedgecalc.studio.films import Films
+from wedgecalc.studio.films import FILMS
 from wedgecalc.studio.finding import doubts
 from wedgecalc.studio.hand import Hand
 from wedgecalc.studio.layers import ALL, beside, layers, marks
@@ -29,8 +29,6 @@ from wedgecalc.studio.results_panel import board
 from wedgecalc.studio.widgets import Layout, html
 from wedgecalc.studio.words import WORDS
 from wedgecalc.terms import Severity
-
-_FILMS = Films()  # for tabs that are reloaded
 
 
 class Studio:
@@ -228,7 +226,7 @@ class Studio:
         """Send the radiograph of the desk to the page, and keep it for a tab that is reloaded."""
         self.film_key = ""
         if self.desk.radiograph is not None:
-            self.film_key, self.desk.radiograph = _FILMS.keep(self.desk.radiograph)
+            self.film_key, self.desk.radiograph = FILMS.keep(self.desk.radiograph)
         film = self.shown = self.desk.radiograph
         limb = self.desk.leg.outcome.limb
         self.film.load(None if film is None else windowed(film.pixels, limb))
@@ -268,7 +266,7 @@ class Studio:
 
     def _restore(self, saved: Mapping[str, Any]) -> None:
         key = str(saved.get("film", ""))
-        film = _FILMS.get(key)
+        film = FILMS.get(key)
         other = recalled(saved["other"]) if saved.get("other") else None
         self.put(Desk(recalled(saved["leg"]), film, other))
         self.say(WORDS["restored-without" if key and film is None else "restored"])

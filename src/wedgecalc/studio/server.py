@@ -26,6 +26,7 @@ from tornado.web import OutputTransform
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.studio.assets import page_template, rendered
 from wedgecalc.studio.door import HEADERS, HERE, Door, Keys
+from wedgecalc.studio.films import FILMS
 from wedgecalc.studio.loading import MOST
 from wedgecalc.studio.page import Studio
 from wedgecalc.studio.widgets import forget
@@ -80,6 +81,7 @@ def serve(
     port: int | None = None,
     browser: bool = True,
     folder: Path | None = None,
+    autosave: Path | None = None,
     say: Callable[[str], None] = print,
 ) -> None:
     """Serve the studio until it is interrupted.
@@ -94,7 +96,10 @@ def serve(
         Whether to open a tab.
     folder : Path, optional
         Where uploads are stored while they are read; by default a folder of its own that is removed
-        afterwards. Nothing is written elsewhere.
+        afterwards.
+    autosave : Path, optional
+        Where films are kept, so that a tab has its work back when the server is started anew; by
+        default nowhere. Nothing is written elsewhere.
     say : callable
         Called with the address, which contains its token.
 
@@ -107,6 +112,7 @@ def serve(
         raise InputError(
             Problem("--folder", "there is no such folder", fix="create it first", file=str(folder))
         )
+    FILMS.keep_in(autosave)
     with (
         tempfile.TemporaryDirectory(prefix="wedgecalc-") as own,
         tempfile.TemporaryDirectory(prefix="wedgecalc-") as private,

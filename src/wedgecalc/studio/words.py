@@ -229,6 +229,7 @@ WORDS = {
     "after what is planned, {planned}.",
     "lengths-equal": "Both legs are equally long, to {limb}; after what is planned they differ by "
     "{planned}.",
+    "draft-damaged": "this draft of the studio is damaged: open another copy of it",
     # the film of a case
     "film-size": "the case was marked on a film of {} pixels, and this one has {}",
     "film-hash": "the case was marked on another film than this one",

@@ -1,0 +1,54 @@
+"""A draft: legs as far as they are marked, as a file that the studio alone reads.
+
+A case file needs its required landmarks; a draft needs none, and loses nothing.
+"""
+
+import json
+from collections.abc import Mapping
+
+from wedgecalc.errors import InputError, Problem
+from wedgecalc.geometry.frame import SIDES
+from wedgecalc.sources.json_text import json_text
+from wedgecalc.studio.autosave import recalled, remembered
+from wedgecalc.studio.desk import Desk
+from wedgecalc.studio.words import WORDS
+
+FORMAT = "wedgecalc-draft/1"
+
+
+def unfinished(desk: Desk) -> bool:
+    """Return whether a leg of a desk cannot be a case file yet."""
+    legs = [leg for leg in (desk.leg, desk.other) if leg is not None and leg.points] or [desk.leg]
+    sides = [leg.side for leg in legs]
+    return any(leg.missing for leg in legs) or not set(sides) <= set(SIDES)
+
+
+def draft_bytes(desk: Desk) -> bytes:
+    """Return the legs of a desk as a draft."""
+    legs = {
+        "leg": remembered(desk.leg),
+        "other": None if desk.other is None else remembered(desk.other),
+    }
+    return (json_text({"format": FORMAT, **legs}) + "\n").encode()
+
+
+def draft_of(data: bytes) -> Desk | None:
+    """Return the desk of a draft, without its radiograph; None for any other file.
+
+    Raises
+    ------
+    InputError
+        For a draft that is damaged.
+    """
+    if FORMAT.encode() not in data[:200]:
+        return None
+    try:
+        raw = json.loads(data)
+        if not isinstance(raw, Mapping) or raw.get("format") != FORMAT:
+            return None
+        other = raw.get("other")
+        return Desk(recalled(raw["leg"]), other=None if other is None else recalled(other))
+    except InputError as error:
+        raise InputError([Problem("draft", WORDS["draft-damaged"]), *error.problems]) from None
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+        raise InputError(Problem("draft", WORDS["draft-damaged"])) from None

@@ -1,0 +1,74 @@
+"""A draft keeps what a case file cannot: legs that are only half marked."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+import wedgecalc as wc
+
+pytest.importorskip("panel")
+
+from tests.film_files import films_in
+from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.desk import Desk
+from wedgecalc.studio.draft import draft_bytes, draft_of, unfinished
+from wedgecalc.studio.export import saved
+from wedgecalc.studio.loading import opened, uploaded
+
+WHOLE = Leg.of(wc.load_case("demo:medial-oa-right"))
+HALF = Leg("right", {"hip_center": (100.5, 90.25)}, 0.4, "marker", "auto", label="Second visit", letter="right")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "desk",
+    [Desk(HALF), Desk(), Desk(HALF, other=replace(WHOLE, side="left")), Desk(Leg(None, HALF.points)), Desk(replace(WHOLE, points={"hip_center": (1.0, 2.0)}))],
+)  # fmt: skip
+def test_a_draft_loses_nothing(desk, tmp_path):
+    assert unfinished(desk)
+    data = saved(desk)
+    assert data == draft_bytes(desk)
+    path = tmp_path / "x.json"
+    path.write_bytes(data)
+    for found in (draft_of(data), *opened(str(path)), *uploaded({"y.json": data}, tmp_path)):
+        assert (found.leg, found.other) == (desk.leg, desk.other)
+
+
+def test_a_whole_leg_is_saved_as_a_case(tmp_path):
+    assert not unfinished(Desk(WHOLE))
+    assert draft_of(saved(Desk(WHOLE))) is None
+    assert json.loads(saved(Desk(WHOLE)))["format"] == "wedgecalc-case/1"
+    (desk,) = uploaded({"x.json": saved(Desk(WHOLE))}, tmp_path)
+    assert desk.leg.points == WHOLE.points
+    both = Desk(WHOLE, other=Leg("left", {"hip_center": (1.0, 2.0)}))
+    assert draft_of(saved(both)).other.points == {"hip_center": (1.0, 2.0)}
+
+
+def test_a_draft_comes_back_to_its_film_and_no_other(tmp_path):
+    films_in(tmp_path)
+    film = (tmp_path / "leg.png").read_bytes()
+    (desk,) = uploaded({"leg.png": film}, tmp_path)
+    desk.change(side="right", points={"hip_center": (20.0, 30.0)})
+    data = saved(desk)
+    (there,) = uploaded({"d.json": data}, tmp_path, desk)  # its film is open
+    (with_it,) = uploaded({"d.json": data, "leg.png": film}, tmp_path)
+    (after,) = uploaded({"leg.png": film}, tmp_path, uploaded({"d.json": data}, tmp_path)[0])
+    for found in (there, with_it, after):
+        assert (found.leg.points, found.leg.film) == (desk.leg.points, desk.leg.film)
+        assert found.radiograph is not None
+    assert uploaded({"d.json": data}, tmp_path, Desk(WHOLE))[0].radiograph is None
+    with pytest.raises(wc.InputError) as error:
+        uploaded({"d.json": data, "leg.png": film + b"\0"}, tmp_path)
+    assert error.value.problems[0].field == "film.sha256"
+
+
+@pytest.mark.parametrize(
+    "change", [{"leg": None}, {"leg": {}}, {"other": 3}, {"leg": {"side": "up"}}]
+)
+def test_a_damaged_draft_is_refused(change):
+    raw = json.loads(draft_bytes(Desk(HALF))) | change
+    with pytest.raises(wc.InputError) as error:
+        draft_of(json.dumps(raw).encode())
+    assert error.value.problems[0].field == "draft"
+    with pytest.raises(wc.InputError):
+        draft_of(draft_bytes(Desk(HALF))[:-30])
