@@ -45,9 +45,12 @@ class LengthDifference:
         sizes = {
             name: f"{value:.1f}{unit}"
             for name, value in (
-                ("limb", self.limb), ("femur", self.femur), ("tibia", self.tibia), ("planned", self.planned),
+                ("limb", self.limb),
+                ("femur", self.femur),
+                ("tibia", self.tibia),
+                ("planned", self.planned),
             )
-        }  # fmt: skip
+        }
         if self.shorter is None:
             return WORDS["lengths-equal"].format(**sizes)
         return WORDS["lengths"].format(side=self.shorter, **sizes)
