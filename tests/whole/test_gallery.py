@@ -28,6 +28,11 @@ def test_every_command_draws(name, tmp_path):
     assert (tmp_path / f"{name}.png").stat().st_size > 10_000
 
 
+def test_the_command_of_the_film_draws(tmp_path, coarse):
+    gallery.make(tmp_path, [gallery.FILM[0]])
+    assert (tmp_path / f"{gallery.FILM[0]}.gif").stat().st_size > 10_000
+
+
 def test_every_view_is_shown():
     from wedgecalc.drawing import VIEWS
 
