@@ -112,6 +112,7 @@ def _refuse_of_one(request: PlanRequest, double: DoubleRequest, reading: Reading
     alone |= {option_name(name): value for name, value in double.own.items()}
     alone |= {"--side": reading.side, "--mm-per-px": reading.mm_per_px}
     alone |= {"--mapping": reading.mapping, "--cortex": request.from_film or None}
+    alone |= {"--score-sd": reading.score_sd}
     refuse_beside(alone, "a table of operations", "give it in a column")
 
 

@@ -216,6 +216,15 @@ _READING = {
             " see docs/files.md.",
         ),
     ],
+    "score_sd": Annotated[
+        str | None,
+        typer.Option(
+            "--score-sd",
+            metavar="SCORE=MM,...",
+            help="How far a network's points may be off (SD), by their scores in LabelMe or COCO"
+            " files, such as 0.5=4,0.95=1.",
+        ),
+    ],
 }
 
 
@@ -226,7 +235,11 @@ def reads_legs(command: Command) -> Command:
 
 
 def reading_of(
-    side: str | None, mm_per_px: float | None, mapping: Path | None, image: Path | None
+    side: str | None,
+    mm_per_px: float | None,
+    mapping: Path | None,
+    image: Path | None,
+    score_sd: str | None = None,
 ) -> Reading:
     """Return how a file of landmarks is to be read."""
     from wedgecalc.sources.files import read_text
@@ -241,7 +254,11 @@ def reading_of(
         names = None if mapping is None else mapping_of(read_text(str(mapping)))
     except InputError as error:
         raise error.in_file(str(mapping)) from None
-    return Reading(side, mm_per_px, names, image)
+    if score_sd is None:
+        return Reading(side, mm_per_px, names, image)
+    from wedgecalc.sources.score_spread import ScoreSpread
+
+    return Reading(side, mm_per_px, names, image, ScoreSpread.of(score_sd))
 
 
 _FROM_ANGLES = {

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wedgecalc.errors import Problem
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.landmark_sets import LandmarkSet
+
+if TYPE_CHECKING:
+    from wedgecalc.sources.score_spread import ScoreSpread
 
 FORMAT = "wedgecalc-case/1"  # of a case file
 
@@ -49,12 +53,15 @@ class Reading:
         A user's own names of landmarks.
     image : Path or None
         A radiograph in place of the one that the file names.
+    score_sd : ScoreSpread or None
+        How far a network's points may be off, by their scores.
     """
 
     side: str | None = None
     mm_per_px: float | None = None
     mapping: LandmarkSet | None = None
     image: Path | None = None
+    score_sd: "ScoreSpread | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,12 +232,10 @@ def _parsed(text: str, path: str, reading: Reading) -> Sequence[RawLeg | Unread]
 
 
 def _no_mapping(reading: Reading) -> None:
-    if reading.mapping is not None:
-        raise wrong(
-            "--mapping",
-            "it is for files of LabelMe, COCO or 3D Slicer, and this file has wedgecalc's names",
-            fix="leave out --mapping",
-        )
+    for option, value in (("--mapping", reading.mapping), ("--score-sd", reading.score_sd)):
+        if value is not None:
+            why = "it is for files of LabelMe, COCO or 3D Slicer, and this file has wedgecalc's"
+            raise wrong(option, f"{why} names", fix=f"leave out {option}")
 
 
 def _case(leg: RawLeg | Unread, k: int, folder: Path | None, reading: Reading) -> Case | Unread:

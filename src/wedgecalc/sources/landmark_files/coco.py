@@ -124,6 +124,8 @@ def _picture(
         sheet = Sheet(stem, picture.get("file_name"), size, side=side, notes=list(notes))
         sheet.side_source = sides.sources.get(side)
         sheet.points = [point for row in rows for point in row.points]
+        for row in rows:
+            sheet.scores |= row.scores
         block = next((row.block for row in rows if row.block), None)
         sheet.block = dict.fromkeys(SIDES, block)
         own_id = isinstance(block, dict) and "id" in block

@@ -10,6 +10,7 @@ from wedgecalc.sources.landmark_files.labels import Labels
 from wedgecalc.sources.landmark_files.marks import LabelledPoint, list_of, xy_of
 from wedgecalc.sources.landmark_files.naming import XY, side_of_word
 from wedgecalc.sources.landmark_sets import known_sets
+from wedgecalc.sources.score_spread import score_of
 from wedgecalc.sources.tables.cells import BLOCK
 
 SIDE_KEYS = ("side", "laterality")
@@ -28,12 +29,15 @@ class Annotation:
         The side that it names.
     block : object
         What `wedgecalc.sources.writing` put under the key ``wedgecalc``.
+    scores : dict of str to float
+        A network's score of a point, by its place in the file: ``keypoint_scores``.
     """
 
     where: str
     points: list[LabelledPoint]
     side: str | None
     block: object
+    scores: dict[str, float]
 
     @property
     def x(self) -> float:
@@ -66,6 +70,7 @@ def annotations_of(
         If its points, their labels or its side cannot be read.
     """
     points = _points(raw, category, where)
+    scores = _scores(raw, where)
     side, block = _side(raw, category, where), raw.get(BLOCK)
     by_side: dict[str | None, list[LabelledPoint]] = {}
     for point in points:
@@ -73,7 +78,7 @@ def annotations_of(
         by_side.setdefault(label.side if label else None, []).append(point)
     loose = by_side.pop(None, [])
     if not by_side:
-        return [Annotation(where, loose, side, block)] if loose else []
+        return [Annotation(where, loose, side, block, scores)] if loose else []
     if (side and set(by_side) != {side}) or (loose and len(by_side) > 1):
         first = ", ".join(shown(some[0][0]) for some in (*by_side.values(), loose) if some)
         whose = f" in one of the {side} leg" if side else ""
@@ -82,7 +87,7 @@ def annotations_of(
             f"labels of different sides ({first}){whose}",
             "labels of one side, or R_ or L_ before each",
         )
-    return [Annotation(where, some + loose, of, block) for of, some in by_side.items()]
+    return [Annotation(where, some + loose, of, block, scores) for of, some in by_side.items()]
 
 
 def _points(raw: Document, category: Document, where: str) -> list[LabelledPoint]:
@@ -103,6 +108,17 @@ def _points(raw: Document, category: Document, where: str) -> list[LabelledPoint
         if visible:
             points.append((label, xy_of([x, y], place), f"{place}.{3 * k}"))
     return points
+
+
+def _scores(raw: Document, where: str) -> dict[str, float]:
+    """Return the scores that a network gave its points, by their places in the file."""
+    values, count = raw.get("keypoint_scores"), len(list_of(raw, "keypoints", where)) // 3
+    if values is None:
+        return {}
+    if not isinstance(values, list) or len(values) != count:
+        raise wrong(f"{where}.keypoint_scores", shown(values), f"{count} scores, one a point")
+    known = {f"{where}.keypoints.{3 * k}": score_of(value) for k, value in enumerate(values)}
+    return {place: score for place, score in known.items() if score is not None}
 
 
 def _keypoint_names(category: Document, count: int, where: str) -> Sequence[str]:

@@ -17,6 +17,7 @@ from wedgecalc.sources.landmark_files.marks import (
 )
 from wedgecalc.sources.landmark_files.naming import OUTLINES, XY
 from wedgecalc.sources.legs import RawLeg, Unread
+from wedgecalc.sources.score_spread import score_of
 from wedgecalc.sources.tables.cells import BLOCK
 
 RING = 4  # points of an outline at least
@@ -43,6 +44,8 @@ def labelme(document: Document, labels: Labels, name: str = "") -> list[RawLeg |
         if not isinstance(label, str):
             sheet.strays.append(Problem(f"{where}.label", shown(label), "a text"))
             continue
+        if (score := score_of(shape.get("score"))) is not None:
+            sheet.scores[where] = score
         try:
             ends = list_of(shape, "points", where)
             kind = shape.get("shape_type") or "point"

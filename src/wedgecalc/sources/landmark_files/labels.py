@@ -4,7 +4,7 @@ Each leg is returned as a case file would hold it, to be checked as one. An unkn
 of the wrong kind or a point outside the picture is a problem of its own leg, and of no other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from wedgecalc.errors import Problem, nearest, shown
@@ -16,6 +16,7 @@ from wedgecalc.sources.landmark_files.naming import OUTLINES, XY, Names, known_n
 from wedgecalc.sources.landmark_files.on_film import beside
 from wedgecalc.sources.landmark_sets import HINGE
 from wedgecalc.sources.legs import FORMAT, RawLeg, Reading, Unread
+from wedgecalc.sources.score_spread import OPTION, SCORES, too_low
 
 MAP_THEM = "bring your own names with --mapping"
 
@@ -33,6 +34,8 @@ class _Leg:
         Points outside the picture, by the size that the file states.
     unknown : list of str
         Labels that are not known.
+    sds : dict of str to float
+        How far points with a score may be off, mm, by the name of their label.
     """
 
     points: dict[str, XY] = field(default_factory=dict)
@@ -41,6 +44,7 @@ class _Leg:
     outside: list[Problem] = field(default_factory=list)
     ring_problems: list[Problem] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    sds: dict[str, float] = field(default_factory=dict)
 
     def add(self, other: "_Leg") -> None:
         """Add the content of another part; points that both have keep this part's place."""
@@ -48,6 +52,7 @@ class _Leg:
         self.outside += other.outside
         self.ring_problems += other.ring_problems
         self.unknown += other.unknown
+        self.sds = other.sds | self.sds
         self.points, self.rings = other.points | self.points, other.rings | self.rings
 
 
@@ -62,12 +67,16 @@ class Labels:
 
     def __init__(self, reading: Reading) -> None:
         self.side, self.mm_per_px = reading.side, reading.mm_per_px
-        self.mapping = reading.mapping
+        self.mapping, self.spread = reading.mapping, reading.score_sd
         self.names = known_names() if reading.mapping is None else Names((reading.mapping,))
 
     def legs(self, sheet: Sheet) -> list[RawLeg | Unread]:
         """Return every leg that a sheet marks; an empty list if it marks nothing."""
         sheet.notes += [f"Not used: {stray}." for stray in sheet.strays]
+        if sheet.scores and self.spread is None:
+            sheet.notes.append(f"{SCORES}{OPTION}.")
+        if self.spread is not None and not sheet.scores:
+            sheet.notes.append(f"No point has a score: {OPTION} does nothing.")
         parts = self._parts(sheet)
         if None in parts:
             self._settle(parts, parts.pop(None), sheet)
@@ -104,6 +113,7 @@ class Labels:
                 leg.problems.append(_twice(text, where))
             else:
                 leg.points[name] = xy
+                self._add_score(sheet, leg, name, (text, where))
                 if in_pixels and (why := beside(xy, sheet.size)):
                     why, fix = f"{shown(text)} is {why}", "mark it, or leave it out"
                     leg.outside.append(Problem(where, why, fix=fix))
@@ -124,6 +134,27 @@ class Labels:
             else:
                 leg.problems.append(problem)
         return parts
+
+    def _add_score(self, sheet: Sheet, leg: _Leg, name: str, named: tuple[str, str]) -> None:
+        """Add how far a point may be off by its score; one that is too low is a problem."""
+        text, where = named
+        score = sheet.scores.get(where)
+        if score is None or self.spread is None:
+            return
+        sd = self.spread.sd(score)
+        if sd is None:
+            leg.problems.append(too_low(text, score, self.spread, where))
+        else:
+            leg.sds[name] = sd
+
+    def _spreads(self, leg: _Leg, landmarks: Collection[str]) -> dict[str, float]:
+        """Return how far landmarks may be off, mm: of several points that of the least sure."""
+        found: dict[str, float] = {}
+        for label, sd in leg.sds.items():
+            for recipe in self.names.recipes[label]:
+                if recipe.landmark in landmarks:
+                    found[recipe.landmark] = max(sd, found.get(recipe.landmark, 0.0))
+        return found
 
     def _settle(self, parts: dict[str | None, _Leg], loose: _Leg, sheet: Sheet) -> None:
         """Give the part without a side to its side, or leave it under None with the reason."""
@@ -183,6 +214,8 @@ class Labels:
             raw["osteotomy"] = {**plan, "hinge": list(hinge)}
         if leg.rings:
             raw["contours"] = leg.rings
+        if sds := self._spreads(leg, landmarks):
+            raw["landmark_sd_mm"] = {**(raw.get("landmark_sd_mm") or {}), **sds}
         # The block of wedgecalc names the picture itself, if there is one.
         if (picture := file_name(sheet.image)) and not isinstance(block, dict):
             raw["image"] = picture

@@ -45,6 +45,8 @@ class Sheet:
         Objects without a label, which belong to no leg.
     notes : list of str
         What a user should know.
+    scores : dict of str to float
+        A network's score of a point, by its place in the file.
     """
 
     name: str = ""
@@ -59,6 +61,7 @@ class Sheet:
     odd: list[tuple[str, Problem]] = field(default_factory=list)
     strays: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    scores: dict[str, float] = field(default_factory=dict)
 
 
 def with_size(raw: Document, size: Size | None) -> list[Problem]:
