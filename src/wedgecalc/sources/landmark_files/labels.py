@@ -149,12 +149,9 @@ class Labels:
 
     def _spreads(self, leg: _Leg, landmarks: Collection[str]) -> dict[str, float]:
         """Return how far landmarks may be off, mm: of several points that of the least sure."""
-        found: dict[str, float] = {}
-        for label, sd in leg.sds.items():
-            for recipe in self.names.recipes[label]:
-                if recipe.landmark in landmarks:
-                    found[recipe.landmark] = max(sd, found.get(recipe.landmark, 0.0))
-        return found
+        known, of = leg.sds.items(), self.names.recipes
+        pairs = [(recipe.landmark, sd) for label, sd in known for recipe in of[label]]
+        return {n: max(sd for m, sd in pairs if m == n) for n, _ in pairs if n in landmarks}
 
     def _settle(self, parts: dict[str | None, _Leg], loose: _Leg, sheet: Sheet) -> None:
         """Give the part without a side to its side, or leave it under None with the reason."""
