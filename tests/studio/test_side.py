@@ -77,3 +77,24 @@ def test_the_header_of_a_dicom_film_is_held_against_the_choice(tmp_path):
     assert recalled(remembered(desk.leg)) == desk.leg
     desk.settle_side()
     assert desk.leg.side == "right"
+
+
+@pytest.mark.parametrize(
+    ("mm", "source", "word"),
+    [
+        (0.2, "PixelSpacing, calibrated", ""), (0.2015, "PixelSpacing, calibrated", ""),
+        (0.206, "PixelSpacing, calibrated", "scale-differs"), (0.25, "PixelSpacing, calibrated", "scale-doubtful"),
+        (0.174, "ImagerPixelSpacing, not corrected for magnification", "scale-magnified"),
+        (0.12, "ImagerPixelSpacing, not corrected for magnification", "scale-doubtful"),
+        (0.22, "ImagerPixelSpacing, not corrected for magnification", "scale-doubtful"),
+    ],
+)  # fmt: skip
+def test_a_scale_is_held_against_the_headers(mm, source, word):
+    from wedgecalc.studio.words import WORDS
+
+    leg = Leg("right", points("right"), mm, "marker", header_mm=(0.2, source))
+    others = {"scale-magnified", "scale-doubtful"} - {word}
+    assert bool(leg.scale_note) == bool(word)
+    assert not word or WORDS[word].split("{")[0] in leg.scale_note
+    assert not any(WORDS[other].split("{")[0] in leg.scale_note for other in others)
+    assert Leg("right", points("right"), None, header_mm=(0.2, source)).scale_note == ""

@@ -31,7 +31,7 @@ def remembered(leg: Leg) -> dict[str, object]:
         "notes": list(leg.notes),
         "of_film": dict(leg.of_film),
         "file": leg.file and leg.file.document(),
-        **{name: getattr(leg, name) for name in ("label", "header_side", "letter")},
+        **{name: getattr(leg, name) for name in ("label", "header_side", "letter", "header_mm")},
         "film": leg.film and leg.film.model_dump(mode="json"),
     }
 
@@ -68,6 +68,7 @@ def recalled(raw: Mapping[str, Any]) -> Leg:
         },
         file=None if raw.get("file") is None else CaseFile.model_validate(raw["file"]),
         label=None if raw.get("label") is None else str(raw["label"]),
+        header_mm=None if (mm := raw.get("header_mm")) is None else (float(mm[0]), str(mm[1])),
         header_side=_side(raw, "header_side"),
         letter=_side(raw, "letter"),
         film=None if raw.get("film") is None else Film.model_validate(raw["film"]),

@@ -25,6 +25,7 @@ from wedgecalc.sources.format import FORMAT, CaseFile, case_file
 from wedgecalc.sources.format_parts import Film
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.sources.scale import scaled_limb
+from wedgecalc.studio.scale_note import scale_note
 from wedgecalc.studio.side import SideConflict, side_conflict
 from wedgecalc.study.uncertainty import Uncertainty, uncertainty_of
 from wedgecalc.study.verdict import DOUBLE, Verdict, verdict
@@ -92,6 +93,8 @@ class Leg:
         The picture that is marked, by hash and size.
     header_side, letter : {"right", "left"} or None
         What the film's header says, and the letter that the user reads on the film.
+    header_mm : (float, str) or None
+        The scale that the film's header states, mm for each pixel, and where it stands there.
     """
 
     side: str | None = None
@@ -115,6 +118,7 @@ class Leg:
     film: Film | None = None
     header_side: str | None = None
     letter: str | None = None
+    header_mm: tuple[float, str] | None = None
 
     @classmethod
     def of(cls, case: Case) -> "Leg":
@@ -232,6 +236,13 @@ class Leg:
     def side_conflict(self) -> SideConflict | None:
         """What contradicts the side; nothing is planned until it is settled."""
         return side_conflict(self.side, self.header_side, self.letter, self.points)
+
+    @property
+    def scale_note(self) -> str:
+        """What a user should know of a scale that is not the header's; empty if nothing."""
+        if self.header_mm is None or self.mm_per_unit is None:
+            return ""
+        return scale_note(self.mm_per_unit, *self.header_mm)
 
     @cached_property
     def outcome(self) -> "Outcome":

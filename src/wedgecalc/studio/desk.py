@@ -140,6 +140,7 @@ class Desk:
                 id=leg.id,
                 label=leg.label,
                 film=leg.film,
+                header_mm=leg.header_mm,
                 notes=leg.notes,
             )
         # Of a film of both legs a header may name the one that hurts, or neither.

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from wedgecalc.drawing.theme import theme_named
+from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.case_state import CUTS, GUIDE, Leg
 from wedgecalc.studio.hand import Hand
 from wedgecalc.studio.landmark_picture import landmark_picture
@@ -32,6 +33,10 @@ class LandmarkPanel:
             side: button(studio, side, partial(self._choose_side, side))
             for side in ("right", "left")
         }
+        self.letter = select("letter", {"–": None, "R": "right", "L": "left"})
+        listener.watch(self.letter, self._read_letter)
+        self.conflict = html()
+        self.settle = button(studio, "settle-side", self._settle_side, visible=False)
         self.which = select("which", _labels(()))
         listener.watch(self.which, self._choose)
         self.guide = html()
@@ -49,6 +54,9 @@ class LandmarkPanel:
         listener.watch(self.typed, self._scale)
         self.layout = column(
             row(*self.sides.values()),
+            self.letter,
+            self.conflict,
+            self.settle,
             self.which,
             self.guide,
             row(self.rim, self.line),
@@ -70,6 +78,8 @@ class LandmarkPanel:
             self.which.value = hand.chosen
         for side, button_of_side in self.sides.items():
             choose(button_of_side, leg.side == side)
+        self.letter.value, self.letter.visible = leg.letter, film
+        self._show_conflict(leg)
         in_guide = hand.chosen in GUIDE
         self.guide.visible = in_guide
         self.guide.object = (
@@ -84,6 +94,23 @@ class LandmarkPanel:
         self.confirm_all.visible = bool(proposed)
         self.zooms.visible = self.snaps.visible = film
         self.typed.value = None if leg.scale_source == "mm" else leg.mm_per_unit
+
+    def _show_conflict(self, leg: Leg) -> None:
+        """Show what contradicts the side, with the button that settles it."""
+        conflict = leg.side_conflict
+        self.settle.visible = self.conflict.visible = conflict is not None
+        if conflict is not None:
+            self.settle.name = conflict.remedy
+            self.conflict.object = rendered("status.html", kind="stop", text=conflict.sentence)
+
+    def _settle_side(self) -> None:
+        self.studio.desk.settle_side()
+        self.studio.refresh()
+        self.hand.ask()
+
+    def _read_letter(self, side: str | None) -> None:
+        self.studio.desk.change(letter=side)
+        self.studio.refresh()
 
     def _scale(self, mm: float | None) -> None:
         if mm is not None:

@@ -141,7 +141,13 @@ def _on_film(leg: Leg, picture: Picture, another: bool) -> Leg:
     """Return a leg as marked on a film; refuse one that is not its film, unless told."""
     if not another and leg.film is not None and (why := _another_film(leg.film, picture.film)):
         raise InputError(Problem(*why, fix=WORDS["another-film"]))
-    return replace(leg, film=picture.film, header_side=picture.radiograph.side)
+    film = picture.radiograph
+    return replace(leg, film=picture.film, header_side=film.side, header_mm=_header_mm(film))
+
+
+def _header_mm(film: Radiograph) -> tuple[float, str] | None:
+    """Return the scale of a film's header, and where it stands there."""
+    return None if film.mm_per_px is None else (film.mm_per_px, film.scale_source or "")
 
 
 def _another_film(marked: Film, found: Film) -> tuple[str, str] | None:
@@ -215,7 +221,7 @@ def _of_picture(picture: Picture) -> Desk:
     film = picture.radiograph
     source = None if film.side is None else WORDS["header"]
     leg = Leg(film.side, {}, film.mm_per_px, film.scale_source, side_source=source)
-    leg = replace(leg, film=picture.film, header_side=film.side)
+    leg = replace(leg, film=picture.film, header_side=film.side, header_mm=_header_mm(film))
     return Desk(leg, film.squared())
 
 

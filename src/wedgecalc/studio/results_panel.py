@@ -58,7 +58,7 @@ def board(
         rows=tuple(shown(rows, "sheet")),
         still="" if plan is None else joint_still(plan),
         stops=() if plan is None else stop_words(plan),
-        attention=_attention(outcome, leg.notes, said),
+        attention=_attention(outcome, tuple(filter(None, (*leg.notes, leg.scale_note))), said),
     )
 
 

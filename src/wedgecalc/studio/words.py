@@ -201,7 +201,16 @@ WORDS = {
     "joint": "joint",
     "not-made": "{what} could not be made: the program that makes it ended. Try again, or close "
     "other programs if memory is short.",
+    # the scale
+    "scale-differs": "The scale is {mm:.4g} mm for each pixel, and {header:.4g} by the film's "
+    "header ({source}): {mm:.4g} is used.",
+    "scale-magnified": "That is a magnification of {percent:.0f} %, as a leg stands off the "
+    "detector.",
+    "scale-doubtful": "They differ by more than magnification explains: check the size in mm and "
+    "both ends of the marker.",
     # which leg it is
+    "letter": "Letter on the film",
+    "settle-side": "Settle the side",
     "a-right": "a right leg",
     "a-left": "a left leg",
     "side-film": "The film's header says {first}, and the letter on it {second}: look at the film "

@@ -1,0 +1,39 @@
+"""A scale typed or taken from a marker, against that of the film's header."""
+
+from wedgecalc.sources.radiographs.radiograph import is_of_detector
+from wedgecalc.sources.scale import agree
+from wedgecalc.studio.words import WORDS
+
+# By how much a leg is larger at the detector: up to 180 / (180 - 40) = 1.29 where it stands 40 cm off
+# a detector 180 cm from the tube (intercept theorem; both distances assumed, as the widest).
+MAGNIFIED = 0.0, 0.30
+SAME = 0.05  # share by which a scale in the patient's plane may differ
+
+
+def scale_note(mm: float, header: float, source: str) -> str:
+    """Return what to know of a scale that is not the header's; empty where they agree in 1 %.
+
+    Parameters
+    ----------
+    mm, header : float
+        Both for a pixel.
+    source : str
+        Where it stands in the header, in words.
+
+    Examples
+    --------
+    >>> scale_note(0.2, 0.2, "PixelSpacing, calibrated")
+    ''
+    >>> scale_note(0.4, 0.2, "PixelSpacing, calibrated") == ""
+    False
+    """
+    if agree(mm, header):
+        return ""
+    said = WORDS["scale-differs"].format(mm=mm, header=header, source=source)
+    grown = header / mm - 1.0
+    if is_of_detector(source):
+        if MAGNIFIED[0] <= grown <= MAGNIFIED[1]:
+            return f"{said} " + WORDS["scale-magnified"].format(percent=100 * grown)
+    elif abs(grown) <= SAME:
+        return said
+    return f"{said} " + WORDS["scale-doubtful"]
