@@ -39,6 +39,10 @@ def theatre(
     tolerance: Annotated[
         float, typer.Option("--tolerance", metavar="DEG", help="Error that is still acceptable.")
     ] = TOLERANCE,
+    other_leg: Annotated[
+        float | None,
+        typer.Option("--other-leg", metavar="MM", help="Length of the other leg, hip to ankle."),
+    ] = None,
     output: Annotated[
         Path | None, output_option("SHEET", "Also write the sheet: .pdf; .png or .svg of one page.")
     ] = None,
@@ -61,8 +65,8 @@ def theatre(
     refuse_of_two(double, [plan])
     from wedgecalc.study.theatre import theatre_of
 
-    with named_by_options(None, "step", "tolerance"):
-        found = theatre_of(plan, step=step, tolerance=tolerance)
+    with named_by_options(None, "step", "tolerance", "other_leg"):
+        found = theatre_of(plan, step, tolerance, other_leg)
     if output is not None:
         from wedgecalc.pages.theatre import theatre_bytes
         from wedgecalc.sources.files import check_writable, write_whole

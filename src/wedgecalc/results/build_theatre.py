@@ -25,6 +25,7 @@ from wedgecalc.results.theatre_words import (
     leg_length_words,
     legend_words,
     order_words,
+    other_leg_dict,
     rod_dict,
     rod_words,
     zone_dict,
@@ -71,6 +72,7 @@ def of_theatre(found: Theatre, case: CaseRef = UNNAMED) -> Result:
         "cuts": [_cut_dict(cut, uncertainty) for cut in found.cuts],
         "rod": rod_dict(found),
         "limb_change_mm": _longer(found),
+        "other_leg": other_leg_dict(found),
         **fibula_dict(plan.tibia if isinstance(plan, DoublePlan) else plan),
         "alerts": [alert_dict(a) for a in plan.alerts],
     }
@@ -180,5 +182,5 @@ def other_words(found: Theatre) -> tuple[str, ...]:
         *each,
         *theatre_words_of(plan)[:1],
         *fibula_words(plan.tibia if isinstance(plan, DoublePlan) else plan),
-        *leg_length_words(plan),
+        *leg_length_words(found),
     )

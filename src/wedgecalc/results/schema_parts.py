@@ -156,6 +156,9 @@ THEATRE: dict[str, Schema] = {
         jlca_of=one_of_(("unloaded", "standing")),
     ),
     "limb_change_mm": KNOWN,
+    "other_leg": any_(
+        object_(**numbers_(("length_mm", "before_mm", "after_mm"), NUMBER), evening_length_mm=KNOWN)
+    ),
 }
 CLASSIFICATION = object_(
     cpak=WORD,

@@ -2,7 +2,6 @@
 
 from wedgecalc import records
 from wedgecalc.geometry.alignment import Alignment
-from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.hinge_zone import hinge_zone
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.millimetres import size_text
@@ -188,9 +187,38 @@ def block_words(plan: Plan) -> tuple[str, ...]:
     return (f"{size} at the cortex, after both saw cuts of {kerf}.",)
 
 
-def leg_length_words(plan: Plan | DoublePlan) -> tuple[str, ...]:
-    """Return by how much the leg's length changes, as a sentence; none without a scale."""
-    before, after = plan.before.limb, plan.after.limb
+def other_leg_dict(found: Theatre) -> Document | None:
+    """Return the other leg's length and what is left of the difference, by its keys."""
+    other = found.other
+    if other is None:
+        return None
+    return {
+        "length_mm": other.length,
+        "before_mm": other.before,
+        "after_mm": other.after,
+        "evening_length_mm": other.evening,
+    }
+
+
+def leg_length_words(found: Theatre) -> tuple[str, ...]:
+    """Return by how much the leg's length changes, and against the other, as sentences."""
+    before, after, other = found.plan.before.limb, found.plan.after.limb, found.other
     if before is None or after is None:
         return ()
-    return (f"Leg length changes by {amount(after - before, 'mm', sign=True)}.",)
+    change = f"Leg length changes by {amount(after - before, 'mm', sign=True)}."
+    if other is None:
+        return (change,)
+    now, then = _against(other.before), _against(other.after)
+    words = f"Against the other leg ({amount(other.length, 'mm')}) it is {now}, then {then}"
+    if other.evening is None:
+        return change, f"{words}."
+    done = "taken out" if found.plan.procedure.closes else "held open"
+    extra = f"{amount(other.evening, 'mm')} {done} with the wedge (length) would even it"
+    return change, f"{words}; {extra}."
+
+
+def _against(difference: float) -> str:
+    """Return how long a leg is against the other, in words."""
+    if round(abs(difference), 1) == 0:
+        return "as long"
+    return f"{amount(abs(difference), 'mm')} {'longer' if difference > 0 else 'shorter'}"

@@ -24,6 +24,8 @@ from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.site import MOST
 from wedgecalc.planning.slope import SlopeChange, slope_change
 from wedgecalc.planning.targets import Target
+from wedgecalc.study.other_leg import OtherLeg
+from wedgecalc.study.other_leg import other_leg as beside_other
 from wedgecalc.terms import Rest, Severity
 
 STEPS = (1.0, 0.5)  # mm, or degrees where there is no base
@@ -123,12 +125,15 @@ class Theatre(Exact):
         Between the rows, mm or degrees.
     tolerance : float
         Degrees by which the correction may miss that of the plan.
+    other : OtherLeg or None
+        The other leg's length, if it was given.
     """
 
     plan: Plan | DoublePlan
     cuts: tuple[TheatreCut, ...]
     step: float
     tolerance: float
+    other: OtherLeg | None = None
 
     @property
     def rod(self) -> Alignment:
@@ -151,6 +156,7 @@ def theatre(
     *,
     step: float = STEPS[0],
     tolerance: float = TOLERANCE,
+    other_leg: float | None = None,
     **keywords: Unpack[Keywords],
 ) -> Theatre:
     """Return a plan as it is carried out: its wedge mm by mm, and the line under the rod.
@@ -167,6 +173,8 @@ def theatre(
         Between the rows: mm at the cortex, or degrees without a scale or an entry.
     tolerance : float
         Degrees within which a row counts as acceptable, as for `wedgecalc.check`.
+    other_leg : float, optional
+        Length of the other leg, hip centre to ankle centre, mm.
     **keywords : optional
         Further fields of the request, as for `wedgecalc.plan`.
 
@@ -194,13 +202,16 @@ def theatre(
     """
     one = one_leg(limb, "theatre")
     if isinstance(procedure, DoubleRequest):
-        return theatre_of(double_level(one, procedure), step=step, tolerance=tolerance)
+        return theatre_of(double_level(one, procedure), step, tolerance, other_leg)
     made = planned(one, PlanRequest.of(procedure, target, **keywords))
-    return theatre_of(made, step=step, tolerance=tolerance)
+    return theatre_of(made, step, tolerance, other_leg)
 
 
 def theatre_of(
-    plan: Plan | DoublePlan, *, step: float = STEPS[0], tolerance: float = TOLERANCE
+    plan: Plan | DoublePlan,
+    step: float = STEPS[0],
+    tolerance: float = TOLERANCE,
+    other_leg: float | None = None,
 ) -> Theatre:
     """Return what `theatre` does, of a plan that is made already."""
     if step not in STEPS:
@@ -212,7 +223,8 @@ def theatre_of(
     else:
         parts = [] if plan.wedge.nothing else [plan]
     cuts = tuple(TheatreCut(part, _rows(plan, part, step, tolerance)) for part in parts)
-    return Theatre(plan, cuts, step, tolerance)
+    other = None if other_leg is None else beside_other(plan, other_leg)
+    return Theatre(plan, cuts, step, tolerance, other)
 
 
 def gaps_of(part: Plan) -> SlopeChange | None:

@@ -1,0 +1,90 @@
+"""A plan beside the length of the other leg: the difference left, and the length that evens it."""
+
+from dataclasses import dataclass, replace
+
+from wedgecalc.errors import InputError, NoPlanError, Problem, shown, within
+from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.plan import Plan, planned
+from wedgecalc.record_types import SLACK
+
+_LONGEST = 1e4  # mm
+_STEPS, _CLOSE = 30, 1e-10  # of the secant method, and mm
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLeg:
+    """The other leg's length, and this one's against it.
+
+    Attributes
+    ----------
+    length : float
+        Hip to ankle, mm.
+    before, after : float
+        This leg less the other, as it stands and as planned, mm; negative if this one is shorter.
+    evening : float or None
+        Length to take out, or to hold open, together with the wedge that makes both legs equal, mm:
+        the option ``length`` of a plan. None where this wedge cannot, or need not.
+    """
+
+    length: float
+    before: float
+    after: float
+    evening: float | None
+
+
+def other_leg(plan: Plan | DoublePlan, length: float) -> OtherLeg:
+    """Return a plan beside the length of the other leg.
+
+    Parameters
+    ----------
+    plan : Plan or DoublePlan
+        Of a single limb with a scale.
+    length : float
+        Of the other leg from hip centre to ankle centre, mm, on the same film.
+
+    Raises
+    ------
+    InputError
+        For an impossible length, or a leg without a scale.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, plan
+    >>> made = plan(Limb.from_angles(mpta=82), "medial-opening-wedge-hto")
+    >>> found = other_leg(made, 806.0)
+    >>> round(found.before, 1), round(found.after, 1), round(found.evening, 1)
+    (-12.1, -7.6, 7.6)
+    """
+    if not within(length, SLACK, _LONGEST):
+        raise InputError(Problem("other_leg", shown(length), "the length of a leg in mm"))
+    before, after = plan.before.limb, plan.after.limb
+    if before is None or after is None:
+        why = f"{length:g} mm, but this leg has no scale"
+        raise InputError(
+            Problem("other_leg", why, "a leg with a scale", "leave it out, or scale it")
+        )
+    return OtherLeg(float(length), before - length, after - length, _evening(plan, float(length)))
+
+
+def _evening(plan: Plan | DoublePlan, other: float) -> float | None:
+    """Return the length that, with the wedge planned anew, makes both legs equal."""
+    if isinstance(plan, DoublePlan) or plan.wedge.nothing or plan.procedure.through_shaft:
+        return None
+    own, lacks = plan.wedge.length, other - (plan.after.limb or 0.0)
+    if abs(lacks) <= SLACK or (lacks > 0) == plan.procedure.closes:
+        return None
+
+    def left(length: float) -> float:
+        made = planned(plan.limb, replace(plan.request, length=own + length))
+        return other - (made.after.limb or 0.0)
+
+    try:
+        a, b, at_a, at_b = 0.0, abs(lacks), lacks, left(abs(lacks))
+        for _ in range(_STEPS):
+            if abs(at_b) < _CLOSE or at_a == at_b:
+                break
+            a, b, at_a = b, b - at_b * (b - a) / (at_b - at_a), at_b
+            at_b = left(b)
+    except (NoPlanError, InputError):
+        return None
+    return own + b if abs(at_b) < SLACK else None
