@@ -94,6 +94,11 @@ PICTURES = {
         "The wedge mm by mm, where to cut, where the rod must lie: one sheet.",
         "theatre demo:medial-oa-right --kerf 1.2",
     ),
+    "audit": (
+        "What came of it",
+        "The leg before, as planned and as achieved, and how far two readings differ.",
+        "audit demo:medial-oa-right demo:after/medial-oa-right",
+    ),
     "poster": (
         "The poster",
         "The plan on one A3 sheet.",

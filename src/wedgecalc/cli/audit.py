@@ -1,6 +1,7 @@
 """The command ``audit``: a plan against films after the operation."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,7 @@ from wedgecalc.cli.options import (
     ForceOpt,
     JsonOpt,
     ThemeOfFigureOpt,
+    WidthOpt,
     reads_legs,
     with_double,
     with_request,
@@ -58,6 +60,7 @@ def audit(
         str | None, typer.Option("--paper", help="Of that page: a4 or letter.")
     ] = None,
     theme: ThemeOfFigureOpt = None,
+    width: WidthOpt = None,
     force: ForceOpt = False,
     reading: Reading | None = None,
 ) -> None:
@@ -69,12 +72,13 @@ def audit(
     """
     reading = reading or Reading()
     if output is None:
-        refuse_beside({"--theme": theme}, "a result that is not drawn", "add -o FIGURE")
+        drawn = {"--theme": theme, "--width": width}
+        refuse_beside(drawn, "a result that is not drawn", "add -o FIGURE")
     films = {"--image": reading.image}
     refuse_beside(films, "several films", "name its radiograph as the key image of each case")
     if len(cases) == 1 and is_table(cases[0]):
         _refuse_of_one(request, double, reading)
-        _series(Path(cases[0]), request, _Asked(output, page, paper, theme, json, force))
+        _series(Path(cases[0]), request, _Asked(output, page, paper, theme, width, json, force))
         return
     refuse_beside({"--page": page, "--paper": paper}, "one operation", "name a table of them")
     if len(cases) < 2:
@@ -86,7 +90,7 @@ def audit(
         from wedgecalc.drawing.audit_view import audit_figure
 
         name, *_ = (case.id for case in read)
-        write_figure(lambda: audit_figure(found, name, theme or "light"), output, force)
+        write_figure(lambda: audit_figure(found, name, theme or "light", width), output, force)
     from wedgecalc.results.build_audit import of_audit
 
     before, after, *later = (case.ref for case in read)
@@ -101,6 +105,7 @@ class _Asked:
     page: Path | None
     paper: str | None
     theme: str | None
+    width: float | None
     json: bool
     force: bool
 
@@ -137,7 +142,8 @@ def _series(table: Path, request: PlanRequest, asked: _Asked) -> None:
         from wedgecalc.drawing.series_view import series_figure
 
         theme = asked.theme or "light"
-        write_figure(lambda: series_figure(found, table.stem, theme), asked.output, asked.force)
+        drawn = partial(series_figure, found, table.stem, theme, asked.width)
+        write_figure(drawn, asked.output, asked.force)
     if asked.page:
         from wedgecalc.pages.series_page import series_bytes
 

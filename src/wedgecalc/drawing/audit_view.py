@@ -152,7 +152,7 @@ def _crossings(sheet: Sheet, found: Audit) -> None:
 
 def _numbers(sheet: Sheet, found: Audit) -> None:
     """Write the measures of the three legs, the miss, and what two readings differ by."""
-    y = 3.2
+    y = 3.28
     heads = (*STATES, "difference", "± readings")
     for x, word in zip(_COLUMNS, heads, strict=True):
         color = color_of(sheet, word) if word in STATES else sheet.colors.quiet
@@ -162,7 +162,7 @@ def _numbers(sheet: Sheet, found: Audit) -> None:
         values = [getattr(getattr(found, state), name) for state in STATES]
         if all(value is None for value in values):
             continue
-        y -= 0.29
+        y -= 0.27
         sheet.quiet(_RIGHT, y, record.symbol, look.BODY)
         off = amount(miss, record.unit, sign=True)
         cells = [amount(v, record.unit) for v in values]
@@ -171,8 +171,13 @@ def _numbers(sheet: Sheet, found: Audit) -> None:
         for k, (x, cell) in enumerate(zip(_COLUMNS, cells, strict=True)):
             sheet.text(_RIGHT + x, y, cell, look.BODY - 1, bold=k == 3 and beyond, ha="right")
     y -= 0.22
-    for sentence in (split_words(found), *film_sentences(found)):
-        for line in wrapped(sentence, look.SMALL, WIDTH - _RIGHT, k=sheet.k):
+    told = (split_words(found), *film_sentences(found))
+    lines = [wrapped(sentence, look.SMALL, WIDTH - _RIGHT, k=sheet.k) for sentence in told]
+    for k, sentence in enumerate(lines):
+        if y - 0.17 * len(sentence) < 0.3:  # the table on the screen has them all
+            sheet.quiet(_RIGHT, y, f"▲ {len(lines) - k} more: see the numbers", va="top")
+            return
+        for line in sentence:
             sheet.quiet(_RIGHT, y, line, va="top")
             y -= 0.17
         y -= 0.04

@@ -46,8 +46,7 @@ def verdict_words(found: Audit) -> str:
     low, high = sorted((abs(around.low), abs(around.high)))
     return (
         f"{word} by {amount(abs(miss), 'deg')}, more than two readings differ: {made} (95 % "
-        f"interval {amount(low, 'deg')} to {amount(high, 'deg')} too "
-        f"{'little' if found.verdict == UNDER else 'much'})."
+        f"interval {amount(low, 'deg')} to {amount(high, 'deg')})."
     )
 
 

@@ -113,9 +113,15 @@ def bundled_cases() -> list[str]:
     return sorted(path.stem for path in case_dir().glob("*.json"))
 
 
-def lateral_cases() -> list[str]:
-    """Return the names of the bundled cases of lateral films, ``lateral/NAME``."""
-    return sorted(f"lateral/{path.stem}" for path in (case_dir() / "lateral").glob("*.json"))
+def other_cases() -> list[str]:
+    """Return the names of the bundled lateral films, ``lateral/NAME``, and films after operations.
+
+    The latter, ``after/NAME``, are of bundled cases once operated.
+    """
+    folders = ("lateral", "after")
+    return sorted(
+        f"{of}/{path.stem}" for of in folders for path in (case_dir() / of).glob("*.json")
+    )
 
 
 def parse_case(text: str) -> Case:

@@ -18,7 +18,7 @@ from wedgecalc.errors import (
     wrong,
 )
 from wedgecalc.geometry.frame import SIDES
-from wedgecalc.sources.case import Case, bundled_cases, case_dir, case_of, lateral_cases
+from wedgecalc.sources.case import Case, bundled_cases, case_dir, case_of, other_cases
 from wedgecalc.sources.files import picture_beside, read_text
 from wedgecalc.sources.json_text import parse_json
 from wedgecalc.sources.landmark_files.coco import coco
@@ -117,7 +117,7 @@ def load_legs(path: str | Path, reading: Reading | None = None) -> list[Case | U
     text, chosen = _chosen(str(expect("path", path, (str, Path), "the path of a file")))
     reading = Reading() if reading is None else expect("reading", reading, Reading, "a Reading")
     if text.startswith(BUNDLED):
-        known = [*bundled_cases(), *lateral_cases()]
+        known = [*bundled_cases(), *other_cases()]
         name = choose("case", text.removeprefix(BUNDLED), known, "a bundled case")
         text = str(case_dir() / f"{name}.json")
     try:
