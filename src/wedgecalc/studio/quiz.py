@@ -2,29 +2,65 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from wedgecalc import records
+from wedgecalc.errors import InputError
 from wedgecalc.geometry.classification import malalignment
 from wedgecalc.geometry.limb import Limb
+from wedgecalc.planning.check import TOLERANCE, check
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.results.alert_words import stop_line
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import alignment_words, amount
 from wedgecalc.studio.words import WORDS
 from wedgecalc.study.one_level import usual_record
+from wedgecalc.study.verdict import verdict
+from wedgecalc.terms import Where
 
 BONES = ("femur", "tibia", "joint")
-# Points for an estimate within each distance, degrees and mm.
+# Points for an estimate within each distance, degrees: all of them where a check of that wedge
+# would call it on target. A base counts by the angle that it opens or closes.
 NEAR = {
-    "hka": ((1.0, 3), (2.0, 2), (4.0, 1)),
-    "angle": ((1.0, 3), (2.0, 2), (3.0, 1)),
-    "base": ((1.0, 3), (2.0, 2), (3.0, 1)),
+    "hka": ((TOLERANCE, 3), (2.0, 2), (4.0, 1)),
+    "angle": ((TOLERANCE, 3), (2.0, 2), (3.0, 1)),
+    "base": ((TOLERANCE, 3), (2.0, 2), (3.0, 1)),
 }
-FOR_BONE = 3
+FOR_BONE, CLOSE = 3, 1e-9
 MOST = FOR_BONE + sum(steps[0][1] for steps in NEAR.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How hard the legs of a level are.
+
+    Attributes
+    ----------
+    off : (float, float)
+        Degrees by which one angle is off.
+    odds : (float, float, float)
+        Of femur, tibia and joint.
+    sd : float
+        By which the other angles vary, degrees.
+    apart : float
+        Degrees by which the first share is ahead of the second: a question has one answer.
+    """
+
+    off: tuple[float, float]
+    odds: tuple[float, float, float]
+    sd: float
+    apart: float
+
+
+LEVELS = {
+    1: Level((7.0, 10.0), (0.45, 0.55, 0.0), 0.4, 4.0),
+    2: Level((4.0, 9.0), (0.35, 0.5, 0.15), 0.8, 1.5),
+    3: Level((2.5, 6.0), (0.35, 0.4, 0.25), 1.6, 1.5),
+}
+USUAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +72,28 @@ class Round:
     plan : Plan
     responsible : {"femur", "tibia", "joint"}
         Where most of the deformity is.
+    level, seed : int
+        They give the same leg again.
     """
 
     plan: Plan
     responsible: str
+    level: int = USUAL
+    seed: int = 0
+
+    @property
+    def bones(self) -> frozenset[str]:
+        """The bones, or the joint, that are a right answer: the largest share's and the verdict's."""
+        code = verdict(self.plan.limb).code
+        said = {"femur", "tibia"} if code == Where.BOTH else {str(code)} & set(BONES)
+        return frozenset({self.responsible} | said)
+
+    @property
+    def wedges(self) -> tuple[Plan, ...]:
+        """The plans that are a right answer: those that the verdict means, closing or opening."""
+        which, own = verdict(self.plan.limb), self.plan.procedure.name
+        names = which.procedures if own in which.procedures else (own,)
+        return tuple(self.plan if name == own else plan(self.plan.limb, name) for name in names)
 
     @property
     def truth(self) -> dict[str, float]:
@@ -52,12 +106,26 @@ class Round:
 
     def points(self, guess: Mapping[str, float | None], bone: str | None) -> dict[str, int]:
         """Return the points for each estimate and for the bone, 0 for a missing one."""
-        points = {"bone": FOR_BONE if bone == self.responsible else 0}
+        points = {"bone": FOR_BONE if bone in self.bones else 0}
         for key, steps in NEAR.items():
             value = guess.get(key)
-            off = np.inf if value is None else abs(float(value) - self.truth[key])
-            points[key] = next((n for limit, n in steps if off <= limit), 0)
+            off = np.inf if value is None else self._off(key, float(value))
+            points[key] = next((n for limit, n in steps if off <= limit + CLOSE), 0)
         return points
+
+    def _off(self, key: str, value: float) -> float:
+        """Return how far an estimate is from the nearest right answer, degrees."""
+        if key == "hka":
+            return abs(value - self.truth["hka"])
+        off = [math.inf]
+        for made in self.wedges:
+            if key == "angle":
+                off.append(abs(value - float(made.correction)))
+                continue
+            with suppress(InputError):  # a wedge that nobody can cut
+                answer = check(made.limb, made.request, base=value)
+                off.append(abs(answer.error["correction_deg"] or 0.0))
+        return min(off)
 
     @property
     def steps(self) -> list[tuple[str, frozenset[str]]]:
@@ -82,21 +150,21 @@ class Round:
         return [(text, frozenset(parts[: k + 2])) for k, text in enumerate(steps.values())]
 
 
-def new_round(seed: int) -> Round:
-    """Return a round; the same seed gives the same leg.
+def new_round(seed: int, level: int = USUAL) -> Round:
+    """Return a round; the same seed gives the same leg of a level, 1 to 3.
 
     >>> new_round(1).responsible in BONES
     True
     """
-    random = np.random.default_rng(seed)
+    random, hard = np.random.default_rng(seed), LEVELS[level]
     while True:
         bowed = random.random() < 0.7
-        bone = BONES[random.choice(3, p=(0.35, 0.5, 0.15))]
-        off = random.uniform(4, 9) * (1 if bowed else -1)
+        bone = BONES[random.choice(3, p=hard.odds)]
+        off = random.uniform(*hard.off) * (1 if bowed else -1)
         angles = {
-            "mldfa": random.normal(87.5, 0.8),
-            "mpta": random.normal(87.5, 0.8),
-            "jlca": random.normal(1.0, 0.5),
+            "mldfa": random.normal(87.5, hard.sd),
+            "mpta": random.normal(87.5, hard.sd),
+            "jlca": random.normal(1.0, 0.625 * hard.sd),
         }
         name, sign = {"femur": ("mldfa", 1), "tibia": ("mpta", -1), "joint": ("jlca", 1)}[bone]
         angles[name] += sign * off * (0.6 if bone == "joint" else 1.0)
@@ -108,12 +176,12 @@ def new_round(seed: int) -> Round:
             tilt=random.normal(0, 1.5),
             **angles,
         )
-        made = _planned(limb)
+        made = _planned(limb, hard.apart)
         if made is not None:
-            return made
+            return replace(made, level=level, seed=seed)
 
 
-def _planned(limb: Limb) -> Round | None:
+def _planned(limb: Limb, apart: float) -> Round | None:
     from wedgecalc.errors import NoPlanError
     from wedgecalc.geometry.alignment import measure
 
@@ -124,7 +192,7 @@ def _planned(limb: Limb) -> Round | None:
     way = -math.copysign(1.0, float(found.deviation))
     shares = {bone: -way * float(getattr(found, bone)) for bone in BONES}
     first, second = sorted(shares.values(), reverse=True)[:2]
-    if first - second < 1.5:  # a question must have one answer
+    if first - second < apart:
         return None
     try:
         bone = max(BONES[:2], key=shares.__getitem__)

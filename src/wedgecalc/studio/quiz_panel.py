@@ -1,7 +1,7 @@
 """The panel for the quiz: estimates of a leg without numbers, the answer in steps, a record."""
 
-import json
 import secrets
+from datetime import date
 
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import amount
@@ -10,7 +10,8 @@ from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.layers import ALL
 from wedgecalc.studio.loading import of_limb
 from wedgecalc.studio.protocol import Page
-from wedgecalc.studio.quiz import BONES, MOST, Round, new_round
+from wedgecalc.studio.quiz import BONES, LEVELS, MOST, USUAL, Round, new_round
+from wedgecalc.studio.quiz_record import Entry, Record, recalled
 from wedgecalc.studio.widgets import button, column, heading, number, select
 from wedgecalc.studio.words import WORDS
 
@@ -23,13 +24,16 @@ class Lesson:
         self.round: Round | None = None
         self.step = -1
         self.earned: dict[str, int] | None = None
-        self.past = {"rounds": 0, "points": 0}
+        self.record = Record()
         self.away: Desk | None = None  # what was on the desk before the quiz
         self.fields = {
             "hka": number("quiz-hka", 150.0, 210.0),
             "angle": number("quiz-angle", 0.0, 40.0),
             "base": number("quiz-base", 0.0, 60.0),
         }
+        self.level = select(
+            "quiz-level", {WORDS[f"quiz-level-{n}"]: n for n in LEVELS}, value=USUAL
+        )
         self.bone = select("quiz-bone", {"": None} | {WORDS[bone]: bone for bone in BONES})
         self.answer_button = button(studio, "quiz-answer", self.answer)
         self.next_button = button(studio, "quiz-next", self.further)
@@ -41,7 +45,10 @@ class Lesson:
             self.fields["base"],
             self.answer_button,
             self.next_button,
+            self.level,
             button(studio, "quiz-new", self.new),
+            button(studio, "quiz-csv", lambda: self._export("csv")),
+            button(studio, "quiz-json", lambda: self._export("json")),
             button(studio, "quiz-forget", self.forget),
         )
 
@@ -62,7 +69,7 @@ class Lesson:
         """The text beside the film, as HTML."""
         if self.round is None:
             return ""
-        rounds, steps = self.past["rounds"], self.round.steps[: self.step + 1]
+        share, steps = self.record.share, self.round.steps[: self.step + 1]
         return rendered(
             "lesson.html",
             step=self.step,
@@ -70,22 +77,27 @@ class Lesson:
             points=sum(self.earned.values()) if self.earned else 0,
             most=MOST,
             steps=[text for text, _ in steps],
-            rounds=rounds,
-            share=f"{100 * self.past['points'] / (MOST * rounds):.0f}" if rounds else "",
+            rounds=self.record.rounds,
+            share="" if share is None else f"{100 * share:.0f}",
         )
 
-    def _answers(self) -> list[tuple[str, str, int]]:
-        """Return key, true answer and points of each question; empty until answered."""
+    def _answers(self) -> list[tuple[str, str, str, int]]:
+        """Return key, guess, right answer and points of each question; empty until answered."""
         if self.round is None or self.earned is None:
             return []
         truth = self.round.truth
         texts = {
             "hka": amount(truth["hka"], "deg"),
-            "bone": WORDS[self.round.responsible],
+            "bone": " / ".join(WORDS[bone] for bone in sorted(self.round.bones)),
             "angle": amount(truth["angle"], "deg"),
             "base": size_text(self.round.plan, truth["base"]),
         }
-        return [(key, text, self.earned[key]) for key, text in texts.items()]
+        units = {"hka": "°", "angle": "°", "base": " mm"}
+        said = {
+            key: "–" if field.value is None else f"{field.value:g}{units[key]}"
+            for key, field in self.fields.items()
+        } | {"bone": "–" if self.bone.value is None else WORDS[self.bone.value]}
+        return [(key, said[key], text, self.earned[key]) for key, text in texts.items()]
 
     def start(self) -> None:
         """Start a round, unless one is running."""
@@ -95,7 +107,7 @@ class Lesson:
 
     def new(self, seed: int | None = None) -> None:
         """Start a round with a new leg."""
-        made = new_round(secrets.randbelow(10**6) if seed is None else seed)
+        made = new_round(secrets.randbelow(10**6) if seed is None else seed, self.level.value)
         self.studio.lay(of_limb(made.plan.limb))
         self.round, self.step, self.earned = made, -1, None
         for field in self.fields.values():
@@ -111,7 +123,10 @@ class Lesson:
             return
         guess = {key: field.value for key, field in self.fields.items()}
         self.earned = self.round.points(guess, self.bone.value)
-        self._record(self.past["rounds"] + 1, self.past["points"] + sum(self.earned.values()))
+        truth = self.round.truth | {"bone": self.round.responsible}
+        day, said = date.today().isoformat(), guess | {"bone": self.bone.value}
+        entry = Entry(day, self.round.level, self.round.seed, said, truth, self.earned, MOST)
+        self._keep(self.record.with_round(entry))
         self.answer_button.disabled, self.next_button.disabled = True, False
         self.further()
 
@@ -124,22 +139,21 @@ class Lesson:
 
     def forget(self) -> None:
         """Delete the record."""
-        self._record(0, 0)
+        self._keep(Record())
         self.studio.refresh()
 
-    def _record(self, rounds: int, points: int) -> None:
-        self.past = {"rounds": rounds, "points": points}
-        self.studio.browser.keep_record(json.dumps(self.past))
+    def _keep(self, record: Record) -> None:
+        self.record = record
+        self.studio.browser.keep_record(record.text())
+
+    def _export(self, kind: str) -> None:
+        """Hand the record to the browser's downloads."""
+        text = self.record.table() if kind == "csv" else self.record.text()
+        self.studio.browser.download(f"wedgecalc-quiz.{kind}", text.encode())
 
     def recall(self, text: str) -> None:
         """Restore the record that the browser saved."""
-        try:
-            saved = json.loads(text or "{}")
-            rounds, points = int(saved.get("rounds", 0)), int(saved.get("points", 0))
-        except (ValueError, AttributeError, TypeError):
-            return
-        if 0 <= points <= MOST * rounds:
-            self.past = {"rounds": rounds, "points": points}
+        self.record = recalled(text, MOST)
 
     def end(self) -> None:
         """Leave the quiz, and go back to what was on the desk."""

@@ -1,0 +1,105 @@
+"""The quiz: right is what the verdict accepts, levels differ, and the record is kept and exported."""
+
+import csv
+import io
+import json
+
+import pytest
+
+pytest.importorskip("panel")
+
+from wedgecalc.planning.check import check
+from wedgecalc.studio import quiz
+from wedgecalc.studio.page import Studio
+from wedgecalc.studio.quiz_record import MOST_ROUNDS, Entry, Record, recalled
+from wedgecalc.study.verdict import verdict
+
+
+@pytest.mark.parametrize("level", quiz.LEVELS)
+def test_every_wedge_that_the_verdict_means_earns_all_points(level):
+    for seed in range(6):
+        made = quiz.new_round(seed, level)
+        which = verdict(made.plan.limb)
+        assert (
+            made == quiz.new_round(seed, level) or made.truth == quiz.new_round(seed, level).truth
+        )
+        if made.plan.procedure.name in which.procedures:
+            assert {w.procedure.name for w in made.wedges} == set(which.procedures)
+        for wedge in made.wedges:
+            guess = {"hka": made.truth["hka"], "angle": wedge.correction, "base": wedge.wedge.base}
+            for bone in made.bones:
+                assert sum(made.points(guess, bone).values()) == quiz.MOST
+
+
+def test_a_base_counts_as_a_check_would_judge_it():
+    made = quiz.new_round(3)
+    for off in (-3.5, -2.2, -0.8, 0.7, 1.6, 2.7, 5.0):
+        base = made.plan.wedge.base + off
+        answers = [check(w.limb, w.request, base=base) for w in made.wedges]
+        miss = min(abs(a.error["correction_deg"]) for a in answers)
+        points = made.points({"base": base}, None)["base"]
+        assert points == next((n for limit, n in quiz.NEAR["base"] if miss <= limit), 0)
+        assert (points == 3) == any(a.verdict == "on-target" for a in answers)
+
+
+def test_clear_legs_are_clearer_than_hard_ones():
+    far = {
+        level: sum(abs(quiz.new_round(seed, level).truth["hka"] - 180) for seed in range(25))
+        for level in (1, 3)
+    }
+    assert far[1] > 1.5 * far[3]
+    assert {quiz.new_round(seed, 1).responsible for seed in range(25)} == {"femur", "tibia"}
+
+
+def entry(points=3, day="2026-11-27"):
+    guess = {"hka": 175.0, "bone": "tibia", "angle": None, "base": 8.5}
+    truth = {"hka": 174.2, "bone": "tibia", "angle": 7.25, "base": 8.0}
+    return Entry(day, 2, 77, guess, truth, {"hka": points, "bone": 3, "angle": 0, "base": 2}, 12)
+
+
+def test_the_record_comes_back_and_is_a_table():
+    record = Record().with_round(entry()).with_round(entry(0))
+    assert (record.rounds, record.share) == (2, pytest.approx(13 / 24))
+    assert recalled(record.text(), 12) == record
+    first, second = csv.DictReader(io.StringIO(record.table()))
+    assert (first["hka_guess"], first["hka_truth"], first["angle_guess"], first["points"]) == ("175.0", "174.2", "", "8")  # fmt: skip
+    assert second["points"] == "5"
+    assert Record().share is None
+
+
+def test_records_of_sums_alone_still_count_and_nonsense_does_not():
+    old = recalled('{"rounds": 4, "points": 30}', 12)
+    assert (old.rounds, old.share) == (4, 30 / 48)
+    assert old.with_round(entry()).share == 38 / 60
+    good = json.loads(Record().with_round(entry()).text())
+    for wrong in (
+        "", "x", "[]", "3", "null", '{"rounds": 1, "points": 99}', json.dumps(good | {"entries": 3}),
+        json.dumps(good | {"entries": [{}]}), json.dumps(good | {"earlier": [1, 99, 12]}), json.dumps(good | {"entries": [good["entries"][0] | {"most": 1}]}),
+    ):  # fmt: skip
+        assert recalled(wrong, 12) == Record()
+
+
+def test_a_long_record_keeps_its_sums():
+    record = Record(tuple(entry() for _ in range(MOST_ROUNDS))).with_round(entry(0))
+    assert len(record.entries) == MOST_ROUNDS
+    assert record.rounds == MOST_ROUNDS + 1
+    assert record.earlier == (1, 8, 12)
+
+
+def test_the_panel_keeps_rounds_shows_the_guess_and_exports():
+    studio = Studio()
+    lesson = studio.lesson
+    lesson.level.value = 1
+    lesson.new(seed=5)
+    assert lesson.round.level == 1
+    lesson.fields["hka"].value, lesson.bone.value = 171.5, lesson.round.responsible
+    lesson.answer()
+    (kept,) = lesson.record.entries
+    assert (kept.level, kept.seed, kept.guess["hka"], kept.points["bone"]) == (1, 5, 171.5, 3)
+    assert "171.5°" in lesson.board
+    again = quiz.new_round(kept.seed, kept.level)
+    assert again.truth == {key: kept.truth[key] for key in again.truth}
+    lesson.recall(lesson.record.text())
+    assert lesson.record.entries == (kept,)
+    lesson.forget()
+    assert lesson.record == Record()
