@@ -89,7 +89,7 @@ def audit(
         from wedgecalc.cli.figure import write_figure
         from wedgecalc.drawing.audit_view import audit_figure
 
-        name, *_ = (case.id for case in read)
+        name = read[0].ref.called
         write_figure(lambda: audit_figure(found, name, theme or "light", width), output, force)
     from wedgecalc.results.build_audit import of_audit
 
