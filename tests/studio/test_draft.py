@@ -15,6 +15,7 @@ from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.draft import draft_bytes, draft_of, unfinished
 from wedgecalc.studio.export import saved
 from wedgecalc.studio.loading import opened, uploaded
+from wedgecalc.studio.words import WORDS
 
 WHOLE = Leg.of(wc.load_case("demo:medial-oa-right"))
 HALF = Leg("right", {"hip_center": (100.5, 90.25)}, 0.4, "marker", "auto", label="Second visit", letter="right")  # fmt: skip
@@ -72,3 +73,38 @@ def test_a_damaged_draft_is_refused(change):
     assert error.value.problems[0].field == "draft"
     with pytest.raises(wc.InputError):
         draft_of(draft_bytes(Desk(HALF))[:-30])
+
+
+def test_autosave_is_turned_off_cleared_and_offered_to_the_next_tab():
+    from wedgecalc.studio.page import Studio
+
+    first = Studio("demo:medial-oa-right")
+    text, autosave = first.browser.memory.data["text"]
+    assert autosave == "on"
+    following = Studio()
+    following.browser._recalled("", None, {"text": ["", "", text, "on"]})
+    panel = following.controls.open
+    assert following.desk.leg.points == {}, "only by a click: it may be another patient"
+    assert panel.go_on.visible
+    panel.go_on.clicks += 1
+    assert following.desk.leg.points == first.desk.leg.points
+    assert not panel.go_on.visible
+    panel.keeps.value = False
+    assert following.browser.memory.data["text"] == ["", "off"]
+    following.desk.place("hip_center", (171.0, 92.0))
+    following.refresh()
+    assert following.browser.memory.data["text"] == ["", "off"], "nothing is kept"
+    panel.keeps.value = True
+    assert json.loads(following.browser.memory.data["text"][0])["leg"]["points"]["hip_center"] == [
+        171.0,
+        92.0,
+    ]
+    panel.layout.select(lambda part: part.name == WORDS["forget-kept"])[0].clicks += 1
+    assert following.browser.memory.data["text"] == ["", ""]
+    off = Studio()
+    off.browser._recalled("", None, {"text": ["", "", "", "off"]})
+    assert (off.browser.keeps, off.controls.open.keeps.value, off.controls.open.go_on.visible) == (
+        False,
+        False,
+        False,
+    )

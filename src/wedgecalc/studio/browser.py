@@ -20,11 +20,17 @@ class Browser:
     Parameters
     ----------
     on_recalled : callable
-        Called with what the tab has saved: a leg and the quiz's record, each as JSON or empty.
+        Called with what is kept, each as JSON or empty: the legs of the tab, the quiz's record, and
+        the legs of the tab that was used last.
+
+    Attributes
+    ----------
+    keeps : bool
+        Whether legs are kept.
     """
 
-    def __init__(self, on_recalled: Callable[[str, str], None]) -> None:
-        self.on_recalled = on_recalled
+    def __init__(self, on_recalled: Callable[[str, str, str], None]) -> None:
+        self.on_recalled, self.keeps = on_recalled, True
         self.parcel, self.memory, self.record, self.recalled = (
             ColumnDataSource(data={"text": []}) for _ in range(4)
         )
@@ -50,9 +56,20 @@ class Browser:
         self.parcel.data = {"text": [name, base64.b64encode(data).decode()]}
 
     def remember(self, film_key: str, leg: Leg, other: Leg | None) -> None:
-        """Save the legs in the tab, with the key of their radiograph."""
+        """Save the legs in tab and browser, with the key of their radiograph."""
+        if not self.keeps:
+            return
         kept = {"leg": remembered(leg), "other": None if other is None else remembered(other)}
-        self.memory.data = {"text": [json.dumps({"film": film_key, **kept})]}
+        self.memory.data = {"text": [json.dumps({"film": film_key, **kept}), "on"]}
+
+    def keep(self, on: bool) -> None:
+        """Turn keeping legs on or off; what is kept is removed in both cases."""
+        self.keeps = on
+        self.memory.data = {"text": ["", "on" if on else "off"]}
+
+    def forget(self) -> None:
+        """Remove the legs that are kept."""
+        self.memory.data = {"text": ["", ""]}
 
     def keep_record(self, record: str) -> None:
         """Save the quiz's record in the browser."""
@@ -60,5 +77,6 @@ class Browser:
 
     def _recalled(self, _attr: str, _old: object, new: Mapping[str, Sequence[str]]) -> None:
         match list(new["text"]):
-            case [leg, record]:
-                self.on_recalled(leg, record)
+            case [leg, record, last, autosave]:
+                self.keeps = autosave != "off"
+                self.on_recalled(leg, record, last)

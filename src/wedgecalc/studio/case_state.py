@@ -11,10 +11,10 @@ from numpy.typing import ArrayLike
 from wedgecalc import records
 from wedgecalc.cohort.request import AUTO
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.errors import InputError, NoPlanError, Problem
-from wedgecalc.geometry.alignment import Alignment, measure
+from wedgecalc.errors import InputError, NoPlanError
+from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.planning.alerts import Alert, alerts_of_limb
+from wedgecalc.planning.alerts import alerts_of_limb
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.request import PlanRequest
@@ -25,9 +25,10 @@ from wedgecalc.sources.format import FORMAT, CaseFile, case_file
 from wedgecalc.sources.format_parts import Film
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.sources.scale import scaled_limb
+from wedgecalc.studio.outcome import Outcome, problem_words
 from wedgecalc.studio.scale_note import scale_note
 from wedgecalc.studio.side import SideConflict, side_conflict
-from wedgecalc.study.uncertainty import Uncertainty, uncertainty_of
+from wedgecalc.study.uncertainty import uncertainty_of
 from wedgecalc.study.verdict import DOUBLE, Verdict, verdict
 
 # The landmarks that the studio asks for: those that it needs first, of them those from which the
@@ -245,7 +246,7 @@ class Leg:
         return scale_note(self.mm_per_unit, *self.header_mm)
 
     @cached_property
-    def outcome(self) -> "Outcome":
+    def outcome(self) -> Outcome:
         """What follows, worked out on first use."""
         if self.side_conflict is not None:
             return Outcome(problems=(self.side_conflict.sentence,))
@@ -254,7 +255,7 @@ class Leg:
         try:
             limb = self.limb()
         except InputError as error:
-            return Outcome(problems=tuple(map(_sentence, error.problems)))
+            return Outcome(problems=tuple(map(problem_words, error.problems)))
         before = measure(limb)
         asked = self.request(self.procedure)
         try:
@@ -276,7 +277,7 @@ class Leg:
             uncertain = limb.frame.calibrated and not planned.procedure.through_shaft
             sure = uncertainty_of(limb, planned.request) if uncertain else None
         except InputError as error:
-            return replace(measured, problems=tuple(map(_sentence, error.problems)))
+            return replace(measured, problems=tuple(map(problem_words, error.problems)))
         except NoPlanError as error:
             return replace(measured, problems=(error.reason,))
         made = replace(measured, alerts=planned.alerts, plan=planned, scene=scene, sure=sure)
@@ -290,32 +291,9 @@ class Leg:
         return f"{verdict_sentence(which)}{one}"
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What follows from a leg, as far as its landmarks allow, and what is wrong, in sentences."""
-
-    limb: Limb | None = None
-    before: Alignment | None = None
-    procedure: str | None = None
-    plan: Plan | None = None
-    scene: Scene | None = None
-    sure: Uncertainty | None = None
-    alerts: tuple[Alert, ...] = ()
-    problems: tuple[str, ...] = ()
-    verdict: str = ""
-    both: bool = False
-
-
 def pair_of(xy: ArrayLike | None) -> XY | None:
     """Return a point as a pair of floats; None for None."""
     if xy is None:
         return None
     x, y = np.asarray(xy, dtype=float).tolist()
     return x, y
-
-
-def _sentence(problem: Problem) -> str:
-    """Return what is wrong and how to fix it, for somebody who sees no file."""
-    place = problem.field.removeprefix("landmarks.").replace("_", " ")
-    expected = f"; expected {problem.expected}" if problem.expected else ""
-    return f"{place}: {problem.found}{expected}" + (f". {problem.fix}" if problem.fix else "")

@@ -62,8 +62,11 @@ class Films:
                 if (named := _NAME.fullmatch(path.name)) is not None:
                     self._keys[named[1]] = named[2]
 
-    def keep(self, film: Radiograph) -> tuple[str, Radiograph]:
-        """Return the key of a radiograph, and the copy that is kept, to be used in its place."""
+    def keep(self, film: Radiograph, *, on_disk: bool = True) -> tuple[str, Radiograph]:
+        """Return the key of a radiograph, and the copy that is kept, to be used in its place.
+
+        It is kept on disk too where there is a folder for it, unless `on_disk` is false.
+        """
         content = _content(film)
         with self._one:
             key = self._keys.setdefault(content, secrets.token_urlsafe(16))
@@ -76,7 +79,7 @@ class Films:
                 gone, _ = self._films.popitem(last=False)
                 if self.folder is None:
                     self._keys = {what: name for what, name in self._keys.items() if name != gone}
-            if self.folder is not None:
+            if self.folder is not None and on_disk:
                 _write(self.folder / f"{content}.{key}.npz", kept)
                 self._tidy(self.folder)
             return key, kept
@@ -91,9 +94,9 @@ class Films:
             return film if film is None else self.keep(film)[1]
 
     def clear(self) -> None:
-        """Remove all radiographs, from memory and from the disk."""
+        """Remove all radiographs from the disk; those of open tabs stay in memory."""
         with self._one:
-            self._keys, self._films = {}, OrderedDict()
+            self._keys = {what: key for what, key in self._keys.items() if key in self._films}
             for path in () if self.folder is None else list(self.folder.iterdir()):
                 if _NAME.fullmatch(path.name):
                     path.unlink(missing_ok=True)

@@ -18,8 +18,9 @@ from wedgecalc.planning.millimetres import WIDE
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.standing import as_standing
-from wedgecalc.studio.case_state import CUTS, XY, Leg, Outcome
+from wedgecalc.studio.case_state import CUTS, XY, Leg
 from wedgecalc.studio.desk import Desk
+from wedgecalc.studio.outcome import Outcome
 from wedgecalc.studio.words import WORDS, label_of
 
 if TYPE_CHECKING:

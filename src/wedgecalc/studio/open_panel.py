@@ -9,6 +9,7 @@ from wedgecalc.geometry.limb import Limb
 from wedgecalc.sources.case import bundled_cases
 from wedgecalc.sources.reading import BUNDLED
 from wedgecalc.studio.desk import Desk
+from wedgecalc.studio.films import FILMS
 from wedgecalc.studio.loading import MOST, of_limb, opened, random_film, uploaded
 from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.widgets import (
@@ -16,6 +17,7 @@ from wedgecalc.studio.widgets import (
     Listener,
     Widget,
     button,
+    check_box,
     column,
     heading,
     select,
@@ -62,7 +64,12 @@ class OpenPanel:
         self.angles = {name: _angle(name, *limits) for name, limits in ANGLES.items()}
         for slider in self.angles.values():
             listener.watch(slider, lambda _value: self._make())
+        self.last = ""  # what the tab before this one had
+        self.go_on = button(studio, "go-on", self._go_on, visible=False)
+        self.keeps = check_box("autosave", True)
+        listener.watch(self.keeps, self._keep)
         self.layout = column(
+            self.go_on,
             heading("upload"),
             self.drop,
             self.anyway,
@@ -75,7 +82,35 @@ class OpenPanel:
             self.side,
             *self.angles.values(),
             button(studio, "make-leg", self._make),
+            heading("kept"),
+            self.keeps,
+            button(studio, "forget-kept", self._forget),
         )
+
+    def recall(self, last: str, keeps: bool) -> None:
+        """Offer the legs of the tab that was used last, and show whether legs are kept."""
+        self.last, self.go_on.visible = last, bool(last)
+        with self.listener.silence():
+            self.keeps.value = keeps
+
+    def _go_on(self) -> None:
+        self.go_on.visible = False
+        self.studio.restore(self.last)
+
+    def _keep(self, on: bool) -> None:
+        self.studio.browser.keep(on)
+        if on:
+            self.studio.refresh()
+        else:
+            self._forget()
+
+    def _forget(self) -> None:
+        """Remove what is kept in browser and folder, of this tab and of others."""
+        if self.studio.browser.keeps:
+            self.studio.browser.forget()
+        FILMS.clear()
+        self.last, self.go_on.visible = "", False
+        self.studio.say(WORDS["forgotten"])
 
     def offer(self, legs: list[str]) -> None:
         """Offer the legs of a file with several."""

@@ -3,7 +3,7 @@
 import json
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -226,7 +226,9 @@ class Studio:
         """Send the radiograph of the desk to the page, and keep it for a tab that is reloaded."""
         self.film_key = ""
         if self.desk.radiograph is not None:
-            self.film_key, self.desk.radiograph = FILMS.keep(self.desk.radiograph)
+            self.film_key, self.desk.radiograph = FILMS.keep(
+                self.desk.radiograph, on_disk=self.browser.keeps
+            )
         film = self.shown = self.desk.radiograph
         limb = self.desk.leg.outcome.limb
         self.film.load(None if film is None else windowed(film.pixels, limb))
@@ -255,14 +257,17 @@ class Studio:
             self.say(str(error))
             self.refused = True
 
-    def _recall(self, leg: str, record: str) -> None:
-        """Restore what the tab has saved: its leg, and the record of its quiz."""
+    def _recall(self, leg: str, record: str, last: str) -> None:
+        """Restore what the tab has saved, and offer what the tab before it had."""
         self.lesson.recall(record)
+        self.controls.open.recall(last if not leg else "", self.browser.keeps)
         if leg and not self.desk.leg.points and self.desk.radiograph is None:
-            try:
-                self.guarded(lambda: self._restore(json.loads(leg)))
-            except (ValueError, KeyError, TypeError, AttributeError):
-                return  # not what this page wrote
+            self.restore(leg)
+
+    def restore(self, text: str) -> None:
+        """Open the legs that a browser kept, if it is that."""
+        with suppress(ValueError, KeyError, TypeError, AttributeError):  # not what this page wrote
+            self.guarded(lambda: self._restore(json.loads(text)))
 
     def _restore(self, saved: Mapping[str, Any]) -> None:
         key = str(saved.get("film", ""))

@@ -41,6 +41,9 @@ class Page(Scheduler, Protocol):
     def guarded(self, act: Callable[[], object]) -> None:
         """Do something, and show the message of an error in it."""
 
+    def restore(self, text: str) -> None:
+        """Open the legs that a browser kept, if it is that."""
+
     def take(self, desks: list[Desk]) -> None:
         """Open the first of several legs, and offer the others."""
 

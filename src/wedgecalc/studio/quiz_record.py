@@ -87,17 +87,15 @@ class Record:
     def table(self) -> str:
         """Return the record as CSV, a row for each round."""
         questions = ("bone", *_NUMBERS)
-        head = ["day", "level", "seed", *(f"{q}_{what}" for q in questions for what in ("guess", "truth", "points")), "points", "most"]  # fmt: skip
+        columns = [f"{q}_{what}" for q in questions for what in ("guess", "truth", "points")]
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
-        writer.writerow(head)
+        writer.writerow(["day", "level", "seed", *columns, "points", "most"])
         for entry in self.entries:
-            cells: list[object] = [entry.day, entry.level, entry.seed]
-            for q in questions:
-                guess = entry.guess.get(q)
-                cells += ["" if guess is None else guess, entry.truth.get(q, ""), entry.points.get(q, "")]  # fmt: skip
-            cells += [entry.total, entry.most]
-            writer.writerow([cell(v) if isinstance(v, str) else v for v in cells])
+            parts = (entry.guess, entry.truth, entry.points)
+            answers = [part.get(q) for q in questions for part in parts]
+            row = (entry.day, entry.level, entry.seed, *answers, entry.total, entry.most)
+            writer.writerow([cell(v) if isinstance(v, str) else v for v in row])
         return buffer.getvalue()
 
 

@@ -17,7 +17,8 @@ from wedgecalc.results.slope_words import slope_words
 from wedgecalc.results.standing import as_standing, joint_still
 from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.studio.assets import rendered
-from wedgecalc.studio.case_state import Leg, Outcome
+from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.outcome import Outcome
 from wedgecalc.studio.words import WORDS, label_of
 from wedgecalc.study.uncertainty import Uncertainty
 from wedgecalc.terms import Severity

@@ -210,6 +210,11 @@ WORDS = {
     "joint": "joint",
     "not-made": "{what} could not be made: the program that makes it ended. Try again, or close "
     "other programs if memory is short.",
+    "go-on": "Go on with what was open last",
+    "kept": "Kept on this machine",
+    "autosave": "Keep my work, for a tab that is closed or a studio that is started anew",
+    "forget-kept": "Forget what is kept",
+    "forgotten": "Nothing is kept any more; what is open stays open.",
     # the scale
     "scale-differs": "The scale is {mm:.4g} mm for each pixel, and {header:.4g} by the film's "
     "header ({source}): {mm:.4g} is used.",

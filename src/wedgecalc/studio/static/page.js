@@ -18,9 +18,12 @@ document.addEventListener('keydown', (event) => {
   film_of(document)?.tell('key', key === 'y' || event.shiftKey ? 'redo' : 'undo');
 });
 
-let remembered = ['', ''];
+let remembered = ['', '', '', ''];
 try {
-  remembered = [sessionStorage.getItem('wedgecalc') ?? '', localStorage.getItem('wedgecalc-quiz') ?? ''];
+  remembered = [
+    sessionStorage.getItem('wedgecalc') ?? '',
+    ...['quiz', 'last', 'autosave'].map((name) => localStorage.getItem(`wedgecalc-${name}`) ?? ''),
+  ];
 } catch (e) {}  // a browser may forbid it
 
 (function begin() {
