@@ -203,3 +203,20 @@ def test_too_few_pairs_and_no_table(tmp_path):
         with pytest.raises(InputError) as error:
             act()
         assert error.value.problems[0].field == "table"
+
+
+def test_parquet_and_a_spreadsheets_commas_give_the_same(tmp_path):
+    pa = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    first, after, error = surgeon(20, -1, 1, films=False)
+    rows = read(write(tmp_path / "t.csv", first, after))
+    numbers = {n: [float(row[n]) for row in rows] for n in rows[0] if n[-2:] in ("_x", "_y")}
+    words = {n: [row[n] for row in rows] for n in ("id", "film", "side")}
+    films = pa.table(words | numbers)
+    kinds = films["film"].dictionary_encode()
+    parquet.write_table(films.set_column(1, "Film", kinds), tmp_path / "t.parquet")
+    lines = [";".join(rows[0]), *(";".join(row.values()).replace(".", ",") for row in rows)]
+    (tmp_path / "semi.csv").write_text("\n".join(lines), encoding="utf-8")
+    for name in ("t.parquet", "semi.csv"):
+        assert read_pairs(tmp_path / name, REQUEST).miss == pytest.approx(error, abs=1e-9)

@@ -56,6 +56,16 @@ def series_figure(
     return figure
 
 
+def clipped(word: str, most: int = 26) -> str:
+    """Return a name, its middle left out if it is long.
+
+    >>> clipped("Department of Orthopaedics 12", 16)
+    'Departme…edics 12'
+    """
+    half = most // 2
+    return word if len(word) <= most else f"{word[:half]}…{word[-half:]}"
+
+
 def _some(n: int) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
     """Return which rows to show of many: evenly spaced ones."""
     return np.unique(np.linspace(0, n - 1, min(n, _MOST)).astype(np.intp))
@@ -141,17 +151,12 @@ def over_time(sheet: Sheet, box: Box, found: Series) -> None:
     for way, at in found.signals.items():
         if at is not None:
             ax.axvline(at, color=c.stop, lw=1.4 * k, ls=(0, (2, 2)))
-            words = f" shift to {way}correction\n signalled after {at:,}"
-            y = 0.03 if way == "over" else 0.97
-            ax.text(
-                at,
-                y,
-                words,
-                transform=ax.get_xaxis_transform(),
-                fontsize=look.SMALL * k,
-                color=c.stop,
-                va="bottom" if way == "over" else "top",
-            )
+            late = at > 0.6 * len(running)
+            words = f" shift to {way}correction \n signalled after {at:,} "
+            y, va = (0.03, "bottom") if way == "over" else (0.97, "top")
+            where, ha = ax.get_xaxis_transform(), "right" if late else "left"
+            size = look.SMALL * k
+            ax.text(at, y, words, transform=where, fontsize=size, color=c.stop, va=va, ha=ha)
 
 
 def causes(sheet: Sheet, box: Box, found: Series) -> None:
@@ -192,7 +197,14 @@ def _means(sheet: Sheet, box: Box, found: Series) -> None:
         half = WIDE * a.mean_error
         ax.plot([a.mean - half, a.mean + half], [y, y], color=c.after, lw=4.0 * k)
         ax.plot([a.mean], [y], "o", color=c.ink, ms=6 * k)
-    names = [f"{word[:18]} ({each.correction.n:,})" for word, each in reversed(largest)]
-    ax.set_yticks(range(len(largest)), names)
+    ax.set_yticks([])
+    for y, (word, each) in enumerate(reversed(largest)):
+        words = f" {clipped(word, 18)} ({each.correction.n:,})"
+        at = ax.get_yaxis_transform()
+        ax.text(0, y, words, transform=at, fontsize=look.SMALL * k, color=c.quiet, va="center")
+    ends = [e.correction.mean + way * e.correction.sd for _, e in largest for way in (-1, 1)]
+    low, high = min(*ends, 0.0), max(*ends, 0.0)
+    ax.set_xlim(low - 0.9 * (high - low), high + 0.03 * (high - low))  # room for the names
+    ax.set_xticks([tick for tick in ax.get_xticks() if low <= tick <= high])
     ax.axvline(0, color=c.ink, lw=1.0 * k)
-    ax.set_ylim(-0.6, len(largest) - 0.4)
+    ax.set_ylim(-0.6, len(largest) - 0.2)

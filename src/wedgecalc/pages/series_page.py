@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from wedgecalc import records
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.series_view import agreement, causes, misses, over_time
+from wedgecalc.drawing.series_view import agreement, causes, clipped, misses, over_time
 from wedgecalc.drawing.sheet import DPI
 from wedgecalc.errors import choose
 from wedgecalc.pages.paper import EDGE, PAPERS, SMALL, TEXT, Paper, fitted, lines_of, step_of
@@ -17,7 +17,7 @@ from wedgecalc.study.series import Series
 from wedgecalc.version import __version__
 
 _TITLE = 17.0
-_FIRST = 1.6  # width of a table's first column, inches
+_FIRST = 2.0  # width of a table's first column, inches
 _ROWS = 14  # of a table at most
 
 
@@ -56,9 +56,12 @@ def series_pages(found: Series, name: str = "", paper: str = "a4") -> list[Figur
         for grid in series_grids(found):
             y = _table(sheet, grid, y - 0.1)
         _charts(sheet, found, y - 0.5)
-        foot = f"wedgecalc {__version__} · {records.NOTE}"
-        sheet.aside(sheet.left, EDGE + 0.1, foot, SMALL)
+        _foot(sheet)
     return sheet.figures
+
+
+def _foot(paper: Paper) -> None:
+    paper.aside(paper.left, EDGE + 0.1, f"wedgecalc {__version__} · {records.NOTE}", SMALL)
 
 
 def _table(paper: Paper, grid: Grid, y: float) -> float:
@@ -71,7 +74,7 @@ def _table(paper: Paper, grid: Grid, y: float) -> float:
         for k, cell in enumerate(cells):
             text = cell if isinstance(cell, str) else cell.text()
             if k == 0:
-                words, letters = fitted(text, TEXT, _FIRST)
+                words, letters = fitted(clipped(text, 30), TEXT, _FIRST)
                 paper.say(paper.left, y, words, letters)
             else:
                 x = paper.left + _FIRST + k * each
@@ -91,6 +94,7 @@ def _charts(paper: Paper, found: Series, top: float) -> None:
     """Draw the four charts two by two in what is left of the page, or on another one."""
     low = EDGE + 0.75
     if top - low < 3.4:
+        _foot(paper)
         paper.turn()
         top = paper.top - 0.4
     high = min((top - low - 1.0) / 2, 2.2)
