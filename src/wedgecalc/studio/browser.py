@@ -48,7 +48,9 @@ class Browser:
 
     def ready(self, document: Document) -> None:
         """Listen to the keyboard, and ask for what the tab has saved, once the page is loaded."""
-        script = CustomJS(args={"recalled": self.recalled}, code=static("page.js"))
+        script = CustomJS(
+            args={"recalled": self.recalled}, code=static("names.js") + static("page.js")
+        )
         document.js_on_event("document_ready", script)
 
     def download(self, name: str, data: bytes) -> None:

@@ -30,7 +30,7 @@ class Controls:
     """
 
     def __init__(self, studio: Page, hand: Hand, lesson: Lesson) -> None:
-        self.studio, self.lesson = studio, lesson
+        self.studio, self.hand, self.lesson = studio, hand, lesson
         self.listener = Listener(studio)
         self.open = OpenPanel(studio, self.listener)
         self.landmarks = LandmarkPanel(studio, hand, self.listener)
@@ -67,6 +67,8 @@ class Controls:
             name = self.step if name == "quiz" else name
         self._bring_forward(name)
         self.studio.refresh()
+        if running:
+            self.hand.ask()
 
     def _bring_forward(self, name: str) -> None:
         in_quiz = name == "quiz"

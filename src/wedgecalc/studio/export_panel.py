@@ -27,7 +27,7 @@ class ExportPanel:
     def __init__(self, studio: Page) -> None:
         self.studio = studio
         self._tasks: set[asyncio.Task[None]] = set()
-        self.view = select("view", list(VIEWS), value="before-after")
+        self.view = select("view", _views(), value="before-after")
         # Elsewhere on the page, always visible.
         self.save = self._button(
             "save-case",
@@ -125,3 +125,8 @@ class ExportPanel:
             studio.say(WORDS["ready"].format(what=name))
 
         studio.later(deliver)
+
+
+def _views() -> dict[str, str]:
+    """Return the views of a plan by words: "Before after" for ``before-after``."""
+    return {name.replace("-", " ").capitalize(): name for name in VIEWS}

@@ -8,6 +8,7 @@ from wedgecalc.errors import InputError
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.sources.case import bundled_cases
 from wedgecalc.sources.reading import BUNDLED
+from wedgecalc.studio.assets import SHEET
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.films import FILMS
 from wedgecalc.studio.loading import MOST, of_limb, opened, random_film, uploaded
@@ -45,6 +46,7 @@ class OpenPanel:
             multiple=True,
             max_file_size=f"{MOST}MB",
             height=90,
+            stylesheets=[SHEET],
             sizing_mode="stretch_width",
             name="",
         )
@@ -171,7 +173,7 @@ class OpenPanel:
 
 
 def _angle(name: str, low: float, high: float, usual: float, step: float) -> Widget:
-    return styled(
+    made = styled(
         pn.widgets.EditableFloatSlider,
         name=WORDS[f"slider-{name}"],
         start=low,
@@ -181,3 +183,7 @@ def _angle(name: str, low: float, high: float, usual: float, step: float) -> Wid
         value=usual,
         step=step,
     )
+    for kind in (pn.widgets.StaticText, pn.widgets.FloatInput):
+        for part in made.select(kind):
+            part.stylesheets = [SHEET]
+    return made

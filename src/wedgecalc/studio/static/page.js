@@ -29,6 +29,7 @@ try {
 (function begin() {
   if (!film_of(document)) { requestAnimationFrame(begin); return; }
   recalled.data = {text: remembered};
+  name_parts();
   document.documentElement.dataset.ready = 'yes';
 })();
 

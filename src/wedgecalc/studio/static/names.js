@@ -1,0 +1,25 @@
+// Names for those parts of widgets that have none of their own: the handle and the field of a slider take its title, a
+// box to tick the words beside it. The small arrows of a field do what its arrow keys do, so that nobody has to hear them.
+
+function* parts_of(root) {
+  for (const part of root.querySelectorAll('*')) {
+    yield part;
+    if (part.shadowRoot) yield* parts_of(part.shadowRoot);
+  }
+}
+
+function name_parts() {
+  let title = '';
+  for (const part of parts_of(document)) {
+    if (part.matches('.bk-slider-title, .bk-clearfix, .bk-input-group > label, label')) title = part.textContent.split(':')[0].trim() || title;
+    if (part.matches('.bk-spin-btn')) { part.tabIndex = -1; part.setAttribute('aria-hidden', 'true'); }
+    const named = part.hasAttribute('aria-label') || part.labels?.length > 0 && part.labels[0].offsetParent;
+    if (part.matches('input[type="checkbox"]') && !named) part.setAttribute('aria-label', (part.nextElementSibling ?? part.parentElement)?.textContent.trim() || title);
+    else if (part.matches('.noUi-handle, input.bk-input:not([placeholder]), input.bk-input[placeholder=""]') && !named && title) part.setAttribute('aria-label', title);
+  }
+}
+
+let naming = null;
+for (const kind of ['click', 'focusin']) {
+  document.addEventListener(kind, () => { clearTimeout(naming); naming = setTimeout(name_parts, 250); });
+}
