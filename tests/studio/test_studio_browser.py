@@ -24,7 +24,6 @@ from tests.studio_browser import (
     CHROMIUM,
     READY,
     board,
-    browser,
     calm,
     click_at,
     downloaded,
@@ -44,18 +43,6 @@ LEG = wc.Limb.from_angles("left", mldfa=88, mpta=82, jlca=2)
 NAMES = ("hip_center", "ankle_medial", "ankle_lateral", "plateau_medial", "plateau_lateral", "condyle_medial", "condyle_lateral",
          "greater_trochanter", "femoral_shaft_proximal", "femoral_shaft_distal", "tibial_shaft_proximal", "tibial_shaft_distal")  # fmt: skip
 PIXELS = "[...(film().cut ?? film().picture).pixels].reduce((sum, value, k) => (sum * 31 + value) % 1000000007, 7)"
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with browser() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    with studio(folder=tmp_path_factory.mktemp("started")) as found:
-        yield found
 
 
 @pytest.fixture

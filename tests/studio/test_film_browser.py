@@ -1,0 +1,283 @@
+"""The film under mouse, finger and keyboard, found by roles and names as a person finds it."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+import wedgecalc as wc
+from wedgecalc.sources.phantom import phantom
+from wedgecalc.sources.phantom_files import phantom_picture
+
+pytest.importorskip("panel")
+pytest.importorskip("playwright")
+
+from tests.studio_browser import CHROMIUM, calm, click_at, drag, open_page, studio, text_of
+
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here"),
+    pytest.mark.filterwarnings("ignore"),
+]
+LEG = wc.Limb.from_angles("left", mldfa=88, mpta=82, jlca=2)
+STEPS = ("Film", "Landmarks", "Plan", "Check", "Export")
+
+
+@pytest.fixture(scope="module")
+def made():
+    found = phantom(LEG, mm_per_px=0.5)
+    x, y = found.landmarks["ankle_center"]
+    found.landmarks.update(ankle_medial=(x - 40, y), ankle_lateral=(x + 40, y))
+    return found
+
+
+@pytest.fixture(scope="module")
+def file(made, tmp_path_factory):
+    path = tmp_path_factory.mktemp("film") / "leg.dcm"
+    path.write_bytes(phantom_picture(made, ".dcm"))
+    return path
+
+
+@pytest.fixture
+def page(chromium, address, file):
+    """Give a page with a film whose landmarks are not marked yet, of a left leg."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 720}, has_touch=True)
+    page = open_page(context, address)
+    page.locator("input[type=file]").set_input_files(file)
+    page.wait_for_function("pictured()", timeout=30_000)
+    calm(page)
+    press(page, "Left leg")
+    yield page
+    assert page.complaints == []
+    context.close()
+
+
+def press(page, name):
+    page.get_by_role("button", name=name, exact=True).click()
+    calm(page)
+
+
+def mark(page, name):
+    return page.get_by_role("region", name="Film").get_by_role("button", name=name, exact=True)
+
+
+def placed(page, name):
+    return page.evaluate("(name) => film().scene.handles.find((one) => one.name === name && one.kind !== 'proposed') ?? null", name)  # fmt: skip
+
+
+def where(page, name):
+    return page.evaluate("(name) => handle(name)", name)
+
+
+def on_screen(page, xy):
+    return page.evaluate("([x, y]) => on_screen(x, y)", list(xy))
+
+
+def test_a_double_click_places_one_point_and_a_held_arrow_is_one_step(page, made):
+    page.mouse.dblclick(*on_screen(page, made.landmarks["hip_center"]))
+    calm(page)
+    assert page.evaluate("handles()") == ["hip_center"]
+    mark(page, "hip centre").focus()
+    x, y = where(page, "hip_center")
+    for _ in range(5):  # the first press, and repeats while the key is held
+        page.keyboard.down("ArrowRight")
+    page.keyboard.up("ArrowRight")
+    calm(page)
+    assert where(page, "hip_center") == pytest.approx([x + 10, y], abs=0.01)
+    assert page.evaluate("film().parts.get('hip_center').matches(':focus')")
+    page.keyboard.press("Control+z")
+    calm(page)
+    assert where(page, "hip_center") == pytest.approx([x, y], abs=0.01)
+
+
+def test_zoom_has_limits_and_moving_the_film_moves_no_handle(page, made):
+    click_at(page, *made.landmarks["hip_center"])
+    calm(page)
+    before = where(page, "hip_center")
+    page.mouse.move(400, 400)
+    for _ in range(30):
+        page.mouse.wheel(0, -800)
+    close = page.evaluate("film().view.scale")
+    assert close == page.evaluate("film().view.most")
+    for _ in range(60):
+        page.mouse.wheel(0, 800)
+    assert page.evaluate("film().view.scale") == page.evaluate("film().view.least")
+    page.get_by_role("button", name="Whole leg", exact=True).click()
+    calm(page)
+    # Begun on nothing, the film moves through under the handle; with the right button even on it.
+    x, y = on_screen(page, before)
+    page.mouse.move(x + 60, y + 60)
+    page.mouse.down()
+    page.mouse.move(x + 5, y + 5, steps=4)
+    page.mouse.up()
+    page.mouse.move(*on_screen(page, before))
+    page.mouse.down(button="right")
+    page.mouse.move(x + 90, y + 90, steps=4)
+    page.mouse.up(button="right")
+    calm(page)
+    assert where(page, "hip_center") == before
+    assert page.evaluate("handles()") == ["hip_center"]
+
+
+def test_a_finger_drags_a_handle_and_two_zoom(page, made):
+    click_at(page, *made.landmarks["hip_center"])
+    calm(page)
+    press(page, "Whole leg")
+    touch = page.context.new_cdp_session(page)
+
+    def fingers(kind, *places):
+        points = [{"x": x, "y": y, "id": k} for k, (x, y) in enumerate(places)]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    before = where(page, "hip_center")
+    x, y = on_screen(page, before)
+    fingers("touchStart", (x, y))
+    for k in range(1, 7):
+        fingers("touchMove", (x + 5 * k, y))
+    fingers("touchEnd")
+    calm(page)
+    scale = page.evaluate("film().view.scale")
+    after = where(page, "hip_center")
+    assert after == pytest.approx([before[0] + 30 / scale, before[1]], abs=1.0)
+    fingers("touchStart", (400, 400))
+    fingers("touchStart", (400, 400), (500, 400))
+    fingers("touchMove", (350, 400), (550, 400))
+    fingers("touchEnd")
+    calm(page)
+    assert page.evaluate("film().view.scale") == pytest.approx(2 * scale, rel=0.05)
+    assert where(page, "hip_center") == after
+    x, y = on_screen(page, after)
+    fingers("touchStart", (x, y))
+    fingers("touchMove", (x + 20, y))
+    held = where(page, "hip_center")
+    touch.send("Input.dispatchTouchEvent", {"type": "touchCancel", "touchPoints": []})
+    calm(page)
+    assert where(page, "hip_center") == pytest.approx(held, abs=0.5), "a cancel moves nothing"
+
+
+def test_a_turned_and_mirrored_film_follows_the_hand(page, made):
+    click_at(page, *made.landmarks["hip_center"])
+    calm(page)
+    page.locator("summary").click()
+    for name in ("Turn by 90°", "Mirror", "Invert"):
+        page.get_by_role("button", name=name, exact=True).click()
+    page.locator("summary").click()
+    press(page, "Whole leg")
+    before = where(page, "hip_center")
+    drag(page, "hip_center", 0, 60)
+    assert where(page, "hip_center") == pytest.approx([before[0], before[1] + 60], abs=1.5)
+
+
+def test_the_marker_is_drawn_and_escape_leaves_it(page, made):
+    (x0, y0), (x1, y1) = made.marker
+    press(page, "Measure the marker on the film")
+    page.evaluate("film().stage.focus()")
+    page.keyboard.press("Escape")
+    calm(page)
+    click_at(page, *made.landmarks["hip_center"])
+    calm(page)
+    assert placed(page, "hip_center"), "the click after Escape places the landmark"
+    press(page, "Whole leg")
+    press(page, "Measure the marker on the film")
+    page.mouse.move(*on_screen(page, (x0, y0)))
+    page.mouse.down()
+    page.mouse.move(*on_screen(page, (x1, y1)), steps=4)
+    page.mouse.up()
+    calm(page)
+    assert page.evaluate("handles()") == ["hip_center"]
+    assert "marker of 25 mm" in text_of(page, "header")
+    assert page.evaluate("film().scene.mm") == pytest.approx(0.5, rel=0.03)
+
+
+def test_a_head_by_its_rim_a_line_across_the_joint_and_proposals(page, made):
+    (x, y), radius = made.landmarks["hip_center"], 40.0
+    press(page, "Find it by its rim")
+    for u, v in ((x - radius, y), (x, y - radius), (x + radius, y)):
+        click_at(page, u, v)
+    calm(page)
+    assert where(page, "hip_center") == pytest.approx([x, y], abs=1.0)
+    assert page.evaluate("film().tool") is None
+    for name in ("ankle_medial", "ankle_lateral"):
+        click_at(page, *made.landmarks[name])
+        calm(page)
+    assert not placed(page, "plateau_medial"), "what is proposed is no part of the leg"
+    assert mark(page, "medial plateau edge, proposed").is_visible()
+    assert "HKA" not in text_of(page, "#numbers")
+    press(page, "Lay the joint line")
+    ends = [made.landmarks[name] for name in ("plateau_lateral", "plateau_medial")]
+    page.mouse.move(*on_screen(page, ends[0]))
+    page.mouse.down()
+    page.mouse.move(*on_screen(page, ends[1]), steps=4)
+    page.mouse.up()
+    calm(page)
+    assert where(page, "plateau_medial") == pytest.approx(list(ends[1]), abs=1.5)
+    assert "HKA" in text_of(page, "#numbers")
+    press(page, "Confirm all proposals")
+    assert placed(page, "greater_trochanter")
+    press(page, "Whole leg")
+    drag(page, "hip_center", 80, 0)
+    assert mark(page, "hip centre, in doubt").is_visible()
+    for _ in range(2):
+        page.keyboard.press("Control+z")
+        calm(page)
+    assert not placed(page, "greater_trochanter")
+    press(page, "Plan")
+    assert mark(page, "hinge").is_visible()
+    assert mark(page, "saw entry").is_visible()
+    assert page.get_by_role("button", name="medial condyle, proposed").count() == 0
+    press(page, "Measure a distance")
+    press(page, "Whole leg")
+    for name in ("hip_center", "ankle_medial"):
+        click_at(page, *where(page, name))
+    far = page.evaluate(
+        "Math.hypot(...handle('hip_center').map((v, k) => v - handle('ankle_medial')[k]))"
+    )
+    assert page.evaluate("film().hint.textContent") == f"{far * 0.5:.1f} mm"
+
+
+def test_a_quiz_gives_the_leg_back_and_keys_do_it_no_harm(page, made):
+    click_at(page, *made.landmarks["hip_center"])
+    calm(page)
+    press(page, "Quiz")
+    page.evaluate("film().stage.focus()")
+    drawn = page.evaluate("JSON.stringify(film().scene.areas)")
+    for key in ("Delete", "ArrowUp", "Enter", "Control+z"):
+        page.keyboard.press(key)
+    calm(page)
+    assert page.evaluate("JSON.stringify(film().scene.areas)") == drawn
+    press(page, "Leave the quiz")
+    assert page.evaluate("handles()") == ["hip_center"]
+    assert page.evaluate("pictured()")
+
+
+def test_a_server_that_is_gone_is_said_at_once(chromium, tmp_path):
+    with studio("demo:medial-oa-right", folder=tmp_path) as found:
+        context = chromium.new_context()
+        page = open_page(context, found)
+        assert page.get_by_role("alert").filter(has_text="does not answer").count() == 0
+        found.process.send_signal(2)
+        page.get_by_role("alert").filter(has_text="does not answer").wait_for(timeout=5000)
+        context.close()
+
+
+def test_every_step_is_readable_in_both_themes_and_at_any_size(page):
+    """No step scrolls sideways, down to a phone and at twice the size; nothing that axe calls serious, where it is installed."""
+    axe = importlib.util.find_spec("axe_playwright_python")
+    if axe is not None:
+        page.evaluate((Path(axe.origin).parent / "axe.min.js").read_text(encoding="utf-8"))
+    for _ in ("light", "dark"):
+        for name in (*STEPS, "Quiz"):
+            press(page, name)
+            for width, height in ((1280, 720), (640, 360), (390, 844), (820, 1180)):
+                page.set_viewport_size({"width": width, "height": height})
+                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+                    name,
+                    width,
+                )
+            page.set_viewport_size({"width": 1280, "height": 720})
+            if axe is not None:
+                found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then((all) => all.violations.map((v) => [v.id, v.impact, v.nodes.map((n) => n.html.slice(0, 90))]))")  # fmt: skip
+                assert [one for one in found if one[1] in ("serious", "critical")] == [], name
+        press(page, "Leave the quiz")
+        press(page, "Dark or light")
+    film, whole = page.evaluate("[document.querySelector('#film').clientWidth, innerWidth]")
+    assert film >= 0.6 * whole
