@@ -103,3 +103,13 @@ def test_the_panel_keeps_rounds_shows_the_guess_and_exports():
     assert lesson.record.entries == (kept,)
     lesson.forget()
     assert lesson.record == Record()
+
+
+@pytest.mark.parametrize("responsible", quiz.BONES)
+def test_the_leg_is_drawn_wherever_its_deformity_is(responsible):
+    seed = next(k for k in range(200) if quiz.new_round(k).responsible == responsible)
+    studio = Studio()
+    studio.lesson.new(seed=seed)
+    made = studio.desk.leg.outcome.plan
+    assert made.correction == pytest.approx(studio.lesson.round.plan.correction)
+    assert studio.desk.leg.outcome.scene is not None

@@ -1,6 +1,7 @@
 """The panel for the quiz: estimates of a leg without numbers, the answer in steps, a record."""
 
 import secrets
+from dataclasses import replace
 from datetime import date
 
 from wedgecalc.results.millimetres import size_text
@@ -108,7 +109,10 @@ class Lesson:
     def new(self, seed: int | None = None) -> None:
         """Start a round with a new leg."""
         made = new_round(secrets.randbelow(10**6) if seed is None else seed, self.level.value)
-        self.studio.lay(of_limb(made.plan.limb))
+        desk = of_limb(made.plan.limb)
+        # The wedge that is asked for is drawn, also where the verdict would cut no bone.
+        desk.leg = replace(desk.leg, procedure=made.plan.procedure.name)
+        self.studio.lay(desk)
         self.round, self.step, self.earned = made, -1, None
         for field in self.fields.values():
             field.value = None
