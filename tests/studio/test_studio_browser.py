@@ -23,6 +23,7 @@ pytest.importorskip("playwright")
 from tests.studio_browser import (
     CHROMIUM,
     READY,
+    WATCH,
     board,
     calm,
     click_at,
@@ -304,6 +305,42 @@ def test_what_was_done_is_there_after_a_reload(page, address, film):
         "and another browser begins afresh"
     )
     other.close()
+
+
+def test_work_outlives_the_server_and_the_tab(chromium, film, tmp_path):
+    path, made = film
+    state = {"XDG_STATE_HOME": str(tmp_path), "LOCALAPPDATA": str(tmp_path)}
+    context = chromium.new_context(viewport={"width": 1280, "height": 720})
+    with studio(**state) as address:
+        port = urlsplit(address).port
+        page = open_page(context, address)
+        upload(page, path)
+        for name in NAMES[:2]:
+            calm(page)
+            click_at(page, *made.landmarks[name])
+        calm(page)
+        pixels = page.evaluate(PIXELS)
+    with studio("--port", port, **state) as address:
+        page.goto(address.once())
+        settle(page)
+        page.wait_for_function("handles().length === 2 && pictured()", timeout=30_000)
+        assert page.evaluate(PIXELS) == pixels, "its film is back too"
+        page.close()
+        page = context.new_page()
+        page.add_init_script(WATCH)
+        page.goto(f"http://127.0.0.1:{port}/studio")
+        settle(page)
+        assert page.evaluate("handles().length") == 0, "another tab may be for another patient"
+        page.get_by_role("button", name="Go on with what was open last").click()
+        page.wait_for_function("handles().length === 2 && pictured()", timeout=30_000)
+        assert page.evaluate(PIXELS) == pixels
+        page.get_by_role("button", name="Film", exact=True).click()
+        page.get_by_role("button", name="Forget what is kept").click()
+        calm(page)
+        kept = "[sessionStorage.wedgecalc, localStorage['wedgecalc-last']].join('')"
+        assert page.evaluate(kept) == ""
+        assert not list(tmp_path.rglob("*.npz"))
+    context.close()
 
 
 def test_quiz(page):
