@@ -7,12 +7,15 @@ from wedgecalc.errors import InputError, Problem
 
 # What is imported: the extra that brings it, and what people call it.
 PACKAGES = {
+    "dicomweb_client": ("archive", "dicomweb-client"),
     "distributed": ("dask", "Dask"),
+    "highdicom": ("archive", "highdicom"),
     "imageio_ffmpeg": ("video", "imageio-ffmpeg"),
     "panel": ("studio", "Panel"),
     "pptx": ("slides", "python-pptx"),
     "pyarrow": ("cohort", "pyarrow"),
     "pydicom": ("dicom", "pydicom"),
+    "pynetdicom": ("archive", "pynetdicom"),
 }
 
 

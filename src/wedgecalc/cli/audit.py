@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wedgecalc.cli.console import app, opened, print_, say, show
+from wedgecalc.cli.filing import Filing, files_in_study, numbers_of, picture_kind
 from wedgecalc.cli.one_or_two import planned_either, refuse_of_two
 from wedgecalc.cli.options import (
     CASE,
-    FigureOpt,
+    PICTURES,
     ForceOpt,
     JsonOpt,
     ThemeOfFigureOpt,
     WidthOpt,
+    output_option,
     reads_legs,
     with_double,
     with_request,
@@ -42,6 +44,7 @@ _FILMS = (
 @reads_legs
 @with_request(without=("level", "bone", "fibula", "spread_of"))
 @with_double()
+@files_in_study
 def audit(
     cases: Annotated[
         list[str],
@@ -52,7 +55,10 @@ def audit(
     request: PlanRequest,
     double: DoubleRequest,
     json: JsonOpt = False,
-    output: FigureOpt = None,
+    output: Annotated[
+        Path | None,
+        output_option("FIGURE", "Also draw: .png, .svg, .pdf; .dcm with --study of POSTOP."),
+    ] = None,
     page: Annotated[
         Path | None, typer.Option("--page", metavar="FILE", help="Of a series: also a page, .pdf.")
     ] = None,
@@ -61,6 +67,7 @@ def audit(
     ] = None,
     theme: ThemeOfFigureOpt = None,
     width: WidthOpt = None,
+    filing: Filing | None = None,
     force: ForceOpt = False,
     reading: Reading | None = None,
 ) -> None:
@@ -77,6 +84,7 @@ def audit(
     films = {"--image": reading.image}
     refuse_beside(films, "several films", "name its radiograph as the key image of each case")
     if len(cases) == 1 and is_table(cases[0]):
+        refuse_beside(_filed(filing), "a table of operations", "name the films of one operation")
         _refuse_of_one(request, double, reading)
         _series(Path(cases[0]), request, _Asked(output, page, paper, theme, width, json, force))
         return
@@ -84,17 +92,27 @@ def audit(
     if len(cases) < 2:
         fix = "name the same leg on a film after the operation: audit PREOP POSTOP"
         raise wrong("POSTOP", "no film after the operation is named", fix=fix)
+    filing = filing or Filing()
+    filing.check(output, PICTURES)
     found, read = _audited(cases, request, double, reading)
-    if output:
-        from wedgecalc.cli.figure import write_figure
+
+    def picture(kind: str) -> bytes:
+        from wedgecalc.drawing import picture_bytes
         from wedgecalc.drawing.audit_view import audit_figure
 
         name = read[0].ref.called
-        write_figure(lambda: audit_figure(found, name, theme or "light", width), output, force)
+        return picture_bytes(audit_figure(found, name, theme or "light", width), kind)
+
+    files = {p: ("picture", partial(picture, picture_kind(p))) for p in [output] if p is not None}
+    filing.write(files, read[1], lambda: numbers_of(read[1].limb, read[1]), force)
     from wedgecalc.results.build_audit import of_audit
 
     before, after, *later = (case.ref for case in read)
     show(of_audit(found, before, after, later), json)
+
+
+def _filed(filing: Filing | None) -> dict[str, object]:
+    return {} if filing is None else {"--study": filing.film, "--numbers": filing.numbers}
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ PURPOSES = {
     "slides": "editable slides (.pptx)",
     "video": "films as .mp4",
     "dicom": "DICOM radiographs",
+    "archive": "filing in the hospital's archive (PACS)",
     "cohort": "tables of legs, CSV and Parquet",
     "dask": "tables of legs on a cluster",
     "studio": "planning in the browser",

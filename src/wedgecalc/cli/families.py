@@ -25,6 +25,8 @@ MODULES = {
     "slides": "pictures",
     "report": "pictures",
     "theatre": "theatre",
+    "fetch": "archive",
+    "send": "archive",
     "limb": "plan",
     "phantom": "files",
     "convert": "files",

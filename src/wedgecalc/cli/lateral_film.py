@@ -87,7 +87,7 @@ def _image(reading: Reading | None) -> Path | None:
 
 def _refuse_idle(idle: Mapping[str, Any]) -> None:
     """Refuse options that do nothing for a lateral film; `--strict` holds, as nothing stops."""
-    names = {"sampling": "--uncertainty"}
+    names = {"sampling": "--uncertainty", "filing": "--study"}
     given = {
         names.get(name, option_name(name)): value
         for name, value in idle.items()

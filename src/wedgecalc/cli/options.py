@@ -80,13 +80,14 @@ FixationOpt = Annotated[
 ]
 
 
-def _parameter(name: str, annotation: object, default: object = None) -> inspect.Parameter:
+def parameter(name: str, annotation: object, default: object = None) -> inspect.Parameter:
+    """Return an option as a parameter of a command."""
     return inspect.Parameter(
         name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation
     )
 
 
-def _composed(
+def composed(
     command: Command, name: str, options: list[inspect.Parameter], make: Callable[..., object]
 ) -> Command:
     """Return `command` with some options in place of its argument `name`.
@@ -125,8 +126,8 @@ def with_request(
     offered = [name for name in only or ABOUT if name not in set(without)]
     options = _options_of(ABOUT, offered)
     if "hinge" in offered:
-        options.append(_parameter("cortex", CortexOpt))
-    return lambda command: _composed(command, "request", options, typed_request)
+        options.append(parameter("cortex", CortexOpt))
+    return lambda command: composed(command, "request", options, typed_request)
 
 
 def with_double(*only: str) -> Callable[[Command], Command]:
@@ -141,7 +142,7 @@ def with_double(*only: str) -> Callable[[Command], Command]:
     from wedgecalc.planning.double_request import ABOUT_DOUBLE
 
     options = _options_of(ABOUT_DOUBLE, only or ABOUT_DOUBLE)
-    return lambda command: _composed(command, "double", options, typed_double)
+    return lambda command: composed(command, "double", options, typed_double)
 
 
 def with_sampling(command: Command) -> Command:
@@ -155,12 +156,12 @@ def with_sampling(command: Command) -> Command:
     told = "Own accuracy in the intervals of the leg after: what audit TABLE --json printed."
     series = typer.Option("--series", metavar="FILE", help=told)
     options = [
-        _parameter("uncertainty", Annotated[str | None, method]),
-        _parameter("samples", Annotated[int | None, samples]),
-        _parameter("seed", Annotated[int | None, seed]),
-        _parameter("series", Annotated[str | None, series]),
+        parameter("uncertainty", Annotated[str | None, method]),
+        parameter("samples", Annotated[int | None, samples]),
+        parameter("seed", Annotated[int | None, seed]),
+        parameter("series", Annotated[str | None, series]),
     ]
-    return _composed(command, "sampling", options, sampling_of)
+    return composed(command, "sampling", options, sampling_of)
 
 
 def _options_of(table: "Mapping[str, About]", names: Iterable[str]) -> list[inspect.Parameter]:
@@ -178,7 +179,7 @@ def _options_of(table: "Mapping[str, About]", names: Iterable[str]) -> list[insp
             help=about.help,
             autocompletion=None if words is None else _completion(words),
         )
-        return _parameter(
+        return parameter(
             name, Annotated[list[str] | None if about.several else kind | None, declared]
         )
 
@@ -230,8 +231,8 @@ _READING = {
 
 def reads_legs(command: Command) -> Command:
     """Give a command the options that complete a file of landmarks, as its argument `reading`."""
-    options = [_parameter(name, annotation) for name, annotation in _READING.items()]
-    return _composed(command, "reading", options, reading_of)
+    options = [parameter(name, annotation) for name, annotation in _READING.items()]
+    return composed(command, "reading", options, reading_of)
 
 
 def reading_of(
@@ -282,8 +283,8 @@ def makes_a_leg(command: Command) -> Command:
 
     defaults = inspect.signature(Limb.from_angles).parameters
     side = Annotated[str, typer.Option("--side", help="right or left.")]
-    options = [_parameter("side", side, inspect.Parameter.empty)]
+    options = [parameter("side", side, inspect.Parameter.empty)]
     for name, help in _FROM_ANGLES.items():
         annotation = Annotated[float, typer.Option(f"--{name}", help=help)]
-        options.append(_parameter(name, annotation, defaults[name].default))
-    return _composed(command, "leg", options, Limb.from_angles)
+        options.append(parameter(name, annotation, defaults[name].default))
+    return composed(command, "leg", options, Limb.from_angles)

@@ -7,16 +7,16 @@ import typer
 
 from wedgecalc.cli.console import app, progress, say
 from wedgecalc.cli.drawn import drawn
-from wedgecalc.cli.figure import write_figure
+from wedgecalc.cli.filing import Filing, files_in_study, numbers_of, picture_kind
 from wedgecalc.cli.lateral import also_lateral
 from wedgecalc.cli.one_or_two import is_double, planned_either, refuse_of_two
 from wedgecalc.cli.options import (
     OF_NO_FILM,
+    PICTURES,
     CaseArg,
     FixationOpt,
     ForceOpt,
     OnFilmOpt,
-    PictureOpt,
     StrictOpt,
     ThemeOpt,
     WidthOpt,
@@ -33,8 +33,6 @@ from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.legs import Reading
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from wedgecalc.planning.double_level import DoublePlan
     from wedgecalc.planning.plan import Plan
     from wedgecalc.sources.case import Case
@@ -50,10 +48,13 @@ def _views(incomplete: str) -> list[str]:
 @app.command(epilog="Example: wedgecalc draw leg.json --view wedge --fixation plate -o wedge.svg")
 @reads_legs
 @with_request()
+@files_in_study
 @also_lateral("draw", aims=True)
 def draw(
     case: CaseArg,
-    output: PictureOpt,
+    output: Annotated[
+        Path, output_option("FIGURE", "Picture to write: .png, .svg, .pdf; .dcm with --study.")
+    ],
     request: PlanRequest,
     view: Annotated[
         str,
@@ -68,6 +69,7 @@ def draw(
     fixation: FixationOpt = None,
     width: WidthOpt = None,
     on_radiograph: OnFilmOpt = False,
+    filing: Filing | None = None,
     strict: StrictOpt = False,
     force: ForceOpt = False,
     reading: Reading | None = None,
@@ -79,6 +81,8 @@ def draw(
     from wedgecalc.drawing import VIEWS
     from wedgecalc.planning.plan import Plan
 
+    filing = filing or Filing()
+    filing.check(output, PICTURES)
     if view != "uncertainty":
         fix = "add --view uncertainty, the picture of the intervals"
         sure = {"--spread-of": request.spread_of, "--sd": request.landmark_sd}
@@ -88,14 +92,15 @@ def draw(
     read, plan = drawn(case, request, reading, of_leg=of_leg, beside=alone)
     film = _film(read, on_radiograph or view == "radiograph", reading)
 
-    def figure() -> "Figure":
-        from wedgecalc.drawing import draw
+    def picture() -> bytes:
+        from wedgecalc.drawing import draw, picture_bytes
 
-        return draw(
+        figure = draw(
             plan, view, title=read.ref.called, theme=theme, fixation=fixation, width=width, on=film
         )
+        return picture_bytes(figure, picture_kind(output))
 
-    write_figure(figure, output, force)
+    filing.write({output: ("picture", picture)}, read, lambda: numbers_of(plan, read), force)
     if isinstance(plan, Plan):
         name_stops([(case, plan)], strict)
 
@@ -220,9 +225,10 @@ def slides(
 @reads_legs
 @with_request()
 @with_double()
+@files_in_study
 def report(
     case: CaseArg,
-    output: Annotated[Path, output_option("FILE", "Page to write: .pdf.")],
+    output: Annotated[Path, output_option("FILE", "Page to write: .pdf; .dcm with --study.")],
     request: PlanRequest,
     double: DoubleRequest,
     reader: Annotated[
@@ -233,6 +239,7 @@ def report(
     text: TextOpt = None,
     words: WordsOpt = None,
     on_radiograph: OnFilmOpt = False,
+    filing: Filing | None = None,
     strict: StrictOpt = False,
     force: ForceOpt = False,
     reading: Reading | None = None,
@@ -241,12 +248,12 @@ def report(
 
     Numbers, alerts, other methods and each wedge in true size; or, with --for patient, plain words.
     """
-    asked = Printed(output, reader, paper, language, text, words)
+    asked = Printed(output, reader, paper, language, text, words, filing or Filing())
     asked.check(request)
     read, plan = planned_either(case, request, reading, double)
     refuse_of_two(double, [plan])
     film = _film(read, on_radiograph, reading)
-    asked.write(plan, read.ref, film, force)
+    asked.write(plan, read, film, force)
     name_stops([(case, plan)], strict)
 
 

@@ -1,5 +1,6 @@
 """The printed page that a command line asks for, and its text beside it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -7,15 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wedgecalc.cli.console import say
+from wedgecalc.cli.filing import Filing, numbers_of
 from wedgecalc.cli.request import named_by_options, refuse_beside
 from wedgecalc.errors import InputError
-from wedgecalc.sources.files import check_writable, is_written, read_text, write_whole
+from wedgecalc.sources.files import check_writable, read_text
 
 if TYPE_CHECKING:
     from wedgecalc.planning.double_level import DoublePlan
     from wedgecalc.planning.plan import Plan
     from wedgecalc.planning.request import PlanRequest
-    from wedgecalc.sources.legs import CaseRef
+    from wedgecalc.sources.case import Case
     from wedgecalc.sources.radiographs.picture import Radiograph
 
 
@@ -57,10 +59,11 @@ class Printed:
     language: str | None
     text: Path | None
     words: str | None
+    filing: Filing
 
     def check(self, request: "PlanRequest") -> None:
         """Refuse what cannot be written, or would do nothing."""
-        check_writable(self.output, (".pdf",))
+        self.filing.check(self.output, (".pdf",))
         if self.text is not None:
             check_writable(self.text, (".md", ".txt"))
         own = {"--language": self.language, "--text": self.text, "--words": self.words}
@@ -73,36 +76,37 @@ class Printed:
             refuse_beside({"--text": self.text}, "--words", "the edited text is there already")
 
     def write(
-        self, plan: "Plan | DoublePlan", case: "CaseRef", film: "Radiograph | None", force: bool
+        self, plan: "Plan | DoublePlan", case: "Case", film: "Radiograph | None", force: bool
     ) -> None:
-        """Write the page, and its text if that is asked for."""
-        from wedgecalc.pages.report import report_bytes, words_text
+        """Write the page, its text if that is asked for, and what is asked for the archive."""
+        from wedgecalc.pages.report import words_text
 
-        language = self.language or "en"
+        page = self._page(plan, case, film)
+        files: dict[Path, tuple[str, Callable[[], bytes]]] = {self.output: ("page", lambda: page)}
+        if self.text is not None:
+            text = words_text(plan, case.ref, self.language or "en").encode()
+            files[self.text] = "text", lambda: text
+        self.filing.write(files, case, lambda: numbers_of(plan, case), force)
+        if self.text is not None:
+            say(f"print the text edited with --words {self.text}")
+
+    def _page(self, plan: "Plan | DoublePlan", case: "Case", film: "Radiograph | None") -> bytes:
+        from wedgecalc.pages.report import report_bytes
+
         words = None if self.words is None else read_text(self.words)
         try:
             with named_by_options(None, "for", "paper", "language"):
-                data = report_bytes(
+                return report_bytes(
                     plan,
                     reader=self.reader,
-                    case=case,
+                    case=case.ref,
                     paper=self.paper,
                     radiograph=film,
-                    language=language,
+                    language=self.language or "en",
                     words=words,
                 )
         except InputError as error:
             raise error if self.words is None else self._of_words(error) from None
-        files = {self.output: data}
-        if self.text is not None:
-            files[self.text] = words_text(plan, case, language).encode()
-        for path, content in () if force else files.items():  # both or none
-            is_written(path, content)
-        for path, content in files.items():
-            write_whole(path, content, force=force)
-        say(f"page written to {self.output}")
-        if self.text is not None:
-            say(f"text written to {self.text}; print it edited with --words {self.text}")
 
     def _of_words(self, error: InputError) -> InputError:
         """Return an error with its problems about the words located in their file."""

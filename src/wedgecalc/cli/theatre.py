@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from wedgecalc.cli.console import app, say, show
+from wedgecalc.cli.console import app, show
+from wedgecalc.cli.filing import Filing, files_in_study, is_filed, numbers_of
 from wedgecalc.cli.one_or_two import planned_either, refuse_of_two
 from wedgecalc.cli.options import (
     CaseArg,
@@ -28,6 +29,7 @@ from wedgecalc.sources.legs import Reading
 @reads_legs
 @with_request()
 @with_double()
+@files_in_study
 def theatre(
     case: CaseArg,
     request: PlanRequest,
@@ -44,11 +46,15 @@ def theatre(
         typer.Option("--other-leg", metavar="MM", help="Length of the other leg, hip to ankle."),
     ] = None,
     output: Annotated[
-        Path | None, output_option("SHEET", "Also write the sheet: .pdf; .png or .svg of one page.")
+        Path | None,
+        output_option(
+            "SHEET", "Also write the sheet: .pdf; .png or .svg of one page; .dcm with --study."
+        ),
     ] = None,
     paper: Annotated[
         str | None, typer.Option("--paper", help="Of the sheet: a4 (the default) or letter.")
     ] = None,
+    filing: Filing | None = None,
     strict: StrictOpt = False,
     json: JsonOpt = False,
     force: ForceOpt = False,
@@ -59,6 +65,8 @@ def theatre(
     On one sheet: what each millimetre gives, where to cut, how wide the gap is in front and at the
     back, and where the rod must cross the plateau. Of a double level both bones in order.
     """
+    filing = filing or Filing()
+    filing.check(output, (".pdf", ".png", ".svg"))
     if output is None:
         refuse_beside({"--paper": paper}, "a sheet that is not written", "add -o SHEET")
     read, plan = planned_either(case, request, reading, double)
@@ -67,16 +75,16 @@ def theatre(
 
     with named_by_options(None, "step", "tolerance", "other_leg"):
         found = theatre_of(plan, step, tolerance, other_leg)
-    if output is not None:
-        from wedgecalc.pages.theatre import theatre_bytes
-        from wedgecalc.sources.files import check_writable, write_whole
 
-        check_writable(output, (".pdf", ".png", ".svg"))
+    def sheet() -> bytes:
+        from wedgecalc.pages.theatre import theatre_bytes
+
+        kind = "pdf" if output is None or is_filed(output) else output.suffix.lower()[1:]
         with named_by_options(None, "paper"):
-            kind = output.suffix.lower()[1:]
-            data = theatre_bytes(found, case=read.ref, paper=paper or "a4", kind=kind)
-        write_whole(output, data, force=force)
-        say(f"sheet written to {output}")
+            return theatre_bytes(found, case=read.ref, paper=paper or "a4", kind=kind)
+
+    files = {} if output is None else {output: ("sheet", sheet)}
+    filing.write(files, read, lambda: numbers_of(plan, read), force)
     from wedgecalc.results.build_theatre import of_theatre
 
     show(of_theatre(found, read.ref), json)

@@ -24,6 +24,7 @@ __all__ = [
     "FilmFacts",
     "Radiograph",
     "film_facts",
+    "is_dicom",
     "is_film",
     "load_radiograph",
 ]
@@ -87,6 +88,11 @@ def film_facts(path: str | Path) -> FilmFacts:
     from wedgecalc.sources.radiographs.plain import plain_facts
 
     return plain_facts(target)
+
+
+def is_dicom(path: str | Path) -> bool:
+    """Return whether a radiograph is in DICOM; raise `InputError` for what is no radiograph."""
+    return _film_kind(Path(path)).code == "DICOM"
 
 
 def is_film(path: str | Path) -> bool:

@@ -1,0 +1,113 @@
+"""A page or a picture as an object of the film's study: Encapsulated PDF, Secondary Capture.
+
+By PS3.3 A.45.1 and A.8.1. Each names the film that it is made of.
+"""
+
+import io
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from wedgecalc.archive.study import Study
+
+if TYPE_CHECKING:
+    from pydicom import Dataset
+
+PLAN_OF_CARE = ("18776-5", "LN", "Plan of care note")
+
+
+def page_object(study: Study, pdf: bytes, title: str) -> bytes:
+    """Return a printed page as an Encapsulated PDF, the bytes of a DICOM file.
+
+    Parameters
+    ----------
+    study : Study
+    pdf : bytes
+    title : str
+        Of the document, ASCII.
+    """
+    from pydicom import Dataset
+    from pydicom.uid import EncapsulatedPDFStorage
+
+    made = study.new("page", EncapsulatedPDFStorage, "DOC", title, pdf)
+    concept = Dataset()
+    concept.CodeValue, concept.CodingSchemeDesignator, concept.CodeMeaning = PLAN_OF_CARE
+    made.ConversionType = "WSD"
+    made.AcquisitionDateTime = ""
+    made.BurnedInAnnotation = "YES"  # it may carry the name of the case
+    made.DocumentTitle = title
+    made.ConceptNameCodeSequence = [concept]
+    made.SourceInstanceSequence = [_reference(study)]
+    made.MIMETypeOfEncapsulatedDocument = "application/pdf"
+    made.EncapsulatedDocumentLength = len(pdf)
+    made.EncapsulatedDocument = pdf + b"\0" * (len(pdf) % 2)
+    return as_file(made)
+
+
+def picture_object(study: Study, png: bytes, title: str, side: str) -> bytes:
+    """Return a picture as a Secondary Capture, the bytes of a DICOM file.
+
+    Parameters
+    ----------
+    study : Study
+    png : bytes
+    title : str
+        Description of its series, ASCII.
+    side : {"right", "left"}
+    """
+    from pydicom.uid import SecondaryCaptureImageStorage
+
+    with Image.open(io.BytesIO(png)) as picture:
+        pixels = np.asarray(picture.convert("RGB"))
+    data = pixels.tobytes()
+    made = study.new("picture", SecondaryCaptureImageStorage, "OT", title, data)
+    values = {
+        "ConversionType": "WSD",
+        "BodyPartExamined": "LEG",
+        "Laterality": side[0].upper(),
+        "ImageType": ["DERIVED", "SECONDARY"],
+        "DerivationDescription": "Drawn by wedgecalc; not to scale",
+        "BurnedInAnnotation": "YES",  # it may carry the name of the case
+        "PatientOrientation": "",
+        "SourceImageSequence": [_reference(study)],
+        "SamplesPerPixel": 3,
+        "PhotometricInterpretation": "RGB",
+        "PlanarConfiguration": 0,
+        "Rows": pixels.shape[0],
+        "Columns": pixels.shape[1],
+        "BitsAllocated": 8,
+        "BitsStored": 8,
+        "HighBit": 7,
+        "PixelRepresentation": 0,
+        "PixelData": data + b"\0" * (len(data) % 2),
+    }
+    for name, value in values.items():
+        setattr(made, name, value)
+    made["PixelData"].VR = "OB"
+    return as_file(made)
+
+
+def as_file(made: "Dataset") -> bytes:
+    """Return a data set as the bytes of a DICOM file."""
+    import pydicom
+    from pydicom.dataset import FileMetaDataset
+    from pydicom.uid import ExplicitVRLittleEndian
+
+    meta = made.file_meta = FileMetaDataset()
+    meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    meta.MediaStorageSOPClassUID = made.SOPClassUID
+    meta.MediaStorageSOPInstanceUID = made.SOPInstanceUID
+    meta.ImplementationVersionName = "WEDGECALC"
+    buffer = io.BytesIO()
+    pydicom.dcmwrite(buffer, made, enforce_file_format=True)
+    return buffer.getvalue()
+
+
+def _reference(study: Study) -> "Dataset":
+    from pydicom import Dataset
+
+    item = Dataset()
+    item.ReferencedSOPClassUID = study.film.SOPClassUID
+    item.ReferencedSOPInstanceUID = study.film.SOPInstanceUID
+    return item

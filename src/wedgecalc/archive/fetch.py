@@ -1,0 +1,235 @@
+"""Find films in an archive and take one: C-FIND and C-GET by DIMSE, QIDO and WADO by DICOMweb.
+
+A question names a patient, a study, an accession number or a day: an archive is never asked for
+everything it has.
+"""
+
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from wedgecalc.archive.films import NAMES, OF_FILM, RADIOGRAPHS, Found, in_order
+from wedgecalc.archive.peer import Peer, association, web
+from wedgecalc.errors import wrong
+from wedgecalc.extras import need
+
+if TYPE_CHECKING:
+    from pydicom import Dataset
+    from pynetdicom.association import Association
+
+MOST_STUDIES = 200
+# Study root, PS3.4 C.
+FIND, GET = "1.2.840.10008.5.1.4.1.2.2.1", "1.2.840.10008.5.1.4.1.2.2.3"
+_CLASSES = (  # of films, PS3.4: computed and digital radiography, secondary capture, fluoroscopy
+    "1.2.840.10008.5.1.4.1.1.1",
+    "1.2.840.10008.5.1.4.1.1.1.1",
+    "1.2.840.10008.5.1.4.1.1.1.1.1",
+    "1.2.840.10008.5.1.4.1.1.7",
+    "1.2.840.10008.5.1.4.1.1.7.2",
+    "1.2.840.10008.5.1.4.1.1.7.3",
+    "1.2.840.10008.5.1.4.1.1.7.4",
+    "1.2.840.10008.5.1.4.1.1.12.1",
+    "1.2.840.10008.5.1.4.1.1.12.2",
+)
+
+# One context each, so that the archive sends a film as it has it, and decodes nothing for us.
+_SYNTAXES = (
+    "1.2.840.10008.1.2.1",
+    "1.2.840.10008.1.2",
+    "1.2.840.10008.1.2.4.50",
+    "1.2.840.10008.1.2.4.51",
+    "1.2.840.10008.1.2.4.57",
+    "1.2.840.10008.1.2.4.70",
+    "1.2.840.10008.1.2.4.80",
+    "1.2.840.10008.1.2.4.81",
+    "1.2.840.10008.1.2.4.90",
+    "1.2.840.10008.1.2.4.91",
+    "1.2.840.10008.1.2.5",
+)
+
+
+def films_in(peer: Peer, asked: Mapping[str, str]) -> list[Found]:
+    """Return the films that an archive has of a patient, a study or a day.
+
+    Parameters
+    ----------
+    peer : Peer
+    asked : mapping of str to str
+        DICOM keywords and their values, at least one.
+
+    Raises
+    ------
+    InputError
+        If the archive is not reached, refuses, or has far too many studies of that kind.
+    """
+    return in_order((_by_web if peer.url else _by_dimse)(peer, asked))
+
+
+def _wanted(found: Iterable["Dataset"], peer: Peer) -> list["Dataset"]:
+    studies = list(found)
+    if len(studies) > MOST_STUDIES:
+        what = f"it has {len(studies)} such studies; at most {MOST_STUDIES} are looked through"
+        raise peer.error(what, "ask for less: --patient, --accession, --study or one --date")
+    return studies
+
+
+def _by_dimse(peer: Peer, asked: Mapping[str, str]) -> Iterator[Found]:
+    need("pynetdicom", "archive", "an archive needs")
+    from pynetdicom.presentation import build_context
+
+    with association(peer, [build_context(FIND)]) as open_to:
+        study_keys = {**dict.fromkeys(NAMES, ""), "StudyInstanceUID": "", **asked}
+        for study in _wanted(_answers(open_to, peer, "STUDY", study_keys), peer):
+            uid = {"StudyInstanceUID": study.StudyInstanceUID}
+            series_keys = {**uid, "SeriesInstanceUID": "", "Modality": "", "SeriesDescription": ""}
+            for series in _answers(open_to, peer, "SERIES", series_keys):
+                if str(series.get("Modality") or "") not in ("", *RADIOGRAPHS):
+                    continue
+                image_keys = {**dict.fromkeys(OF_FILM, ""), **uid}
+                image_keys["SeriesInstanceUID"] = series.SeriesInstanceUID
+                for image in _answers(open_to, peer, "IMAGE", image_keys):
+                    header = _joined(study, series, image)
+                    yield Found(header, partial(_got, peer, header))
+
+
+def _answers(
+    open_to: "Association", peer: Peer, level: str, keys: Mapping[str, Any]
+) -> list["Dataset"]:
+    """Return the answers to one question, at one level."""
+    from pydicom import Dataset
+
+    question = Dataset()
+    question.QueryRetrieveLevel = level
+    for name, value in keys.items():
+        setattr(question, name, value or None)
+    found = []
+    for status, answer in open_to.send_c_find(question, FIND):
+        code = status.get("Status")
+        if code is None:
+            raise peer.error("the connection broke while it was asked", "try again")
+        if code in (0xFF00, 0xFF01) and answer is not None:
+            found.append(answer)
+        elif code not in (0x0000, 0xFF00, 0xFF01):
+            raise peer.error(f"it cannot answer this question (status {code:04X})")
+    return found
+
+
+def _joined(*parts: "Dataset") -> "Dataset":
+    """Return a film's header out of what study, series and image tell; the image's own last."""
+    from pydicom import Dataset
+
+    header = Dataset()
+    for part in parts:
+        for element in part:
+            if element.value not in (None, "") or element.tag not in header:
+                header.add(element)
+    return header
+
+
+def _got(peer: Peer, header: "Dataset") -> bytes:
+    """Return one film, by C-GET: as it is stored, not decoded."""
+    from pydicom import Dataset
+    from pynetdicom import build_role, evt
+    from pynetdicom.presentation import build_context
+
+    taken: list[bytes] = []
+
+    def keep(event: Any) -> int:
+        taken.append(event.encoded_dataset())
+        return 0
+
+    question = Dataset()
+    question.QueryRetrieveLevel = "IMAGE"
+    for name in ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"):
+        setattr(question, name, str(header[name].value))
+    kinds = dict.fromkeys((str(header.get("SOPClassUID") or _CLASSES[0]), *_CLASSES))
+    contexts = [build_context(GET)]
+    contexts += [build_context(kind, syntax) for kind in kinds for syntax in _SYNTAXES]
+    roles = [build_role(kind, scp_role=True) for kind in kinds]
+    with association(peer, contexts[:128], roles, [(evt.EVT_C_STORE, keep)]) as open_to:
+        codes = [status.get("Status") for status, _ in open_to.send_c_get(question, GET)]
+    if len(taken) != 1 or codes[-1:] != [0]:
+        last = "none" if not codes or codes[-1] is None else f"{codes[-1]:04X}"
+        what = f"it lists the film and does not send it (status {last})"
+        raise peer.error(
+            what, "let its administrator allow C-GET for us, or use its DICOMweb address"
+        )
+    return taken[0]
+
+
+def _by_web(peer: Peer, asked: Mapping[str, str]) -> Iterator[Found]:
+    from pydicom import Dataset
+
+    with web(peer) as client:
+        answers = client.search_for_studies(
+            search_filters=dict(asked), fields=list(NAMES), limit=MOST_STUDIES + 1
+        )
+        for study in _wanted(map(Dataset.from_json, answers), peer):
+            uid = str(study.StudyInstanceUID)
+            for answer in client.search_for_series(uid, fields=["SeriesDescription"]):
+                series = Dataset.from_json(answer)
+                if str(series.get("Modality") or "") not in ("", *RADIOGRAPHS):
+                    continue
+                of = client.retrieve_series_metadata(uid, str(series.SeriesInstanceUID))
+                for image in of:
+                    header = _joined(study, series, _only(image, OF_FILM))
+                    yield Found(header, partial(_by_wado, peer, header))
+
+
+def _only(told: Mapping[str, Any], names: Iterable[str]) -> "Dataset":
+    """Return some elements of a header in JSON; nothing else of it is even read."""
+    from pydicom import Dataset
+    from pydicom.datadict import tag_for_keyword
+
+    tags = (f"{tag_for_keyword(name):08X}" for name in names)
+    return Dataset.from_json({tag: told[tag] for tag in tags if tag in told})
+
+
+def _by_wado(peer: Peer, header: "Dataset") -> bytes:
+    """Return one film, by WADO: as it is stored, not decoded."""
+    import pydicom
+
+    names = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
+    with web(peer) as client:
+        study, series, image = (str(header[name].value) for name in names)
+        read = client.retrieve_instance(
+            study, series, image, media_types=(("application/dicom", "*"),)
+        )
+    buffer = io.BytesIO()
+    pydicom.dcmwrite(buffer, read, enforce_file_format=True)
+    return buffer.getvalue()
+
+
+def question_of(**typed: str | None) -> dict[str, str]:
+    """Return what is asked of an archive.
+
+    Parameters
+    ----------
+    **typed : str or None
+        ``patient``, ``accession``, ``study`` and ``date``.
+
+    Raises
+    ------
+    InputError
+        If nothing is asked, or a wildcard, which would name other patients.
+
+    Examples
+    --------
+    >>> question_of(patient="4711", accession=None, study=None, date=None)
+    {'PatientID': '4711'}
+    """
+    keywords = {
+        "patient": "PatientID",
+        "accession": "AccessionNumber",
+        "study": "StudyInstanceUID",
+        "date": "StudyDate",
+    }
+    asked = {keywords[name]: text for name, text in typed.items() if text}
+    for name, text in typed.items():
+        if text and set(text) & set("*?\\"):
+            raise wrong(f"--{name}", "a wildcard", "one whole value")
+    if not asked:
+        fix = "add --patient, --accession, --study or --date"
+        raise wrong("archive", "an archive is not asked for all it has", fix=fix)
+    return asked

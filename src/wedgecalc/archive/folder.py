@@ -1,0 +1,108 @@
+"""Films in a folder, or on a disc by its DICOMDIR."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wedgecalc.archive.films import NAMES, OF_FILM, Found, in_order
+from wedgecalc.errors import InputError, wrong
+from wedgecalc.extras import need
+from wedgecalc.sources.files import picture_beside
+from wedgecalc.sources.radiographs.dicom_header import DAMAGED, quietly
+from wedgecalc.sources.radiographs.kinds import START, kind_of
+from wedgecalc.sources.radiographs.radiograph import MOST_BYTES
+
+if TYPE_CHECKING:
+    from pydicom import Dataset
+
+DICOMDIR = "1.2.840.10008.1.3.10"
+MOST_FILES = 20_000
+
+
+def films_of_folder(place: Path) -> tuple[list[Found], int]:
+    """Return the DICOM images of a folder and those below it, or of a disc's list of files.
+
+    Parameters
+    ----------
+    place : path
+        A folder, or a file DICOMDIR.
+
+    Returns
+    -------
+    found : list of Found
+    unread : int
+        How many files are DICOM and cannot be read, or are listed and not there.
+
+    Raises
+    ------
+    InputError
+        If there is no such place, or it has too many files.
+    """
+    need("pydicom", "archive", "DICOM needs")
+    found, unread = [], 0
+    for path in _files(place):
+        header = None if path is None else _header(path)
+        if header is None:
+            unread += path is None or _is_dicom(path)
+        elif "Rows" in header and header.get("SOPInstanceUID") and path is not None:
+            found.append(Found(header, path.read_bytes))
+    return in_order(found), unread
+
+
+def _files(place: Path) -> Iterator[Path | None]:
+    """Yield the files of a folder or a list; None for one that is listed and not there."""
+    if place.is_dir():
+        seen = 0
+        for folder, inner, names in os.walk(place):
+            inner.sort()
+            for name in sorted(names):
+                seen += 1
+                if seen > MOST_FILES:
+                    what = f"more than {MOST_FILES} files"
+                    raise wrong("archive", what, fix="name a folder of one patient", file=place)
+                yield Path(folder) / name
+        return
+    with quietly(place, DAMAGED):
+        import pydicom
+
+        read = pydicom.dcmread(place)
+        parts = [
+            record.ReferencedFileID
+            for record in read.get("DirectoryRecordSequence") or ()
+            if "ReferencedFileID" in record
+        ]
+        names = ["/".join([part] if isinstance(part, str) else part) for part in parts]
+    for name in names:
+        try:
+            path = picture_beside(name, place.parent)
+        except InputError:  # it leads out of the disc
+            path = None
+        yield path if path is not None and path.is_file() else None
+
+
+def _header(path: Path) -> "Dataset | None":
+    """Return what is told of a DICOM file; None if it is none, or cannot be read."""
+    import pydicom
+
+    if not _is_dicom(path):
+        return None
+    try:
+        with quietly(path, DAMAGED):
+            tags = [*OF_FILM, *NAMES, "SeriesDescription"]
+            read = pydicom.dcmread(path, specific_tags=tags, stop_before_pixels=True, force=True)
+            read.decode()
+            return read
+    except InputError:
+        return None
+
+
+def _is_dicom(path: Path) -> bool:
+    try:
+        if not path.is_file() or path.stat().st_size > MOST_BYTES:
+            return False
+        with open(path, "rb") as file:
+            kind = kind_of(file.read(START))
+    except OSError:
+        return False
+    return kind is not None and kind.code == "DICOM"

@@ -1,0 +1,230 @@
+"""An archive and how it is reached: by DIMSE (``AE@host:port``) or by DICOMweb (an address).
+
+What goes wrong on the way is said in words an administrator can act on; no log of a library, which
+may quote a header, reaches an output.
+"""
+
+import logging
+import re
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from wedgecalc.errors import InputError, shown, wrong
+from wedgecalc.extras import need
+
+if TYPE_CHECKING:
+    from dicomweb_client import DICOMwebClient
+    from pynetdicom.association import Association
+    from pynetdicom.presentation import PresentationContext
+
+TITLE, TIMEOUT = "WEDGECALC", 30.0
+_DIMSE = re.compile(r"(?P<ae>[^\\@]{1,16})@(?P<host>\[[0-9a-fA-F:]+\]|[^:@/\s]+):(?P<port>\d{1,5})")
+
+
+@dataclass(frozen=True)
+class Peer:
+    """An archive.
+
+    Attributes
+    ----------
+    text : str
+        As it was typed, without a password.
+    title, host, port : str, str, int
+        Of an archive that speaks DIMSE.
+    url : str
+        Of one that speaks DICOMweb; empty for DIMSE.
+    calling : str
+        Our own application entity title.
+    timeout : float
+        Seconds to wait for each answer.
+    """
+
+    text: str
+    title: str = ""
+    host: str = ""
+    port: int = 0
+    url: str = ""
+    calling: str = TITLE
+    timeout: float = TIMEOUT
+
+    def error(self, why: str, fix: str = "") -> InputError:
+        """Return the error that this archive cannot be used."""
+        return wrong("archive", why, fix=fix, file=self.text)
+
+
+def peer_of(text: str, field: str, *, calling: str = TITLE, timeout: float = TIMEOUT) -> Peer:
+    """Return the archive that a text names.
+
+    Parameters
+    ----------
+    text : str
+        ``AE@host:port``, or the address of a DICOMweb service.
+    field : str
+        The option, for the message.
+    calling : str
+        Our own application entity title.
+    timeout : float
+        Seconds.
+
+    Raises
+    ------
+    InputError
+        If it is neither, or a password stands in it.
+
+    Examples
+    --------
+    >>> peer_of("PACS@10.0.0.5:104", "--to").port
+    104
+    >>> peer_of("PACS@10.0.0.5", "--to")
+    Traceback (most recent call last):
+    wedgecalc.errors.InputError: --to: found 'PACS@10.0.0.5', expected AE@host:port, or ...
+    """
+    if not (1 <= len(calling.strip()) <= 16 and calling.isascii() and "\\" not in calling):
+        raise wrong("--ae", shown(calling), "a title of 1 to 16 letters")
+    if not 0 < timeout <= 3600:
+        raise wrong("--timeout", f"{timeout:g}", "seconds, up to 3600")
+    if text.startswith(("http://", "https://")):
+        address = urlsplit(text)
+        if address.username or address.password:
+            fix = "put it into ~/.netrc, where other programs do not see it"
+            raise wrong(field, "a name or password in the address", fix=fix)
+        if address.hostname:
+            return Peer(text, url=text.rstrip("/"), calling=calling, timeout=timeout)
+    if (found := _DIMSE.fullmatch(text)) and 0 < int(found["port"]) < 65536:
+        host = found["host"].strip("[]")
+        return Peer(text, found["ae"], host, int(found["port"]), "", calling, timeout)
+    raise wrong(field, shown(text), "AE@host:port, or the address of a DICOMweb service, https://…")
+
+
+@contextmanager
+def association(
+    peer: Peer,
+    contexts: "Sequence[PresentationContext]",
+    roles: Sequence[Any] = (),
+    handlers: Sequence[tuple[Any, Callable[[Any], Any]]] = (),
+) -> "Iterator[Association]":
+    """Speak DIMSE with an archive.
+
+    Parameters
+    ----------
+    peer : Peer
+    contexts : sequence of PresentationContext
+        What is asked for, 128 at most.
+    roles : sequence, optional
+        Classes of objects that the archive shall send us.
+    handlers : sequence, optional
+        What to do with events.
+
+    Raises
+    ------
+    InputError
+        If nobody answers, or the archive refuses; says which of both.
+    """
+    need("pynetdicom", "archive", "an archive needs")
+    from pynetdicom import AE, evt
+
+    told: list[str] = []
+    ours = AE(peer.calling)
+    ours.acse_timeout = ours.dimse_timeout = ours.network_timeout = peer.timeout
+    ours.connection_timeout = peer.timeout
+    _hush()
+    events: list[Any] = [*handlers, (evt.EVT_CONN_OPEN, lambda _: told.append("open"))]
+    try:
+        found = ours.associate(
+            peer.host,
+            peer.port,
+            contexts=list(contexts),
+            ae_title=peer.title,
+            ext_neg=list(roles),
+            evt_handlers=events,
+        )
+    except OSError as error:
+        raise peer.error(f"there is no such host ({error.strerror})", "check the name") from None
+    if not found.is_established:
+        raise _refusal(peer, found, connected=bool(told))
+    try:
+        yield found
+    finally:
+        if found.is_established:
+            found.release()
+
+
+def _hush() -> None:
+    """Keep from every output what a library says, as it may quote a header."""
+    for name in ("pynetdicom", "pydicom", "dicomweb_client"):
+        logging.getLogger(name).disabled = True
+    warnings.filterwarnings("ignore", module=r"(pydicom|pynetdicom|dicomweb_client)(\..*)?")
+
+
+def _refusal(peer: Peer, found: "Association", *, connected: bool) -> InputError:
+    if not connected:
+        what = f"nobody listens at {peer.host}:{peer.port}, or a firewall is in between"
+        return peer.error(what, "check host and port, and that the archive runs")
+    if not found.is_rejected:
+        what = f"it took the connection and gave no answer within {peer.timeout:g} s, or closed it"
+        return peer.error(what, "is this the port of a DICOM archive? A longer --timeout may help")
+    answer = found.acceptor.primitive
+    reason = getattr(answer, "reason_str", "")
+    known = {
+        "Called AE title not recognised": (
+            f"it does not call itself {peer.title}",
+            "correct the title before the @",
+        ),
+        "Calling AE title not recognised": (
+            f"it does not know us as {peer.calling}",
+            "let its administrator add this title, or give another one with --ae",
+        ),
+        "Temporary congestion": ("it is too busy now", "try again later"),
+        "Local limit exceeded": ("it has too many connections now", "try again later"),
+    }
+    return peer.error(*known.get(reason, (f"it refuses the connection ({reason.lower()})", "")))
+
+
+@contextmanager
+def web(peer: Peer) -> "Iterator[DICOMwebClient]":
+    """Speak DICOMweb with an archive; a name and password are taken from ``~/.netrc``.
+
+    Raises
+    ------
+    InputError
+        If nobody answers, or the archive refuses; says which of both.
+    """
+    need("dicomweb_client", "archive", "an archive needs")
+    import requests
+    from dicomweb_client import DICOMwebClient
+
+    _hush()
+    try:
+        client = DICOMwebClient(peer.url, timeout=peer.timeout)
+        client.set_http_retry_params(retry=False)
+        yield client
+    except requests.Timeout:
+        what = f"it gave no answer within {peer.timeout:g} s"
+        raise peer.error(what, "a longer --timeout may help") from None
+    except requests.HTTPError as error:
+        raise peer.error(*refused_web(error)) from None
+    except requests.exceptions.SSLError:
+        fix = "let its administrator give you its authority, and name that by REQUESTS_CA_BUNDLE"
+        raise peer.error("its certificate is not trusted here", fix) from None
+    except requests.ConnectionError:
+        what = "nobody answers at this address, or not as DICOMweb does"
+        raise peer.error(what, "check the address, and that the archive runs") from None
+    except requests.RequestException as error:
+        raise peer.error(f"the exchange failed ({type(error).__name__})") from None
+
+
+def refused_web(error: Any) -> tuple[str, str]:
+    """Return what an answer of the web says, and what to do; its text is not quoted."""
+    code = 0 if error.response is None else int(error.response.status_code)
+    known = {
+        401: ("it asks for a name and password (401)", "put them into ~/.netrc"),
+        403: ("it does not let this user in (403)", "ask its administrator"),
+        404: ("there is no such service at this address (404)", "check the path, often /dicom-web"),
+        409: ("it refuses the object (409)", "ask its administrator which objects it takes"),
+        507: ("it is full (507)", "ask its administrator"),
+    }
+    return known.get(code, (f"it answers with the error {code}", ""))

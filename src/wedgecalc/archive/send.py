@@ -1,0 +1,135 @@
+"""Send objects to an archive: C-STORE by DIMSE, STOW by DICOMweb.
+
+Each file is stored or not by itself, and said so. Sent twice, an object keeps its identifier, so
+that an archive has it once: after a break the same command is simply given again.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wedgecalc.archive.peer import Peer, association, refused_web, web
+from wedgecalc.extras import need
+from wedgecalc.sources.radiographs.dicom_header import DAMAGED, quietly
+from wedgecalc.sources.radiographs.radiograph import image_error
+
+if TYPE_CHECKING:
+    from pynetdicom.association import Association
+
+MOST_KINDS = 128  # presentation contexts of one association, PS3.8
+LOST = "the connection broke before it was stored"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What became of one file.
+
+    Attributes
+    ----------
+    path : Path
+    refusal : str
+        Why it is not stored; empty if it is.
+    note : str
+        What the archive said beside.
+    """
+
+    path: Path
+    refusal: str = ""
+    note: str = ""
+
+
+def kinds_of(paths: Sequence[Path]) -> dict[Path, tuple[str, str]]:
+    """Return class and transfer syntax of each file.
+
+    Raises
+    ------
+    InputError
+        For the first that is no whole DICOM file: nothing has been sent then.
+    """
+    need("pydicom", "file", "an archive needs")
+    import pydicom
+
+    found: dict[Path, tuple[str, str]] = {}
+    for path in paths:
+        try:
+            with open(path, "rb") as file:
+                start = file.read(132)
+        except OSError as error:
+            raise image_error(path, f"it cannot be read ({error.strerror})") from None
+        if start[128:] != b"DICM":
+            what = "this is not a DICOM file"
+            raise image_error(path, what, "write it with -o FILE.dcm --study FILM")
+        with quietly(path, DAMAGED):
+            meta = pydicom.filereader.read_file_meta_info(path)
+            found[path] = str(meta.MediaStorageSOPClassUID), str(meta.TransferSyntaxUID)
+    if len(set(found.values())) > MOST_KINDS:
+        raise image_error(
+            paths[0], f"more than {MOST_KINDS} kinds of objects", "send fewer at once"
+        )
+    return found
+
+
+def send(paths: Sequence[Path], peer: Peer) -> Iterator[Sent]:
+    """Send files to an archive, and yield what became of each, in their order.
+
+    Parameters
+    ----------
+    paths : sequence of path
+    peer : Peer
+
+    Raises
+    ------
+    InputError
+        If a file is no DICOM file, or the archive is not reached: nothing is stored then.
+    """
+    kinds = kinds_of(paths)
+    yield from (_by_web if peer.url else _by_dimse)(kinds, peer)
+
+
+def _by_dimse(kinds: dict[Path, tuple[str, str]], peer: Peer) -> Iterator[Sent]:
+    need("pynetdicom", "--to", "an archive needs")
+    from pynetdicom.presentation import build_context
+
+    contexts = [build_context(*kind) for kind in dict.fromkeys(kinds.values())]
+    with association(peer, contexts) as open_to:
+        for path in kinds:
+            yield _stored(open_to, path)
+
+
+def _stored(open_to: "Association", path: Path) -> Sent:
+    if not open_to.is_established:
+        return Sent(path, LOST)
+    try:
+        status = open_to.send_c_store(path)
+    except ValueError:  # no context was accepted for it
+        return Sent(path, "the archive does not take objects of this kind")
+    except (RuntimeError, OSError):
+        return Sent(path, LOST)
+    code = status.get("Status")
+    if code is None:
+        return Sent(path, LOST)
+    if code == 0 or code >> 12 == 0xB:
+        return Sent(path, note="" if code == 0 else "the archive changed or left out an element")
+    full = " (it is out of room)" if code >> 8 == 0xA7 else ""
+    return Sent(path, f"the archive refuses it, with the status {code:04X}{full}")
+
+
+def _by_web(kinds: dict[Path, tuple[str, str]], peer: Peer) -> Iterator[Sent]:
+    import pydicom
+
+    with web(peer) as client:
+        import requests
+
+        for path in kinds:
+            with quietly(path, DAMAGED):
+                read = pydicom.dcmread(path)
+            try:
+                answer = client.store_instances([read])
+            except requests.HTTPError as error:
+                yield Sent(path, ", ".join(refused_web(error)[:1]))
+                continue
+            failed = answer.get("FailedSOPSequence") or ()
+            codes = [f"{item.get('FailureReason', 0):04X}" for item in failed]
+            why = f"the archive refuses it, with the status {', '.join(codes)}" if codes else ""
+            yield Sent(path, why)

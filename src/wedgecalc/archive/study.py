@@ -1,0 +1,170 @@
+"""The study of a film: whose it is, read for nothing but the objects that are filed beside it.
+
+Everywhere else wedgecalc keeps no text of a header. Here patient and study are copied from the film
+unchanged, in its own character set, into objects that go back into the same study.
+"""
+
+import hashlib
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wedgecalc.errors import InputError, Problem
+from wedgecalc.extras import need
+from wedgecalc.sources.landmark_files.on_film import film_problems
+from wedgecalc.sources.radiographs.dicom_facts import facts_of
+from wedgecalc.sources.radiographs.dicom_header import DAMAGED, header_of, quietly
+from wedgecalc.sources.radiographs.picture import FilmFacts, is_dicom
+from wedgecalc.sources.radiographs.radiograph import image_error
+from wedgecalc.version import __version__
+
+if TYPE_CHECKING:
+    from pydicom import Dataset
+
+    from wedgecalc.sources.case import Case
+
+# Patient (PS3.3 C.7.1.1) and General Study (C.7.2.1): what an archive files an object by.
+PATIENT = ("PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientSex")
+STUDY = (
+    "StudyInstanceUID",
+    "StudyDate",
+    "StudyTime",
+    "StudyID",
+    "AccessionNumber",
+    "ReferringPhysicianName",
+    "StudyDescription",
+)
+_OPTIONAL = ("IssuerOfPatientID", "StudyDescription", "SpecificCharacterSet")
+_NEEDED = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "SOPClassUID")
+MAKER = "wedgecalc"
+NOT_A_DEVICE = "wedgecalc, for double-checking; no medical device"
+
+
+@dataclass(frozen=True)
+class Study:
+    """The study that a film belongs to.
+
+    Attributes
+    ----------
+    film : pydicom.Dataset
+        Patient and study of the film, and its own identifiers; nothing else of its header.
+    facts : FilmFacts
+        Size, scale and side.
+    path : Path
+    """
+
+    film: "Dataset" = field(repr=False)  # never a name in a log
+    facts: FilmFacts
+    path: Path
+
+    def identity(self) -> "Dataset":
+        """Return patient and study as a new data set, in the film's own character set."""
+        from pydicom import Dataset
+
+        made = Dataset()
+        for name in ("SpecificCharacterSet", *PATIENT, *STUDY):
+            if name in self.film:
+                made[name] = deepcopy(self.film[name])
+        return made
+
+    def uid(self, *of: str | bytes) -> str:
+        """Return an identifier of what is made of this film: the same for the same content."""
+        from pydicom.uid import generate_uid
+
+        digest = hashlib.sha256()
+        for part in (str(self.film.SOPInstanceUID), *of):
+            data = part if isinstance(part, bytes) else part.encode()
+            digest.update(len(data).to_bytes(8, "big") + data)
+        return str(generate_uid(entropy_srcs=[digest.hexdigest()]))
+
+    def new(
+        self, kind: str, sop_class: str, modality: str, words: str, content: bytes
+    ) -> "Dataset":
+        """Return a data set for a new object of this study, in a series of its own.
+
+        Parameters
+        ----------
+        kind : str
+            Of the object, for its identifiers.
+        sop_class, modality : str
+        words : str
+            Description of the series, ASCII.
+        content : bytes
+            What it holds: the same content of the same film is the same object.
+        """
+        made, now = self.identity(), datetime.now().astimezone()
+        uid = self.uid(kind, content)
+        values = {
+            "SOPClassUID": sop_class,
+            "SOPInstanceUID": uid,
+            "SeriesInstanceUID": self.uid(kind, content, "series"),
+            "SeriesNumber": "9000",
+            "InstanceNumber": "1",
+            "Modality": modality,
+            "SeriesDescription": words,
+            "Manufacturer": MAKER,
+            "ManufacturerModelName": NOT_A_DEVICE,
+            "SoftwareVersions": __version__,
+            "ContentDate": now.strftime("%Y%m%d"),
+            "ContentTime": now.strftime("%H%M%S"),
+            "InstanceCreationDate": now.strftime("%Y%m%d"),
+            "InstanceCreationTime": now.strftime("%H%M%S"),
+        }
+        for name, value in values.items():
+            setattr(made, name, value)
+        return made
+
+
+def study_of(path: Path) -> Study:
+    """Return the study of a film.
+
+    Parameters
+    ----------
+    path : path
+        A DICOM radiograph.
+
+    Raises
+    ------
+    InputError
+        Without the extra, for another file than a DICOM radiograph, or one without the identifiers
+        by which an archive knows its study. Nothing of the header is quoted.
+    """
+    need("pydicom", "--study", "the archive needs")
+    import pydicom
+
+    if not is_dicom(path):
+        what = "this is not a DICOM file, so it names no study"
+        raise image_error(path, what, "name the film as the archive sent it")
+    header = header_of(path, pixels=False)
+    with quietly(path, DAMAGED):
+        facts = facts_of(header)
+        tags = [*PATIENT, *STUDY, *_NEEDED, "SpecificCharacterSet"]
+        read = pydicom.dcmread(path, specific_tags=tags, stop_before_pixels=True, force=True)
+        read.decode()
+        for name in (*PATIENT, *STUDY):
+            if name not in read and name not in _OPTIONAL:
+                setattr(read, name, "")
+        lacking = [name for name in (*_NEEDED, "PatientID") if not str(read.get(name) or "")]
+    if lacking:
+        what = f"the film lacks {', '.join(lacking)}, so an archive could not file anything by it"
+        raise image_error(path, what, "fetch it from the archive again")
+    return Study(read, facts, path)
+
+
+def refuse_another(study: Study, case: "Case") -> None:
+    """Refuse to file a case in the study of a film that it was not marked on.
+
+    Raises
+    ------
+    InputError
+        If sides differ, or its points cannot lie on that film.
+    """
+    name, side = str(study.path), study.facts.side
+    problems = list(film_problems(case.file, study.facts, study.path.name))
+    if side is not None and side != case.limb.frame.side:
+        what = f"the film is of a {side} leg by its header, and the case of a {case.limb.frame.side} one"
+        problems.append(Problem("--study", what, fix="name the film of this leg", file=name))
+    if problems:
+        raise InputError(problems).in_file(name)

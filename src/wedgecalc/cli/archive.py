@@ -1,0 +1,171 @@
+"""Commands of the hospital's archive (PACS): send to it, fetch from it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wedgecalc.cli.console import app, print_, say
+from wedgecalc.cli.options import ForceOpt, output_option
+from wedgecalc.cli.request import refuse_beside
+from wedgecalc.errors import InputError, Problem, shown, wrong
+from wedgecalc.text import visible
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from wedgecalc.archive.films import Found
+
+AeOpt = Annotated[str | None, typer.Option("--ae", help="Our own AE title; WEDGECALC.")]
+TimeoutOpt = Annotated[
+    float | None, typer.Option("--timeout", metavar="S", help="Seconds to wait for an answer; 30.")
+]
+
+
+@app.command(epilog="Example: wedgecalc send page.dcm numbers.dcm --to PACS@10.0.0.5:104")
+def send(
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE...",
+            help="DICOM files: what -o FILE.dcm --study FILM wrote, or a film.",
+            show_default=False,
+        ),
+    ],
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to",
+            metavar="ARCHIVE",
+            help="AE@host:port, or the address of a DICOMweb service.",
+            show_default=False,
+        ),
+    ],
+    ae: AeOpt = None,
+    timeout: TimeoutOpt = None,
+) -> None:
+    """Store files in an archive, by C-STORE or DICOMweb.
+
+    Each is stored or not by itself, and said so; after a break give the same command again: what is
+    there already stays once. Needs the extra archive.
+    """
+    from wedgecalc.archive.peer import TIMEOUT, TITLE, peer_of
+    from wedgecalc.archive.send import send as sent
+
+    peer = peer_of(to, "--to", calling=ae or TITLE, timeout=timeout or TIMEOUT)
+    problems: list[Problem] = []
+    for one in sent([Path(name) for name in dict.fromkeys(files)], peer):
+        if one.refusal:
+            problems.append(Problem("archive", one.refusal, file=str(one.path)))
+        else:
+            say(f"{one.path} stored in {peer.text}" + (f"; {one.note}" if one.note else ""))
+    if problems:
+        raise InputError(problems)
+
+
+@app.command(epilog="Example: wedgecalc fetch PACS@10.0.0.5:104 --accession 4711 -o film.dcm")
+def fetch(
+    place: Annotated[
+        str,
+        typer.Argument(
+            metavar="ARCHIVE",
+            help="AE@host:port, the address of a DICOMweb service, a folder, or a DICOMDIR.",
+            show_default=False,
+        ),
+    ],
+    patient: Annotated[str | None, typer.Option("--patient", help="Patient ID.")] = None,
+    accession: Annotated[
+        str | None, typer.Option("--accession", help="Accession number of the study.")
+    ] = None,
+    study: Annotated[str | None, typer.Option("--study", help="UID of the study.")] = None,
+    date: Annotated[
+        str | None, typer.Option("--date", metavar="YYYYMMDD", help="Day of the study.")
+    ] = None,
+    film: Annotated[
+        str | None, typer.Option("--film", metavar="CODE", help="The film to take, as listed.")
+    ] = None,
+    output: Annotated[
+        Path | None, output_option("FILM", "Take the film, and write it: .dcm.")
+    ] = None,
+    show_names: Annotated[
+        bool, typer.Option("--show-names", help="Also list patient's name, ID and day.")
+    ] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Also list what is no long-leg film.")
+    ] = False,
+    ae: AeOpt = None,
+    timeout: TimeoutOpt = None,
+    force: ForceOpt = False,
+) -> None:
+    """List the long-leg films of a patient, a study or a day; take one.
+
+    By C-FIND and C-GET, DICOMweb, or from a folder. No name is shown unless asked. Needs the extra
+    archive.
+    """
+    from wedgecalc.sources.files import check_writable, write_whole
+
+    if output is not None:
+        check_writable(output, (".dcm",))
+    asked = {"patient": patient, "accession": accession, "study": study, "date": date}
+    found, left_out = _found(place, asked, ae, timeout, every)
+    if film is not None:
+        found = [one for one in found if one.code == film]
+        if not found:
+            fix = "leave out --film to list them" + ("" if every else ", or add --all")
+            raise wrong("--film", shown(film), "the code of a film", fix, file=place)
+    if output is None:
+        from wedgecalc.results.terminal import text_of
+
+        print_(text_of(_listed(found, show_names)) if found else "no long-leg film")
+        if left_out:
+            say(f"note: {left_out} other objects are left out; --all lists them")
+        return
+    if len(found) != 1:
+        codes = ", ".join(one.code for one in found[:8]) or "none"
+        fix = "add --film CODE" if found else "ask for another study, or add --all"
+        raise wrong("--film", f"{len(found)} films ({codes})", "one", fix, file=place)
+    write_whole(output, found[0].take(), force=force)
+    say(f"film {found[0].code} written to {output}")
+
+
+def _found(
+    place: str, asked: dict[str, str | None], ae: str | None, timeout: float | None, every: bool
+) -> "tuple[list[Found], int]":
+    """Return the films, and how many objects are left out as they are no long-leg films."""
+    if Path(place).exists():
+        from wedgecalc.archive.folder import films_of_folder
+
+        typed = {f"--{name}": text for name, text in asked.items()}
+        refuse_beside({**typed, "--ae": ae, "--timeout": timeout}, "a folder", "leave it out")
+        films, unread = films_of_folder(Path(place))
+        if unread:
+            say(f"note: {unread} DICOM files cannot be read, or are listed and not there")
+    else:
+        from wedgecalc.archive.fetch import films_in, question_of
+        from wedgecalc.archive.peer import TIMEOUT, TITLE, peer_of
+
+        peer = peer_of(place, "ARCHIVE", calling=ae or TITLE, timeout=timeout or TIMEOUT)
+        films = films_in(peer, question_of(**asked))
+    found = [one for one in films if every or one.is_long]
+    return found, len(films) - len(found)
+
+
+def _listed(found: "list[Found]", show_names: bool) -> "Table":
+    from rich.table import Table
+    from rich.text import Text
+
+    from wedgecalc.archive.films import NAMES
+
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for heading in ("film", "kind", "body part", "view", "side", "pixels", "height"):
+        table.add_column(heading)
+    for heading in ("patient", "ID", "day") if show_names else ():
+        table.add_column(heading)
+    for one in found:
+        size = "" if one.size is None else f"{one.size[0]} x {one.size[1]}"
+        height = "" if one.height is None else f"{one.height:.0f} mm"
+        words = [one.word("Modality"), one.word("BodyPartExamined"), one.word("ViewPosition")]
+        words += [one.word("ImageLaterality", "Laterality"), size, height]
+        names = [one.name(name) for name in NAMES] if show_names else []
+        table.add_row(*(Text(visible(word)) for word in (one.code, *words, *names)))
+    return table

@@ -1,0 +1,178 @@
+"""What is written for the archive: pages, pictures and numbers as objects of the film's study.
+
+A command that writes a page or a picture takes ``--study`` and ``--numbers`` by `files_in_study`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wedgecalc.cli.console import say
+from wedgecalc.cli.options import Command, composed, parameter
+from wedgecalc.cli.request import refuse_beside
+from wedgecalc.errors import wrong
+from wedgecalc.sources.files import check_writable, is_written, write_whole
+
+if TYPE_CHECKING:
+    from wedgecalc.archive.study import Study
+    from wedgecalc.geometry.limb import Limb
+    from wedgecalc.planning.double_level import DoublePlan
+    from wedgecalc.planning.plan import Plan
+    from wedgecalc.results.document import Result
+    from wedgecalc.sources.case import Case
+
+DICOM = ".dcm"
+StudyOpt = Annotated[
+    Path | None,
+    typer.Option(
+        "--study",
+        metavar="FILM",
+        help="For the archive: the DICOM film in whose study OUTPUT .dcm is filed.",
+    ),
+]
+NumbersOpt = Annotated[
+    Path | None,
+    typer.Option(
+        "--numbers",
+        metavar="FILE",
+        help="With --study: also the numbers, as a DICOM Structured Report, .dcm.",
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What is asked for the archive.
+
+    Attributes
+    ----------
+    film : Path or None
+        The film in whose study the objects belong.
+    numbers : Path or None
+        Structured Report to write.
+    """
+
+    film: Path | None = None
+    numbers: Path | None = None
+
+    def check(self, output: Path | None, endings: tuple[str, ...]) -> None:
+        """Refuse what cannot be written, or would do nothing; before anything is computed."""
+        filed = output is not None and is_filed(output)
+        if output is not None:
+            check_writable(output, (*endings, DICOM))
+        if self.numbers is not None:
+            check_writable(self.numbers, (DICOM,))
+            if self.numbers == output:
+                raise wrong("--numbers", "the same file as -o", fix="give it another name")
+        if self.film is None:
+            fix = "add --study FILM, the film as the archive sent it"
+            if filed:
+                raise wrong("--study", "a file for the archive needs its film", fix=fix)
+            refuse_beside({"--numbers": self.numbers}, "no --study", fix)
+        elif not filed and self.numbers is None:
+            fix = f"give OUTPUT the ending {DICOM}, or add --numbers FILE"
+            raise wrong("--study", "nothing that is written is for the archive", fix=fix)
+
+    def study(self, case: "Case") -> "Study | None":
+        """Return the study, after checking that the case can have been marked on its film."""
+        if self.film is None:
+            return None
+        from wedgecalc.archive.study import refuse_another, study_of
+
+        study = study_of(self.film)
+        refuse_another(study, case)
+        return study
+
+    def write(
+        self,
+        files: Mapping[Path, tuple[str, Callable[[], bytes]]],
+        case: "Case",
+        numbers: "Callable[[], Result]",
+        force: bool,
+    ) -> None:
+        """Write files all or none, those of the ending .dcm as objects of the study.
+
+        Parameters
+        ----------
+        files : mapping of Path to (str, callable)
+            What it is called, and the function that makes its PDF or PNG.
+        case : Case
+            The leg that was marked on the film.
+        numbers : callable
+            Makes the result whose numbers are filed.
+        force : bool
+        """
+        study, side = self.study(case), str(case.limb.frame.side)
+        made = {path: (what, of()) for path, (what, of) in files.items()}
+        if study is not None:
+            for path, (what, data) in made.items():
+                if is_filed(path):
+                    made[path] = what, _filed(study, data, f"wedgecalc: {what}", side)
+            if self.numbers is not None:
+                made[self.numbers] = "numbers", _numbers(study, numbers(), case)
+        for path, (_, data) in () if force else made.items():
+            is_written(path, data)
+        for path, (what, data) in made.items():
+            write_whole(path, data, force=force)
+            say(f"{what} written to {path}")
+
+
+def is_filed(path: Path) -> bool:
+    """Return whether a file is for the archive, by its ending."""
+    return path.suffix.lower() == DICOM
+
+
+def picture_kind(path: Path) -> str:
+    """Return the kind of picture that a file holds: that of its ending, or PNG for the archive."""
+    return "png" if is_filed(path) else path.suffix.lower()[1:]
+
+
+def _filed(study: "Study", data: bytes, title: str, side: str) -> bytes:
+    from wedgecalc.archive.documents import page_object, picture_object
+
+    if data.startswith(b"%PDF"):
+        return page_object(study, data, title)
+    return picture_object(study, data, title, side)
+
+
+def _numbers(study: "Study", result: "Result", case: "Case") -> bytes:
+    from wedgecalc.archive.numbers import numbers_object
+
+    on_film = case.stated.units == "px"
+    if not on_film:
+        say("note: the case is not in pixels of the film: its numbers are filed without points")
+    return numbers_object(study, result, case.limb, in_pixels=on_film)
+
+
+def numbers_of(made: "Plan | DoublePlan | Limb", case: "Case") -> "Result":
+    """Return the result of a plan, or of a leg that is only measured, for its numbers."""
+    from wedgecalc.geometry.limb import Limb
+    from wedgecalc.planning.plan import Plan
+
+    if isinstance(made, Limb):
+        from wedgecalc.geometry.alignment import measure
+        from wedgecalc.results.build_leg import of_limb
+
+        return of_limb(made, measure(made), case.ref)
+    if isinstance(made, Plan):
+        from wedgecalc.bone.wedge import bone_wedge
+        from wedgecalc.results.build import of_plan
+
+        return of_plan(made, case.ref, bone_wedge(made))
+    from wedgecalc.results.build_double import of_double
+
+    return of_double(made, case.ref)
+
+
+def filing_of(study: Path | None, numbers: Path | None) -> Filing | None:
+    """Return what the options ask for the archive; None if nothing."""
+    return None if study is None and numbers is None else Filing(study, numbers)
+
+
+def files_in_study(command: Command) -> Command:
+    """Give a command the options of the archive, as its argument `filing`."""
+    options = [parameter("study", StudyOpt), parameter("numbers", NumbersOpt)]
+    return composed(command, "filing", options, filing_of)

@@ -1,0 +1,187 @@
+"""Page, picture and numbers as objects of the film's own study, read back by others."""
+
+import json
+import math
+import shutil
+import subprocess
+
+import numpy as np
+import pytest
+
+pytest.importorskip("highdicom")
+
+import pydicom
+from PIL import Image
+
+from tests.archive.films import HEADER, NOT_COPIED, film, plan_words
+from tests.driving import drive
+
+KINDS = {"report": "page", "draw": "picture"}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A case, its film, and what is made of it for the archive and for the desk."""
+    folder = tmp_path_factory.mktemp("objects")
+    case, path = film(folder)
+    for command, ending in (("report", "pdf"), ("draw", "png")):
+        study = ("--study", path, "--numbers", folder / f"{command}-numbers.dcm")
+        code, _, err = drive(command, *plan_words(case), "-o", folder / f"{command}.dcm", *study)
+        assert code == 0, err
+        assert drive(command, *plan_words(case), "-o", folder / f"{command}.{ending}")[0] == 0
+    return folder
+
+
+def objects(folder):
+    return sorted(set(folder.glob("*.dcm")) - {folder / "film.dcm"})
+
+
+def numbers_in(path):
+    """The numbers of a report, by group and key: value, unit and points."""
+    from highdicom.sr import srread
+
+    report = srread(path).content
+    found = {}
+    for group in report.get_image_measurement_groups():
+        of = found.setdefault(group.tracking_identifier, {})
+        for m in group.get_measurements():
+            of[m.name.value] = (m.value, m.unit.value, [c.value for c in m.referenced_coordinates])
+    return found, report
+
+
+def test_every_object_is_of_the_films_patient_and_study(made):
+    source, paths = pydicom.dcmread(made / "film.dcm"), objects(made)
+    assert len(paths) == 4
+    for path in paths:
+        read = pydicom.dcmread(path)
+        for name in ("PatientName", "PatientID", "PatientBirthDate", "PatientSex", "AccessionNumber", "StudyID", "StudyDate", "StudyInstanceUID", "ReferringPhysicianName"):  # fmt: skip
+            assert read[name].value == source[name].value
+        assert read.SeriesInstanceUID != source.SeriesInstanceUID
+        assert read.SOPInstanceUID != source.SOPInstanceUID
+        assert source.SOPInstanceUID.encode() in path.read_bytes()
+        assert not [word for word in NOT_COPIED if word.encode() in path.read_bytes()]
+
+
+def test_the_same_content_has_the_same_identifier(made):
+    one, other = (pydicom.dcmread(made / f"{c}-numbers.dcm") for c in KINDS)
+    assert one.SOPInstanceUID == other.SOPInstanceUID
+    assert len({pydicom.dcmread(path).SOPInstanceUID for path in objects(made)}) == 3
+    assert len({pydicom.dcmread(path).SeriesInstanceUID for path in objects(made)}) == 3
+
+
+def test_a_page_and_a_picture_are_those_of_the_desk(made):
+    page = pydicom.dcmread(made / "report.dcm")
+    pdf = (made / "report.pdf").read_bytes()
+    assert page.EncapsulatedDocument[: page.EncapsulatedDocumentLength] == pdf
+    picture = pydicom.dcmread(made / "draw.dcm").pixel_array
+    with Image.open(made / "draw.png") as desk:
+        assert np.array_equal(picture, np.asarray(desk.convert("RGB")))
+
+
+def test_numbers_are_those_of_the_plan(made):
+    found, _ = numbers_in(made / "report-numbers.dcm")
+    code, out, _ = drive("plan", *plan_words(made / "film.json"), "--json")
+    plan = json.loads(out)
+    assert code == 0
+    for group, state in (("leg as marked", "before"), ("leg as planned", "after")):
+        values = {key: value for key, value in plan[state]["measures"].items() if value is not None}
+        filed = {key: value for key, (value, *_) in found[group].items()}
+        assert {key: filed[key] for key in values} == values
+    assert found["leg as planned"]["kjlo_predicted_deg"][0] == plan["kjlo_predicted_deg"]
+    (wedge,) = (group for name, group in found.items() if name not in ("leg as marked", "leg as planned"))  # fmt: skip
+    assert wedge["base_mm"][:2] == (plan["wedge"]["base_mm"], "mm")
+    assert wedge["correction_deg"][:2] == (plan["correction_deg"], "deg")
+    assert np.allclose(wedge["base_mm"][2][0], [plan["wedge"]["hinge"], plan["wedge"]["entry"]], atol=1e-3)  # fmt: skip
+
+
+def test_points_give_the_angle_again(made):
+    """HKA by the points of the report alone: hip, ankle and the middle of the knee."""
+    found, _ = numbers_in(made / "report-numbers.dcm")
+    value, unit, (points,) = found["leg as marked"]["hka_deg"]
+    hip, ankle, knee = np.asarray(points)
+    thigh, shank = knee - hip, ankle - knee
+    cross = thigh[0] * shank[1] - thigh[1] * shank[0]
+    varus = math.degrees(math.atan2(cross, float(thigh @ shank)))
+    assert (unit, 180 - abs(varus)) == ("deg", pytest.approx(value, abs=1e-3))
+
+
+def test_a_report_names_side_procedure_and_alerts(made):
+    _, report = numbers_in(made / "report-numbers.dcm")
+    first = report.get_image_measurement_groups()[0]
+    said = [(q.name.value, q.value.value) for q in first.get_qualitative_evaluations()]
+    code, out, _ = drive("plan", *plan_words(made / "film.json"), "--json")
+    alerts = [("alert", alert["code"]) for alert in json.loads(out)["alerts"]]
+    assert said == [("procedure", "lateral-closing-wedge-hto"), *alerts]
+    assert first.finding_sites[0].laterality.meaning == "Right"
+    assert code == 0
+
+
+def test_others_find_no_fault(made):
+    for tool, options in (("dciodvfy", ()), ("dcmdump", ("-q",))):
+        if shutil.which(tool) is None:
+            pytest.skip(f"{tool} is not installed")
+        for path in objects(made):
+            done = subprocess.run([tool, *options, path], capture_output=True, text=True)
+            assert done.returncode == 0, done.stderr
+            assert "Error" not in done.stdout + done.stderr, done.stderr
+    if shutil.which("dsrdump") is not None:
+        done = subprocess.run(["dsrdump", made / "report-numbers.dcm"], capture_output=True, text=True)  # fmt: skip
+        assert (done.returncode, "hip-knee-ankle angle" in done.stdout) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("charset", "name"),
+    [("ISO_IR 100", "Müller^Jürgen"), ("ISO_IR 192", "山田^太郎"), (["", "ISO 2022 IR 87"], "Yamada^Tarou=山田^太郎")],
+)  # fmt: skip
+def test_a_name_keeps_its_letters(tmp_path, charset, name):
+    case, path = film(tmp_path, SpecificCharacterSet=charset, PatientName=name)
+    out = tmp_path / "n.dcm"
+    theatre = ("theatre", *plan_words(case), "--study", path, "--numbers", out)
+    code, _, err = drive(*theatre)
+    assert code == 0, err
+    read = pydicom.dcmread(out)
+    assert (read.PatientName, read.SpecificCharacterSet) == (name, charset)
+
+
+def filed(folder, case, path, *more):
+    out = folder / "x.dcm"
+    code, _, err = drive("draw", *plan_words(case), "-o", out, "--study", path, *more)
+    assert not out.exists()
+    assert not [mark for mark in HEADER.values() if len(mark) > 4 and mark in err]
+    return code, err
+
+
+def test_what_cannot_be_filed_is_refused(tmp_path):
+    case, path = film(tmp_path)
+    _, small = film(tmp_path, "--mm-per-px", 2.0, name="small")
+    code, err = filed(tmp_path, case, small)
+    assert (code, "small.dcm: landmarks" in err) == (2, True)
+    _, of_left = film(tmp_path, side="left", name="left")
+    assert "--study" in filed(tmp_path, case, of_left)[1]
+    assert filed(tmp_path, case, case)[0] == 2
+    assert filed(tmp_path, case, tmp_path / "none.dcm")[0] == 2
+    _, bare = film(tmp_path, name="bare", PatientID=None)
+    assert "PatientID" in filed(tmp_path, case, bare)[1]
+    for words in (("-o", "x.dcm"), ("-o", "x.png", "--study", path), ("-o", "x.png", "--numbers", "n.dcm")):  # fmt: skip
+        code, _, err = drive("draw", *plan_words(case), *words)
+        assert (code, "--study" in err or "--numbers" in err) == (2, True)
+
+
+def test_an_audit_is_filed_in_the_study_of_its_later_film(tmp_path):
+    case, _ = film(tmp_path)
+    after, path = film(tmp_path, "--mpta", 90, name="after", StudyInstanceUID="1.2.3.4")
+    files = ("-o", tmp_path / "a.dcm", "--study", path, "--numbers", tmp_path / "n.dcm")
+    code, _, err = drive("audit", case, after, *plan_words(case)[1:], *files)
+    assert code == 0, err
+    assert {pydicom.dcmread(tmp_path / f"{x}.dcm").StudyInstanceUID for x in "an"} == {"1.2.3.4"}
+    found, _ = numbers_in(tmp_path / "n.dcm")
+    assert found["leg as marked"]["mpta_deg"][0] == pytest.approx(90)
+
+
+def test_a_case_in_mm_is_filed_without_points(tmp_path):
+    _, path = film(tmp_path)
+    files = ("--study", path, "--numbers", tmp_path / "n.dcm")
+    code, _, err = drive("theatre", "demo:medial-oa-right", *files)
+    assert (code, "note" in err) == (0, True)
+    found, _ = numbers_in(tmp_path / "n.dcm")
+    assert all(points == [] for group in found.values() for _, _, points in group.values())

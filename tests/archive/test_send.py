@@ -1,0 +1,143 @@
+"""Films, pages, pictures and numbers stored in a real archive, and every way in which that fails."""
+
+import socket
+import threading
+
+import pydicom
+import pytest
+
+from tests.archive.films import MARKS, film
+from tests.archive.orthanc import free_port
+from tests.driving import drive
+
+FILES = ("film.dcm", "report.dcm", "draw.dcm", "numbers.dcm")
+
+
+@pytest.mark.parametrize("way", ["dimse", "web"])
+def test_everything_is_found_under_its_patient_and_study(emptied, filed, way):
+    files = [filed / name for name in FILES]
+    for _ in range(2):  # twice, and there once
+        code, out, err = drive("send", *files, "--to", getattr(emptied, way))
+        assert (code, out, err.count("stored")) == (0, "", 4), err
+    assert [len(emptied.get(f"/{level}")) for level in ("patients", "studies", "instances")] == [
+        1,
+        1,
+        4,
+    ]
+    source = pydicom.dcmread(filed / "film.dcm")
+    for name in emptied.get("/instances"):
+        tags = emptied.get(f"/instances/{name}/simplified-tags")
+        for tag in ("PatientID", "PatientName", "StudyInstanceUID", "AccessionNumber"):
+            assert tags[tag] == str(source[tag].value)
+
+
+def failed(*words):
+    code, out, err = drive("send", *words)
+    assert (code, out) == (2, "")
+    assert not [mark for mark in MARKS if mark in err.lower()]
+    return err
+
+
+def test_who_refuses_and_why_is_said(emptied, filed):
+    page = filed / "report.dcm"
+    assert "the @" in failed(page, "--to", emptied.dimse.replace("ORTHANC", "WRONG"))
+    assert "--ae" in failed(page, "--to", emptied.dimse, "--ae", "STRANGER")
+    assert "(404)" in failed(page, "--to", f"http://127.0.0.1:{emptied.http}/elsewhere")
+    assert "port" in failed(page, "--to", f"ORTHANC@127.0.0.1:{emptied.http}", "--timeout", 5)
+    assert emptied.get("/instances") == []
+
+
+def test_what_the_archive_does_not_take_keeps_no_other_file_back(emptied, filed, tmp_path):
+    _, odd = film(tmp_path, name="odd")
+    read = pydicom.dcmread(odd)
+    read.SOPClassUID = read.file_meta.MediaStorageSOPClassUID = "1.2.3.4.5"
+    read.save_as(odd)
+    err = failed(filed / "report.dcm", odd, filed / "draw.dcm", "--to", emptied.dimse)
+    assert (err.count("stored in"), "odd.dcm: archive" in err) == (2, True)
+    assert len(emptied.get("/instances")) == 2
+
+
+def test_nothing_is_sent_if_a_file_is_no_object(emptied, filed, tmp_path):
+    (tmp_path / "x.dcm").write_bytes(b"no DICOM")
+    cut = tmp_path / "cut.dcm"
+    cut.write_bytes((filed / "report.dcm").read_bytes()[:140])
+    for bad in (tmp_path / "x.dcm", cut, tmp_path / "none.dcm", tmp_path):
+        failed(filed / "report.dcm", bad, "--to", emptied.dimse)
+    assert emptied.get("/instances") == []
+
+
+@pytest.fixture
+def silent():
+    """A port where a connection is taken and nothing is ever said."""
+    pytest.importorskip("pynetdicom")
+    pytest.importorskip("dicomweb_client")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        taken = []
+
+        def take():
+            while True:
+                try:
+                    taken.append(server.accept()[0])
+                except OSError:
+                    return
+
+        threading.Thread(target=take, daemon=True).start()
+        yield server.getsockname()[1]
+    for one in taken:
+        one.close()
+
+
+def test_a_silent_peer_is_given_up(silent, filed):
+    for to in (f"X@127.0.0.1:{silent}", f"http://127.0.0.1:{silent}"):
+        assert "--timeout" in failed(filed / "report.dcm", "--to", to, "--timeout", "0.5")
+
+
+def test_nobody_is_there(filed):
+    pytest.importorskip("pynetdicom")
+    for to in (f"X@127.0.0.1:{free_port()}", f"http://127.0.0.1:{free_port()}"):
+        assert "nobody" in failed(filed / "report.dcm", "--to", to)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--to", "PACS"), ("--to", "PACS@host"), ("--to", "A@h:99999"), ("--to", "http://me:secret@h"), ("--to", "A@h:1", "--ae", "x" * 17), ("--to", "A@h:1", "--timeout", "-1")],
+)  # fmt: skip
+def test_an_address_that_cannot_be_is_refused(filed, words):
+    err = failed(filed / "report.dcm", *words)
+    assert "secret" not in err
+
+
+def broken_after(n):
+    """An archive that stores `n` objects and then goes away."""
+    from pynetdicom import AE, evt
+    from pynetdicom.sop_class import EncapsulatedPDFStorage, SecondaryCaptureImageStorage
+
+    kept, ours = [], AE("X")
+    for kind in (EncapsulatedPDFStorage, SecondaryCaptureImageStorage):
+        ours.add_supported_context(kind)
+
+    def store(event):
+        if len(kept) == n:
+            event.assoc.abort()
+            return 0x0110
+        kept.append(event.request.AffectedSOPInstanceUID)
+        return 0
+
+    return ours.start_server(("127.0.0.1", 0), block=False, evt_handlers=[(evt.EVT_C_STORE, store)]), kept  # fmt: skip
+
+
+def test_what_was_stored_before_a_break_is_said(filed):
+    pytest.importorskip("pynetdicom")
+    server, kept = broken_after(1)
+    try:
+        to = f"X@127.0.0.1:{server.socket.getsockname()[1]}"
+        err = failed(
+            *(filed / name for name in ("report.dcm", "draw.dcm", "film.dcm")),
+            "--to",
+            to,
+            "--timeout",
+            "2",
+        )
+    finally:
+        server.shutdown()
+    assert (len(kept), err.count("stored in"), err.count("archive: ")) == (1, 1, 2)
