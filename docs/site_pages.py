@@ -65,6 +65,10 @@ TASKS = {
         "Legs from angles, synthetic radiographs, other people's landmarks.",
         ("limb", "phantom", "convert"),
     ),
+    "File in the hospital's archive": (
+        "Films from a PACS, pages and numbers back into it.",
+        ("fetch", "send"),
+    ),
     "Learn, and look after the installation": (
         "What a word means, a first plan, what is installed.",
         ("explain", "demo", "doctor"),

@@ -5,7 +5,7 @@ import pydicom
 from tests.driving import drive
 
 # Marked words: none may stand outside what is meant for the archive.
-NAME, ID, ACCESSION = "Zzname^Marker", "ZZID0815", "ZZACC77"
+NAME, ID, ACCESSION = "Zzname^Zzfirst", "ZZID0815", "ZZACC77"
 HEADER = {
     "PatientName": NAME, "PatientID": ID, "PatientBirthDate": "19610203", "PatientSex": "F", "AccessionNumber": ACCESSION, "StudyID": "ZZSTUDY",
     "StudyDate": "20261101", "StudyTime": "101500", "ReferringPhysicianName": "Zzref^Doctor", "StudyDescription": "ZZDESC", "InstitutionName": "ZZINST",

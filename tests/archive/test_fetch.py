@@ -70,7 +70,7 @@ def test_long_films_of_one_patient_are_listed(stocked, films, way):
     assert len(listed(place, "--accession", HEADER["AccessionNumber"], "--date", "20261101")) == 4
     assert listed(place, "--patient", "NOBODY") == {}
     _, out, _ = drive("fetch", place, *ASKED, "--show-names")
-    assert out.count("Zzname^Marker") == 3
+    assert out.count("Zzname^Zzfirst") == 3
 
 
 @pytest.mark.parametrize("way", ["dimse", "web", "folder"])

@@ -22,7 +22,7 @@ MODULE = [sys.executable, "-m", "wedgecalc"]
 # What wedgecalc and its libraries import, at the start or later, as modules and as packages; and what Python itself would.
 MODULES = ("numpy", "matplotlib", "shapely", "pydantic", "typer", "rich", "pydicom", "gdcm", "pyarrow", "pandas", "pptx", "lxml", "dask", "distributed",
            "panel", "bokeh", "tornado", "imageio_ffmpeg", "typing", "json", "csv", "dataclasses", "difflib", "subprocess", "tempfile", "hashlib", "webbrowser",
-           "annotated_types", "sitecustomize", "usercustomize")  # fmt: skip
+           "annotated_types", "pynetdicom", "highdicom", "dicomweb_client", "requests", "sitecustomize", "usercustomize")  # fmt: skip
 
 
 PACKAGES = ("PIL", "contourpy", "mpl_toolkits")
