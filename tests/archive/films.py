@@ -15,7 +15,7 @@ HEADER = {
 NOT_COPIED = ("ZZINST", "Zzop", "ZZADDRESS", "ZZOTHER", "ZZCOMMENT", "ZZIMAGECOMMENT")
 MARKS = (
     "zzname",
-    "marker",
+    "zzfirst",
     "zzid",
     "zzacc",
     "zzstudy",
