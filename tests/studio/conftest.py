@@ -1,9 +1,9 @@
-"""One browser and one studio for all tests of the page."""
+"""One browser and one studio for all tests of a module; none for longer, as a browser keeps an event loop running."""
 
 import pytest
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
     from tests.studio_browser import browser
 
@@ -11,7 +11,7 @@ def chromium():
         yield made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address(tmp_path_factory):
     from tests.studio_browser import studio
 
