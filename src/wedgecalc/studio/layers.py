@@ -157,7 +157,7 @@ class _Drawing:
         self.to_case = limb.frame.to_case
         moved = limb if scene is None else scene.limb(share)
         if scene is not None:
-            if "bones" in show:
+            if "bones" in show and not self.on_film:  # where the radiograph shows them
                 self._bones(scene, share if "after" in show else None)
             if "wedge" in show:
                 self._wedge(scene, share)
@@ -178,11 +178,10 @@ class _Drawing:
 
     def _bones(self, scene: Scene, share: float | None) -> None:
         posed = scene.before if share is None else scene.posed(share)
-        alpha = 0.0 if self.on_film else 1.0
         for bone in BONES:  # from behind forwards
-            self._area(posed[bone], self.colors.cortex, self.colors.bone_edge, alpha)
+            self._area(posed[bone], self.colors.cortex, self.colors.bone_edge, 1.0)
             if (inside := posed.get(INSIDE + bone)) is not None:
-                self._area(inside, self.colors.marrow, self.colors.marrow, alpha)
+                self._area(inside, self.colors.marrow, self.colors.marrow, 1.0)
 
     def _ghost(self, scene: Scene, limb: Limb) -> None:
         color = self.colors.before
