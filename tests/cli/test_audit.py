@@ -1,6 +1,7 @@
 """The command that compares a plan with films after the operation."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -46,6 +47,18 @@ def test_numbers_of_three_films(run, postop):
     later = found["followups"][0]
     assert (later["case"], later["verdict"]) == ("later", "lost")
     assert later["change"]["hka_deg"] == pytest.approx(-4, abs=1e-9)
+
+
+def test_films_in_the_wrong_order_and_alerts_of_the_second_one(run, postop, tmp_path):
+    after = postop()
+    code, _, err = run("audit", after, PREOP)
+    assert (code, "procedure" in err, PREOP in err) == (2, True, True)
+    leg = Limb.from_angles("right", mldfa=88, mpta=91, jlca=1.5)
+    save_case(replace(leg, frame=replace(leg.frame, mm_per_unit=None)), tmp_path / "unscaled.json")
+    found = _document(run, PREOP, tmp_path / "unscaled.json")
+    alert = next(a for a in found["alerts"] if a["code"] == "uncalibrated")
+    assert "unscaled.json" in alert["message"]
+    assert run("audit", PREOP, tmp_path / "unscaled.json")[1].count("unscaled.json") == 2
 
 
 def test_a_plan_of_two_levels_and_options_before_the_case(run, postop):

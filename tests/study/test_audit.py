@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.text import Text
 
 from wedgecalc import InputError, Limb, audit, double_level, load_case, measure, plan
 from wedgecalc.cohort.population import virtual_legs
+from wedgecalc.drawing.audit_view import audit_figure
 from wedgecalc.study.audit_parts import AUDITED
 from wedgecalc.study.landmark_spread import displaced, spread_of
 
@@ -153,6 +155,39 @@ def test_films_of_another_scale_or_rotation_are_named():
     knee = complex(same.knee) + 2
     marked = Limb({**same.points, "knee_center": knee}, same.frame)
     assert "knee-centre" in _differing(audit(made, marked))
+
+
+def test_films_that_cannot_be_two_of_one_operated_leg_are_named():
+    made = _made()
+    other = audit(made, Limb.from_angles(mldfa=80.5, mpta=made.after.mpta - 8, jlca=2.5))
+    assert (other.verdict, _differing(other), other.doubted) == ("within-reading", ["mldfa"], True)
+    assert _differing(audit(made, made.limb)) == ["same-landmarks"]
+    back = audit(made, Limb.from_angles(mldfa=88.5, mpta=78, jlca=2.5))
+    assert _differing(back) == ["exchanged"]
+    first = made.after_limb
+    kept = audit(made, first, followups=[first, Limb.from_angles(mldfa=80, mpta=82)]).followups
+    assert [_differing(one) for one in kept] == [["same-landmarks"], ["mldfa"]]
+
+
+def test_misses_that_cancel_out_are_named_bone_by_bone():
+    made = _made()
+    after = Limb.from_angles(mldfa=88.5, mpta=made.after.mpta + 2.5, jlca=4.9)
+    found = audit(made, after)
+    assert (found.verdict, found.beyond, found.doubted) == (
+        "within-reading",
+        ("tibia", "joint"),
+        True,
+    )
+    assert audit(made, Limb.from_angles(mldfa=88.5, mpta=made.after.mpta, jlca=2)).beyond == ()
+
+
+def test_the_picture_shows_where_the_line_crosses_on_the_last_film():
+    made = _made()
+    later = [Limb.from_angles(mldfa=88.5, mpta=mpta, jlca=1.5) for mpta in (90, 87)]
+    found = audit(made, Limb.from_angles(mldfa=88.5, mpta=91, jlca=1.5), followups=later)
+    said = " ".join(text.get_text() for text in audit_figure(found).findobj(Text))
+    for one in (found.achieved, found.followups[1].found):
+        assert f" {one.wbl:.1f} %" in said
 
 
 def test_without_a_scale_the_miss_stands_and_nothing_is_judged():

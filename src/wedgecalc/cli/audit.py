@@ -1,6 +1,6 @@
 """The command ``audit``: a plan against films after the operation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -95,19 +95,22 @@ def audit(
     filing = filing or Filing()
     filing.check(output, PICTURES)
     found, read = _audited(cases, request, double, reading)
+    refs = before, after, *later = [
+        replace(case.ref, label=case.ref.called or Path(path).name)
+        for path, case in zip(cases, read, strict=True)
+    ]
 
     def picture(kind: str) -> bytes:
         from wedgecalc.drawing import picture_bytes
         from wedgecalc.drawing.audit_view import audit_figure
 
-        name = read[0].ref.called
-        return picture_bytes(audit_figure(found, name, theme or "light", width), kind)
+        title, shown = before.called, theme or "light"
+        return picture_bytes(audit_figure(found, title, shown, width, refs[1:]), kind)
 
     files = {p: ("picture", partial(picture, picture_kind(p))) for p in [output] if p is not None}
     filing.write(files, read[1], lambda: numbers_of(read[1].limb, read[1]), force)
     from wedgecalc.results.build_audit import of_audit
 
-    before, after, *later = (case.ref for case in read)
     show(of_audit(found, before, after, later), json)
 
 
@@ -184,7 +187,12 @@ def _audited(
     """Read the cases, and return them with the audit of the first one's plan."""
     from wedgecalc.study.audit import audit as audited
 
-    before, plan = planned_either(cases[0], request, reading, double)
+    try:
+        before, plan = planned_either(cases[0], request, reading, double)
+    except InputError as error:
+        if any(p.field == "procedure" for p in error.problems) and request.procedure is None:
+            _refuse_exchanged(cases, reading)
+        raise
     refuse_of_two(double, [plan])
     films = [opened(case, reading) for case in cases[1:]]
     for path, film in zip(cases[1:], films, strict=True):
@@ -197,3 +205,11 @@ def _audited(
     except InputError as error:
         raise error.in_file(cases[0]) from None
     return found, [before, *films]
+
+
+def _refuse_exchanged(cases: list[str], reading: Reading) -> None:
+    """Refuse films of which only a later one has a plan: the preoperative case comes first."""
+    planned = [case for case in cases[1:] if opened(case, reading).request.procedure]
+    if planned:
+        why = f"none is known for {cases[0]}, but {planned[0]} has a plan: are the films exchanged?"
+        raise wrong("procedure", why, fix="name the preoperative case first", file=cases[0])

@@ -1,5 +1,6 @@
 """The picture of an audit: the leg before, as planned and as achieved, and where the line crosses."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,22 +13,29 @@ from wedgecalc.drawing.alone import OfLeg
 from wedgecalc.drawing.banner import lead
 from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.double_level_view import double_leg, whole_scene
-from wedgecalc.drawing.leg import joint_lines, leg, leg_place
+from wedgecalc.drawing.leg import joint_lines, leg, leg_place, marks
 from wedgecalc.drawing.lines import wrapped
 from wedgecalc.drawing.place import Box
 from wedgecalc.drawing.ruler import Scale, draw_ruler
 from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.series_view import clipped
 from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet
 from wedgecalc.drawing.stance import standing
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.drawing.views import short
-from wedgecalc.planning.alerts import alerts_of_limb
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.millimetres import WIDE
 from wedgecalc.records import NOTE
-from wedgecalc.results.audit_words import either_side, film_sentences, split_words, verdict_words
-from wedgecalc.results.build_audit import procedure_words
+from wedgecalc.results.audit_words import (
+    either_side,
+    film_sentences,
+    followup_sentence,
+    split_words,
+    verdict_words,
+)
+from wedgecalc.results.build_audit import alerts_of_achieved, procedure_words
 from wedgecalc.results.sentences import alignment_words, amount
+from wedgecalc.sources.legs import UNNAMED, CaseRef
 from wedgecalc.study.audit_parts import AUDITED, Audit
 
 STATES = ("before", "planned", "achieved")
@@ -35,17 +43,23 @@ _WIDE, _GAP = 1.95, 0.15  # of a leg's box, and between two, inches
 _LOW, _HIGH = 0.25, 5.2
 _RIGHT = 6.75  # left edge of ruler and numbers
 _RULER: Box = (_RIGHT, 3.72, WIDTH, 5.9)
-_RISE = {"before": 0.42, "planned": 0.78, "achieved": 1.14}  # of the labels above the ruler
+_RISE, _STEP = 0.32, 0.4  # of the first label above the ruler, and from one to the next, inches
+_LABEL = 1.45  # of the longest label, inches
 _DASHES: dict[str, tuple[float, ...] | None] = {
     "before": (5.0, 2.2),
     "planned": None,
     "achieved": (6.0, 1.6, 1.2, 1.6),
 }
+_TARGET = "green: the target"
 _COLUMNS = (1.75, 2.8, 3.85, 4.95, 6.05)  # right edges of the numbers
 
 
 def audit_figure(
-    found: Audit, title: str | None = None, theme: str = "light", width: float | None = None
+    found: Audit,
+    title: str | None = None,
+    theme: str = "light",
+    width: float | None = None,
+    films: Sequence[CaseRef] = (),
 ) -> Figure:
     """Draw an audit as a figure of a slide's shape.
 
@@ -57,25 +71,28 @@ def audit_figure(
     theme : {"light", "dark", "print"}
     width : float, optional
         In inches, 2 to 40; that of a slide by default.
+    films : sequence of CaseRef, optional
+        Of the film after the operation and of later ones, to name them.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
     width = checked_width(look.SLIDE[0] if width is None else width)
+    after, *later = [*films, *([UNNAMED] * (1 + len(found.followups) - len(films)))]
     with look.settings():
         figure, ax = page(width, width * 9 / 16, theme, margins(width))
         sheet = Sheet(ax, theme_named(theme))
         heading = f"{short(title)}{procedure_words(found)}"
-        top = HEIGHT + lead(sheet, OfLeg(alerts_of_limb(found.limb, found.achieved)))
+        top = HEIGHT + lead(sheet, OfLeg(alerts_of_achieved(found, after)))
         sheet.text(0, top - 0.02, heading, look.TITLE, bold=True, va="top")
         y = top - 0.45
         for line in wrapped(verdict_words(found), look.HEADING, WIDTH, k=sheet.k)[:2]:
             sheet.quiet(0, y, line, look.HEADING, va="top")
             y -= 0.26
-        _legs(sheet, found)
+        _legs(sheet, found, after)
         _crossings(sheet, found)
-        _numbers(sheet, found)
+        _numbers(sheet, found, later)
         foot = f"Bone outlines from a template. {NOTE}"
         sheet.quiet(WIDTH, 0.0, foot, ha="right", va="bottom")
     return figure
@@ -84,7 +101,7 @@ def audit_figure(
 def color_of(sheet: Sheet, state: str) -> str:
     """Return the colour of a state: as before and after elsewhere, and ink for what was achieved."""
     c = sheet.colors
-    return {"before": c.before, "planned": c.after, "achieved": c.ink}[state]
+    return {"before": c.before, "planned": c.after, "achieved": c.ink}.get(state, c.quiet)
 
 
 def _box(k: int) -> Box:
@@ -92,7 +109,7 @@ def _box(k: int) -> Box:
     return left, _LOW, left + _WIDE, _HIGH
 
 
-def _legs(sheet: Sheet, found: Audit) -> None:
+def _legs(sheet: Sheet, found: Audit, after: CaseRef) -> None:
     """Draw the leg before, as planned and as achieved, to one scale and with one lean."""
     plan = found.plan
     if isinstance(plan, DoublePlan):
@@ -114,26 +131,43 @@ def _legs(sheet: Sheet, found: Audit) -> None:
     ends = z.hip + (z.ankle - z.hip) * np.array([-0.02, 1.03])
     sheet.line(place(ends), color_of(sheet, "achieved"), 2.8, _DASHES["achieved"], over=2.5)
     sheet.dots(place(np.array([z.hip, z.knee, z.ankle])))
+    marks(sheet, then, place, _box(2))
     for k, state in enumerate(STATES):
         x, hka = (_box(k)[0] + _box(k)[2]) / 2, float(getattr(found, state).hka)
         color = color_of(sheet, state)
         sheet.text(x, TOP - 0.15, state.capitalize(), bold=True, color=color, ha="center", va="top")
         words = alignment_words(hka)
         sheet.quiet(x, TOP - 0.42, words, ha="center", va="top")
+    if after.called:
+        x = (_box(2)[0] + _box(2)[2]) / 2
+        words = ", ".join(filter(None, (clipped(after.called), after.film_date)))
+        sheet.quiet(x, TOP - 0.6, words, ha="center", va="top")
 
 
 def _crossings(sheet: Sheet, found: Audit) -> None:
-    """Draw the plateau as a ruler with three crossings, each with its 95 % interval."""
+    """Draw the plateau as a ruler with each leg's crossing and its 95 % interval.
+
+    Of later films the last one is drawn. Arrows grow towards the side on which no label lies, so that
+    none crosses another one's label.
+    """
     wbl = {state: float(getattr(found, state).wbl) for state in STATES}
+    spread = {state: found.spread[state].get("wbl") for state in STATES}
+    if found.followups:
+        last = f"follow-up {len(found.followups)}"
+        wbl[last] = float(found.followups[-1].found.wbl)
+        spread[last] = found.followups[-1].spread.get("wbl")
     flip = -1.0 if found.limb.frame.side == "right" else 1.0
     left, bottom, right, _ = _RULER
     at = Scale.among([*wbl.values()], flip, left + 0.4, right - 0.4)
     upper = bottom + 0.72
     draw_ruler(sheet, at, upper, _RULER, found.plan.target)
-    for state, percent in wbl.items():
-        color, y, x = color_of(sheet, state), upper + _RISE[state], at(percent)
+    step = _STEP if len(wbl) == len(STATES) else 0.33
+    rows = sorted(wbl.items(), key=lambda item: at(item[1]))
+    before_it = at(rows[0][1]) - left >= _LABEL  # labels before or behind their arrows
+    for k, (state, percent) in enumerate(rows if before_it else rows[::-1]):
+        color, y, x = color_of(sheet, state), upper + _RISE + k * step, at(percent)
         sheet.arrow(complex(x, y), complex(x, upper), color)
-        sd = found.spread[state].get("wbl")
+        sd = spread[state]
         if sd is not None:
             ends = sorted(at(percent + way * WIDE * sd) for way in (-1, 1))
             sheet.line(np.array([complex(end, y - 0.04) for end in ends]), color, 2.2, over=4)
@@ -141,19 +175,21 @@ def _crossings(sheet: Sheet, found: Audit) -> None:
                 tick = complex(end, y - 0.09), complex(end, y + 0.01)
                 sheet.line(np.array(tick), color, 1.4, over=4)
         words = f"{state} {amount(percent, 'pct')}"
-        inside = float(np.clip(x, left + 0.75, right - 0.75))
+        ha = "right" if before_it else "left"
+        inside = x - 0.02 if before_it else min(x + 0.02, right - _LABEL)
         sheet.text(
-            inside, y + 0.05, words, bold=True, color=color, ha="center", va="bottom", framed="none"
+            inside, y + 0.04, words, bold=True, color=color, ha=ha, va="bottom", framed="none"
         )
-    if found.spread["achieved"]:
-        words = "bars: 95 % interval of reading and positioning each film"
-        sheet.quiet((left + right) / 2, bottom - 0.2, words, ha="center", va="bottom")
+    bars = "bars: 95 % interval of reading and positioning each film"
+    legend = [bars] if found.spread["achieved"] else []
+    legend += [_TARGET] if found.plan.target.measure == "wbl" else []
+    sheet.quiet((left + right) / 2, bottom - 0.2, "; ".join(legend), ha="center", va="bottom")
 
 
-def _numbers(sheet: Sheet, found: Audit) -> None:
+def _numbers(sheet: Sheet, found: Audit, later: Sequence[CaseRef]) -> None:
     """Write the measures of the three legs, the miss, and what two readings differ by."""
     y = 3.28
-    heads = (*STATES, "difference", "± readings")
+    heads = (*STATES, "difference", "two films ±")
     for x, word in zip(_COLUMNS, heads, strict=True):
         color = color_of(sheet, word) if word in STATES else sheet.colors.quiet
         sheet.text(_RIGHT + x, y, word, look.SMALL + 1, bold=True, color=color, ha="right")
@@ -171,7 +207,9 @@ def _numbers(sheet: Sheet, found: Audit) -> None:
         for k, (x, cell) in enumerate(zip(_COLUMNS, cells, strict=True)):
             sheet.text(_RIGHT + x, y, cell, look.BODY - 1, bold=k == 3 and beyond, ha="right")
     y -= 0.22
-    told = (split_words(found), *film_sentences(found))
+    followups = zip(found.followups, later, strict=True)
+    told = [followup_sentence(k, one, ref) for k, (one, ref) in enumerate(followups, 1)]
+    told += [*film_sentences(found), split_words(found)]
     lines = [wrapped(sentence, look.SMALL, WIDTH - _RIGHT, k=sheet.k) for sentence in told]
     for k, sentence in enumerate(lines):
         if y - 0.17 * len(sentence) < 0.3:  # the table on the screen has them all

@@ -1,11 +1,25 @@
 """An audit in sentences."""
 
+from collections.abc import Sequence
+
+from wedgecalc import records
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.millimetres import WIDE
 from wedgecalc.results.sentences import amount
 from wedgecalc.sources.legs import CaseRef
-from wedgecalc.study.audit_parts import GAINED, KEPT, LOST, OVER, UNDER, WITHIN, Audit, Followup
-from wedgecalc.study.film_pair import KNEE, SCALE, FilmDifference
+from wedgecalc.study.audit_parts import (
+    AUDITED,
+    GAINED,
+    KEPT,
+    LOST,
+    OVER,
+    PARTS,
+    UNDER,
+    WITHIN,
+    Audit,
+    Followup,
+)
+from wedgecalc.study.film_pair import EXCHANGED, KNEE, SAME, SCALE, UNCUT, FilmDifference
 
 NEEDS_SCALE = (
     "Not judged: how much two readings differ is known in mm, and needs a scale on both films."
@@ -38,9 +52,8 @@ def verdict_words(found: Audit) -> str:
     half = either_side(around.sd, "deg")
     if found.verdict == WITHIN:
         return (
-            f"As planned, within what two readings differ: {made}; the difference of "
-            f"{amount(miss, 'deg', sign=True)} is no more than the ± {half} by which two films of "
-            "one leg differ anyway."
+            "Within what two readings differ: these films cannot tell what was made from what was "
+            f"planned ({made}, {_off(miss)}; two films of one leg differ by ± {half} anyway)."
         )
     word = {UNDER: "Undercorrected", OVER: "Overcorrected"}[found.verdict]
     low, high = sorted((abs(around.low), abs(around.high)))
@@ -50,21 +63,49 @@ def verdict_words(found: Audit) -> str:
     )
 
 
+def _off(miss: float) -> str:
+    """Return a miss of the correction in words, without a sign.
+
+    >>> _off(-0.41), _off(1.5), _off(0.04)
+    ('0.4° too little', '1.5° too much', 'no difference')
+    """
+    size = amount(abs(miss), "deg")
+    if size == amount(0.0, "deg"):
+        return "no difference"
+    return f"{size} {'too little' if miss < 0 else 'too much'}"
+
+
+def _parts_words(found: Audit) -> str:
+    """Return which bone or joint misses by more than two readings differ; nothing if none does."""
+    if not found.beyond:
+        return ""
+    split = found.split["miss"]
+    told = ", ".join(
+        f"{part} {amount(getattr(split, part), 'deg', sign=True)} (± "
+        f"{either_side(found.sd.get(PARTS[part]), 'deg')})"
+        for part in found.beyond
+    )
+    more = "; in HKA they cancel out" if found.verdict == WITHIN and len(found.beyond) > 1 else ""
+    return f" More than two readings differ: {told}{more}."
+
+
 def split_words(found: Audit) -> str:
-    """Return where the miss is, as a sentence: the bone that was cut, the other one, the joint."""
-    split, cut = found.split["miss"], found.plan.procedure.bone
+    """Return where the miss is, as sentences, and which part of it is beyond reading."""
+    split = found.split["miss"]
     parts = {"tibia": split.tibia, "femur": split.femur, "joint": split.joint}
     known = {name: value for name, value in parts.items() if value is not None}
     told = ", ".join(f"{name} {amount(v, 'deg', sign=True)}" for name, v in known.items())
     if len(known) < len(parts):
         return f"Of the difference: {told}; the rest cannot be divided without the condyles."
-    uncut = {"tibia": "femur", "femur": "tibia"}[cut]
     more = ""
-    if not isinstance(found.plan, DoublePlan) and abs(known[uncut]) > WIDE * found.sd.get(
-        "mldfa" if uncut == "femur" else "mpta", float("inf")
-    ):
-        more = f" The {uncut} was not cut: its change is one of positioning or of its landmarks."
-    return f"Of the difference towards valgus: {told}.{more}"
+    if not isinstance(found.plan, DoublePlan):
+        uncut = {"tibia": "femur", "femur": "tibia"}[found.plan.procedure.bone]
+        told_already = any(sign.differs and sign.name == UNCUT[uncut] for sign in found.films)
+        if uncut in found.beyond and not told_already:
+            more = (
+                f" The {uncut} was not cut: its change is one of positioning or of its landmarks."
+            )
+    return f"Of the difference towards valgus: {told}.{_parts_words(found)}{more}"
 
 
 def audit_sentences(found: Audit) -> tuple[str, ...]:
@@ -74,21 +115,33 @@ def audit_sentences(found: Audit) -> tuple[str, ...]:
 
 def film_sentences(found: Audit) -> tuple[str, ...]:
     """Return in what the two films are not alike, as warnings; one that they are, if they are."""
-    differing = [sign for sign in found.films if sign.differs]
+    differing = differing_words(found.films)
     if differing:
-        return tuple(f"▲ {_differs(sign)}" for sign in differing)
+        return tuple(f"▲ {words}" for words in differing)
     if not found.films:
         return ()
     return ("Scale and rotation of both films agree within what two readings differ.",)
 
 
+_FIXED = {
+    KNEE: "The knee centre is not taken from the same landmarks on both films: HKA may differ by a "
+    "degree for that alone. Mark the same ones.",
+    SAME: "Both films have the same landmarks to the last digit, which no second reading has: is one "
+    "file named twice?",
+    EXCHANGED: "HKA went the other way than planned, by more than two readings differ: are the films "
+    "exchanged? The preoperative one comes first.",
+}
+
+
+def differing_words(films: tuple[FilmDifference, ...]) -> tuple[str, ...]:
+    """Return in what two films are not alike, and what follows."""
+    return tuple(_differs(sign) for sign in films if sign.differs)
+
+
 def _differs(sign: FilmDifference) -> str:
     """Return how two films differ, and what follows."""
-    if sign.name == KNEE:
-        return (
-            "The knee centre is not taken from the same landmarks on both films: HKA may differ by "
-            "a degree for that alone. Mark the same ones."
-        )
+    if sign.name in _FIXED:
+        return _FIXED[sign.name]
     if sign.before is None or sign.after is None:
         return ""
     if sign.name == SCALE:
@@ -98,6 +151,13 @@ def _differs(sign: FilmDifference) -> str:
             f"one and {amount(sign.after, 'mm')} on the other ({amount(change, 'pct', sign=True)}). "
             "Do not compare lengths, and check both scales."
         )
+    for bone, name in UNCUT.items():
+        if sign.name == name:
+            return (
+                f"Are both films of this leg? {records.measures()[name].symbol} is "
+                f"{amount(sign.before, 'deg')} on one and {amount(sign.after, 'deg')} on the other, "
+                f"and the {bone} was not cut. Check the patient, the landmarks and the rotation."
+            )
     label, unit = _SIGNS[sign.name]
     return (
         f"The films differ in rotation or in landmarks: the {label} is "
@@ -116,14 +176,45 @@ def followup_sentence(k: int, one: Followup, ref: CaseRef) -> str:
     one : Followup
     ref : CaseRef
     """
-    date = f", {ref.film_date}" if ref.film_date else ""
-    name = f"Follow-up {k}{date}"
+    name = followup_name(k, ref)
     change = amount(one.change["hka"], "deg", sign=True)
+    doubts = "".join(f" ▲ {words}" for words in differing_words(one.films))
     if one.interval is None:
-        return f"{name}: HKA {change} since the first film after the operation. {NEEDS_SCALE}"
+        since = "since the first film after the operation"
+        return f"{name}: HKA {change} {since}. {NEEDS_SCALE}{doubts}"
     half = either_side(one.interval.sd, "deg")
-    joint = amount(one.change["jlca"], "deg", sign=True)
+    parts = ", ".join(
+        f"{records.measures()[name].symbol} {amount(one.change[name], 'deg', sign=True)}"
+        for name in PARTS.values()
+        if one.change[name] is not None
+    )
     return (
         f"{name}: {_KEPT[one.verdict]}; HKA {change} since the first film after the operation "
-        f"(two readings differ by ± {half}), JLCA {joint}."
+        f"(two readings differ by ± {half}): {parts}.{doubts}"
     )
+
+
+def followup_name(k: int, ref: CaseRef) -> str:
+    """Return what a later film is called: its number, its name and its day."""
+    return ", ".join(filter(None, (f"Follow-up {k}", ref.called, ref.film_date)))
+
+
+def films_words(before: CaseRef, after: CaseRef) -> str:
+    """Return which films are compared; nothing where none has a name."""
+    names = [", ".join(filter(None, (ref.called, ref.film_date))) for ref in (before, after)]
+    return f"before: {names[0] or 'unnamed'} · achieved: {names[1]}" if names[1] else ""
+
+
+def followup_rows(
+    found: Audit, refs: Sequence[CaseRef]
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Return the first film after the operation and the later ones as a table: heads and rows."""
+    known = [name for name in AUDITED if getattr(found.achieved, name) is not None]
+    units = {name: records.measures()[name].unit for name in known}
+    rows = [("achieved", *(amount(getattr(found.achieved, n), units[n]) for n in known))]
+    for k, (one, ref) in enumerate(zip(found.followups, refs, strict=True), 1):
+        rows.append(
+            (followup_name(k, ref), *(amount(getattr(one.found, n), units[n]) for n in known))
+        )
+        rows.append(("  change", *(amount(one.change[n], units[n], sign=True) for n in known)))
+    return ("", *(records.measures()[name].symbol for name in known)), tuple(rows)

@@ -1,16 +1,18 @@
 """Results of an audit: a plan, and what films after the operation say of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from wedgecalc import records
 from wedgecalc.geometry.alignment import Alignment
-from wedgecalc.planning.alerts import alerts_of_limb
+from wedgecalc.planning.alerts import Alert, alerts_of_limb
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.results.audit_words import (
     audit_sentences,
     either_side,
     film_sentences,
+    films_words,
+    followup_rows,
     followup_sentence,
 )
 from wedgecalc.results.build_leg import result_of
@@ -21,6 +23,7 @@ from wedgecalc.results.sentences_target import target_facts
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import UNNAMED, CaseRef
 from wedgecalc.study.audit_parts import AUDITED, WITHIN, Audit, Followup, Split
+from wedgecalc.study.film_pair import FilmDifference
 from wedgecalc.study.interval import Interval
 
 
@@ -38,7 +41,7 @@ def of_audit(
         Of the follow-ups, in their order.
     """
     refs = [*later, *([UNNAMED] * (len(found.followups) - len(later)))]
-    alerts = alerts_of_limb(found.limb, found.achieved)
+    alerts = alerts_of_achieved(found, after)
     body = _body(found, after, refs) | {"alerts": [alert_dict(a) for a in alerts]}
     words = (
         *audit_sentences(found),
@@ -54,10 +57,25 @@ def of_audit(
         (),
         alerts,
         body,
-        grids=(_numbers(found), _splits(found)),
+        grids=(_numbers(found, films_words(case, after)), _splits(found), *_later(found, refs)),
         words=words,
-        right=found.verdict == WITHIN,
+        right=found.verdict == WITHIN and not found.doubted,
     )
+
+
+def alerts_of_achieved(found: Audit, after: CaseRef = UNNAMED) -> tuple[Alert, ...]:
+    """Return the alerts of the leg on the film after the operation, each naming that film."""
+    film = f"film after the operation{f' ({after.called})' if after.called else ''}"
+    return tuple(
+        replace(alert, message=f"{film}: {alert.message}")
+        for alert in alerts_of_limb(found.limb, found.achieved)
+    )
+
+
+def _later(found: Audit, refs: Sequence[CaseRef]) -> tuple[Grid, ...]:
+    """Return the follow-ups as a table, if there are any."""
+    heads, rows = followup_rows(found, refs)
+    return (Grid(heads, rows, "What became of it"),) if found.followups else ()
 
 
 def procedure_words(found: Audit) -> str:
@@ -91,7 +109,8 @@ def _body(found: Audit, after: CaseRef, refs: Sequence[CaseRef]) -> Document:
         "split_planned": split_dict(found.split["planned"]),
         "split_miss": split_dict(found.split["miss"]),
         "verdict": found.verdict,
-        "films": [asdict(sign) | {"differs": sign.differs} for sign in found.films],
+        "beyond": list(found.beyond),
+        "films": _films(found.films),
         "followups": [
             {
                 "case": ref.id,
@@ -100,10 +119,15 @@ def _body(found: Audit, after: CaseRef, refs: Sequence[CaseRef]) -> Document:
                 "change": by_key(one.change),
                 "interval": one.interval and _ends(one.interval),
                 "verdict": one.verdict,
+                "films": _films(one.films),
             }
             for _, (one, ref) in _numbered(found, refs)
         ],
     }
+
+
+def _films(films: Sequence[FilmDifference]) -> list[Document]:
+    return [asdict(sign) | {"differs": sign.differs} for sign in films]
 
 
 def by_key(values: Mapping[str, float | None]) -> dict[str, float | None]:
@@ -126,7 +150,7 @@ def split_dict(split: Split) -> dict[str, float | None]:
     return parts | {"total_deg": split.total}
 
 
-def _numbers(found: Audit) -> Grid:
+def _numbers(found: Audit, title: str) -> Grid:
     rows = []
     for name in AUDITED:
         record, miss = records.measures()[name], found.miss[name]
@@ -135,7 +159,7 @@ def _numbers(found: Audit) -> Grid:
         if any(cell != "–" for cell in cells):
             rows.append((record.symbol, *cells, either_side(found.sd.get(name), record.unit)))
     heads = ("", "before", "planned", "achieved", "achieved − planned", "two readings ±")
-    return Grid(heads, tuple(rows))
+    return Grid(heads, tuple(rows), title)
 
 
 def _splits(found: Audit) -> Grid:

@@ -10,12 +10,23 @@ from wedgecalc.results.schema_parts import object_ as _object
 from wedgecalc.results.schema_parts import one_of_ as _one_of
 from wedgecalc.results.schema_parts import ref_ as _ref
 from wedgecalc.sources.json_text import Document as Schema
-from wedgecalc.study.audit_parts import AUDITED, GAINED, KEPT, LOST, OVER, UNDER, UNJUDGED, WITHIN
+from wedgecalc.study.audit_parts import (
+    AUDITED,
+    GAINED,
+    KEPT,
+    LOST,
+    OVER,
+    PARTS,
+    UNDER,
+    UNJUDGED,
+    WITHIN,
+)
 
 KEYS = [records.measures()[name].key for name in AUDITED]
 _MEASURED = _numbers(KEYS)
 _SPLIT = _object(tibia_deg=NUMBER, **_numbers(("femur_deg", "joint_deg"), KNOWN), total_deg=NUMBER)
 _FILM = {"case": WORD, "film_date": WORD}
+_FILMS = _list(_object(name=TEXT, before=KNOWN, after=KNOWN, sd=KNOWN, differs={"type": "boolean"}))
 AUDIT: dict[str, Schema] = {
     "after": _object(**_FILM),
     "before": _object(**_MEASURED),
@@ -27,9 +38,8 @@ AUDIT: dict[str, Schema] = {
     "split_planned": _SPLIT,
     "split_miss": _SPLIT,
     "verdict": _one_of((WITHIN, UNDER, OVER, UNJUDGED)),
-    "films": _list(
-        _object(name=TEXT, before=KNOWN, after=KNOWN, sd=KNOWN, differs={"type": "boolean"})
-    ),
+    "beyond": _list(_one_of(tuple(PARTS))),
+    "films": _FILMS,
     "followups": _list(
         _object(
             **_FILM,
@@ -37,6 +47,7 @@ AUDIT: dict[str, Schema] = {
             change=_object(**_MEASURED),
             interval=_any(_ref("interval")),
             verdict=_one_of((KEPT, LOST, GAINED, UNJUDGED)),
+            films=_FILMS,
         )
     ),
 }

@@ -16,6 +16,7 @@ from wedgecalc.geometry.leg import Leg, one_leg
 from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.planning.double_level import DoublePlan, double_level
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest, for_leg
+from wedgecalc.planning.millimetres import WIDE
 from wedgecalc.planning.plan import AnyPlan, Plan, planned
 from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.request_fields import ANOTHER_FILM
@@ -31,7 +32,7 @@ from wedgecalc.study.audit_parts import (
     judged,
     less_of,
 )
-from wedgecalc.study.film_pair import film_differences, sds_of
+from wedgecalc.study.film_pair import EXCHANGED, FilmDifference, film_differences, sds_of
 
 
 def audit(
@@ -97,10 +98,23 @@ def audit(
         plan,
         limb,
         achieved,
-        tuple(_followup(plan, achieved, first, leg) for leg in later),
+        tuple(
+            _followup(plan, achieved, first, leg, film_differences(limb, leg, bones, at_hip))
+            for leg in later
+        ),
         spread,
-        film_differences(plan.limb, limb, bones, at_hip),
+        (*_exchanged(plan, achieved, spread), *film_differences(plan.limb, limb, bones, at_hip)),
     )
+
+
+def _exchanged(
+    plan: Plan | DoublePlan, achieved: Alignment, spread: Mapping[str, Mapping[str, float]]
+) -> tuple[FilmDifference, ...]:
+    """Return the sign that HKA went the other way than planned, by more than two readings differ."""
+    sds = [spread[state].get("hka", math.inf) for state in ("before", "achieved")]
+    change = plan.procedure.sign * (achieved.hka - plan.before.hka)
+    other_way = change < -WIDE * math.hypot(*sds)
+    return (FilmDifference(EXCHANGED, None, None, None),) if other_way else ()
 
 
 def _plan(
@@ -162,12 +176,18 @@ def _sds(
 
 
 def _followup(
-    plan: Plan | DoublePlan, first: Alignment, spread: Mapping[str, float], limb: Limb
+    plan: Plan | DoublePlan,
+    first: Alignment,
+    spread: Mapping[str, float],
+    limb: Limb,
+    films: tuple[FilmDifference, ...],
 ) -> Followup:
     """Return a later film against the first one after the operation."""
     found, sign = measure(limb), plan.procedure.sign
-    own = _sds(limb, plan).get("hka")
+    own_spread = _sds(limb, plan)
+    own = own_spread.get("hka")
     sd = math.hypot(own, spread["hka"]) if own is not None and "hka" in spread else None
     interval = around(sign * (found.hka - first.hka), sd)
     change = {name: less_of(found, first, name) for name in AUDITED}
-    return Followup(limb, found, change, interval, judged(interval, (LOST, KEPT, GAINED)))
+    verdict = judged(interval, (LOST, KEPT, GAINED))
+    return Followup(limb, found, change, interval, verdict, films, own_spread)

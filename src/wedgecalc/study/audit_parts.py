@@ -16,6 +16,7 @@ from wedgecalc.study.interval import Interval
 AUDITED = ("hka", "wbl", "mpta", "mldfa", "jlca", "limb")
 WITHIN, UNDER, OVER, UNJUDGED = "within-reading", "undercorrected", "overcorrected", "not-judged"
 KEPT, LOST, GAINED = "kept", "lost", "gained"
+PARTS = {"tibia": "mpta", "femur": "mldfa", "joint": "jlca"}  # of HKA, and the measure of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,10 @@ class Followup:
         This film minus the first after the operation, by measure.
     interval : Interval or None
         Of the change of HKA towards the plan, degrees; None without a scale.
+    films : tuple of FilmDifference
+        What has to be alike on this film and the first one after the operation.
+    spread : mapping of str to float
+        How far off each measure may be on this film, as a standard deviation.
     verdict : str
         ``kept``: no more than two readings differ. ``lost`` or ``gained``: HKA went beyond that,
         back towards where it was or further. ``not-judged`` without a scale.
@@ -66,6 +71,8 @@ class Followup:
     change: Mapping[str, float | None]
     interval: Interval | None
     verdict: str
+    films: tuple[FilmDifference, ...]
+    spread: Mapping[str, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,6 +177,24 @@ class Audit:
             "achieved": Split.between(self.before, self.achieved),
             "miss": Split.between(self.planned, self.achieved),
         }
+
+    @property
+    def beyond(self) -> tuple[str, ...]:
+        """Which of ``tibia``, ``femur`` and ``joint`` misses by more than two readings differ.
+
+        Misses that cancel out leave HKA within reading.
+        """
+        return tuple(
+            part
+            for part, name in PARTS.items()
+            if (miss := self.miss[name]) is not None
+            and abs(miss) > WIDE * self.sd.get(name, math.inf)
+        )
+
+    @property
+    def doubted(self) -> bool:
+        """Whether a bone misses beyond reading, or the films do not look like two of one leg."""
+        return bool(self.beyond) or any(sign.differs for sign in self.films)
 
 
 def less_of(one: Alignment, other: Alignment, name: str) -> float | None:

@@ -1,8 +1,9 @@
 """Two films of one leg compared: how sure each number is, and whether they were taken alike.
 
 What an osteotomy leaves as it was has to be the same on both films: the length of the bone that is
-not cut, the neck-shaft angle, and where notch and spines lie between the edges of the joint. If it
-is not, the films differ in scale or in rotation, and so may the angles.
+not cut and the angle of its joint line, the neck-shaft angle, and where notch and spines lie between
+the edges of the joint. If it is not, the films differ in scale or in rotation, and so may the angles,
+or they are not of one leg.
 """
 
 import math
@@ -15,12 +16,15 @@ import numpy as np
 from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import Number, dot, length
+from wedgecalc.planning.request_fields import ANOTHER_FILM
 from wedgecalc.study.first_order import stepped
 from wedgecalc.study.landmark_spread import spread_of
 
 SIGNIFICANT = 3.0  # SDs of reading two films: more is a difference between the films
 Numbers: TypeAlias = Mapping[str, float | None]
 SCALE, KNEE = "scale", "knee-centre"
+SAME, EXCHANGED = "same-landmarks", "exchanged"  # the same film twice; before and after exchanged
+UNCUT = {"femur": "mldfa", "tibia": "mpta"}  # angle of a bone that keeps if it is not cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +34,11 @@ class FilmDifference:
     Attributes
     ----------
     name : str
-        ``scale`` (the length of the bone that is not cut, mm), ``nsa``, ``notch``, ``spines``,
-        ``widths``, or ``knee-centre``.
+        ``scale`` (the length of the bone that is not cut, mm), ``mldfa`` or ``mpta`` of that bone,
+        ``nsa``, ``notch``, ``spines``, ``widths``, or ``knee-centre``; ``same-landmarks`` for one
+        film named twice, ``exchanged`` where HKA went the other way than planned.
     before, after : float or None
-        Its value on the first film and on the other; None for the source of the knee centre.
+        Its value on the first film and on the other; None for those that are no numbers.
     sd : float or None
         How much two readings of it differ, as a standard deviation.
     """
@@ -99,6 +104,7 @@ def unchanged_by(limb: AnyLimb, bones: frozenset[str], at_hip: bool) -> dict[str
         "notch": None if notch is None or condyles is None else _place(notch, *ends),
         "spines": None if spines is None else _place(spines, p["plateau_medial"], limb.plateau),
         "widths": None if condyles is None else 100.0 * length(condyles) / limb.width,
+        **{name: getattr(found, name) for bone, name in UNCUT.items() if bone not in bones},
     }
 
 
@@ -116,6 +122,8 @@ def film_differences(
     Without a scale on either film, only where the knee centre comes from is compared.
     """
     found = []
+    if _same(before, after):
+        found.append(FilmDifference(SAME, None, None, None))
     if before.knee_source != after.knee_source:
         found.append(FilmDifference(KNEE, None, None, None))
     if before.frame.calibrated and after.frame.calibrated:
@@ -125,10 +133,21 @@ def film_differences(
 
         films = before, after
         values = [numbers(limb) for limb in films]
-        sds = [sds_of(limb, numbers, None, "this-film") for limb in films]
+        of_reading, of_both = (
+            [sds_of(limb, numbers, None, of) for limb in films]
+            for of in ("this-film", ANOTHER_FILM)
+        )
         for name in values[0]:
+            sds = of_both if name in UNCUT.values() else of_reading
             one, two = (value[name] for value in values)
             if one is not None and two is not None:
                 sd = math.hypot(*(float(of[name]) for of in sds))
                 found.append(FilmDifference(name, float(one), float(two), sd))
     return tuple(sorted(found, key=lambda sign: not sign.differs))
+
+
+def _same(before: AnyLimb, after: AnyLimb) -> bool:
+    """Return whether all landmarks of two films are the same, which no second reading is."""
+    one, other = before.points, after.points
+    names = one.keys() & other.keys()
+    return all(bool(np.all(np.abs(one[name] - other[name]) < 1e-6)) for name in names)
