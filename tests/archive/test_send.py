@@ -107,8 +107,8 @@ def test_an_address_that_cannot_be_is_refused(filed, words):
     assert "secret" not in err
 
 
-def broken_after(n):
-    """An archive that stores `n` objects and then goes away."""
+def broken_after(n, status=None):
+    """An archive that stores `n` objects and then goes away, or has a status for all others."""
     from pynetdicom import AE, evt
     from pynetdicom.sop_class import EncapsulatedPDFStorage, SecondaryCaptureImageStorage
 
@@ -117,6 +117,8 @@ def broken_after(n):
         ours.add_supported_context(kind)
 
     def store(event):
+        if len(kept) == n and status is not None:
+            return status
         if len(kept) == n:
             event.assoc.abort()
             return 0x0110
@@ -141,3 +143,18 @@ def test_what_was_stored_before_a_break_is_said(filed):
     finally:
         server.shutdown()
     assert (len(kept), err.count("stored in"), err.count("archive: ")) == (1, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("status", "stored"), [(0xA700, False), (0xC001, False), (0x0122, False), (0xB000, True)]
+)
+def test_what_an_archive_answers_is_said(filed, status, stored):
+    pytest.importorskip("pynetdicom")
+    server, _ = broken_after(0, status)
+    try:
+        to = f"X@127.0.0.1:{server.socket.getsockname()[1]}"
+        code, _, err = drive("send", filed / "report.dcm", "--to", to, "--timeout", "5")
+    finally:
+        server.shutdown()
+    assert (code, "stored in" in err) == ((0, True) if stored else (2, False))
+    assert stored or f"{status:04X}" in err

@@ -1,0 +1,59 @@
+"""From the archive and back: a film is fetched, planned, filed, and found again with the plan's numbers."""
+
+import json
+import urllib.request
+
+import numpy as np
+import pydicom
+import pytest
+
+from tests.archive.films import HEADER, film, plan_words
+from tests.archive.test_objects import numbers_in
+from tests.driving import drive
+
+
+@pytest.mark.parametrize("way", ["dimse", "web"])
+def test_a_film_is_planned_and_its_plan_filed(emptied, tmp_path, way):
+    place = getattr(emptied, way)
+    case, source = film(tmp_path, name="hospital")
+    assert drive("send", source, "--to", place)[0] == 0
+    desk = tmp_path / "desk"
+    desk.mkdir()
+    taken = desk / source.name  # the case names its film
+    asked = ("fetch", place, "--accession", HEADER["AccessionNumber"])
+    assert drive(*asked, "-o", taken)[0] == 0
+    case = case.rename(desk / case.name)
+    code, out, _ = drive("plan", *plan_words(case), "--json")
+    plan = json.loads(out)
+    assert code == 0
+    study, numbers = ("--study", taken), ("--numbers", desk / "numbers.dcm")
+    for words in (("report", *numbers), ("draw", "--on-radiograph")):
+        command, *more = words
+        made = desk / f"{command}.dcm"
+        code, _, err = drive(command, *plan_words(case), *more, "-o", made, *study)
+        assert code == 0, err
+    files = [desk / f"{name}.dcm" for name in ("numbers", "report", "draw")]
+    assert drive("send", *files, "--to", place)[0] == 0
+
+    (patient,), (of_study,) = emptied.get("/patients"), emptied.get("/studies")
+    assert emptied.get(f"/patients/{patient}")["MainDicomTags"]["PatientID"] == HEADER["PatientID"]
+    series = [emptied.get(f"/series/{s}") for s in emptied.get(f"/studies/{of_study}")["Series"]]
+    assert sorted(s["MainDicomTags"]["Modality"] for s in series) == ["DOC", "DX", "OT", "SR"]
+    (report,) = (s for s in series if s["MainDicomTags"]["Modality"] == "SR")
+    back = tmp_path / "back.dcm"
+    address = f"http://127.0.0.1:{emptied.http}/instances/{report['Instances'][0]}/file"
+    with urllib.request.urlopen(address, timeout=10) as answer:
+        back.write_bytes(answer.read())
+    found, _ = numbers_in(back)
+    for group, state in (("leg as marked", "before"), ("leg as planned", "after")):
+        values = {k: v for k, v in plan[state]["measures"].items() if v is not None}
+        assert {k: found[group][k][0] for k in values} == values
+    points = found["leg as marked"]["wbl_pct"][2][0]
+    marks = json.loads(case.read_text())["landmarks"]
+    order = ("hip_center", "ankle_center", "plateau_medial", "plateau_lateral")
+    known = [k for k, name in enumerate(order) if name in marks]
+    assert np.allclose(np.asarray(points)[known], [marks[order[k]] for k in known], atol=1e-3)
+    assert len(known) >= 3
+    image = pydicom.dcmread(source).SOPInstanceUID
+    assert image.encode() in back.read_bytes()
+    assert drive(*asked, "-o", taken)[0] == 0  # still one long-leg film
