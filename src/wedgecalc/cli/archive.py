@@ -97,10 +97,10 @@ def fetch(
     timeout: TimeoutOpt = None,
     force: ForceOpt = False,
 ) -> None:
-    """List the long-leg films of a patient, a study or a day; take one.
+    """List the long-leg films of an archive, and take one.
 
-    By C-FIND and C-GET, DICOMweb, or from a folder. No name is shown unless asked. Needs the extra
-    archive.
+    Of one patient, study or day, by C-FIND and C-GET, by DICOMweb, or from a folder. No name is
+    shown unless asked. Needs the extra archive.
     """
     from wedgecalc.sources.files import check_writable, write_whole
 
