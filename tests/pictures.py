@@ -63,27 +63,28 @@ def assert_tidy(figure, least=5):
     texts = visible_texts(figure)
     assert len(texts) >= least
     page = figure.bbox
-    places = [extent(text) for text in texts]
-    for text, place in zip(texts, places, strict=True):
-        assert place.x0 >= page.x0 - 1, text
-        assert place.x1 <= page.x1 + 1, text
-        assert place.y0 >= page.y0 - 1, text
-        assert place.y1 <= page.y1 + 1, text
-    for (a, first), (b, second) in itertools.combinations(zip(texts, places, strict=True), 2):
-        apart = (
-            first.x1 <= second.x0
-            or second.x1 <= first.x0
-            or first.y1 <= second.y0
-            or second.y1 <= first.y0
-        )
-        assert apart, (a, b)
+    places = np.array([extent(text).extents for text in texts])
+    for text, (x0, y0, x1, y1) in zip(texts, places, strict=True):
+        assert x0 >= page.x0 - 1, text
+        assert x1 <= page.x1 + 1, text
+        assert y0 >= page.y0 - 1, text
+        assert y1 <= page.y1 + 1, text
+    low, high = places[:, None, :2], places[None, :, 2:]
+    beyond = (high <= low).any(axis=2)  # one begins to the right of the other, or above it
+    over = np.argwhere(np.triu(~(beyond | beyond.T), 1))
+    assert not len(over), [texts[k] for k in over[0]]
     return texts
 
 
 def luminance(color):
-    rgb = np.asarray(color, dtype=float)
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    return linear @ [0.2126, 0.7152, 0.0722]
+    return linear(np.asarray(color, dtype=float)) @ [0.2126, 0.7152, 0.0722]
+
+
+def linear(rgb):
+    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+
+
+LINEAR = linear(np.arange(256) / 255)  # of a byte
 
 
 def contrast(a, b):
@@ -105,6 +106,6 @@ def assert_readable(figure, texts=None):
     for text in texts:
         text.set_visible(True)
         x0, y0, x1, y1 = (round(v) for v in extent(text).extents)
-        behind = luminance(picture[max(y0, 0) : y1, max(x0, 0) : x1] / 255)
+        behind = LINEAR[picture[max(y0, 0) : y1, max(x0, 0) : x1]] @ [0.2126, 0.7152, 0.0722]
         ratio = contrast(luminance(to_rgb(text.get_color())), behind)
-        assert np.quantile(ratio, 0.05) >= 4.5, (text, np.quantile(ratio, 0.05))
+        assert np.mean(ratio < 4.5) <= 0.05, (text, np.quantile(ratio, 0.05))

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from shapely import LineString, box
 
 import wedgecalc as wc
+from tests.covering import covering
 from tests.odd_legs import ODD, odd_plan
 from tests.pictures import (
     SINGLE,
@@ -20,6 +21,8 @@ from tests.pictures import (
 from tests.strategies import VALGUS, VARUS
 from wedgecalc.drawing import THEMES, picture_bytes
 from wedgecalc.drawing.scene import FIXATIONS, Scene
+from wedgecalc.sources.case import bundled_cases
+from wedgecalc.sources.reading import load_case
 
 
 def plan_for(procedure):
@@ -37,14 +40,19 @@ def any_plan(request):
     return plan_for(request.param)
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 13.333), ("dark", 8.0), ("print", 4.0)])
-@pytest.mark.parametrize("view", VIEWS)
-def test_nothing_overlaps_or_is_cut_off_and_every_label_can_be_read(view, theme, width, bundled):
-    asked = {"title": bundled.id, "theme": theme, "width": width}
+# Each view of each leg, in one of the looks; a sheet is laid out in inches at slide size, so that
+# theme and width change its colours and its scale alone.
+LOOKS = [("light", 13.333), ("dark", 8.0), ("print", 4.0)]
+
+
+@pytest.mark.parametrize(("view", "name", "look"), covering([*VIEWS], bundled_cases(), LOOKS))
+def test_nothing_overlaps_or_is_cut_off_and_every_label_can_be_read(view, name, look):
+    case, (theme, width) = load_case(f"demo:{name}"), look
+    asked = {"title": case.id, "theme": theme, "width": width}
     if width == 8.0:  # the leg in the mirror is laid out alike at every width
-        assert_tidy(wc.draw(plan_of(bundled, other_side=True), view, **asked))
+        assert_tidy(wc.draw(plan_of(case, other_side=True), view, **asked))
     fixation = None if view == "poster" else "plate"
-    figure = wc.draw(plan_of(bundled), view, fixation=fixation, **asked)
+    figure = wc.draw(plan_of(case), view, fixation=fixation, **asked)
     texts = assert_tidy(figure)
     if view != "poster":  # all the others
         assert_readable(figure, texts)
@@ -76,9 +84,9 @@ def test_no_line_from_a_label_to_its_arc_crosses_another_or_the_axes(leg):
         assert not any(leader.intersects(axis) for axis in upright)
 
 
-@pytest.mark.parametrize("angle", [0, 0.001, 30])
-@pytest.mark.parametrize("procedure", VALGUS)
-@pytest.mark.parametrize("view", SINGLE)
+@pytest.mark.parametrize(
+    ("view", "procedure", "angle"), covering(SINGLE, [*VALGUS], [0, 0.001, 30])
+)
 def test_extreme_wedges_are_drawn(view, procedure, angle):
     limb = wc.Limb.from_angles(mldfa=95, mpta=80)
     assert_tidy(wc.draw(wc.plan(limb, procedure, wc.Target("correction", angle), kerf=1.2), view))
@@ -160,9 +168,8 @@ def test_sides_at_the_knee(side, view):
     assert (middle["lateral"] < middle["medial"]) == (side == "right")
 
 
-@pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
-@pytest.mark.parametrize("view", SINGLE)
-def test_same_input_same_bytes(kind, view):
+@pytest.mark.parametrize(("_", "view", "kind"), covering([0], SINGLE, ["png", "svg", "pdf"]))
+def test_same_input_same_bytes(_, view, kind):
     plan = plan_for("lateral-closing-wedge-hto")
     first, second = (
         picture_bytes(wc.draw(plan, view, title="x", fixation="pins", width=6), kind)

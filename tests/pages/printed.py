@@ -7,7 +7,7 @@ from contextlib import suppress
 import matplotlib as mpl
 
 import wedgecalc as wc
-from tests.pictures import assert_readable, assert_tidy, visible_texts
+from tests.pictures import assert_readable, assert_tidy
 from wedgecalc.pages.paper import EDGE, LEAST, PAPERS
 
 _POINT = rb"(-?[\d.]+) (-?[\d.]+) "
@@ -22,11 +22,11 @@ def assert_printed(figures, paper):
     for figure in figures:
         assert_within_margins(figure, paper)
         with mpl.rc_context(wc.drawing.theme.RC):
-            assert_tidy(figure, least=2)
-            for text in visible_texts(figure):
+            texts = assert_tidy(figure, least=2)
+            for text in texts:
                 assert text.get_fontsize() >= LEAST - 1e-6, text
                 assert not text.get_text().endswith("…") or LONG[:9] in text.get_text(), text
-            assert_readable(figure)
+            assert_readable(figure, texts)
 
 
 def assert_within_margins(figure, paper):

@@ -112,28 +112,32 @@ COMMANDS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
-def test_no_command_runs_or_heeds_what_lies_in_its_folder(hostile, arguments):
-    force = (
-        []
-        if arguments[0]
-        in (
-            "measure",
-            "analyse",
-            "check",
-            "compare",
-            "sweep",
-            "double-level",
-            "explain",
-            "doctor",
-            "studio",
-        )
-        else ["--force"]
-    )
+# What writes nothing, and so knows no --force.
+READING = ("measure", "analyse", "check", "compare", "sweep", "double-level", "explain", "doctor", "studio")  # fmt: skip
+# One command after another, each with the current folder in its path as Python's -m puts it there.
+MANY = """
+import json, sys
+from wedgecalc.__main__ import main
+from wedgecalc.isolation import trusted
+clean, ends = list(sys.path), []
+for words in json.loads(sys.argv[1]):
+    sys.path[:], sys.argv = ["", *clean], ["wedgecalc", *words]
+    try:
+        main()
+    except SystemExit as end:
+        ends.append([end.code or 0, trusted(sys.path) == sys.path])
+with open(ENDS, "w") as file:
+    json.dump(ends, file)
+"""
+
+
+def test_no_command_runs_or_heeds_what_lies_in_its_folder(hostile, tmp_path):
+    """In one process, in which the path is free of the folder after each command."""
+    orders = [[*words, *([] if words[0] in READING else ["--force"])] for words in COMMANDS]
+    (tmp_path / "many.py").write_text(MANY.replace("ENDS", repr(str(tmp_path / "ends.json"))))
     done = called(
-        COMMAND,
-        *arguments,
-        *force,
+        [sys.executable, tmp_path / "many.py"],
+        json.dumps(orders),
         cwd=hostile,
         MPLBACKEND="bogus",
         MATPLOTLIBRC=str(hostile / "matplotlibrc"),
@@ -141,7 +145,10 @@ def test_no_command_runs_or_heeds_what_lies_in_its_folder(hostile, arguments):
     assert flags(hostile) == []
     assert "Traceback" not in done.stderr
     assert "matplotlibrc" not in done.stderr
-    assert done.returncode in ((2,) if arguments[0] == "studio" else (0, 3)), done.stderr
+    ends = json.loads((tmp_path / "ends.json").read_text())
+    for words, (code, free) in zip(COMMANDS, ends, strict=True):
+        assert free, words
+        assert code in ((2,) if words[0] == "studio" else (0, 3)), (words, done.stderr)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,18 @@
+"""Combinations of choices that are independent of each other: each two of them once, not each with each."""
+
+import itertools
+import os
+
+THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"  # make properties: each with each
+
+
+def covering(first, second, *others):
+    """Combine each of the first with each of the second; the others take turns along both.
+
+    So every value of the others meets every value of the first and of the second, if these are
+    as many. A fault that needs one certain value in three lists at once is left to `THOROUGH`.
+    """
+    if THOROUGH:
+        return list(itertools.product(first, second, *others))
+    rows = ((i, j, a, b) for i, a in enumerate(first) for j, b in enumerate(second))
+    return [(a, b, *(other[(i + j) % len(other)] for other in others)) for i, j, a, b in rows]
