@@ -97,6 +97,7 @@ def coarse(monkeypatch):
     from wedgecalc.drawing.animation import film_bytes
 
     monkeypatch.setattr("wedgecalc.drawing.DPI", 36)
+    monkeypatch.setattr("wedgecalc.teaching.pixels.DPI", 36)
     monkeypatch.setitem(film_bytes.__kwdefaults__, "width", 320)
 
 

@@ -69,7 +69,7 @@ def test_captions_are_legible_on_a_phone(plan):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_colours_of_a_gif_are_those_of_the_theme(theme):
-    film = Image.open(io.BytesIO(film_bytes(CLOSING, ".gif", theme=theme)))
+    film = Image.open(io.BytesIO(film_bytes(CLOSING, ".gif", theme=theme, width=480)))
     for at, own in ((0, "before"), (film.n_frames - 1, "after")):
         film.seek(at)
         found = {color for _, color in film.convert("RGB").getcolors(1 << 24)}

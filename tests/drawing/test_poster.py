@@ -5,29 +5,32 @@ from itertools import pairwise
 import pytest
 
 import wedgecalc as wc
+from tests.covering import covering
 from tests.pictures import assert_readable, assert_tidy, extent, plan_of, visible_texts
+from wedgecalc.sources.case import bundled_cases
+from wedgecalc.sources.reading import load_case
 
 TITLES = ("The problem", "Its angles", "The plan", "The wedge", "The result", "The numbers")
 
 
-@pytest.fixture(params=["light", "print"])
-def poster(request, bundled):
-    return wc.draw(plan_of(bundled), "poster", title=bundled.id, theme=request.param)
-
-
-def test_every_word_can_be_read_on_a3_and_on_a4(poster):
-    assert_tidy(poster)
-    assert_readable(poster)
+@pytest.mark.parametrize(
+    ("name", "view", "theme"), covering(bundled_cases(), ["poster"], ["light", "print"])
+)
+def test_every_word_can_be_read_in_order_on_a3_and_on_a4(name, view, theme):
+    poster = wc.draw(plan_of(load_case(f"demo:{name}")), view, title=name, theme=theme)
+    texts = assert_tidy(poster)
+    assert_numbered_in_the_order_of_reading(texts)
+    assert_readable(poster, texts)
     width, height = poster.get_size_inches() * 25.4
     assert (width, height) == pytest.approx((420, 297), abs=0.5)
-    on_a4 = [text.get_fontsize() / 2**0.5 for text in visible_texts(poster)]
+    on_a4 = [text.get_fontsize() / 2**0.5 for text in texts]
     assert min(on_a4) >= 5.0
     body = sorted(on_a4)[len(on_a4) // 2]
     assert body >= 6.5
 
 
-def test_panels_are_numbered_in_the_order_of_reading(poster):
-    at = {text.get_text(): extent(text) for text in visible_texts(poster)}
+def assert_numbered_in_the_order_of_reading(texts):
+    at = {text.get_text(): extent(text) for text in texts}
     places = [at[title] for title in TITLES]
     assert [at[str(k)].y0 for k in range(1, 7)] == pytest.approx([p.y0 for p in places], abs=12)
     for first, second in pairwise(places):
@@ -40,8 +43,8 @@ def test_a_severe_leg_fits(angles, side):
     limb = wc.Limb.from_angles(side, **angles)
     name = "lateral-closing-wedge-hto" if angles["mpta"] < 87 else "medial-closing-wedge-dfo"
     figure = wc.draw(wc.plan(limb, name), "poster", title="x" * 60)
-    assert_tidy(figure)
-    assert_readable(figure)
+    texts = assert_tidy(figure)
+    assert_readable(figure, texts)
 
 
 def test_nothing_of_a_close_up_lies_outside_it():

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
+from tests.covering import covering
 from tests.pages.printed import assert_printed, assert_within_margins
 from tests.pictures import assert_tidy, extent, visible_texts
 from tests.stopped import SEVERE, assert_leads, stopped, wordy
@@ -48,9 +49,9 @@ def figure_of(plan, **options):
     return report_figures(plan, **options)[0]
 
 
-@pytest.mark.parametrize("paper", PAPERS)
-@pytest.mark.parametrize("reader", ["surgeon", "patient"])
-@pytest.mark.parametrize("procedure", TURNING, ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    ("procedure", "reader", "paper"), covering(TURNING, ["surgeon", "patient"], [*PAPERS])
+)
 def test_nothing_leaves_the_page(procedure, reader, paper):
     plan = plan_of(procedure)
     figure = figure_of(
@@ -166,9 +167,14 @@ def test_from_the_command_line(run, tmp_path, monkeypatch, options, words):
     )
 
 
-@pytest.mark.parametrize("paper", PAPERS)
-@pytest.mark.parametrize("angle", [3, 10, 20, 28, 34, 45])
-@pytest.mark.parametrize("procedure", ["lateral-closing-wedge-hto", "lateral-closing-wedge-dfo"])
+@pytest.mark.parametrize(
+    ("procedure", "angle", "paper"),
+    covering(
+        ["lateral-closing-wedge-hto", "lateral-closing-wedge-dfo"],
+        [3, 10, 20, 28, 34, 45],
+        [*PAPERS],
+    ),
+)
 def test_a_large_wedge_is_not_printed_over(procedure, angle, paper):
     severe = wc.Limb.from_angles("left", mpta=64, mldfa=100, jlca=5)
     figures = report_figures(wc.plan(severe, procedure, f"correction={angle}"), paper=paper)

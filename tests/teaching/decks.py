@@ -3,6 +3,7 @@
 import io
 import itertools
 from functools import cache
+from unittest import mock
 
 import matplotlib
 from PIL import ImageFont
@@ -21,7 +22,9 @@ DOUBLE = wc.double_level(SEVERE, "hka=180", femur_kind="opening")
 
 
 def deck_of(*plans, **options):
-    return Presentation(io.BytesIO(slides_bytes(plans, **options)))
+    """Return a deck whose pictures have few pixels; those of `deck_of_case` have all."""
+    with mock.patch("wedgecalc.teaching.pixels.DPI", 36):
+        return Presentation(io.BytesIO(slides_bytes(plans, **options)))
 
 
 @cache
@@ -36,7 +39,8 @@ def deck_of_double(**options):
 
 @cache
 def deck_of_case(name, **options):
-    return deck_of((name, plan_of(load_case(f"demo:{name}"))), **options)
+    plan = plan_of(load_case(f"demo:{name}"))
+    return Presentation(io.BytesIO(slides_bytes([(name, plan)], **options)))
 
 
 def words_of(slide):

@@ -84,7 +84,11 @@ class Bone:
 
     def legend(self, width: float) -> Block:
         """Return what the signs of its table mean."""
-        return sentences(legend_words(self.found, self.cut), width, SMALL, quiet=True)
+        return sentences(self._signs, width, SMALL, quiet=True)
+
+    @cached_property
+    def _signs(self) -> tuple[str, ...]:
+        return legend_words(self.found, self.cut)
 
     def table(self, width: float, largest: float) -> SizeTable:
         """Return its table; `largest` is the size of its numbers if there is room."""
