@@ -142,7 +142,9 @@ def test_the_healthier_side_is_named_only_where_the_other_one_is_worn(arthritis)
 def test_on_a_radiograph_and_without_a_scale():
     case = wc.load_case("demo:phantom-left")
     plan = wc.plan(case.limb, "medial-opening-wedge-hto")
-    assert len(report_bytes(plan, radiograph=radiograph_of(case))) > len(report_bytes(plan))
+    film, image = radiograph_of(case), re.compile(rb"/Subtype /Image\b")
+    assert image.search(report_bytes(plan, radiograph=film))
+    assert not image.search(report_bytes(plan))
     bare = wc.Limb.from_landmarks(
         {n: case.limb[n] for n in case.limb.points}, "left", mm_per_unit=None
     )
