@@ -99,6 +99,7 @@ def test_a_server_started_anew_has_the_films_of_the_tabs_until_they_are_cleared(
     random, folder = np.random.default_rng(1), tmp_path / "state" / "films"
     shades = [random.integers(0, 255, (60, 50), dtype=np.uint8) for _ in range(3)]
     films = [Radiograph(shade, 0.4, "PixelSpacing", "left", ("a note",)) for shade in shades]
+    folder.mkdir(mode=0o755, parents=True)  # as another program may have left it
     first = Films()
     first.keep_in(folder)
     keys = [first.keep(film)[0] for film in films]

@@ -53,7 +53,8 @@ class Films:
             if folder is None:
                 return
             try:
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                folder.mkdir(parents=True, exist_ok=True)
+                folder.chmod(0o700)  # also one that was there before
             except OSError:  # a home that cannot be written: films are kept in memory alone
                 self.folder = None
                 return
@@ -107,10 +108,14 @@ class Films:
     def _tidy(self, folder: Path) -> None:
         """Remove what is too old, and the oldest of what is too much."""
         room, start = MOST_ON_DISK, time.time() - DAYS * 86_400
-        films = [path for path in folder.iterdir() if _NAME.fullmatch(path.name)]
-        for path in sorted(films, key=lambda path: -path.stat().st_mtime):
-            room -= path.stat().st_size
-            if room < 0 or path.stat().st_mtime < start:
+        films = []
+        for path in folder.iterdir():
+            with suppress(FileNotFoundError):  # another studio has just removed it
+                if _NAME.fullmatch(path.name):
+                    films.append((path.stat(), path))
+        for of, path in sorted(films, key=lambda film: -film[0].st_mtime):
+            room -= of.st_size
+            if room < 0 or of.st_mtime < start:
                 path.unlink(missing_ok=True)
 
 
