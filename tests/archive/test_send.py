@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pydicom
 import pytest
@@ -143,6 +144,30 @@ def test_what_was_stored_before_a_break_is_said(filed):
     finally:
         server.shutdown()
     assert (len(kept), err.count("stored in"), err.count("archive: ")) == (1, 1, 2)
+
+
+class RefusesOnceThenHangsUp(BaseHTTPRequestHandler):
+    asked = 0
+
+    def do_POST(self):
+        type(self).asked += 1
+        self.rfile.read(int(self.headers["Content-Length"]))
+        if self.asked == 1:
+            self.send_response(409)
+            self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def test_what_was_refused_before_a_break_is_said(filed):
+    pytest.importorskip("dicomweb_client")
+    with ThreadingHTTPServer(("127.0.0.1", 0), RefusesOnceThenHangsUp) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        to = f"http://127.0.0.1:{server.server_port}"
+        err = failed(filed / "report.dcm", filed / "draw.dcm", "--to", to, "--timeout", "5")
+        server.shutdown()
+    assert (err.count("(409)"), err.count("archive: ")) == (1, 2)
 
 
 @pytest.mark.parametrize(

@@ -54,11 +54,14 @@ def send(
 
     peer = peer_of(to, "--to", calling=ae or TITLE, timeout=timeout or TIMEOUT)
     problems: list[Problem] = []
-    for one in sent([Path(name) for name in dict.fromkeys(files)], peer):
-        if one.refusal:
-            problems.append(Problem("archive", one.refusal, file=str(one.path)))
-        else:
-            say(f"{one.path} stored in {peer.text}" + (f"; {one.note}" if one.note else ""))
+    try:
+        for one in sent([Path(name) for name in dict.fromkeys(files)], peer):
+            if one.refusal:
+                problems.append(Problem("archive", one.refusal, file=str(one.path)))
+            else:
+                say(f"{one.path} stored in {peer.text}" + (f"; {one.note}" if one.note else ""))
+    except InputError as error:  # it broke off: what was refused before is still said
+        problems += error.problems
     if problems:
         raise InputError(problems)
 
