@@ -208,8 +208,9 @@ def _said(result: Result) -> "list[QualitativeEvaluation]":
         for alert in result.alerts
     ]
     if (procedure := result.body.get("procedure")) is not None:
+        record = records.procedures().get(name := str(procedure))
         planned = ("procedure", SCHEME, "Procedure planned")
-        said.insert(0, (planned, str(procedure), result.title.partition(",")[0]))
+        said.insert(0, (planned, name, record.label if record else name))
     return [
         sr.QualitativeEvaluation(CodedConcept(*name), CodedConcept(code, SCHEME, ascii_of(words)))
         for name, code, words in said

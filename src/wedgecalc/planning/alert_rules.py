@@ -17,25 +17,17 @@ from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import Number, dot, length
 from wedgecalc.planning.bone_frame import joint_frame
 from wedgecalc.planning.cortex_distances import cortex_distances, entry_off_cortex
-from wedgecalc.planning.hinge_zone import beyond_zone
+from wedgecalc.planning.hinge_zone import Hinged, beyond_zone
 from wedgecalc.planning.joint_line import USUAL_LEAN, lean
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.soft_tissue import SoftTissue
 from wedgecalc.planning.tilt import changed_slope, opened_wedge
-from wedgecalc.planning.wedge import AnyWedge
 from wedgecalc.planning.worn_side import arthritic_side
-from wedgecalc.records import ProcedureRecord
 
 
-class Planned(Protocol):
+class Planned(Hinged, Protocol):
     """What the rules read of a plan; `wedgecalc.Plan` has all of it."""
 
-    @property
-    def limb(self) -> AnyLimb: ...  # noqa: D102
-    @property
-    def procedure(self) -> ProcedureRecord: ...  # noqa: D102
-    @property
-    def wedge(self) -> AnyWedge: ...  # noqa: D102
     @property
     def correction(self) -> Number: ...  # noqa: D102
     @property

@@ -56,7 +56,8 @@ def other_leg(plan: Plan | DoublePlan, length: float) -> OtherLeg:
     (-12.1, -7.6, 7.6)
     """
     if not within(length, SLACK, _LONGEST):
-        raise InputError(Problem("other_leg", shown(length), "the length of a leg in mm"))
+        fix = "measure it on the same film, from hip centre to ankle centre"
+        raise InputError(Problem("other_leg", shown(length), "the length of a leg in mm", fix))
     before, after = plan.before.limb, plan.after.limb
     if before is None or after is None:
         why = f"{length:g} mm, but this leg has no scale"
