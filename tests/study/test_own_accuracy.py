@@ -57,6 +57,15 @@ def test_the_chance_that_what_is_made_is_what_is_needed():
     assert off == pytest.approx(np.mean(np.abs(draws) <= 1), abs=0.005)
 
 
+def test_a_short_series_counts_how_well_it_is_known():
+    own = OwnAccuracy(3, 0.0, 0.0, bias_error=0.5, execution_error=0.8)
+    before = uncertainty_of(LEG, VALGUS.request)
+    found = with_accuracy(before, VALGUS, own)
+    sd = math.hypot(before.after["hka"].sd, 0.5, 0.8)
+    assert found.after["hka"].sd == pytest.approx(sd, abs=1e-12)
+    assert found.accuracy.on_target < before.on_target
+
+
 def test_two_levels_count_it_in_the_leg_alone():
     both = double_level(Limb.from_angles(mldfa=93, mpta=81, jlca=2))
     before = uncertainty_of(both)
@@ -68,13 +77,16 @@ def test_two_levels_count_it_in_the_leg_alone():
 CASE = "demo:medial-oa-right"
 
 
+def mine_of(n=50, mean=-0.8, mean_error=0.2, sd=1.4, error=0.15):
+    correction = {"n": n, "mean": mean, "mean_error": mean_error}
+    return {"correction_deg": correction, "execution_sd_deg": sd, "execution_error_deg": error}
+
+
 @pytest.fixture
 def mine(tmp_path):
     def write(**changed):
-        of = {"correction_deg": {"n": 50, "mean": -0.8}, "execution_sd_deg": 1.4}
-        one = {"correction_deg": {"n": 9, "mean": 0.5}, "execution_sd_deg": 0.7}
-        groups = {load_case(CASE).request.procedure: one}
-        found = {"format": "wedgecalc-series/1", "all": of, "by_procedure": groups} | changed
+        groups = {load_case(CASE).request.procedure: mine_of(9, 0.5, 0.3, 0.7, 0.4)}
+        found = {"format": "wedgecalc-series/1", "all": mine_of(), "by_procedure": groups} | changed
         (tmp_path / "mine.json").write_text(json.dumps(found), encoding="utf-8")
         return tmp_path / "mine.json"
 
@@ -84,13 +96,13 @@ def mine(tmp_path):
 def test_a_plan_takes_the_series_of_its_own_procedure(run, mine):
     words = ("plan", CASE, "--uncertainty", "first-order", "--json")
     bare = json.loads(run(*words)[1])["uncertainty"]
-    for groups, sd, n in ({}, 0.7, 9), ({"by_procedure": {}}, 1.4, 50):
+    for groups, own, n in ({}, (0.7, 0.3, 0.4), 9), ({"by_procedure": {}}, (1.4, 0.2, 0.15), 50):
         code, out, err = run(*words, "--series", mine(**groups))
         assert code == 0, err
         found = json.loads(out)["uncertainty"]
-        assert (found["series"]["n"], found["series"]["execution_sd_deg"]) == (n, sd)
+        assert (found["series"]["n"], found["series"]["execution_sd_deg"]) == (n, own[0])
         hka, was = found["after"]["hka_deg"]["sd"], bare["after"]["hka_deg"]["sd"]
-        assert hka == pytest.approx(math.hypot(was, sd), abs=1e-9)
+        assert hka == pytest.approx(math.hypot(was, *own), abs=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -98,11 +110,8 @@ def test_a_plan_takes_the_series_of_its_own_procedure(run, mine):
     [
         {"format": "wedgecalc-result/1"},
         {"all": None, "by_procedure": None},
-        {
-            "all": {"correction_deg": {"n": 50, "mean": 99}, "execution_sd_deg": 1},
-            "by_procedure": {},
-        },
-        {"all": {"correction_deg": {"n": 2, "mean": 0}, "execution_sd_deg": 1}, "by_procedure": {}},
+        {"all": mine_of(mean=99), "by_procedure": {}},
+        {"all": mine_of(n=2), "by_procedure": {}},
         {"all": {"correction_deg": [], "execution_sd_deg": 1}, "by_procedure": []},
     ],
 )

@@ -17,6 +17,7 @@ from wedgecalc.study.pairs import MEASURES
 _BEFORE = ("before", "preop", "pre-op", "preoperative", "pre")
 _AFTER = ("after", "postop", "post-op", "postoperative", "post")
 FILMS = dict.fromkeys(_BEFORE, "before") | dict.fromkeys(_AFTER, "after")
+PLANNED = ("procedure", "target", "target_source")  # words of a plan
 _SOME = 1024  # legs whose errors are made at once
 # What HKA depends on: the other landmarks need no error.
 _OF_HKA = {
@@ -37,8 +38,8 @@ States = dict[str, Floats]
 
 def film_numbers(
     columns: Columns, films: list[str], request: Request
-) -> tuple[States, list[str], list[str]]:
-    """Return the numbers of some films, the status of each, and the procedure planned on it.
+) -> tuple[States, dict[str, list[str]]]:
+    """Return the numbers of some films, and of each its status and what is planned on it.
 
     Parameters
     ----------
@@ -53,7 +54,8 @@ def film_numbers(
     numbers : dict of str to array
         ``before.hka`` …, ``planned.hka`` … of the preoperative films and ``film.hka`` … of the
         others; ``before.sd`` and ``film.sd``, how far off HKA may be. NaN elsewhere.
-    status, procedure : list of str
+    words : dict of str to list of str
+        ``status``, ``procedure``, ``target``, ``target_source``.
     """
     n = len(films)
     first = np.array([film == "before" for film in films])
@@ -63,7 +65,7 @@ def film_numbers(
         for name in (*MEASURES, "sd")
         if (state, name) != ("planned", "sd")
     }
-    status, procedure = np.full(n, "", dtype=object), np.full(n, "", dtype=object)
+    words = {name: np.full(n, "", dtype=object) for name in ("status", *PLANNED)}
     for rows, state in ((first, "before"), (~first, "film")):
         if not rows.any():
             continue
@@ -76,17 +78,15 @@ def film_numbers(
             if value is not None:
                 numbers[f"{state}.{name}"][rows] = value
         numbers[f"{state}.sd"][rows] = reading_of(legs.limb, legs.known & (codes.codes == 0))
-        status[rows] = codes.text
+        words["status"][rows] = codes.text
         if state == "before":
             planned = planned_rows(own, request)
-            status[rows], procedure[rows] = (
-                planned.texts["status"].text,
-                planned.texts["procedure"].text,
-            )
+            for name, column in words.items():
+                column[rows] = planned.texts[name].text
             for name in MEASURES:
                 numbers[f"planned.{name}"][rows] = _planned(planned, name)
     numbers["planned.jlca"] = numbers["before.jlca"].copy()
-    return numbers, status.tolist(), procedure.tolist()
+    return numbers, {name: column.tolist() for name, column in words.items()}
 
 
 def _planned(planned: Columns, name: str) -> Floats:

@@ -5,11 +5,12 @@ both films of a leg) and ``film`` (before or after). Of angles each row is an op
 ``before_hka_deg``, ``planned_hka_deg`` and ``achieved_hka_deg``, and so for other measures; a table
 that `wedgecalc cohort` wrote has the first two, its planned angles as ``after_hka_deg``.
 
-The table is read in batches; a few numbers of each row stay in memory.
+The table is read in batches; a few numbers of each row stay in memory. A bad cell is the fault of its
+row, which is left out and counted.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,21 +20,27 @@ from numpy.typing import NDArray
 from wedgecalc import records
 from wedgecalc.cohort.categorical import Floats
 from wedgecalc.cohort.leg_table import LegTable
-from wedgecalc.cohort.pair_films import FILMS, film_numbers, usual_reading
+from wedgecalc.cohort.pair_cells import (
+    bad_dates,
+    dates_in,
+    labels_of,
+    nearest,
+    numbers_of,
+    words_of,
+)
+from wedgecalc.cohort.pair_films import FILMS, PLANNED, film_numbers, usual_reading
 from wedgecalc.cohort.request import AUTO, Request
 from wedgecalc.errors import InputError, Problem, wrong
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.tables.arrow import Batch
 from wedgecalc.sources.tables.arrow_rows import ParquetRows, TextRows
-from wedgecalc.sources.tables.cells import is_nothing, number_in, side_in
+from wedgecalc.sources.tables.cells import side_in
 from wedgecalc.sources.tables.dialect import dialect_of, is_parquet
 from wedgecalc.sources.tables.headings import folded
 from wedgecalc.study.pairs import MEASURES, Pairs
 
 GROUPS: tuple[str, ...] = ("procedure", "surgeon")
-_DATES = ("date", "film_date", "surgery_date")
 _PLANNED = ("planned", "expected", "after")  # prefixes of a planned angle, the first that is there
-_LARGEST = 1000.0  # no angle and no percentage is larger
 
 
 def read_pairs(path: str | Path, request: PlanRequest | str = AUTO) -> Pairs:
@@ -45,7 +52,8 @@ def read_pairs(path: str | Path, request: PlanRequest | str = AUTO) -> Pairs:
         ``.csv``, ``.tsv``, ``.txt`` or ``.parquet``.
     request : PlanRequest or str
         Procedure, target, kerf and soft tissue of the preoperative films that do not give their
-        own; or the name of a procedure, or ``auto``: the usual one by the verdict on each leg.
+        own; or the name of a procedure, or ``auto``: the usual one by the verdict on each leg. A
+        request without a procedure needs the table's column ``procedure``.
 
     Returns
     -------
@@ -55,7 +63,8 @@ def read_pairs(path: str | Path, request: PlanRequest | str = AUTO) -> Pairs:
     Raises
     ------
     InputError
-        If there is no such table, it has neither films nor angles, or an angle is no number.
+        If there is no such table, it has neither films nor angles, or nothing says what was planned on
+        its films.
 
     Examples
     --------
@@ -74,7 +83,11 @@ def read_pairs(path: str | Path, request: PlanRequest | str = AUTO) -> Pairs:
         if "film" not in names or "id" not in names:
             fix = "one row for each film with id and film (before, after), or one row for each"
             fix += " operation with before_hka_deg, planned_hka_deg and achieved_hka_deg"
-            raise wrong("columns", "neither films nor achieved angles", fix=fix)
+            what = "neither films nor achieved angles"
+            raise wrong("columns", f"{what}{nearest(['achieved_hka_deg'], names)}", fix=fix)
+        if "procedure" not in names and whole.procedure is None:
+            fix = "add a column procedure, or --procedure (auto: the usual one by the verdict)"
+            raise wrong("procedure", "nothing says what was planned on these films", fix=fix)
     except InputError as error:
         raise error.in_file(str(path)) from None
     return _films(LegTable(path, as_text=True), names, rows)
@@ -96,40 +109,14 @@ class _Rows:
     def number(self, name: str) -> Floats:
         return np.concatenate(self.numbers[name])
 
+    @property
+    def date(self) -> NDArray[np.object_]:
+        """The date of each row as text, empty where there is none."""
+        known = self.texts.get("date")
+        return self.text("date") if known else np.full(len(next(iter(self.texts.values()))), "")
+
     def text(self, name: str) -> NDArray[np.object_]:
         return np.array(self.texts[name], dtype=object)
-
-
-def _words(batch: Batch, name: str, said: Callable[[str], str] = str) -> list[str]:
-    """Return a column as text, empty where it says nothing; `said` is worked out once a word."""
-    import pyarrow as pa
-
-    column = batch.column(name)
-    column = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
-    encoded = column.cast(pa.string()).fill_null("").dictionary_encode()
-    words = ["" if is_nothing(word) else word.strip() for word in encoded.dictionary.to_pylist()]
-    each = np.array([said(word) for word in words], dtype=object)
-    found: list[str] = each[encoded.indices.to_numpy(zero_copy_only=False)].tolist()
-    return found
-
-
-def _labels(batch: Batch, names: dict[str, str]) -> dict[str, list[str]]:
-    """Return surgeon and date of each row, where the table has them."""
-    found = {"surgeon": _words(batch, names["surgeon"])} if "surgeon" in names else {}
-    date = next((name for name in _DATES if name in names), None)
-    return found | ({"date": _words(batch, names[date])} if date else {})
-
-
-def _dates(words: NDArray[np.object_]) -> NDArray[np.datetime64]:
-    """Return dates of the form 2026-11-27; those that are none last."""
-    days = np.full(len(words), np.datetime64("NaT"), dtype="datetime64[D]")
-    for k, word in enumerate(words):
-        try:
-            days[k] = np.datetime64(str(word)[:10], "D") if word else days[k]
-        except ValueError:
-            fix = "write dates as 2026-11-27"
-            raise wrong("date", f"{str(word)[:20]!r} in row {k + 1:,}", fix=fix) from None
-    return days
 
 
 def _angles(source: ParquetRows | TextRows, names: dict[str, str]) -> Pairs:
@@ -142,42 +129,42 @@ def _angles(source: ParquetRows | TextRows, names: dict[str, str]) -> Pairs:
             columns[state, measure] = names.get(f"{prefix}_{key}")
     lacking = [state for state in ("before", "planned") if columns[state, "hka"] is None]
     if lacking:
-        raise InputError(Problem("columns", f"no {name}_hka_deg", "it") for name in lacking)
+        raise InputError(
+            Problem("columns", f"no {key}{nearest([key], names)}", "it")
+            for key in (f"{state}_hka_deg" for state in lacking)
+        )
     rows, first = _Rows(), 0
     for batch in source.batches():
+        bad = np.full(batch.num_rows, "", dtype=object)
         numbers = {
-            f"{state}.{measure}": _numbers(batch, name, source.decimal, first)
+            f"{state}.{measure}": numbers_of(batch, name, source.decimal, measure, bad)
             for (state, measure), name in columns.items()
             if name is not None
         }
-        labels = _labels(batch, names)
+        labels = labels_of(batch, names) | {"bad": bad.tolist()}
         if "procedure" in names:
-            labels["procedure"] = _words(batch, names["procedure"])
+            labels["procedure"] = words_of(batch, names["procedure"])
         rows.add(numbers, labels)
         first += batch.num_rows
     if not first:
         raise wrong("table", "no rows")
     whole = np.all([np.isfinite(rows.number(f"{s}.hka")) for s in _STATES], axis=0)
-    left_out = Counter({"missing-hka": int((~whole).sum())})
-    return _pairs(rows, np.flatnonzero(whole), usual_reading(), +left_out)
+    reasons = rows.text("bad")
+    reasons[(reasons == "") & bad_dates(rows.date)] = "bad-date"
+    reasons[(reasons == "") & ~whole] = "missing-hka"
+    left_out = Counter(reason for reason in reasons.tolist() if reason)
+    return _pairs(rows, np.flatnonzero(reasons == ""), usual_reading(), left_out)
 
 
 _STATES = ("before", "planned", "achieved")
 
 
-def _numbers(batch: Batch, name: str, decimal: str, first: int) -> Floats:
-    values = []
-    for k, cell in enumerate(batch.column(name).to_pylist(), first + 1):
-        text = "" if cell is None else str(cell)
-        value = np.nan if is_nothing(text) else number_in(text, decimal)
-        if value is None or abs(value) > _LARGEST:
-            raise wrong(name, f"{text[:20]!r} in row {k:,}", "a number of degrees or %")
-        values.append(value)
-    return np.array(values, dtype=float)
-
-
 def _pairs(
-    rows: _Rows, kept: NDArray[np.intp], reading: Floats | float, left_out: Counter[str]
+    rows: _Rows,
+    kept: NDArray[np.intp],
+    reading: Floats | float,
+    left_out: Counter[str],
+    plans: Counter[tuple[str, str, str]] | None = None,
 ) -> Pairs:
     """Return the pairs of rows that are whole, each row an operation."""
 
@@ -187,17 +174,19 @@ def _pairs(
 
     known = [name for name in GROUPS if name in rows.texts]
     groups = {name: rows.text(name)[kept] for name in known}
-    date = _dates(rows.text("date"))[kept] if "date" in rows.texts else None
+    date = dates_in(rows.text("date"))[kept] if "date" in rows.texts else None
     sd = np.broadcast_to(np.asarray(reading, dtype=float), (len(kept),)).copy()
-    return Pairs(state("before"), state("planned"), state("achieved"), sd, groups, date, left_out)
+    before, planned, achieved = (state(name) for name in _STATES)
+    made = Counter() if plans is None else plans
+    return Pairs(before, planned, achieved, sd, groups, date, left_out, made)
 
 
 def _films(table: LegTable, names: dict[str, str], request: Request) -> Pairs:
     """Return the pairs of a table of films."""
     rows = _Rows()
     for batch, labels in _labelled(table, names):
-        numbers, status, procedure = film_numbers(table.columns(batch), labels["film"], request)
-        rows.add(numbers, labels | {"status": status, "procedure": procedure})
+        numbers, words = film_numbers(table.columns(batch), labels["film"], request)
+        rows.add(numbers, labels | words)
     if not rows.texts:
         raise wrong("table", "no rows", file=table.path)
     first, second, left_out = _matched(rows)
@@ -212,7 +201,8 @@ def _films(table: LegTable, names: dict[str, str], request: Request) -> Pairs:
     for name in rows.texts:
         at = second if name == "date" else first
         joined.texts[name] = rows.text(name)[at].tolist()
-    return _pairs(joined, np.arange(len(first)), reading, left_out)
+    plans = Counter(zip(*(joined.texts[name] for name in PLANNED), strict=True))
+    return _pairs(joined, np.arange(len(first)), reading, left_out, plans)
 
 
 def _labelled(
@@ -220,14 +210,14 @@ def _labelled(
 ) -> Iterator[tuple[Batch, dict[str, list[str]]]]:
     """Yield the batches of a table of films with the words that tell which film each row is."""
     for batch in table.batches(0):
-        films = _words(batch, names["film"], lambda word: FILMS.get(word.casefold(), ""))
+        films = words_of(batch, names["film"], lambda word: FILMS.get(word.casefold(), ""))
         yield (
             batch,
             {
-                "id": _words(batch, names["id"]),
+                "id": words_of(batch, names["id"]),
                 "film": films,
-                "side": _words(batch, "side", lambda word: side_in(word) or ""),
-                **_labels(batch, names),
+                "side": words_of(batch, "side", lambda word: side_in(word) or ""),
+                **labels_of(batch, names),
             },
         )
 
@@ -245,6 +235,8 @@ def _matched(rows: _Rows) -> tuple[NDArray[np.intp], NDArray[np.intp], Counter[s
         else:
             known[name] = k
     status, side = rows.texts["status"], rows.texts["side"]
+    for row in np.flatnonzero(bad_dates(rows.date)):
+        status[row] = "bad-date" if status[row] == "ok" else status[row]
     first, second = [], []
     for name, k in before.items():
         at = after.get(name)

@@ -49,9 +49,9 @@ def series_figure(
                 y -= 0.21
         top, low = (3.6, 5.4), (0.75, 2.6)
         misses(sheet, (0.75, top[0], 6.0, top[1]), found)
-        agreement(sheet, (7.3, top[0], 12.6, top[1]), found)
+        agreement(sheet, (7.3, top[0], 12.4, top[1]), found)
         over_time(sheet, (0.75, low[0], 6.0, low[1]), found)
-        causes(sheet, (7.3, low[0], 12.6, low[1]), found)
+        causes(sheet, (7.3, low[0], 12.4, low[1]), found)
         sheet.quiet(WIDTH, 0.0, NOTE, ha="right", va="bottom")
     return figure
 
@@ -116,7 +116,7 @@ def agreement(sheet: Sheet, box: Box, found: Series) -> None:
     ax.plot(middle, pairs.miss[rows], ".", color=c.after, ms=4 * k, alpha=0.6, rasterized=True)
     for value, dash in ((of.bias, "-"), (of.low, (0, (5, 2))), (of.high, (0, (5, 2)))):
         ax.axhline(value, color=c.ink, lw=1.2 * k, ls=dash)
-        label = f" {value:+.1f}°"
+        label = f" {value:+.1f}°".replace("-", "−")
         ax.text(
             1.0,
             value,
@@ -146,6 +146,9 @@ def over_time(sheet: Sheet, box: Box, found: Series) -> None:
     ax.plot(n, running[rows], color=c.after, lw=2.2 * k)
     reach = max(float(np.abs(running[min(9, len(running) - 1) :]).max()) * 1.3, 1.0)
     reach = max(reach, float(half[min(9, len(half) - 1)]))
+    outside = int((np.abs(running) > reach).sum())
+    if outside:
+        ax.set_xlabel(f"{name}; the first {outside:,} lie outside")
     ax.set_ylim(-reach, reach)
     ax.set_xlim(1, max(len(running), 2))
     for way, at in found.signals.items():
@@ -173,7 +176,7 @@ def causes(sheet: Sheet, box: Box, found: Series) -> None:
     x = pairs.correction[rows]
     ax.plot(x, pairs.miss[rows], ".", color=c.after, ms=4 * k, alpha=0.6, rasterized=True)
     ax.axhline(0, color=c.ink, lw=1.0 * k)
-    if found.regression is not None:
+    if found.regression is not None and found.regression.told("correction"):
         ends = np.array([x.min(), x.max()])
         slope = found.regression.coefficients["correction"]
         middle = float(pairs.miss.mean()) + slope * (ends - float(pairs.correction.mean()))

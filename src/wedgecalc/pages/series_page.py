@@ -103,4 +103,4 @@ def _charts(paper: Paper, found: Series, top: float) -> None:
     for k, draw in enumerate((misses, agreement, over_time, causes)):
         x = paper.left + 0.55 + (k % 2) * (half + 0.85)
         bottom = top - high - (k // 2) * (high + 1.0)
-        draw(sheet, (x, bottom, x + half - 0.15, bottom + high), found)
+        draw(sheet, (x, bottom, x + half - 0.4, bottom + high), found)

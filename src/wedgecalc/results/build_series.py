@@ -1,12 +1,14 @@
 """Results of a series of operations: its document, its tables and its sentences."""
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 
 from wedgecalc import records
 from wedgecalc.planning.millimetres import WIDE
+from wedgecalc.planning.targets import Target
 from wedgecalc.results.document import Grid
-from wedgecalc.results.sentences import amount
+from wedgecalc.results.sentences import amount, target_words
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.series_file import FORMAT
 from wedgecalc.study.series import BOUNDS, SIGNAL, SLACK, Accuracy, Series, Summary
@@ -22,6 +24,8 @@ def series_dict(found: Series) -> Document:
         "format": FORMAT,
         "pairs": len(found.pairs),
         "left_out": dict(found.pairs.left_out),
+        "plans": {" ".join(plan): count for plan, count in found.pairs.plans.most_common()},
+        "exchanged": found.exchanged,
         "all": _summary_dict(found.all),
         **{
             f"by_{key}": {word: _summary_dict(of) for word, of in found.groups.get(key, {}).items()}
@@ -32,7 +36,11 @@ def series_dict(found: Series) -> Document:
             "n": regression.n,
             "coefficients": dict(regression.coefficients),
             "standard_errors": dict(regression.errors),
-            "r2": regression.r2,
+            "raw": {
+                "coefficients": dict(regression.raw),
+                "standard_errors": dict(regression.raw_errors),
+                "r2": regression.r2,
+            },
         },
         "agreement": {
             "bias_deg": agreement.bias,
@@ -56,6 +64,8 @@ def _summary_dict(of: Summary) -> Document:
         "reading_sd_deg": _known(of.reading),
         "execution_sd_deg": of.execution,
         "execution_error_deg": of.execution_error,
+        "execution_high_deg": of.execution_high,
+        "execution_estimable": of.estimable,
     }
 
 
@@ -101,7 +111,7 @@ def _cells(of: Summary) -> Iterator[str]:
     yield f"{of.correction.n:,}"
     yield amount(of.correction.mean, "deg", sign=True)
     yield amount(of.correction.sd, "deg")
-    yield amount(of.execution, "deg")
+    yield amount(of.execution, "deg") if of.estimable else f"≤ {amount(of.execution_high, 'deg')}"
     yield from map(_share, (*of.within, of.under, of.over))
 
 
@@ -109,13 +119,15 @@ def series_sentences(found: Series) -> tuple[str, ...]:
     """Return a series as sentences, the most important first."""
     of, sd = found.all, found.all.correction
     low, high = (sd.mean + way * WIDE * sd.mean_error for way in (-1, 1))
-    word = "too little" if sd.mean < 0 else "too much"
+    chance = ", no more than by chance" if low <= 0 <= high else ""
     first = (
-        f"{sd.n:,} operations corrected {amount(abs(sd.mean), 'deg')} {word} on average (95 % "
+        f"{sd.n:,} operations corrected {_off(sd.mean)} on average{chance} (95 % "
         f"interval of achieved minus planned {amount(low, 'deg', sign=True)} to "
         f"{amount(high, 'deg', sign=True)}), with an SD of {amount(sd.sd, 'deg')}."
     )
     return (
+        *_plan_words(found.pairs.plans),
+        *((EXCHANGED,) if found.exchanged else ()),
         first,
         _own_words(of),
         _judged_words(of),
@@ -125,9 +137,42 @@ def series_sentences(found: Series) -> tuple[str, ...]:
     )
 
 
+EXCHANGED = (
+    "▲ On average HKA went the other way than planned: are the films before and after exchanged?"
+)
+_SOURCES = {"usual": "the procedure's usual target: neither table nor options name one"}
+
+
+def _off(mean: float) -> str:
+    size = amount(abs(mean), "deg")
+    if size == amount(0.0, "deg"):
+        return "as much as planned"
+    return f"{size} {'too little' if mean < 0 else 'too much'}"
+
+
+def _plan_words(plans: Counter[tuple[str, str, str]]) -> Iterator[str]:
+    """Yield what was planned on the films of a series: the commonest two plans, and how many more."""
+    known, told = records.procedures(), []
+    for (procedure, target, source), count in plans.most_common(2):
+        name = known[procedure].label if procedure in known else "double-level osteotomy"
+        why = f" ({_SOURCES[source]})" if source in _SOURCES else ""
+        told.append(f"{count:,} × {name}, {target_words(Target.parse(target))}{why}")
+    rest = sum(plans.values()) - sum(count for _, count in plans.most_common(2))
+    if rest:
+        told.append(f"{rest:,} × other plans")
+    if told:
+        yield f"Planned on the films before: {'; '.join(told)}."
+
+
 def _own_words(of: Summary) -> str:
     if math.isnan(of.reading):
         return "How much of that SD is of reading the films is unknown without a scale."
+    if not of.estimable:
+        return (
+            f"Two readings of one leg differ with an SD of {amount(of.reading, 'deg')}; what is left "
+            f"for the operations themselves is too small to tell from so few: an SD of no more than "
+            f"{amount(of.execution_high, 'deg')} (with 95 % confidence)."
+        )
     return (
         f"Two readings of one leg differ with an SD of {amount(of.reading, 'deg')}; what is left, "
         f"{amount(of.execution, 'deg')} (standard error {amount(of.execution_error, 'deg')}), is the "
@@ -151,27 +196,59 @@ def _judged_words(of: Summary) -> str:
 def _cause_words(found: Regression | None) -> Iterator[str]:
     """Yield on what the difference depends by more than chance; that it does not, if so."""
     if found is None:
+        yield (
+            "On what the difference depends cannot be told: the planned corrections are too few or "
+            "too much alike."
+        )
         return
-    told = False
     for name, label in _CAUSES.items():
-        slope, error = found.coefficients.get(name, 0.0), found.errors.get(name, math.inf)
-        if abs(slope) > WIDE * error:
-            told = True
-            off = f"{amount(slope, 'deg', digits=2, sign=True)} (standard error {amount(error, 'deg', digits=2)})"
-            yield f"Each further {label} changes the difference by {off}."
-    if not told:
-        yield "The difference depends on neither the planned correction nor the JLCA by more than chance."
+        if found.told(name):
+            slope, raw = (
+                f"{amount(of[name], 'deg', digits=2, sign=True)} (standard error "
+                f"{amount(errors[name], 'deg', digits=2)})"
+                for of, errors in (
+                    (found.coefficients, found.errors),
+                    (found.raw, found.raw_errors),
+                )
+            )
+            yield (
+                f"Each further {label} changes the difference by {slope} once the error of reading "
+                f"the first film is taken out; as read, by {raw}."
+            )
 
 
 def _shift_words(found: Series) -> Iterator[str]:
     words = {"over": "overcorrection", "under": "undercorrection"}
     for way, k in found.signals.items():
         if k is not None:
-            yield f"The cumulative sum signals a lasting {words[way]} after {k:,} operations."
+            yield f"The cumulative sum signals a shift to {words[way]} at operation {k:,}."
 
 
 def _left_words(found: Series) -> Iterator[str]:
     left = found.pairs.left_out
     if left:
-        told = ", ".join(f"{reason} {count:,}" for reason, count in left.most_common())
+        told = ", ".join(f"{count:,} {_reason(why)}" for why, count in left.most_common())
         yield f"Left out: {told}."
+
+
+_REASONS = {
+    "missing-hka": "without HKA",
+    "no-id": "without an id",
+    "unknown-film": "neither before nor after",
+    "second-before": "second film before",
+    "later-film": "later film of the same leg",
+    "no-film-after": "without a film after",
+    "no-film-before": "without a film before",
+    "side-mismatch": "with films of both sides",
+}
+
+
+def _reason(why: str) -> str:
+    """Return why rows are left out, in words; the codes of legs stay, as `cohort` tells them.
+
+    >>> _reason("bad-date"), _reason("no-id"), _reason("landmarks-swapped")
+    ('with an impossible date', 'without an id', 'landmarks-swapped')
+    """
+    if why.startswith("bad-"):
+        return f"with an impossible {why.removeprefix('bad-')}"
+    return _REASONS.get(why, why)

@@ -172,7 +172,9 @@ def _series(own: "OwnAccuracy") -> Document:
         "n": own.n,
         "procedure": own.procedure,
         "bias_deg": own.bias,
+        "bias_error_deg": own.bias_error,
         "execution_sd_deg": own.execution,
+        "execution_error_deg": own.execution_error,
         "on_target_probability": own.on_target,
     }
 

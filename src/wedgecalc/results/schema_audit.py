@@ -59,18 +59,24 @@ _SUMMARY = _object(
     measures=_by_name(_ACCURACY),
     within=_by_name(NUMBER),
     **_numbers(("undercorrected", "overcorrected", "reading_sd_deg"), KNOWN),
-    **_numbers(("execution_sd_deg", "execution_error_deg"), NUMBER),
+    **_numbers(("execution_sd_deg", "execution_error_deg", "execution_high_deg"), NUMBER),
+    execution_estimable={"type": "boolean"},
 )
 SERIES = _object(
     format={"const": "wedgecalc-series/1"},
     pairs=NUMBER,
     left_out=_by_name(NUMBER),
+    plans=_by_name(NUMBER),
+    exchanged={"type": "boolean"},
     all=_SUMMARY,
     by_procedure=_by_name(_SUMMARY),
     by_surgeon=_by_name(_SUMMARY),
     regression=_any(
         _object(
-            n=NUMBER, coefficients=_by_name(NUMBER), standard_errors=_by_name(NUMBER), r2=NUMBER
+            n=NUMBER,
+            coefficients=_by_name(NUMBER),
+            standard_errors=_by_name(NUMBER),
+            raw=_object(coefficients=_by_name(NUMBER), standard_errors=_by_name(NUMBER), r2=NUMBER),
         )
     ),
     agreement=_object(
@@ -82,6 +88,7 @@ SERIES = _object(
     note=TEXT,
 )
 OWN = _object(
-    **_numbers(("n", "bias_deg", "execution_sd_deg", "on_target_probability"), NUMBER),
+    **_numbers(("n", "bias_deg", "bias_error_deg"), NUMBER),
+    **_numbers(("execution_sd_deg", "execution_error_deg", "on_target_probability"), NUMBER),
     procedure=WORD,
 )

@@ -95,7 +95,8 @@ def accuracy_words(own: "OwnAccuracy | None") -> tuple[str, ...]:
     of = "of this procedure" if own.procedure else "of all procedures"
     return (
         f"The leg after counts your own series too ({own.n:,} operations {of}: "
-        f"{amount(own.bias, 'deg', sign=True)} on average, SD {amount(own.execution, 'deg')}): there "
+        f"{amount(own.bias, 'deg', sign=True)} on average, SD {amount(own.execution, 'deg')}; standard "
+        f"errors {amount(own.bias_error, 'deg')} and {amount(own.execution_error, 'deg')}): there "
         f"is a {100 * own.on_target:.0f} % chance that what you make is within {TOLERANCE:g}° of "
         "what this leg needs.",
     )

@@ -40,18 +40,21 @@ def load_accuracy(path: str | Path, procedure: str | None = None) -> OwnAccuracy
     numbers = _numbers(of) if isinstance(of, dict) else None
     if numbers is None:
         raise wrong("all", "numbers of its operations are missing or impossible", file=path)
-    n, mean, execution = numbers
-    return OwnAccuracy(int(n), mean, execution, procedure if known is of else None)
+    n, mean, execution, mean_error, error = numbers
+    name = procedure if known is of else None
+    return OwnAccuracy(int(n), mean, execution, name, bias_error=mean_error, execution_error=error)
 
 
-def _numbers(of: Document) -> tuple[float, float, float] | None:
-    """Return number, mean miss and own spread of some operations; None if one is no such number."""
+def _numbers(of: Document) -> tuple[float, ...] | None:
+    """Return number, mean miss, own spread and the standard errors of both; None if one is missing."""
     correction = of.get("correction_deg")
     if not isinstance(correction, dict):
         return None
-    found = correction.get("n"), correction.get("mean"), of.get("execution_sd_deg")
-    ends = ((3, 1e12), (-_LARGEST, _LARGEST), (0, _LARGEST))
+    found = (
+        *(correction.get("n"), correction.get("mean"), of.get("execution_sd_deg")),
+        *(correction.get("mean_error"), of.get("execution_error_deg")),
+    )
+    ends = ((3, 1e12), (-_LARGEST, _LARGEST), *((0, _LARGEST),) * 3)
     if not all(within(v, *end) for v, end in zip(found, ends, strict=True)):
         return None
-    n, mean, execution = (float(value) for value in found if value is not None)
-    return n, mean, execution
+    return tuple(float(value) for value in found if value is not None)

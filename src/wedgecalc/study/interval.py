@@ -1,5 +1,6 @@
 """Intervals of the numbers of a plan: what a study of its uncertainty returns."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Generic
@@ -31,6 +32,8 @@ class OwnAccuracy:
         Spread of the operations themselves, without that of reading, degrees.
     procedure : str or None
         Whether they are of this procedure alone.
+    bias_error, execution_error : float
+        Standard errors of `bias` and `execution`, which are counted too.
     on_target : float or None
         Of one plan: the probability that what is made is within the tolerance of what is needed.
     """
@@ -40,6 +43,13 @@ class OwnAccuracy:
     execution: float
     procedure: str | None = None
     on_target: float | None = None
+    bias_error: float = 0.0
+    execution_error: float = 0.0
+
+    @property
+    def spread(self) -> float:
+        """Spread of what the next operation adds: their own, and how far bias and spread are known."""
+        return math.hypot(self.execution, self.bias_error, self.execution_error)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -24,7 +24,8 @@ def with_accuracy(
     """Return an uncertainty whose leg after the operation also counts how the surgeon operates.
 
     The mean of the misses shifts the interval, and their spread without that of reading widens it:
-    of HKA and WBL, and of the angle of the bone that is cut, if it is one.
+    of HKA and WBL, and of the angle of the bone that is cut, if it is one. Of a short series neither
+    is known well: their standard errors widen it too.
 
     Parameters
     ----------
@@ -39,7 +40,7 @@ def with_accuracy(
     """
     slopes = _slopes(plan)
     stands = plan.standing_again or plan.after
-    sd = math.hypot(found.correction.sd, accuracy.execution)
+    sd = math.hypot(found.correction.sd, accuracy.spread)
     chance = _within(accuracy.bias, sd)
     return replace(
         found,
@@ -73,7 +74,7 @@ def _all(
 
 
 def _widened(of: Interval, middle: float, slope: float, own: OwnAccuracy) -> Interval:
-    sd, shift = abs(slope) * own.execution, slope * own.bias
+    sd, shift = abs(slope) * own.spread, slope * own.bias
     low = middle + shift - math.hypot(middle - of.low, WIDE * sd)
     high = middle + shift + math.hypot(of.high - middle, WIDE * sd)
     return cast("Interval", Interval(math.hypot(of.sd, sd), low, high))

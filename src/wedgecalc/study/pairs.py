@@ -28,6 +28,8 @@ class Pairs:
     date : array of datetime64, shape (n,), or None
     left_out : Counter
         Rows that are no pair, by the reason.
+    plans : Counter
+        Of films: procedure, target and where the target comes from, of the plans that were made.
     """
 
     before: Mapping[str, Floats]
@@ -37,6 +39,7 @@ class Pairs:
     groups: Mapping[str, NDArray[np.object_]] = field(default_factory=dict)
     date: NDArray[np.datetime64] | None = None
     left_out: Counter[str] = field(default_factory=Counter)
+    plans: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
     def __len__(self) -> int:
         return len(self.reading)

@@ -71,6 +71,10 @@ class Summary:
         The spread that the readings leave: that of the operations themselves.
     execution_error : float
         Standard error of `execution`.
+    execution_high : float
+        The operations' own spread is no larger with 95 % confidence.
+    estimable : bool
+        Whether `execution` is at least two of its standard errors; else only its limit is known.
     """
 
     correction: Accuracy
@@ -81,6 +85,8 @@ class Summary:
     reading: float
     execution: float
     execution_error: float
+    execution_high: float
+    estimable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +145,13 @@ class Series:
         return _page(z), _page(-z)
 
     @property
+    def exchanged(self) -> bool:
+        """Whether HKA on average went the other way than planned, by more than chance."""
+        change, n = self.pairs.correction + self.pairs.miss, len(self.pairs)
+        high = float(change.mean()) + WIDE * float(change.std(ddof=1)) / math.sqrt(n)
+        return high < 0
+
+    @property
     def signals(self) -> dict[str, int | None]:
         """After how many operations a cumulative sum first signals a shift; None if it never does."""
         return {
@@ -176,7 +189,13 @@ def series_of(pairs: Pairs) -> Series:
     (-1.0, 0.65, (0.75, 1.0, 1.0))
     """
     if len(pairs) < FEWEST:
-        what = f"{len(pairs)} pairs of a preoperative and a postoperative film"
+        several = "" if len(pairs) == 1 else "s"
+        what = f"{len(pairs)} pair{several} of a preoperative and a postoperative film"
+        if pairs.left_out:
+            told = ", ".join(
+                f"{reason} {count:,}" for reason, count in pairs.left_out.most_common()
+            )
+            what += f" (left out: {told})"
         raise InputError(Problem("table", what, f"{FEWEST} or more"))
     everyone = np.ones(len(pairs), dtype=bool)
     groups: dict[str, dict[str, Summary]] = {}
@@ -202,14 +221,24 @@ def _summary(pairs: Pairs, rows: NDArray[np.bool_]) -> Summary:
         for way in (-1, 1)
     )
     reading = math.sqrt(float(np.mean(sd[judged] ** 2))) if judged.any() else math.nan
-    rest = accuracy.sd**2 - (reading**2 if judged.any() else 0.0)
-    execution = math.sqrt(max(rest, 0.0))
-    # Of a variance the standard error is sd² √(2/(n−1)); of its root that divided by twice the root.
-    error = accuracy.sd**2 / math.sqrt(2 * (accuracy.n - 1)) / max(execution, 1e-9)
     within = tuple(float(np.mean(np.abs(miss) <= bound)) for bound in BOUNDS)
-    return Summary(
-        accuracy, measures, within, under, over, reading, execution, min(error, accuracy.sd)
-    )
+    own = _own(accuracy, reading**2 if judged.any() else 0.0)
+    return Summary(accuracy, measures, within, under, over, reading, *own)
+
+
+def _own(of: Accuracy, reading: float) -> tuple[float, float, float, bool]:
+    """Return the operations' own spread, its standard error and upper limit, and if it is estimable.
+
+    Of a variance the standard error is sd² √(2/(n−1)); of its root that divided by twice the root.
+    The limit is by the 5 % quantile of χ² (Wilson and Hilferty, PNAS 1931).
+    """
+    free, variance = of.n - 1, of.sd**2
+    execution = math.sqrt(max(variance - reading, 0.0))
+    error = variance / math.sqrt(2 * free)
+    lowest = (1 - 2 / (9 * free) - 1.644854 * math.sqrt(2 / (9 * free))) ** 3
+    high = math.sqrt(max(variance / lowest - reading, 0.0))
+    estimable = execution**2 >= 2 * error
+    return execution, min(error / max(execution, 1e-9), of.sd), high, estimable
 
 
 def _agreement(pairs: Pairs) -> Agreement:

@@ -13,23 +13,35 @@ from wedgecalc.planning.request_fields import ANOTHER_FILM
 from wedgecalc.study.film_pair import sds_of
 from wedgecalc.study.pairs import FEWEST, Pairs
 
+LEAST = 2.0  # standard errors from which a slope is told
+
 
 @dataclass(frozen=True, slots=True)
 class Regression:
-    """Miss against planned correction and preoperative JLCA: least squares, less what reading adds.
+    """Miss against planned correction and preoperative JLCA, with and without what reading adds.
 
     Attributes
     ----------
     n : int
     coefficients, errors : mapping of str to float
-        ``intercept``, ``correction`` and, where known, ``jlca``, with their standard errors.
+        ``intercept``, ``correction`` and, where it varies, ``jlca``, with their standard errors:
+        less what reading the preoperative film adds.
+    raw, raw_errors : mapping of str to float
+        The same by ordinary least squares.
     r2 : float
+        Share of the variance that the ordinary least squares explain.
     """
 
     n: int
     coefficients: Mapping[str, float]
     errors: Mapping[str, float]
+    raw: Mapping[str, float]
+    raw_errors: Mapping[str, float]
     r2: float
+
+    def told(self, name: str) -> bool:
+        """Return whether a cause is known and its slope at least two of its standard errors."""
+        return name in self.errors and abs(self.coefficients[name]) >= LEAST * self.errors[name]
 
 
 def regression_of(pairs: Pairs) -> Regression | None:
@@ -41,7 +53,7 @@ def regression_of(pairs: Pairs) -> Regression | None:
     """
     columns = {"intercept": np.ones(len(pairs)), "correction": pairs.correction}
     opening = pairs.before.get("jlca")
-    if opening is not None and np.isfinite(opening).sum() > FEWEST + 1:
+    if opening is not None and np.isfinite(opening).sum() > FEWEST + 1 and np.nanstd(opening) > 0:
         columns["jlca"] = opening
     x, y = np.column_stack([*columns.values()]), pairs.miss
     there = np.isfinite(x).all(axis=1)
@@ -50,21 +62,34 @@ def regression_of(pairs: Pairs) -> Regression | None:
     shared = float(np.nanmean(sd**2)) / 2 if np.isfinite(sd).any() else 0.0
     if free < 1 or x[:, 1].var() <= 2 * shared or np.linalg.matrix_rank(x) < x.shape[1]:
         return None
-    squares, products = x.T @ x, x.T @ y
-    noise = len(y) * _noise(shared, float(pairs.sign[there].mean()))[: x.shape[1], : x.shape[1]]
-    inverse = np.linalg.inv(squares - noise)
-    products -= noise[1]
-    found = inverse @ products
-    rest = y - x @ found
-    errors = np.sqrt(np.abs(np.diag(inverse)) * (rest @ rest) / free)
+    noise = _noise(shared, float(pairs.sign[there].mean()))[: x.shape[1], : x.shape[1]]
+    raw, raw_errors, left = _fitted(x, y, np.zeros_like(noise))
     total = float(((y - y.mean()) ** 2).sum())
-    r2 = max(1 - float(rest @ rest) / total, 0.0) if total > 0 else 0.0
-    return Regression(
-        len(y),
-        dict(zip(columns, found.tolist(), strict=True)),
-        dict(zip(columns, errors.tolist(), strict=True)),
-        r2,
-    )
+    slopes, errors, _ = _fitted(x, y, noise)
+
+    def named(values: Floats) -> dict[str, float]:
+        return dict(zip(columns, values.tolist(), strict=True))
+
+    r2 = 1 - left / total if total > 0 else 0.0
+    return Regression(len(y), named(slopes), named(errors), named(raw), named(raw_errors), r2)
+
+
+def _fitted(x: Floats, y: Floats, noise: Floats) -> tuple[Floats, Floats, float]:
+    """Return coefficients, their standard errors, and the sum of squares that is left.
+
+    The error of reading is in y as it is in the correction, the second column; the standard errors
+    are Fuller's (2.2.25), which without noise are those of ordinary least squares.
+    """
+    n = len(y)
+    inverse = np.linalg.inv(x.T @ x - n * noise)
+    found = inverse @ (x.T @ y - n * noise[1])
+    rest = y - x @ found
+    left = float(rest @ rest)
+    variance = left / (n - x.shape[1])
+    shared = noise[1] - noise @ found
+    more = n * (noise * variance + np.outer(shared, shared))
+    errors = np.sqrt(np.diag(inverse * variance + inverse @ more @ inverse).clip(0.0))
+    return found, errors, left
 
 
 def _noise(shared: float, sign: float) -> Floats:

@@ -1,0 +1,76 @@
+"""Cells of a table of operations: words, dates, and numbers that can be those of a leg."""
+
+import contextlib
+import difflib
+from collections.abc import Callable, Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wedgecalc.cohort.categorical import Floats
+from wedgecalc.sources.tables.arrow import Batch
+from wedgecalc.sources.tables.cells import is_nothing, number_in
+from wedgecalc.sources.tables.headings import folded
+
+_DATES = ("date", "film_date", "surgery_date")
+# Middle of each measure, and how far from it no leg is: beyond that a number is mistyped.
+_POSSIBLE = dict.fromkeys(("mpta", "mldfa"), (90.0, 45.0))
+_POSSIBLE |= {"hka": (180.0, 45.0), "jlca": (0.0, 45.0), "wbl": (50.0, 1000.0)}
+
+
+def words_of(batch: Batch, name: str, said: Callable[[str], str] = str) -> list[str]:
+    """Return a column as text, empty where it says nothing; `said` is worked out once a word."""
+    import pyarrow as pa
+
+    column = batch.column(name)
+    column = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+    encoded = column.cast(pa.string()).fill_null("").dictionary_encode()
+    words = ["" if is_nothing(word) else word.strip() for word in encoded.dictionary.to_pylist()]
+    each = np.array([said(word) for word in words], dtype=object)
+    found: list[str] = each[encoded.indices.to_numpy(zero_copy_only=False)].tolist()
+    return found
+
+
+def labels_of(batch: Batch, names: dict[str, str]) -> dict[str, list[str]]:
+    """Return surgeon and date of each row, where the table has them."""
+    found = {"surgeon": words_of(batch, names["surgeon"])} if "surgeon" in names else {}
+    date = next((name for name in _DATES if name in names), None)
+    return found | ({"date": words_of(batch, names[date])} if date else {})
+
+
+def dates_in(words: NDArray[np.object_]) -> NDArray[np.datetime64]:
+    """Return dates of the form 2026-11-27, and NaT for the others."""
+    days = np.full(len(words), np.datetime64("NaT"), dtype="datetime64[D]")
+    for k, word in enumerate(words):
+        with contextlib.suppress(ValueError):
+            days[k] = np.datetime64(str(word)[:10], "D") if word else days[k]
+    return days
+
+
+def bad_dates(words: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Return which rows have a date that is none."""
+    found: NDArray[np.bool_] = np.isnat(dates_in(words)) & (words != "").astype(bool)
+    return found
+
+
+def nearest(needed: list[str], names: Iterable[str]) -> str:
+    """Return which headings resemble those that are needed, in words; nothing if none does."""
+    near = {name: difflib.get_close_matches(name, names, 1, 0.75) for name in needed}
+    told = [f"{found[0]!r} is not {name}" for name, found in near.items() if found]
+    return f" ({', '.join(told)})" if told else ""
+
+
+def numbers_of(
+    batch: Batch, name: str, decimal: str, measure: str, bad: NDArray[np.object_]
+) -> Floats:
+    """Return a column of numbers; of one that is none or impossible `bad` gets the reason."""
+    middle, farthest = _POSSIBLE[measure]
+    values = np.full(batch.num_rows, np.nan)
+    for k, cell in enumerate(batch.column(name).to_pylist()):
+        text = "" if cell is None else str(cell)
+        value = np.nan if is_nothing(text) else number_in(text, decimal)
+        if value is None or abs(value - middle) > farthest:
+            bad[k] = bad[k] or f"bad-{folded(name)}"
+        else:
+            values[k] = value
+    return values
