@@ -42,11 +42,8 @@ def series_figure(
         sheet = Sheet(ax, theme_named(theme))
         heading = f"{short(title)}Planned and achieved in {len(found.pairs):,} operations"
         sheet.text(0, HEIGHT - 0.02, heading, look.TITLE, bold=True, va="top")
-        y = HEIGHT - 0.42
-        for sentence in series_sentences(found)[:2]:
-            for line in wrapped(sentence, look.BODY, WIDTH, k=sheet.k):
-                sheet.quiet(0, y, line, look.BODY, va="top")
-                y -= 0.21
+        for row, line in enumerate(_head(sheet, found)):
+            sheet.quiet(0, HEIGHT - 0.42 - 0.21 * row, line, look.BODY, va="top")
         top, low = (3.6, 5.4), (0.75, 2.6)
         misses(sheet, (0.75, top[0], 6.0, top[1]), found)
         agreement(sheet, (7.3, top[0], 12.4, top[1]), found)
@@ -54,6 +51,17 @@ def series_figure(
         causes(sheet, (7.3, low[0], 12.4, low[1]), found)
         sheet.quiet(WIDTH, 0.0, NOTE, ha="right", va="bottom")
     return figure
+
+
+def _head(sheet: Sheet, found: Series) -> list[str]:
+    """Return the lines of the most important sentences, as many as there is room for."""
+    lines: list[str] = []
+    for sentence in series_sentences(found)[: 2 + bool(found.pairs.plans) + found.exchanged]:
+        more = wrapped(sentence, look.BODY, WIDTH, k=sheet.k)
+        if len(lines) + len(more) > 4:
+            break
+        lines += more
+    return lines
 
 
 def clipped(word: str, most: int = 26) -> str:

@@ -126,8 +126,8 @@ def series_sentences(found: Series) -> tuple[str, ...]:
         f"{amount(high, 'deg', sign=True)}), with an SD of {amount(sd.sd, 'deg')}."
     )
     return (
+        *((_EXCHANGED,) if found.exchanged else ()),
         *_plan_words(found.pairs.plans),
-        *((EXCHANGED,) if found.exchanged else ()),
         first,
         _own_words(of),
         _judged_words(of),
@@ -137,7 +137,7 @@ def series_sentences(found: Series) -> tuple[str, ...]:
     )
 
 
-EXCHANGED = (
+_EXCHANGED = (
     "▲ On average HKA went the other way than planned: are the films before and after exchanged?"
 )
 _SOURCES = {"usual": "the procedure's usual target: neither table nor options name one"}
