@@ -133,7 +133,7 @@ def test_a_damaged_film_hides_no_other(films, tmp_path):
     assert (code, len(codes(out))) == (0, 1)
 
 
-@pytest.mark.parametrize("words", [(), ("--patient", "*"), ("--patient", "a\\b"), ("--date", "2026*")])  # fmt: skip
+@pytest.mark.parametrize("words", [(), ("--patient", "*"), ("--patient", "a\\b"), ("--date", "2026*"), ("--patient", "", "--date", "20261101"), ("--date", "20260101-20261231"), ("--patient", "4711", "--timeout", "0"), ("--patient", "4711", "--ae", "")])  # fmt: skip
 def test_an_archive_is_not_asked_for_everything(words):
     pytest.importorskip("pynetdicom")
     code, out, err = drive("fetch", "X@127.0.0.1:1", *words)

@@ -101,7 +101,7 @@ def test_nobody_is_there(filed):
 
 @pytest.mark.parametrize(
     "words",
-    [("--to", "PACS"), ("--to", "PACS@host"), ("--to", "A@h:99999"), ("--to", "http://me:secret@h"), ("--to", "A@h:1", "--ae", "x" * 17), ("--to", "A@h:1", "--timeout", "-1")],
+    [("--to", "PACS"), ("--to", "PACS@host"), ("--to", "A@h:99999"), ("--to", "http://me:secret@h"), ("--to", "A@h:1", "--ae", "x" * 17), ("--to", "A@h:1", "--timeout", "-1"), ("--to", "A@h:1", "--timeout", "0"), ("--to", "A@h:1", "--ae", "")],
 )  # fmt: skip
 def test_an_address_that_cannot_be_is_refused(filed, words):
     err = failed(filed / "report.dcm", *words)

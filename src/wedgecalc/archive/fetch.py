@@ -5,13 +5,14 @@ everything it has.
 """
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from wedgecalc.archive.films import NAMES, OF_FILM, RADIOGRAPHS, Found, in_order
 from wedgecalc.archive.peer import Peer, association, web
-from wedgecalc.errors import wrong
+from wedgecalc.errors import shown, wrong
 from wedgecalc.extras import need
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pynetdicom.association import Association
 
 MOST_STUDIES = 200
+_DAY = re.compile(r"[0-9]{8}")
 # Study root, PS3.4 C.
 FIND, GET = "1.2.840.10008.5.1.4.1.2.2.1", "1.2.840.10008.5.1.4.1.2.2.3"
 _CLASSES = (  # of films, PS3.4: computed and digital radiography, secondary capture, fluoroscopy
@@ -212,7 +214,7 @@ def question_of(**typed: str | None) -> dict[str, str]:
     Raises
     ------
     InputError
-        If nothing is asked, or a wildcard, which would name other patients.
+        If nothing is asked, a wildcard, which would name other patients, or no single day.
 
     Examples
     --------
@@ -225,10 +227,14 @@ def question_of(**typed: str | None) -> dict[str, str]:
         "study": "StudyInstanceUID",
         "date": "StudyDate",
     }
-    asked = {keywords[name]: text for name, text in typed.items() if text}
-    for name, text in typed.items():
-        if text and set(text) & set("*?\\"):
-            raise wrong(f"--{name}", "a wildcard", "one whole value")
+    given = {name: text.strip() for name, text in typed.items() if text is not None}
+    for name, text in given.items():
+        if not text or set(text) & set("*?\\"):
+            what = "a wildcard" if text else "nothing"
+            raise wrong(f"--{name}", what, "one whole value", "write it out, or leave it out")
+    if (day := given.get("date")) is not None and not _DAY.fullmatch(day):
+        raise wrong("--date", shown(day), "one day as YYYYMMDD", "20261201, for instance")
+    asked = {keywords[name]: text for name, text in given.items()}
     if not asked:
         fix = "add --patient, --accession, --study or --date"
         raise wrong("archive", "an archive is not asked for all it has", fix=fix)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from wedgecalc.archive.films import Found
+    from wedgecalc.archive.peer import Peer
 
 AeOpt = Annotated[str | None, typer.Option("--ae", help="Our own AE title; WEDGECALC.")]
 TimeoutOpt = Annotated[
@@ -49,10 +50,9 @@ def send(
     Each is stored or not by itself, and said so; after a break give the same command again: what is
     there already stays once. Needs the extra archive.
     """
-    from wedgecalc.archive.peer import TIMEOUT, TITLE, peer_of
     from wedgecalc.archive.send import send as sent
 
-    peer = peer_of(to, "--to", calling=ae or TITLE, timeout=timeout or TIMEOUT)
+    peer = _peer(to, "--to", ae, timeout)
     problems: list[Problem] = []
     try:
         for one in sent([Path(name) for name in dict.fromkeys(files)], peer):
@@ -145,12 +145,18 @@ def _found(
             say(f"note: {unread} DICOM files cannot be read, or are listed and not there")
     else:
         from wedgecalc.archive.fetch import films_in, question_of
-        from wedgecalc.archive.peer import TIMEOUT, TITLE, peer_of
 
-        peer = peer_of(place, "ARCHIVE", calling=ae or TITLE, timeout=timeout or TIMEOUT)
-        films = films_in(peer, question_of(**asked))
+        question = question_of(**asked)
+        films = films_in(_peer(place, "ARCHIVE", ae, timeout), question)
     found = [one for one in films if every or one.is_long]
     return found, len(films) - len(found)
+
+
+def _peer(text: str, field: str, ae: str | None, timeout: float | None) -> "Peer":
+    from wedgecalc.archive.peer import TIMEOUT, TITLE, peer_of
+
+    calling, seconds = TITLE if ae is None else ae, TIMEOUT if timeout is None else timeout
+    return peer_of(text, field, calling=calling, timeout=seconds)
 
 
 def _listed(found: "list[Found]", show_names: bool) -> "Table":
