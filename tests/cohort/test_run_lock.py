@@ -113,20 +113,33 @@ DAMAGE = {"rows": ["abc", None, 1e400, -1, 7, True], "bytes": [0.5, "0"], "key":
           "counts": [[], {}, {"base_mm": "x"}, {"base_mm": 100}, {"base_mm": 1e9, "correction_deg": 5}]}  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("key", "value"), [(key, value) for key, values in DAMAGE.items() for value in values], ids=str
-)
-@pytest.mark.parametrize("resume", [False, True])
-def test_a_damaged_note_is_none(tmp_path, table, run, key, value, resume):
+def damaged(note):
+    """Write each damage into a note."""
+    told = json.loads(note.read_text())
+    for key, value in ((key, value) for key, values in DAMAGE.items() for value in values):
+        note.write_text(json.dumps(told | {key: value}))
+        yield key, value
+
+
+def test_a_damaged_note_is_not_gone_on_from(tmp_path, table, run):
     out = tmp_path / "out.csv"
     begun(table, out)
-    note = claim.folder_of(out) / "note.json"
-    told = json.loads(note.read_text())
-    note.write_text(json.dumps(told | {key: value}))
-    code, _, err = run("cohort", table, "-o", out, *["--resume"] * resume)
-    assert code == (2 if resume else 0)
-    assert ("no interrupted run" in err) == resume
-    assert out.exists() != resume
+    for damage in damaged(claim.folder_of(out) / "note.json"):
+        code, _, err = run("cohort", table, "-o", out, "--resume")
+        assert (code, "no interrupted run" in err, out.exists()) == (2, True, False), damage
+    assert claim.folder_of(out).exists()
+
+
+@pytest.mark.parametrize("key", DAMAGE)
+def test_a_damaged_note_is_none(tmp_path, table, run, key):
+    out = tmp_path / "out.csv"
+    for value in DAMAGE[key]:
+        begun(table, out)
+        note = claim.folder_of(out) / "note.json"
+        note.write_text(json.dumps(json.loads(note.read_text()) | {key: value}))
+        code, _, err = run("cohort", table, "-o", out)
+        assert (code, "no interrupted run" in err, out.exists()) == (0, False, True), value
+        out.unlink()
 
 
 def snapshot(folder):
