@@ -78,7 +78,7 @@ audit: $(VENV)/.installed-test  ## ask the advisory database about everything in
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip-audit>=2.7"
 	$(BIN)/python -m pip_audit --skip-editable
 
-properties: $(VENV)/.installed-test  ## every property of random legs on ten times as many, each time others (half an hour)
+properties: $(VENV)/.installed-test  ## every property of random legs on ten times as many, each time others, and pictures in every combination (half an hour)
 	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -n auto --maxschedchunk 8 tests
 
 fuzz: $(VENV)/.installed-test  ## 20,000 mutated files for every reader, 20,000 made-up cases for every command (forty minutes)

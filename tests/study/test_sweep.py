@@ -8,6 +8,7 @@ import shapely
 from shapely.affinity import rotate
 
 import wedgecalc as wc
+from tests.covering import covering
 from tests.pictures import assert_tidy
 from wedgecalc.drawing import THEMES
 from wedgecalc.drawing.charts import sweep_figure
@@ -129,8 +130,12 @@ def test_what_cannot_be_made_is_a_gap():
     assert np.isfinite(found.outcomes["wbl"][-1])
 
 
-@pytest.mark.parametrize("over", OVER)
-def test_pictures_are_tidy(over, bundled):
+LOOKS = [("light", 13.333), ("dark", 5), ("print", 8)]  # each quantity and each leg in each
+
+
+@pytest.mark.parametrize(("name", "over", "look"), covering(wc.bundled_cases(), OVER, LOOKS))
+def test_pictures_are_tidy(name, over, look):
+    bundled = wc.load_case(f"demo:{name}")
     procedure = bundled.osteotomy.procedure or "medial-opening-wedge-hto"
     arguments = (bundled.limb, procedure, over, bundled.target)
     if bundled.id == "real-left-leg" and over not in ("angle", "target"):
@@ -138,9 +143,8 @@ def test_pictures_are_tidy(over, bundled):
             wc.sweep(*arguments, hinge=bundled.osteotomy.hinge)
         return
     found = wc.sweep(*arguments, hinge=bundled.osteotomy.hinge)
-    assert set(THEMES) == {"light", "dark", "print"}
-    for theme, width in (("light", 13.333), ("dark", 5), ("print", 8)):
-        assert_tidy(sweep_figure(found, bundled.id, theme, width))
+    assert set(THEMES) == {theme for theme, _ in LOOKS}
+    assert_tidy(sweep_figure(found, bundled.id, *look))
 
 
 def test_command_line(run, tmp_path):
