@@ -19,6 +19,8 @@ _FINE = 0.015
 REACH = 1.8  # plateau widths from the hinge: beyond the skin
 HYBRID = 0.25  # plateau widths: with more bone than this beyond the hinge it is sawn through
 MERGE = 2e-5
+WITHIN = 70.0  # degrees to either side: as far as no landmark lies there
+_LEAST = 20.0  # degrees, where one lies on the bridge itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Bend:
     turn: float
     width: float
     free: float = 1.0
-    within: float = 70.0
+    within: float = WITHIN
     closes: bool = True
 
     @classmethod
@@ -71,7 +73,8 @@ class Bend:
         away = complex(plan.limb.plateau) * plan.procedure.away
         free = 1.0 if (away / back).imag > 0 else -1.0
         hinge, turn = complex(plan.wedge.hinge_z), float(plan.wedge.turn)
-        return cls(hinge, back, turn, width, free, closes=plan.procedure.closes)
+        within = _clear_of_landmarks(plan, hinge, back)
+        return cls(hinge, back, turn, width, free, within, plan.procedure.closes)
 
     @property
     def opposite(self) -> "Bend":
@@ -130,3 +133,11 @@ class Bend:
         s = np.clip((off / self.within + 1) / 2, 0.0, 1.0)
         part: Floats = s * s * (3 - 2 * s)
         return part
+
+
+def _clear_of_landmarks(plan: Plan, hinge: complex, back: complex) -> float:
+    """Return how far to either side bone may bend: landmarks go with the fragment they are on."""
+    away = np.array(list(plan.limb.points.values()), dtype=np.complex128) - hinge
+    near = away[(np.abs(away) < REACH * float(plan.limb.width)) & (np.abs(away) > 0)]
+    off = np.abs(np.angle(near / back, deg=True))
+    return float(np.clip(off.min(initial=WITHIN), _LEAST, WITHIN))
