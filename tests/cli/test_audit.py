@@ -61,6 +61,13 @@ def test_films_in_the_wrong_order_and_alerts_of_the_second_one(run, postop, tmp_
     assert run("audit", PREOP, tmp_path / "unscaled.json")[1].count("unscaled.json") == 2
 
 
+def test_a_stop_of_the_plan_ends_a_strict_audit(run, postop):
+    case = "demo:severe-combined-right"
+    assert run("audit", case, postop())[0] == 0
+    code, out, err = run("audit", case, postop(), "--strict")
+    assert (code, "mpta-over" in err, out != "") == (4, True, True)
+
+
 def test_a_plan_of_two_levels_and_options_before_the_case(run, postop):
     found = _document(run, PREOP, postop(), "-p", "double-level", "--target", "hka=182")
     assert (found["procedure"], found["target_source"]) == ("double-level", "option")
@@ -148,6 +155,7 @@ def test_a_series_is_drawn_and_printed(run, table, tmp_path):
         (("--hinge", "1,2"), "--hinge"),
         (("--side", "left"), "--side"),
         (("--tibia", "opening"), "--tibia"),
+        (("--strict",), "--strict"),
         (("-p", "shortening"), "procedure"),
     ],
 )

@@ -15,6 +15,7 @@ from wedgecalc.cli.options import (
     PICTURES,
     ForceOpt,
     JsonOpt,
+    StrictOpt,
     ThemeOfFigureOpt,
     WidthOpt,
     output_option,
@@ -22,7 +23,7 @@ from wedgecalc.cli.options import (
     with_double,
     with_request,
 )
-from wedgecalc.cli.request import named_by_options, option_name, refuse_beside
+from wedgecalc.cli.request import name_stops, named_by_options, option_name, refuse_beside
 from wedgecalc.errors import InputError, wrong
 from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.request import PlanRequest
@@ -69,6 +70,7 @@ def audit(
     width: WidthOpt = None,
     filing: Filing | None = None,
     force: ForceOpt = False,
+    strict: StrictOpt = False,
     reading: Reading | None = None,
 ) -> None:
     """Compare the plan with what was achieved.
@@ -85,6 +87,7 @@ def audit(
     refuse_beside(films, "several films", "name its radiograph as the key image of each case")
     if len(cases) == 1 and is_table(cases[0]):
         refuse_beside(_filed(filing), "a table of operations", "name the films of one operation")
+        refuse_beside({"--strict": strict or None}, "a table of operations", "leave it out")
         _refuse_of_one(request, double, reading)
         _series(Path(cases[0]), request, _Asked(output, page, paper, theme, width, json, force))
         return
@@ -112,6 +115,8 @@ def audit(
     from wedgecalc.results.build_audit import of_audit
 
     show(of_audit(found, before, after, later), json)
+    if strict:  # of the plan: what was made is judged by its film
+        name_stops([(cases[0], found.plan)], strict)
 
 
 def _filed(filing: Filing | None) -> dict[str, object]:
