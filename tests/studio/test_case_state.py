@@ -30,13 +30,14 @@ def test_the_studio_plans_saves_and_remembers_what_the_file_says(tmp_path):
     from wedgecalc.studio import export as keep
     from wedgecalc.studio import loading as opening
     from wedgecalc.studio.autosave import recalled, remembered
+    from wedgecalc.studio.desk import Desk
 
     path = _full(tmp_path)
     (desk,) = opening.opened(str(path))
-    assert json.loads(keep.case_bytes(desk.leg)) == json.loads(path.read_text())
+    assert json.loads(keep.saved(desk)) == json.loads(path.read_text())
     kept = recalled(json.loads(json.dumps(remembered(desk.leg))))
     assert kept == desk.leg
-    assert json.loads(keep.case_bytes(kept)) == json.loads(path.read_text())
+    assert json.loads(keep.saved(Desk(kept))) == json.loads(path.read_text())
     line = document("plan", path, "--uncertainty", "first-order")
     assert json.loads(keep.result_bytes(desk.leg)) == line
     assert line["wedge"]["measured_on"] == "trace"
@@ -66,7 +67,7 @@ def test_what_is_changed_in_the_studio_is_saved_and_the_rest_stays(tmp_path):
 
     (desk,) = opening.opened(str(_full(tmp_path)))
     desk.change(procedure=OPEN, target=None)
-    found = json.loads(keep.case_bytes(desk.leg))
+    found = json.loads(keep.saved(desk))
     assert found["osteotomy"] == {"procedure": OPEN, "kerf_mm": 1.3}, (
         "a length was said of another procedure"
     )
@@ -92,9 +93,9 @@ def test_the_studio_keeps_how_a_case_is_scaled(scale, tmp_path):
     )
     path = saved(tmp_path, limb, **scale)
     (desk,) = opening.opened(str(path))
-    assert json.loads(keep.case_bytes(desk.leg)) == json.loads(path.read_text())
+    assert json.loads(keep.saved(desk)) == json.loads(path.read_text())
     desk.change(mm_per_unit=0.4, scale_source="a marker, clicked")
-    found = json.loads(keep.case_bytes(desk.leg))
+    found = json.loads(keep.saved(desk))
     assert found["mm_per_px"] == 0.4
     assert "calibration" not in found
 
@@ -152,9 +153,10 @@ def test_the_studio_wants_square_pixels(tmp_path):
 def test_the_studio_gives_no_length_of_a_leg_that_no_adult_has():
     pytest.importorskip("panel")
     from wedgecalc.drawing.theme import THEMES
+    from wedgecalc.studio import export as keep
     from wedgecalc.studio.autosave import recalled, remembered
     from wedgecalc.studio.case_state import Leg
-    from wedgecalc.studio.export import case_bytes, result_bytes
+    from wedgecalc.studio.desk import Desk
     from wedgecalc.studio.results_panel import board
 
     leg = Leg.of(case_of(RawLeg(raw(MM, mm_per_px=8.0), ("Something to know.",))))
@@ -163,14 +165,14 @@ def test_the_studio_gives_no_length_of_a_leg_that_no_adult_has():
     assert "not believed" in shown
     assert "8001 mm is not the size" in shown
     assert "Something to know." in shown
-    result = json.loads(result_bytes(leg))
+    result = json.loads(keep.result_bytes(leg))
     assert not list(lengths(result))
     assert (result["scale_source"], result["side_source"], result["notes"]) == (
         "mm_per_px",
         "file",
         ["Something to know."],
     )
-    assert json.loads(case_bytes(leg))["mm_per_px"] == 8.0, "kept as it came"
+    assert json.loads(keep.saved(Desk(leg)))["mm_per_px"] == 8.0, "kept as it came"
 
 
 def test_turn_of_the_hinge_and_depth_of_the_tibia_are_told_kept_and_left_out_of_other_wedges(
@@ -189,11 +191,11 @@ def test_turn_of_the_hinge_and_depth_of_the_tibia_are_told_kept_and_left_out_of_
     assert "posterior slope changes" in board(desk.leg, THEMES["light"])
     assert recalled(json.loads(json.dumps(remembered(desk.leg)))) == desk.leg
     desk.change(hinge_turn=-5.0)
-    assert json.loads(keep.case_bytes(desk.leg))["osteotomy"]["hinge_turn_deg"] == -5.0
+    assert json.loads(keep.saved(desk))["osteotomy"]["hinge_turn_deg"] == -5.0
     assert wc.slope_of(desk.leg.outcome.plan).change < 0
     desk.change(procedure=HTO)
     assert desk.leg.outcome.problems == ()
-    assert "hinge_turn_deg" not in json.loads(keep.case_bytes(desk.leg))["osteotomy"]
+    assert "hinge_turn_deg" not in json.loads(keep.saved(desk))["osteotomy"]
     desk.undo()
     desk.undo()
     assert desk.leg.hinge_turn == 10.0
@@ -208,6 +210,6 @@ def test_the_studio_plans_on_the_closed_joint(tmp_path):
     said = {"model": "closed-joint", "jlca_supine_deg": -1.5}
     path = saved(tmp_path, osteotomy={"procedure": HTO}, soft_tissue=said)
     (desk,) = opening.opened(str(path))
-    assert json.loads(keep.case_bytes(desk.leg))["soft_tissue"] == said
+    assert json.loads(keep.saved(desk))["soft_tissue"] == said
     assert recalled(json.loads(json.dumps(remembered(desk.leg)))) == desk.leg
     assert desk.leg.outcome.plan.correction == wc.plan(VARUS, HTO, jlca_supine=-1.5).correction

@@ -53,7 +53,7 @@ def test_a_case_names_its_film_and_another_is_refused_unless_told(tmp_path):
 
     from wedgecalc.sources.phantom import phantom
     from wedgecalc.studio.desk import Desk
-    from wedgecalc.studio.export import case_bytes
+    from wedgecalc.studio.export import saved
     from wedgecalc.studio.loading import uploaded
 
     made = phantom(wc.Limb.from_angles(mpta=82), mm_per_px=1.0)
@@ -69,7 +69,7 @@ def test_a_case_names_its_film_and_another_is_refused_unless_told(tmp_path):
     assert desk.leg.film.sha256 == sha256(films["own"]).hexdigest()
     assert desk.leg.film.size == desk.radiograph.pixels.shape[::-1]
     desk.change(side="right", points=dict(made.landmarks), mm_per_unit=1.0, scale_source="phantom")
-    case = case_bytes(desk.leg)
+    case = saved(desk)
     for name, field in (("own", None), ("other", "film.sha256"), ("larger", "film.size")):
         for open_it in (
             lambda film, **told: uploaded(

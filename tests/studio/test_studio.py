@@ -150,7 +150,7 @@ def test_a_saved_case_is_the_leg_and_opens_again(tmp_path):
     made = desk("phantom-left")
     made.change(target=wc.Target("wbl", 55.0), procedure="medial-opening-wedge-hto")
     path = tmp_path / "case.json"
-    path.write_bytes(keep.case_bytes(made.leg))
+    path.write_bytes(keep.saved(made))
     case = wc.load_case(path)
     again = Leg.of(case)
     assert again.points == made.leg.points

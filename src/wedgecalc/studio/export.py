@@ -12,7 +12,6 @@ from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import of_plan
 from wedgecalc.results.build_leg import of_limb
 from wedgecalc.results.document import to_json
-from wedgecalc.sources.case import case_of
 from wedgecalc.studio.both_legs import both_bytes
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.desk import Desk
@@ -20,13 +19,6 @@ from wedgecalc.studio.draft import draft_bytes, unfinished
 from wedgecalc.studio.words import WORDS
 
 _MATPLOTLIB = threading.Lock()  # matplotlib's settings are global
-
-
-def case_bytes(leg: Leg, image: str | None = None) -> bytes:
-    """Return a leg as a case file with its plan; raise for one that would not open again."""
-    file = leg.case_file(image)
-    case_of(file.document())
-    return file.text().encode()
 
 
 def saved(desk: Desk) -> bytes:
