@@ -102,7 +102,18 @@ def test_each_procedure_has_its_sentence_in_each_language(procedure, code):
         place = say(f"place.{record.bone}.{record.level}.{record.side}")
         assert place in text
     assert (say("done.fibula") in text) == (procedure == HTO)
-    assert ("PMC5332482" in text) == (record.bone == "tibia")
+    of_study = record.direction == "valgus" and record.level == "knee"
+    assert ("PMC5332482" in text) == (of_study and record.bone == "tibia")
+
+
+@pytest.mark.parametrize("code", list(languages()))
+def test_figures_of_arthritis_are_told_of_legs_that_may_have_it(code):
+    say = languages()[code]
+    for arthritis in (None, "medial", "both", "none", "lateral"):
+        plan = wc.plan(wc.Limb.from_angles(mpta=82), HTO, "wbl=50", arthritis=arthritis)
+        text = all_words(patient_words(plan, say))
+        assert (say("figure.knee") in text) == (arthritis in (None, "medial", "both"))
+        assert (say("cannot.knee") in text) == (arthritis != "none")
 
 
 @pytest.mark.parametrize(
@@ -128,7 +139,7 @@ def test_two_cuts_are_told_one_after_the_other():
     text = all_words(patient_words(plan, say))
     tibia, femur = (f"about {part.correction:.0f}°, out of the" for part in plan.parts)
     assert say("done.two") in text
-    assert text.index(tibia) < text.index(say("done.fibula")) < text.index(femur)
+    assert text.index(femur) < text.index(tibia) < text.index(say("done.fibula"))
     assert "PMC5332482" not in text  # nobody published these figures for two levels
     one = wc.double_level(wc.Limb.from_angles(mpta=83), "hka=180")
     assert say("done.two") not in all_words(patient_words(one, say))

@@ -170,6 +170,6 @@ def test_a_base_in_mm_says_what_it_may_make_on_the_bone():
     by_base = " ".join(of_check(wc.check(LIMB, CLOSING, base=8)).words)
     by_angle = " ".join(of_check(wc.check(LIMB, CLOSING, angle=8)).words)
     assert "On a template: 8.0 mm may make" in by_base
-    assert "8.0 mm at the cortex)" in by_base
+    assert "(base 8.0 mm)" in by_base
     assert "may make" not in by_angle
     assert "may make" not in " ".join(of_check(wc.check(LIMB, CLOSING, base=8, **MARKED)).words)

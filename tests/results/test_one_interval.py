@@ -25,14 +25,15 @@ def test_table_sentence_and_page_say_one_interval(spread_of, turn):
     key = "base_mm" if turn is None else "opened_base_mm"
     ends = range_text(*numbers[key].around, 0.5)
     assert ends in numbers[key].text()
-    assert f", {ends})" in result.words[0]
-    assert f"({ends})" in answer(plan, sure or None)[0]
+    of = " of bones and readings" if sure else " of bones"
+    assert f", {ends}{of})" in result.words[0]
+    assert f"({ends}{of})" in answer(plan, sure or None)[0]
     if sure:
         base, low, high = plan.wedge.base, sure.base.low, sure.base.high
         assert numbers["base_mm"].around == pytest.approx((low, high))
         right = numbers["base_right_mm"]
         assert right.around == pytest.approx((right.value * low / base, right.value * high / base))
-    assert len(set(re.findall(r"mm at the cortex, ([^)]*)", result.words[0]))) == 1
+    assert len(set(re.findall(r"\(base [\d.]+ mm, ([^)]*)", result.words[0]))) == 1
 
 
 def test_the_pages_brackets_are_those_of_its_numbers():
@@ -40,4 +41,6 @@ def test_the_pages_brackets_are_those_of_its_numbers():
     sure = wc.uncertainty_of(both)
     for part in both.parts:
         own = sure.parts[str(part.procedure.bone)]["base"]
-        assert f"({range_text(own.low, own.high, 0.5)})" in answer(both, sure)[0]
+        assert (
+            f"({range_text(own.low, own.high, 0.5)} of bones and readings)" in answer(both, sure)[0]
+        )

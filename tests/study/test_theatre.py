@@ -87,9 +87,17 @@ def test_rows_stand_on_the_grid_around_the_plan():
     )
     halves = wc.theatre(limb, found.plan.request, step=0.5).cuts[0].rows
     assert [r.opened.wedge.base for r in halves if not r.planned] == pytest.approx(
-        [7.5, 8, 8.5, 9, 10, 10.5, 11]
+        [7.5, 8, 8.5, 9, 9.5, 10, 10.5, 11]
     )
     assert len(cut.rows) <= 2 * BESIDE + 1
+
+
+def test_the_plan_never_stands_for_a_row_of_the_grid():
+    """Its base rounds to 9.0 mm, and the wedge of 9 mm is another one."""
+    _, found = of("phantom-left")
+    sizes = [row.opened.wedge.base for row in found.cuts[0].rows if not row.planned]
+    assert any(size == pytest.approx(9) for size in sizes)
+    assert sizes == pytest.approx([*range(round(sizes[0]), round(sizes[-1]) + 1)])
 
 
 def test_a_small_wedge_has_no_rows_below_nothing():
@@ -99,7 +107,21 @@ def test_a_small_wedge_has_no_rows_below_nothing():
     assert len(sizes) < 2 * BESIDE + 1
 
 
-def test_acceptable_is_within_the_tolerance_and_raises_no_stop_of_its_own():
+@pytest.mark.parametrize("name", ["severe-combined-right", "knock-knee-left"])
+def test_rows_say_every_stop_and_each_new_warning_of_their_check(name):
+    limb, found = of(name)
+    of_plan = {a.code for a in found.plan.alerts if a.severity == "warn"}
+    for row in found.cuts[0].rows:
+        alerts = wc.check(limb, found.plan.request, base=row.opened.wedge.base).given.alerts
+        assert set(row.stops) == {a.code for a in alerts if a.severity == "stop"}
+        assert set(row.warnings) == {a.code for a in alerts if a.severity == "warn"} - of_plan
+        assert not (row.stops and row.acceptable)
+    assert any(
+        row.stops if name.startswith("severe") else row.warnings for row in found.cuts[0].rows
+    )
+
+
+def test_acceptable_is_within_the_tolerance_and_raises_no_stop():
     _, found = of("medial-oa-right", tolerance=3.0)
     for row in found.cuts[0].rows:
         near = abs(row.part.correction - found.plan.correction) <= 3.0

@@ -59,8 +59,7 @@ def check(
         float | None, typer.Option("--angle", metavar="DEG", help="Wedge given as an angle.")
     ] = None,
     base: Annotated[
-        float | None,
-        typer.Option("--base", metavar="MM", help="Wedge given as its base at the cortex."),
+        float | None, typer.Option("--base", metavar="MM", help="Wedge given as its base.")
     ] = None,
     tibia_angle: TibiaAngleOpt = None,
     tibia_base: TibiaBaseOpt = None,

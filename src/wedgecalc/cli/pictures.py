@@ -123,7 +123,7 @@ def animate(
 ) -> None:
     """Draw the osteotomy as a film.
 
-    The cut, the wedge removed or opened, and the axis as it moves.
+    The cut, the wedge removed or opened, and the axis as it moves; of an osteotomy at one level.
     """
     from wedgecalc.sources.files import check_writable, write_whole
 

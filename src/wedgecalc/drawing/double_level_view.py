@@ -145,7 +145,7 @@ def double_leg(
     if not plain:
         joint_lines(sheet, place, limb)
     draw_axes(sheet, place, limb, state, plain)
-    marks(sheet, whole, place, box, words=words)
+    marks(sheet, whole, place, box, words=words, ruler=not plain)
 
 
 def _heading(made: DoublePlan) -> str:

@@ -181,7 +181,7 @@ def leg(
     if not plain:
         joint_lines(sheet, place, limb)
     draw_axes(sheet, place, limb, state, plain)
-    marks(sheet, scene, place, box, film=clip, words=words)
+    marks(sheet, scene, place, box, film=clip, words=words, ruler=not plain)
     return place
 
 
@@ -213,6 +213,7 @@ def marks(
     at_knee: bool = True,
     film: Rectangle | None = None,
     words: tuple[str, str] = SIDES,
+    ruler: bool = True,
 ) -> None:
     """Write the side marker, the words lateral and medial, and a scale bar if there is a scale.
 
@@ -229,6 +230,8 @@ def marks(
         Frame of a radiograph, beside which the words stand.
     words : tuple of str
         Names of the outer and the inner side.
+    ruler : bool
+        Whether the scale bar is drawn.
     """
     left, bottom, right, _ = box
     right_leg = side_mark(sheet, scene, box)
@@ -242,7 +245,7 @@ def marks(
         x, y = (beside, knee.imag) if at_knee else ((left + right) / 2 + way * 1.4, bottom + 0.12)
         ha, framed = "left" if way > 0 else "right", None if sheet.film else "none"
         sheet.quiet(x, y, word, ha=ha, va="center", framed=framed)  # over the axis of a severe leg
-    if scene.plan.limb.frame.calibrated and at_knee:
+    if ruler and scene.plan.limb.frame.calibrated and at_knee:
         inwards = sheet.letters if right_leg else -sheet.letters
         x, y = (left if right_leg else right) + 0.12 * inwards, bottom + 0.15
         ha = "left" if right_leg else "right"

@@ -160,7 +160,7 @@ def _fitting(
 def _wedge(sheet: Sheet, scene: Scene, box: Box) -> None:
     """Draw the wedge in close-up, with the one size to use in large figures."""
     left, bottom, right, top = box
-    sheet.text(left, top - 0.38, wedge_size(scene.plan, where=""), look.TITLE + 2, bold=True)
+    sheet.text(left, top - 0.38, wedge_size(scene.plan, ranged=False), look.TITLE + 2, bold=True)
     opened = not scene.plan.procedure.closes and scene.plan.wedge.entry_z is not None
     draw = opened_knee if opened else cut_knee
     draw(sheet, scene, (left, bottom, right, top - 0.6), 1.15)

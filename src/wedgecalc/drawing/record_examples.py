@@ -130,7 +130,7 @@ def planned(procedure: ProcedureRecord, target: Target | None = None, kerf: floa
 def cut_pair(made: Plan, first: str = "", second: str = "") -> Pair:
     """Return a plan before and after, both in close-up where the bone is cut."""
     scene, closes = Scene.of(made), made.procedure.closes
-    size = wedge_size(made, where="")
+    size = wedge_size(made, ranged=False)
     if made.procedure.through_shaft:
         size = amount(made.wedge.length, "mm")
     before = first or (f"the cuts: {size}" if closes else f"the cut: {size}")
@@ -166,7 +166,7 @@ def _aimed(record: TargetRecord, value: float, towards: tuple[str, ...] = ("valg
         f"{row.symbol} {amount(getattr(state, row.name), row.unit)}"
         for state in (made.before, made.after)
     )
-    by = f"{made.procedure.label}, {wedge_size(made, where='')}"
+    by = f"{made.procedure.label}, {wedge_size(made, ranged=False)}"
     return (
         Example(f"before: {before}", leg_words(made.limb), False, on_leg(row.name, made.limb)),
         Example(f"planned: {after}", f"By {by}.", True, planned_leg(row.name, made)),

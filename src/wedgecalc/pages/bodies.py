@@ -141,7 +141,7 @@ class OneLevel(_Body):
 
 
 class TwoLevels(_Body):
-    """Leg and numbers above; each bone's close-up, wedge and template below, the tibia first."""
+    """Leg and numbers above; each bone's close-up, wedge and template below, in the order of theatre."""
 
     def __init__(self, paper: Paper, legs: Legs, uncertainty: Uncertainty | None) -> None:
         super().__init__(paper, legs, uncertainty)
@@ -191,7 +191,7 @@ class TwoLevels(_Body):
         y -= free - close + _GAP
         for k, scene in enumerate(self.legs.cut):
             x, bone = paper.left + k * (self.half + GUTTER), scene.plan.procedure.bone
-            words = f"{k + 1}  {bone.capitalize()}: {wedge_name(scene.plan)}, {wedge_size(scene.plan, where='')}"
+            words = f"{k + 1}  {bone.capitalize()}: {wedge_name(scene.plan)}, {wedge_size(scene.plan, ranged=False)}"
             words, size = fitted(words, HEAD, self.half, True)
             paper.say(x, y, words, size, bold=True)
             top = y - step_of(HEAD) - 0.03

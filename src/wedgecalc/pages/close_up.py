@@ -189,7 +189,7 @@ class CloseUp:
         down = tip.imag < foot.imag
         of = "trochanter" if plan.procedure.at_hip else "the joint line"
         where = f"{d.name} {'below' if down else 'above'}"
-        words = (amount(d.depth, "mm", digits=0), where, of)
+        words = (amount(d.depth, "mm"), where, of)
         ha, x, room = "left" if way > 0 else "right", tip.real + way * 0.07, LANE - _BETWEEN - 0.07
         high = (tip.imag + foot.imag + len(words) * _LINE) / 2
         tall = len(words) * _LINE

@@ -23,7 +23,7 @@ from wedgecalc.planning.plan import Plan
 from wedgecalc.results.alert_words import stop_words
 from wedgecalc.results.fibula_words import fibula_words
 from wedgecalc.results.joint_words import still_line, theatre_words_of
-from wedgecalc.results.millimetres import size_text, stretch
+from wedgecalc.results.millimetres import size_text, spread_words, stretch
 from wedgecalc.results.origin import origin_words
 from wedgecalc.results.sentences import (
     NOTHING,
@@ -137,19 +137,32 @@ def _done(part: Plan, spread: "Interval | None") -> str:
         return f"{'take out' if closes else 'lengthen by'} {amount(part.wedge.length, 'mm')}"
     size = amount(wedge.correction, "deg")
     if wedge.wedge.base is not None:
-        size += f", {size_text(wedge, wedge.wedge.base, True, stretch(part, 1, spread))}"
+        share = stretch(part, 1, spread)
+        base = size_text(wedge, wedge.wedge.base, True, share).removesuffix(")")
+        of = f"{spread_words(part, share)})" if "(" in base else ""
+        size += f", base {base}{of}{_block(part)}"
     if wedge.wedge.length:
         size += f" with {length_words(part)}"
     turned = "" if wedge is part else " about the turned hinge"
-    return f"{'take out' if closes else 'open'} {size}{turned}, {part.procedure.side}"
+    done = f"{'take out' if closes else 'open'} {part.procedure.side}ly"
+    return f"{done} {size}{turned}"
 
 
-def _answer(paper: Paper, y: float, words: tuple[str, str]) -> float:
-    """Draw the answer in a box, and return the height below it."""
+def _block(part: Plan) -> str:
+    """Return the bone between the cuts where the saw takes some of the wedge; else nothing."""
+    wedge = part.wedge
+    if not part.procedure.closes or not wedge.kerf or wedge.block is None:
+        return ""
+    return f" with both saw cuts, block {size_text(part, wedge.block)}"
+
+
+def _answer(paper: Paper, y: float, found: tuple[str, str]) -> float:
+    """Draw the answer in a box, a line for each bone, and return the height below it."""
+    words = (*(bone[0].upper() + bone[1:] for bone in found[0].split("; ")), found[1])
     room, size = paper.width - 0.24, _ANSWER
     while width_of(": ".join(words), size, True) > room and size > TEXT:
         size -= 0.5
-    together = width_of(": ".join(words), size, True) <= room
+    together = len(words) == 2 and width_of(": ".join(words), size, True) <= room
     if not together:  # what to do on one line, what it makes of the leg on the next
         size = min(fitted(word, _ANSWER, room, True)[1] for word in words)
     lines = [

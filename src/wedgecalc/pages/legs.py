@@ -21,7 +21,7 @@ class Legs:
     ----------
     plan : Plan or DoublePlan
     scenes : tuple of Scene
-        Of the only bone, or of tibia and femur.
+        Of the only bone, or of femur and tibia, in the order in which they are cut.
     """
 
     plan: Plan | DoublePlan
@@ -37,7 +37,7 @@ class Legs:
             As `wedgecalc.drawing.scene.Scene.of`.
         """
         if isinstance(plan, DoublePlan):
-            return cls(plan, tuple(Scene.of(part) for part in plan.parts))
+            return cls(plan, tuple(Scene.of(part) for part in plan.in_order))
         return cls(plan, (Scene.of(plan, None, radiograph),))
 
     @property
@@ -71,5 +71,5 @@ class Legs:
             sheet.film = self.scenes[0].film
             leg(sheet, self.scenes[0], box, state, words, plain)
             return
-        tibia, femur = self.scenes
+        femur, tibia = self.scenes
         double_leg(sheet, whole_scene(self.plan, tibia), (tibia, femur), box, state, words, plain)

@@ -97,7 +97,13 @@ class PatientPage:
             across = min(wide, 1.9)
             for k, scene in enumerate(cuts):
                 x = left + k * (wide + 0.1) + (wide - across) / 2
-                CloseUp(scene, (x, low, x + across, top - 0.08), sides).draw(paper.sheet)
+                high = top - 0.08
+                if len(cuts) > 1:
+                    name = self.say(f"picture.{scene.plan.procedure.bone}")
+                    line, size = fitted(name, _TOLD, across, True)
+                    paper.say(x + across / 2, high, line, size, bold=True, ha="center")
+                    high -= step_of(_TOLD)
+                CloseUp(scene, (x, low, x + across, high), sides).draw(paper.sheet)
             kinds = dict.fromkeys(str(scene.plan.procedure.kind) for scene in cuts)
             words += [self.say(f"picture.{kind}") for kind in kinds]
         low -= 0.06
@@ -115,8 +121,8 @@ class PatientPage:
             for n, (words, points, bold, gap) in enumerate(texts):
                 text = visible(" ".join(words.split()))
                 gap = 0.12 * step_of(size) if n == 1 else gap
+                beside = y - gap > low - 0.08  # for a whole paragraph: its lines are of one width
                 while text:
-                    beside = y - gap > low - 0.08
                     wide = narrow if beside else self.paper.width
                     line = lines_of(text, points, wide, bold)[0]
                     yield line, points, bold, gap

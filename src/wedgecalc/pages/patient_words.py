@@ -40,8 +40,8 @@ class PatientWords:
 
 
 def cut_parts(plan: AnyPlan) -> list[Plan]:
-    """Return the part of each bone that is cut, the tibia's first."""
-    parts = plan.parts if isinstance(plan, DoublePlan) else (plan,)
+    """Return the part of each bone that is cut, in the order in which they are cut."""
+    parts = plan.in_order if isinstance(plan, DoublePlan) else (plan,)
     return [part for part in parts if not part.wedge.nothing]
 
 
@@ -69,7 +69,7 @@ def patient_words(plan: AnyPlan, language: Language | None = None) -> PatientWor
             say("title.none"), (found, Section(say("head.ask"), (say("ask.none"),)))
         )
     of_knee = all(part.procedure.at_knee for part in parts)
-    about = "knee" if of_knee else "other"
+    about = "knee" if of_knee and _arthritis(plan) != "none" else "other"
     figures = tuple(_figures(say, plan, parts))
     told = {
         "what": (f"{say('what')} {say(_aim(plan, parts))}",),
@@ -95,8 +95,12 @@ def _aim(plan: AnyPlan, parts: list[Plan]) -> str:
     if procedure.level is not Level.KNEE:
         return f"aim.{procedure.level}"
     towards, worn = ("outer", "medial") if plan.direction == "valgus" else ("inner", "lateral")
-    request = plan.request.plan if isinstance(plan, DoublePlan) else plan.request
-    return f"aim.{towards}{'.healthier' if request.arthritis == worn else ''}"
+    return f"aim.{towards}{'.healthier' if _arthritis(plan) == worn else ''}"
+
+
+def _arthritis(plan: AnyPlan) -> str | None:
+    """Return which side has arthritis, as the request says."""
+    return (plan.request.plan if isinstance(plan, DoublePlan) else plan.request).arthritis
 
 
 def _done(say: Language, parts: list[Plan]) -> Iterator[str]:
@@ -122,16 +126,19 @@ def _done(say: Language, parts: list[Plan]) -> Iterator[str]:
 def _figures(say: Language, plan: AnyPlan, parts: list[Plan]) -> Iterator[str]:
     """Yield the figures that patients ask for, and their sources.
 
-    They are known for the upper tibia alone: nobody has published them for two levels.
+    They are of valgus osteotomies of the upper tibia for arthritis of the inner side: nobody has
+    published them for other operations.
     """
     words: list[str] = []
     procedure = parts[0].procedure
     known = len(parts) == 1 and procedure.of_tibia and procedure.at_knee
+    known = known and plan.direction == "valgus"
     if known:
         words.append(say(f"figure.plate.{procedure.kind}"))
         if procedure.closes and procedure.side is Side.LATERAL:
             words.append(say("figure.numb"))
-        words.append(say("figure.knee"))
+        if _arthritis(plan) not in ("none", "lateral"):
+            words.append(say("figure.knee"))
     before, after = plan.before.limb, as_standing(plan).limb
     if before is not None and after is not None:
         change = float(after - before)

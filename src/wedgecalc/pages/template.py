@@ -115,6 +115,7 @@ class Template:
                 ec=sheet.colors.ink,
                 lw=0.8,
                 alpha=0.9,
+                joinstyle="round",
                 zorder=3,
             )
         )

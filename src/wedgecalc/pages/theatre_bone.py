@@ -58,7 +58,7 @@ class Bone:
         """What is written down of it."""
         of = f"{self.name.lower()}, " if self.number else ""
         if self.cut.plan.procedure.closes:
-            return f"{of}taken out, mm", "hinge held"
+            return f"{of}base made, mm", "hinge held"
         if self.cut.gaps is None:
             return f"{of}opened, mm", "hinge held"
         return f"{of}back gap, mm", "front gap, mm", "hinge held"
@@ -78,8 +78,10 @@ class Bone:
         )
         if not rows:
             return Block("", ())
-        about = f"Saw and hinge: depths {depth_words(self.cut.plan)}."
-        told = sentences([about], width, SMALL, quiet=True, gap=0.02)
+        plan = self.cut.plan
+        deep = plan.limb.frame.calibrated and not plan.procedure.through_shaft
+        about = f"Saw and hinge: depths {depth_words(plan)}." if deep else ""
+        told = sentences([about] if about else [], width, SMALL, quiet=True, gap=0.02)
         return Block("Where to cut", rows).joined(told)
 
     def legend(self, width: float) -> Block:

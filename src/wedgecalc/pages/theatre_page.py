@@ -16,7 +16,7 @@ from wedgecalc.pages.head import (
 )
 from wedgecalc.pages.legs import Legs
 from wedgecalc.pages.numbers import alerts, in_two
-from wedgecalc.pages.paper import LEAST, SMALL, Paper, fitted, step_of
+from wedgecalc.pages.paper import LEAST, SMALL, Paper, fitted, lines_of, step_of
 from wedgecalc.pages.template import RULER_HEIGHT, check_ruler
 from wedgecalc.pages.theatre_bone import Bone
 from wedgecalc.pages.theatre_table import SIZES, SizeTable
@@ -32,12 +32,14 @@ from wedgecalc.study.theatre import Theatre
 from wedgecalc.terms import Severity
 
 _TITLE, _SIDE, _ANSWER, _MADE, _TEXT = 15.0, 18.0, 17.0, 12.0, 10.0  # points
+_LEAST_ANSWER = 11.5  # below it, the answer takes two lines
 _GAP = 0.12  # inches between two blocks
 _PICTURE = (1.6, 3.0)  # least and greatest height of a close-up
-_LEAST = 0.9  # what it may shrink to where two bones are many rows
+_LEAST = 1.25  # what it may shrink to where two bones are many rows, or it stands overleaf
 _LINE = 0.34  # height of a line to write on
 # What stands overleaf, if there is no room: each way more.
 _LATER = ((), ("alerts",), ("alerts", "templates"), ("alerts", "templates", "others"))
+_PICTURES = "pictures"  # of two bones, which have room for none on the first side
 _TABLE, _WHERE = 0.52, 0.4  # of the width: the table beside the picture, where to cut
 
 
@@ -67,7 +69,7 @@ class TheatrePage:
         warned: list[tuple[Severity, str]] = [
             (a.severity, a.message) for a in found.plan.alerts if a.severity != Severity.STOP
         ]
-        self.warned = in_two(alerts(warned, self.half, ""))
+        self.warned = in_two(alerts(warned, self.half, "Warnings and notes" if warned else ""))
 
     def draw(self) -> None:
         """Draw the sheet: what was done stands above the foot, what has no room overleaf."""
@@ -81,6 +83,8 @@ class TheatrePage:
             if "others" in later:
                 told = self._told(other_words(self.found), self.paper.width)
                 y = told.draw(self.paper, self.paper.left, y) - _GAP
+            if _PICTURES in later:
+                y = self._pictures(y)
             self._beside(self.warned, self._templates(y) if "templates" in later else y)
             self._foot()
 
@@ -105,8 +109,13 @@ class TheatrePage:
         paper, room = self.paper, self.paper.width - 0.24
         todo, made = answer(self.found.plan, self.uncertainty)
         each = [words[0].upper() + words[1:] for words in todo.split("; ")]
-        words = [(line, _ANSWER) for line in each[::-1]] + [(made, _MADE)]  # the femur first
-        lines = [fitted(line, size, room, True) for line, size in words]
+        words = [(line, _ANSWER) for line in each] + [(made, _MADE)]
+        lines = [
+            fitted(part, least, room, True)
+            for line, size in words
+            for least in (max(fitted(line, size, room, True)[1], _LEAST_ANSWER),)
+            for part in lines_of(line, least, room, True)
+        ]
         low = y - sum(step_of(size) for _, size in lines) - 0.14
         box = (paper.left, low, paper.right, y)
         paper.sheet.rectangle(box, facecolor=paper.sheet.colors.zone, edgecolor="none")
@@ -170,7 +179,7 @@ class TheatrePage:
         words = (*order_words(self.found), *rod_words(self.found))
         paper, told = self.paper, self._told(words, self.paper.width)
         free = y - low - told.height - self._names.height - _GAP
-        for least, size in product((_PICTURE[0], 1.25, _LEAST, 0.0), SIZES):
+        for least, size in product((_PICTURE[0], _LEAST, 0.0), SIZES):
             high = free - max(bone.fixed(self.half, size) for bone in self.bones)
             if high >= least:
                 break
@@ -182,7 +191,17 @@ class TheatrePage:
         ]
         y = told.draw(paper, paper.left, min(ends) - _GAP / 2)
         self._names.draw(paper, paper.left, y)
-        return _LATER[-1]
+        return _LATER[-1] if high else (*_LATER[-1], _PICTURES)
+
+    def _pictures(self, y: float) -> float:
+        """Draw where both bones are cut side by side, and return the height below."""
+        paper = self.paper
+        for bone, x in zip(self.bones, (paper.left, paper.right - self.half), strict=True):
+            paper.say(x, y, f"{bone.number}  {bone.name}", _TEXT, bold=True)
+            top = y - step_of(_TEXT)
+            box = (x, top - _PICTURE[1], x + self.half, top)
+            CloseUp(bone.scene, box).draw(paper.sheet)
+        return y - step_of(_TEXT) - _PICTURE[1] - _GAP
 
     @property
     def _sure(self) -> Block:

@@ -5,11 +5,11 @@ from functools import cached_property
 
 from wedgecalc.pages.paper import SMALL, Paper, fitted, step_of
 from wedgecalc.results.sentences import UNIT_SIGNS
-from wedgecalc.results.theatre_table import Column, columns, mark_of
+from wedgecalc.results.theatre_table import Column, columns, signs_of
 from wedgecalc.study.theatre import TheatreCut, TheatreRow
 
 SIZES = (13.0, 12.0, 11.0, 10.0, 9.0)  # points: the largest that fits
-_MARK = 0.22  # inches, of the sign before a row
+_MARK = 0.22  # inches, of the signs before a row
 _LEADING = 1.16  # height of a row, of a line of its size
 
 
@@ -87,7 +87,7 @@ class SizeTable:
         style = {"va": "center", "bold": row.planned or row.acceptable}
         middle = y - self._row / 2
         stopped = bool(row.stops)
-        paper.say(x + 0.05, middle, mark_of(row)[:1], self.size * 0.8, **style)  # type: ignore[arg-type]
+        paper.say(x + 0.04, middle, signs_of(row), self.size * 0.6, **style)  # type: ignore[arg-type]
         for k, column in enumerate(self._columns):
             words = column.text(row).removesuffix(UNIT_SIGNS[column.unit])
             ink = {"color": sheet.colors.quiet} if stopped else {}

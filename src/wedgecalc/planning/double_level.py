@@ -44,10 +44,9 @@ class DoublePlan(Exact, Generic[P, N]):
     request : DoubleRequest
         The whole request; `again` plans the same on another leg.
     needed : float or array of float
-        Signed correction of both bones together that the target requires, degrees, valgus
-        positive; NaN if out of reach.
+        Signed correction that the target requires, degrees, valgus positive; NaN out of reach.
     soft_tissue : SoftTissue or None
-        What the soft tissue is expected to add to both parts together, if a model was requested.
+        What the soft tissue is expected to add to both parts, if a model was requested.
     """
 
     tibia: Plan[P, N]
@@ -61,8 +60,8 @@ class DoublePlan(Exact, Generic[P, N]):
         if np.ndim(self.correction):
             return f"DoublePlan({np.size(self.correction)} legs)"
         return (
-            f"DoublePlan(tibia {self.tibia.correction:.1f}°, femur {self.femur.correction:.1f}° "
-            f"to {self.target.measure}={self.target.value:g}, "
+            f"DoublePlan(tibia {self.tibia.correction:.1f}°, "
+            f"femur {self.femur.correction:.1f}° to {self.target.measure}={self.target.value:g}, "
             f"hka {self.before.hka:.1f} to {self.after.hka:.1f})"
         )
 
@@ -79,6 +78,11 @@ class DoublePlan(Exact, Generic[P, N]):
     def parts(self) -> tuple[Plan[P, N], Plan[P, N]]:
         """The parts of tibia and femur, in the order in which they are planned."""
         return self.tibia, self.femur
+
+    @property
+    def in_order(self) -> tuple[Plan[P, N], Plan[P, N]]:
+        """The femur's part first, as they are cut (Arthrosc Tech 2022, S2212-6287(22)00066-4)."""
+        return self.femur, self.tibia
 
     @property
     def procedure(self) -> ProcedureRecord:

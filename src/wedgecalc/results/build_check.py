@@ -39,11 +39,7 @@ def of_check(check: Check, case: CaseRef = UNNAMED) -> Result:
     """Return the result of ``wedgecalc check``; errors are given minus needed."""
     opened, wanted = check.opened, check.wanted
     turned = "in the frontal plane" if opened is not check.given else "correction"
-    rows: _Rows = (
-        ("correction_deg", turned, None),
-        ("base_mm", "base at the cortex", wanted),
-        *_leg_rows(check),
-    )
+    rows: _Rows = (("correction_deg", turned, None), ("base_mm", "base", wanted), *_leg_rows(check))
     own = {
         **_body(check, _wedge(opened), _wedge(as_opened(wanted)), check.given.procedure.name),
         **check_dict(check),
@@ -63,7 +59,7 @@ def of_double_check(check: DoubleCheck, case: CaseRef = UNNAMED) -> Result:
         for bone in [part.procedure.bone]
         for row in (
             (f"{bone}_correction_deg", str(bone), None),
-            (f"{bone}_base_mm", f"{bone}, base at the cortex", part),
+            (f"{bone}_base_mm", f"{bone}, base", part),
         )
     )
     rows: _Rows = (("correction_deg", "both bones", None), *sizes, *_leg_rows(check), *_JOINT)

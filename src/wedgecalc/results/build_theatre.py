@@ -4,13 +4,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wedgecalc.bone.wedge import bone_wedge
+from wedgecalc.geometry.plane import dot, unit
+from wedgecalc.planning.bone_frame import shaft_of
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build_double import of_part
 from wedgecalc.results.build_leg import result_of
-from wedgecalc.results.document import Part, Result
+from wedgecalc.results.document import Part, Quantity, Result
 from wedgecalc.results.fibula_words import fibula_dict, fibula_words
 from wedgecalc.results.joint_words import theatre_words_of
 from wedgecalc.results.keys import alert_dict, wedge_dict
@@ -21,6 +23,7 @@ from wedgecalc.results.sentences_target import target_facts
 from wedgecalc.results.theatre_table import grid_of, rows_dict
 from wedgecalc.results.theatre_words import (
     block_words,
+    cut_words,
     gap_words,
     leg_length_words,
     legend_words,
@@ -46,6 +49,7 @@ WHERE = {
     "hinge_depth_mm": "hinge",
     "radius_mm": "saw cut, to the hinge",
     "hinge_far_cortex_mm": "hinge to far cortex",
+    "base_on_contour_mm": "base along the cortex",
     "near_mm": "both at the entry",
     "length_mm": "extra length",
     "kerf_mm": "saw's thickness",
@@ -93,10 +97,27 @@ def where_part(cut: TheatreCut, uncertainty: "Uncertainty | None", named: bool) 
     """Return where a bone is cut, in numbers; `named` puts the bone before the name."""
     plan = cut.plan
     part = wedge_part(plan, bone_wedge(plan), part_uncertainty(uncertainty, plan))
-    numbers = tuple(replace(q, label=WHERE[q.key]) for q in part.among(*WHERE))
-    name = f"where to cut, mm {depth_words(plan)}"
+    known = [key for key in WHERE if plan.procedure.closes or key != "base_on_contour_mm"]
+    numbers = tuple(
+        replace(q, label=WHERE[q.key], digits=min(q.digits, 1)) for q in part.among(*known)
+    )
+    deep = f", mm {depth_words(plan)}" if plan.limb.frame.calibrated else ""
+    if plan.procedure.through_shaft:
+        deep, numbers = "", (*_shaft_level(plan), *numbers)
+    name = f"where to cut{deep}"
     name = f"{plan.procedure.bone}, {name}" if named else name
     return replace(part, name=name, numbers=numbers, outline=None, on_bone=())
+
+
+def _shaft_level(plan: Plan) -> tuple[Quantity, ...]:
+    """Return how far from the knee's centre a shaft is cut; nothing without a scale."""
+    limb = plan.limb
+    if not limb.frame.calibrated:
+        return ()
+    upper, lower = shaft_of(limb, plan.procedure.bone)
+    level = abs(float(dot(unit(complex(lower - upper)), complex(plan.wedge.hinge_z - limb.knee))))
+    name = "cut, from the knee's centre"
+    return (Quantity("level_mm", name, "mm", level, name),)
 
 
 def part_uncertainty(uncertainty: "Uncertainty | None", plan: Plan) -> "Uncertainty | None":
@@ -156,7 +177,12 @@ def _words(found: Theatre, uncertainty: "Uncertainty | None") -> tuple[str, ...]
     else:
         share = stretch(plan, 1, _base(uncertainty, plan))
         first = (plan_sentence(plan, share=share),)
-    legends = dict.fromkeys(word for cut in found.cuts for word in legend_words(found, cut))
+    two = len(found.cuts) > 1
+    legends = [
+        f"{cut.plan.procedure.bone.capitalize()}: {word}" if two else word
+        for cut in found.cuts
+        for word in legend_words(found, cut)
+    ]
     return (
         *legends,
         *first,
@@ -176,7 +202,12 @@ def other_words(found: Theatre) -> tuple[str, ...]:
     each = (
         word
         for cut in found.cuts
-        for word in (*block_words(cut.plan), *gap_words(cut), *zone_words(cut.plan))
+        for word in (
+            *cut_words(cut.plan),
+            *block_words(cut.plan),
+            *gap_words(cut),
+            *zone_words(cut.plan),
+        )
     )
     return (
         *each,

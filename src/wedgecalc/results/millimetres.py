@@ -73,6 +73,21 @@ def limits_text(plan: Plan, value: float, before: str = " ", share: Share = None
     return before + range_text(value * share[0], value * share[1], step_of(plan))
 
 
+def spread_words(plan: Plan, share: Share = None) -> str:
+    """Return what the interval of a plan's base is of; empty if the base is exact.
+
+    >>> from wedgecalc import Limb, plan
+    >>> usual = plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
+    >>> spread_words(usual), spread_words(usual, (0.7, 1.3))
+    (' of bones', ' of bones and readings')
+    """
+    own = stretch(plan)
+    if own is None:
+        return ""
+    of = " of bones" if rests_on(plan) == Rest.TEMPLATE else " of proposed places"
+    return of if share is None or share == own else f"{of} and readings"
+
+
 def size_text(plan: Plan, value: float | None, ranged: bool = False, share: Share = None) -> str:
     """Return a length at a plan's cut in mm, as sure as it is.
 

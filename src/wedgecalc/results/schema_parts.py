@@ -108,7 +108,7 @@ LATERAL_WEDGE = object_(
 _FLAG: Schema = {"type": "boolean"}
 _LINE = {"wbl_pct": NUMBER, "from_medial_mm": KNOWN}
 _ROW = (
-    "base_mm gap_front_mm gap_back_mm block_base_mm mpta_deg mldfa_deg nsa_deg "
+    "base_mm base_on_contour_mm gap_front_mm gap_back_mm block_base_mm mpta_deg mldfa_deg nsa_deg "
     "hka_standing_deg wbl_standing_pct"
 )
 _ROW_KNOWN = "opened_angle_deg correction_deg off_deg hka_deg wbl_pct wbl_under_rod_pct"
@@ -140,6 +140,7 @@ _CUT = object_(
             planned=_FLAG,
             acceptable=_FLAG,
             stops=list_(TEXT),
+            warnings=list_(TEXT),
         )
     ),
 )

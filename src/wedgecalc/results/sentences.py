@@ -8,7 +8,7 @@ from wedgecalc.geometry.plane import Number
 from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.targets import Target
-from wedgecalc.results.millimetres import Share, limits_text, size_text
+from wedgecalc.results.millimetres import Share, limits_text, size_text, spread_words
 from wedgecalc.results.standing import as_standing, joint_still
 from wedgecalc.terms import Severity, Standing
 
@@ -112,16 +112,14 @@ def alignment_words(hka: float) -> str:
     return "neutral" if off == 0 else f"{abs(off):.1f}° {'valgus' if off > 0 else 'varus'}"
 
 
-def wedge_size(
-    plan: Plan, where: str = " at the cortex", exact: bool = False, share: Share = None
-) -> str:
+def wedge_size(plan: Plan, ranged: bool = True, exact: bool = False, share: Share = None) -> str:
     """Return the size of a wedge: its angle and, with a scale and an entry, its base.
 
     Parameters
     ----------
     plan : Plan
-    where : str
-        Where the base is measured; without it the 95 % interval of the base is left out too.
+    ranged : bool
+        Whether the base is named, with its 95 % interval and what that is of.
     exact : bool
         Whether the base is known to the millimetre's tenth, whatever it is measured on.
     share : tuple of float, optional
@@ -131,7 +129,7 @@ def wedge_size(
     --------
     >>> from wedgecalc import Limb, plan
     >>> wedge_size(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto"))
-    '9.3° (8.5 mm at the cortex, 7.0–10.0)'
+    '9.3° (base 8.5 mm, 7.0–10.0 of bones)'
     """
     wedge = plan.wedge
     if wedge.nothing:
@@ -141,8 +139,9 @@ def wedge_size(
     base = ""
     if wedge.base is not None:
         size = amount(wedge.base, "mm") if exact else size_text(plan, wedge.base)
-        limits = "" if exact or not where else limits_text(plan, wedge.base, ", ", share)
-        base = f" ({size}{where}{limits})"
+        limits = "" if exact or not ranged else limits_text(plan, wedge.base, ", ", share)
+        of = spread_words(plan, share) if limits else ""
+        base = f" ({'base ' if ranged else ''}{size}{limits}{of})"
     length = f" with {length_words(plan)}" if wedge.length else ""
     return amount(plan.correction, "deg") + base + length
 

@@ -11,7 +11,7 @@ from wedgecalc.results.verdict_words import ends_words
 
 def double_sentences(made: DoublePlan) -> tuple[str, ...]:
     """Return the effect of a double-level osteotomy, and how it is shared, in sentences."""
-    cut = [part for part in made.parts if not part.wedge.nothing]
+    cut = [part for part in made.in_order if not part.wedge.nothing]
     now = alignment_words(made.before.hka)
     if not cut:
         return (f"{NOTHING.capitalize()} in either bone: the leg stays as it is, {now}.",)

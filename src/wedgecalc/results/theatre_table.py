@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from wedgecalc import records
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.document import Grid
-from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import amount
 from wedgecalc.results.standing import as_standing, joint_still
 from wedgecalc.sources.json_text import Document
 from wedgecalc.study.theatre import TheatreCut, TheatreRow
 
-PLANNED, ACCEPTABLE, STOPS = "◀ plan", "● acceptable", "■ stop"
+PLANNED, ACCEPTABLE, STOPS, WARNS = "◀ plan", "● acceptable", "■ stop", "▲ warning"
 Value = Callable[[TheatreRow], float | None]
 
 
@@ -28,21 +27,20 @@ class Column:
     unit : {"mm", "deg", "pct"}
     value : callable
         From a row to its number.
+    fine : bool
+        Whether the plan's own is told in hundredths: in tenths it would be that of another row.
     """
 
     key: str
     head: str
     unit: str
     value: Value
+    fine: bool = False
 
     def text(self, row: TheatreRow) -> str:
-        """Return the number of a row with its unit; mm of the plan itself no finer than they are."""
-        value = self.value(row)
-        return (
-            size_text(row.part, value)
-            if self.unit == "mm" and row.planned
-            else amount(value, self.unit)
-        )
+        """Return the number of a row with its unit."""
+        digits = 2 if self.fine and row.planned else 1
+        return amount(self.value(row), self.unit, digits=digits)
 
 
 def columns(cut: TheatreCut) -> tuple[Column, ...]:
@@ -53,7 +51,9 @@ def columns(cut: TheatreCut) -> tuple[Column, ...]:
 def _of_wedge(cut: TheatreCut) -> tuple[Column, ...]:
     plan, found = cut.plan, []
     if cut.in_mm:
-        found.append(Column("base_mm", "cortex", "mm", _base))
+        found.append(Column("base_mm", "base", "mm", _base, _as_another(cut, _base)))
+        if plan.procedure.closes and not plan.wedge.length:
+            found.append(Column("base_on_contour_mm", "cortex", "mm", _on_contour))
     if cut.gaps is not None and cut.gaps.front is not None:
         found.append(Column("gap_front_mm", "front", "mm", _front))
         if cut.gaps.turn:
@@ -62,12 +62,27 @@ def _of_wedge(cut: TheatreCut) -> tuple[Column, ...]:
         found.append(Column("block_base_mm", "block", "mm", lambda row: row.opened.wedge.block))
     if plan.request.hinge_turn:
         found.append(Column("opened_angle_deg", "opened", "deg", lambda row: row.opened.correction))
-    found.append(Column("correction_deg", "angle", "deg", lambda row: row.part.correction))
+    fine = not cut.in_mm and _as_another(cut, _angle)
+    found.append(Column("correction_deg", "angle", "deg", _angle, fine))
     return tuple(found)
+
+
+def _as_another(cut: TheatreCut, value: Value) -> bool:
+    """Return whether the plan's own size prints like another row's in tenths."""
+    sizes = [round(value(row) or 0.0, 1) for row in cut.rows]
+    return len(set(sizes)) < len(sizes)
+
+
+def _angle(row: TheatreRow) -> float:
+    return row.part.correction
 
 
 def _base(row: TheatreRow) -> float | None:
     return row.opened.wedge.base
+
+
+def _on_contour(row: TheatreRow) -> float | None:
+    return row.on_contour
 
 
 def _front(row: TheatreRow) -> float | None:
@@ -105,10 +120,19 @@ def _of_rod(cut: TheatreCut) -> tuple[Column, ...]:
 
 
 def mark_of(row: TheatreRow) -> str:
-    """Return what a row is, with its sign: the plan, acceptable, or a stop."""
-    if row.planned:
-        return PLANNED
-    return STOPS if row.stops else ACCEPTABLE if row.acceptable else ""
+    """Return what a row is, each with its sign: the plan, a stop, acceptable, a new warning."""
+    known = {
+        PLANNED: row.planned,
+        STOPS: bool(row.stops),
+        ACCEPTABLE: row.acceptable and not row.planned,
+        WARNS: bool(row.warnings) and not row.stops,
+    }
+    return " ".join(sign for sign, so in known.items() if so)
+
+
+def signs_of(row: TheatreRow) -> str:
+    """Return the signs of `mark_of` alone."""
+    return "".join(word for word in mark_of(row).split() if not word.isalpha())
 
 
 def grid_of(cut: TheatreCut, title: str) -> Grid:
@@ -129,6 +153,7 @@ def _row_dict(row: TheatreRow, plan: Plan) -> Document:
     closing = plan.procedure.closes
     return {
         "base_mm": row.opened.wedge.base,
+        "base_on_contour_mm": row.on_contour,
         "gap_front_mm": gaps and gaps.front,
         "gap_back_mm": gaps and gaps.back,
         "block_base_mm": row.opened.wedge.block if closing else None,
@@ -146,4 +171,5 @@ def _row_dict(row: TheatreRow, plan: Plan) -> Document:
         "planned": row.planned,
         "acceptable": row.acceptable,
         "stops": list(row.stops),
+        "warnings": list(row.warnings),
     }

@@ -1,10 +1,13 @@
 """What the theatre sheet says in sentences: the order, the rod, the gap, the length."""
 
+import math
+
 from wedgecalc import records
 from wedgecalc.geometry.alignment import Alignment
+from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.planning.hinge_zone import hinge_zone
 from wedgecalc.planning.plan import Plan
-from wedgecalc.results.millimetres import size_text
+from wedgecalc.results.millimetres import size_text, step_of, stretch
 from wedgecalc.results.sentences import amount
 from wedgecalc.sources.json_text import Document
 from wedgecalc.study.theatre import Theatre, TheatreCut
@@ -36,7 +39,7 @@ def _place(leg: Alignment) -> str:
     if mm is None:
         return percent
     side = "medial" if mm < 0 else "lateral"
-    return f"{percent}, {abs(mm):.0f} mm {side} of the medial edge"
+    return f"{percent}, {amount(abs(mm), 'mm')} {side} of the medial edge"
 
 
 def rod_words(found: Theatre) -> tuple[str, ...]:
@@ -47,7 +50,7 @@ def rod_words(found: Theatre) -> tuple[str, ...]:
     >>> from wedgecalc import Limb
     >>> from wedgecalc.study.theatre import theatre
     >>> print(rod_words(theatre(Limb.from_angles(mpta=82), "medial-opening-wedge-hto"))[0])
-    Rod from hip to ankle centre: it must cross the plateau at 62.5 %, 48 mm lateral of the medial edge.
+    Rod from hip to ankle centre: it must cross the plateau at 62.5 %, 47.5 mm lateral of the medial edge.
     """
     words = [f"Rod from hip to ankle centre: it must cross the plateau at {_place(found.rod)}."]
     if found.rod_between is not None:
@@ -59,12 +62,12 @@ def _joint(found: Theatre) -> tuple[str, ...]:
     """Return on which joint that rests, as a sentence; none where the joint is not known."""
     jlca = found.rod.jlca
     if jlca is None:
-        return ("Whether the unloaded joint opens is not known: mark the condyles.",)
+        return ("Whether the unloaded joint opens is not known: no condyles are marked.",)
     if found.plan.in_theatre is not None:
         return (f"It holds for the unloaded knee, JLCA {amount(jlca, 'deg')}.",)
     return (
-        f"It holds for the JLCA of the standing film, {amount(jlca, 'deg')}; for the unloaded knee "
-        "give that of a supine film.",
+        f"It holds for the JLCA of the standing film, {amount(jlca, 'deg')}; an unloaded "
+        "knee may differ.",
     )
 
 
@@ -88,7 +91,7 @@ def gap_words(cut: TheatreCut) -> tuple[str, ...]:
     >>> leg = Limb.from_angles(mpta=82)
     >>> cut = theatre(leg, "medial-opening-wedge-hto", hinge=(245, 535), entry=(310, 550)).cuts[0]
     >>> print(*gap_words(cut))
-    Gap: 10.5 mm at the posteromedial corner, 7.4 mm in front beside the tuberosity (0.71 times as much) keeps the slope.
+    Gap: 10.9 mm at the posteromedial corner, 7.7 mm in front beside the tuberosity (0.71 times as much) keeps the slope.
     """
     gaps = cut.gaps
     if gaps is None or gaps.back is None or gaps.front is None:
@@ -116,14 +119,46 @@ def legend_words(found: Theatre, cut: TheatreCut) -> tuple[str, ...]:
     >>> from wedgecalc.study.theatre import theatre
     >>> found = theatre(Limb.from_angles(mpta=82, mldfa=91), "medial-opening-wedge-hto")
     >>> print(*legend_words(found, found.cuts[0]))
-    ◀ the plan. ● within 1.0° of it. ■ would raise a stop: planned MPTA too high.
+    ◀ the plan; 10.0 mm to the nearest half millimetre. ● within 1.0° of it. ▲ new warning: weight-bearing line far lateral. ■ stop: planned MPTA too high.
     """
     if not cut.rows:
         return ()
-    codes = dict.fromkeys(code for row in cut.rows for code in row.stops)
-    labels = ", ".join(records.alert_records()[code].label for code in codes)
-    words = f"◀ the plan. ● within {amount(found.tolerance, 'deg')} of it."
-    return (f"{words} ■ would raise a stop: {labels}." if labels else words,)
+    plan, base = as_opened(cut.plan), as_opened(cut.plan).wedge.base
+    rough = base is not None and step_of(plan) is not None
+    half = f"; {size_text(plan, base)} to the nearest half millimetre" if rough else ""
+    words = [f"◀ the plan{half}. ● within {amount(found.tolerance, 'deg')} of it."]
+    for sign, name, of in (
+        ("▲", "new warning", [row.warnings for row in cut.rows]),
+        ("■", "stop", [row.stops for row in cut.rows]),
+    ):
+        codes = dict.fromkeys(code for codes in of for code in codes)
+        labels = ", ".join(records.alert_records()[code].label for code in codes)
+        words += [f"{sign} {name}: {labels}."] if labels else []
+    return (" ".join(words),)
+
+
+def cut_words(plan: Plan) -> tuple[str, ...]:
+    """Return what the planned base makes where the bone is narrower or wider, as a sentence.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, plan
+    >>> print(*cut_words(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")))
+    Tibia, base of 8.4 mm: 9.3° if the saw cut measures 52.0 mm, 11.5° if 42.0 mm, 7.8° if 62.0 mm.
+    """
+    opened, share = as_opened(plan), stretch(plan)
+    base, radius = opened.wedge.base, opened.wedge.radius
+    if share is None or not base or not radius:
+        return ()
+    low, high = (radius * end for end in share)
+    if base >= 2 * low:
+        return ()
+    narrow, wide = (amount(2 * math.degrees(math.asin(base / (2 * r))), "deg") for r in (low, high))
+    return (
+        f"{plan.procedure.bone.capitalize()}, base of {amount(base, 'mm')}: "
+        f"{amount(opened.correction, 'deg')} if the saw cut measures {size_text(plan, radius)}, "
+        f"{narrow} if {size_text(plan, low)}, {wide} if {size_text(plan, high)}.",
+    )
 
 
 _ZONES = {
@@ -153,14 +188,15 @@ def zone_words(plan: Plan) -> tuple[str, ...]:
     --------
     >>> from wedgecalc import Limb, plan
     >>> print(*zone_words(plan(Limb.from_angles(mpta=82), "medial-opening-wedge-hto")))
-    Hinge against the fibular head: not known; mark its tip (fibula_tip).
+    Hinge against the fibular head: not known, its tip is not marked.
     """
     if not plan.procedure.opens_tibia or plan.procedure.side is not Side.MEDIAL:
         return ()
     found = hinge_zone(plan)
     if found is None:
-        return ("Hinge against the fibular head: not known; mark its tip (fibula_tip).",)
-    rests = "" if found.marked else "; that level is the drawn fibula's, until you mark fibula_head"
+        return ("Hinge against the fibular head: not known, its tip is not marked.",)
+    drawn = not found.marked and found.zone != "above"
+    rests = "; the widest level is that of the drawn fibula, it is not marked" if drawn else ""
     zone = "safe zone" if found.zone == "safe" else "outside the safe zone"
     return (f"Hinge: {zone}, {_ZONES[found.zone]} (Han 2013){rests}.",)
 
@@ -173,18 +209,18 @@ def block_words(plan: Plan) -> tuple[str, ...]:
     >>> from wedgecalc import Limb, plan
     >>> leg = Limb.from_angles(mpta=82)
     >>> print(*block_words(plan(leg, "lateral-closing-wedge-hto", kerf=1.2)))
-    Tibia, bone between the cuts: 6.0 mm at the cortex, after both saw cuts of 1.2 mm.
+    Tibia, bone between the cuts: base 6.0 mm, after both saw cuts of 1.2 mm.
     """
     wedge = plan.wedge
+    if wedge.kerf and not plan.procedure.closes:
+        return ("The saw's thickness does not count: an opening wedge takes no bone out.",)
     if not plan.procedure.closes or wedge.block is None or wedge.nothing:
         return ()
-    size = (
-        f"{plan.procedure.bone.capitalize()}, bone between the cuts: {size_text(plan, wedge.block)}"
-    )
+    size = f"{plan.procedure.bone.capitalize()}, bone between the cuts: base {size_text(plan, wedge.block)}"
     if not wedge.kerf:
-        return (f"{size} at the cortex, less what the saw takes: give the kerf.",)
+        return (f"{size}, less what both saw cuts take.",)
     kerf = amount(wedge.kerf, "mm")
-    return (f"{size} at the cortex, after both saw cuts of {kerf}.",)
+    return (f"{size}, after both saw cuts of {kerf}.",)
 
 
 def other_leg_dict(found: Theatre) -> Document | None:
@@ -205,7 +241,9 @@ def leg_length_words(found: Theatre) -> tuple[str, ...]:
     before, after, other = found.plan.before.limb, found.plan.after.limb, found.other
     if before is None or after is None:
         return ()
-    change = f"Leg length changes by {amount(after - before, 'mm', sign=True)}."
+    same = round(abs(after - before), 1) == 0
+    by = f"changes by {amount(after - before, 'mm', sign=True)}"
+    change = f"Leg length {'does not change' if same else by}."
     if other is None:
         return (change,)
     now, then = _against(other.before), _against(other.after)
@@ -213,7 +251,7 @@ def leg_length_words(found: Theatre) -> tuple[str, ...]:
     if other.evening is None:
         return change, f"{words}."
     done = "taken out" if found.plan.procedure.closes else "held open"
-    extra = f"{amount(other.evening, 'mm')} {done} with the wedge (length) would even it"
+    extra = f"{amount(other.evening, 'mm')} {done} with the wedge would even it"
     return change, f"{words}; {extra}."
 
 

@@ -163,7 +163,7 @@ WORDS = {
     "normal": "Normal",
     "standing": "After is the leg as it will stand; in brackets, as it is drawn: {still}",
     "correction": "Correction",
-    "cortex": "Base at the cortex",
+    "cortex": "Base",
     "open-angle": "Angle to open",
     "open-gap": "Gap to open",
     "nothing": "Open or make a leg to begin.",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Unpack, cast
 
+from wedgecalc.bone.wedge import bone_wedge
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.frozen import Exact
@@ -18,7 +19,6 @@ from wedgecalc.planning.double_check import DoubleCheck, check_both
 from wedgecalc.planning.double_level import DoublePlan, double_level
 from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.given_angle import angle_given, as_opened
-from wedgecalc.planning.millimetres import rests_on
 from wedgecalc.planning.plan import Plan, planned
 from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.site import MOST
@@ -26,13 +26,12 @@ from wedgecalc.planning.slope import SlopeChange, slope_change
 from wedgecalc.planning.targets import Target
 from wedgecalc.study.other_leg import OtherLeg
 from wedgecalc.study.other_leg import other_leg as beside_other
-from wedgecalc.terms import Rest, Severity
+from wedgecalc.terms import Severity
 
 STEPS = (1.0, 0.5)  # mm, or degrees where there is no base
 BESIDE = 4  # rows of the grid below the plan, and above it
 BESIDE_OF_TWO = 3  # the same of two bones, whose tables stand side by side
-_SAME = 0.05  # mm or degrees: what prints alike is one row
-_ROUGH = 0.25  # mm: the same where the plan's own base is rounded to half a millimetre
+_SAME = 0.005  # mm or degrees: what is alike in every digit printed is one row
 AnyCheck = Check | DoubleCheck
 
 
@@ -65,26 +64,41 @@ class TheatreRow(Exact):
         return gaps_of(self.part)
 
     @property
+    def on_contour(self) -> float | None:
+        """Base along the cortex, mm, as a ruler measures it; None without an outline to cut."""
+        on_bone = bone_wedge(self.opened)
+        return None if on_bone is None else on_bone.base
+
+    @property
     def off(self) -> float:
         """Its correction less the planned one, of all that is cut together, degrees."""
         return self.check.error["correction_deg"] or 0.0
 
     @property
     def acceptable(self) -> bool:
-        """Whether it is on target, and raises no stop that the plan itself does not raise."""
+        """Whether it is on target, and raises no stop."""
         return self.check.verdict == "on-target" and not self.stops
 
     @property
     def stops(self) -> tuple[str, ...]:
-        """Codes of the stop alerts that this size raises and the plan does not."""
-        own = (a.code for a in self.check.given.alerts if a.severity is Severity.STOP)
-        of_plan = {a.code for a in self.check.wanted.alerts if a.severity is Severity.STOP}
+        """Codes of the stop alerts that this size raises, whether or not the plan raises them."""
+        return _codes(self.check.given, Severity.STOP)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Codes of the warnings that this size raises and the plan does not."""
+        of_plan = _codes(self.check.wanted, Severity.WARN)
+        own = _codes(self.check.given, Severity.WARN)
         return tuple(code for code in own if code not in of_plan)
 
     @property
     def rod(self) -> Alignment:
         """The leg under the rod: unloaded where the JLCA of the unloaded knee is known."""
         return self.check.given.in_theatre or self.check.given.after
+
+
+def _codes(plan: Plan | DoublePlan, severity: Severity) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(a.code for a in plan.alerts if a.severity is severity))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -194,9 +208,10 @@ def theatre(
     --------
     >>> from wedgecalc import Limb
     >>> found = theatre(Limb.from_angles(mpta=82), "medial-opening-wedge-hto", "wbl=55")
-    >>> for row in found.cuts[0].rows[2:5]:
+    >>> for row in found.cuts[0].rows[2:6]:
     ...     print(round(row.opened.wedge.base, 1), round(row.rod.wbl, 1), row.acceptable)
     5.0 49.3 False
+    6.0 54.6 True
     6.1 55.0 True
     7.0 59.8 False
     """
@@ -217,12 +232,12 @@ def theatre_of(
     if step not in STEPS:
         raise InputError(Problem("step", shown(step), "1 or 0.5", "leave it out for 1"))
     step, tolerance = float(step), checked(tolerance)
-    if isinstance(plan, DoublePlan):
-        # The femur first: Arthroscopy Techniques 2022, S2212-6287(22)00066-4 (abstract read).
-        parts = [part for part in (plan.femur, plan.tibia) if not part.wedge.nothing]
-    else:
-        parts = [] if plan.wedge.nothing else [plan]
-    cuts = tuple(TheatreCut(part, _rows(plan, part, step, tolerance)) for part in parts)
+    parts = plan.in_order if isinstance(plan, DoublePlan) else (plan,)
+    cuts = tuple(
+        TheatreCut(part, _rows(plan, part, step, tolerance))
+        for part in parts
+        if not part.wedge.nothing
+    )
     other = None if other_leg is None else beside_other(plan, other_leg)
     return Theatre(plan, cuts, step, tolerance, other)
 
@@ -249,9 +264,8 @@ def _rows(
     base = opened.wedge.base
     own = opened.correction if base is None else base
     made = partial(_row, plan, part, tolerance, base is not None)
-    same = _SAME if base is None or rests_on(part) not in (Rest.TEMPLATE, Rest.FILM) else _ROUGH
     beside = BESIDE_OF_TWO if isinstance(plan, DoublePlan) else BESIDE
-    sizes = [size for size in _grid(own, step, beside, _most(opened)) if abs(size - own) > same]
+    sizes = [size for size in _grid(own, step, beside, _most(opened)) if abs(size - own) > _SAME]
     rows = [made(size, False) for size in sizes]
     return tuple(sorted((*rows, made(own, True)), key=lambda row: row.part.correction))
 

@@ -109,10 +109,10 @@ def outside_of(after: Alignment, limits: Limits) -> tuple[str, ...]:
 
 
 def cuts_of(made: Plan | DoublePlan) -> list[Plan]:
-    """Return the parts of a plan that cut a bone; both, where neither needs a cut."""
+    """Return the parts of a plan that cut a bone, in their order; both, where neither needs a cut."""
     if isinstance(made, Plan):
         return [made]
-    return [part for part in made.parts if not part.wedge.nothing] or list(made.parts)
+    return [part for part in made.in_order if not part.wedge.nothing] or list(made.in_order)
 
 
 def cut_name(made: Plan | DoublePlan) -> str:

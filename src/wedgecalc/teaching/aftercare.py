@@ -39,7 +39,7 @@ _SMOKING = "Smoking slows the healing."
 # Of 466 osteotomies of the upper tibia: the first two of closing and opening wedges.
 _FIGURES = (
     "Upper tibia, in figures: the plate is taken out later in {plates}; {numb}after ten years 75 to "
-    "90 of 100 have no artificial knee yet, in one registry 56."
+    "90 of 100 have no artificial knee yet, in one US state's hospital records 56."
 )
 SOURCES = (
     "classical times: a textbook for patients; today's times are those usual with plates; figures: "
@@ -81,11 +81,10 @@ class Aftercare:
 
 
 def _figures(subject: Subject) -> str:
-    """Return the figures that patients ask for; known for the upper tibia alone."""
-    if len(subject.procedures) != 1:
-        return ""
-    (procedure,) = subject.procedures
-    if not (procedure.of_tibia and procedure.at_knee):
+    """Return the figures that patients ask for, of the operation and illness that they are of."""
+    procedure, worn = subject.procedures[0], subject.request.arthritis
+    known = procedure.of_tibia and procedure.at_knee and procedure.direction == "valgus"
+    if not known or len(subject.procedures) != 1 or worn in ("none", "lateral"):
         return ""
     plates = "48 of 100" if procedure.closes else "71 of 100"
     numb = "in 4 of 100 a part of the foot is numb; " if procedure.closes else ""

@@ -53,7 +53,7 @@ def both_wedges(scenes: Sequence[Scene]) -> Body:
         half = WIDTH / len(scenes)
         for k, one in enumerate(scenes):
             left, plan = k * half, one.plan
-            size = f"{plan.procedure.bone}: {wedge_size(plan, where='')}"
+            size = f"{plan.procedure.bone}: {wedge_size(plan, ranged=False)}"
             sheet.text(left + half / 2, TOP, size, look.TITLE, bold=True, ha="center", va="top")
             sheet.quiet(
                 left + half / 2, TOP - 0.45, plan.procedure.label, look.BODY, ha="center", va="top"

@@ -40,7 +40,7 @@ class Subject:
     whole : Scene
         For all that depends only on the leg before and after.
     cuts : tuple of Scene
-        One for each bone that is cut; of a double level the tibia first.
+        One for each bone that is cut; of a double level in the order of theatre.
     """
 
     plan: Plan | DoublePlan
@@ -101,7 +101,7 @@ class Subject:
         if len(self.cuts) == 1:
             return wedge_size(self.cuts[0].plan)
         parts = (scene.plan for scene in self.cuts)
-        return " and ".join(f"{p.procedure.bone} {wedge_size(p, where='')}" for p in parts)
+        return " and ".join(f"{p.procedure.bone} {wedge_size(p, ranged=False)}" for p in parts)
 
     @property
     def effect(self) -> str:
