@@ -114,6 +114,8 @@ def test_figures_of_arthritis_are_told_of_legs_that_may_have_it(code):
         text = all_words(patient_words(plan, say))
         assert (say("figure.knee") in text) == (arthritis in (None, "medial", "both"))
         assert (say("cannot.knee") in text) == (arthritis != "none")
+    varus = wc.plan(wc.Limb.from_angles(mpta=93), "medial-closing-wedge-hto")
+    assert say("cannot.knee") not in all_words(patient_words(varus, say))
 
 
 @pytest.mark.parametrize(

@@ -359,7 +359,7 @@ def _said(made):
 @pytest.mark.parametrize(
     ("angles", "made", "said"),
     [
-        ((94, 80, 4), ("both", {"jlca_supine": 1.5, "kind": "opening"}), "this plan ends at MPTA "),
+        ((94, 80, 4), ("both", {"jlca_supine": 1.5, "kind": "opening"}), "this plan ends at mLDFA "),
         ((88, 82, 2), ("medial-opening-wedge-hto", {"target": "anatomical-valgus"}), "this plan"),
         ((88, 84, 7), ("medial-opening-wedge-hto", {"jlca_supine": 2.0}), "this plan ends at MPTA"),
         ((88, 82, 2), ("both", {"target": "neutral", "kind": "opening"}), "in the tibia"),

@@ -204,7 +204,7 @@ def _sizes(sheet: Sheet, scene: Scene, y: float) -> float:
     for q in _large(scene):
         sheet.text(x, y, q.text(digits=min(q.digits, 1)), _LARGE, bold=True, va="top")
         y -= 0.42
-        usual = {"correction_deg": "", "base_mm": "base" if closes else "gap"}
+        usual = {"correction_deg": "", "base_mm": f"{'base' if closes else 'gap'} at the cortex"}
         told = usual.get(q.key, q.label)
         limits = f"95 %: {q.range.strip(' ()')} mm" if q.range else ""
         for line in filter(None, (told, limits)):

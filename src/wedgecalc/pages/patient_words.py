@@ -69,7 +69,7 @@ def patient_words(plan: AnyPlan, language: Language | None = None) -> PatientWor
             say("title.none"), (found, Section(say("head.ask"), (say("ask.none"),)))
         )
     of_knee = all(part.procedure.at_knee for part in parts)
-    about = "knee" if of_knee and _arthritis(plan) != "none" else "other"
+    about = "knee" if of_knee and _worn(plan) else "other"
     figures = tuple(_figures(say, plan, parts))
     told = {
         "what": (f"{say('what')} {say(_aim(plan, parts))}",),
@@ -96,6 +96,12 @@ def _aim(plan: AnyPlan, parts: list[Plan]) -> str:
         return f"aim.{procedure.level}"
     towards, worn = ("outer", "medial") if plan.direction == "valgus" else ("inner", "lateral")
     return f"aim.{towards}{'.healthier' if _arthritis(plan) == worn else ''}"
+
+
+def _worn(plan: AnyPlan) -> bool:
+    """Return whether a knee has arthritis: as the request says, else if valgus is made for it."""
+    said = _arthritis(plan)
+    return said != "none" if said else plan.direction == "valgus"
 
 
 def _arthritis(plan: AnyPlan) -> str | None:

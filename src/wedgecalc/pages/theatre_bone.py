@@ -75,6 +75,7 @@ class Bone:
                 0.012,
             )
             for q in where_part(self.cut, self.uncertainty, False).numbers
+            if not (self.number and q.key == "base_on_contour_mm")  # of two: in the table alone
         )
         if not rows:
             return Block("", ())

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from wedgecalc.pages.paper import SMALL, Paper, fitted, step_of
+from wedgecalc.pages.paper import LEAST, SMALL, Paper, fitted, step_of
 from wedgecalc.results.sentences import UNIT_SIGNS
 from wedgecalc.results.theatre_table import Column, columns, signs_of
 from wedgecalc.study.theatre import TheatreCut, TheatreRow
@@ -87,7 +87,9 @@ class SizeTable:
         style = {"va": "center", "bold": row.planned or row.acceptable}
         middle = y - self._row / 2
         stopped = bool(row.stops)
-        paper.say(x + 0.04, middle, signs_of(row), self.size * 0.6, **style)  # type: ignore[arg-type]
+        signs = signs_of(row)
+        points = LEAST if len(signs) > 1 else self.size * 0.8
+        paper.say(x + 0.04, middle, signs, points, **style)  # type: ignore[arg-type]
         for k, column in enumerate(self._columns):
             words = column.text(row).removesuffix(UNIT_SIGNS[column.unit])
             ink = {"color": sheet.colors.quiet} if stopped else {}

@@ -116,7 +116,7 @@ def _shaft_level(plan: Plan) -> tuple[Quantity, ...]:
         return ()
     upper, lower = shaft_of(limb, plan.procedure.bone)
     level = abs(float(dot(unit(complex(lower - upper)), complex(plan.wedge.hinge_z - limb.knee))))
-    name = "cut, from the knee's centre"
+    name = "cut, from the knee"
     return (Quantity("level_mm", name, "mm", level, name),)
 
 

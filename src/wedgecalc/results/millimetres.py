@@ -4,6 +4,7 @@ The one place that decides this, for terminal, pictures, pages, slides and studi
 unrounded values.
 """
 
+import math
 from typing import TYPE_CHECKING
 
 from wedgecalc.planning.millimetres import base_limits, places_rest_on, rests_on
@@ -85,7 +86,8 @@ def spread_words(plan: Plan, share: Share = None) -> str:
     if own is None:
         return ""
     of = " of bones" if rests_on(plan) == Rest.TEMPLATE else " of proposed places"
-    return of if share is None or share == own else f"{of} and readings"
+    alone = share is None or all(math.isclose(a, b) for a, b in zip(share, own, strict=True))
+    return of if alone else f"{of} and readings"
 
 
 def size_text(plan: Plan, value: float | None, ranged: bool = False, share: Share = None) -> str:
