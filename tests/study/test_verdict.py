@@ -359,7 +359,11 @@ def _said(made):
 @pytest.mark.parametrize(
     ("angles", "made", "said"),
     [
-        ((94, 80, 4), ("both", {"jlca_supine": 1.5, "kind": "opening"}), "this plan ends at mLDFA "),
+        (
+            (94, 80, 4),
+            ("both", {"jlca_supine": 1.5, "kind": "opening"}),
+            "this plan ends at mLDFA ",
+        ),
         ((88, 82, 2), ("medial-opening-wedge-hto", {"target": "anatomical-valgus"}), "this plan"),
         ((88, 84, 7), ("medial-opening-wedge-hto", {"jlca_supine": 2.0}), "this plan ends at MPTA"),
         ((88, 82, 2), ("both", {"target": "neutral", "kind": "opening"}), "in the tibia"),
@@ -373,7 +377,7 @@ def test_the_line_beside_a_plan_is_about_this_plan(angles, made, said):
     assert sentence.startswith("The verdict agrees")
     assert body["agrees"] is True
     assert said in sentence
-    assert f"this plan ends at MPTA {plan.after.mpta:.1f}°" in sentence
+    assert f"MPTA {plan.after.mpta:.1f}°" in sentence
     assert "alone ends" not in sentence
     assert "a double level ends" not in sentence
 

@@ -27,7 +27,7 @@ def test_both_bones_have_their_numbers_and_their_picture():
     tibia, femur = (
         titles.index(next(t for t in titles if f"{b}’s" in t)) for b in ("tibia", "femur")
     )
-    assert tibia < femur, "in the order in which they are cut"
+    assert femur < tibia, "in the order in which they are cut"
     assert "closing" in titles[tibia]
     assert "opening" in titles[femur]
     rows = dict(row[:2] for row in rows_of(titled(deck, "The plan")))
@@ -38,7 +38,7 @@ def test_both_bones_have_their_numbers_and_their_picture():
     assert rows["HKA"].endswith("180.0°")
     assert double_sentences(DOUBLE)[0] in notes_of(titled(deck, "Before and after"))
     chosen = [row for row in rows_of(titled(deck, "The options")) if row[0].startswith("▶")]
-    assert [row[0] for row in chosen] == ["▶ double level (tibia closing, femur opening)"]
+    assert [row[0] for row in chosen] == ["▶ double level (femur opening, tibia closing)"]
     for k in (tibia, femur):
         assert [s for s in deck.slides[k].shapes if s.shape_type == 13]
 

@@ -39,6 +39,7 @@ _LEAST = 1.25  # what it may shrink to where two bones are many rows, or it stan
 _LINE = 0.34  # height of a line to write on
 # What stands overleaf, if there is no room: each way more.
 _LATER = ((), ("alerts",), ("alerts", "templates"), ("alerts", "templates", "others"))
+_JOINT = "joint"
 _PICTURES = "pictures"  # of two bones, which have room for none on the first side
 _TABLE, _WHERE = 0.52, 0.4  # of the width: the table beside the picture, where to cut
 
@@ -81,7 +82,8 @@ class TheatrePage:
             self.paper.turn()
             y = draw_next_head(self.paper, self.found.plan, self.case, "In theatre")
             if "others" in later:
-                told = self._told(other_words(self.found), self.paper.width)
+                joint = rod_words(self.found)[-1:] if _JOINT in later else ()
+                told = self._told((*joint, *other_words(self.found)), self.paper.width)
                 y = told.draw(self.paper, self.paper.left, y) - _GAP
             if _PICTURES in later:
                 y = self._pictures(y)
@@ -183,25 +185,31 @@ class TheatrePage:
             high = free - max(bone.fixed(self.half, size) for bone in self.bones)
             if high >= least:
                 break
+        full = high < 0
+        if full:  # long stop alerts: on which joint the rod's place rests stands overleaf
+            told = self._told(words[:-1], paper.width)
         size = min(bone.table(self.half, size).size for bone in self.bones)
         high = min(high, _PICTURE[1]) if high >= _LEAST else 0.0
         ends = [
             bone.draw(paper.left + k * (self.half + GUTTER), y, self.half, high, size)
             for k, bone in enumerate(self.bones)
         ]
-        y = told.draw(paper, paper.left, min(ends) - _GAP / 2)
+        y = told.draw(paper, paper.left, min(ends) - (0.0 if full else _GAP / 2))
         self._names.draw(paper, paper.left, y)
-        return _LATER[-1] if high else (*_LATER[-1], _PICTURES)
+        more = (*([] if high else [_PICTURES]), *([_JOINT] if full else []))
+        return (*_LATER[-1], *more)
 
     def _pictures(self, y: float) -> float:
         """Draw where both bones are cut side by side, and return the height below."""
-        paper = self.paper
+        paper, told = self.paper, max(block.height for block in self.warned)
+        room = y - step_of(_TEXT) - FLOOR - self._templates_height - told - 2 * _GAP
+        high = max(min(_PICTURE[1], room), _LEAST)
         for bone, x in zip(self.bones, (paper.left, paper.right - self.half), strict=True):
             paper.say(x, y, f"{bone.number}  {bone.name}", _TEXT, bold=True)
             top = y - step_of(_TEXT)
-            box = (x, top - _PICTURE[1], x + self.half, top)
+            box = (x, top - high, x + self.half, top)
             CloseUp(bone.scene, box).draw(paper.sheet)
-        return y - step_of(_TEXT) - _PICTURE[1] - _GAP
+        return y - step_of(_TEXT) - high - _GAP
 
     @property
     def _sure(self) -> Block:
