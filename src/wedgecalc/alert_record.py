@@ -31,8 +31,8 @@ class Limit:
         Which values pass it; ``from`` and ``to`` include the limit itself.
     ends : tuple of float
         The limit, or both ends for ``inside``.
-    message : str
-        Said instead of the record's message.
+    message, label : str
+        Said instead of those of the record.
     source : str
     read : Read or None
         As in `AlertRecord`, if they are others.
@@ -45,6 +45,7 @@ class Limit:
     message: str = ""
     source: str = ""
     read: Read | None = None
+    label: str = ""
 
     @classmethod
     def of_row(
@@ -169,6 +170,17 @@ class AlertRecord:
     def severity(self) -> Severity:
         """The mildest of them."""
         return self.severities[-1]
+
+    def label_of(self, severity: Severity | None = None) -> str:
+        """Return its label where it is raised with a severity; None is the mildest.
+
+        >>> from wedgecalc.records import alert_records
+        >>> alert_records()["mpta-over"].label_of(Severity.NOTE)
+        'planned MPTA above normal'
+        """
+        at = severity or self.severity
+        own = (one.label for one in self.grades if one.severity is at and one.label)
+        return next(own, self.label)
 
     @property
     def limits(self) -> Mapping[str, tuple[float | None, float | None]]:

@@ -86,13 +86,13 @@ def test_overlap_by_turning_the_shin_by_hand(angle, side):
     left = np.sqrt(first**2 + second**2 - 2 * first * second * np.cos(corner))
     found = FibulaChange.of(plan)
     assert found.overlap == pytest.approx(abs(cut - head) - left)
-    # What is drawn says the same: both ends lie side by side over that length.
-    upper, lower = shapely.get_parts(found.posed(bones(limb)["fibula"]))
-    down = np.array([(cut - head).real, (cut - head).imag]) / abs(cut - head)
-    turned = upper if upper.centroid.y > lower.centroid.y else lower
-    other = lower if turned is upper else upper
-    along = [shapely.get_coordinates(part) @ down for part in (turned, other)]
-    assert along[0].max() - along[1].min() == pytest.approx(found.overlap, abs=0.12 * limb.width)
+    # The upper piece stays with the proximal tibia; the lower one turns with the shaft.
+    before = bones(limb)["fibula"]
+    lower, upper = sorted(shapely.get_parts(found.posed(before)), key=lambda part: part.centroid.y)
+    assert upper.difference(before).area < 1e-6 * before.area
+    back = shapely.affinity.rotate(lower, -plan.wedge.turn, origin=(hinge.real, hinge.imag))
+    assert back.difference(before).area < 1e-6 * before.area
+    assert upper.area + lower.area == pytest.approx(before.area)
 
 
 def test_a_freed_head_is_trimmed_only_when_it_must():

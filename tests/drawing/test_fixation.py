@@ -77,6 +77,7 @@ def test_screws_legs_and_pins_lie_in_bone(limb, procedure, angle, fixation):
 def test_a_plate_touches_both_fragments_and_never_enters_gap_or_bone(limb, procedure, angle):
     scene = scene_of(limb, procedure, angle, "plate")
     plate, width = scene.implants.plate, scene.width
+    assume(not plate.is_empty)  # without room for two screws at the joint
     assert plate.is_valid
     for piece in fragments(scene):
         assert plate.distance(piece) < 0.012 * width
@@ -102,6 +103,21 @@ def test_both_fragments_are_held_on_the_side_where_a_surgeon_does(procedure, fix
         bone[abs(bone - plan.wedge.hinge_z) < scene.width] / lateral
     ).real.mean()
     assert (out > 0) == ("lateral" in procedure or procedure in HIP)
+
+
+@pytest.mark.parametrize(("side", "mpta", "angle"), [("left", 82, 10), ("right", 74, 22)])
+def test_metal_keeps_clear_of_the_joint_and_a_plate_has_two_screws_there(side, mpta, angle):
+    limb = wc.Limb.from_angles(side, mpta=mpta)
+    plan = wc.plan(limb, "lateral-closing-wedge-hto", wc.Target("correction", angle))
+    line_ = limb.plateau / abs(limb.plateau)
+    for fixation in ("plate", "pins"):
+        scene = Scene.of(plan, fixation)
+        inside = scene.implants.inside
+        depths = [((z - limb.points["plateau_lateral"]) / line_).imag for z in inside]
+        assert max(d.max() for d in depths) < -7.0
+        if fixation == "plate":
+            kept = scene.fragments[0]
+            assert sum(line(z).intersection(kept).length > 20 for z in inside) >= 2
 
 
 @pytest.mark.parametrize("fixation", FIXATIONS)

@@ -17,7 +17,7 @@ from wedgecalc.planning.plan import Plan
 # pieces that are turned; by how much both fragments grow to become one.
 _FINE = 0.015
 REACH = 1.8  # plateau widths from the hinge: beyond the skin
-HYBRID = 0.25  # plateau widths: with more bone than this beyond the hinge it is sawn through
+HYBRID = 0.3  # plateau widths: with more bone than this beyond the hinge it is sawn through
 MERGE = 2e-5
 WITHIN = 70.0  # degrees to either side: as far as no landmark lies there
 _LEAST = 20.0  # degrees, where one lies on the bridge itself

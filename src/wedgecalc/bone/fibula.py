@@ -27,8 +27,6 @@ from wedgecalc.terms import Side
 # glides by a few millimetres; the limit is our own choice.
 GIVES = 0.1
 LOWEST = 0.03  # below the joint line: a freed head is trimmed to end there
-_ASIDE = 0.13  # between the axes of ends that overlap side by side
-_LEAST = 0.05  # an overlap from which they lie fully side by side
 
 TREATMENTS = ("whole", "shaft", "head")
 Move = Callable[[Points], Points]
@@ -80,7 +78,9 @@ class FibulaChange:
         Of a cut shaft the overlap of its ends, or the gap between them; otherwise how far the head
         slides up along the tibia, or down. In mm, without a scale in its assumed units.
         """
-        return self._excess(1.0)
+        end = self.cut if self.treatment == "shaft" else self.foot
+        after = complex(self._carried(1.0)(np.array([end]))[0])
+        return float(abs(self.head - end) - abs(self.head - after))
 
     @property
     def trimmed(self) -> float:
@@ -106,20 +106,9 @@ class FibulaChange:
             return _mapped(shape, lambda z: foot + (z - self.foot) * turn)
         if self.treatment == "head":
             return _mapped(shape, carried).difference(self._joint())
-        end = complex(carried(np.array([self.cut]))[0])
-        beside = min(max(self._excess(share) / (_LEAST * self._width), 0.0), 1.0)
-        aside = self._lateral * _ASIDE * self._width * beside
-        turn = unit((end + aside - self.head) / (self.cut - self.head))
-        lower = shape.intersection(self._below())
-        upper = _mapped(
-            shape.difference(self._below()), lambda z: self.head + (z - self.head) * turn
-        )
+        # The upper piece stays with the proximal tibia, to which its head is tied.
+        upper, lower = shape.difference(self._below()), shape.intersection(self._below())
         return MultiPolygon(parts(upper, Polygon) + parts(_mapped(lower, carried), Polygon))
-
-    def _excess(self, share: float) -> float:
-        end = self.cut if self.treatment == "shaft" else self.foot
-        after = complex(self._carried(share)(np.array([end]))[0])
-        return float(abs(self.head - end) - abs(self.head - after))
 
     def _carried(self, share: float) -> Move:
         """Return where the ankle's side of the tibia takes points."""

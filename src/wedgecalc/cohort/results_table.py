@@ -21,6 +21,8 @@ NUMBERS = (
     "before_mpta_deg",
     "correction_deg",
     "base_mm",
+    "tibia_base_mm",
+    "femur_base_mm",
 )
 WORDS = ("procedure", "target", "alerts", "stops", "status")
 RESULTS = (*NUMBERS, *WORDS)
@@ -41,6 +43,8 @@ class Results(TypedDict, total=False):
     before_mpta_deg: Floats
     correction_deg: Floats
     base_mm: Floats
+    tibia_base_mm: Floats
+    femur_base_mm: Floats
     procedure: NDArray[np.object_]
     target: NDArray[np.object_]
     alerts: NDArray[np.object_]

@@ -34,13 +34,20 @@ def _cuts(
 ) -> tuple[Pair, str]:
     """Return two plans, of which the second raises an alert, with the message of that."""
     alert = next(alert for alert in bad.alerts if alert.code == code)
-    shows = OnCut(Scene.of(good), not good.procedure.closes)
-    first = Example(f"{FREE}: {words[0]}", leg_words(good.limb), True, shows)
+    first = Example(f"{FREE}: {words[0]}", _said(good), True, _shown(good))
     spans = _distance(code, bad, alert.value) if span else ()
     heading = f"{sign_of(alert.severity)}: {words[1]}"
-    shows = OnCut(Scene.of(bad), not bad.procedure.closes, spans)
-    second = Example(heading, leg_words(bad.limb), False, shows)
+    second = Example(heading, _said(bad), False, _shown(bad, spans))
     return lettered(code, bad, (first, second)), alert.message
+
+
+def _said(made: Plan) -> str:
+    """Return how the leg stands that is shown: an opened one after, a closing one with its cuts."""
+    return leg_words(made.limb if made.procedure.closes else made.after_limb)
+
+
+def _shown(made: Plan, spans: tuple[tuple[complex, complex, str], ...] = ()) -> OnCut:
+    return OnCut(Scene.of(made), not made.procedure.closes, spans, above=True)
 
 
 def _distance(code: str, made: Plan, value: Any) -> tuple[tuple[complex, complex, str], ...]:

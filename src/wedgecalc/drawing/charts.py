@@ -14,6 +14,8 @@ from wedgecalc.drawing.theme import theme_named
 from wedgecalc.drawing.views import short
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.records import NOTE
+from wedgecalc.results.build_sweep import swept_step
+from wedgecalc.results.millimetres import stepped
 from wedgecalc.results.origin import scale_caveat
 from wedgecalc.results.sentences import UNIT_SIGNS, amount, target_words
 from wedgecalc.results.standing import joint_still
@@ -101,12 +103,18 @@ def _curve(
     now = float(np.interp(found.current, x, y))
     label = f"{record.symbol} {joint_still(found.plan) or 'after'}" if record else "correction"
     title = f"{label} ({UNIT_SIGNS[unit].strip()}), the plan at {amount(now, unit)}"
-    current = amount(found.current, found.unit)
+    step = swept_step(found)
+    current = amount(stepped(found.current, step), found.unit)
     name = "JLCA" if found.over == "jlca" else found.over
     over = f"{name} ({UNIT_SIGNS[found.unit].strip()}), the plan at {current}"
     ends = on_target(found)
     if ends is not None:
-        zone_words = f"on target (green) from {ends[0]:.1f} to {amount(ends[1], found.unit)}"
+        first, last = (
+            ends
+            if step is None
+            else (np.ceil(ends[0] / step) * step, np.floor(ends[1] / step) * step)
+        )
+        zone_words = f"on target (green) from {first:.1f} to {amount(last, found.unit)}"
         over += "\n" + zone_words
     ax = panel(sheet, box, title, over, "", look.BODY)
     ax.plot(x, y, color=c.after, lw=2.8 * k)

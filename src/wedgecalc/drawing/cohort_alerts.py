@@ -68,7 +68,7 @@ def _row(sheet: Sheet, box: Box, code: str, raised: int, stops: int, planned: in
     known = records.alert_records().get(code)
     severities = known.severities if known else (Severity.NOTE,)
     severity = next((s for s in severities if stops or s != Severity.STOP), Severity.NOTE)
-    label = known.label if known else code
+    label = known.label_of() if known else code  # of the mildest: some may be no stop
     share = f"{raised:,}  {100 * raised / max(planned, 1):.0f} %"
     y = bottom + 0.13
     sheet.text(left, y, f"{SIGNS_OF_ALERTS[severity]} {label}", look.SMALL, va="baseline")

@@ -1,6 +1,7 @@
 """A planned cohort in one picture: alignment, CPAK, alerts, corrections, phenotypes and bases."""
 
 from collections import Counter
+from typing import Literal
 
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
@@ -26,6 +27,11 @@ from wedgecalc.records import NOTE
 STEPS = np.arange(-4, 5)  # of 3°, of the phenotype map
 _TOP, _LOW = (3.85, 5.75), (0.8, 2.75)  # lower and upper edge of both rows of panels
 _TITLE = 60  # letters
+_BASES: tuple[Literal["base_mm", "tibia_base_mm", "femur_base_mm"], ...] = (
+    "base_mm",
+    "tibia_base_mm",
+    "femur_base_mm",
+)  # of one level, and of both bones
 _REASONS = 4  # why legs are not planned: the most frequent ones
 
 
@@ -106,6 +112,7 @@ def _alignment(sheet: Sheet, box: Box, results: Results, ok: Mask) -> None:
     if not both.size:
         _absent(sheet, box, title, "a leg that was measured")
         return
+    title += f", {(before if before.size else after).size:,} legs"
     low, high = np.percentile(both, [0.1, 99.9])
     edges = np.arange(np.floor(low) - 1, np.ceil(high) + 1.5, 0.5)
     half = (box[3] - box[1] - 0.1) / 2
@@ -156,7 +163,7 @@ def _after_words(results: Results) -> str:
 
 
 def _cpak(sheet: Sheet, box: Box, results: Results) -> None:
-    title = "CPAK before: share of legs"
+    title = "CPAK before"
     if not {"before_ahka_deg", "before_jlo_deg"} <= results.keys():
         _absent(sheet, box, title, "the condyles' landmarks")
         return
@@ -167,6 +174,7 @@ def _cpak(sheet: Sheet, box: Box, results: Results) -> None:
         3 * zone(jlo[known], rows["jlo"]) + zone(ahka[known], rows["ahka"]), minlength=9
     )
     shares = kinds / max(kinds.sum(), 1)
+    title += f", share of {kinds.sum():,} legs"
     sheet.text(box[0], box[3] + 0.12, title, look.BODY, bold=True, va="bottom")
     tint, most = _shades(sheet), max(float(shares.max()), 1e-9)
     faces = [tint(0.17 * float(share) / most) for share in shares]
@@ -221,7 +229,7 @@ def _corrections(sheet: Sheet, box: Box, results: Results, ok: Mask) -> None:
 
 
 def _phenotypes(sheet: Sheet, box: Box, results: Results) -> None:
-    title = "Functional phenotypes before"
+    title = "Phenotypes before"
     if "before_mldfa_deg" not in results or "before_mpta_deg" not in results:
         _absent(sheet, box, title, "the condyles' landmarks")
         return
@@ -231,6 +239,7 @@ def _phenotypes(sheet: Sheet, box: Box, results: Results) -> None:
     at = [np.clip(steps[known], STEPS[0], STEPS[-1]) for steps in (tibia, femur)]
     edges = np.append(STEPS, STEPS[-1] + 1) - 0.5
     counts = np.histogram2d(at[0], at[1], bins=(edges, edges))[0].T
+    title += f", {int(counts.sum()):,} legs"
     ax = panel(sheet, box, title, "tibia (°): varus ←   → valgus", "femur (°): varus ←   → valgus")
     ax.pcolormesh(
         edges, edges, np.sqrt(counts / max(counts.sum(), 1)), cmap=_shades(sheet), rasterized=True
@@ -242,10 +251,11 @@ def _phenotypes(sheet: Sheet, box: Box, results: Results) -> None:
 
 
 def _bases(sheet: Sheet, box: Box, results: Results, ok: Mask) -> None:
-    if "base_mm" not in results:
+    columns = [results[name][ok] for name in _BASES if name in results]
+    if not columns:
         _absent(sheet, box, "Base of the wedge", "the column base_mm")
         return
-    values = _finite(results["base_mm"][ok])
+    values = _finite(np.concatenate(columns))
     if not values.size:
         _absent(sheet, box, "Base of the wedge", "a plan with a scale")
         return

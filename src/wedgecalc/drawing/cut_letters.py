@@ -99,8 +99,9 @@ def _fibula(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example
     scene = Scene.of(made)
     if scene.fibula is None:
         return pair
-    words = "fibula: cut its shaft or free its head"
-    return pair[0], _on(pair[1], names=((scene.fibula.head, words),))
+    head, way = scene.fibula.head, unit(scene.fibula.cut - scene.fibula.head)
+    neck = head + 0.45 * scene.width * way  # below the cut of the tibia
+    return pair[0], _on(pair[1], names=((neck, "fibula: cut its shaft or free its head"),))
 
 
 def _crack(start: complex, end: complex) -> tuple[complex, ...]:

@@ -21,7 +21,9 @@ from wedgecalc.terms import Bone, Side
 _PLATES = {Bone.TIBIA: (0.09, 1.0), Bone.FEMUR: (0.2, 1.3)}
 _AT_HIP = (1.15, 0.5)
 _IN_SHAFT = 0.95
-_APART = 0.095  # the least distance between two screws at the joint
+_APART = 0.07  # the least distance between two screws at the joint
+_SAFE = 0.105  # of metal in bone from the joint line: some 8 mm
+_BESIDE = 0.45  # plateau widths from the middle of the joint to its edge
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,8 @@ class Frame:
         How deep a screw goes at most, plateau widths.
     across : complex
         The other end of the cut, which starts near 0.
-    in_front : bool
-        Whether the fibula lies beside the cut: what bridges it stands on the bone's front.
+    joint : complex or None
+        Edge of the joint line on the implant's side; None away from the knee.
     """
 
     width: float
@@ -70,7 +72,7 @@ class Frame:
     blade: tuple[float, complex] | None = None
     deep: float = 0.82
     across: complex = 1j
-    in_front: bool = False
+    joint: complex | None = None
 
     @classmethod
     def of(cls, plan: Plan, parts: tuple[Polygon, Polygon], edge: Points) -> "Frame":
@@ -96,6 +98,10 @@ class Frame:
         inward = along * 1j if dot(along * 1j, out) < 0 else along * -1j
         origin = complex(edge[1] if own else edge[0] + 0.15 * width * unit(edge[0] - edge[1]))
         bare = cls(width, origin, along, inward)
+        placed = joint_frame(limb, procedure.bone) if procedure.at_knee else None
+        if placed is not None:  # the joint line on this side: it may be oblique to the shaft
+            edge_of_joint = complex(placed[0]) - inward * kept / along * _BESIDE * width
+            bare = replace(bare, joint=bare.at(edge_of_joint))
         moved = np.array([complex(wedge.carried(complex(z))) for z in edge])
         gap = Polygon() if wedge.closes else polygon_of(*bare.into(edge), *bare.into(moved)[::-1])
         edges = (0.0, 0.0 if wedge.closes or not own else float(bare.into(moved)[1].real))
@@ -108,7 +114,6 @@ class Frame:
             edges=edges,
             start=start,
             end=end,
-            in_front=procedure.of_tibia and procedure.at_knee and lateral and wedge.closes,
             across=bare.at(complex(edge[0] if own else edge[1])),
             aims=(
                 bare.at(origin + inward * kept / along),
@@ -149,6 +154,18 @@ class Frame:
         return float(sum(ray.intersection(fragment).length for fragment in self.fragments))
 
     @property
+    def safe(self) -> Polygon:
+        """All that lies far enough from the joint for metal in it."""
+        far, aim = 9 * self.width, self.aims[0]
+        if self.joint is None:
+            return polygon_of(-far - far * 1j, far - far * 1j, far + far * 1j, -far + far * 1j)
+        start, down = self.joint + _SAFE * self.width * aim / 1j, far * aim / 1j
+        across = far * aim
+        return polygon_of(
+            start - across, start + across, start + across + down, start - across + down
+        )
+
+    @property
     def _left(self) -> bool:
         return bool((self.inward / self.along).imag > 0)
 
@@ -157,17 +174,15 @@ class Frame:
     ) -> tuple[float, float]:
         """Return where a plate starts and ends."""
         width, procedure = self.width, plan.procedure
-        placed = joint_frame(plan.limb, procedure.bone)
         low, high = fragments[0].bounds[0] + 0.06 * width, fragments[1].bounds[2] - 0.06 * width
         start, end = edges[0] - _IN_SHAFT * width, edges[1] + _IN_SHAFT * width
         if procedure.at_hip:
             start, end = edges[0] - _AT_HIP[0] * width, edges[1] + _AT_HIP[1] * width
             tip = plan.after_limb.points.get("greater_trochanter")
             high = high if tip is None else self.at(tip).real - 0.16 * width
-        elif procedure.at_knee and placed is not None:
+        elif self.joint is not None:
             near, beyond = _PLATES[Bone(procedure.bone)]
-            joint = self.at(complex(placed[0])).real
-            start, end = joint + near * width, edges[1] + beyond * width
+            start, end = self.joint.real + near * width, edges[1] + beyond * width
         start, end = min(start, edges[0] - 0.12 * width), max(end, edges[1] + 0.2 * width)
         return max(start, low), min(end, high)
 
@@ -175,8 +190,10 @@ class Frame:
         """Return where screws enter both fragments."""
         width, most = self.width, 3 if at_knee else 4
         first, last = self.start + 0.045 * width, self.edges[0] - 0.07 * width
-        if last < first:
-            return np.array([(self.start + self.edges[0]) / 2]), self._far()
+        if self.joint is not None:
+            first = max(self.joint.real + _SAFE * width, min(first, last - _APART * width))
+        if last < first:  # no screw is safe between joint and cut
+            return np.zeros(0), self._far()
         count = int(np.clip((last - first) // (_APART * width) + 1, 1, most))
         return np.linspace(first, last, count), self._far()
 

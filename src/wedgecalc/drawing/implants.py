@@ -17,9 +17,10 @@ from wedgecalc.geometry.plane import Points
 THICK = 0.036  # plateau widths: a plate of some 3 mm
 _INSET = 0.02  # how far a screw's tip stays inside the bone
 _STIFF, _HOLLOW = 3.0, 0.8  # radius of the hollows that a plate, a staple follows
-# A lateral staple of a closed tibia stands in front of the fibular head, on the bone's front.
-_IN_FRONT = 0.1
+_FROM_CUT, _LEG = 0.12, 0.24  # of a staple's legs: how far from the cut, and how long
+_IN_FRONT = 0.36  # how far from the cortex a second staple stands on the bone's front
 _BEYOND = 0.3  # how far a pin goes on beyond the cut
+_HOLD = 2  # the fewest screws in the fragment at the joint with which a plate is drawn
 _SHORTEST = 0.14  # a screw with less bone than this is left out
 
 
@@ -112,9 +113,9 @@ class _Surface:
 
 
 def plate_on(frame: Frame) -> Implants:
-    """Return a plate across the cut, and screws in both fragments."""
+    """Return a plate across the cut, and screws in both fragments; nothing without room for them."""
     surface, width = _Surface(frame, _STIFF), frame.width
-    if surface.missing:
+    if surface.missing or len(frame.holes[0]) < _HOLD:
         return Implants()
     x = surface.along
     ends = np.clip(np.minimum(x - x[0], x[-1] - x) / (0.06 * width), 0.0, 1.0)
@@ -139,31 +140,28 @@ def plate_on(frame: Frame) -> Implants:
 
 
 def staples_on(frame: Frame) -> Implants:
-    """Return two staples across the cut, stepped where the fragments' cortex is."""
+    """Return a staple at the cortex, and over a closed cut another on the front of the bone."""
     surface, width, made = _Surface(frame), frame.width, Implants()
     if surface.missing:
         return made
-    sink = _IN_FRONT * width if frame.in_front else 0.0
-    for before, behind, deep in ((0.075, 0.1, 0.3), (0.15, 0.2, 0.24)):
-        places = frame.edges[0] - before * width, frame.edges[1] + behind * width
-        legs = [
-            surface.bored(place, which, (deep + THICK) * width + sink, frame.aims[which])
-            for which, place in enumerate(places)
-        ]
-        if any(leg is None for leg in legs):
-            continue
-        crown = []
-        for leg in filter(lambda leg: leg is not None, legs):
-            assert leg is not None
-            way = (leg[2] - leg[1]) / abs(leg[2] - leg[1])
-            start = leg[1] + min(sink, 0.4 * abs(leg[2] - leg[1])) * way
-            made.inside.append(frame.out(np.array([start, leg[2]])))
-            crown += [start] if sink else [start, start - THICK * width * way]
-        if sink:
-            made.outside.append(frame.out(np.array(crown)))
-            continue
-        outer = surface.outside(*places, THICK * width)
-        made.outside.append(frame.out(np.concatenate([crown[:1], outer, crown[2:3]])))
+    places = frame.edges[0] - _FROM_CUT * width, frame.edges[1] + 1.25 * _FROM_CUT * width
+    legs = [
+        surface.bored(place, which, (_LEG + THICK) * width, frame.aims[which])
+        for which, place in enumerate(places)
+    ]
+    held = [leg for leg in legs if leg is not None]
+    if len(held) < len(legs):
+        return made
+    ways = [(leg[2] - leg[1]) / abs(leg[2] - leg[1]) for leg in held]
+    made.inside += [frame.out(leg[1:]) for leg in held]
+    ends = [
+        np.array([leg[1], leg[1] - THICK * width * w]) for leg, w in zip(held, ways, strict=True)
+    ]
+    outer = surface.outside(*places, THICK * width)
+    made.outside.append(frame.out(np.concatenate([ends[0], outer, ends[1][::-1]])))
+    if frame.gap.is_empty:  # seen from the front its crown alone
+        crown = [leg[1] + _IN_FRONT * width * w for leg, w in zip(held, ways, strict=True)]
+        made.outside.append(frame.out(np.array(crown)))
     return made
 
 
@@ -179,6 +177,7 @@ def _crossing(frame: Frame) -> Implants:
         return made
     # The cut is closed: no gap is left between the fragments.
     solid = union_all([f.buffer(1e-3 * width) for f in frame.fragments]).buffer(-_INSET * width)
+    solid = solid.intersection(frame.safe)
     for behind, share in ((0.42, 0.58), (0.28, 0.36)):
         start = frame.edges[1] + behind * width
         enters = complex(start, surface.at(start))

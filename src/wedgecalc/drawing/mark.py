@@ -133,9 +133,25 @@ def draw_span(
     middle = (start + end) / 2 + aside
     if steep:
         _label(sheet, middle - 0.15, words, color, box, -1.0, 0.0)
+    elif above:
+        _label(sheet, middle + 0.16j, words, color, box, 0.0, 1.0)
     else:
-        way = 1.0 if above else -1.0
-        _label(sheet, middle + 0.16j * way, words, color, box, 0.0, way)
+        _outside(sheet, ends + aside, words, color, box)
+
+
+def _outside(sheet: Sheet, ends: Points, words: str, color: str, box: Box) -> None:
+    """Write the words of a length across the leg: below it, or beside its outer end off the bone."""
+    low, high = sorted((complex(z) for z in ends), key=lambda z: z.real)
+    left, right = low.real - box[0], box[2] - high.real
+    wide = text_width(words, look.HEADING, True, sheet.k)
+    if high.real - low.real > 1.3 * wide:
+        _label(sheet, (low + high) / 2 - 0.16j, words, color, box, 0.0, -1.0)
+        return
+    outer, way, free = (high, 1.0, right) if right < left else (low, -1.0, left)
+    if free >= wide + 0.3:
+        _label(sheet, outer + 0.2 * way, words, color, box, way, 0.0)
+    else:
+        _label(sheet, outer - 0.16j, words, color, box, way, -1.0)
 
 
 def draw_label(sheet: Sheet, at: complex, label: complex, words: str, room: float) -> None:
@@ -156,6 +172,11 @@ def _named(sheet: Sheet, at: complex, words: str, color: str, box: Box, up: floa
     right = at.real > (box[0] + box[2]) / 2
     label = at + complex(0.3 if right else -0.3, 0.34 * up)
     sheet.line(np.array([at, label]), color, 1.4, over=4)
+    room = box[2] - label.real if right else label.real - box[0]
+    lines = wrapped(words, look.HEADING, room, True, sheet.k)
+    if len(lines) > 1:
+        draw_label(sheet, at, label, words, room)
+        return
     _label(sheet, label, words, color, box, 1.0 if right else -1.0, 0.3 * up)
 
 

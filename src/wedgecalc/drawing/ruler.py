@@ -143,7 +143,8 @@ def beyond(sheet: Sheet, at: Scale, y: float, half: float, step: int) -> None:
         if edge == end:
             continue
         sheet.line(np.array([complex(at(edge), y), complex(at(end), y)]), c.quiet, 1.2)
-        for tick in range(int(-FARTHEST), int(100 + FARTHEST) + 1, step):
+        most = int(FARTHEST) // step * step  # ticks stand where the numbers do
+        for tick in range(-most, 100 + most + 1, step):
             if min(edge, end) < tick < max(edge, end):
                 ends = complex(at(tick), y - half / 2), complex(at(tick), y + half / 2)
                 sheet.line(np.array(ends), c.quiet, 1.0)

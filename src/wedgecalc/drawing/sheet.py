@@ -150,9 +150,9 @@ class Sheet:
             As in matplotlib.
         bold : bool
         framed : str, optional
-            Colour of a frame, whose inside hides what lies behind the text; ``none`` for no edge.
+            Colour of a frame, whose inside hides what lies behind; ``none``: outlined letters.
         """
-        bbox = framed and {"fc": self.colors.paper, "ec": framed, "pad": 2.5 * self.k, "lw": self.k}
+        bbox = {"fc": self.colors.paper, "ec": framed, "pad": 2.5 * self.k, "lw": self.k}
         self.ax.text(
             x,
             y,
@@ -164,8 +164,8 @@ class Sheet:
             va=va,
             rotation=rotation,
             zorder=6,
-            path_effects=self._halo(3.0),
-            bbox=bbox,
+            path_effects=self._halo(3.0, framed == "none"),
+            bbox=None if framed in (None, "none") else bbox,
         )
 
     def quiet(
@@ -204,9 +204,9 @@ class Sheet:
         """The `framed` of text that crosses the edge of a radiograph; None without one."""
         return None if self.film is None and not self.haloed else "none"
 
-    def _halo(self, lw: float) -> list[AbstractPathEffect]:
+    def _halo(self, lw: float, always: bool = False) -> list[AbstractPathEffect]:
         """Return the outline that keeps lines and text legible on any grey of a radiograph."""
-        if self.film is None and not self.haloed:
+        if self.film is None and not (self.haloed or always):
             return []
         return [withStroke(linewidth=lw * self.k, foreground=self.colors.paper)]
 

@@ -146,7 +146,9 @@ def footnote(scene: Scene, drawn: set[str]) -> str:
     if scene.film is not None and "after" in drawn and (still := joint_still(plan)):
         notes.append(f"Drawn with the {still}.")
     if scene.fixation and plan.wedge.entry_z is not None and "after" in drawn:
-        notes.append("Fixation for orientation only.")
+        bare = scene.implants is None or not scene.implants.inside
+        words = f"No room for {scene.fixation} here." if bare else "Fixation for orientation only."
+        notes.append(words)
     if plan.request.of_film and drawn & {"cut", "after"}:
         notes.append(f"{' and '.join(plan.request.of_film).capitalize()} proposed from the film.")
     if plan.hinge_source == "assumed" and drawn & {"cut", "after"}:

@@ -24,6 +24,7 @@ from wedgecalc.terms import Side
 
 _REACH = 1.08  # plateau widths to either side of the bone
 _TABLE = 9.75, 12.8  # edges of the numbers
+_WHISKER = 0.14  # inches: half a whisker of a dimension line, and room before its words
 _LARGE = 24.0  # points at slide size
 _CONVENTIONS = ("base_right_mm", "rule_of_thumb_mm", "base_on_contour_mm")
 
@@ -50,20 +51,25 @@ def knee_place(scene: Scene, box: Box, reach: float = 1.0) -> Place:
 
 def hinge_mark(sheet: Sheet, place: Place, scene: Scene) -> None:
     """Mark the hinge, with its name outside the bone; nothing where there is no hinge or no cut."""
-    procedure = scene.plan.procedure
-    if procedure.through_shaft or scene.plan.wedge.nothing:
+    if scene.plan.procedure.through_shaft or scene.plan.wedge.nothing:
         return
+    mark, (label, ha) = place(scene.hinge), _beside_hinge(place, scene)
+    sheet.line(np.array([mark, label]), sheet.colors.ink, 1.0, over=3)
+    sheet.dots(mark, 9)
+    x = label.real + (0.05 if ha == "left" else -0.05)
+    sheet.text(x, label.imag, "hinge", ha=ha, va="center")
+
+
+def _beside_hinge(place: Place, scene: Scene) -> tuple[complex, str]:
+    """Return where the hinge's name begins, outside the bone, and how it is aligned."""
+    procedure = scene.plan.procedure
     side = -1.0 if procedure.side is Side.LATERAL else 1.0
     bounds = scene.before[procedure.bone].bounds
     edge = scene.site + side * 0.62 * scene.width
     reach = np.array([-0.1, 0.1]) * scene.width + (bounds[0], bounds[2])
     beside = complex(np.clip(edge.real, *reach), scene.hinge.imag)
-    mark, label = place(scene.hinge), place(beside + 0.2 * procedure.away * scene.width)
-    sheet.line(np.array([mark, label]), sheet.colors.ink, 1.0, over=3)
-    sheet.dots(mark, 9)
-    right = side * scene.flip > 0
-    x, ha = (label.real + 0.05, "left") if right else (label.real - 0.05, "right")
-    sheet.text(x, label.imag, "hinge", ha=ha, va="center")
+    label = complex(place(beside + 0.2 * procedure.away * scene.width))
+    return label, "left" if side * scene.flip > 0 else "right"
 
 
 def base_dimension(sheet: Sheet, place: Place, scene: Scene) -> None:
@@ -85,13 +91,17 @@ def base_dimension(sheet: Sheet, place: Place, scene: Scene) -> None:
     sheet.arrow(start, end, sheet.colors.ink, 1.4, "|-|")
     beyond = 3.4 if scene.fixation == "pins" and not wedge.closes else 1.4  # beside their bar
     label, words = place(complex(ends.mean() + beyond * out)), gap_text(scene.plan)
+    way = 1.0 if out.real * scene.flip > 0 else -1.0
+    # Clear of the whiskers too, which reach towards the words where the base is slanted.
+    tips = way * np.array([start.real, end.real]) + _WHISKER
+    x = way * max(float(tips.max()), way * label.real)
     sheet.text(
-        label.real,
+        x,
         label.imag,
         words,
         look.HEADING,
         bold=True,
-        ha="left" if out.real * scene.flip > 0 else "right",
+        ha="left" if way > 0 else "right",
         va="center",
         framed=sheet.backed,
     )
@@ -159,31 +169,31 @@ def wedge(sheet: Sheet, scene: Scene) -> None:
     place = cut_knee(sheet, scene, panels[0], _REACH)
     depth_marks(sheet, scene, place)
     _angle(sheet, scene, place)
-    opened_knee(sheet, scene, panels[1], _REACH)
+    after = opened_knee(sheet, scene, panels[1], _REACH)
+    _fibula_words(sheet, scene, after, panels[1])
     y = _sizes(sheet, scene, TOP - 0.1)
     _table(sheet, scene, y)
 
 
 def _angle(sheet: Sheet, scene: Scene, place: Place) -> None:
-    """Write the angle of a closing wedge beside the hinge, inside the bone."""
+    """Write the angle of a closing wedge beside the hinge, at which it is, outside the bone."""
     wedge = scene.plan.wedge
     if scene.entries is None or not wedge.closes or wedge.length or wedge.nothing:
         return
     hinge, first, second = (place(z) for z in (scene.hinge, *scene.entries))
     sheet.arc(hinge, first - hinge, second - hinge, 0.45 * abs(first - hinge), sheet.colors.ink)
-    # Below the wedge of a tibia, above that of a femur: inside the bone, clear of the hatching.
-    away = (second - first) / max(abs(second - first), 1e-9)
-    spot = hinge + 0.54 * (second - hinge) + 0.5 * away
-    sheet.text(
-        spot.real,
-        spot.imag,
-        amount(scene.plan.correction, "deg"),
-        look.HEADING,
-        bold=True,
-        ha="center",
-        va="center",
-        framed="none",
-    )
+    label, ha = _beside_hinge(place, scene)
+    x, words = label.real + (0.05 if ha == "left" else -0.05), amount(scene.plan.correction, "deg")
+    sheet.text(x, label.imag - 0.26, words, look.HEADING, bold=True, ha=ha, va="center")
+
+
+def _fibula_words(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
+    """Say that the fibula is cut, where its cut lies below the picture."""
+    fibula = scene.fibula
+    if fibula is None or fibula.treatment != "shaft" or place(fibula.cut).imag > box[1]:
+        return
+    x, ha = (box[2], "right") if scene.flip > 0 else (box[0], "left")
+    sheet.quiet(x, box[1] + 0.24, "fibula cut\nlower down", ha=ha, va="bottom", framed=sheet.backed)
 
 
 def _large(scene: Scene) -> tuple[Quantity, ...]:
@@ -206,8 +216,9 @@ def _sizes(sheet: Sheet, scene: Scene, y: float) -> float:
         y -= 0.42
         usual = {"correction_deg": "", "base_mm": f"{'base' if closes else 'gap'} at the cortex"}
         told = usual.get(q.key, q.label)
+        rounded = f"to the nearest {q.step} mm" if q.step and q.key == "base_mm" else ""
         limits = f"95 %: {q.range.strip(' ()')} mm" if q.range else ""
-        for line in filter(None, (told, limits)):
+        for line in filter(None, (told, rounded, limits)):
             sheet.quiet(x, y, line, look.BODY - 1, va="top")
             y -= 0.22
         y -= 0.04

@@ -70,7 +70,8 @@ def alerts_in_words(plan: Stoppable) -> tuple[AlertWords, ...]:
     ['■ STOP: planned MPTA too high', '▲ Warning: the other bone is out of range']
     """
     found = [
-        AlertWords(a.code, _label(a.code), a.message, a.accepted, a.severity) for a in plan.alerts
+        AlertWords(a.code, _label(a.code, a.severity), a.message, a.accepted, a.severity)
+        for a in plan.alerts
     ]
     order = list(Severity)
     return tuple(sorted(found, key=lambda a: (order.index(a.severity), a.accepted)))
@@ -129,7 +130,7 @@ def cohort_stop(stops: Mapping[str, int], planned: int) -> AlertWords:
     codes: Counter[str] = Counter()
     for combined, n in stops.items():
         codes.update(dict.fromkeys(combined.split(), n))
-    each = ", ".join(f"{_label(code)}: {n:,}" for code, n in codes.most_common())
+    each = ", ".join(f"{_label(code, Severity.STOP)}: {n:,}" for code, n in codes.most_common())
     label = f"{sum(stops.values()):,} of {planned:,} planned legs"
     return AlertWords(" ".join(codes), label, each, accepted=False)
 
@@ -166,13 +167,13 @@ def note_labels(plan: Stoppable) -> tuple[str, ...]:
 
 def _labels(plan: Stoppable, severity: Severity) -> tuple[str, ...]:
     codes = dict.fromkeys(a.code for a in plan.alerts if a.severity is severity)
-    return tuple(f"{SIGNS_OF_ALERTS[severity]} {_label(code)}" for code in codes)
+    return tuple(f"{SIGNS_OF_ALERTS[severity]} {_label(code, severity)}" for code in codes)
 
 
-def _label(code: str) -> str:
-    """Return the label of an alert; of one that this version does not know, its code."""
+def _label(code: str, severity: Severity) -> str:
+    """Return the label of an alert raised with a severity; of one that this version does not know, its code."""
     record = records.alert_records().get(code)
-    return code if record is None else record.label
+    return code if record is None else record.label_of(severity)
 
 
 def alert_source(code: str) -> str:

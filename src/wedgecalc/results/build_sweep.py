@@ -4,10 +4,12 @@ import numpy as np
 
 from wedgecalc import records
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
+from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build_leg import result_of
 from wedgecalc.results.document import Grid, Result
 from wedgecalc.results.joint_words import PREDICTED
 from wedgecalc.results.keys import alert_dict, soft_tissue_dict
+from wedgecalc.results.millimetres import size_text, step_of, stepped
 from wedgecalc.results.sentences import amount, target_words
 from wedgecalc.results.sentences_target import target_facts, target_sentence
 from wedgecalc.results.standing import joint_still
@@ -82,6 +84,24 @@ def _result(
     return result_of(made.limb, case, title, (), made.alerts, body, grids=grids, words=words)
 
 
+def swept_step(found: Sweep | DoubleSweep) -> float | None:
+    """Return to which multiples what is swept is rounded: a base is as sure as that of the plan.
+
+    >>> from wedgecalc import Limb, sweep
+    >>> limb = Limb.from_angles(mpta=82)
+    >>> [swept_step(sweep(limb, "lateral-closing-wedge-hto", over=name)) for name in ("base", "angle")]
+    [0.5, None]
+    """
+    return step_of(_swept(found)) if found.over.endswith("base") else None
+
+
+def _swept(found: Sweep | DoubleSweep) -> Plan:
+    """Return the plan of one level whose wedge is swept."""
+    if isinstance(found, DoubleSweep):
+        return found.plan.femur if found.over.startswith("femur") else found.plan.tibia
+    return found.plan
+
+
 def _some_rows(found: Sweep | DoubleSweep, columns: _Columns) -> Grid:
     """Return every fifth row of a sweep, and that of the plan."""
     nearest, rows = int(abs(found.values - found.current).argmin()), []
@@ -92,7 +112,12 @@ def _some_rows(found: Sweep | DoubleSweep, columns: _Columns) -> Grid:
             word = "◀ the plan"
         elif at["wbl"] is not None and found.zone[0] <= at["wbl"] <= found.zone[1]:
             word = "● on target"
-        numbers = (amount(at[name], unit) for name, _, unit in columns)
-        rows.append((amount(found.values[i], found.unit), *numbers, word))
+        numbers = (
+            size_text(_swept(found), at[name]) if name == "base" else amount(at[name], unit)
+            for name, _, unit in columns
+        )
+        rows.append(
+            (amount(stepped(float(found.values[i]), swept_step(found)), found.unit), *numbers, word)
+        )
     heads = (found.over, *(head for _, head, _ in columns), "")
     return Grid(heads, tuple(rows))

@@ -133,7 +133,7 @@ def wedge_part(
     }
     outline = {
         "base_on_contour_mm": ("base along the cortex" if closes else of["gap"], 2, True),
-        "height_mm": ("height", 1, True),
+        "height_mm": ("depth, hinge to base", 1, True),
         "area_mm2": ("area", 0, True),
         "bridge_mm": ("bone bridge along the saw", 1, bridged),
         "far_gap_mm": (f"{'taken out' if closes else 'gap'} at the far cortex", 2, not bridged),
