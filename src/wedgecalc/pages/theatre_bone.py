@@ -17,6 +17,7 @@ from wedgecalc.study.uncertainty import Uncertainty
 
 _WHERE, _LABEL = 11.0, 8.5  # points of the numbers that say where to cut, and of their names
 _RANGE = 0.78  # inches, of the interval behind them
+_IN_TABLE = ("base_on_contour_mm", "block_base_mm")
 _GAP = 0.08  # inches between two blocks
 
 
@@ -75,7 +76,7 @@ class Bone:
                 0.012,
             )
             for q in where_part(self.cut, self.uncertainty, False).numbers
-            if not (self.number and q.key == "base_on_contour_mm")  # of two: in the table alone
+            if q.key not in _IN_TABLE
         )
         if not rows:
             return Block("", ())

@@ -33,6 +33,7 @@ from wedgecalc.terms import Severity
 
 _TITLE, _SIDE, _ANSWER, _MADE, _TEXT = 15.0, 18.0, 17.0, 12.0, 10.0  # points
 _LEAST_ANSWER = 11.5  # below it, the answer takes two lines
+_STEPS = 9.0  # points of what is done, beside where the bone is cut
 _GAP = 0.12  # inches between two blocks
 _PICTURE = (1.6, 3.0)  # least and greatest height of a close-up
 _LEAST = 1.25  # what it may shrink to where two bones are many rows, or it stands overleaf
@@ -70,7 +71,7 @@ class TheatrePage:
         warned: list[tuple[Severity, str]] = [
             (a.severity, a.message) for a in found.plan.alerts if a.severity != Severity.STOP
         ]
-        self.warned = in_two(alerts(warned, self.half, "Warnings and notes" if warned else ""))
+        self.warned = in_two(alerts(warned, self.half, ""))
 
     def draw(self) -> None:
         """Draw the sheet: what was done stands above the foot, what has no room overleaf."""
@@ -167,7 +168,9 @@ class TheatrePage:
     def _beside_where(self, later: tuple[str, ...]) -> Block:
         """Return what stands beside where the bone is cut."""
         words = rod_words(self.found) if "others" in later else steps_words(self.found)
-        return self._told(words, self.paper.width * (1 - _WHERE * bool(self.bones)) - GUTTER)
+        return sentences(
+            words, self.paper.width * (1 - _WHERE * bool(self.bones)) - GUTTER, _STEPS, gap=0.03
+        )
 
     def _words_height(self, told: Block) -> float:
         where = (bone.where(self.paper.width * _WHERE).height for bone in self.bones)
