@@ -6,6 +6,7 @@ from wedgecalc.errors import within, wrong
 from wedgecalc.sources.files import read_text
 from wedgecalc.sources.json_text import Document, parse_json
 from wedgecalc.study.interval import OwnAccuracy
+from wedgecalc.study.pairs import FEWEST
 
 FORMAT = "wedgecalc-series/1"
 _LARGEST = 45.0  # degrees
@@ -39,7 +40,9 @@ def load_accuracy(path: str | Path, procedure: str | None = None) -> OwnAccuracy
     of = known if isinstance(known, dict) else raw.get("all")
     numbers = _numbers(of) if isinstance(of, dict) else None
     if numbers is None:
-        raise wrong("all", "numbers of its operations are missing or impossible", file=path)
+        where = f"by_procedure.{procedure}" if isinstance(known, dict) else "all"
+        what, fix = "numbers of its operations are missing or impossible", "make the file anew"
+        raise wrong(where, what, fix=f"{fix} with wedgecalc audit TABLE --json", file=path)
     n, mean, execution, mean_error, error = numbers
     name = procedure if known is of else None
     return OwnAccuracy(int(n), mean, execution, name, bias_error=mean_error, execution_error=error)
@@ -54,7 +57,7 @@ def _numbers(of: Document) -> tuple[float, ...] | None:
         *(correction.get("n"), correction.get("mean"), of.get("execution_sd_deg")),
         *(correction.get("mean_error"), of.get("execution_error_deg")),
     )
-    ends = ((3, 1e12), (-_LARGEST, _LARGEST), *((0, _LARGEST),) * 3)
+    ends = ((FEWEST, 1e12), (-_LARGEST, _LARGEST), *((0, _LARGEST),) * 3)
     if not all(within(v, *end) for v, end in zip(found, ends, strict=True)):
         return None
     return tuple(float(value) for value in found if value is not None)
