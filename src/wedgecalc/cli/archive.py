@@ -13,6 +13,7 @@ from wedgecalc.text import visible
 
 if TYPE_CHECKING:
     from rich.table import Table
+    from rich.text import Text
 
     from wedgecalc.archive.films import Found
     from wedgecalc.archive.peer import Peer
@@ -119,7 +120,8 @@ def fetch(
     if output is None:
         from wedgecalc.results.terminal import text_of
 
-        print_(text_of(_listed(found, show_names)) if found else "no long-leg film")
+        tables = (_listed(found), *([_named(found)] if show_names else []))
+        print_("\n".join(map(text_of, tables)) if found else "no long-leg film")
         if left_out:
             say(f"note: {left_out} other objects are left out; --all lists them")
         return
@@ -159,22 +161,37 @@ def _peer(text: str, field: str, ae: str | None, timeout: float | None) -> "Peer
     return peer_of(text, field, calling=calling, timeout=seconds)
 
 
-def _listed(found: "list[Found]", show_names: bool) -> "Table":
-    from rich.table import Table
-    from rich.text import Text
-
-    from wedgecalc.archive.films import NAMES
-
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("film", "kind", "body part", "view", "side", "pixels", "height"):
-        table.add_column(heading)
-    for heading in ("patient", "ID", "day") if show_names else ():
-        table.add_column(heading)
+def _listed(found: "list[Found]") -> "Table":
+    table = _table("film", "kind", "body part", "view", "side", "pixels", "height")
     for one in found:
         size = "" if one.size is None else f"{one.size[0]} x {one.size[1]}"
         height = "" if one.height is None else f"{one.height:.0f} mm"
         words = [one.word("Modality"), one.word("BodyPartExamined"), one.word("ViewPosition")]
         words += [one.word("ImageLaterality", "Laterality"), size, height]
-        names = [one.name(name) for name in NAMES] if show_names else []
-        table.add_row(*(Text(visible(word)) for word in (one.code, *words, *names)))
+        table.add_row(*map(_cell, (one.code, *words)))
     return table
+
+
+def _named(found: "list[Found]") -> "Table":
+    """Return whose films they are: a table of its own, so that no name is cut off."""
+    from wedgecalc.archive.films import NAMES
+
+    table = _table("film", "patient", "ID", "day")
+    for one in found:
+        table.add_row(*map(_cell, (one.code, *map(one.name, NAMES))))
+    return table
+
+
+def _table(*headings: str) -> "Table":
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table
+
+
+def _cell(word: str) -> "Text":
+    from rich.text import Text
+
+    return Text(visible(word))
