@@ -21,8 +21,8 @@ CASE = PlanRequest(CLOSING, "wbl=62.5", arthritis="medial")
             "usual",
             "Target: weight-bearing line at 62.5 %, the usual one for a valgus-producing tibial "
             "plan (Dugdale 1992). Whether the knee has medial arthritis is not known: without it the "
-            "usual target is the weight-bearing line at 50.0 %, and this one overcorrects (say which "
-            "with --arthritis, or the key arthritis of the case).",
+            "usual target is the weight-bearing line at 50.0 %, and this one overcorrects: state the "
+            "arthritis of the knee.",
         ),
         (
             PlanRequest(CLOSING, arthritis="none"),

@@ -93,7 +93,12 @@ def test_the_studio_keeps_how_a_case_is_scaled(scale, tmp_path):
     )
     path = saved(tmp_path, limb, **scale)
     (desk,) = opening.opened(str(path))
-    assert json.loads(keep.saved(desk)) == json.loads(path.read_text())
+    found = json.loads(keep.saved(desk))
+    assert found.pop("osteotomy") == {
+        "procedure": "lateral-closing-wedge-hto",
+        "target": {"measure": "wbl", "value": 62.5},
+    }, "what the verdict planned, and the studio showed"
+    assert found == json.loads(path.read_text())
     desk.change(mm_per_unit=0.4, scale_source="a marker, clicked")
     found = json.loads(keep.saved(desk))
     assert found["mm_per_px"] == 0.4
@@ -213,3 +218,50 @@ def test_the_studio_plans_on_the_closed_joint(tmp_path):
     assert json.loads(keep.saved(desk))["soft_tissue"] == said
     assert recalled(json.loads(json.dumps(remembered(desk.leg)))) == desk.leg
     assert desk.leg.outcome.plan.correction == wc.plan(VARUS, HTO, jlca_supine=-1.5).correction
+
+
+def test_arthritis_is_chosen_kept_saved_and_can_be_unsaid():
+    pytest.importorskip("panel")
+    from wedgecalc.studio.autosave import recalled, remembered
+    from wedgecalc.studio.loading import of_limb
+    from wedgecalc.studio.page import Studio
+    from wedgecalc.studio.saving import saved_leg
+
+    studio = Studio()
+    studio.put(of_limb(wc.Limb.from_angles(mpta=82)))
+    knee, value = studio.controls.plan.arthritis, studio.controls.plan.value
+    assert (knee.value, value.value) == ("", 62.5)
+    knee.value = "none"
+    assert value.value == 50.0, "the usual target of a knee without arthritis"
+    saved = saved_leg(studio.desk.leg)
+    assert (saved.arthritis, saved.osteotomy.target.value) == ("none", 50.0)
+    assert recalled(json.loads(json.dumps(remembered(studio.desk.leg)))) == studio.desk.leg
+    knee.value = ""
+    assert (saved_leg(studio.desk.leg).arthritis, value.value) == (None, 62.5)
+
+
+def test_a_number_out_of_its_limits_is_marked_at_its_field_and_not_used():
+    pytest.importorskip("panel")
+    from wedgecalc.studio.loading import of_limb
+    from wedgecalc.studio.page import Studio
+
+    studio = Studio("demo:medial-oa-right")
+    check, plan = studio.controls.check, studio.controls.plan
+    check.base.value = 8.0
+    check._judge()
+    assert check.judged is studio.desk.leg
+    for wrong in (900.0, -3.0):
+        check.base.value = wrong
+        assert (check.base.css_classes, check.judged, check.verdict.object) == (["wrong"], None, "")
+        check._judge()
+        assert check.judged is None
+    check.base.value = float("nan")  # a field that was emptied
+    assert (check.base.value, check.base.css_classes) == (None, [])
+    before = studio.desk.leg
+    plan.supine.value = 400.0
+    assert (studio.desk.leg, plan.supine.css_classes) == (before, ["wrong"])
+    studio.put(of_limb(wc.Limb.from_angles(mpta=82)))
+    plan.value.value = 55.0  # beside the usual target: of its measure
+    assert str(studio.desk.leg.target) == "wbl=55.0"
+    plan.value.value = float("nan")
+    assert (str(studio.desk.leg.target), plan.value.value) == ("wbl=55.0", 55.0)

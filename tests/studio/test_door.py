@@ -57,6 +57,13 @@ def ask(address, path="/studio", method="GET", **headers):
         return answer.status, answer.headers, answer.read()
 
 
+def test_a_refusal_of_head_has_no_body(address):
+    """By which a tab asks whether its server is back, and learns that another one is."""
+    status, headers, body = ask(address, "/", "HEAD")
+    assert (status, body) == (403, b"")
+    assert int(headers["Content-Length"]) > 0
+
+
 def spoken(address, text, more=b""):
     """Return the first line of what the server answers to bytes as they are."""
     place = urlsplit(address)

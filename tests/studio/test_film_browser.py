@@ -12,7 +12,7 @@ from wedgecalc.sources.phantom_files import phantom_picture
 pytest.importorskip("panel")
 pytest.importorskip("playwright")
 
-from tests.studio_browser import CHROMIUM, calm, click_at, drag, open_page, studio, text_of
+from tests.studio_browser import CHROMIUM, calm, click_at, drag, open_page, text_of
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here"),
@@ -249,14 +249,23 @@ def test_a_quiz_gives_the_leg_back_and_keys_do_it_no_harm(page, made):
     assert page.evaluate("pictured()")
 
 
-def test_a_server_that_is_gone_is_said_at_once(chromium, tmp_path):
-    with studio("demo:medial-oa-right", folder=tmp_path) as found:
-        context = chromium.new_context()
-        page = open_page(context, found)
-        assert page.get_by_role("alert").filter(has_text="does not answer").count() == 0
-        found.process.send_signal(2)
-        page.get_by_role("alert").filter(has_text="does not answer").wait_for(timeout=5000)
-        context.close()
+def test_a_drag_ends_at_the_edge_of_the_film_and_escape_takes_it_back(page, made):
+    click_at(page, *made.landmarks["hip_center"])
+    calm(page)
+    press(page, "Whole leg")
+    place = where(page, "hip_center")
+    x, y = on_screen(page, place)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 30, y + 30, steps=3)
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    calm(page)
+    assert where(page, "hip_center") == pytest.approx(place, abs=1e-6)
+    drag(page, "hip_center", 9000, 0)
+    across, down = on_screen(page, where(page, "hip_center"))
+    assert across == pytest.approx(page.evaluate("film().stage.getBoundingClientRect().right"), abs=1)  # fmt: skip
+    assert down == pytest.approx(y, abs=1)
 
 
 def test_every_step_is_readable_in_both_themes_and_at_any_size(page):
@@ -267,6 +276,8 @@ def test_every_step_is_readable_in_both_themes_and_at_any_size(page):
     for _ in ("light", "dark"):
         for name in (*STEPS, "Quiz"):
             press(page, name)
+            current = page.locator("#steps [aria-current=true]")
+            assert [one.inner_text() for one in current.all()] == ([name] if name in STEPS else [])
             for width, height in ((1280, 720), (640, 360), (390, 844), (820, 1180)):
                 page.set_viewport_size({"width": width, "height": height})
                 assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (

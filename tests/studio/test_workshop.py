@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import subprocess
+import sys
 import time
 from functools import partial
 
@@ -35,6 +37,17 @@ def test_a_file_is_the_same_as_made_here_and_made_elsewhere(shop):
     assert there == export.result_bytes(leg)
     assert make(shop, os.getpid) != os.getpid()
     assert make(shop, os.getpid) == make(shop, os.getpid)
+
+
+def test_a_launcher_that_does_not_ask_whether_it_is_the_main_module_is_not_run_again(tmp_path):
+    launcher = tmp_path / "launch.py"
+    launcher.write_text(
+        "import asyncio\nfrom functools import partial\n"
+        "from wedgecalc.studio.workshop import WORKSHOP\n"
+        "print(asyncio.run(WORKSHOP.make(partial(bytes, 3))))\nWORKSHOP.close()\n"
+    )
+    done = subprocess.run([sys.executable, launcher], capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr) == ("b'\\x00\\x00\\x00'\n", "")
 
 
 def test_a_refusal_comes_back_as_one(shop):

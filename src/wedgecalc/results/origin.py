@@ -29,10 +29,17 @@ def scale_words(limb: Limb, source: str | None) -> str:
     if source == "mm" or (source is None and mm == 1.0):
         words = "coordinates in mm"
     else:
-        words = f"{mm:.4g} mm for each pixel" + (
-            f" ({_SCALES.get(source, source)})" if source else ""
-        )
+        words = stated_scale(mm, source)
     return words if limb.frame.calibrated else f"{words}, which is not believed: no lengths"
+
+
+def stated_scale(mm: float, source: str | None) -> str:
+    """Return a scale as it is stated, and its source, in words.
+
+    >>> stated_scale(0.5, "mm_per_px")
+    '0.5 mm for each pixel (as the file says)'
+    """
+    return f"{mm:.4g} mm for each pixel" + (f" ({_SCALES.get(source, source)})" if source else "")
 
 
 def scale_caveat(limb: Limb) -> str:
@@ -47,5 +54,6 @@ def scale_caveat(limb: Limb) -> str:
 
 def origin_words(case: CaseRef, limb: Limb) -> str:
     """Return where side, scale and knee centre of a limb come from, in words."""
-    side = f"side {_SIDES.get(case.side_source, case.side_source)} · " if case.side_source else ""
+    source = case.side_source
+    side = f"side {_SIDES.get(source, f'from {source}')} · " if source else ""
     return f"{side}{scale_words(limb, case.scale_source)} · knee: {_KNEES[str(limb.knee_source)]}"

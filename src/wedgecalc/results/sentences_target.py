@@ -14,7 +14,7 @@ from wedgecalc.planning.purposes import purpose_of, target_remarks, without_arth
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target, default_target
 from wedgecalc.records import ProcedureRecord, PurposeRecord
-from wedgecalc.results.millimetres import size_text, sureness_words
+from wedgecalc.results.millimetres import Share, size_text, sureness_words
 from wedgecalc.results.sentences import (
     alignment_words,
     amount,
@@ -110,8 +110,8 @@ def _unknown(target: Target, request: PlanRequest) -> str:
         return ""
     return (
         " Whether the knee has medial arthritis is not known: without it the usual target is "
-        f"the {target_words(other)}, and this one overcorrects (say which with --arthritis, or the key "
-        "arthritis of the case)."
+        f"the {target_words(other)}, and this one overcorrects: state "
+        "the arthritis of the knee."
     )
 
 
@@ -131,16 +131,27 @@ def kind_words(procedure: ProcedureRecord) -> str:
     return f"{procedure.direction}-producing {place}"
 
 
-def check_sentences(check: Check) -> tuple[str, ...]:
-    """Return a check as sentences: verdict, effect of the wedge, wedge needed, source of target."""
+def check_sentences(check: Check, share: Share = None) -> tuple[str, ...]:
+    """Return a check as sentences: verdict, effect of the wedge, wedge needed, source of target.
+
+    `share` is the 95 % interval of the base over itself, where readings of the film are counted.
+    """
     wanted = check.wanted
-    needs = "nothing cut" if wanted.wedge.nothing else wedge_size(as_opened(wanted))
+    needs = "nothing cut"
+    if not wanted.wedge.nothing:
+        needs = wedge_size(as_opened(wanted), share=share)
     if as_opened(wanted) is not wanted:
         needs += f" about this hinge, {amount(wanted.correction, 'deg')} in the frontal plane"
     wish = f"For the target, {target_words(wanted.target)}, this leg needs {needs}."
-    made = plan_sentence(check.given, exact=check.by_base)
+    made = plan_sentence(check.given, exact=check.by_base, share=share)
     miss = (miss_sentence(check), *_may_make(check))
-    return (" ".join(miss), made, wish, *target_sentence(wanted), *sureness_words(wanted))
+    return (
+        " ".join(miss),
+        made,
+        wish,
+        *target_sentence(wanted),
+        *sureness_words(wanted, read=share is not None),
+    )
 
 
 def _standing(check: DoubleCheck) -> tuple[str, ...]:

@@ -181,10 +181,10 @@ def reason_words(v: Verdict) -> dict[str, str]:
         "other-has-no-room": "No bone is out of range; the one with the larger share has no room.",
         "opposed": f"One bone makes up for part of the deformity: {out}.",
         "arthritis-unknown": "Whether the knee has medial arthritis is not known: the usual target "
-        "is that of a knee that has; without it, it would be neutral (--arthritis, or the key "
-        "arthritis of the case).",
+        "is that of a knee that has; without it, it would be neutral: state the "
+        "arthritis of the knee.",
         "joint-contributes": f"{ranged(jlca)}: the joint contributes {share_words(jlca)}, and may "
-        "close after the correction (see --soft-tissue).",
+        "close after the correction, for which a model of the soft tissue can be chosen.",
     }
     return {code: words[code] for code in v.reasons}
 

@@ -7,6 +7,7 @@ from wedgecalc.cohort.request import AUTO
 from wedgecalc.errors import choose
 from wedgecalc.geometry.frame import SIDES
 from wedgecalc.planning.request import OF_SLOPE
+from wedgecalc.planning.request_fields import ARTHRITIS
 from wedgecalc.planning.targets import Target
 from wedgecalc.records import landmarks, procedures
 from wedgecalc.sources.format import CaseFile
@@ -14,6 +15,7 @@ from wedgecalc.sources.format_parts import Film
 from wedgecalc.studio.case_state import CUTS, Leg
 
 SUPINE = "jlca_supine"
+PLAIN = ("label", "header_side", "letter", "header_mm", "arthritis")
 
 
 def remembered(leg: Leg) -> dict[str, object]:
@@ -31,7 +33,7 @@ def remembered(leg: Leg) -> dict[str, object]:
         "notes": list(leg.notes),
         "of_film": dict(leg.of_film),
         "file": leg.file and leg.file.document(),
-        **{name: getattr(leg, name) for name in ("label", "header_side", "letter", "header_mm")},
+        **{name: getattr(leg, name) for name in PLAIN},
         "film": leg.film and leg.film.model_dump(mode="json"),
     }
 
@@ -45,7 +47,7 @@ def recalled(raw: Mapping[str, Any]) -> Leg:
     turn, depth = (None if raw.get(name) is None else float(raw[name]) for name in OF_SLOPE)
     hinge, entry = (None if raw[name] is None else pair(raw[name]) for name in CUTS)
     return Leg(
-        side=_side(raw, "side"),
+        side=_one_of(raw, "side", SIDES),
         points={
             choose("landmark", name, landmarks(), "one of"): pair(xy)
             for name, xy in raw["points"].items()
@@ -69,13 +71,14 @@ def recalled(raw: Mapping[str, Any]) -> Leg:
         file=None if raw.get("file") is None else CaseFile.model_validate(raw["file"]),
         label=None if raw.get("label") is None else str(raw["label"]),
         header_mm=None if (mm := raw.get("header_mm")) is None else (float(mm[0]), str(mm[1])),
-        header_side=_side(raw, "header_side"),
-        letter=_side(raw, "letter"),
+        header_side=_one_of(raw, "header_side", SIDES),
+        letter=_one_of(raw, "letter", SIDES),
+        arthritis=_one_of(raw, "arthritis", ARTHRITIS),
         film=None if raw.get("film") is None else Film.model_validate(raw["film"]),
     )
 
 
-def _side(raw: Mapping[str, Any], name: str) -> str | None:
-    """Return a side that may be missing."""
+def _one_of(raw: Mapping[str, Any], name: str, known: Sequence[str]) -> str | None:
+    """Return one of a few words that may be missing."""
     value = raw.get(name)
-    return None if value is None else choose(name, value, SIDES, "one of")
+    return None if value is None else choose(name, value, known, "one of")

@@ -4,7 +4,7 @@ from functools import partial
 
 import panel as pn
 
-from wedgecalc.results.origin import scale_words
+from wedgecalc.results.origin import scale_words, stated_scale
 from wedgecalc.studio.assets import rendered, static
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.hand import Hand
@@ -44,6 +44,7 @@ class Bar:
         theme.jscallback(clicks=static("theme.js"))
         present = button(studio, "present", lambda: None, **small)
         present.jscallback(clicks=static("present.js"))
+        self.save = save
         self.other = button(studio, "other-leg", self._switch, **small)
         parts = (self.undo, self.redo, self.other, save, quiz, present, theme)
         self.layout: Layout = flow(self.label, self.facts, *parts)
@@ -55,6 +56,13 @@ class Bar:
         self.facts.object = rendered("facts.html", name=leg.id or "", facts=_facts(leg))
         self.other.visible = desk.radiograph is not None or desk.other is not None
         self.undo.disabled, self.redo.disabled = not desk.past, not desk.future
+
+    def quiz(self, on: bool) -> None:
+        """Leave out, during a quiz, what belongs to the user's own leg."""
+        for part in (self.label, self.facts, self.save, self.undo, self.redo):
+            part.visible = not on
+        if on:
+            self.other.visible = False
 
     def _name(self, text: str) -> None:
         self.studio.desk.change(label=text.strip() or None)
@@ -85,4 +93,4 @@ def _facts(leg: Leg) -> str:
     if leg.mm_per_unit is None:
         no_scale = WORDS["no-scale-yet"]
         return f"{side} · {no_scale}"
-    return f"{side} · {WORDS['scale'].format(scale=leg.mm_per_unit, source=leg.scale_source)}"
+    return f"{side} · {stated_scale(leg.mm_per_unit, leg.scale_source)}"

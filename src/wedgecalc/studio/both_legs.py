@@ -8,6 +8,7 @@ from wedgecalc.sources.case import case_of
 from wedgecalc.sources.two_legs import both_text
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.desk import Desk
+from wedgecalc.studio.saving import saved_leg
 from wedgecalc.studio.words import WORDS
 
 EQUAL = 0.5  # mm, or %: lengths that differ by less are called equal
@@ -82,7 +83,7 @@ def both_bytes(desk: Desk, image: str | None = None) -> bytes:
     """
     legs = [leg for leg in (desk.leg, desk.other) if leg is not None and leg.points]
     legs = legs or [desk.leg]
-    files = [leg.case_file(image) for leg in legs]
+    files = [saved_leg(leg, image) for leg in legs]
     for file in files:
         case_of(file.document())
     if len(files) == 1:

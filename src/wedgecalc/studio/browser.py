@@ -8,6 +8,7 @@ import panel as pn
 from bokeh.document import Document
 from bokeh.models import ColumnDataSource, CustomJS, Div
 
+from wedgecalc.drawing.theme import THEMES
 from wedgecalc.studio.assets import static
 from wedgecalc.studio.autosave import remembered
 from wedgecalc.studio.case_state import Leg
@@ -26,11 +27,13 @@ class Browser:
     Attributes
     ----------
     keeps : bool
-        Whether legs are kept.
+        Whether legs and films outlive tab and server, on this machine; only if somebody says so.
+    theme : str
+        The theme that the tab had; empty if none was chosen.
     """
 
     def __init__(self, on_recalled: Callable[[str, str, str], None]) -> None:
-        self.on_recalled, self.keeps = on_recalled, True
+        self.on_recalled, self.keeps, self.theme = on_recalled, False, ""
         self.parcel, self.memory, self.record, self.recalled = (
             ColumnDataSource(data={"text": []}) for _ in range(4)
         )
@@ -58,11 +61,11 @@ class Browser:
         self.parcel.data = {"text": [name, base64.b64encode(data).decode()]}
 
     def remember(self, film_key: str, leg: Leg, other: Leg | None) -> None:
-        """Save the legs in tab and browser, with the key of their radiograph."""
-        if not self.keeps:
-            return
+        """Save the legs in the tab, with the key of their radiograph; if asked for, in the browser."""
         kept = {"leg": remembered(leg), "other": None if other is None else remembered(other)}
-        self.memory.data = {"text": [json.dumps({"film": film_key, **kept}), "on"]}
+        self.memory.data = {
+            "text": [json.dumps({"film": film_key, **kept}), "on" if self.keeps else "off"]
+        }
 
     def keep(self, on: bool) -> None:
         """Turn keeping legs on or off; what is kept is removed in both cases."""
@@ -79,6 +82,7 @@ class Browser:
 
     def _recalled(self, _attr: str, _old: object, new: Mapping[str, Sequence[str]]) -> None:
         match list(new["text"]):
-            case [leg, record, last, autosave]:
-                self.keeps = autosave != "off"
+            case [leg, record, last, autosave, *theme]:
+                self.theme = theme[0] if theme and theme[0] in THEMES else ""
+                self.keeps = autosave == "on"
                 self.on_recalled(leg, record, last)

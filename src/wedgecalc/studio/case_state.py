@@ -20,8 +20,8 @@ from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target
 from wedgecalc.results.sentences_verdict import agreement_words, verdict_sentence
-from wedgecalc.sources.case import Case, case_of
-from wedgecalc.sources.format import FORMAT, CaseFile, case_file
+from wedgecalc.sources.case import Case
+from wedgecalc.sources.format import CaseFile
 from wedgecalc.sources.format_parts import Film
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.sources.scale import scaled_limb
@@ -96,6 +96,8 @@ class Leg:
         What the film's header says, and the letter that the user reads on the film.
     header_mm : (float, str) or None
         The scale that the film's header states, mm for each pixel, and where it stands there.
+    arthritis : {"medial", "lateral", "both", "none"} or None
+        The compartments of the knee with arthritis; None if unknown.
     """
 
     side: str | None = None
@@ -120,6 +122,7 @@ class Leg:
     header_side: str | None = None
     letter: str | None = None
     header_mm: tuple[float, str] | None = None
+    arthritis: str | None = None
 
     @classmethod
     def of(cls, case: Case) -> "Leg":
@@ -151,6 +154,7 @@ class Leg:
             case.file,
             label=case.file.label,
             film=case.file.film,
+            arthritis=case.file.arthritis,
         )
 
     @property
@@ -168,9 +172,11 @@ class Leg:
         opens = record is None or record.opens_tibia  # the only wedge with a slope
         said = PlanRequest() if self.file is None else self.file.request
         kept = said.target if said.target == self.target else None  # the file's own
+        knee = said.arthritis if said.arthritis == self.arthritis else None
         chosen = PlanRequest(
             self.procedure,
             None if kept and said.procedure == self.procedure else self.target,
+            arthritis=None if knee else self.arthritis,
             hinge=self.hinge,
             entry=self.entry,
             accept=self.accept or None,
@@ -184,6 +190,7 @@ class Leg:
             replace(
                 said,
                 target=kept,
+                arthritis=knee,
                 hinge=None,
                 entry=None,
                 hinge_turn=None,
@@ -192,24 +199,6 @@ class Leg:
             )
         )
         return replace(whole, procedure=None if procedure == AUTO else procedure)
-
-    def case_file(self, image: str | None = None) -> CaseFile:
-        """Return the leg as a case file with its plan; what the studio does not change is kept."""
-        in_mm = self.scale_source == "mm"
-        kept = {} if self.file is None else self.file.document()
-        own: dict[str, object] = {
-            "format": FORMAT,
-            "id": self.id,
-            "label": self.label,
-            "side": self.side,
-            "units": "mm" if in_mm else "px",
-            "image": image or kept.get("image"),
-            "landmarks": dict(self.points),
-            "film": self.film and self.film.model_dump(mode="json", exclude_none=True),
-        }
-        if not in_mm and (not kept or case_of(kept).limb.frame.mm_per_unit != self.mm_per_unit):
-            own |= {"mm_per_px": self.mm_per_unit, "calibration": None}  # instead of the file's
-        return case_file(kept | own).with_request(self.request(self.procedure))
 
     def limb(self) -> Limb:
         """Return the limb as marked, with the outlines and landmark spreads of its file."""

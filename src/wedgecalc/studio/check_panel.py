@@ -1,12 +1,13 @@
 """The panel for checking: one's own wedge against the plan, and two plans side by side."""
 
 from wedgecalc.planning.check import check
+from wedgecalc.results.millimetres import stretch
 from wedgecalc.results.sentences_target import check_sentences
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.results_panel import compared
-from wedgecalc.studio.widgets import Listener, button, column, heading, html, number, row
+from wedgecalc.studio.widgets import Listener, button, column, heading, html, number, outside, row
 from wedgecalc.studio.words import WORDS
 
 
@@ -20,7 +21,7 @@ class CheckPanel:
         self.angle, self.base = number("own-angle", 0.0, 60.0), number("own-base", 0.0, 80.0)
         self.verdict, self.comparison = html(), html()
         for field in (self.angle, self.base):
-            listener.watch(field, lambda _size: self.withdraw())
+            field.param.watch(lambda _event: studio.later(self.withdraw), "value")
         self.layout = column(
             heading("check"),
             row(self.angle, self.base),
@@ -57,11 +58,18 @@ class CheckPanel:
             self._say("stop", WORDS["nothing-to-check"])
             return
         angle, base = self.angle.value, self.base.value
+        if wrong := next(filter(outside, (self.angle, self.base)), None):
+            self._say("stop", wrong.name)
+            return
         if (angle is None) == (base is None):
             self._say("stop", WORDS["one-answer"])
             return
         answer = check(found.limb, leg.request(found.procedure), angle=angle, base=base)
-        self._say("good" if answer.verdict == "on-target" else "stop", *check_sentences(answer))
+        wanted, sure = answer.wanted, found.sure
+        share = stretch(wanted, 1, None if sure is None else sure.base)
+        self._say(
+            "good" if answer.verdict == "on-target" else "stop", *check_sentences(answer, share)
+        )
         self.judged = leg
 
     def _say(self, kind: str, text: str, *more: str) -> None:

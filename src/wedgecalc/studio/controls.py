@@ -73,6 +73,7 @@ class Controls:
     def _bring_forward(self, name: str) -> None:
         in_quiz = name == "quiz"
         self.step = self.step if in_quiz else name
+        self.bar.quiz(in_quiz)
         self.quiz.name = WORDS["quiz-end" if in_quiz else "tab-quiz"]
         for key, panel in self.panels.items():
             panel.visible = key == name

@@ -36,6 +36,7 @@ class Changes(TypedDict, total=False):
     label: str | None
     letter: str | None
     header_side: str | None
+    arthritis: str | None
 
 
 @dataclass(frozen=True, slots=True)

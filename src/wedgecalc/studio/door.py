@@ -193,12 +193,12 @@ class _Visitor(HTTPMessageDelegate):
         except ValueError:  # too many fields in a query
             answer = _refused(_STRANGER)
         if answer is not None:
-            self._say(answer, headers)
+            self._say(answer, headers, start_line.method)
             return None
         self.inner = self.door.inner.start_request(self.server_conn, self.connection)
         return self.inner.headers_received(start_line, headers)
 
-    def _say(self, answer: Answer, asked: HTTPHeaders) -> None:
+    def _say(self, answer: Answer, asked: HTTPHeaders, method: str) -> None:
         status, reason, own, body = answer
         kind = "text/html" if body.startswith("<") else "text/plain"
         headers = HTTPHeaders(
@@ -212,9 +212,8 @@ class _Visitor(HTTPMessageDelegate):
         )
         self.connection.set_body_timeout(DRAIN)
         self.connection.set_max_body_size(2**62)  # nothing of it is kept
-        self.connection.write_headers(
-            ResponseStartLine("HTTP/1.1", status, reason), headers, body.encode()
-        )
+        sent = b"" if method == "HEAD" else body.encode()  # to HEAD the headers alone
+        self.connection.write_headers(ResponseStartLine("HTTP/1.1", status, reason), headers, sent)
         if "Expect" in asked:  # so that the client is not told to continue
             self.connection.finish()
 

@@ -128,5 +128,6 @@ class ExportPanel:
 
 
 def _views() -> dict[str, str]:
-    """Return the views of a plan by words: "Before after" for ``before-after``."""
-    return {name.replace("-", " ").capitalize(): name for name in VIEWS}
+    """Return the views of a plan by words: "Load" for ``load``."""
+    own = {name: WORDS[f"view-{name}"] for name in ("before-after", "cpak")}
+    return {own.get(name, name.capitalize()): name for name in VIEWS}

@@ -18,6 +18,7 @@ from wedgecalc.studio.words import WORDS
 PARTS = ("view", "tools", "core", "hand", "bar", "panel")  # the scripts, in their order
 TEXTS = (
     *("film", "keys", "lens", "bar", "closer", "wider", "fit", "distance", "angle", "clear"),
+    "invite",
     *("view-picture", "light", "contrast", "invert", "flip", "rotate", "as-it-is"),
     *(f"tool-{kind}" for kind in ("distance", "angle", "marker", "line", "rim")),
 )

@@ -52,10 +52,11 @@ class Films:
             self.folder = folder
             if folder is None:
                 return
+            if not folder.is_dir():  # it is made with the first film that is kept
+                return
             try:
-                folder.mkdir(parents=True, exist_ok=True)
-                folder.chmod(0o700)  # also one that was there before
-            except OSError:  # a home that cannot be written: films are kept in memory alone
+                folder.chmod(0o700)  # also one that others could read before
+            except OSError:  # somebody else's: films are kept in memory alone
                 self.folder = None
                 return
             self._tidy(folder)
@@ -98,7 +99,7 @@ class Films:
         """Remove all radiographs from the disk; those of open tabs stay in memory."""
         with self._one:
             self._keys = {what: key for what, key in self._keys.items() if key in self._films}
-            for path in () if self.folder is None else list(self.folder.iterdir()):
+            for path in () if self.folder is None else _inside(self.folder):
                 if _NAME.fullmatch(path.name):
                     path.unlink(missing_ok=True)
 
@@ -109,7 +110,7 @@ class Films:
         """Remove what is too old, and the oldest of what is too much."""
         room, start = MOST_ON_DISK, time.time() - DAYS * 86_400
         films = []
-        for path in folder.iterdir():
+        for path in _inside(folder):
             with suppress(FileNotFoundError):  # another studio has just removed it
                 if _NAME.fullmatch(path.name):
                     films.append((path.stat(), path))
@@ -130,6 +131,10 @@ def usual_folder() -> Path:
     return folder / "wedgecalc" / "films"
 
 
+def _inside(folder: Path) -> list[Path]:
+    return list(folder.iterdir()) if folder.is_dir() else []
+
+
 def _content(film: Radiograph) -> str:
     """Return what tells one radiograph from another: its pixels, and what its file says of them."""
     said = repr((film.pixels.shape, *(getattr(film, name) for name in _FACTS)))
@@ -139,7 +144,9 @@ def _content(film: Radiograph) -> str:
 
 def _write(path: Path, film: Radiograph) -> None:
     """Write a film, readable by its owner alone, unless it is there; renew its day if it is."""
-    with suppress(OSError, InputError):  # no room: the film is then kept in memory alone
+    # No room, or a home that cannot be written: the film is then kept in memory alone.
+    with suppress(OSError, InputError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if path.exists():
             os.utime(path)
             return

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from wedgecalc.geometry.circle import Circle
 from wedgecalc.records import landmarks
 from wedgecalc.sources.radiographs.nearest_edge import nearest_edge
 from wedgecalc.sources.scale import marker_scale
@@ -34,6 +35,7 @@ class Hand:
         self.tools = 0
         self.zooms, self.snaps = True, False
         self.found = ""  # what is to be said of what a tool found
+        self.circle: Circle | None = None  # of the femoral head, as it was found
 
     @property
     def _desk(self) -> Desk:
@@ -60,6 +62,13 @@ class Hand:
         """Where the landmarks that are still missing may lie; no part of the leg."""
         marking = self.studio.marking and self._desk.radiograph is not None
         return proposals(self._desk.leg) if marking else {}
+
+    @property
+    def head(self) -> Circle | None:
+        """The circle of the femoral head, as long as the hip centre lies where it was found."""
+        circle = self.circle
+        there = circle is not None and self._desk.leg.points.get("hip_center") == circle.centre
+        return circle if there and self.studio.marking else None
 
     @property
     def joint(self) -> str | None:
@@ -196,9 +205,13 @@ class Hand:
         self.found = ""
         if leg.side is None and self._desk.radiograph is not None:
             self.studio.say(WORDS["ask-side"])
+        elif leg.side_conflict is not None:
+            self.studio.say(leg.side_conflict.sentence)
         elif (landmark := self._to_place) is not None:
             asked = f"{label_of(landmark)[0].upper()}{label_of(landmark)[1:]}"
-            said = WORDS["place"].format(name=asked, sentence=landmarks()[landmark].sentence)
+            said = WORDS["place-proposed" if landmark in self.proposed else "place"].format(
+                name=asked, sentence=landmarks()[landmark].sentence
+            )
             self.studio.say(f"{found} {said}".strip())
         elif leg.points and not leg.missing:
             self.studio.say(found or WORDS["all-marked"])
@@ -212,12 +225,16 @@ class Hand:
 
     def _calibrate(self, ends: Sequence[XY]) -> None:
         size = self.studio.marker
+        if size is None:
+            self.studio.say(WORDS["no-marker"])
+            return
         source = WORDS["calibrated"].format(mm=size)
         self._desk.change(mm_per_unit=marker_scale(size, list(ends[:2])), scale_source=source)
         self.ask()
 
     def _rim(self, points: Sequence[XY]) -> None:
         circle, self.found = head(points, self._desk.leg.mm_per_unit)
+        self.circle = circle
         self._desk.place("hip_center", circle.centre)
         self.chosen = "hip_center"
         self._go_on()

@@ -33,7 +33,7 @@ class LandmarkPanel:
             side: button(studio, side, partial(self._choose_side, side))
             for side in ("right", "left")
         }
-        self.letter = select("letter", {"–": None, "R": "right", "L": "left"})
+        self.letter = select("letter", {"–": "", "R": "right", "L": "left"})
         listener.watch(self.letter, self._read_letter)
         self.conflict = html()
         self.settle = button(studio, "settle-side", self._settle_side, visible=False)
@@ -78,7 +78,7 @@ class LandmarkPanel:
             self.which.value = hand.chosen
         for side, button_of_side in self.sides.items():
             choose(button_of_side, leg.side == side)
-        self.letter.value, self.letter.visible = leg.letter, film
+        self.letter.value, self.letter.visible = leg.letter or "", film
         self._show_conflict(leg)
         in_guide = hand.chosen in GUIDE
         self.guide.visible = in_guide
@@ -108,14 +108,14 @@ class LandmarkPanel:
         self.studio.refresh()
         self.hand.ask()
 
-    def _read_letter(self, side: str | None) -> None:
-        self.studio.desk.change(letter=side)
+    def _read_letter(self, side: str) -> None:
+        self.studio.desk.change(letter=side or None)
         self.studio.refresh()
 
     def _scale(self, mm: float | None) -> None:
         if mm is not None:
             self.studio.desk.change(mm_per_unit=mm, scale_source=WORDS["typed"])
-            self.studio.refresh()
+        self.studio.refresh()  # an emptied field shows again what is used
 
     def _choose_side(self, side: str) -> None:
         self.studio.desk.change(side=side)

@@ -12,6 +12,7 @@ from wedgecalc.bone.marrow import INSIDE
 from wedgecalc.drawing.bones import BONES
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.theme import Theme
+from wedgecalc.geometry.circle import Circle
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Point
 from wedgecalc.planning.millimetres import WIDE
@@ -142,6 +143,15 @@ def beside(drawn: Layers, other: Leg, colors: Theme) -> None:
         for ends in ((limb.hip, limb.knee), (limb.knee, limb.ankle)):
             drawing._line(ends, colors.quiet, 1.6, dashed=True)
     drawn["lines"] = [*drawing.drawn["lines"], *drawn["lines"]]
+
+
+def head(drawn: Layers, circle: Circle, colors: Theme) -> None:
+    """Draw the circle of the femoral head through its rim."""
+    x, y = circle.centre
+    around = complex(x, y) + circle.radius * np.exp(1j * np.linspace(0, 2 * np.pi, 73))
+    points: list[float] = np.column_stack((around.real, around.imag)).round(2).ravel().tolist()
+    line = Line(points=points, color=colors.target, width=1.4, dashed=True)
+    drawn["lines"] = [line, *drawn["lines"]]
 
 
 class _Drawing:

@@ -68,7 +68,7 @@ class OpenPanel:
             listener.watch(slider, lambda _value: self._make())
         self.last = ""  # what the tab before this one had
         self.go_on = button(studio, "go-on", self._go_on, visible=False)
-        self.keeps = check_box("autosave", True)
+        self.keeps = check_box("autosave", False)
         listener.watch(self.keeps, self._keep)
         self.layout = column(
             self.go_on,
@@ -94,6 +94,8 @@ class OpenPanel:
         self.last, self.go_on.visible = last, bool(last)
         with self.listener.silence():
             self.keeps.value = keeps
+        if keeps:
+            self._keep_film()
 
     def _go_on(self) -> None:
         self.go_on.visible = False
@@ -102,9 +104,15 @@ class OpenPanel:
     def _keep(self, on: bool) -> None:
         self.studio.browser.keep(on)
         if on:
-            self.studio.refresh()
+            self._keep_film()
         else:
             self._forget()
+        self.studio.refresh()
+
+    def _keep_film(self) -> None:
+        """Keep the film that is open on disk too, where films are kept."""
+        if self.studio.desk.radiograph is not None:
+            FILMS.keep(self.studio.desk.radiograph)
 
     def _forget(self) -> None:
         """Remove what is kept in browser and folder, of this tab and of others."""

@@ -22,11 +22,11 @@ from wedgecalc.studio.film import Film
 from wedgecalc.studio.films import FILMS
 from wedgecalc.studio.finding import doubts
 from wedgecalc.studio.hand import Hand
-from wedgecalc.studio.layers import ALL, beside, layers, marks
+from wedgecalc.studio.layers import ALL, beside, head, layers, marks
 from wedgecalc.studio.loading import opened
 from wedgecalc.studio.quiz_panel import Lesson
 from wedgecalc.studio.results_panel import board
-from wedgecalc.studio.widgets import Layout, html
+from wedgecalc.studio.widgets import Layout, html, outside
 from wedgecalc.studio.words import WORDS
 from wedgecalc.terms import Severity
 
@@ -80,9 +80,10 @@ class Studio:
         return self.controls.step == "mark" and not self.in_quiz
 
     @property
-    def marker(self) -> float:
-        """Size of the calibration marker, mm."""
-        return float(self.controls.landmarks.marker.value)
+    def marker(self) -> float | None:
+        """Size of the calibration marker, mm; None while its field holds none."""
+        field = self.controls.landmarks.marker
+        return None if field.value is None or outside(field) else float(field.value)
 
     # --- display ---
 
@@ -130,6 +131,8 @@ class Studio:
             shown = layers(self.desk, share, on_film, ALL, self.hand.chosen, proposed)
             doubtful = {} if dragging or sliding else doubts(self.desk.leg)
             marks(shown["handles"], self.hand.proposed, doubtful, self.hand.chosen)
+            if (circle := self.hand.head) is not None:
+                head(shown, circle, on_film)
             if self.desk.other is not None:
                 beside(shown, self.desk.other, on_film)
             self.film.show(shown, self.hand.scene)
@@ -263,6 +266,10 @@ class Studio:
         self.controls.open.recall(last if not leg else "", self.browser.keeps)
         if leg and not self.desk.leg.points and self.desk.radiograph is None:
             self.restore(leg)
+            self.desk.past = []  # the empty page before it is nothing to go back to
+        if self.browser.theme:
+            self.set_theme(self.browser.theme)
+        self.refresh()
 
     def restore(self, text: str) -> None:
         """Open the legs that a browser kept, if it is that."""

@@ -3,7 +3,7 @@
 from typing import Unpack
 
 from wedgecalc.cohort.request import AUTO
-from wedgecalc.planning.request_fields import ABOUT
+from wedgecalc.planning.request_fields import ABOUT, ARTHRITIS
 from wedgecalc.planning.targets import Target, default_target
 from wedgecalc.records import procedures, targets
 from wedgecalc.results.alert_words import stop_words
@@ -29,6 +29,7 @@ class PlanPanel:
         self.procedure = select("procedure", _procedures())
         self.measure = select("target", _measures())
         self.value = number("value", value=62.5)
+        self.arthritis = select("arthritis", _arthritis())
         self.close = slider("close", 0, 100, margin=(3, 16))
         self.turn = number("hinge-turn", *LIMITS["hinge_turn"])
         self.depth = number("ap-depth", *LIMITS["ap_depth"])
@@ -37,8 +38,9 @@ class PlanPanel:
         self.film_cut, self.both = FilmCut(studio), BothBones(studio)
         self.accept = button(studio, "accept", self._accept, visible=False)
         listener.watch(self.procedure, self._choose_procedure)
+        listener.watch(self.arthritis, lambda knee: self._change(arthritis=knee or None))
         listener.watch(self.measure, self._aim)
-        listener.watch(self.value, lambda _value: self._aim(self.measure.value))
+        listener.watch(self.value, self._aim_at)
         listener.watch(self.turn, lambda turn: self._change(hinge_turn=turn))
         listener.watch(self.depth, lambda depth: self._change(ap_depth=depth))
         listener.watch(self.supine, lambda jlca: self._change(jlca_supine=jlca))
@@ -57,6 +59,7 @@ class PlanPanel:
         self.layout = column(
             self.procedure,
             row(self.measure, self.value),
+            self.arthritis,
             self.close,
             self.accept,
             self.more,
@@ -83,9 +86,9 @@ class PlanPanel:
             self.value.value = leg.target.value
         elif leg.outcome.procedure is not None:
             self.value.value = default_target(
-                procedures()[leg.outcome.procedure],
-                None if leg.file is None else leg.file.arthritis,
+                procedures()[leg.outcome.procedure], leg.arthritis
             ).value
+        self.arthritis.value = leg.arthritis or ""
         stops = () if leg.outcome.plan is None else stop_words(leg.outcome.plan)
         self.accept.visible = bool(stops)
         self.accept.name = WORDS["withdraw" if leg.accept else "accept"]
@@ -114,6 +117,17 @@ class PlanPanel:
     def _choose_procedure(self, name: str) -> None:
         self._change(procedure=name, hinge=None, entry=None)
 
+    def _aim_at(self, value: float | None) -> None:
+        """Aim at a value that was typed: of the usual target's measure, where none was chosen."""
+        leg, measure = self.studio.desk.leg, self.measure.value
+        if value is None or (measure == USUAL and leg.outcome.procedure is None):
+            self.studio.refresh()  # which shows again what is aimed at
+            return
+        if measure == USUAL:
+            record = procedures()[str(leg.outcome.procedure)]
+            measure = default_target(record, leg.arthritis).measure
+        self.studio.guarded(lambda: self._change(target=Target(measure, float(value))))
+
     def _aim(self, measure: str) -> None:
         if measure == USUAL:
             self._change(target=None)
@@ -136,6 +150,10 @@ def _procedures() -> dict[str, str]:
         for name, record in procedures().items()
         if not record.through_shaft
     }
+
+
+def _arthritis() -> dict[str, str]:
+    return {WORDS["arthritis-unknown"]: ""} | {WORDS[f"arthritis-{k}"]: k for k in ARTHRITIS}
 
 
 def _measures() -> dict[str, str]:

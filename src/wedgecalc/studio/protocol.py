@@ -29,8 +29,8 @@ class Page(Scheduler, Protocol):
         """Whether landmarks are being marked."""
 
     @property
-    def marker(self) -> float:
-        """Size of the calibration marker, mm."""
+    def marker(self) -> float | None:
+        """Size of the calibration marker, mm; None while its field holds none."""
 
     def refresh(self, *, dragging: bool = False, sliding: bool = False) -> None:
         """Show what follows from the leg as it is now."""

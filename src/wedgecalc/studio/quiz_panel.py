@@ -13,7 +13,7 @@ from wedgecalc.studio.loading import of_limb
 from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.quiz import BONES, LEVELS, MOST, USUAL, Round, new_round
 from wedgecalc.studio.quiz_record import Entry, Record, recalled
-from wedgecalc.studio.widgets import button, column, heading, number, select
+from wedgecalc.studio.widgets import button, column, heading, number, outside, select
 from wedgecalc.studio.words import WORDS
 
 
@@ -124,6 +124,9 @@ class Lesson:
     def answer(self) -> None:
         """Score the estimates, and show the first step of the answer."""
         if self.round is None or self.earned is not None:
+            return
+        if wrong := next(filter(outside, self.fields.values()), None):
+            self.studio.say(wrong.name)
             return
         guess = {key: field.value for key, field in self.fields.items()}
         self.earned = self.round.points(guess, self.bone.value)

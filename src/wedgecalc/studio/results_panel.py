@@ -11,7 +11,7 @@ from wedgecalc.results.build_leg import leg_rows, shown
 from wedgecalc.results.document import Quantity
 from wedgecalc.results.joint_words import joint_line_words, soft_tissue_words
 from wedgecalc.results.millimetres import stretch
-from wedgecalc.results.origin import origin_words
+from wedgecalc.results.origin import origin_words, stated_scale
 from wedgecalc.results.sentences import SIGNS_OF_ALERTS, plan_sentence
 from wedgecalc.results.slope_words import slope_words
 from wedgecalc.results.standing import as_standing, joint_still
@@ -51,7 +51,7 @@ def board(
         leg=leg,
         colors=colors,
         scale=_scale(leg),
-        status=_status(leg, marking) if before is None else "",
+        status="" if before is not None or outcome.problems else _status(leg, marking),
         plan=plan,
         wedge=() if plan is None else _wedge(plan, outcome.sure),
         sentence="" if plan is None else " ".join(_sentences(plan, outcome.sure)),
@@ -79,7 +79,7 @@ def _scale(leg: Leg) -> tuple[str, str] | None:
         return None
     if leg.mm_per_unit is None:
         return "warn", WORDS["no-scale"]
-    return "quiet", WORDS["scale"].format(scale=leg.mm_per_unit, source=leg.scale_source)
+    return "quiet", stated_scale(leg.mm_per_unit, leg.scale_source)
 
 
 def _sentences(plan: Plan, sure: Uncertainty | None) -> tuple[str, ...]:

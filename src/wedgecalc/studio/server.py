@@ -181,6 +181,8 @@ def build(
             template = _Template(page_template(), items=parts)
             with document.models.freeze():  # else Bokeh looks through all models at every step
                 template.server_doc(document, title=WORDS["title"], location=False)
+        if hasattr(document, "config"):  # the page says it itself, in `watch.js`
+            document.config.notify_connection_status = False
         studio.browser.ready(document)
 
         def left(_session: object) -> None:

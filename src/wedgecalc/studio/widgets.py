@@ -1,5 +1,6 @@
 """Make the studio's widgets: styled, as wide as their column, and connected to actions."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
@@ -46,9 +47,31 @@ def select(key: str, options: Options, **more: object) -> Widget:
 
 
 def number(key: str, low: float | None = None, high: float | None = None, **more: object) -> Widget:
-    """Return a field for a number, in steps of one half."""
+    """Return a field for a number, in steps of one half, that is marked for one out of its limits.
+
+    The browser would set such a number to the nearest limit without a word.
+    """
     options = {"value": None, "step": 0.5} | more
-    return styled(pn.widgets.FloatInput, name=WORDS[key], start=low, end=high, **options)
+    field = styled(pn.widgets.FloatInput, name=WORDS[key], **options)
+    field.limits = (-math.inf if low is None else low, math.inf if high is None else high)
+    field.param.watch(lambda _event: _mark(field, WORDS[key]), "value")
+    return field
+
+
+def outside(field: Widget) -> bool:
+    """Return whether a field has a number out of its limits, which is not to be used."""
+    limits: tuple[float, float] | None = getattr(field, "limits", None)
+    if limits is None or field.value is None:
+        return False
+    return not limits[0] <= field.value <= limits[1]
+
+
+def _mark(field: Widget, label: str) -> None:
+    if field.value is not None and math.isnan(field.value):  # a field that was emptied
+        field.value = None
+    wrong, (low, high) = outside(field), field.limits
+    field.name = WORDS["limits"].format(label=label, low=low, high=high) if wrong else label
+    field.css_classes = ["wrong"] if wrong else []
 
 
 def slider(key: str, low: int, high: int, **more: object) -> Widget:
@@ -95,7 +118,10 @@ def choose(button: Widget, chosen: bool) -> None:
 
 
 class Listener:
-    """Calls actions for values that a person sets, not for those that follow the leg."""
+    """Calls actions for values that a person sets, not for those that follow the leg.
+
+    A number out of its field's limits calls none.
+    """
 
     def __init__(self, studio: Scheduler) -> None:
         self.studio, self.silent = studio, False
@@ -113,7 +139,7 @@ class Listener:
         """Call an action with each new value of a widget."""
 
         def changed(event: "param.parameterized.Event") -> None:
-            if not self.silent:
+            if not (self.silent or outside(widget)):
                 self.studio.later(lambda: act(event.new))
 
         widget.param.watch(changed, of)

@@ -21,7 +21,8 @@ WORDS = {
     "help-tools": "The buttons on the film zoom, measure distances and angles, and change the look of the "
     "picture. What is measured there is not saved.",
     "drop-here": "Drop it to open it",
-    "server-gone": "The studio’s program does not answer. This page waits for it and then brings your work back.",
+    "server-gone": "The studio’s program does not answer. This page waits for it and then brings your work back, "
+    "with its film if you let it be kept on this machine.",
     "server-another": "The studio was started again: open the address that it printed in the terminal. "
     "Your work is kept in this browser.",
     "present": "Large",
@@ -37,6 +38,7 @@ WORDS = {
     "mpta": "MPTA",
     "jlca": "JLCA",
     "hinge": "hinge",
+    "limits": "{label}: from {low:g} to {high:g}",
     "more": "More: hinge, slope, soft tissue",
     "less": "Less",
     "one-answer": "Give the angle or the base of your wedge, one of both.",
@@ -58,6 +60,7 @@ WORDS = {
     "keys": "Arrow keys move the chosen landmark by 1 mm, with shift by 5, with alt by 0.1; square "
     "brackets choose another; Enter puts the next one in the middle; plus and minus zoom.",
     "lens": "Magnifier",
+    "invite": "Drop a radiograph or a case anywhere on this page, or open one in the step Film.",
     "bar": "View and measure",
     "view-picture": "Look of the picture",
     "light": "Brightness",
@@ -116,11 +119,13 @@ WORDS = {
     "usual": "Usual place",
     "ask-side": "Which leg is it? Choose right or left first.",
     "place": "{name}: click on it. {sentence}",
+    "place-proposed": "{name}: drawn dashed where the proportions of a leg put it, not found on the "
+    "film. Drag it to the bone, or click the right place. {sentence}",
     "all-marked": "All landmarks are marked. Drag any of them.",
     "still": "Still needed: {names}.",
     "calibrate": "Measure the marker on the film",
     "marker": "Marker, mm",
-    "scale": "{scale:.4g} mm for each pixel ({source})",
+    "no-marker": "Give the size of the marker first.",
     "no-scale": "No scale, so no lengths: calibrate with a marker of known size.",
     "calibrated": "marker of {mm:g} mm, clicked",
     "undo": "Undo",
@@ -134,6 +139,12 @@ WORDS = {
     "target": "Target",
     "value": "Value",
     "usual-target": "usual",
+    "arthritis": "Arthritis of the knee",
+    "arthritis-unknown": "not known",
+    "arthritis-medial": "medial",
+    "arthritis-lateral": "lateral",
+    "arthritis-both": "medial and lateral",
+    "arthritis-none": "none",
     "wedge-size": "Wedge {mm}",
     "close": "Make the correction, %",
     "usual-cut": "Hinge and entry at their usual place",
@@ -173,6 +184,8 @@ WORDS = {
     "save-case": "Save case",
     "json": "Result as JSON",
     "view": "Picture",
+    "view-before-after": "Before and after",
+    "view-cpak": "CPAK",
     "png": "PNG",
     "svg": "SVG",
     "pdf": "PDF",
@@ -212,7 +225,8 @@ WORDS = {
     "other programs if memory is short.",
     "go-on": "Go on with what was open last",
     "kept": "Kept on this machine",
-    "autosave": "Keep my work, for a tab that is closed or a studio that is started anew",
+    "autosave": "Keep legs and films on this machine, readable by you alone, for a tab that is closed "
+    "or a studio that is started anew",
     "forget-kept": "Forget what is kept",
     "forgotten": "Nothing is kept any more; what is open stays open.",
     # the scale

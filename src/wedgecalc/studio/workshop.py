@@ -3,10 +3,13 @@
 import asyncio
 import multiprocessing
 import os
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from types import ModuleType
 
 KIND = 5  # by how much the process steps back behind the page's own
 
@@ -48,7 +51,8 @@ class Workshop:
                 os.environ["PYTHONSAFEPATH"] = "1"
                 spawn = multiprocessing.get_context("spawn")
                 self._pool = ProcessPoolExecutor(1, mp_context=spawn, initializer=_begin)
-            return self._pool.submit(work)
+            with _without_main():
+                return self._pool.submit(work)
 
     def close(self) -> None:
         """End the process at once, with what it is making."""
@@ -59,6 +63,20 @@ class Workshop:
             pool.shutdown(wait=False, cancel_futures=True)
             for process in started:
                 process.terminate()
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Start a process that does not run this one's main module again.
+
+    That may be a launcher which starts a studio without asking whether it is the main module.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _begin() -> None:

@@ -37,7 +37,9 @@ class Film {
     this.hint = make('p', {class: 'hint', role: 'status', 'aria-live': 'polite'});
     this.stage = make('div', {id: 'wedgecalc-film', class: 'stage', tabindex: '0', role: 'application', 'aria-label': words.film, 'aria-describedby': 'film-keys'},
       this.canvas, this.svg, this.spots, this.lens);
-    this.root.append(this.stage, toolbar(this), make('p', {id: 'film-keys', class: 'unseen'}, words.keys), this.hint);
+    this.invitation = make('p', {class: 'invitation'}, words.invite);
+    this.tools = toolbar(this);
+    this.root.append(this.stage, this.invitation, this.tools, make('p', {id: 'film-keys', class: 'unseen'}, words.keys), this.hint);
     this.stage.film = this;
     this.sizes = new ResizeObserver(() => this.resized());
     this.sizes.observe(this.stage);
@@ -70,6 +72,7 @@ class Film {
     }
     this.drawn();
     this.lay_handles();
+    this.invited();
     this.paint();
   }
 
@@ -77,7 +80,15 @@ class Film {
     this.picture = bytes && bytes.byteLength > 48 ? new Picture(bytes) : null;
     this.cut = null;
     this.kept = [];
+    this.invited();
     this.shade();
+  }
+
+  // An empty film has nothing to be zoomed or measured: it says what to do instead.
+  invited() {
+    const {areas, lines, handles} = this.scene, empty = !this.picture && !areas.length && !lines.length && !handles.length;
+    this.invitation.hidden = !empty;
+    this.tools.hidden = empty;
   }
 
   show_cut(bytes) {
@@ -168,11 +179,21 @@ class Film {
     for (const {x, y, text, color, align} of this.scene.words) {
       const [u, v] = this.view.to_screen([x, y]);
       const anchor = (align === 'right') !== mirrored ? 'end' : 'start';
-      parts.push(make('text', {x: u, y: v, fill: color, 'text-anchor': anchor, 'dominant-baseline': 'middle'}, text));
+      parts.push(make('text', {x: this.clear_of_tools(u, text, anchor), y: v, fill: color, 'text-anchor': anchor, 'dominant-baseline': 'middle'}, text));
     }
     const shown = this.tool ? [...this.kept, {kind: this.tool.kind, points: this.tool.shown}] : this.kept;
     for (const one of shown) parts.push(...this.ruled(one));
     this.over.replaceChildren(...parts);
+  }
+
+  // Where a text on the film begins, so that it lies neither under the tools nor beyond the edge.
+  clear_of_tools(u, text, anchor) {
+    this.pen ??= make('canvas').getContext('2d');
+    this.pen.font = `bold ${getComputedStyle(this.stage).fontSize} system-ui, 'DejaVu Sans', sans-serif`;
+    const long = this.pen.measureText(text).width + 4, left = anchor === 'end' ? u - long : u;
+    if (left > this.view.width || left + long < 0) return u;
+    const first = this.tools.offsetLeft + this.tools.offsetWidth + 4, last = this.view.width - long - 4;
+    return u + Math.min(Math.max(left, first), Math.max(last, first)) - left;
   }
 
   ruled({kind, points}) {

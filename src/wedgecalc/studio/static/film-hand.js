@@ -52,7 +52,10 @@ Object.assign(Film.prototype, {
   dragged(at) {
     const {mode} = this;
     if (!mode.gone && apart(at, mode.from) < STILL) return;
-    const [x, y] = this.view.to_picture([at[0] + mode.off[0], at[1] + mode.off[1]]);
+    // Beyond the edge of the film a handle waits at the edge.
+    const within = (value, size) => Math.min(Math.max(value, 0), size), {width, height} = this.view;
+    const [x, y] = this.view.to_picture([within(at[0] + mode.off[0], width), within(at[1] + mode.off[1], height)]);
+    if (!mode.gone) mode.start = this.position(mode.name);
     if (!mode.gone) this.tell('start', mode.name, [this.position(mode.name)]);
     mode.gone = true;
     this.held = {name: mode.name, x, y};
@@ -100,6 +103,13 @@ Object.assign(Film.prototype, {
     this.tell('tap', name, [this.view.to_picture(at)]);
   },
 
+  put_back() {
+    const [x, y] = this.mode.start;
+    Object.assign(this.held, {x, y});
+    this.tell('move', this.held.name, [[x, y]]);
+    this.let_go();
+  },
+
   let_go() {
     const {mode, held} = this;
     if ((mode?.kind === 'grab' && mode.gone) || mode?.kind === 'keys') {
@@ -119,6 +129,7 @@ Object.assign(Film.prototype, {
     else if (event.key === '+' || event.key === '=') this.zoom(1.25);
     else if (event.key === '-') this.zoom(0.8);
     else if (event.key === '0') this.tell('key', 'fit');
+    else if (event.key === 'Escape' && this.mode?.kind === 'grab' && this.mode.gone) this.put_back();
     else if (event.key === 'Escape' && this.tool) this.use(null);
     else if (event.key === 'Enter' && own) this.tell(this.parts.get(own).classList.contains('proposed') ? 'confirm' : 'choose', own);
     else if (event.key === 'Enter' && this.tool) this.tool_point([this.view.width / 2, this.view.height / 2]);

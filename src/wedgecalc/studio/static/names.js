@@ -12,11 +12,25 @@ function name_parts() {
   let title = '';
   for (const part of parts_of(document)) {
     if (part.matches('.bk-slider-title, .bk-clearfix, .bk-input-group > label, label')) title = part.textContent.split(':')[0].trim() || title;
+    if (part.matches('.bk-btn')) say_current(part.getRootNode().host);
     if (part.matches('.bk-spin-btn')) { part.tabIndex = -1; part.setAttribute('aria-hidden', 'true'); }
     const named = part.hasAttribute('aria-label') || part.labels?.length > 0 && part.labels[0].offsetParent;
     if (part.matches('input[type="checkbox"]') && !named) part.setAttribute('aria-label', (part.nextElementSibling ?? part.parentElement)?.textContent.trim() || title);
     else if (part.matches('.noUi-handle, input.bk-input:not([placeholder]), input.bk-input[placeholder=""]') && !named && title) part.setAttribute('aria-label', title);
   }
+}
+
+// Of buttons of which one is chosen, such as the steps, that one is the current one, for as long as it is marked so.
+function say_current(host) {
+  if (!host || host.current_is_said) return;
+  host.current_is_said = true;
+  const say = () => {
+    const button = host.shadowRoot.querySelector('.bk-btn');
+    if (host.classList.contains('chosen')) button?.setAttribute('aria-current', 'true');
+    else button?.removeAttribute('aria-current');
+  };
+  new MutationObserver(say).observe(host, {attributes: true, attributeFilter: ['class']});
+  say();
 }
 
 let naming = null;

@@ -18,12 +18,14 @@ document.addEventListener('keydown', (event) => {
   film_of(document)?.tell('key', key === 'y' || event.shiftKey ? 'redo' : 'undo');
 });
 
-let remembered = ['', '', '', ''];
+let remembered = ['', '', '', '', ''];
 try {
   remembered = [
     sessionStorage.getItem('wedgecalc') ?? '',
     ...['quiz', 'last', 'autosave'].map((name) => localStorage.getItem(`wedgecalc-${name}`) ?? ''),
+    sessionStorage.getItem('wedgecalc-theme') ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : ''),
   ];
+  if (remembered[4]) document.documentElement.dataset.theme = remembered[4];
 } catch (e) {}  // a browser may forbid it
 
 (function begin() {

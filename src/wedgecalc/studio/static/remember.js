@@ -1,5 +1,5 @@
-// Keeps a text in the tab (the legs, or the quiz's record) and in the browser, for a tab that is opened after this one is
-// closed; an empty text removes the legs from both. A browser may forbid it.
+// Keeps the legs in the tab and, where that was asked for, in the browser for a tab that is opened after this one is closed;
+// an empty text removes them from both. The quiz's record is kept in the browser. A browser may forbid it.
 
 try {
   const [text = '', autosave = ''] = cb_obj.data.text;
@@ -7,7 +7,7 @@ try {
     localStorage.setItem('wedgecalc-quiz', text);
   } else if (text) {
     sessionStorage.setItem('wedgecalc', text);
-    localStorage.setItem('wedgecalc-last', text);
+    if (autosave === 'on') localStorage.setItem('wedgecalc-last', text);
   } else {
     sessionStorage.removeItem('wedgecalc');
     localStorage.removeItem('wedgecalc-last');

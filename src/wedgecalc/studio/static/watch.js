@@ -10,16 +10,18 @@
     if (!banner) return;
     banner.hidden = !text;
     banner.textContent = text;
+    for (const part of document.querySelectorAll('header, main')) part.inert = true;  // nothing there would be answered
   };
 
   async function ask() {
     try {
       const answer = await fetch('/', {method: 'HEAD', cache: 'no-store'});
-      if (answer.status === 403) { say(WORDS_GONE.another); return; }
-      location.reload();
+      if (answer.status !== 403) { location.reload(); return; }
+      say(WORDS_GONE.another);  // until another tab has opened the new address, whose cookie this one then has too
     } catch (e) {
-      asking = setTimeout(ask, 1500);
+      // still gone
     }
+    asking = setTimeout(ask, 1500);
   }
 
   window.WebSocket = class extends WebSocket {

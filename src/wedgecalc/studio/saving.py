@@ -1,0 +1,37 @@
+"""A leg of the studio as a case file, with the plan that was shown."""
+
+from dataclasses import replace
+
+from wedgecalc.cohort.request import AUTO
+from wedgecalc.planning.request import PlanRequest
+from wedgecalc.sources.case import case_of
+from wedgecalc.sources.format import FORMAT, CaseFile, case_file
+from wedgecalc.studio.case_state import Leg
+
+
+def saved_leg(leg: Leg, image: str | None = None) -> CaseFile:
+    """Return a leg as a case file with its plan; what the studio does not change is kept."""
+    in_mm = leg.scale_source == "mm"
+    kept = {} if leg.file is None else leg.file.document()
+    own: dict[str, object] = {
+        "format": FORMAT,
+        "id": leg.id,
+        "label": leg.label,
+        "side": leg.side,
+        "units": "mm" if in_mm else "px",
+        "image": image or kept.get("image"),
+        "landmarks": dict(leg.points),
+        "film": leg.film and leg.film.model_dump(mode="json", exclude_none=True),
+        "arthritis": leg.arthritis,
+    }
+    if not in_mm and (not kept or case_of(kept).limb.frame.mm_per_unit != leg.mm_per_unit):
+        own |= {"mm_per_px": leg.mm_per_unit, "calibration": None}  # instead of the file's
+    return case_file(kept | own).with_request(_planned(leg))
+
+
+def _planned(leg: Leg) -> PlanRequest:
+    """Return what a case stores: where the verdict chose, the plan that was shown, by name."""
+    made = leg.outcome.plan
+    if leg.procedure != AUTO or made is None or leg.outcome.both:
+        return leg.request(leg.procedure)
+    return replace(leg.request(made.procedure.name), target=made.target)
