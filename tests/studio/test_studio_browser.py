@@ -333,7 +333,7 @@ def test_work_outlives_the_server_and_the_tab(chromium, film, tmp_path):
         later.add_init_script(WATCH)
         later.goto(address.once())
         settle(later)
-        page.wait_for_function(f"window.film === undefined && {READY}", timeout=30_000)
+        page.wait_for_function(f"window.pictured === undefined && {READY}", timeout=30_000)
         settle(page)
         page.wait_for_function("handles().length === 2 && pictured()", timeout=30_000)
         assert page.evaluate(PIXELS) == pixels, "its film is back too"
