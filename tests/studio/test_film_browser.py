@@ -284,6 +284,7 @@ def test_every_step_is_readable_in_both_themes_and_at_any_size(page):
                     name,
                     width,
                 )
+                assert page.locator("aside").evaluate("(part) => part.clientHeight") > 90
             page.set_viewport_size({"width": 1280, "height": 720})
             if axe is not None:
                 found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then((all) => all.violations.map((v) => [v.id, v.impact, v.nodes.map((n) => n.html.slice(0, 90))]))")  # fmt: skip

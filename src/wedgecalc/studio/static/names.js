@@ -15,7 +15,8 @@ function name_parts() {
     if (part.matches('.bk-btn')) say_current(part.getRootNode().host);
     if (part.matches('.bk-spin-btn')) { part.tabIndex = -1; part.setAttribute('aria-hidden', 'true'); }
     const named = part.hasAttribute('aria-label') || part.labels?.length > 0 && part.labels[0].offsetParent;
-    if (part.matches('input[type="checkbox"]') && !named) part.setAttribute('aria-label', (part.nextElementSibling ?? part.parentElement)?.textContent.trim() || title);
+    if (part.matches('input.bk-input') && part.placeholder && !named) part.setAttribute('aria-label', part.placeholder);
+    else if (part.matches('input[type="checkbox"]') && !named) part.setAttribute('aria-label', (part.nextElementSibling ?? part.parentElement)?.textContent.trim() || title);
     else if (part.matches('.noUi-handle, input.bk-input:not([placeholder]), input.bk-input[placeholder=""]') && !named && title) part.setAttribute('aria-label', title);
   }
 }
