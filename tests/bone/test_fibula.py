@@ -7,13 +7,18 @@ import pytest
 import shapely
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
 
 import wedgecalc as wc
 from tests.strategies import limbs
 from wedgecalc.bone.fibula import GIVES, FibulaChange
 from wedgecalc.bone.outlines import bones
 from wedgecalc.bone.small_bones import fibular_axis
+from wedgecalc.drawing import THEMES
+from wedgecalc.drawing.bones import draw_bones
+from wedgecalc.drawing.place import Place
 from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.sheet import Sheet
 
 HTOS = [name for name in wc.records.procedures() if name.endswith("-hto")]
 ODD = st.sampled_from(
@@ -167,3 +172,17 @@ def test_a_case_keeps_the_choice(tmp_path):
     scene = Scene.of(wc.plan(wc.load_case(path)))
     assert scene.fibula.treatment == "head"
     assert scene.after["fibula"].geom_type == "Polygon"
+
+
+@pytest.mark.parametrize("side", ["right", "left"])
+def test_the_ends_of_a_cut_fibula_are_both_seen(side):
+    """The upper end lies behind the tibia: its dashes reach below the top of the lower piece."""
+    limb = wc.Limb.from_angles(side, mpta=78)
+    scene = Scene.of(wc.plan(limb, "lateral-closing-wedge-hto"))
+    sheet = Sheet(Figure().add_axes((0, 0, 1, 1)), THEMES["light"])
+    place = Place.fit(scene.flip, (0, 0, 12, 7), scene.extent)
+    draw_bones(sheet, place, scene.after, None, 1.0)
+    dashes = np.concatenate([line.get_ydata() for line in sheet.ax.lines])
+    lower = min(shapely.get_parts(scene.after["fibula"]), key=lambda piece: piece.bounds[3])
+    seen = (place(complex(0, lower.bounds[3])).imag - dashes.min()) / place.scale
+    assert seen >= 0.5 * scene.fibula.overlap > 0

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
-from shapely import Polygon
+from shapely import LineString, Polygon, line_merge
 
 from wedgecalc.bone.marrow import INSIDE
-from wedgecalc.bone.shapes import vertices
+from wedgecalc.bone.shapes import parts, vertices
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.scene import Shapes
 from wedgecalc.drawing.sheet import Sheet
@@ -37,6 +37,19 @@ def draw_bones(
         sheet.shape(shape, place, facecolor=face, edgecolor=edge, clip=clip)
         if (marrow := shapes.get(INSIDE + name)) is not None:
             sheet.shape(marrow, place, facecolor=inside, edgecolor="none", clip=clip)
+    _hidden_end(sheet, place, shapes, clip)
+
+
+def _hidden_end(sheet: Sheet, place: Place, shapes: Shapes, clip: Rectangle | None) -> None:
+    """Draw dashed what the tibia hides of a cut fibula's upper piece: its end beside the lower."""
+    pieces = parts(shapes.get("fibula", Polygon()), Polygon)
+    if len(pieces) < 2:
+        return
+    upper = max(pieces, key=lambda piece: float(piece.bounds[3]))
+    hidden = line_merge(upper.exterior.intersection(shapes["tibia"]))
+    middle = upper.centroid.y  # the head, too, lies behind the tibia: it is plain where it is
+    for run in (run for run in parts(hidden, LineString) if run.bounds[1] < middle):
+        sheet.line(place(vertices(run)), sheet.colors.quiet, 1.0, (3.0, 1.8), clip, over=1.3)
 
 
 def of_leg(shapes: Shapes) -> list[Polygon]:
