@@ -94,6 +94,15 @@ def on_target(found: Sweep | DoubleSweep) -> tuple[float, float] | None:
     return (float(inside[0]), float(inside[-1])) if inside.size else None
 
 
+def _told_ends(found: Sweep | DoubleSweep, step: float | None) -> tuple[float, float] | None:
+    """Return the ends of what is on target as they are told and drawn: rounded, yet on target."""
+    ends = on_target(found)
+    if ends is None or step is None:
+        return ends
+    first, last = float(np.ceil(ends[0] / step) * step), float(np.floor(ends[1] / step) * step)
+    return (first, last) if first <= last else None
+
+
 def _curve(
     sheet: Sheet, box: Box, found: Sweep | DoubleSweep, name: str, zone: tuple[float, float] | None
 ) -> None:
@@ -107,15 +116,11 @@ def _curve(
     current = amount(stepped(found.current, step), found.unit)
     name = "JLCA" if found.over == "jlca" else found.over
     over = f"{name} ({UNIT_SIGNS[found.unit].strip()}), the plan at {current}"
-    ends = on_target(found)
+    exact = amount(found.current, found.unit)
+    over += "" if exact == current else f" (dot: exactly {exact})"
+    ends = _told_ends(found, step)
     if ends is not None:
-        first, last = (
-            ends
-            if step is None
-            else (np.ceil(ends[0] / step) * step, np.floor(ends[1] / step) * step)
-        )
-        zone_words = f"on target (green) from {first:.1f} to {amount(last, found.unit)}"
-        over += "\n" + zone_words
+        over += f"\non target (green) from {ends[0]:.1f} to {amount(ends[1], found.unit)}"
     ax = panel(sheet, box, title, over, "", look.BODY)
     ax.plot(x, y, color=c.after, lw=2.8 * k)
     ax.margins(x=0, y=0.06)

@@ -19,6 +19,7 @@ from wedgecalc.results.sentences_study import cora_place, own_share_words, rule_
 from wedgecalc.study.cora import Cora, cora, effect
 
 _WIDE = 1.0  # radius of the arc, inches
+_BISECTOR = 0.8  # plateau widths to either side: clear of the words beside the knee
 # How far the proximal and the distal axis of a bone run up and down from the CORA, of the leg.
 _REACHES = {
     "": ((-1.0, 0.4), (-0.1, 1.0)),
@@ -43,7 +44,7 @@ def cora_panel(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
         color = _colors(sheet, one, len(found) > 1)[1]
         words = amount(abs(one.angle), "deg")
         pointed(sheet, words, on, on + complex(0.5 * scene.flip, 0.1 * way), color)
-        bisector = through(one.point_z, 1j * unit(above + below), scene.width)
+        bisector = through(one.point_z, 1j * unit(above + below), _BISECTOR * scene.width)
         sheet.line(place(bisector), c.ink, 1.2, (1.0, 2.0), clip)
     hinged = not (plan.procedure.through_shaft or plan.wedge.nothing)
     if hinged:
