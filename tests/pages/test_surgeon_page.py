@@ -86,8 +86,8 @@ def test_both_bones_stand_on_the_page_in_order():
         (heading,) = [t for t in texts if f" {bone.capitalize()}: " in t.get_text()]
         x[bone] = extent(heading).x0
         for name, depth in depths(part).items():
-            assert f"{depth:.0f} mm" in words, (bone, name)
-    assert x["tibia"] < x["femur"]
+            assert f"{depth:.1f} mm" in words, (bone, name)
+    assert x["femur"] < x["tibia"]
     done, made = answer(plan)
     assert f"{plan.tibia.correction:.1f}°" in done
     assert f"{plan.femur.correction:.1f}°" in done

@@ -23,7 +23,7 @@ from wedgecalc.planning.plan import Plan
 from wedgecalc.results.alert_words import stop_words
 from wedgecalc.results.fibula_words import fibula_words
 from wedgecalc.results.joint_words import still_line, theatre_words_of
-from wedgecalc.results.millimetres import size_text, spread_words, stretch
+from wedgecalc.results.millimetres import size_text, stretch
 from wedgecalc.results.origin import origin_words
 from wedgecalc.results.sentences import (
     NOTHING,
@@ -138,9 +138,7 @@ def _done(part: Plan, spread: "Interval | None") -> str:
     size = amount(wedge.correction, "deg")
     if wedge.wedge.base is not None:
         share = stretch(part, 1, spread)
-        base = size_text(wedge, wedge.wedge.base, True, share).removesuffix(")")
-        of = f"{spread_words(part, share)})" if "(" in base else ""
-        size += f", base {base}{of}{_block(part)}"
+        size += f", base {size_text(wedge, wedge.wedge.base, True, share)}{_block(part)}"
     if wedge.wedge.length:
         size += f" with {length_words(part)}"
     turned = "" if wedge is part else " about the turned hinge"

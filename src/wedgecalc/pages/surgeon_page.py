@@ -92,7 +92,8 @@ class SurgeonPage:
             yield (*two, other_ways_block(ways, rest, short=True)), ()
         yield in_two(told), (others,)
         of_notes = alerts(notes, half, "Notes")
-        yield in_two(alerts(warnings, half, "Warnings" if warnings else "")), (of_notes, others)
+        for heading in ("Warnings", "") if warnings else ("",):  # rather no heading than overleaf
+            yield in_two(alerts(warnings, half, heading)), (of_notes, others)
         labels = " · ".join(warning_labels(plan))
         short = [f"Warnings, explained overleaf: {labels}"] if labels else []
         yield (sentences(short, self.paper.width, TEXT),), (told, others)

@@ -13,7 +13,7 @@ def known_uncertainty(plan: Plan | DoublePlan) -> Uncertainty | None:
     >>> from wedgecalc import Limb, plan
     >>> known = known_uncertainty(plan(Limb.from_angles(mpta=82), "medial-opening-wedge-hto"))
     >>> round(known.correction.sd, 2)
-    0.32
+    0.4
     """
     if not plan.limb.frame.calibrated or plan.procedure.through_shaft:
         return None
