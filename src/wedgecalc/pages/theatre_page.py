@@ -31,7 +31,7 @@ from wedgecalc.study.known_uncertainty import known_uncertainty
 from wedgecalc.study.theatre import Theatre
 from wedgecalc.terms import Severity
 
-_TITLE, _SIDE, _ANSWER, _MADE, _TEXT = 15.0, 18.0, 17.0, 12.0, 10.0  # points
+_TITLE, _SIDE, _ANSWER, _MADE, _TEXT = 15.0, 18.0, 15.0, 12.0, 10.0  # points
 _LEAST_ANSWER = 11.5  # below it, the answer takes two lines
 _STEPS = 9.0  # points of what is done, beside where the bone is cut
 _GAP = 0.12  # inches between two blocks
@@ -71,7 +71,8 @@ class TheatrePage:
         warned: list[tuple[Severity, str]] = [
             (a.severity, a.message) for a in found.plan.alerts if a.severity != Severity.STOP
         ]
-        self.warned = in_two(alerts(warned, self.half, ""))
+        heading = "Warnings and notes of both bones" if self.two and warned else ""
+        self.warned = in_two(alerts(warned, self.half, heading))
 
     def draw(self) -> None:
         """Draw the sheet: what was done stands above the foot, what has no room overleaf."""
