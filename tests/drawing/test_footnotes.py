@@ -4,13 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 import wedgecalc as wc
 from tests.pictures import SINGLE, VIEWS, assert_tidy, visible_texts
 from tests.strategies import VALGUS, VARUS
 from wedgecalc.bone.outlines import bones
 from wedgecalc.bone.shapes import vertices
+from wedgecalc.drawing import THEMES
 from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.results.sentences import amount
 
 PIXELS = np.zeros((1100, 500), np.uint8)
@@ -106,9 +109,13 @@ def test_a_double_level_that_cuts_one_bone_is_called_by_it():
 def test_words_across_the_edge_of_a_film_are_backed():
     """Half on white paper and half on a black film, letters without paper behind them cannot be read."""
     figure = wc.draw(wc.plan(leg_on_film(), "lateral-closing-wedge-hto"), "wedge", on=PIXELS)
-    label = next(
-        text
-        for text in visible_texts(figure)
-        if text.get_text().endswith(" mm") and text.get_weight() == "bold"
-    )
-    assert label.get_bbox_patch() is not None
+    on = [t for t in visible_texts(figure) if t.get_text() in ("medial", "lateral", "hinge")]
+    assert len(on) == 6
+    assert all(t.get_color() == "white" and t.get_bbox_patch() is None for t in on)
+    sheet = Sheet(Figure().add_axes((0, 0, 1, 1)), THEMES["light"], films=[(0.0, 0.0, 4.0, 6.0)])
+    for x in (3.8, 8.0):
+        sheet.text(x, 3.0, "9.5 mm", framed="film")
+    across, beside = sheet.ax.texts
+    assert across.get_bbox_patch() is not None
+    assert beside.get_bbox_patch() is None
+    assert {t.get_color() for t in sheet.ax.texts} == {THEMES["light"].ink}

@@ -21,7 +21,8 @@ from wedgecalc.drawing.place import Place
 from wedgecalc.drawing.ruler import bare_ruler, ruler_scale
 from wedgecalc.drawing.scene import RadiographLike, Scene, Shapes
 from wedgecalc.drawing.screen import Screen
-from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet, TextStyle
+from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet
+from wedgecalc.drawing.styles import TextStyle
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.drawing.views import footnote
 from wedgecalc.drawing.wedge_view import knee_place

@@ -11,7 +11,8 @@ from matplotlib.patches import Rectangle
 from wedgecalc import records
 from wedgecalc.bone.shapes import polygon_of
 from wedgecalc.drawing.place import Place
-from wedgecalc.drawing.sheet import ShapeStyle, Sheet
+from wedgecalc.drawing.sheet import Sheet
+from wedgecalc.drawing.styles import ShapeStyle
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import cis, crossing, turn, unit
 

@@ -22,7 +22,7 @@ from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet
 from wedgecalc.drawing.stance import IN_REGISTER, extent_of
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.drawing.views import footnote, short
-from wedgecalc.drawing.wedge_view import base_dimension, hinge_mark
+from wedgecalc.drawing.wedge_view import axis_words, base_dimension, hinge_mark
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.millimetres import size_text
@@ -92,7 +92,9 @@ def double_body(sheet: Sheet, made: DoublePlan, fixation: str | None = None) -> 
         double_leg(sheet, whole, (tibia, femur), (x, 0.25, x + 2.45, TOP), state)
         state_column(sheet, whole, x + 2.6, state)
     ruler(sheet, whole, (4.55, 4.25, 8.2, TOP))
-    _close(sheet, (femur, tibia), (4.5, 0.78, 8.25, 3.55))
+    _close(sheet, (femur, tibia), (4.5, 0.94, 8.25, 3.55))
+    both = f"{amount(abs(made.correction), 'deg')} together at the hinges"
+    sheet.quiet(6.375, 0.42, axis_words(made, both), ha="center", va="top")
 
 
 def double_leg(

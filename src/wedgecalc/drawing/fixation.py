@@ -4,11 +4,13 @@ For orientation only: this does not plan a fixation.
 """
 
 from matplotlib.patches import Rectangle
+from shapely import MultiPoint
 
 from wedgecalc.drawing.place import Place
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
 
+_LEG = 0.032  # plateau widths: radius of a staple's leg seen end on
 _LINE = {"staples": 2.4, "pins": 2.2, "plate": 1.7}  # points
 
 
@@ -25,3 +27,5 @@ def draw_fixation(
     sheet.shape(
         made.plate, place, clip=clip, over=2.25, facecolor=c.metal, edgecolor=c.metal, lw=lw
     )
+    legs = MultiPoint([(z.real, z.imag) for z in made.end_on]).buffer(_LEG * scene.width)
+    sheet.shape(legs, place, clip=clip, over=2.25, facecolor=c.metal, edgecolor=c.ink, lw=0.4 * lw)

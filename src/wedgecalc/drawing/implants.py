@@ -36,11 +36,14 @@ class Implants:
         What lies in bone: screws, legs of staples, pins.
     outside : list of array of complex
         What lies beside it: crowns of staples, ends of pins, a bar.
+    end_on : list of complex
+        Legs that go straight back into the bone.
     """
 
     plate: Polygon = field(default_factory=Polygon)
     inside: list[Points] = field(default_factory=list)
     outside: list[Points] = field(default_factory=list)
+    end_on: list[complex] = field(default_factory=list)
 
 
 class _Surface:
@@ -159,9 +162,10 @@ def staples_on(frame: Frame) -> Implants:
     ]
     outer = surface.outside(*places, THICK * width)
     made.outside.append(frame.out(np.concatenate([ends[0], outer, ends[1][::-1]])))
-    if frame.gap.is_empty:  # seen from the front its crown alone
+    if frame.gap.is_empty:  # seen from the front: its crown, and its legs end on
         crown = [leg[1] + _IN_FRONT * width * w for leg, w in zip(held, ways, strict=True)]
         made.outside.append(frame.out(np.array(crown)))
+        made.end_on += made.outside[-1].tolist()
     return made
 
 

@@ -9,7 +9,8 @@ from wedgecalc.drawing.lines import wrapped
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.ruler import Scale, beyond
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.drawing.sheet import TOP, Sheet, TextStyle
+from wedgecalc.drawing.sheet import TOP, Sheet
+from wedgecalc.drawing.styles import TextStyle
 from wedgecalc.drawing.views import view
 from wedgecalc.geometry.plane import unit
 from wedgecalc.planning.targets import on_plateau

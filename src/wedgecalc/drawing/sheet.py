@@ -5,7 +5,7 @@ axes it is given: a view looks the same on a slide, in a poster and as a thumbna
 """
 
 from dataclasses import dataclass, field, replace
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -18,8 +18,10 @@ from shapely.geometry.base import BaseGeometry
 from wedgecalc.bone.shapes import parts, vertices
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.film import Film
+from wedgecalc.drawing.film_words import backing, text_box
 from wedgecalc.drawing.lines import typeset
 from wedgecalc.drawing.place import Box, Place
+from wedgecalc.drawing.styles import ShapeStyle, TextStyle
 from wedgecalc.drawing.theme import Theme
 from wedgecalc.geometry.plane import Point, Points
 from wedgecalc.text import on_screen
@@ -27,29 +29,6 @@ from wedgecalc.text import on_screen
 WIDTH, HEIGHT = 12.8, 7.0  # inches: a slide without its margins
 TOP = 6.05  # upper edge of what stands below the heading
 DPI = 144  # of pictures written to files
-
-Dash = tuple[int, tuple[float, ...]]
-
-
-class TextStyle(TypedDict, total=False):
-    """Keywords of `Sheet.text`."""
-
-    color: str | None
-    bold: bool
-    ha: str
-    va: str
-    rotation: float
-    framed: str | None
-
-
-class ShapeStyle(TypedDict, total=False):
-    """How a shape is filled and outlined: keywords of a matplotlib patch."""
-
-    facecolor: str | tuple[float, float, float, float]
-    edgecolor: str
-    linestyle: Dash
-    hatch: str
-    alpha: float
 
 
 @dataclass
@@ -73,6 +52,8 @@ class Sheet:
     drawn : set of str
         Which of ``film``, ``bones`` and the name of each, ``cut``, ``wedge`` and ``after`` have
         been drawn: the footnote mentions no others.
+    films : list of tuple of float
+        Where radiographs lie.
     """
 
     ax: Axes
@@ -83,6 +64,7 @@ class Sheet:
     letters: float = 1.0
     haloed: bool = False
     drawn: set[str] = field(default_factory=set)
+    films: list[Box] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if not self.k:
@@ -121,6 +103,8 @@ class Sheet:
         shown = self.film and self.film.shown(self.ax, self.k * DPI, place, inside, share)
         if shown:
             shown.set_clip_path(self.frame(inside))
+            left, right = self.film.edges(place) if self.film else inside[::2]
+            self.films.append((max(left, inside[0]), inside[1], min(right, inside[2]), inside[3]))
             # An image sets the limits and the aspect of its axes.
             self.ax.set(xlim=(0, self.size[0]), ylim=(0, self.size[1]), aspect="equal")
 
@@ -150,22 +134,29 @@ class Sheet:
             As in matplotlib.
         bold : bool
         framed : str, optional
-            Colour of a frame, whose inside hides what lies behind; ``none``: outlined letters.
+            Colour of a frame, whose inside hides what lies behind; ``none``: outlined letters;
+            ``film``: white ones on a radiograph whatever `color` is, on paper across its edge.
         """
+        words = typeset(on_screen(words, colour=False))
+        if framed == "film":
+            # Letters of a smaller sheet are smaller in its inches.
+            box = text_box((x, y), words, size * self.letters, bold, ha, va, self.k)
+            framed = backing(box, self.films, self.colors.paper)
+        on_film = framed == "film"
         bbox = {"fc": self.colors.paper, "ec": framed, "pad": 2.5 * self.k, "lw": self.k}
         self.ax.text(
             x,
             y,
-            typeset(on_screen(words, colour=False)),
+            words,
             fontsize=size * self.k,
-            color=color or self.colors.ink,
+            color="white" if on_film else color or self.colors.ink,
             weight="bold" if bold else "normal",
             ha=ha,
             va=va,
             rotation=rotation,
             zorder=6,
-            path_effects=self._halo(3.0, framed == "none"),
-            bbox=None if framed in (None, "none") else bbox,
+            path_effects=self._halo(3.0, framed == "none", "black" if on_film else None),
+            bbox=None if framed in (None, "none", "film") else bbox,
         )
 
     def quiet(
@@ -201,14 +192,16 @@ class Sheet:
 
     @property
     def backed(self) -> str | None:
-        """The `framed` of text that crosses the edge of a radiograph; None without one."""
-        return None if self.film is None and not self.haloed else "none"
+        """The `framed` of text on a radiograph, or across its edge; None without one."""
+        return "film" if self.film is not None else "none" if self.haloed else None
 
-    def _halo(self, lw: float, always: bool = False) -> list[AbstractPathEffect]:
+    def _halo(
+        self, lw: float, always: bool = False, color: str | None = None
+    ) -> list[AbstractPathEffect]:
         """Return the outline that keeps lines and text legible on any grey of a radiograph."""
         if self.film is None and not (self.haloed or always):
             return []
-        return [withStroke(linewidth=lw * self.k, foreground=self.colors.paper)]
+        return [withStroke(linewidth=lw * self.k, foreground=color or self.colors.paper)]
 
     def dots(
         self, z: Point, size: float = 5, edge: str | None = None, fill: str | None = None

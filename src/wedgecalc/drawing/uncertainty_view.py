@@ -14,7 +14,8 @@ from wedgecalc.drawing.leg import leg_place, side_mark
 from wedgecalc.drawing.lines import wrapped
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.drawing.sheet import TOP, ShapeStyle, Sheet
+from wedgecalc.drawing.sheet import TOP, Sheet
+from wedgecalc.drawing.styles import ShapeStyle
 from wedgecalc.drawing.theme import SMALL
 from wedgecalc.drawing.views import view
 from wedgecalc.geometry.limb import Limb

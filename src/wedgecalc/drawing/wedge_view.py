@@ -16,6 +16,7 @@ from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.views import view
 from wedgecalc.geometry.plane import Points, unit
+from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.document import Quantity
 from wedgecalc.results.sentences import amount, wedge_name
@@ -25,6 +26,7 @@ from wedgecalc.terms import Side
 _REACH = 1.08  # plateau widths to either side of the bone
 _TABLE = 9.75, 12.8  # edges of the numbers
 _WHISKER = 0.14  # inches: half a whisker of a dimension line, and room before its words
+_ASIDE = 0.06  # inches: words in a panel from its edge
 _LARGE = 24.0  # points at slide size
 _CONVENTIONS = ("base_right_mm", "rule_of_thumb_mm", "base_on_contour_mm")
 
@@ -57,7 +59,7 @@ def hinge_mark(sheet: Sheet, place: Place, scene: Scene) -> None:
     sheet.line(np.array([mark, label]), sheet.colors.ink, 1.0, over=3)
     sheet.dots(mark, 9)
     x = label.real + (0.05 if ha == "left" else -0.05)
-    sheet.text(x, label.imag, "hinge", ha=ha, va="center")
+    sheet.text(x, label.imag, "hinge", ha=ha, va="center", framed=sheet.backed)
 
 
 def _beside_hinge(place: Place, scene: Scene) -> tuple[complex, str]:
@@ -158,21 +160,27 @@ def wedge(sheet: Sheet, scene: Scene) -> None:
     cuts, done = ("The cuts", "Closed") if plan.procedure.closes else ("The cut", "Opened")
     if plan.procedure.through_shaft:
         done = "Shortened" if plan.procedure.closes else "Lengthened"
-    panels = (0.0, 0.35, 4.75, TOP - 0.4), (4.85, 0.35, 9.6, TOP - 0.4)
+    panels: tuple[Box, Box] = (0.0, 0.35, 4.75, TOP - 0.4), (4.85, 0.35, 9.6, TOP - 0.4)
     for (left, bottom, right, top), heading in zip(panels, (cuts, done), strict=True):
         middle = (left + right) / 2
         sheet.text(middle, top + 0.1, heading, look.HEADING, bold=True, ha="center", va="bottom")
         side_mark(sheet, scene, (left, bottom, right, top + 0.42))
-        for word, way in (("lateral", scene.flip), ("medial", -scene.flip)):
-            x, ha = (right, "right") if way > 0 else (left, "left")
-            sheet.quiet(x, bottom, word, ha=ha, va="bottom", framed=sheet.backed)
     place = cut_knee(sheet, scene, panels[0], _REACH)
     depth_marks(sheet, scene, place)
     _angle(sheet, scene, place)
     after = opened_knee(sheet, scene, panels[1], _REACH)
     _fibula_words(sheet, scene, after, panels[1])
+    for panel in panels:
+        _sides(sheet, scene, panel)
     y = _sizes(sheet, scene, TOP - 0.1)
     _table(sheet, scene, y)
+
+
+def _sides(sheet: Sheet, scene: Scene, box: Box) -> None:
+    """Write lateral and medial in the lower corners of a panel."""
+    for word, way in (("lateral", scene.flip), ("medial", -scene.flip)):
+        x, ha = (box[2] - _ASIDE, "right") if way > 0 else (box[0] + _ASIDE, "left")
+        sheet.quiet(x, box[1], word, ha=ha, va="bottom", framed=sheet.backed)
 
 
 def _angle(sheet: Sheet, scene: Scene, place: Place) -> None:
@@ -184,7 +192,8 @@ def _angle(sheet: Sheet, scene: Scene, place: Place) -> None:
     sheet.arc(hinge, first - hinge, second - hinge, 0.45 * abs(first - hinge), sheet.colors.ink)
     label, ha = _beside_hinge(place, scene)
     x, words = label.real + (0.05 if ha == "left" else -0.05), amount(scene.plan.correction, "deg")
-    sheet.text(x, label.imag - 0.26, words, look.HEADING, bold=True, ha=ha, va="center")
+    at = x, label.imag - 0.26, words, look.HEADING
+    sheet.text(*at, bold=True, ha=ha, va="center", framed=sheet.backed)
 
 
 def _fibula_words(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
@@ -192,7 +201,7 @@ def _fibula_words(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
     fibula = scene.fibula
     if fibula is None or fibula.treatment != "shaft" or place(fibula.cut).imag > box[1]:
         return
-    x, ha = (box[2], "right") if scene.flip > 0 else (box[0], "left")
+    x, ha = (box[2] - _ASIDE, "right") if scene.flip > 0 else (box[0] + _ASIDE, "left")
     sheet.quiet(x, box[1] + 0.24, "fibula cut\nlower down", ha=ha, va="bottom", framed=sheet.backed)
 
 
@@ -206,6 +215,16 @@ def _large(scene: Scene) -> tuple[Quantity, ...]:
     return part.among("correction_deg") + (part.among("near_mm") or part.among("base_mm"))
 
 
+def axis_words(plan: Plan | DoublePlan, at: str) -> str:
+    """Return by how much HKA changes, after words of the hinge; none if by as much as that turns.
+
+    A hinge off the leg's axis turns the shin by more than it turns the axis.
+    """
+    turned = amount(abs(plan.after.hka - plan.before.hka), "deg")
+    same = turned == amount(abs(plan.correction), "deg")
+    return "" if same else f"{at}; HKA changes by {turned}"
+
+
 def _sizes(sheet: Sheet, scene: Scene, y: float) -> float:
     """Write the numbers to work with in large figures; return the height below them."""
     x, closes = _TABLE[0], scene.plan.procedure.closes
@@ -214,7 +233,10 @@ def _sizes(sheet: Sheet, scene: Scene, y: float) -> float:
     for q in _large(scene):
         sheet.text(x, y, q.text(digits=min(q.digits, 1)), _LARGE, bold=True, va="top")
         y -= 0.42
-        usual = {"correction_deg": "", "base_mm": f"{'base' if closes else 'gap'} at the cortex"}
+        usual = {
+            "correction_deg": axis_words(scene.plan, "at the hinge"),
+            "base_mm": "isosceles base" if closes else "gap",
+        }
         told = usual.get(q.key, q.label)
         rounded = f"to the nearest {q.step} mm" if q.step and q.key == "base_mm" else ""
         limits = f"95 %: {q.range.strip(' ()')} mm" if q.range else ""
@@ -250,6 +272,8 @@ def _rows(scene: Scene) -> list[tuple[str, str]]:
     large = {q.key for q in _large(scene)}
     known = {q.key: q for q in (*part.numbers, *part.on_bone) if q.key not in large}
     others = () if plan.procedure.through_shaft else _CONVENTIONS
+    if not plan.procedure.closes:  # the gap along the cortex is the one told in large figures
+        known.pop("base_on_contour_mm", None)
     groups = (
         ("the same base by other conventions", others),
         ("the cut", [q.key for q in part.numbers if q.key not in others]),

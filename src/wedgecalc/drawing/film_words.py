@@ -1,0 +1,34 @@
+"""How words stand on a radiograph: white on it, on paper where they cross its edge."""
+
+from wedgecalc.drawing.lines import POINT, text_width
+from wedgecalc.drawing.place import Box
+
+_LINE = 1.2  # height of a line of text over its size
+_ALIGNED = {"left": 0.0, "bottom": 0.0, "baseline": 0.0, "center": 0.5, "right": 1.0, "top": 1.0}
+
+
+def text_box(
+    at: tuple[float, float], words: str, size: float, bold: bool, ha: str, va: str, k: float
+) -> Box:
+    """Return the box of some lines of text, in inches: left, bottom, right and top."""
+    lines = words.split("\n")
+    wide = max(text_width(line, size, bold, k=k) for line in lines)
+    high = _LINE * size * POINT * len(lines)
+    left, bottom = at[0] - _ALIGNED[ha] * wide, at[1] - _ALIGNED[va] * high
+    return left, bottom, left + wide, bottom + high
+
+
+def backing(box: Box, films: list[Box], paper: str) -> str | None:
+    """Return the frame of words: ``film`` on one, that of paper across an edge, None beside all.
+
+    Examples
+    --------
+    >>> films = [(0.0, 0.0, 4.0, 6.0)]
+    >>> [backing((x, 1.0, x + 1, 1.2), films, "white") for x in (2.0, 3.5, 5.0)]
+    ['film', 'white', None]
+    """
+    left, bottom, right, top = box
+    touched = [f for f in films if f[0] < right and left < f[2] and f[1] < top and bottom < f[3]]
+    if any(f[0] <= left and right <= f[2] and f[1] <= bottom and top <= f[3] for f in touched):
+        return "film"
+    return paper if touched else None
