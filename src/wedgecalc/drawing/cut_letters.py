@@ -99,9 +99,9 @@ def _fibula(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example
     scene = Scene.of(made)
     if scene.fibula is None:
         return pair
-    head, way = scene.fibula.head, unit(scene.fibula.cut - scene.fibula.head)
-    neck = head + 0.45 * scene.width * way  # below the cut of the tibia
-    return pair[0], _on(pair[1], names=((neck, "fibula: cut its shaft or free its head"),))
+    # On the head, where it is seen beside the tibia; between head and mid-shaft lie the nerves.
+    seen = scene.fibula.head + (0.075 + 0.05j) * scene.width
+    return pair[0], _on(pair[1], names=((seen, "fibula: free its head, or cut mid-shaft"),))
 
 
 def _crack(start: complex, end: complex) -> tuple[complex, ...]:
