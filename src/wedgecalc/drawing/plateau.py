@@ -81,7 +81,8 @@ def _scale(sheet: Sheet, scene: Scene, at: Scale) -> None:
             sheet.line(np.array([complex(x, low), complex(x, top)]), c.ink, 1.0, over=2.5)
         if min(abs(x - tip) for tip in tips) > _CLEAR:
             edge = tick in (0, 100)  # whose number crosses the edge of the bone
-            words, framed = f"{tick} %" if edge else str(tick), "none" if edge else sheet.backed
+            words, framed = f"{tick} %" if edge else str(tick), "none" if edge else None
+            framed = sheet.backed or framed
             sheet.text(x, low - 0.06, words, look.SMALL, ha="center", va="top", framed=framed)
 
 
