@@ -10,7 +10,7 @@ from panel.custom import JSComponent
 
 from wedgecalc.studio.assets import static
 from wedgecalc.studio.case_state import XY
-from wedgecalc.studio.layers import Layers
+from wedgecalc.studio.drawn import Layers
 from wedgecalc.studio.radiograph_view import Pixels, RadiographView
 from wedgecalc.studio.widgets import Scheduler
 from wedgecalc.studio.words import WORDS

@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import shapely
@@ -21,6 +21,7 @@ from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.standing import as_standing
 from wedgecalc.studio.case_state import CUTS, XY, Leg
 from wedgecalc.studio.desk import Desk
+from wedgecalc.studio.drawn import Area, Handle, Layers, Line, Word
 from wedgecalc.studio.outcome import Outcome
 from wedgecalc.studio.words import WORDS, label_of
 
@@ -35,54 +36,6 @@ JOINT_LINES = (("plateau_medial", "plateau_lateral"), ("condyle_medial", "condyl
 ANGLES = (("mldfa", 0.95, 0.3), ("mpta", -0.95, -0.3), ("hka", 0.95, 1.2))
 
 Path: TypeAlias = Sequence[Point] | NDArray[np.complex128]
-
-
-class Area(TypedDict):
-    """A filled outline; points are x and y in turn."""
-
-    points: list[float]
-    fill: str
-    line: str
-    alpha: float
-
-
-class Line(TypedDict):
-    """A line through points, x and y in turn."""
-
-    points: list[float]
-    color: str
-    width: float
-    dashed: bool
-
-
-class Word(TypedDict):
-    """A text to the left or right of a point."""
-
-    x: float
-    y: float
-    text: str
-    color: str
-    align: str
-
-
-class Handle(TypedDict):
-    """What can be dragged; kind is that of its mark: landmark, cut, proposed or doubtful."""
-
-    name: str
-    label: str
-    x: float
-    y: float
-    kind: str
-    chosen: bool
-
-
-class Layers(TypedDict):
-    """All that is drawn over the picture, from behind forwards."""
-
-    areas: list[Area]
-    lines: list[Line]
-    words: list[Word]
-    handles: list[Handle]
 
 
 def layers(

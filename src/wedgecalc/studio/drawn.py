@@ -1,0 +1,51 @@
+"""What the film is told to draw, as it goes to the page: plain values by layer."""
+
+from typing import TypedDict
+
+
+class Area(TypedDict):
+    """A filled outline; points are x and y in turn."""
+
+    points: list[float]
+    fill: str
+    line: str
+    alpha: float
+
+
+class Line(TypedDict):
+    """A line through points, x and y in turn."""
+
+    points: list[float]
+    color: str
+    width: float
+    dashed: bool
+
+
+class Word(TypedDict):
+    """A text to the left or right of a point."""
+
+    x: float
+    y: float
+    text: str
+    color: str
+    align: str
+
+
+class Handle(TypedDict):
+    """What can be dragged; kind is that of its mark: landmark, cut, proposed or doubtful."""
+
+    name: str
+    label: str
+    x: float
+    y: float
+    kind: str
+    chosen: bool
+
+
+class Layers(TypedDict):
+    """All that is drawn over the picture, from behind forwards."""
+
+    areas: list[Area]
+    lines: list[Line]
+    words: list[Word]
+    handles: list[Handle]
