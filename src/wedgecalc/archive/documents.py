@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from wedgecalc.archive.study import Study
+from wedgecalc.sources.radiographs.dicom import as_file
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -86,22 +87,6 @@ def picture_object(study: Study, png: bytes, title: str, side: str) -> bytes:
         setattr(made, name, value)
     made["PixelData"].VR = "OB"
     return as_file(made)
-
-
-def as_file(made: "Dataset") -> bytes:
-    """Return a data set as the bytes of a DICOM file."""
-    import pydicom
-    from pydicom.dataset import FileMetaDataset
-    from pydicom.uid import ExplicitVRLittleEndian
-
-    meta = made.file_meta = FileMetaDataset()
-    meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    meta.MediaStorageSOPClassUID = made.SOPClassUID
-    meta.MediaStorageSOPInstanceUID = made.SOPInstanceUID
-    meta.ImplementationVersionName = "WEDGECALC"
-    buffer = io.BytesIO()
-    pydicom.dcmwrite(buffer, made, enforce_file_format=True)
-    return buffer.getvalue()
 
 
 def _reference(study: Study) -> "Dataset":

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from wedgecalc import records
-from wedgecalc.archive.documents import as_file
 from wedgecalc.archive.study import Study
 from wedgecalc.extras import need
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.results.document import Quantity, Result
+from wedgecalc.sources.radiographs.dicom import as_file
 from wedgecalc.sources.radiographs.dicom_header import quietly
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 import hashlib
 import io
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,9 @@ from wedgecalc.sources.radiographs.radiograph import (
     check_size,
     image_error,
 )
+
+if TYPE_CHECKING:
+    from pydicom import Dataset
 
 
 def read_dicom(path: Path) -> Radiograph:
@@ -144,9 +148,8 @@ def dicom_bytes(pixels: NDArray[np.uint16], mm_per_px: float, side: str) -> byte
         Without pydicom.
     """
     need("pydicom", "output", "DICOM needs")
-    import pydicom
-    from pydicom.dataset import Dataset, FileMetaDataset
-    from pydicom.uid import ExplicitVRLittleEndian, SecondaryCaptureImageStorage, generate_uid
+    from pydicom.dataset import Dataset
+    from pydicom.uid import SecondaryCaptureImageStorage, generate_uid
 
     seed = hashlib.sha256(pixels.tobytes() + f"{mm_per_px} {side}".encode()).hexdigest()
     spacing = [f"{mm_per_px:.10g}"] * 2
@@ -165,11 +168,20 @@ def dicom_bytes(pixels: NDArray[np.uint16], mm_per_px: float, side: str) -> byte
     dataset = Dataset()
     for name, value in (_SYNTHETIC | values).items():
         setattr(dataset, name, value)
-    meta = dataset.file_meta = FileMetaDataset()
+    return as_file(dataset)
+
+
+def as_file(made: "Dataset") -> bytes:
+    """Return a data set as the bytes of a DICOM file."""
+    import pydicom
+    from pydicom.dataset import FileMetaDataset
+    from pydicom.uid import ExplicitVRLittleEndian
+
+    meta = made.file_meta = FileMetaDataset()
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    meta.MediaStorageSOPClassUID = dataset.SOPClassUID
-    meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
+    meta.MediaStorageSOPClassUID = made.SOPClassUID
+    meta.MediaStorageSOPInstanceUID = made.SOPInstanceUID
     meta.ImplementationVersionName = "WEDGECALC"
     buffer = io.BytesIO()
-    pydicom.dcmwrite(buffer, dataset, enforce_file_format=True)
+    pydicom.dcmwrite(buffer, made, enforce_file_format=True)
     return buffer.getvalue()
