@@ -18,6 +18,22 @@ if TYPE_CHECKING:
 PLAN_OF_CARE = ("18776-5", "LN", "Plan of care note")
 
 
+def object_of(study: Study, data: bytes, title: str, side: str) -> bytes:
+    """Return a page (PDF) or a picture (PNG) as an object of the study, by what it is.
+
+    Parameters
+    ----------
+    study : Study
+    data : bytes
+    title : str
+        ASCII.
+    side : {"right", "left"}
+    """
+    if data.startswith(b"%PDF"):
+        return page_object(study, data, title)
+    return picture_object(study, data, title, side)
+
+
 def page_object(study: Study, pdf: bytes, title: str) -> bytes:
     """Return a printed page as an Encapsulated PDF, the bytes of a DICOM file.
 

@@ -1,15 +1,11 @@
 """The numbers of a result as a DICOM Structured Report, by template TID 1500 (PS3.16).
 
 A group of measurements for the leg as it was marked, one as it is planned, one for each wedge. Each
-measurement points to the landmarks on the film that it is computed from. Neither LOINC nor SNOMED
-has codes for alignment of the leg: a measurement is named by its key in wedgecalc's own scheme;
-anatomy, side, time and units have standard codes.
+measurement points to the landmarks on the film that it is computed from.
 """
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,7 +13,10 @@ from wedgecalc import records
 from wedgecalc.archive.study import Study
 from wedgecalc.extras import need
 from wedgecalc.geometry.limb import Limb
+from wedgecalc.results import codes as coded
+from wedgecalc.results.codes import SCHEME
 from wedgecalc.results.document import Quantity, Result
+from wedgecalc.results.groups import XY, Group, groups_of
 from wedgecalc.sources.radiographs.dicom import as_file
 from wedgecalc.sources.radiographs.dicom_header import quietly
 
@@ -29,79 +28,9 @@ if TYPE_CHECKING:
     )
     from pydicom import Dataset
 
-SCHEME = "99WEDGECALC"
-XY: TypeAlias = tuple[float, float]
-# Measured from the middle of the knee, which is found by other landmarks.
-_FROM_KNEE = frozenset(
-    ("hka", "mad", "mldfa", "mpta", "ahka", "jlo", "mlpfa", "mldta", "femur", "tibia")
-)
-# UCUM
-_UNITS = {"deg": ("deg", "degree"), "mm": ("mm", "mm"), "mm2": ("mm2", "mm2"), "pct": ("%", "%")}
-_TIMES = {"measured": ("258104002", "SCT", "Measured"), "planned": ("397943006", "SCT", "Planned")}
-_SIDES = {"right": ("24028007", "SCT", "Right"), "left": ("7771000", "SCT", "Left")}
-_LOWER_LIMB = ("61685007", "SCT", "Lower limb")
-_RADIOGRAPHY = ("363680008", "SCT", "Radiographic imaging procedure")
 _GREEK = str.maketrans(
     {"–": "-", "—": "-", "−": "-", "θ": "theta", "°": " deg", "’": "'", "≥": ">="}
 )
-
-
-@dataclass(frozen=True)
-class Group:
-    """Measurements that belong together.
-
-    Attributes
-    ----------
-    name : str
-    time : {"measured", "planned"}
-    numbers : tuple of (Quantity, tuple of (float, float))
-        Each with the points that it is computed from, in pixels of the film.
-    """
-
-    name: str
-    time: str
-    numbers: tuple[tuple[Quantity, tuple[XY, ...]], ...]
-
-
-def groups_of(result: Result, limb: Limb) -> tuple[Group, ...]:
-    """Return the numbers of a result in groups, each with its points in the case's coordinates.
-
-    Parameters
-    ----------
-    result : Result
-        Of a leg that was measured or planned.
-    limb : Limb
-        The leg as marked.
-    """
-    before, after, bony = [], [], []
-    for name, row in zip(records.measures(), result.rows, strict=True):
-        points = tuple(_points(limb, name))
-        before.append((row.before, points))
-        after += [] if row.after is None else [(row.after, points)]
-        bony += [] if row.open is None else [(row.open, points)]
-    groups = [Group("leg as marked", "measured", _known(before))]
-    groups.append(Group("leg as planned", "planned", _known(after)))
-    groups.append(Group("leg as planned, by the bone's correction alone", "planned", _known(bony)))
-    for part in result.wedges:
-        places = tuple(xy for _, xy in part.places)
-        numbers = _known((q, places) for q in (*part.numbers, *part.on_bone))
-        groups.append(Group(part.name, "planned", numbers))
-    return tuple(group for group in groups if group.numbers)
-
-
-def _known(
-    numbers: Iterable[tuple[Quantity, tuple[XY, ...]]],
-) -> tuple[tuple[Quantity, tuple[XY, ...]], ...]:
-    return tuple((q, points) for q, points in numbers if q.value is not None)
-
-
-def _points(limb: Limb, name: str) -> Iterator[XY]:
-    """Yield the points of a measure, with the middle of the knee last where it starts there."""
-    known = {**limb.points, "ankle_center": limb.ankle}
-    needed = [known[need] for need in records.measures()[name].needs if need in known]
-    for point in (*needed, *([limb.knee] if name in _FROM_KNEE else [])):
-        x, y = limb.frame.to_case(point).tolist()
-        yield x, y
 
 
 def numbers_object(study: Study, result: Result, limb: Limb, *, in_pixels: bool) -> bytes:
@@ -151,7 +80,7 @@ def _report(
         observation_context=sr.ObservationContext(
             observer_device_context=sr.ObserverContext(codes.DCM.Device, device)
         ),
-        procedure_reported=CodedConcept(*_RADIOGRAPHY),
+        procedure_reported=CodedConcept(*coded.RADIOGRAPHY),
         imaging_measurements=[
             _group(study, group, result, k, in_pixels) for k, group in enumerate(groups)
         ],
@@ -188,9 +117,9 @@ def _group(
         tracking_identifier=sr.TrackingIdentifier(
             uid=study.uid("group", group.name, group.time, str(k)), identifier=ascii_of(group.name)
         ),
-        finding_type=CodedConcept(*_TIMES[group.time]),
+        finding_type=CodedConcept(*coded.TIMES[group.time]),
         finding_sites=[
-            sr.FindingSite(CodedConcept(*_LOWER_LIMB), CodedConcept(*_SIDES[result.side]))
+            sr.FindingSite(CodedConcept(*coded.LOWER_LIMB), CodedConcept(*coded.SIDES[result.side]))
         ],
         measurements=[_measurement(study, q, xy if in_pixels else ()) for q, xy in group.numbers],
         qualitative_evaluations=(_said(result) or None) if k == 0 else None,
@@ -222,7 +151,7 @@ def _measurement(study: Study, q: Quantity, points: tuple[XY, ...]) -> "Measurem
     from highdicom.sr.coding import CodedConcept
 
     film = study.film.SOPClassUID, study.film.SOPInstanceUID
-    unit, meaning = _UNITS[q.unit]
+    unit, meaning = coded.UNITS[q.unit]
     where = None
     if points:
         where = [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wedgecalc.cli.console import app, opened, print_, say, show
-from wedgecalc.cli.filing import Filing, files_in_study, numbers_of, picture_kind
+from wedgecalc.cli.filing import Filing, files_in_study, picture_kind
 from wedgecalc.cli.one_or_two import planned_either, refuse_of_two
 from wedgecalc.cli.options import (
     CASE,
@@ -27,6 +27,7 @@ from wedgecalc.cli.request import name_stops, named_by_options, option_name, ref
 from wedgecalc.errors import InputError, wrong
 from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.request import PlanRequest
+from wedgecalc.results.build_any import of_any
 from wedgecalc.sources.legs import Reading
 from wedgecalc.sources.tables.dialect import is_table
 
@@ -111,7 +112,7 @@ def audit(
         return picture_bytes(audit_figure(found, title, shown, width, refs[1:]), kind)
 
     files = {p: ("picture", partial(picture, picture_kind(p))) for p in [output] if p is not None}
-    filing.write(files, read[1], lambda: numbers_of(read[1].limb, read[1]), force)
+    filing.write(files, read[1], lambda: of_any(read[1].limb, read[1].ref), force)
     from wedgecalc.results.build_audit import of_audit
 
     show(of_audit(found, before, after, later), json)

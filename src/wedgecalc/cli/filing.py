@@ -18,9 +18,6 @@ from wedgecalc.sources.files import check_writable, is_written, write_whole
 
 if TYPE_CHECKING:
     from wedgecalc.archive.study import Study
-    from wedgecalc.geometry.limb import Limb
-    from wedgecalc.planning.double_level import DoublePlan
-    from wedgecalc.planning.plan import Plan
     from wedgecalc.results.document import Result
     from wedgecalc.sources.case import Case
 
@@ -108,9 +105,11 @@ class Filing:
         study, side = self.study(case), str(case.limb.frame.side)
         made = {path: (what, of()) for path, (what, of) in files.items()}
         if study is not None:
+            from wedgecalc.archive.documents import object_of
+
             for path, (what, data) in made.items():
                 if is_filed(path):
-                    made[path] = what, _filed(study, data, f"wedgecalc: {what}", side)
+                    made[path] = what, object_of(study, data, f"wedgecalc: {what}", side)
             if self.numbers is not None:
                 made[self.numbers] = "numbers", _numbers(study, numbers(), case)
         for path, (_, data) in () if force else made.items():
@@ -130,14 +129,6 @@ def picture_kind(path: Path) -> str:
     return "png" if is_filed(path) else path.suffix.lower()[1:]
 
 
-def _filed(study: "Study", data: bytes, title: str, side: str) -> bytes:
-    from wedgecalc.archive.documents import page_object, picture_object
-
-    if data.startswith(b"%PDF"):
-        return page_object(study, data, title)
-    return picture_object(study, data, title, side)
-
-
 def _numbers(study: "Study", result: "Result", case: "Case") -> bytes:
     from wedgecalc.archive.numbers import numbers_object
 
@@ -145,26 +136,6 @@ def _numbers(study: "Study", result: "Result", case: "Case") -> bytes:
     if not on_film:
         say("note: the case is not in pixels of the film: its numbers are filed without points")
     return numbers_object(study, result, case.limb, in_pixels=on_film)
-
-
-def numbers_of(made: "Plan | DoublePlan | Limb", case: "Case") -> "Result":
-    """Return the result of a plan, or of a leg that is only measured, for its numbers."""
-    from wedgecalc.geometry.limb import Limb
-    from wedgecalc.planning.plan import Plan
-
-    if isinstance(made, Limb):
-        from wedgecalc.geometry.alignment import measure
-        from wedgecalc.results.build_leg import of_limb
-
-        return of_limb(made, measure(made), case.ref)
-    if isinstance(made, Plan):
-        from wedgecalc.bone.wedge import bone_wedge
-        from wedgecalc.results.build import of_plan
-
-        return of_plan(made, case.ref, bone_wedge(made))
-    from wedgecalc.results.build_double import of_double
-
-    return of_double(made, case.ref)
 
 
 def filing_of(study: Path | None, numbers: Path | None) -> Filing | None:

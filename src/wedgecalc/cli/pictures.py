@@ -7,7 +7,7 @@ import typer
 
 from wedgecalc.cli.console import app, progress, say
 from wedgecalc.cli.drawn import drawn
-from wedgecalc.cli.filing import Filing, files_in_study, numbers_of, picture_kind
+from wedgecalc.cli.filing import Filing, files_in_study, picture_kind
 from wedgecalc.cli.lateral import also_lateral
 from wedgecalc.cli.one_or_two import is_double, planned_either, refuse_of_two
 from wedgecalc.cli.options import (
@@ -30,6 +30,7 @@ from wedgecalc.cli.request import name_stops, option_name, planned, refuse_besid
 from wedgecalc.errors import InputError, NoPlanError, wrong
 from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.request import PlanRequest
+from wedgecalc.results.build_any import of_any
 from wedgecalc.sources.legs import Reading
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def draw(
         )
         return picture_bytes(figure, picture_kind(output))
 
-    filing.write({output: ("picture", picture)}, read, lambda: numbers_of(plan, read), force)
+    filing.write({output: ("picture", picture)}, read, lambda: of_any(plan, read.ref), force)
     if isinstance(plan, Plan):
         name_stops([(case, plan)], strict)
 

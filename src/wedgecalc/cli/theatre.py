@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from wedgecalc.cli.console import app, show
-from wedgecalc.cli.filing import Filing, files_in_study, is_filed, numbers_of
+from wedgecalc.cli.filing import Filing, files_in_study, is_filed
 from wedgecalc.cli.one_or_two import planned_either, refuse_of_two
 from wedgecalc.cli.options import (
     CaseArg,
@@ -22,6 +22,7 @@ from wedgecalc.cli.request import name_stops, named_by_options, refuse_beside
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.request import PlanRequest
+from wedgecalc.results.build_any import of_any
 from wedgecalc.sources.legs import Reading
 
 
@@ -84,7 +85,7 @@ def theatre(
             return theatre_bytes(found, case=read.ref, paper=paper or "a4", kind=kind)
 
     files = {} if output is None else {output: ("sheet", sheet)}
-    filing.write(files, read, lambda: numbers_of(plan, read), force)
+    filing.write(files, read, lambda: of_any(plan, read.ref), force)
     from wedgecalc.results.build_theatre import of_theatre
 
     show(of_theatre(found, read.ref), json)

@@ -1,0 +1,20 @@
+"""Codes of what a result says, for a Structured Report and for FHIR: one table for both.
+
+We found no codes of LOINC or SNOMED CT for the alignment of a leg: a measurement is named by its key
+in wedgecalc's own scheme; anatomy, side, time and units have standard codes.
+"""
+
+from typing import TypeAlias
+
+Code: TypeAlias = tuple[str, str, str]  # value, scheme, meaning
+
+SCHEME = "99WEDGECALC"
+# UCUM, and what it is called
+UNITS = {"deg": ("deg", "degree"), "mm": ("mm", "mm"), "mm2": ("mm2", "mm2"), "pct": ("%", "%")}
+TIMES: dict[str, Code] = {
+    "measured": ("258104002", "SCT", "Measured"),
+    "planned": ("397943006", "SCT", "Planned"),
+}
+SIDES: dict[str, Code] = {"right": ("24028007", "SCT", "Right"), "left": ("7771000", "SCT", "Left")}
+LOWER_LIMB: Code = ("61685007", "SCT", "Lower limb")
+RADIOGRAPHY: Code = ("363680008", "SCT", "Radiographic imaging procedure")
