@@ -1,4 +1,4 @@
-"""The film: the element in which handles are dragged; its browser side is `static/film-*.js`."""
+"""The film: the element in which handles are dragged; its browser side is `wedgecalc.web.film`."""
 
 import json
 import math
@@ -13,29 +13,21 @@ from wedgecalc.studio.case_state import XY
 from wedgecalc.studio.drawn import Layers
 from wedgecalc.studio.radiograph_view import Pixels, RadiographView
 from wedgecalc.studio.widgets import Scheduler
-from wedgecalc.studio.words import WORDS
-
-PARTS = ("view", "tools", "core", "hand", "bar", "panel")  # the scripts, in their order
-TEXTS = (
-    *("film", "keys", "lens", "bar", "closer", "wider", "fit", "distance", "angle", "clear"),
-    "invite",
-    *("view-picture", "light", "contrast", "invert", "flip", "rotate", "as-it-is"),
-    *(f"tool-{kind}" for kind in ("distance", "angle", "marker", "line", "rim")),
-)
+from wedgecalc.web.film import WORDS, script, style
 
 
 class FilmElement(JSComponent):  # type: ignore[misc]  # Panel has no usable types
     """The film on the page: what it shows comes as properties, what a hand does as messages."""
 
-    words = param.String(default=json.dumps({key: WORDS[key] for key in TEXTS}))
+    words = param.String(default=json.dumps(WORDS))
     scene = param.String(doc="What lies on the picture, as JSON.")
     picture = param.Bytes(default=b"", doc="The radiograph, as `placed` writes it.")
     cut = param.Bytes(default=b"", doc="The same after a correction, shown in its place.")
     goal = param.String(doc="The part to bring into view, as JSON.")
     answered = param.Integer(default=0, doc="The last action that has been dealt with.")
 
-    _esm = "\n".join(static(f"film-{part}.js") for part in PARTS)
-    _stylesheets = [static("film.css")]  # noqa: RUF012  # as Panel reads it
+    _esm = script() + static("film-panel.js")
+    _stylesheets = [style()]  # noqa: RUF012  # as Panel reads it
 
     told: Callable[[object], None] = staticmethod(lambda _what: None)
 

@@ -1,8 +1,10 @@
 """The texts of the studio, in one place for translation; those of the records are in `data`."""
 
 from wedgecalc.records import landmarks
+from wedgecalc.web.film import WORDS as FILM
 
 WORDS = {
+    **FILM,
     "title": "wedgecalc studio",
     "notice": "For learning and double-checking, not a medical device. Frontal plane only. "
     "Everything stays on this machine.",
@@ -56,28 +58,6 @@ WORDS = {
     "tab-check": "Check",
     "tab-keep": "Export",
     "tab-quiz": "Quiz",
-    "film": "Film",
-    "keys": "Arrow keys move the chosen landmark by 1 mm, with shift by 5, with alt by 0.1; square "
-    "brackets choose another; Enter puts the next one in the middle; plus and minus zoom.",
-    "lens": "Magnifier",
-    "invite": "Drop a radiograph or a case anywhere on this page, or open one in the step Film.",
-    "bar": "View and measure",
-    "view-picture": "Look of the picture",
-    "light": "Brightness",
-    "contrast": "Contrast",
-    "invert": "Invert",
-    "flip": "Mirror",
-    "rotate": "Turn by 90°",
-    "as-it-is": "As it is",
-    "distance": "Measure a distance",
-    "angle": "Measure an angle",
-    "clear": "Clear what was measured",
-    "tool-distance": "Click both ends of the distance, or draw it.",
-    "tool-angle": "Draw two lines, or click their four ends.",
-    "tool-marker": "Click both ends of the marker, or draw across it. Escape leaves it.",
-    "tool-line": "Draw the joint line from edge to edge. Escape leaves it.",
-    "tool-rim": "Click three points on the rim of the femoral head, with shift more of them, or "
-    "draw from its centre to its rim. Escape leaves it.",
     # opening
     "upload": "A radiograph (PNG, JPEG, TIFF, DICOM), a case file, or keypoints of another "
     "program:",
@@ -130,9 +110,6 @@ WORDS = {
     "calibrated": "marker of {mm:g} mm, clicked",
     "undo": "Undo",
     "redo": "Redo",
-    "fit": "Whole leg",
-    "closer": "Closer",
-    "wider": "Wider",
     # planning
     "procedure": "Procedure",
     "auto": "By the verdict: closing wedge of the bone with the deformity",
