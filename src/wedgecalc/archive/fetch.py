@@ -23,7 +23,7 @@ MOST_STUDIES = 200
 _DAY = re.compile(r"[0-9]{8}")
 # Study root, PS3.4 C.
 FIND, GET = "1.2.840.10008.5.1.4.1.2.2.1", "1.2.840.10008.5.1.4.1.2.2.3"
-_CLASSES = (  # of films, PS3.4: computed and digital radiography, secondary capture, fluoroscopy
+CLASSES = (  # of films, PS3.4: computed and digital radiography, secondary capture, fluoroscopy
     "1.2.840.10008.5.1.4.1.1.1",
     "1.2.840.10008.5.1.4.1.1.1.1",
     "1.2.840.10008.5.1.4.1.1.1.1.1",
@@ -36,7 +36,7 @@ _CLASSES = (  # of films, PS3.4: computed and digital radiography, secondary cap
 )
 
 # One context each, so that the archive sends a film as it has it, and decodes nothing for us.
-_SYNTAXES = (
+SYNTAXES = (
     "1.2.840.10008.1.2.1",
     "1.2.840.10008.1.2",
     "1.2.840.10008.1.2.4.50",
@@ -145,9 +145,9 @@ def _got(peer: Peer, header: "Dataset") -> bytes:
     question.QueryRetrieveLevel = "IMAGE"
     for name in ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"):
         setattr(question, name, str(header[name].value))
-    kinds = dict.fromkeys((str(header.get("SOPClassUID") or _CLASSES[0]), *_CLASSES))
+    kinds = dict.fromkeys((str(header.get("SOPClassUID") or CLASSES[0]), *CLASSES))
     contexts = [build_context(GET)]
-    contexts += [build_context(kind, syntax) for kind in kinds for syntax in _SYNTAXES]
+    contexts += [build_context(kind, syntax) for kind in kinds for syntax in SYNTAXES]
     roles = [build_role(kind, scp_role=True) for kind in kinds]
     with association(peer, contexts[:128], roles, [(evt.EVT_C_STORE, keep)]) as open_to:
         codes = [status.get("Status") for status, _ in open_to.send_c_get(question, GET)]

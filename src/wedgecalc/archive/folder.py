@@ -42,7 +42,7 @@ def films_of_folder(place: Path) -> tuple[list[Found], int]:
     need("pydicom", "archive", "DICOM needs")
     found, unread = [], 0
     for path in _files(place):
-        header = None if path is None else _header(path)
+        header = None if path is None else header_told(path)
         if header is None:
             unread += path is None or _is_dicom(path)
         elif "Rows" in header and header.get("SOPInstanceUID") and path is not None:
@@ -81,7 +81,7 @@ def _files(place: Path) -> Iterator[Path | None]:
         yield path if path is not None and path.is_file() else None
 
 
-def _header(path: Path) -> "Dataset | None":
+def header_told(path: Path) -> "Dataset | None":
     """Return what is told of a DICOM file; None if it is none, or cannot be read."""
     import pydicom
 

@@ -131,7 +131,7 @@ def association(
     ours = AE(peer.calling)
     ours.acse_timeout = ours.dimse_timeout = ours.network_timeout = peer.timeout
     ours.connection_timeout = peer.timeout
-    _hush()
+    hush()
     events: list[Any] = [*handlers, (evt.EVT_CONN_OPEN, lambda _: told.append("open"))]
     try:
         found = ours.associate(
@@ -153,7 +153,7 @@ def association(
             found.release()
 
 
-def _hush() -> None:
+def hush() -> None:
     """Keep from every output what a library says, as it may quote a header."""
     for name in ("pynetdicom", "pydicom", "dicomweb_client"):
         logging.getLogger(name).disabled = True
@@ -197,7 +197,7 @@ def web(peer: Peer) -> "Iterator[DICOMwebClient]":
     import requests
     from dicomweb_client import DICOMwebClient
 
-    _hush()
+    hush()
     try:
         client = DICOMwebClient(peer.url, timeout=peer.timeout)
         client.set_http_retry_params(retry=False)
