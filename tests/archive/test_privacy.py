@@ -28,10 +28,11 @@ def test_the_desk_gets_no_word_and_the_archive_only_what_it_files_by(tmp_path, c
     image = ("--on-radiograph",) if command in ("report", "draw") else ()
     assert drive(*words, *image, "-o", desk)[0] == 0
     assert not marked(desk.read_bytes().decode("latin-1"))
-    files = ("-o", tmp_path / "x.dcm", "--numbers", tmp_path / "n.dcm", "--study", path)
+    beside = ("--numbers", tmp_path / "n.dcm", "--lines", tmp_path / "l.dcm")
+    files = ("-o", tmp_path / "x.dcm", *beside, "--study", path)
     code, out, err = drive(*words, *image, *files)
     assert (code, marked(out + err)) == (0, [])
-    for name in ("x.dcm", "n.dcm"):
+    for name in ("x.dcm", "n.dcm", "l.dcm"):
         text = (tmp_path / name).read_bytes().decode("latin-1").lower()
         assert not [word for word in NOT_COPIED if word.lower() in text]
         found = pydicom.dcmread(tmp_path / name)
@@ -53,10 +54,11 @@ def test_nothing_else_is_written(tmp_path):
 @pytest.mark.filterwarnings("ignore:Invalid value:UserWarning", "ignore:.*:UserWarning:pydicom")
 def test_a_faulty_header_is_not_quoted(tmp_path, header):
     case, path = film(tmp_path, **header)
-    out = tmp_path / "n.dcm"
-    code, said, err = drive("theatre", *plan_words(case), "--study", path, "--numbers", out)
-    assert (code in (0, 2), marked(said + err), "Traceback" in err) == (True, [], False)
-    assert out.exists() == (code == 0)
+    for option in ("--numbers", "--lines"):
+        out = tmp_path / f"{option[2:]}.dcm"
+        code, said, err = drive("theatre", *plan_words(case), "--study", path, option, out)
+        assert (code in (0, 2), marked(said + err), "Traceback" in err) == (True, [], False)
+        assert out.exists() == (code == 0)
     assert marked(drive("fetch", tmp_path, "--all")[1]) == []
 
 

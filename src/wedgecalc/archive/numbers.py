@@ -180,10 +180,10 @@ def _scheme() -> "Dataset":
     return item
 
 
-def ascii_of(text: str) -> str:
-    """Return a text for a code's meaning: ASCII, at most 64 characters.
+def ascii_of(text: str, most: int = 64) -> str:
+    """Return a text in ASCII, by default not longer than the meaning of a code may be.
 
     >>> ascii_of("hip–knee–ankle angle")
     'hip-knee-ankle angle'
     """
-    return text.translate(_GREEK).encode("ascii", "replace").decode()[:64].strip()
+    return text.translate(_GREEK).encode("ascii", "replace").decode()[:most].strip()

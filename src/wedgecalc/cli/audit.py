@@ -27,7 +27,6 @@ from wedgecalc.cli.request import name_stops, named_by_options, option_name, ref
 from wedgecalc.errors import InputError, wrong
 from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.results.build_any import of_any
 from wedgecalc.sources.legs import Reading
 from wedgecalc.sources.tables.dialect import is_table
 
@@ -87,7 +86,9 @@ def audit(
     films = {"--image": reading.image}
     refuse_beside(films, "several films", "name its radiograph as the key image of each case")
     if len(cases) == 1 and is_table(cases[0]):
-        refuse_beside(_filed(filing), "a table of operations", "name the films of one operation")
+        refuse_beside(
+            (filing or Filing()).typed, "a table of operations", "name the films of one operation"
+        )
         refuse_beside({"--strict": strict or None}, "a table of operations", "leave it out")
         _refuse_of_one(request, double, reading)
         _series(Path(cases[0]), request, _Asked(output, page, paper, theme, width, json, force))
@@ -112,16 +113,12 @@ def audit(
         return picture_bytes(audit_figure(found, title, shown, width, refs[1:]), kind)
 
     files = {p: ("picture", partial(picture, picture_kind(p))) for p in [output] if p is not None}
-    filing.write(files, read[1], lambda: of_any(read[1].limb, read[1].ref), force)
+    filing.write(files, read[1], read[1].limb, force)
     from wedgecalc.results.build_audit import of_audit
 
     show(of_audit(found, before, after, later), json)
     if strict:  # of the plan: what was made is judged by its film
         name_stops([(cases[0], found.plan)], strict)
-
-
-def _filed(filing: Filing | None) -> dict[str, object]:
-    return {} if filing is None else {"--study": filing.film, "--numbers": filing.numbers}
 
 
 @dataclass(frozen=True)

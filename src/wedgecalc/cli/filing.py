@@ -1,12 +1,13 @@
 """What is written for the archive: pages, pictures and numbers as objects of the film's study.
 
-A command that writes a page or a picture takes ``--study`` and ``--numbers`` by `files_in_study`.
+A command that writes a page or a picture takes ``--study``, ``--numbers`` and ``--lines``
+by `files_in_study`.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -14,10 +15,14 @@ from wedgecalc.cli.console import say
 from wedgecalc.cli.options import Command, composed, parameter
 from wedgecalc.cli.request import refuse_beside
 from wedgecalc.errors import wrong
+from wedgecalc.results.build_any import of_any
 from wedgecalc.sources.files import check_writable, is_written, write_whole
 
 if TYPE_CHECKING:
     from wedgecalc.archive.study import Study
+    from wedgecalc.geometry.limb import Limb
+    from wedgecalc.planning.double_level import DoublePlan
+    from wedgecalc.planning.plan import Plan
     from wedgecalc.results.document import Result
     from wedgecalc.sources.case import Case
 
@@ -38,6 +43,15 @@ NumbersOpt = Annotated[
         help="With --study: also the numbers, as a DICOM Structured Report, .dcm.",
     ),
 ]
+LinesOpt = Annotated[
+    Path | None,
+    typer.Option(
+        "--lines",
+        metavar="FILE",
+        help="With --study: also axes and cuts over the film, as a DICOM presentation state, .dcm.",
+    ),
+]
+Made: TypeAlias = "Plan | DoublePlan | Limb"
 
 
 @dataclass(frozen=True)
@@ -50,27 +64,42 @@ class Filing:
         The film in whose study the objects belong.
     numbers : Path or None
         Structured Report to write.
+    lines : Path or None
+        Presentation state to write.
     """
 
     film: Path | None = None
     numbers: Path | None = None
+    lines: Path | None = None
+
+    @property
+    def typed(self) -> dict[str, Path | None]:
+        """The options as they were typed."""
+        return {"--study": self.film, **self._beside}
+
+    @property
+    def _beside(self) -> dict[str, Path | None]:
+        return {"--numbers": self.numbers, "--lines": self.lines}
 
     def check(self, output: Path | None, endings: tuple[str, ...]) -> None:
         """Refuse what cannot be written, or would do nothing; before anything is computed."""
         filed = output is not None and is_filed(output)
         if output is not None:
             check_writable(output, (*endings, DICOM))
-        if self.numbers is not None:
-            check_writable(self.numbers, (DICOM,))
-            if self.numbers == output:
-                raise wrong("--numbers", "the same file as -o", fix="give it another name")
+        taken = {"-o": output}
+        for option, path in self._beside.items():
+            if path is not None:
+                check_writable(path, (DICOM,))
+                for other in (name for name, of in taken.items() if of == path):
+                    raise wrong(option, f"the same file as {other}", fix="give it another name")
+            taken[option] = path
         if self.film is None:
             fix = "add --study FILM, the film as the archive sent it"
             if filed:
                 raise wrong("--study", "a file for the archive needs its film", fix=fix)
-            refuse_beside({"--numbers": self.numbers}, "no --study", fix)
-        elif not filed and self.numbers is None:
-            fix = f"give OUTPUT the ending {DICOM}, or add --numbers FILE"
+            refuse_beside(self._beside, "no --study", fix)
+        elif not filed and self.numbers is None and self.lines is None:
+            fix = f"give OUTPUT the ending {DICOM}, or add --numbers FILE or --lines FILE"
             raise wrong("--study", "nothing that is written is for the archive", fix=fix)
 
     def study(self, case: "Case") -> "Study | None":
@@ -87,7 +116,7 @@ class Filing:
         self,
         files: Mapping[Path, tuple[str, Callable[[], bytes]]],
         case: "Case",
-        numbers: "Callable[[], Result]",
+        of: Made,
         force: bool,
     ) -> None:
         """Write files all or none, those of the ending .dcm as objects of the study.
@@ -98,20 +127,23 @@ class Filing:
             What it is called, and the function that makes its PDF or PNG.
         case : Case
             The leg that was marked on the film.
-        numbers : callable
-            Makes the result whose numbers are filed.
+        of : Plan, DoublePlan or Limb
+            What numbers and lines are filed of.
         force : bool
         """
         study, side = self.study(case), str(case.limb.frame.side)
-        made = {path: (what, of()) for path, (what, of) in files.items()}
+        made = {path: (what, make()) for path, (what, make) in files.items()}
         if study is not None:
             from wedgecalc.archive.documents import object_of
 
             for path, (what, data) in made.items():
                 if is_filed(path):
                     made[path] = what, object_of(study, data, f"wedgecalc: {what}", side)
-            if self.numbers is not None:
-                made[self.numbers] = "numbers", _numbers(study, numbers(), case)
+            result = None if self.numbers is self.lines is None else of_any(of, case.ref)
+            if self.numbers is not None and result is not None:
+                made[self.numbers] = "numbers", _numbers(study, result, case)
+            if self.lines is not None and result is not None:
+                made[self.lines] = "lines", _lines(study, of, result, case)
         for path, (_, data) in () if force else made.items():
             is_written(path, data)
         for path, (what, data) in made.items():
@@ -138,12 +170,23 @@ def _numbers(study: "Study", result: "Result", case: "Case") -> bytes:
     return numbers_object(study, result, case.limb, in_pixels=on_film)
 
 
-def filing_of(study: Path | None, numbers: Path | None) -> Filing | None:
+def _lines(study: "Study", of: Made, result: "Result", case: "Case") -> bytes:
+    from wedgecalc.archive.lines import layers_of
+    from wedgecalc.archive.presentation import lines_object
+
+    if case.stated.units != "px":
+        what = "the case is not in pixels of the film, so it has no place on it"
+        raise wrong("--lines", what, fix="mark the film itself, or leave it out")
+    return lines_object(study, layers_of(of, result), str(case.limb.frame.side))
+
+
+def filing_of(study: Path | None, numbers: Path | None, lines: Path | None) -> Filing | None:
     """Return what the options ask for the archive; None if nothing."""
-    return None if study is None and numbers is None else Filing(study, numbers)
+    return None if study is numbers is lines is None else Filing(study, numbers, lines)
 
 
 def files_in_study(command: Command) -> Command:
     """Give a command the options of the archive, as its argument `filing`."""
-    options = [parameter("study", StudyOpt), parameter("numbers", NumbersOpt)]
+    declared = {"study": StudyOpt, "numbers": NumbersOpt, "lines": LinesOpt}
+    options = [parameter(name, option) for name, option in declared.items()]
     return composed(command, "filing", options, filing_of)

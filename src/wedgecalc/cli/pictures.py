@@ -30,7 +30,6 @@ from wedgecalc.cli.request import name_stops, option_name, planned, refuse_besid
 from wedgecalc.errors import InputError, NoPlanError, wrong
 from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.results.build_any import of_any
 from wedgecalc.sources.legs import Reading
 
 if TYPE_CHECKING:
@@ -101,7 +100,7 @@ def draw(
         )
         return picture_bytes(figure, picture_kind(output))
 
-    filing.write({output: ("picture", picture)}, read, lambda: of_any(plan, read.ref), force)
+    filing.write({output: ("picture", picture)}, read, plan, force)
     if isinstance(plan, Plan):
         name_stops([(case, plan)], strict)
 

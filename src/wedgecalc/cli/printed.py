@@ -11,7 +11,6 @@ from wedgecalc.cli.console import say
 from wedgecalc.cli.filing import Filing
 from wedgecalc.cli.request import named_by_options, refuse_beside
 from wedgecalc.errors import InputError
-from wedgecalc.results.build_any import of_any
 from wedgecalc.sources.files import check_writable, read_text
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ class Printed:
         if self.text is not None:
             text = words_text(plan, case.ref, self.language or "en").encode()
             files[self.text] = "text", lambda: text
-        self.filing.write(files, case, lambda: of_any(plan, case.ref), force)
+        self.filing.write(files, case, plan, force)
         if self.text is not None:
             say(f"print the text edited with --words {self.text}")
 

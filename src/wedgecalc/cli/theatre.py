@@ -22,7 +22,6 @@ from wedgecalc.cli.request import name_stops, named_by_options, refuse_beside
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.results.build_any import of_any
 from wedgecalc.sources.legs import Reading
 
 
@@ -85,7 +84,7 @@ def theatre(
             return theatre_bytes(found, case=read.ref, paper=paper or "a4", kind=kind)
 
     files = {} if output is None else {output: ("sheet", sheet)}
-    filing.write(files, read, lambda: of_any(plan, read.ref), force)
+    filing.write(files, read, plan, force)
     from wedgecalc.results.build_theatre import of_theatre
 
     show(of_theatre(found, read.ref), json)

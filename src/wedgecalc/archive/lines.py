@@ -1,0 +1,125 @@
+"""What is drawn over the film: axes and joint lines, cuts and hinge, with their numbers in words.
+
+In the coordinates of the case. `presentation` makes a DICOM object of it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.plane import Point
+from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.plan import Plan
+from wedgecalc.results.document import Quantity, Result
+
+XY: TypeAlias = tuple[float, float]
+SHANK = "mechanical axis of the tibia"  # words stand beside it
+_JOINTS = {
+    "femoral joint line": ("condyle_medial", "condyle_lateral"),
+    "tibial joint line": ("plateau_medial", "plateau_lateral"),
+    "ankle joint line": ("plafond_medial", "plafond_lateral"),
+}
+_MEASURED = ("hka_deg", "wbl_pct", "mldfa_deg", "mpta_deg", "jlca_deg")
+_PLANNED = ("hka_deg", "wbl_pct", "mldfa_deg", "mpta_deg")
+_SIZES = {"correction_deg": "angle", "base_mm": "base"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line, or a place if it has one point.
+
+    Attributes
+    ----------
+    name : str
+    points : tuple of (float, float)
+    """
+
+    name: str
+    points: tuple[XY, ...]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Lines that a viewer shows or hides together, and the words beside them.
+
+    Attributes
+    ----------
+    name : str
+    lines : tuple of Line
+    words : tuple of str
+        Each on a line of its own.
+    """
+
+    name: str
+    lines: tuple[Line, ...]
+    words: tuple[str, ...]
+
+
+def layers_of(made: Plan | DoublePlan | Limb, result: Result) -> tuple[Layer, ...]:
+    """Return the lines of a plan, or of a leg alone, on the film that it was marked on.
+
+    Parameters
+    ----------
+    made : Plan, DoublePlan or Limb
+    result : Result
+        Of it, for the numbers.
+    """
+    limb = made if isinstance(made, Limb) else made.limb
+    words = (
+        f"{r.before.symbol} {r.before.text()}" for r in result.rows if _is(r.before, _MEASURED)
+    )
+    alignment = Layer("Alignment", tuple(_axes(limb)), tuple(words))
+    if isinstance(made, Limb):
+        return (alignment,)
+    parts = made.parts if isinstance(made, DoublePlan) else (made,)
+    cuts = tuple(line for part in parts for line in _cuts(part))
+    return (alignment, Layer("Plan", cuts, tuple(_planned(result))))
+
+
+def _is(quantity: Quantity, keys: tuple[str, ...]) -> bool:
+    return quantity.value is not None and quantity.key in keys
+
+
+def _axes(limb: Limb) -> Iterator[Line]:
+    def line(name: str, *ends: Point) -> Line:
+        return Line(name, tuple(_xy(limb, z) for z in ends))
+
+    yield line("mechanical axis of the femur", limb.hip, limb.knee)
+    yield line(SHANK, limb.knee, limb.ankle)
+    yield line("weight-bearing line", limb.hip, limb.ankle)
+    for name, ends in _JOINTS.items():
+        if all(end in limb.points for end in ends):
+            yield line(name, *(limb.points[end] for end in ends))
+
+
+def _xy(limb: Limb, z: Point) -> XY:
+    x, y = limb.frame.to_case(z).tolist()
+    return x, y
+
+
+def _cuts(plan: Plan) -> Iterator[Line]:
+    """Yield the saw cuts of a wedge and its hinge; nothing of a bone that is not cut."""
+    bone = str(plan.procedure.bone)
+    if plan.wedge.nothing:
+        return
+    for k, cut in enumerate(plan.wedge.cuts or ()):
+        (ax, ay), (bx, by) = cut.tolist()
+        yield Line(f"cut {k + 1} of the {bone}", ((ax, ay), (bx, by)))
+    x, y = plan.wedge.hinge.tolist()
+    yield Line(f"hinge of the {bone}", ((x, y),))
+
+
+def _planned(result: Result) -> Iterator[str]:
+    """Yield the plan in words; what stops it first."""
+    from wedgecalc import records
+
+    for alert in result.alerts:
+        if str(alert.severity) == "stop":
+            yield f"STOP: {records.alert_records()[alert.code].label}"
+    for part in result.wedges:
+        yield part.name
+        yield from (f"{_SIZES[q.key]} {q.text()}" for q in part.among(*_SIZES))
+    for row in result.rows:
+        if row.after is not None and _is(row.after, _PLANNED):
+            yield f"planned {row.after.symbol} {row.after.text()}"
