@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint schema baselines gallery docs validation mutation oldest newest audit benchmarks benchmarks-cohort benchmarks-folder benchmarks-studio fuzz properties every-command clean
+.PHONY: help demo test lint schema baselines gallery docs validation mutation oldest newest audit benchmarks benchmarks-cohort benchmarks-folder benchmarks-studio fuzz properties every-command standalone dist-check clean
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -87,6 +87,18 @@ fuzz: $(VENV)/.installed-test  ## 20,000 mutated files for every reader, 20,000 
 
 every-command: $(VENV)/.installed-test  ## every command on every bundled case in every way it can be asked
 	EVERY_COMMAND=all $(BIN)/python -m pytest tests/whole/test_every_command.py
+
+STANDALONE := build/standalone
+standalone:  ## the program in one file, for those without Python: dist/wedgecalc, tried without Python (five minutes)
+	@test -x $(STANDALONE)/bin/python || $(PYTHON) -m venv $(STANDALONE)
+	@$(STANDALONE)/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps .
+	@$(STANDALONE)/bin/python -m pip install --quiet --disable-pip-version-check ".[studio,slides,archive,cohort]" "pyinstaller>=6.11"
+	$(STANDALONE)/bin/pyinstaller --noconfirm --log-level WARN --workpath build/pyinstaller --distpath dist deploy/standalone/wedgecalc.spec
+	$(STANDALONE)/bin/python deploy/standalone/try_it.py dist/wedgecalc
+
+dist-check: $(VENV)/.installed-test  ## sdist and wheel of the last commit: the same bytes each time, complete, and fit to publish
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "twine>=6" "cffconvert>=2"
+	PATH="$(abspath $(BIN)):$$PATH" sh deploy/dist_check.sh
 
 clean:  ## remove what the commands above made
 	rm -rf $(VENV) build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache wedgecalc-demo.png

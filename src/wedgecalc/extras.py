@@ -35,8 +35,10 @@ def missing(module: str, field: str, why: str, *, instead: str = "", file: str =
     file : str, optional
         The file that needs it.
     """
+    from wedgecalc.installation import to_add  # it loads what only an error needs
+
     extra, name = PACKAGES[module]
-    fix = f"pip install 'wedgecalc[{extra}]'" + (f", or {instead}" if instead else "")
+    fix = to_add(extra) + (f", or {instead}" if instead else "")
     return Problem(field, f"no {name}, which {why}", f"the extra named {extra}", fix, file)
 
 

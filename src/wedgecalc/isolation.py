@@ -35,6 +35,10 @@ _NEEDED = (
     "LC_ALL",
     "LC_CTYPE",
 )
+# Where the program in one file has unpacked itself, so that a helper does not do so again.
+_UNPACKED = "_PYI_"
+# How the program in one file is told to run a module: see deploy/standalone/start.py.
+APART = "--run-apart"
 # What a helper runs first: it takes over this process's folders of modules, then runs its module.
 _START = (
     "import json, runpy, sys; sys.path[:], sys.argv = json.loads(sys.argv[1]); "
@@ -156,10 +160,15 @@ def apart(module: str, *arguments: str, seconds: float) -> "subprocess.Completed
     import json
     import subprocess
 
-    path = trusted(sys.path)
-    order = json.dumps([path if ROOT in path else [ROOT, *path], [module, *arguments]])
+    program = os.path.abspath(sys.executable)
+    if getattr(sys, "frozen", False):  # the program in one file, which finds only itself
+        command = [program, APART, module, *arguments]
+    else:
+        path = trusted(sys.path)
+        order = json.dumps([path if ROOT in path else [ROOT, *path], [module, *arguments]])
+        command = [program, "-I", "-B", "-c", _START, order]
     return subprocess.run(
-        [os.path.abspath(sys.executable), "-I", "-B", "-c", _START, order],
+        command,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         timeout=seconds,
@@ -171,4 +180,4 @@ def apart(module: str, *arguments: str, seconds: float) -> "subprocess.Completed
 
 def least_environment() -> dict[str, str]:
     """Return the environment variables that a helper process gets."""
-    return {name: os.environ[name] for name in _NEEDED if name in os.environ}
+    return {k: v for k, v in os.environ.items() if k in _NEEDED or k.startswith(_UNPACKED)}

@@ -5,8 +5,8 @@ import sys
 import pytest
 
 import wedgecalc as wc
-from wedgecalc.cli.doctor import PURPOSES
 from wedgecalc.extras import PACKAGES, need
+from wedgecalc.installation import PURPOSES
 
 
 @pytest.mark.parametrize("module", PACKAGES)
@@ -18,5 +18,5 @@ def test_a_missing_package_is_named_with_its_extra(module, monkeypatch):
         need(module, "output", "this needs", instead="do without", file="a.x")
     (problem,) = stop.value.problems
     assert (problem.field, problem.file) == ("output", "a.x")
-    assert f"wedgecalc[{extra}]" in problem.fix
+    assert f"[{extra}]" in problem.fix
     assert "do without" in problem.fix

@@ -1,34 +1,12 @@
 """What is installed: versions and extras, how to add them, and a plan as a self-test."""
 
 import platform
-import re
-from dataclasses import dataclass
-from importlib import metadata
 from typing import TYPE_CHECKING, TypedDict
+
+from wedgecalc.installation import PURPOSES, Package, packages, to_add
 
 if TYPE_CHECKING:
     from rich.table import Table
-
-# What each extra is for; the packages it needs are in the distribution's metadata.
-PURPOSES = {
-    "slides": "editable slides (.pptx)",
-    "video": "films as .mp4",
-    "dicom": "DICOM radiographs",
-    "archive": "filing in the hospital's archive (PACS)",
-    "cohort": "tables of legs, CSV and Parquet",
-    "dask": "tables of legs on a cluster",
-    "studio": "planning in the browser",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Package:
-    """A package that wedgecalc needs or can use, and its installed version, if any."""
-
-    name: str
-    extra: str | None
-    version: str | None
-
 
 # The keys of the JSON document.
 Extra = TypedDict("Extra", {"for": str, "packages": dict[str, str | None], "add": str | None})
@@ -44,38 +22,6 @@ class Installation(TypedDict):
     plan_as_it_should_be: bool
     core: dict[str, str | None]
     extras: dict[str, Extra]
-
-
-def packages() -> list[Package]:
-    """Return every package that wedgecalc declares, required ones first.
-
-    >>> next(p.extra for p in packages() if p.name == "numpy") is None
-    True
-    """
-    listed: list[Package] = []
-    for line in _declared():
-        need, _, marker = line.partition(";")
-        extra = re.search(r"extra == ['\"](\w+)['\"]", marker)
-        name = re.match(r"[\w.-]+", need)
-        if name and name[0] != "wedgecalc" and (extra is None or extra[1] in PURPOSES):
-            listed.append(Package(name[0], extra[1] if extra else None, _version(name[0])))
-    return sorted(
-        listed, key=lambda p: (p.extra is not None, list(PURPOSES).index(p.extra) if p.extra else 0)
-    )
-
-
-def _declared() -> list[str]:
-    try:
-        return metadata.requires("wedgecalc") or []
-    except metadata.PackageNotFoundError:  # run from a checkout that is not installed
-        return []
-
-
-def _version(name: str) -> str | None:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return None
 
 
 def works() -> bool:
@@ -108,7 +54,7 @@ def installation() -> Installation:
 
 def _extra(name: str, needed: list[Package]) -> Extra:
     complete = bool(needed) and all(p.version for p in needed)
-    add = None if complete else f"pip install 'wedgecalc[{name}]'"
+    add = None if complete else to_add(name)
     return {"for": PURPOSES[name], "packages": {p.name: p.version for p in needed}, "add": add}
 
 

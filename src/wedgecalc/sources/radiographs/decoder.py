@@ -26,20 +26,6 @@ MOST_SECONDS = 120
 MOST_MEMORY = 6 * 2**30  # bytes: several copies of 150 million pixels of 16 bits
 
 
-# Reason and remedy, by the child's exit code.
-_FAILURES = {
-    NO_DECODER: (
-        "no decoder for it is installed",
-        "pip install 'wedgecalc[dicom]', or export it uncompressed",
-    ),
-    NO_MEMORY: ("decoding needs more memory than there is", "export it uncompressed"),
-}
-_DAMAGED = (
-    "they are damaged, or compressed in a way that the decoder does not know",
-    "export it again, best uncompressed",
-)
-
-
 class DecodeError(ValueError):
     """Why pixels could not be decoded.
 
@@ -74,11 +60,26 @@ def decoded_apart(path: Path) -> Stored:
         reason = f"decoding took more than {MOST_SECONDS} seconds"
         raise DecodeError(reason, "export it uncompressed") from None
     except subprocess.CalledProcessError as error:
-        raise DecodeError(*_FAILURES.get(error.returncode, _DAMAGED)) from None
+        raise _failed(error.returncode) from None
     except (OSError, ValueError, EOFError):
         reason = "the process that decodes them failed"
         raise DecodeError(reason, "export it uncompressed") from None
     return array
+
+
+def _failed(code: int) -> DecodeError:
+    """Return the error of a child that ended with an exit code."""
+    if code == NO_DECODER:
+        from wedgecalc.installation import to_add
+
+        fix = f"{to_add('dicom')}, or export it uncompressed"
+        return DecodeError("no decoder for it is installed", fix)
+    if code == NO_MEMORY:
+        return DecodeError("decoding needs more memory than there is", "export it uncompressed")
+    return DecodeError(
+        "they are damaged, or compressed in a way that the decoder does not know",
+        "export it again, best uncompressed",
+    )
 
 
 def _extended(path: Path, layout: "Layout") -> Stored:

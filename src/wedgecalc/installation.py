@@ -1,0 +1,152 @@
+"""What is installed, in which way, and the command that adds an extra."""
+
+import json
+import os
+import re
+import shlex
+import sys
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from wedgecalc.data_files import data_dir
+
+NAME = "wedgecalc"
+# What installs a program into an environment of its own leaves a file there. It is then installed
+# anew with an extra, and with those that it has.
+_RECEIPTS = {
+    "pipx_metadata.json": "pipx install --force",
+    "uv-receipt.toml": "uv tool install --force",
+}
+_ONCE = "archive-v0"  # where uv keeps what it runs once
+ALONE = "install wedgecalc with Python for it, as the program in one file comes without"
+
+
+# What each extra is for; the packages it needs are in the distribution's metadata.
+PURPOSES = {
+    "slides": "editable slides (.pptx)",
+    "video": "films as .mp4",
+    "dicom": "DICOM radiographs",
+    "archive": "filing in the hospital's archive (PACS)",
+    "cohort": "tables of legs, CSV and Parquet",
+    "dask": "tables of legs on a cluster",
+    "studio": "planning in the browser",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A package that wedgecalc needs or can use, and its installed version, if any."""
+
+    name: str
+    extra: str | None
+    version: str | None
+
+
+def packages() -> list[Package]:
+    """Return every package that wedgecalc declares, required ones first.
+
+    >>> next(p.extra for p in packages() if p.name == "numpy") is None
+    True
+    """
+    listed: list[Package] = []
+    for line in _declared():
+        need, _, marker = line.partition(";")
+        extra = re.search(r"extra == ['\"](\w+)['\"]", marker)
+        name = re.match(r"[\w.-]+", need)
+        if name and name[0] != "wedgecalc" and (extra is None or extra[1] in PURPOSES):
+            listed.append(Package(name[0], extra[1] if extra else None, _version(name[0])))
+    return sorted(
+        listed, key=lambda p: (p.extra is not None, list(PURPOSES).index(p.extra) if p.extra else 0)
+    )
+
+
+def _declared() -> list[str]:
+    try:
+        return metadata.requires("wedgecalc") or []
+    except metadata.PackageNotFoundError:  # run from a checkout that is not installed
+        return []
+
+
+def _version(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _complete(but: str) -> list[str]:
+    """Return the extras whose packages are all there, without one."""
+    every = [package for package in packages() if package.extra not in (None, but)]
+    lacking = {package.extra for package in every if not package.version}
+    return list(dict.fromkeys(p.extra for p in every if p.extra and p.extra not in lacking))
+
+
+def to_add(extra: str) -> str:
+    """Return the command that adds an extra to this installation.
+
+    Of the program in one file, to which nothing can be added, a sentence that says so.
+
+    Parameters
+    ----------
+    extra : str
+        A name such as ``studio``.
+
+    >>> "[studio]" in to_add("studio")
+    True
+    """
+    if getattr(sys, "frozen", False):
+        return ALONE
+    home = Path(sys.prefix)
+    of_its_own = _ONCE in home.parts or any((home / name).exists() for name in _RECEIPTS)
+    what, editable = _source(",".join([*_complete(extra), extra]) if of_its_own else extra)
+    asked = ("--editable " if editable else "") + _quoted(what)
+    for name, command in _RECEIPTS.items():
+        if (home / name).exists():
+            return f"{command} {asked}"
+    if of_its_own:
+        return f"uvx --from {_quoted(what)} {NAME}"
+    return f"{_installer()} {asked}"
+
+
+def _source(extra: str) -> tuple[str, bool]:
+    """Return what was installed, with an extra, and whether it is a checkout that is worked on."""
+    try:
+        direct = metadata.distribution(NAME).read_text("direct_url.json")
+    except metadata.PackageNotFoundError:  # run from a checkout
+        return f"{_near(data_dir().parent)}[{extra}]", True
+    if not direct:  # from an index
+        return f"{NAME}[{extra}]", False
+    origin = json.loads(direct)
+    url, vcs = origin["url"], origin.get("vcs_info", {}).get("vcs")
+    if url.startswith("file:") and not vcs:
+        place = _near(Path(url2pathname(urlsplit(url).path)))
+        return f"{place}[{extra}]", bool(origin.get("dir_info", {}).get("editable"))
+    return f"{NAME}[{extra}] @ {vcs + '+' if vcs else ''}{url}", False
+
+
+def _installer() -> str:
+    """Return the command that installs into the environment of this process."""
+    try:
+        by = (metadata.distribution(NAME).read_text("INSTALLER") or "").strip()
+    except metadata.PackageNotFoundError:
+        by = ""
+    python = _quoted(_near(Path(sys.executable)))
+    apart = sys.prefix != sys.base_prefix and os.environ.get("VIRTUAL_ENV") != sys.prefix
+    if by == "uv":
+        return "uv pip install" + (f" --python {python}" if apart else "")
+    return f"{python} -m pip install" if apart else "pip install"
+
+
+def _near(path: Path) -> str:
+    """Return a path as it is typed in the current folder."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except (ValueError, OSError):
+        return str(path)
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"' if os.name == "nt" else shlex.quote(word)
