@@ -25,8 +25,8 @@ def free_port():
 class Orthanc:
     """Where it listens, and what it has."""
 
-    def __init__(self, dicom, http):
-        self.dicom, self.http = dicom, http
+    def __init__(self, dicom, http, ours):
+        self.dicom, self.http, self.ours = dicom, http, ours  # ours: where it sends films to
         self.dimse, self.web = f"ORTHANC@127.0.0.1:{dicom}", f"http://127.0.0.1:{http}/dicom-web"
 
     def get(self, path):
@@ -44,20 +44,20 @@ class Orthanc:
 @contextlib.contextmanager
 def orthanc(folder):
     """Start an archive that knows only WEDGECALC and CLOSED, and stop it."""
-    dicom, http = free_port(), free_port()
+    dicom, http, ours = free_port(), free_port(), free_port()
     settings = {
         "Name": "test", "StorageDirectory": str(folder / "db"), "IndexDirectory": str(folder / "db"), "RemoteAccessAllowed": False, "HttpPort": http,
         "HttpBindAddresses": ["127.0.0.1"], "DicomAet": "ORTHANC", "DicomPort": dicom, "DicomCheckCalledAet": True, "DicomCheckModalityHost": False,
-        "DicomAlwaysAllowEcho": False, "DicomAlwaysAllowStore": False, "DicomAlwaysAllowFind": False, "DicomAlwaysAllowGet": False, "UnknownSopClassAccepted": False,
+        "DicomAlwaysAllowEcho": False, "DicomAlwaysAllowStore": False, "DicomAlwaysAllowFind": False, "DicomAlwaysAllowGet": False, "DicomAlwaysAllowMove": False, "UnknownSopClassAccepted": False,
         "AuthenticationEnabled": False, "OverwriteInstances": False, "Plugins": [str(PLUGIN)] if PLUGIN else [], "DicomWeb": {"Enable": True, "Root": "/dicom-web/"},
-        "DicomModalities": {"us": {"AET": "WEDGECALC", "Host": "127.0.0.1", "Port": 1, "AllowEcho": True, "AllowFind": True, "AllowGet": True, "AllowStore": True}},
+        "DicomModalities": {"us": {"AET": "WEDGECALC", "Host": "127.0.0.1", "Port": ours, "AllowEcho": True, "AllowMove": True, "AllowFind": True, "AllowGet": True, "AllowStore": True}},
     }  # fmt: skip
     config = folder / "orthanc.json"
     config.write_text(json.dumps(settings))
     with open(folder / "log", "wb") as log:
         running = subprocess.Popen([PROGRAM, str(config)], stdout=log, stderr=log, cwd=folder)
     try:
-        yield _started(running, Orthanc(dicom, http), folder / "log")
+        yield _started(running, Orthanc(dicom, http, ours), folder / "log")
     finally:
         running.terminate()
         try:

@@ -73,12 +73,23 @@ def test_long_films_of_one_patient_are_listed(stocked, films, way):
     assert out.count("Zzname^Zzfirst") == 3
 
 
-@pytest.mark.parametrize("way", ["dimse", "web", "folder"])
+@pytest.mark.parametrize("way", ["dimse", "move", "web", "folder"])
 def test_a_film_is_taken_as_it_was_stored(stocked, films, tmp_path, way):
-    place = films if way == "folder" else getattr(stocked, way)
+    place = {"folder": films, "web": stocked.web}.get(way, stocked.dimse)
+    move = ("--move-port", stocked.ours) if way == "move" else ()
     out = tmp_path / "film.dcm"
-    for code in listed(place, *(() if way == "folder" else ASKED)):
-        words = ("fetch", place, *(() if way == "folder" else ASKED), "--film", code, "-o", out)
+    codes = list(listed(place, *(() if way == "folder" else ASKED)))
+    for code in codes[:1] if move else codes:
+        words = (
+            "fetch",
+            place,
+            *(() if way == "folder" else ASKED),
+            "--film",
+            code,
+            "-o",
+            out,
+            *move,
+        )
         done, _, err = drive(*words, "--force")
         assert done == 0, err
         assert not [mark for mark in MARKS if mark in err.lower()]

@@ -165,9 +165,11 @@ def test_what_was_refused_before_a_break_is_said(filed):
     with ThreadingHTTPServer(("127.0.0.1", 0), RefusesOnceThenHangsUp) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         to = f"http://127.0.0.1:{server.server_port}"
-        err = failed(filed / "report.dcm", filed / "draw.dcm", "--to", to, "--timeout", "5")
+        files = [filed / name for name in ("report.dcm", "draw.dcm", "numbers.dcm")]
+        err = failed(*files, "--to", to, "--timeout", "5")
         server.shutdown()
-    assert (err.count("(409)"), err.count("archive: ")) == (1, 2)
+    assert (err.count("(409)"), err.count("archive: ")) == (1, 4)
+    assert all(path.name in err for path in files)  # also what it never reached
 
 
 @pytest.mark.parametrize(

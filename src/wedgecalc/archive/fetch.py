@@ -1,4 +1,4 @@
-"""Find films in an archive and take one: C-FIND and C-GET by DIMSE, QIDO and WADO by DICOMweb.
+"""Find films in an archive and take one: C-FIND, C-GET or C-MOVE by DIMSE, QIDO and WADO by DICOMweb.
 
 A question names a patient, a study, an accession number or a day: an archive is never asked for
 everything it has.
@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from wedgecalc.archive.films import NAMES, OF_FILM, RADIOGRAPHS, Found, in_order
+from wedgecalc.archive.move import moved
 from wedgecalc.archive.peer import Peer, association, web
 from wedgecalc.errors import shown, wrong
 from wedgecalc.extras import need
@@ -130,7 +131,7 @@ def _joined(*parts: "Dataset") -> "Dataset":
 
 
 def _got(peer: Peer, header: "Dataset") -> bytes:
-    """Return one film, by C-GET: as it is stored, not decoded."""
+    """Return one film, by C-GET or C-MOVE: as it is stored, not decoded."""
     from pydicom import Dataset
     from pynetdicom import build_role, evt
     from pynetdicom.presentation import build_context
@@ -145,18 +146,22 @@ def _got(peer: Peer, header: "Dataset") -> bytes:
     question.QueryRetrieveLevel = "IMAGE"
     for name in ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"):
         setattr(question, name, str(header[name].value))
-    kinds = dict.fromkeys((str(header.get("SOPClassUID") or CLASSES[0]), *CLASSES))
+    kinds = list(dict.fromkeys((str(header.get("SOPClassUID") or CLASSES[0]), *CLASSES)))
+    if peer.receive:
+        return moved(peer, question, kinds, SYNTAXES)
     contexts = [build_context(GET)]
     contexts += [build_context(kind, syntax) for kind in kinds for syntax in SYNTAXES]
     roles = [build_role(kind, scp_role=True) for kind in kinds]
     with association(peer, contexts[:128], roles, [(evt.EVT_C_STORE, keep)]) as open_to:
-        codes = [status.get("Status") for status, _ in open_to.send_c_get(question, GET)]
+        try:
+            codes = [status.get("Status") for status, _ in open_to.send_c_get(question, GET)]
+        except ValueError:  # it has no C-GET
+            codes = [None]
     if len(taken) != 1 or codes[-1:] != [0]:
         last = "none" if not codes or codes[-1] is None else f"{codes[-1]:04X}"
-        what = f"it lists the film and does not send it (status {last})"
-        raise peer.error(
-            what, "let its administrator allow C-GET for us, or use its DICOMweb address"
-        )
+        what = f"it lists the film and does not send it by C-GET (status {last})"
+        fix = "let its administrator allow that for us, add --move-port PORT, or use DICOMweb"
+        raise peer.error(what, fix)
     return taken[0]
 
 

@@ -6,13 +6,15 @@ may quote a header, reaches an output.
 
 import logging
 import re
+import ssl
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from wedgecalc.archive.secure import Security, is_here
 from wedgecalc.errors import InputError, shown, wrong
 from wedgecalc.extras import need
 
@@ -41,6 +43,9 @@ class Peer:
         Our own application entity title.
     timeout : float
         Seconds to wait for each answer.
+    security : Security
+    receive : int
+        Port at which it shall send us films, by C-MOVE; 0 for C-GET, which needs none.
     """
 
     text: str
@@ -50,13 +55,23 @@ class Peer:
     url: str = ""
     calling: str = TITLE
     timeout: float = TIMEOUT
+    security: Security = field(default=Security())
+    receive: int = 0
 
     def error(self, why: str, fix: str = "") -> InputError:
         """Return the error that this archive cannot be used."""
         return wrong("archive", why, fix=fix, file=self.text)
 
 
-def peer_of(text: str, field: str, *, calling: str = TITLE, timeout: float = TIMEOUT) -> Peer:
+def peer_of(
+    text: str,
+    field: str,
+    *,
+    calling: str = TITLE,
+    timeout: float = TIMEOUT,
+    security: Security | None = None,
+    receive: int = 0,
+) -> Peer:
     """Return the archive that a text names.
 
     Parameters
@@ -69,11 +84,14 @@ def peer_of(text: str, field: str, *, calling: str = TITLE, timeout: float = TIM
         Our own application entity title.
     timeout : float
         Seconds.
+    security : Security, optional
+    receive : int
+        Port at which films are received by C-MOVE; 0 for C-GET.
 
     Raises
     ------
     InputError
-        If it is neither, or a password stands in it.
+        If it is neither, a password stands in it, or a login would travel where others can read it.
 
     Examples
     --------
@@ -87,16 +105,20 @@ def peer_of(text: str, field: str, *, calling: str = TITLE, timeout: float = TIM
         raise wrong("--ae", shown(calling), "a title of 1 to 16 letters")
     if not 0 < timeout <= 3600:
         raise wrong("--timeout", f"{timeout:g}", "seconds, up to 3600")
+    safe = security or Security()
     if text.startswith(("http://", "https://")):
         address = urlsplit(text)
         if address.username or address.password:
-            fix = "put it into ~/.netrc, where other programs do not see it"
+            fix = "put it into a file for --login, where other programs do not see it"
             raise wrong(field, "a name or password in the address", fix=fix)
+        if safe.login and address.scheme == "http" and not is_here(address.hostname or ""):
+            raise wrong(field, "a login would travel unencrypted", fix="use https://")
         if address.hostname:
-            return Peer(text, url=text.rstrip("/"), calling=calling, timeout=timeout)
+            url = text.rstrip("/")
+            return Peer(text, url=url, calling=calling, timeout=timeout, security=safe)
     if (found := _DIMSE.fullmatch(text)) and 0 < int(found["port"]) < 65536:
-        host = found["host"].strip("[]")
-        return Peer(text, found["ae"], host, int(found["port"]), "", calling, timeout)
+        host, port = found["host"].strip("[]"), int(found["port"])
+        return Peer(text, found["ae"], host, port, "", calling, timeout, safe, receive)
     raise wrong(field, shown(text), "AE@host:port, or the address of a DICOMweb service, https://…")
 
 
@@ -133,6 +155,7 @@ def association(
     ours.connection_timeout = peer.timeout
     hush()
     events: list[Any] = [*handlers, (evt.EVT_CONN_OPEN, lambda _: told.append("open"))]
+    tls = (_noting(peer.security.context(), told), peer.host) if peer.security.tls else None
     try:
         found = ours.associate(
             peer.host,
@@ -141,11 +164,12 @@ def association(
             ae_title=peer.title,
             ext_neg=list(roles),
             evt_handlers=events,
+            tls_args=tls,
         )
     except OSError as error:
         raise peer.error(f"there is no such host ({error.strerror})", "check the name") from None
     if not found.is_established:
-        raise _refusal(peer, found, connected=bool(told))
+        raise _refusal(peer, found, told)
     try:
         yield found
     finally:
@@ -153,20 +177,47 @@ def association(
             found.release()
 
 
+def _noting(context: ssl.SSLContext, told: list[str]) -> ssl.SSLContext:
+    """Return a context that notes why it could not encrypt, as pynetdicom only logs it."""
+
+    class Noting(ssl.SSLSocket):
+        def do_handshake(self, block: bool = False) -> None:
+            told.append("")
+            try:
+                super().do_handshake(block)
+            except ssl.SSLCertVerificationError as error:
+                told.append(f"its certificate is not trusted here ({error.verify_message})")
+                raise
+            except ssl.SSLError:
+                told.append("it does not speak TLS at this port, or wants a certificate of ours")
+                raise
+
+    context.sslsocket_class = Noting
+    return context
+
+
 def hush() -> None:
     """Keep from every output what a library says, as it may quote a header."""
-    for name in ("pynetdicom", "pydicom", "dicomweb_client"):
+    for name in ("pynetdicom", "pydicom", "dicomweb_client", "retrying", "urllib3"):
         logging.getLogger(name).disabled = True
     warnings.filterwarnings("ignore", module=r"(pydicom|pynetdicom|dicomweb_client)(\..*)?")
 
 
-def _refusal(peer: Peer, found: "Association", *, connected: bool) -> InputError:
-    if not connected:
+def _refusal(peer: Peer, found: "Association", told: list[str]) -> InputError:
+    if not told:
         what = f"nobody listens at {peer.host}:{peer.port}, or a firewall is in between"
         return peer.error(what, "check host and port, and that the archive runs")
+    if why := next((why for why in told if why not in ("", "open")), ""):
+        fix = "name its authority by --tls-ca, and our certificate by --tls-cert and --tls-key"
+        return peer.error(why, fix)
+    if found.rejected_contexts and not found.accepted_contexts:
+        what = "it offers none of the services that this needs, or not to us"
+        return peer.error(what, "let its administrator allow them for our title")
     if not found.is_rejected:
         what = f"it took the connection and gave no answer within {peer.timeout:g} s, or closed it"
-        return peer.error(what, "is this the port of a DICOM archive? A longer --timeout may help")
+        safe = "--tls-cert" if peer.security.tls else "--tls"
+        fix = f"is this the port of a DICOM archive? It may need {safe}, or a longer --timeout"
+        return peer.error(what, fix)
     answer = found.acceptor.primitive
     reason = getattr(answer, "reason_str", "")
     known = {
@@ -186,7 +237,7 @@ def _refusal(peer: Peer, found: "Association", *, connected: bool) -> InputError
 
 @contextmanager
 def web(peer: Peer) -> "Iterator[DICOMwebClient]":
-    """Speak DICOMweb with an archive; a name and password are taken from ``~/.netrc``.
+    """Speak DICOMweb with an archive.
 
     Raises
     ------
@@ -199,7 +250,8 @@ def web(peer: Peer) -> "Iterator[DICOMwebClient]":
 
     hush()
     try:
-        client = DICOMwebClient(peer.url, timeout=peer.timeout)
+        session = peer.security.session()
+        client = DICOMwebClient(peer.url, session=session, timeout=peer.timeout)
         client.set_http_retry_params(retry=False)
         yield client
     except requests.Timeout:
@@ -208,7 +260,7 @@ def web(peer: Peer) -> "Iterator[DICOMwebClient]":
     except requests.HTTPError as error:
         raise peer.error(*refused_web(error)) from None
     except requests.exceptions.SSLError:
-        fix = "let its administrator give you its authority, and name that by REQUESTS_CA_BUNDLE"
+        fix = "let its administrator give you its authority, and name that by --tls-ca"
         raise peer.error("its certificate is not trusted here", fix) from None
     except requests.ConnectionError:
         what = "nobody answers at this address, or not as DICOMweb does"
@@ -221,7 +273,10 @@ def refused_web(error: Any) -> tuple[str, str]:
     """Return what an answer of the web says, and what to do; its text is not quoted."""
     code = 0 if error.response is None else int(error.response.status_code)
     known = {
-        401: ("it asks for a name and password (401)", "put them into ~/.netrc"),
+        401: (
+            "it asks for a login, or does not know this one (401)",
+            "put it into a file for --login",
+        ),
         403: ("it does not let this user in (403)", "ask its administrator"),
         404: ("there is no such service at this address (404)", "check the path, often /dicom-web"),
         409: ("it refuses the object (409)", "ask its administrator which objects it takes"),

@@ -15,10 +15,13 @@ from wedgecalc.sources.radiographs.dicom_header import DAMAGED, quietly
 from wedgecalc.sources.radiographs.radiograph import image_error
 
 if TYPE_CHECKING:
+    from pydicom import Dataset
     from pynetdicom.association import Association
 
+UNKNOWN = 0xFFFFFFFF  # length of an element that ends with a mark, PS3.5
+_PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData", "PixelDataProviderURL")
 MOST_KINDS = 128  # presentation contexts of one association, PS3.8
-LOST = "the connection broke before it was stored"
+LOST = "the connection broke before the archive said that it is stored: send it again"
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,8 @@ def kinds_of(paths: Sequence[Path]) -> dict[Path, tuple[str, str]]:
     Raises
     ------
     InputError
-        For the first that is no whole DICOM file: nothing has been sent then.
+        For the first that is no whole DICOM file, as where a copy broke off: nothing has been sent
+        then.
     """
     need("pydicom", "file", "an archive needs")
     import pydicom
@@ -61,13 +65,26 @@ def kinds_of(paths: Sequence[Path]) -> dict[Path, tuple[str, str]]:
             what = "this is not a DICOM file"
             raise image_error(path, what, "write it with -o FILE.dcm --study FILM")
         with quietly(path, DAMAGED):
-            meta = pydicom.filereader.read_file_meta_info(path)
+            read = pydicom.dcmread(path)
+            meta = read.file_meta
             found[path] = str(meta.MediaStorageSOPClassUID), str(meta.TransferSyntaxUID)
+            if _is_cut(read):
+                raise image_error(path, "it ends in the middle: only a part of it was copied")
     if len(set(found.values())) > MOST_KINDS:
         raise image_error(
             paths[0], f"more than {MOST_KINDS} kinds of objects", "send fewer at once"
         )
     return found
+
+
+def _is_cut(read: "Dataset") -> bool:
+    """Return whether a file ends before its last element does, which pydicom takes as it is."""
+    raw = (read.get_item(tag) for tag in read.keys())  # noqa: SIM118 - items would be decoded
+    short = (len(e.value or b"") < e.length < UNKNOWN for e in raw if hasattr(e, "length"))
+    if any(short) or "SOPInstanceUID" not in read:  # nothing is read of cut compressed pixels
+        return True
+    image = "Image Storage" in read.file_meta.MediaStorageSOPClassUID.name
+    return image and not any(name in read for name in _PIXELS)
 
 
 def send(paths: Sequence[Path], peer: Peer) -> Iterator[Sent]:
@@ -121,7 +138,7 @@ def _by_web(kinds: dict[Path, tuple[str, str]], peer: Peer) -> Iterator[Sent]:
     with web(peer) as client:
         import requests
 
-        for path in kinds:
+        for k, path in enumerate(paths := list(kinds)):
             with quietly(path, DAMAGED):
                 read = pydicom.dcmread(path)
             try:
@@ -129,6 +146,9 @@ def _by_web(kinds: dict[Path, tuple[str, str]], peer: Peer) -> Iterator[Sent]:
             except requests.HTTPError as error:
                 yield Sent(path, ", ".join(refused_web(error)[:1]))
                 continue
+            except requests.RequestException:
+                yield from (Sent(other, LOST) for other in paths[k:] if k)
+                raise
             failed = answer.get("FailedSOPSequence") or ()
             codes = [f"{item.get('FailureReason', 0):04X}" for item in failed]
             why = f"the archive refuses it, with the status {', '.join(codes)}" if codes else ""

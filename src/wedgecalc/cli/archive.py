@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wedgecalc.cli.console import app, print_, say
+from wedgecalc.cli.link import Link, reaches_an_archive
 from wedgecalc.cli.options import ForceOpt, output_option
 from wedgecalc.cli.request import refuse_beside
 from wedgecalc.errors import InputError, Problem, shown, wrong
@@ -16,15 +17,10 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from wedgecalc.archive.films import Found
-    from wedgecalc.archive.peer import Peer
-
-AeOpt = Annotated[str | None, typer.Option("--ae", help="Our own AE title; WEDGECALC.")]
-TimeoutOpt = Annotated[
-    float | None, typer.Option("--timeout", metavar="S", help="Seconds to wait for an answer; 30.")
-]
 
 
 @app.command(epilog="Example: wedgecalc send page.dcm numbers.dcm --to PACS@10.0.0.5:104")
+@reaches_an_archive
 def send(
     files: Annotated[
         list[str],
@@ -43,8 +39,7 @@ def send(
             show_default=False,
         ),
     ],
-    ae: AeOpt = None,
-    timeout: TimeoutOpt = None,
+    link: Link | None = None,
 ) -> None:
     """Store files in an archive, by C-STORE or DICOMweb.
 
@@ -53,7 +48,7 @@ def send(
     """
     from wedgecalc.archive.send import send as sent
 
-    peer = _peer(to, "--to", ae, timeout)
+    peer = (link or Link()).peer(to, "--to")
     problems: list[Problem] = []
     try:
         for one in sent([Path(name) for name in dict.fromkeys(files)], peer):
@@ -68,6 +63,7 @@ def send(
 
 
 @app.command(epilog="Example: wedgecalc fetch PACS@10.0.0.5:104 --accession 4711 -o film.dcm")
+@reaches_an_archive
 def fetch(
     place: Annotated[
         str,
@@ -97,13 +93,20 @@ def fetch(
     every: Annotated[
         bool, typer.Option("--all", help="Also list what is no long-leg film.")
     ] = False,
-    ae: AeOpt = None,
-    timeout: TimeoutOpt = None,
+    move_port: Annotated[
+        int | None,
+        typer.Option(
+            "--move-port",
+            metavar="PORT",
+            help="Take the film by C-MOVE, at this port of ours, where there is no C-GET.",
+        ),
+    ] = None,
+    link: Link | None = None,
     force: ForceOpt = False,
 ) -> None:
     """List the long-leg films of an archive, and take one.
 
-    Of one patient, study or day, by C-FIND and C-GET, by DICOMweb, or from a folder. No name is
+    Of one patient, study or day, by C-FIND and C-GET or C-MOVE, by DICOMweb, or from a folder. No name is
     shown unless asked. Needs the extra archive.
     """
     from wedgecalc.sources.files import check_writable, write_whole
@@ -111,7 +114,7 @@ def fetch(
     if output is not None:
         check_writable(output, (".dcm",))
     asked = {"patient": patient, "accession": accession, "study": study, "date": date}
-    found, left_out = _found(place, asked, ae, timeout, every)
+    found, left_out = _found(place, asked, link or Link(), move_port, every)
     if film is not None:
         found = [one for one in found if one.code == film]
         if not found:
@@ -134,14 +137,15 @@ def fetch(
 
 
 def _found(
-    place: str, asked: dict[str, str | None], ae: str | None, timeout: float | None, every: bool
+    place: str, asked: dict[str, str | None], link: Link, move_port: int | None, every: bool
 ) -> "tuple[list[Found], int]":
     """Return the films, and how many objects are left out as they are no long-leg films."""
     if Path(place).exists():
         from wedgecalc.archive.folder import films_of_folder
 
-        typed = {f"--{name}": text for name, text in asked.items()}
-        refuse_beside({**typed, "--ae": ae, "--timeout": timeout}, "a folder", "leave it out")
+        typed: dict[str, object] = {f"--{name}": text for name, text in asked.items()}
+        typed |= {"--move-port": move_port, **link.typed}
+        refuse_beside(typed, "a folder", "leave it out")
         films, unread = films_of_folder(Path(place))
         if unread:
             say(f"note: {unread} DICOM files cannot be read, or are listed and not there")
@@ -149,16 +153,9 @@ def _found(
         from wedgecalc.archive.fetch import films_in, question_of
 
         question = question_of(**asked)
-        films = films_in(_peer(place, "ARCHIVE", ae, timeout), question)
+        films = films_in(link.peer(place, "ARCHIVE", move_port), question)
     found = [one for one in films if every or one.is_long]
     return found, len(films) - len(found)
-
-
-def _peer(text: str, field: str, ae: str | None, timeout: float | None) -> "Peer":
-    from wedgecalc.archive.peer import TIMEOUT, TITLE, peer_of
-
-    calling, seconds = TITLE if ae is None else ae, TIMEOUT if timeout is None else timeout
-    return peer_of(text, field, calling=calling, timeout=seconds)
 
 
 def _listed(found: "list[Found]") -> "Table":

@@ -1,0 +1,151 @@
+"""How an archive is reached safely: TLS, and a login that never stands on a command line."""
+
+import ipaddress
+import os
+import ssl
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wedgecalc.errors import wrong
+from wedgecalc.sources.files import read_text
+
+if TYPE_CHECKING:
+    from requests import Session
+
+LOGIN = "WEDGECALC_LOGIN"  # the environment variable that may hold a login
+
+
+@dataclass(frozen=True)
+class Security:
+    """What protects a connection.
+
+    Attributes
+    ----------
+    tls : bool
+        Whether DIMSE is encrypted; DICOMweb is by its address, https.
+    authority : Path or None
+        Certificates to trust; by default those that the system trusts.
+    certificate, key : Path or None
+        Our own, where the archive asks for one.
+    login : str
+        ``USER:PASSWORD`` or ``Bearer TOKEN``, for DICOMweb; empty for none.
+    """
+
+    tls: bool = False
+    authority: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+    login: str = field(default="", repr=False)  # never in a log
+
+    def context(self, *, serves: bool = False) -> ssl.SSLContext:
+        """Return how a connection is encrypted, in which both ends are checked.
+
+        Parameters
+        ----------
+        serves : bool
+            Whether it is the archive that connects, as it does for C-MOVE.
+
+        Raises
+        ------
+        InputError
+            If a file cannot be used.
+        """
+        purpose = ssl.Purpose.CLIENT_AUTH if serves else ssl.Purpose.SERVER_AUTH
+        try:
+            made = ssl.create_default_context(purpose, cafile=self.authority)
+        except (OSError, ValueError):
+            why = "this is no file of certificates"
+            fix = "name the authority's certificate, as PEM"
+            raise wrong("--tls-ca", why, fix=fix, file=str(self.authority)) from None
+        if self.certificate is not None:
+            try:
+                made.load_cert_chain(self.certificate, self.key, password="")
+            except (OSError, ValueError):
+                why = "certificate and key cannot be read, or do not belong together"
+                fix = "give both as PEM, the key without a password"
+                raise wrong("--tls-cert", why, fix=fix, file=str(self.certificate)) from None
+        if serves:
+            made.verify_mode = ssl.CERT_REQUIRED
+        return made
+
+    def session(self) -> "Session":
+        """Return a session of HTTP with authority, certificate and login.
+
+        A name and password in ``~/.netrc`` hold where there is no login.
+        """
+        import requests
+
+        class OwnAuthority(requests.Session):
+            """A session whose authority stands above REQUESTS_CA_BUNDLE, which else overrides it."""
+
+            def merge_environment_settings(self, *asked: Any) -> Any:
+                found = super().merge_environment_settings(*asked)
+                return found if self.verify is True else found | {"verify": self.verify}
+
+        made = OwnAuthority()
+        if self.authority is not None:
+            self.context()  # refused in words if it is no file of certificates
+            made.verify = str(self.authority)
+        if self.certificate is not None:
+            made.cert = str(self.certificate), str(self.key or self.certificate)
+        if self.login:
+            made.auth = _signer(self.login)
+        return made
+
+
+def _signer(login: str) -> Callable[[Any], Any]:
+    from requests.auth import HTTPBasicAuth
+
+    kind, _, token = login.partition(" ")
+    if kind.lower() != "bearer":
+        user, _, password = login.partition(":")
+        basic: Callable[[Any], Any] = HTTPBasicAuth(user.encode(), password.encode())
+        return basic
+
+    def sign(request: Any) -> Any:
+        request.headers["Authorization"] = f"Bearer {token.strip()}"
+        return request
+
+    return sign
+
+
+def login_of(path: Path | None) -> tuple[str, str]:
+    """Return the login in a file, or else in the environment, and a note about it.
+
+    Parameters
+    ----------
+    path : Path or None
+        One line: ``USER:PASSWORD`` or ``Bearer TOKEN``.
+
+    Raises
+    ------
+    InputError
+        If it is neither. Nothing of it is quoted.
+    """
+    name = LOGIN if path is None else str(path)
+    text = (os.environ.get(LOGIN, "") if path is None else read_text(name)).strip()
+    if path is None and not text:
+        return "", ""
+    lines, whole = text.splitlines(), text.isprintable()
+    bearer = text.lower().startswith("bearer ")
+    if len(lines) != 1 or not whole or not (":" in text or bearer):
+        fix = "write USER:PASSWORD or Bearer TOKEN on one line"
+        raise wrong("--login", "no login stands there", fix=fix, file=name)
+    if path is None or os.name != "posix" or not stat.S_IMODE(path.stat().st_mode) & 0o077:
+        return text, ""
+    return text, f"others can read {name}: chmod 600 {name}"
+
+
+def is_here(host: str) -> bool:
+    """Return whether a host is this machine itself, where nothing has to be encrypted.
+
+    >>> is_here("127.0.0.1"), is_here("pacs.example")
+    (True, False)
+    """
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

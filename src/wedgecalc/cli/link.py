@@ -1,0 +1,113 @@
+"""How a command reaches an archive: our title, the time to wait, TLS and a login.
+
+A command takes the options by `reaches_an_archive`, as its argument `link`.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wedgecalc.cli.console import say
+from wedgecalc.cli.options import Command, composed, parameter
+from wedgecalc.cli.request import refuse_beside
+from wedgecalc.errors import wrong
+
+if TYPE_CHECKING:
+    from wedgecalc.archive.peer import Peer
+
+_OPTIONS: dict[str, Any] = {
+    "ae": Annotated[str | None, typer.Option("--ae", help="Our own AE title; WEDGECALC.")],
+    "timeout": Annotated[
+        float | None,
+        typer.Option("--timeout", metavar="S", help="Seconds to wait for an answer; 30."),
+    ],
+    "tls": Annotated[
+        bool | None, typer.Option("--tls", help="Encrypt DIMSE; DICOMweb is by its https://.")
+    ],
+    "tls_ca": Annotated[
+        Path | None,
+        typer.Option("--tls-ca", metavar="PEM", help="Certificates to trust; else the system's."),
+    ],
+    "tls_cert": Annotated[
+        Path | None, typer.Option("--tls-cert", metavar="PEM", help="Our own certificate.")
+    ],
+    "tls_key": Annotated[
+        Path | None, typer.Option("--tls-key", metavar="PEM", help="Its key, if in another file.")
+    ],
+    "login": Annotated[
+        Path | None,
+        typer.Option(
+            "--login",
+            metavar="FILE",
+            help="For DICOMweb: a file with USER:PASSWORD or Bearer TOKEN; else the environment's"
+            " WEDGECALC_LOGIN, or ~/.netrc.",
+        ),
+    ],
+}
+
+
+@dataclass(frozen=True)
+class Link:
+    """How an archive is reached, as it was typed."""
+
+    ae: str | None = None
+    timeout: float | None = None
+    tls: bool | None = None
+    tls_ca: Path | None = None
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    login: Path | None = None
+
+    @property
+    def typed(self) -> dict[str, object]:
+        """The options by name."""
+        return {f"--{name.replace('_', '-')}": getattr(self, name) for name in _OPTIONS}
+
+    def peer(self, text: str, field: str, receive: int | None = None) -> "Peer":
+        """Return the archive that a text names.
+
+        Parameters
+        ----------
+        text, field : str
+            As `wedgecalc.archive.peer.peer_of` takes them.
+        receive : int, optional
+            Port for C-MOVE.
+
+        Raises
+        ------
+        InputError
+            For options that contradict each other or the kind of the archive.
+        """
+        from wedgecalc.archive.peer import TIMEOUT, TITLE, peer_of
+        from wedgecalc.archive.secure import Security, login_of
+
+        web = text.startswith(("http://", "https://"))
+        if web:
+            refuse_beside({"--tls": self.tls, "--move-port": receive}, "DICOMweb", "leave it out")
+        else:
+            refuse_beside({"--login": self.login}, "DIMSE, which has none", "leave it out")
+        if self.tls_key is not None and self.tls_cert is None:
+            raise wrong("--tls-key", "a key without its certificate", fix="add --tls-cert")
+        if receive is not None and not 0 < receive < 65536:
+            raise wrong("--move-port", str(receive), "a port from 1 to 65535")
+        login, note = login_of(self.login) if web else ("", "")
+        if note:
+            say(f"note: {note}")
+        files = self.tls_ca, self.tls_cert, self.tls_key
+        tls = not web and (bool(self.tls) or any(files))
+        return peer_of(
+            text,
+            field,
+            calling=TITLE if self.ae is None else self.ae,
+            timeout=TIMEOUT if self.timeout is None else self.timeout,
+            security=Security(tls, *files, login),
+            receive=receive or 0,
+        )
+
+
+def reaches_an_archive(command: Command) -> Command:
+    """Give a command the options by which an archive is reached, as its argument `link`."""
+    options = [parameter(name, option) for name, option in _OPTIONS.items()]
+    return composed(command, "link", options, Link)
