@@ -5,12 +5,9 @@ import subprocess
 import sys
 import tempfile
 
-import matplotlib as mpl
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch, Rectangle
-from matplotlib.path import Path
+from bare_picture import bare
+from matplotlib.patches import PathPatch
 from PIL import Image
 
 import wedgecalc as wc
@@ -40,7 +37,7 @@ def recorded(figure):
     """Return what a figure shows as plain calls of matplotlib: where each axes lies, and its lines, patches, texts, arrows."""
     figure.draw_without_rendering()
     axes = [axes for parent in figure.axes for axes in (parent, *parent.child_axes)]
-    return figure.get_size_inches(), figure.get_facecolor(), [_axes(ax) for ax in axes]
+    return RC, figure.get_size_inches(), figure.get_facecolor(), [_axes(ax) for ax in axes]
 
 
 def _axes(ax):
@@ -67,38 +64,6 @@ def _clip(ax, artist):
     if box is None or box is ax.bbox:
         return None
     return box.transformed(ax.transData.inverted()).bounds
-
-
-def bare(record):
-    """Draw a record with nothing but matplotlib, and return it as a PNG."""
-    size, paper, axes = record
-    with mpl.rc_context(RC):
-        figure = Figure(figsize=size, facecolor=paper)
-        FigureCanvasAgg(figure)
-        for place, x, y, lines, patches, texts, arrows in axes:
-            ax = figure.add_axes(place)
-            ax.set(xlim=x, ylim=y, aspect="equal")
-            ax.axis("off")
-            drawn = []
-            for xy, style, clip in lines:
-                drawn.append((ax.plot(*xy, **style)[0], clip))
-            for shape, style, clip in patches:
-                patch = (
-                    PathPatch(shape, **style)
-                    if isinstance(shape, Path)
-                    else Rectangle(*shape, **style)
-                )
-                drawn.append((ax.add_artist(patch), clip))
-            for artist, clip in drawn:
-                if clip:
-                    artist.set_clip_path(Rectangle(clip[:2], *clip[2:], transform=ax.transData))
-            for px, py, words, style in texts:
-                ax.text(px, py, words, **style)
-            for xy, start, style in arrows:
-                ax.annotate("", xy, start, arrowprops=style)
-        buffer = io.BytesIO()
-        figure.savefig(buffer, format="png", dpi=144, metadata={"Software": None})
-    return buffer.getvalue()
 
 
 def alike(first, second):

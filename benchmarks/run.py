@@ -1,4 +1,4 @@
-"""Measure wedgecalc against bare arithmetic, bare matplotlib, Pillow and bare Python, in one interleaved run.
+"""Measure wedgecalc against bare arithmetic, bare matplotlib and Pillow, in one interleaved run.
 
 Prints a Markdown page and writes it to ``benchmarks/RESULTS.md``. Repeat with ``make benchmarks``.
 """
@@ -6,9 +6,6 @@ Prints a Markdown page and writes it to ``benchmarks/RESULTS.md``. Repeat with `
 import datetime
 import os
 import platform
-import subprocess
-import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -50,41 +47,11 @@ def sureness():
     return {k: v[0] for k, v in interleaved(jobs).items()}
 
 
-def starts():
-    with tempfile.TemporaryDirectory() as folder:
-        python = sys.executable
-        command = [python, "-m", "wedgecalc"]
-        calls = {
-            "python -c pass": [python, "-c", "pass"],
-            'python -c "import numpy"': [python, "-c", "import numpy"],
-            "wedgecalc --version": [*command, "--version"],
-            "wedgecalc measure --json": [*command, "measure", "demo:medial-oa-right", "--json"],
-            "wedgecalc plan -o x.png": [
-                *command,
-                "plan",
-                "demo:medial-oa-right",
-                "-o",
-                f"{folder}/x.png",
-                "--force",
-            ],
-        }
-        run = {
-            k: (
-                1,
-                lambda v=v: subprocess.run(
-                    v, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-                ),
-            )
-            for k, v in calls.items()
-        }
-        return {k: v[0] for k, v in interleaved(run).items()}
-
-
 def page():
-    t, s = single(), starts()
+    t = single()
     sure = sureness()
     drawn, cases = views(interleaved), ten_cases(interleaved)
-    bare, empty = t["bare"], s["python -c pass"]
+    bare = t["bare"]
     lines = [
         "# One leg, its pictures and files", "",
         "Made by `make benchmarks`: every table is one interleaved run, medians of 15 rounds.",
@@ -96,8 +63,6 @@ def page():
         "## How sure", "", "| | ms | | aim |", "|---|---|---|---|",
         f"| first-order intervals of one leg, all 14 landmarks | {sure['first'] * 1e3:.2f} | {sure['first'] / sure['plan'] - 1:.1f} plans more than the plan itself | at most 10 |",
         f"| Monte Carlo of one leg, 100,000 legs planned and measured before and after | {sure['carlo'] * 1e3:.0f} | {sure['carlo'] / sure['kernel']:.0f} times the plan of an array of 10,000 legs ({sure['kernel'] * 1e3:.1f} ms) | at most 40 |", "",
-        "## Start", "", "| command | ms | times bare Python | aim |", "|---|---|---|---|",
-        *(f"| `{name}` | {value * 1e3:.0f} | {value / empty:.1f} | {'at most 4' if 'version' in name else ''} |" for name, value in s.items()), "",
         "## Pictures", "", "Each view as a PNG of slide size, against bare matplotlib drawing the same artists from stored coordinates.", "",
         "| view | ms | bare ms | times bare | aim |", "|---|---|---|---|---|",
         *(f"| `{name}` | {ours * 1e3:.0f} | {plain * 1e3:.0f} | {ours / plain:.2f} | at most 1.3 |" for name, (ours, plain) in drawn.items()), "",

@@ -15,6 +15,13 @@ PLAIN = {
     "units": "px",
     "image": "leg.png",
     "film": {"size": [900, 1900]},
+    "arthritis": "medial",
+    "osteotomy": {
+        "procedure": "lateral-closing-wedge-hto",
+        "target": {"measure": "wbl", "value": 62.5},
+        "hinge": [430.0, 1000.0],
+    },
+    "note": "An ordinary leg.",
     "landmarks": {
         "hip_center": [400.0, 90.0],
         "plateau_medial": [480.0, 930.0],
@@ -24,9 +31,9 @@ PLAIN = {
 }
 ODD = st.sampled_from(
     [None, 0, 1, -1, 2.5, 1e7, float("nan"), True, "", "x", "a\x00", "é" * 201, [], [1.0], [1, 2], (1.0, 2.0), {}, {"size": [0, 1]},
-     {"size": [1, 2], "sha256": "0" * 64}, {"hip_center": [1.0, 2.0]}, "left", "mm"]
+     10**400, "wbl", "double-level", {"measure": "wbl", "value": 400}, {"measure": "wbl"}, {"size": [1, 2], "sha256": "0" * 64}, {"hip_center": [1.0, 2.0]}, "left", "mm"]
 )  # fmt: skip
-KEYS = st.sampled_from([*PLAIN, "calibration", "mm_per_px", "note", "osteotomy", "other"])
+KEYS = st.sampled_from([*PLAIN, "calibration", "mm_per_px", "label", "other"])
 
 
 def agrees(raw):
@@ -38,9 +45,13 @@ def agrees(raw):
     assert not problems
     assert found.model() == file
     assert list(found.landmarks) == [(name, xy) for name, xy in file.landmarks if xy is not None]
-    for name in ("id", "side", "units", "image", "mm_per_px", "calibration", "contours",
-                 "osteotomy", "landmark_sd_mm", "request", "double"):  # fmt: skip
+    for name in ("id", "label", "side", "units", "image", "mm_per_px", "calibration", "contours",
+                 "arthritis", "landmark_sd_mm", "film_date"):  # fmt: skip
         assert getattr(found, name) == getattr(file, name)
+    assert (found.osteotomy is None) == (file.osteotomy is None)
+    for name in ("hinge", "entry"):
+        assert getattr(found.osteotomy, name, None) == getattr(file.osteotomy, name, None)
+    assert (found.request, found.double) == (file.request, file.double)
     assert (found.film and found.film.size) == (file.film and file.film.size)
     return True
 
@@ -58,6 +69,17 @@ def test_what_the_models_refuse_is_never_read_by_hand(changes):
 @given(st.sampled_from([*PLAIN["landmarks"], "condyle_medial", "nothing"]), ODD)
 def test_a_landmark_that_the_models_refuse_is_never_read_by_hand(name, value):
     agrees({**PLAIN, "landmarks": {**PLAIN["landmarks"], name: value}})
+
+
+@given(st.sampled_from(["procedure", "target", "hinge", "entry", "kerf_mm", "other"]), ODD)
+def test_a_plan_that_the_models_refuse_is_never_read_by_hand(name, value):
+    agrees({**PLAIN, "osteotomy": {**PLAIN["osteotomy"], name: value}})
+
+
+@given(st.sampled_from(["measure", "value", "other"]), ODD)
+def test_a_target_that_the_models_refuse_is_never_read_by_hand(name, value):
+    target = {**PLAIN["osteotomy"]["target"], name: value}
+    agrees({**PLAIN, "osteotomy": {**PLAIN["osteotomy"], "target": target}})
 
 
 @pytest.mark.parametrize("name", PLAIN["landmarks"])
