@@ -68,6 +68,7 @@ sphinx_gallery_conf = {
 ELSEWHERE = {
     "../benchmarks/RESULTS.md": "generated/results.md",
     "../benchmarks/COHORTS.md": "generated/cohorts.md",
+    "../benchmarks/STARTUP.md": "generated/startup.md",
     "../benchmarks/STUDIO.md": "generated/studio-speed.md",
     "../CONTRIBUTING.md": "generated/contributing.md",
     "../CHANGELOG.md": "generated/changelog.md",

@@ -31,10 +31,8 @@ def _version() -> int:
 
 
 def _command() -> int:
-    from wedgecalc.cli import families
-    from wedgecalc.cli.console import command
+    from wedgecalc.cli.start import command
 
-    families.load(sys.argv[1] if len(sys.argv) > 1 else "")
     return command()
 
 

@@ -227,8 +227,8 @@ def explained() -> Mapping[str, Record]:
         **measures(),
     }
     also = {word: known[name] for word, name in _table("concepts")["also"].items()}
-    labels = {_spelled(record.label): record for record in known.values()}
-    named = {_spelled(name): record for name, record in known.items()}
+    labels = {spelled(record.label): record for record in known.values()}
+    named = {spelled(name): record for name, record in known.items()}
     return read_only({**labels, **also, **named})
 
 
@@ -237,7 +237,7 @@ def names() -> frozenset[str]:
     return frozenset(_name(record) for record in explained().values())
 
 
-def _spelled(name: str) -> str:
+def spelled(name: str) -> str:
     """Return a name as it is looked up: in lower case, words joined by hyphens."""
     plain = name.lower().replace("\N{EN DASH}", "-").replace("_", "-")
     return "-".join(plain.split())
@@ -273,10 +273,10 @@ def explain(name: str) -> Record:
     'varus'
     """
     expect("name", name, str, "a name that `wedgecalc explain` lists")
-    found = explained().get(_spelled(name))
+    found = explained().get(spelled(name))
     if found is None:
         listed = "a name that `wedgecalc explain` lists"
-        raise InputError(Problem("name", shown(name), listed, _suggested(_spelled(name))))
+        raise InputError(Problem("name", shown(name), listed, _suggested(spelled(name))))
     return found
 
 
@@ -284,7 +284,7 @@ def _suggested(word: str) -> str:
     """Return ``did you mean X, Y or Z?`` for a word that is no name, or an empty text."""
     if match := difflib.get_close_matches(word, list(explained()), n=1):
         own = _name(explained()[match[0]])
-        return f"did you mean {own if _spelled(own) == match[0] else match[0]}?"
+        return f"did you mean {own if spelled(own) == match[0] else match[0]}?"
     # A part of names, such as that of a procedure without its side.
     held = dict.fromkeys(_name(r) for name, r in explained().items() if word in name)
     return f"did you mean {' or '.join(held)}?" if len(word) > 2 and 0 < len(held) <= 3 else ""

@@ -1,7 +1,6 @@
 """The command line as its users and their scripts hold on to it."""
 
 import json
-import subprocess
 import sys
 
 import pytest
@@ -202,12 +201,6 @@ def test_help_has_an_example(run, command):
     assert f"Example: wedgecalc {command}" in " ".join(out.split())
 
 
-def test_the_bare_command_prints_its_help(run):
-    code, out, err = run()
-    assert (code, out) == (2, "")
-    assert err.splitlines() == run("--help")[1].splitlines()
-
-
 @pytest.mark.parametrize("rest", [(), ("-o", "table.csv"), ("--json",)])
 def test_no_file_is_not_the_current_folder(run, tmp_path, monkeypatch, rest):
     monkeypatch.chdir(tmp_path)
@@ -300,44 +293,6 @@ def test_explain_knows_the_labels_of_landmark_files(run):
     assert code == 2
     assert len(err) < 120, "no list of all names"
     assert run("explain", "R_LPC", "-o", "x.png")[0] == 2
-
-
-def test_completion_offers_procedures(monkeypatch):
-    env = {
-        "_WEDGECALC_COMPLETE": "complete_bash",
-        "COMP_WORDS": "wedgecalc plan x --procedure lateral-c",
-        "COMP_CWORD": "4",
-    }
-    import os
-
-    done = subprocess.run([sys.executable, "-c", "import sys; sys.argv[0]='wedgecalc'; from wedgecalc.__main__ import main; main()"],
-                          env={**os.environ, **env}, capture_output=True, text=True, check=False)  # fmt: skip
-    assert "lateral-closing-wedge-hto" in done.stdout
-
-
-def test_version_and_light_starts():
-    """`--version` loads nothing heavy; `measure --json` neither matplotlib nor shapely nor rich tables."""
-    probe = "import sys; sys.argv = {argv}\ntry:\n from wedgecalc.__main__ import main; main()\nexcept SystemExit: pass\nprint(sorted(sys.modules), file=sys.stderr)"
-    for argv, banned in ((["wedgecalc", "--version"], ("numpy", "typer", "pydantic")),
-                         (["wedgecalc", "measure", GOOD, "--json"], ("matplotlib", "shapely"))):  # fmt: skip
-        done = subprocess.run(
-            [sys.executable, "-c", probe.format(argv=argv)],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        modules = set(done.stderr.strip().splitlines()[-1].strip("[]").replace("'", "").split(", "))
-        assert done.stdout
-        assert not modules & set(banned)
-    assert (
-        wc.__version__
-        in subprocess.run(
-            [sys.executable, "-m", "wedgecalc", "--version"],
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-    )
 
 
 @pytest.mark.parametrize("option", ["--mm-per-px", "--kerf"])

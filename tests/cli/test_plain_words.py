@@ -1,12 +1,9 @@
-import subprocess
-import sys
-
 import pytest
 import typer.main
 
 from wedgecalc.cli.app import app
+from wedgecalc.cli.command_names import COMMANDS as NAMES
 from wedgecalc.cli.console import name_of
-from wedgecalc.cli.families import MODULES
 from wedgecalc.cli.plain_words import plain_arguments
 
 COMMANDS = {name_of(info): info.callback for info in app.registered_commands}
@@ -20,9 +17,10 @@ def parsed(name, words):
 
 
 def test_each_command_stands_in_the_module_that_is_loaded_for_it():
-    assert list(COMMANDS) == list(MODULES)
+    assert list(COMMANDS) == list(NAMES)
     for name, command in COMMANDS.items():
-        assert command.__module__ == f"wedgecalc.cli.{MODULES[name]}"
+        assert command.__module__ == f"wedgecalc.cli.{NAMES[name].module}"
+        assert command.__doc__.startswith(NAMES[name].help)
 
 
 PLAIN = [
@@ -97,25 +95,3 @@ QUESTIONS = [
 def test_words_that_leave_a_question_are_the_parsers(line):
     name, *words = line.split()
     assert plain_arguments(COMMANDS[name], words) is None
-
-
-MEASURE = "measure tests/inputs/labelme/ok.json --json"
-PLAN = "plan tests/inputs/labelme/ok.json -p lateral-closing-wedge-hto"
-
-
-@pytest.mark.parametrize(
-    ("words", "unneeded"),
-    [
-        (MEASURE, {"pydantic", "matplotlib", "rich", "shapely"}),
-        (f"{PLAN} --json", {"pydantic", "matplotlib", "rich"}),
-    ],
-)
-def test_a_file_of_landmarks_is_measured_and_planned_without(words, unneeded):
-    code = (
-        f"import sys; sys.argv = ['wedgecalc', *{words.split()}]\n"
-        "from wedgecalc.__main__ import main\n"
-        f"try: main()\nfinally: print({unneeded} & set(sys.modules), file=sys.stderr)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert "set()" in done.stderr

@@ -1,8 +1,9 @@
 """The command line with all its commands."""
 
-from wedgecalc.cli import families
-from wedgecalc.cli.console import app, command, run
+from wedgecalc.cli.console import app
+from wedgecalc.cli.families import load
+from wedgecalc.cli.start import command, run
 
 __all__ = ["app", "command", "run"]
 
-families.load()
+load()

@@ -1,4 +1,4 @@
-"""How the command line starts, opens a case, prints results and reports errors."""
+"""How commands are declared, open a case, and print results."""
 
 import os
 import re
@@ -11,10 +11,8 @@ import typer
 from typer.core import TyperGroup
 from typer.models import CommandInfo
 
-from wedgecalc.cli.plain_words import plain_arguments
-from wedgecalc.cli.streams import WRONG, run_to_end, say
-from wedgecalc.errors import InputError, NoPlanError, Problem, StopError
-from wedgecalc.orders import INTERRUPTED
+from wedgecalc.cli.command_names import COMMANDS
+from wedgecalc.cli.streams import say
 from wedgecalc.text import on_screen, visible
 
 if TYPE_CHECKING:
@@ -22,10 +20,11 @@ if TYPE_CHECKING:
     from wedgecalc.sources.case import Case
     from wedgecalc.sources.legs import Reading
 
-__all__ = ["app", "command", "opened", "print_", "run", "say", "show"]
+__all__ = ["app", "opened", "print_", "say", "show"]
 
-NO_PLAN, STOPPED = 3, 4
+STOPPED = 4  # exit code at a stop alert that nobody has accepted
 T = TypeVar("T")
+NO_FILE = "\nNo file yet? demo:medial-oa-right stands for a bundled leg, and `wedgecalc studio` marks a film."
 
 
 class _Commands(TyperGroup):
@@ -40,6 +39,28 @@ class _Commands(TyperGroup):
         with _escaped_errors():
             return super().invoke(ctx)
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if ctx.resilient_parsing:
+            _leave_words(self, ctx)
+        return super().parse_args(ctx, args)
+
+    def get_command(self, ctx: Any, name: str) -> Any:
+        command = super().get_command(ctx, name)
+        if ctx.resilient_parsing and command is not None:
+            _leave_words(command, ctx)
+        return command
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write what each command is for; typer would cut the sentences off."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name].help) for name in self.list_commands(ctx)])
+
+
+def _leave_words(command: Any, ctx: Any) -> None:
+    """Convert no word while a shell asks how to complete one: that would load pydantic."""
+    for parameter in command.get_params(ctx):
+        parameter.process_value = lambda ctx, value: value
+
 
 @contextmanager
 def _escaped_errors() -> Iterator[None]:
@@ -47,10 +68,21 @@ def _escaped_errors() -> Iterator[None]:
         yield
     except Exception as error:
         if isinstance(message := getattr(error, "message", None), str):  # a usage error
-            if re.search("be a valid number|not a valid float", message):
-                message = "a number is needed, with a decimal point, such as 0.9"
-            error.message = visible(message)  # type: ignore[attr-defined]
+            error.message = _usage_words(error, message)  # type: ignore[attr-defined]
         raise
+
+
+def _usage_words(error: Any, message: str) -> str:
+    """Return what a usage error says, with what to do next."""
+    if re.search("be a valid number|not a valid float", message):
+        return "a number is needed, with a decimal point, such as 0.9"
+    if type(error).__name__ == "MissingParameter" and error.ctx is not None:
+        no_file = getattr(error.param, "metavar", None) in ("CASE", "CASE...")
+        return f"{error.ctx.command.epilog}{NO_FILE if no_file else ''}"
+    if similar := getattr(error, "possibilities", None):
+        error.possibilities = None
+        return visible(f"{message}. Did you mean {' or '.join(similar)}?")
+    return visible(message)
 
 
 app = typer.Typer(
@@ -62,61 +94,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
-def run() -> NoReturn:
-    """Run the command line in this process, and end the process."""
-    run_to_end(command)
-
-
-def command() -> int:
-    """Run the command that `sys.argv` names and return its exit code.
-
-    Every known error becomes a line on standard error.
-    """
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            # UTF-8 in a pipe, whatever the locale; a terminal keeps its encoding and shows ? for
-            # characters that it lacks.
-            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
-    _HELD.clear()
-    try:
-        _run_words(sys.argv[1:])
-    except typer.Exit as end:
-        return end.exit_code
-    except InputError as error:
-        say(*map(str, error.problems))
-        return WRONG
-    except NoPlanError as error:
-        say(f"no such plan: {error}")
-        return NO_PLAN
-    except StopError as error:
-        alarm(f"STOP: {error} To accept it: --accept {error.code}")
-        return STOPPED
-    except MemoryError:
-        say("memory: not enough for this request; use a smaller picture, or a larger machine")
-        return WRONG
-    except OSError as error:  # not caught closer by: a name too long for the system, a lost folder
-        name = "" if error.filename is None else str(error.filename)
-        why = error.strerror or error
-        say(str(Problem("file", f"the system cannot reach it ({why})", file=name)))
-        return WRONG
-    except SystemExit as end:  # typer always ends with one
-        if end.code == INTERRUPTED:
-            raise KeyboardInterrupt from None
-        return end.code if isinstance(end.code, int) else WRONG if end.code else 0
-    return 0
-
-
-def _run_words(words: list[str]) -> None:
-    """Run a command line; without typer's parser, which is slow to load, where it is plain."""
-    callbacks = {name_of(info): info.callback for info in app.registered_commands}
-    callback = callbacks.get(words[0]) if words else None
-    arguments = None if callback is None else plain_arguments(callback, words[1:])
-    if callback is None or arguments is None:
-        app()
-    else:
-        callback(**arguments)
 
 
 def name_of(info: CommandInfo) -> str:
@@ -176,20 +153,20 @@ def end_strictly(codes: Iterable[str], way_out: str) -> NoReturn:
     raise typer.Exit(STOPPED)
 
 
-_HELD: dict[str, "Case"] = {}  # read already, for a command that goes on with another's work
+HELD: dict[str, "Case"] = {}  # read already, for a command that goes on with another's work
 
 
 def hold(case: str, read: "Case") -> None:
     """Let the next `opened` return what was read: standard input can be read once only."""
-    _HELD[case] = read
+    HELD[case] = read
 
 
 def opened(case: str, reading: "Reading | None" = None) -> "Case":
     """Read a leg, and print the notes of its file on standard error."""
     from wedgecalc.sources.reading import load_case
 
-    if case in _HELD:
-        return _HELD.pop(case)
+    if case in HELD:
+        return HELD.pop(case)
     read = load_case(case, reading)
     say(*(f"note: {note}" for note in read.notes))
     return read

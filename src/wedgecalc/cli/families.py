@@ -1,54 +1,32 @@
-"""Which module holds each command, so that only the module of the command in hand is loaded."""
+"""Only the module of the command in hand is loaded; of the other commands the names are known."""
 
-import sys
 from importlib import import_module
 from typing import Annotated
 
 import typer
 
+from wedgecalc.cli.command_names import COMMANDS
 from wedgecalc.cli.console import app, name_of, print_
-from wedgecalc.cli.streams import WRONG
-
-# In the order of ``--help``.
-MODULES = {
-    "demo": "plan",
-    "measure": "measure",
-    "analyse": "study",
-    "plan": "plan",
-    "check": "check",
-    "compare": "study",
-    "sweep": "study",
-    "double-level": "study",
-    "audit": "audit",
-    "draw": "pictures",
-    "animate": "pictures",
-    "slides": "pictures",
-    "report": "pictures",
-    "theatre": "theatre",
-    "fetch": "archive",
-    "send": "archive",
-    "limb": "plan",
-    "phantom": "files",
-    "convert": "files",
-    "cohort": "cohort",
-    "cohort-make": "cohort",
-    "cohort-plot": "cohort",
-    "studio": "studio",
-    "explain": "explain",
-    "doctor": "explain",
-}
 
 
-def load(word: str = "") -> None:
-    """Register the commands of the module that holds the command `word`; else all commands."""
-    for module in [MODULES[word]] if word in MODULES else dict.fromkeys(MODULES.values()):
+def load(word: str | None = None) -> None:
+    """Register all commands; if `word` is given, those of other modules by name and help alone."""
+    wanted = COMMANDS if word is None else [word] if word in COMMANDS else []
+    for module in dict.fromkeys(COMMANDS[name].module for name in wanted):
         import_module(f"wedgecalc.cli.{module}")
-    app.registered_commands.sort(key=lambda info: [*MODULES].index(name_of(info)))
+    loaded = {name_of(info) for info in app.registered_commands}
+    for name in COMMANDS.keys() - loaded:
+        help = COMMANDS[name].help
+        app.command(name, help=help, short_help=help)(_not_loaded)
+    app.registered_commands.sort(key=lambda info: [*COMMANDS].index(name_of(info)))
 
 
-@app.callback(invoke_without_command=True)
+def _not_loaded() -> None:
+    """Stand for a command that is not the one in hand, in a list of all commands."""
+
+
+@app.callback()
 def _main(
-    ctx: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     if version:
@@ -56,6 +34,3 @@ def _main(
 
         print_(f"wedgecalc {__version__}")
         raise typer.Exit
-    if ctx.invoked_subcommand is None:
-        print(ctx.get_help(), file=sys.stderr)
-        raise typer.Exit(WRONG)

@@ -31,7 +31,7 @@ def _completion(known: Callable[[], Iterable[str]]) -> Callable[[str], list[str]
 
 
 def _target_words() -> list[str]:
-    return list(records.purposes())
+    return [*(f"{name}=" for name in records.targets()), *records.purposes()]
 
 
 def output_option(metavar: str, help: str) -> "OptionInfo":

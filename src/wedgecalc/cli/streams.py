@@ -7,13 +7,15 @@ import errno
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from types import FrameType
-from typing import Any, NoReturn, TextIO
 
 from wedgecalc.orders import INTERRUPTED, on_orders
-from wedgecalc.text import visible
+
+TYPE_CHECKING = False  # not from typing, which takes longer to load than all this
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from types import FrameType
+    from typing import Any, NoReturn, TextIO
 
 WRONG = 2
 BROKEN_PIPE = 141  # as a shell reports a program whose reader has gone
@@ -28,11 +30,11 @@ class Outlet:
         Why it cannot be written.
     """
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: "TextIO") -> None:
         self._stream = stream
         self.error: OSError | None = None
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> "Any":
         return getattr(self._stream, name)
 
     def write(self, text: str) -> int:
@@ -40,7 +42,7 @@ class Outlet:
         self._try(lambda: self._stream.write(text))
         return len(text)
 
-    def writelines(self, lines: Iterable[str]) -> None:
+    def writelines(self, lines: "Iterable[str]") -> None:
         """Write some lines."""
         self.write("".join(lines))
 
@@ -48,7 +50,7 @@ class Outlet:
         """Flush the stream."""
         self._try(self._stream.flush)
 
-    def _try(self, act: Callable[[], object]) -> None:
+    def _try(self, act: "Callable[[], object]") -> None:
         if self.error is None:
             try:
                 act()
@@ -67,6 +69,8 @@ class Outlet:
 
 def say(*lines: str) -> None:
     """Print messages on standard error."""
+    from wedgecalc.text import visible
+
     for line in lines:
         print(visible(f"wedgecalc: {line}"), file=sys.stderr)
 
@@ -89,14 +93,14 @@ def hold_streams() -> None:
 
 
 @contextmanager
-def _signals_interrupt() -> Iterator[Callable[[], bool]]:
+def _signals_interrupt() -> "Iterator[Callable[[], bool]]":
     """Make every signal to stop raise KeyboardInterrupt, so that open files are cleaned up.
 
     Gives a function that tells whether there was one.
     """
     came = False
 
-    def interrupt(number: int, frame: FrameType | None) -> None:
+    def interrupt(number: int, frame: "FrameType | None") -> None:
         nonlocal came
         came = True
         raise KeyboardInterrupt
@@ -115,7 +119,7 @@ def _signals_interrupt() -> Iterator[Callable[[], bool]]:
         sys.unraisablehook = hook
 
 
-def run_to_end(work: Callable[[], int]) -> NoReturn:
+def run_to_end(work: "Callable[[], int]") -> "NoReturn":
     """Run `work` and end the program with its exit code.
 
     Output that could not be written, or an interrupt, is reported on standard error.
@@ -139,7 +143,7 @@ def run_to_end(work: Callable[[], int]) -> NoReturn:
     sys.exit(code)
 
 
-def _code(work: Callable[[], int]) -> int:
+def _code(work: "Callable[[], int]") -> int:
     """Return the exit code of `work`; a signal to stop may surface as another error."""
     try:
         with _signals_interrupt() as stopped:

@@ -1,0 +1,145 @@
+"""What the first words of a command line mean: a command, a file in its place, or a mistake.
+
+Loads next to nothing, so that ``wedgecalc`` alone answers at once.
+"""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+
+from wedgecalc.cli.command_names import COMMANDS
+
+OVERVIEW = """\
+Plan, check and draw the wedge of an osteotomy around the knee.
+
+  wedgecalc demo                       plan a bundled leg, and draw it
+  wedgecalc studio                     plan in the browser: mark a film, drag
+  wedgecalc leg.dcm                    the same, with this film open
+  wedgecalc leg.json                   the verdict on this leg, or its plan
+  wedgecalc check leg.json --base 8    is a wedge of 8 mm right for this leg?
+  wedgecalc compare leg.json           other methods and procedures
+  wedgecalc explain mpta               what a word means, and its source
+  wedgecalc --help                     all commands; of one: wedgecalc help plan\
+"""
+# What others call a command.
+_ALSO = {
+    "analyze": "analyse",
+    "analysis": "analyse",
+    "verdict": "analyse",
+    "measurement": "measure",
+    "open": "studio",
+    "gui": "studio",
+    "show": "draw",
+    "picture": "draw",
+    "view": "draw",
+    "theater": "theatre",
+    "double": "double-level",
+    "pdf": "report",
+    "pacs": "fetch",
+    "info": "doctor",
+    "list": "explain",
+}
+_ENDINGS = (".json", ".csv", ".tsv", ".dcm", ".dicom", ".ima", ".png", ".jpg", ".jpeg", ".tif")
+
+
+def understood(words: Sequence[str]) -> list[str]:
+    """Return a command line with a command in front, where a file or ``help`` stood there.
+
+    Raises
+    ------
+    InputError
+        If the first word is no command, file or option; names what was probably meant.
+
+    Examples
+    --------
+    >>> understood(["help", "plan"]), understood(["demo"])
+    (['plan', '--help'], ['demo'])
+    >>> understood(["analyze", "leg.json"])
+    Traceback (most recent call last):
+    ...
+    wedgecalc.errors.InputError: analyze: no such command; did you mean analyse? ...
+    """
+    first, rest = words[0], [*words[1:]]
+    if first == "help":
+        if not rest or rest[0] in COMMANDS:
+            return [*rest[:1], "--help"]
+        return ["explain", *rest]
+    if first in COMMANDS or first.startswith("-"):
+        return [*words]
+    if _is_file(first):
+        return [_for_file(first), *words]
+    from wedgecalc.errors import wrong
+
+    raise wrong(first, "no such command", fix=f"{_meant(words)}`wedgecalc --help` lists them all")
+
+
+def completed(variables: Mapping[str, str]) -> str | None:
+    """Return the command that stands before the word that a shell asks to complete.
+
+    Empty if that is the command itself; None if no shell asks.
+    """
+    if "_WEDGECALC_COMPLETE" not in variables:
+        return None
+    line = variables.get("COMP_WORDS") or variables.get("_TYPER_COMPLETE_ARGS", "")
+    return next((word for word in line.split()[1:] if not word.startswith("-")), "")
+
+
+def _is_file(word: str) -> bool:
+    named = word.partition("#")[0]  # FILE#right is one leg of a file
+    return (
+        word.startswith("demo:")
+        or named.casefold().endswith(_ENDINGS)
+        or os.sep in named
+        or os.path.exists(named)
+    )
+
+
+def _for_file(word: str) -> str:
+    """Return the command for a file that stands alone.
+
+    The studio for a radiograph, the plan if the case has one, else the verdict; the measurements of
+    several legs, of a lateral film, or of what cannot be read, which it tells.
+    """
+    from wedgecalc.errors import InputError
+    from wedgecalc.sources.case import Case
+    from wedgecalc.sources.radiographs.kinds import START, kind_of
+    from wedgecalc.sources.reading import load_legs
+
+    try:
+        with open(word, "rb") as file:
+            kind = kind_of(file.read(START))
+    except (OSError, ValueError):
+        kind = None
+    if kind is not None and kind.film:
+        return "studio"
+    try:
+        legs = load_legs(word)
+    except InputError:
+        return "measure"
+    if len(legs) != 1 or not isinstance(legs[0], Case):
+        return "measure"
+    return "plan" if legs[0].request.procedure else "analyse"
+
+
+def _meant(words: Sequence[str]) -> str:
+    """Return what was probably meant by words without a command, with a semicolon behind it."""
+    from wedgecalc.errors import nearest
+    from wedgecalc.records import explained, spelled
+
+    first, word = words[0], words[0].casefold()
+    if word in _ALSO:
+        return f"did you mean {_ALSO[word]}? "
+    for name in (" ".join(words[:2]), first):
+        if spelled(name) in explained():
+            return f"`wedgecalc explain {name}` tells what it is, "
+    if similar := nearest(word, [*COMMANDS, *_ALSO]):
+        found = similar.removeprefix("did you mean ").removesuffix("?")
+        return f"did you mean {_ALSO.get(found, found)}? "
+    if "=" in first or first.endswith("%"):
+        return "a target stands behind a case: `wedgecalc plan CASE --target wbl=62.5`; "
+    return ""
+
+
+def say_overview() -> None:
+    """Print what can be done, for a command line without a word."""
+    print(OVERVIEW, file=sys.stderr)

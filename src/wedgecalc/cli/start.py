@@ -1,0 +1,79 @@
+"""The command line from its words to its exit code."""
+
+import os
+import sys
+from typing import NoReturn
+
+import typer
+
+from wedgecalc.cli.console import HELD, STOPPED, alarm, app, name_of
+from wedgecalc.cli.families import load
+from wedgecalc.cli.first_words import completed, say_overview, understood
+from wedgecalc.cli.plain_words import plain_arguments
+from wedgecalc.cli.streams import WRONG, run_to_end, say
+from wedgecalc.errors import InputError, NoPlanError, Problem, StopError
+from wedgecalc.orders import INTERRUPTED
+
+NO_PLAN = 3
+
+
+def run() -> NoReturn:
+    """Run the command line in this process, and end the process."""
+    run_to_end(command)
+
+
+def command() -> int:
+    """Run the command that `sys.argv` names and return its exit code.
+
+    Every known error becomes a line on standard error.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # UTF-8 in a pipe, whatever the locale; a terminal keeps its encoding and shows ? for
+            # characters that it lacks.
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+    HELD.clear()
+    try:
+        _run_words(sys.argv[1:])
+    except typer.Exit as end:
+        return end.exit_code
+    except InputError as error:
+        say(*map(str, error.problems))
+        return WRONG
+    except NoPlanError as error:
+        say(f"no such plan: {error}")
+        return NO_PLAN
+    except StopError as error:
+        alarm(f"STOP: {error} To accept it: --accept {error.code}")
+        return STOPPED
+    except MemoryError:
+        say("memory: not enough for this request; use a smaller picture, or a larger machine")
+        return WRONG
+    except OSError as error:  # not caught closer by: a name too long for the system, a lost folder
+        name = "" if error.filename is None else str(error.filename)
+        why = error.strerror or error
+        say(str(Problem("file", f"the system cannot reach it ({why})", file=name)))
+        return WRONG
+    except SystemExit as end:  # typer always ends with one
+        if end.code == INTERRUPTED:
+            raise KeyboardInterrupt from None
+        return end.code if isinstance(end.code, int) else WRONG if end.code else 0
+    return 0
+
+
+def _run_words(words: list[str]) -> None:
+    """Run a command line; without typer's parser, which is slow to load, where it is plain."""
+    asked = completed(os.environ)
+    if asked is None:
+        if not words:
+            say_overview()
+            raise typer.Exit(WRONG)
+        words = sys.argv[1:] = understood(words)
+    load(next((w for w in words if not w.startswith("-")), "") if asked is None else asked)
+    callbacks = {name_of(info): info.callback for info in app.registered_commands}
+    callback = callbacks.get(words[0]) if words else None
+    arguments = None if callback is None else plain_arguments(callback, words[1:])
+    if callback is None or arguments is None:
+        app()
+    else:
+        callback(**arguments)
