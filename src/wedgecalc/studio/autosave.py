@@ -35,6 +35,7 @@ def remembered(leg: Leg) -> dict[str, object]:
         "file": leg.file and leg.file.document(),
         **{name: getattr(leg, name) for name in PLAIN},
         "film": leg.film and leg.film.model_dump(mode="json"),
+        "after": leg.after,
     }
 
 
@@ -75,6 +76,7 @@ def recalled(raw: Mapping[str, Any]) -> Leg:
         letter=_one_of(raw, "letter", SIDES),
         arthritis=_one_of(raw, "arthritis", ARTHRITIS),
         film=None if raw.get("film") is None else Film.model_validate(raw["film"]),
+        after=raw.get("after") is True,
     )
 
 

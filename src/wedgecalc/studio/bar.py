@@ -46,7 +46,8 @@ class Bar:
         present.jscallback(clicks=static("present.js"))
         self.save = save
         self.other = button(studio, "other-leg", self._switch, **small)
-        parts = (self.undo, self.redo, self.other, save, quiz, present, theme)
+        self.turn = button(studio, "after-turn", studio.turn, visible=False, **small)
+        parts = (self.undo, self.redo, self.other, self.turn, save, quiz, present, theme)
         self.layout: Layout = flow(self.label, self.facts, *parts)
 
     def follow(self, leg: Leg) -> None:
@@ -54,7 +55,10 @@ class Bar:
         desk = self.studio.desk
         self.label.value = leg.label or ""
         self.facts.object = rendered("facts.html", name=leg.id or "", facts=_facts(leg))
-        self.other.visible = desk.radiograph is not None or desk.other is not None
+        film = desk.radiograph is not None
+        self.other.visible = (film or desk.other is not None) and not leg.after
+        self.turn.visible = desk.aside is not None
+        self.turn.name = WORDS["after-back" if leg.after else "after-turn"]
         self.undo.disabled, self.redo.disabled = not desk.past, not desk.future
 
     def quiz(self, on: bool) -> None:
@@ -62,7 +66,7 @@ class Bar:
         for part in (self.label, self.facts, self.save, self.undo, self.redo):
             part.visible = not on
         if on:
-            self.other.visible = False
+            self.other.visible = self.turn.visible = False
 
     def _name(self, text: str) -> None:
         self.studio.desk.change(label=text.strip() or None)
@@ -88,6 +92,8 @@ def _facts(leg: Leg) -> str:
     if not leg.points and leg.side is None and leg.mm_per_unit is None:
         return ""
     side = WORDS["no-side"] if leg.side is None else WORDS[leg.side]
+    if leg.after:
+        side = ", ".join((side, WORDS["after-facts"]))
     if leg.outcome.limb is not None:
         return f"{side} · {scale_words(leg.outcome.limb, leg.scale_source)}"
     if leg.mm_per_unit is None:

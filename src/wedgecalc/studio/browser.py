@@ -10,8 +10,6 @@ from bokeh.models import ColumnDataSource, CustomJS, Div
 
 from wedgecalc.drawing.theme import THEMES
 from wedgecalc.studio.assets import static
-from wedgecalc.studio.autosave import remembered
-from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.widgets import Layout
 
 
@@ -60,12 +58,9 @@ class Browser:
         """Hand a file to the browser's downloads."""
         self.parcel.data = {"text": [name, base64.b64encode(data).decode()]}
 
-    def remember(self, film_key: str, leg: Leg, other: Leg | None) -> None:
-        """Save the legs in the tab, with the key of their radiograph; if asked for, in the browser."""
-        kept = {"leg": remembered(leg), "other": None if other is None else remembered(other)}
-        self.memory.data = {
-            "text": [json.dumps({"film": film_key, **kept}), "on" if self.keeps else "off"]
-        }
+    def remember(self, kept: Mapping[str, object]) -> None:
+        """Save the legs in the tab, with the keys of their radiographs; if asked for, in the browser."""
+        self.memory.data = {"text": [json.dumps(kept), "on" if self.keeps else "off"]}
 
     def keep(self, on: bool) -> None:
         """Turn keeping legs on or off; what is kept is removed in both cases."""

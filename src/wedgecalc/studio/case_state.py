@@ -27,7 +27,7 @@ from wedgecalc.sources.legs import CaseRef
 from wedgecalc.sources.scale import scaled_limb
 from wedgecalc.studio.outcome import Outcome, problem_words
 from wedgecalc.studio.scale_note import scale_note
-from wedgecalc.studio.side import SideConflict, side_conflict
+from wedgecalc.studio.side import SideConflict, on_side, side_conflict
 from wedgecalc.study.uncertainty import uncertainty_of
 from wedgecalc.study.verdict import DOUBLE, Verdict, verdict
 
@@ -98,6 +98,8 @@ class Leg:
         The scale that the film's header states, mm for each pixel, and where it stands there.
     arthritis : {"medial", "lateral", "both", "none"} or None
         The compartments of the knee with arthritis; None if unknown.
+    after : bool
+        Whether the film was taken after surgery: the leg is then measured, and not planned.
     """
 
     side: str | None = None
@@ -123,6 +125,7 @@ class Leg:
     letter: str | None = None
     header_mm: tuple[float, str] | None = None
     arthritis: str | None = None
+    after: bool = False
 
     @classmethod
     def of(cls, case: Case) -> "Leg":
@@ -225,7 +228,10 @@ class Leg:
     @cached_property
     def side_conflict(self) -> SideConflict | None:
         """What contradicts the side; nothing is planned until it is settled."""
-        return side_conflict(self.side, self.header_side, self.letter, self.points)
+        found = side_conflict(self.side, self.header_side, self.letter, self.points)
+        if found is None or self.side is None or not self.after:
+            return found
+        return on_side(found, self.side, self.points)  # that of its plan
 
     @property
     def scale_note(self) -> str:
@@ -246,6 +252,8 @@ class Leg:
         except InputError as error:
             return Outcome(problems=tuple(map(problem_words, error.problems)))
         before = measure(limb)
+        if self.after:
+            return Outcome(limb, before, alerts=alerts_of_limb(limb, before))
         asked = self.request(self.procedure)
         try:
             which = verdict(limb, None, asked.target, asked.arthritis, asked)

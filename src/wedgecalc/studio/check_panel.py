@@ -22,7 +22,7 @@ class CheckPanel:
         self.verdict, self.comparison = html(), html()
         for field in (self.angle, self.base):
             field.param.watch(lambda _event: studio.later(self.withdraw), "value")
-        self.layout = column(
+        self.own = column(
             heading("check"),
             row(self.angle, self.base),
             button(studio, "verdict", lambda: studio.guarded(self._judge)),
@@ -34,6 +34,7 @@ class CheckPanel:
             ),
             self.comparison,
         )
+        self.layout = column(self.own)
 
     def start(self) -> None:
         """Start with another leg: without a wedge to check, or a plan to compare."""
@@ -49,6 +50,7 @@ class CheckPanel:
 
     def follow(self, leg: Leg) -> None:
         """Show the plan beside plan A, if there is one."""
+        self.own.visible = not leg.after
         self.comparison.object = "" if self.first is None else compared(self.first, leg)
 
     def _judge(self) -> None:

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from wedgecalc.studio.after_panel import AfterPanel
 from wedgecalc.studio.bar import Bar
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.check_panel import CheckPanel
@@ -37,11 +38,12 @@ class Controls:
         self.plan = PlanPanel(studio, self.listener)
         self.check = CheckPanel(studio, self.listener)
         self.export = ExportPanel(studio)
+        self.after = AfterPanel(studio, self.export, self._open_after)
         self.panels = {
             "open": self.open.layout,
             "mark": self.landmarks.layout,
             "plan": self.plan.layout,
-            "check": self.check.layout,
+            "check": column(self.check.layout, self.after.layout),
             "keep": self.export.layout,
             "quiz": lesson.layout,
         }
@@ -60,6 +62,8 @@ class Controls:
     def show(self, name: str) -> None:
         """Show one step; the quiz has its own desk, from which the same button leads back."""
         running = self.lesson.round is not None
+        if name == "plan" and self.studio.desk.leg.after and not running:
+            self.studio.turn()  # a film after surgery is measured, and has no plan of its own
         if name == "quiz" and not running:
             self.lesson.start()
         elif running:
@@ -69,6 +73,12 @@ class Controls:
         self.studio.refresh()
         if running:
             self.hand.ask()
+
+    def _open_after(self) -> None:
+        """Lead to where a film is opened, as the one after surgery."""
+        self.open.opens_after(True)
+        self.show("open")
+        self.studio.say(WORDS["after-drop"])
 
     def _bring_forward(self, name: str) -> None:
         in_quiz = name == "quiz"
@@ -89,4 +99,6 @@ class Controls:
             self.landmarks.follow(leg)
             self.plan.follow(leg)
             self.check.follow(leg)
+            self.after.follow(leg)
+            self.open.follow(leg)
             self.bar.follow(leg)

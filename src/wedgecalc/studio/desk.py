@@ -48,6 +48,7 @@ class Moment:
     other: Leg | None
     chosen: str | None
     share: float
+    aside: "Moment | None" = None
 
     def same(self, other: "Moment") -> bool:
         """Return whether another moment has the same legs, radiograph and share."""
@@ -56,6 +57,7 @@ class Moment:
             and self.other == other.other
             and self.radiograph is other.radiograph
             and self.share == other.share
+            and self.aside is other.aside
         )
 
 
@@ -74,6 +76,9 @@ class Desk:
         The landmark that the guide is at, or the chosen handle; comes back with undo.
     share : float
         Of the correction that is shown, 0 to 1; comes back with undo.
+    aside : Moment or None
+        With a film after surgery: the planned leg while that film is on the desk, and the film while
+        the plan is.
     past, future : list of Moment
     """
 
@@ -82,6 +87,7 @@ class Desk:
     other: Leg | None = None
     chosen: str | None = None
     share: float = 0.0
+    aside: Moment | None = None
     past: list[Moment] = field(default_factory=list)
     future: list[Moment] = field(default_factory=list)
     _before_drag: Moment | None = None
@@ -89,7 +95,12 @@ class Desk:
     @property
     def now(self) -> Moment:
         """What undo would bring back later."""
-        return Moment(self.leg, self.radiograph, self.other, self.chosen, self.share)
+        return Moment(self.leg, self.radiograph, self.other, self.chosen, self.share, self.aside)
+
+    @property
+    def planned(self) -> Moment:
+        """The leg that is planned, with what belongs to it, also while its later film is here."""
+        return self.aside if self.leg.after and self.aside is not None else self.now
 
     def change(self, **changes: Unpack[Changes]) -> None:
         """Change the leg; this can be undone. What was accepted of the plan before is not of it."""
@@ -125,6 +136,19 @@ class Desk:
         self.drop()
         self._keep()
         self._put(desk.now)
+
+    def turn(self) -> None:
+        """Go from the plan to the film after surgery, or back; this can be undone."""
+        if self.aside is not None:
+            self.drop()
+            self._keep()
+            self._put(replace(self.aside, aside=replace(self.now, aside=None)))
+
+    def put_away(self) -> None:
+        """Close the film after surgery; this can be undone."""
+        self.drop()
+        self._keep()
+        self._put(replace(self.planned, aside=None))
 
     def switch(self) -> None:
         """Plan the other leg on the radiograph, or begin to mark it; this can be undone."""
@@ -181,7 +205,7 @@ class Desk:
 
     def _put(self, moment: Moment) -> None:
         self.leg, self.radiograph, self.other = moment.leg, moment.radiograph, moment.other
-        self.chosen, self.share = moment.chosen, moment.share
+        self.chosen, self.share, self.aside = moment.chosen, moment.share, moment.aside
 
     def place(self, name: str, xy: XY) -> None:
         """Move a landmark, the hinge or the entry; the latter two stay on the bone."""

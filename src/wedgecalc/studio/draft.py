@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.frame import SIDES
 from wedgecalc.sources.json_text import json_text
-from wedgecalc.studio.autosave import recalled, remembered
 from wedgecalc.studio.desk import Desk
+from wedgecalc.studio.kept import desk_of, kept_of
 from wedgecalc.studio.words import WORDS
 
 FORMAT = "wedgecalc-draft/1"
@@ -25,11 +25,7 @@ def unfinished(desk: Desk) -> bool:
 
 def draft_bytes(desk: Desk) -> bytes:
     """Return the legs of a desk as a draft."""
-    legs = {
-        "leg": remembered(desk.leg),
-        "other": None if desk.other is None else remembered(desk.other),
-    }
-    return (json_text({"format": FORMAT, **legs}) + "\n").encode()
+    return (json_text({"format": FORMAT, **kept_of(desk)}) + "\n").encode()
 
 
 def draft_of(data: bytes) -> Desk | None:
@@ -46,8 +42,7 @@ def draft_of(data: bytes) -> Desk | None:
         raw = json.loads(data)
         if not isinstance(raw, Mapping) or raw.get("format") != FORMAT:
             return None
-        other = raw.get("other")
-        return Desk(recalled(raw["leg"]), other=None if other is None else recalled(other))
+        return desk_of(raw)[0]
     except InputError as error:
         raise InputError([Problem("draft", WORDS["draft-damaged"]), *error.problems]) from None
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):

@@ -91,9 +91,16 @@ def theatre(desk: Desk) -> bytes:
         return theatre_bytes(theatre_of(_plan_of(desk)), case=desk.leg.ref)
 
 
-def subject(desk: Desk) -> Desk:
-    """Return what files are made of: the legs as they are now, without what follows from them."""
-    return Desk(replace(desk.leg), desk.radiograph, desk.other and replace(desk.other))
+def subject(desk: Desk, *, own: bool = False) -> Desk:
+    """Return what files are made of: the planned legs as they are now, without what follows.
+
+    With `own` those on the desk, which may be of a film after surgery, with what is aside.
+    """
+    of = desk.now if own else desk.planned
+    made = Desk(replace(of.leg), of.radiograph, of.other and replace(of.other))
+    if own and desk.aside is not None:
+        made.aside = replace(desk.aside, leg=replace(desk.aside.leg), radiograph=None)
+    return made
 
 
 def stem(leg: Leg) -> str:

@@ -97,8 +97,9 @@ class ExportPanel:
         """Return a button that makes a file of desk, view and theme as they are at the click."""
 
         def start() -> None:
-            desk, view = export.subject(self.studio.desk), self.view.value
-            draft = "-draft" if unfinished(desk) else ""
+            desk, view = export.subject(self.studio.desk, own=key == "save-case"), self.view.value
+            draft = "-after-surgery" if desk.leg.after else ""
+            draft += "-draft" if unfinished(desk) else ""
             file = name.format(stem=export.stem(desk.leg), view=view, draft=draft)
             work = make(desk, view, self.studio.theme)
             pn.state.execute(partial(self.fetch, WORDS[key], file, work, apart))

@@ -86,6 +86,11 @@ class Films:
                 self._tidy(self.folder)
             return key, kept
 
+    def key_of(self, film: Radiograph) -> str:
+        """Return the key of a radiograph that is kept, as `keep` returned it; empty for others."""
+        with self._one:
+            return next((key for key, one in self._films.items() if one is film), "")
+
     def get(self, key: str) -> Radiograph | None:
         """Return a radiograph that is still kept, by its key."""
         with self._one:

@@ -126,6 +126,8 @@ class _Drawing:
                 self._wedge(scene, share)
             if "after" in show and share > 0:
                 self._ghost(scene, limb)
+        elif "bones" in show and not self.on_film and outcome.alone is not None:
+            self._bones(outcome.alone, None)
         now = colors.after if share > 0 else colors.before
         if "axes" in show:
             for end in (moved.hip, moved.ankle):

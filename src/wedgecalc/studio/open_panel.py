@@ -1,6 +1,7 @@
 """The panel to open a leg: a file, a bundled case, a random leg, or one made from its angles."""
 
 import secrets
+from dataclasses import replace
 
 import panel as pn
 
@@ -8,7 +9,9 @@ from wedgecalc.errors import InputError
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.sources.case import bundled_cases
 from wedgecalc.sources.reading import BUNDLED
+from wedgecalc.studio.after_surgery import beside_plan
 from wedgecalc.studio.assets import SHEET
+from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.films import FILMS
 from wedgecalc.studio.loading import MOST, of_limb, opened, random_film, uploaded
@@ -53,6 +56,12 @@ class OpenPanel:
         listener.watch(self.drop, self._dropped)
         cases = bundled_cases()
         self.cases = select("case", cases, value=FIRST if FIRST in cases else None)
+        self.opens = select(
+            "after-opens",
+            {WORDS["after-opens-own"]: False, WORDS["after-opens-after"]: True},
+            value=False,
+            visible=False,
+        )
         self.refused: dict[str, bytes] = {}  # a film that is not the one that was marked
         self.anyway = button(
             studio,
@@ -72,6 +81,7 @@ class OpenPanel:
         listener.watch(self.keeps, self._keep)
         self.layout = column(
             self.go_on,
+            self.opens,
             heading("upload"),
             self.drop,
             self.anyway,
@@ -88,6 +98,18 @@ class OpenPanel:
             self.keeps,
             button(studio, "forget-kept", self._forget),
         )
+
+    def opens_after(self, after: bool) -> None:
+        """Choose whether what is opened next is the film after surgery of the plan."""
+        self.opens.value = after
+
+    def follow(self, _leg: Leg) -> None:
+        """Offer to open a film as the one after surgery, where there is a plan for it."""
+        desk = self.studio.desk
+        there = desk.aside is not None or desk.leg.outcome.plan is not None
+        self.opens.visible = there
+        if not there:
+            self.opens.value = False
 
     def recall(self, last: str, keeps: bool) -> None:
         """Offer the legs of the tab that was used last, and show whether legs are kept."""
@@ -132,7 +154,7 @@ class OpenPanel:
         studio = self.studio
         if leg is not None:  # what was done to the leg before stays with it
             now = studio.desk
-            studio.others[self.at] = Desk(now.leg, now.radiograph, now.other)
+            studio.others[self.at] = replace(now, past=[], future=[])
             self.at = leg
             studio.put(studio.others[leg])
 
@@ -151,15 +173,25 @@ class OpenPanel:
         studio = self.studio
         self.refused, self.anyway.visible = {}, False
         try:
-            found = uploaded(files, studio.folder, studio.desk, another_film=another_film)
+            beside = None if self.opens.value and not studio.desk.leg.after else studio.desk
+            found = uploaded(files, studio.folder, beside, another_film=another_film)
         except InputError as error:
             if any(problem.field.startswith("film.") for problem in error.problems):
                 self.refused, self.anyway.visible = files, True
             raise
-        studio.take(found)
+        self._put(found)
+
+    def _put(self, found: list[Desk]) -> None:
+        """Open what was found: legs of their own, or the film after surgery of the plan."""
+        if not self.opens.value:
+            self.studio.take(found)
+            return
+        made = beside_plan(found, self.studio.desk)
+        self.opens.value = False
+        self.studio.put(made)
 
     def _open_case(self) -> None:
-        self.studio.guarded(lambda: self.studio.take(opened(BUNDLED + self.cases.value)))
+        self.studio.guarded(lambda: self._put(opened(BUNDLED + self.cases.value)))
 
     def _open_phantom(self) -> None:
         self.studio.put(random_film(secrets.randbelow(10**6)))

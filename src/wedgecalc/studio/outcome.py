@@ -1,6 +1,7 @@
 """What follows from a leg in the studio: measurements, plan, alerts, and what is wrong."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.errors import Problem
@@ -26,9 +27,17 @@ class Outcome:
     verdict: str = ""
     both: bool = False
 
+    @cached_property
+    def alone(self) -> Scene | None:
+        """The leg and its shapes without a plan; None before it is marked."""
+        return None if self.limb is None else Scene.of(self.limb)
+
 
 def problem_words(problem: Problem) -> str:
     """Return what is wrong and how to fix it, for somebody who sees no file."""
-    place = problem.field.removeprefix("landmarks.").replace("_", " ")
-    expected = f"; expected {problem.expected}" if problem.expected else ""
-    return f"{place}: {problem.found}{expected}" + (f". {problem.fix}" if problem.fix else "")
+    said = problem.found
+    if problem.expected:
+        place = problem.field.removeprefix("landmarks.").replace("_", " ")
+        said = f"{place}: {said}; expected {problem.expected}"
+    parts = (f"{text[0].upper()}{text[1:]}" for text in (said, problem.fix) if text)
+    return ". ".join(part.removesuffix(".") for part in parts) + "."

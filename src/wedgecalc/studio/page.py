@@ -12,8 +12,8 @@ import panel as pn
 from wedgecalc.drawing.film_window import windowed
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.errors import InputError, NoPlanError
+from wedgecalc.studio.after_panel import with_audit
 from wedgecalc.studio.assets import rendered
-from wedgecalc.studio.autosave import recalled
 from wedgecalc.studio.both_legs import length_difference, paired
 from wedgecalc.studio.browser import Browser
 from wedgecalc.studio.controls import Controls
@@ -22,10 +22,13 @@ from wedgecalc.studio.film import Film
 from wedgecalc.studio.films import FILMS
 from wedgecalc.studio.finding import doubts
 from wedgecalc.studio.hand import Hand
+from wedgecalc.studio.kept import desk_of, kept_of
 from wedgecalc.studio.layers import ALL, beside, head, layers, marks
 from wedgecalc.studio.loading import opened
+from wedgecalc.studio.outcome import problem_words
 from wedgecalc.studio.quiz_panel import Lesson
 from wedgecalc.studio.results_panel import board
+from wedgecalc.studio.where import whole_leg
 from wedgecalc.studio.widgets import Layout, html, outside
 from wedgecalc.studio.words import WORDS
 from wedgecalc.terms import Severity
@@ -56,6 +59,7 @@ class Studio:
         document = pn.state.curdoc
         self.document = document if document is not None and document.session_context else None
         self.desk, self.folder, self.theme = Desk(), folder or Path(tempfile.gettempdir()), theme
+        self.began = case or ""  # what a new tab opens
         self.others: list[Desk] = []  # the legs of a file with several
         self.film_key, self.shown = "", self.desk.radiograph
         self.refused = False  # whether what is said under the film is a refusal
@@ -67,6 +71,7 @@ class Studio:
         self.board, self.said = html(margin=0), html(margin=0)
         if case is not None:
             self.take(opened(case))
+            self.desk.past = []  # the empty page before it is nothing to go back to
         self.refresh()
 
     @property
@@ -144,7 +149,7 @@ class Studio:
             said = [(Severity.WARN, text) for text in doubtful.values()]
             if between := length_difference(self.desk.leg, self.desk.other):
                 said.append((Severity.NOTE, between.sentence))
-            self.board.object = board(self.desk.leg, colors, marking, said)
+            self.board.object = with_audit(self.desk, board(self.desk.leg, colors, marking, said))
             if not dragging:
                 self._settle()
 
@@ -175,8 +180,9 @@ class Studio:
         """Update what changes after a step, not with every movement."""
         leg = self.desk.leg
         self.controls.follow(leg)
-        if leg.points and leg.side:
-            self.browser.remember(self.film_key, leg, self.desk.other)
+        if (leg.points and leg.side) or self.desk.aside is not None:
+            began = {"began": self.began}
+            self.browser.remember(began | kept_of(self.desk, FILMS.key_of))
 
     def say(self, text: str) -> None:
         """Show a message under the film, which screen readers read out."""
@@ -206,7 +212,8 @@ class Studio:
         self.lesson.leave()
         self.desk.open(desk)
         self._start()
-        self.controls.show("mark" if self.desk.leg.missing else "plan")
+        leg = self.desk.leg
+        self.controls.show("mark" if leg.missing else "check" if leg.after else "plan")
         self.hand.look()
         self.hand.ask()
 
@@ -214,6 +221,17 @@ class Studio:
         """Put another desk in place of this one, without a message."""
         self.desk = desk
         self._start()
+
+    def turn(self) -> None:
+        """Go from the plan to the film after surgery, or back."""
+        self.desk.turn()
+        self.opened_again()
+
+    def opened_again(self) -> None:
+        """Show what is on the desk now, which was opened before."""
+        self._start()
+        self.refresh()
+        self.hand.ask()
 
     def _start(self) -> None:
         """Begin with what is on the desk."""
@@ -238,23 +256,15 @@ class Studio:
 
     def fit(self) -> None:
         """Bring the whole leg into view."""
-        if self.desk.radiograph is not None:
-            rows, columns = self.desk.radiograph.pixels.shape
-            self.film.fit((0.0, 0.0, float(columns), float(rows)))
-        elif (scene := self.desk.leg.outcome.scene) is not None:
-            points = scene.plan.limb.frame.to_case(scene.extent)
-            (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
-            self.film.fit((left - 30, top - 20, right + 30, bottom + 20))
-        elif self.desk.leg.points:
-            across, down = zip(*self.desk.leg.points.values(), strict=True)
-            self.film.fit((min(across) - 60, min(down) - 30, max(across) + 60, max(down) + 30))
+        if (bounds := whole_leg(self.desk)) is not None:
+            self.film.fit(bounds)
 
     def guarded(self, act: Callable[[], object]) -> None:
         """Do something, and show the message of an error in it."""
         try:
             act()
         except InputError as error:
-            self.say("; ".join(map(str, error.problems)))
+            self.say(" ".join(map(problem_words, error.problems)))
             self.refused = True
         except NoPlanError as error:
             self.say(str(error))
@@ -264,12 +274,18 @@ class Studio:
         """Restore what the tab has saved, and offer what the tab before it had."""
         self.lesson.recall(record)
         self.controls.open.recall(last if not leg else "", self.browser.keeps)
-        if leg and not self.desk.leg.points and self.desk.radiograph is None:
+        if leg and not self.desk.past and self._is_of_this(leg):
             self.restore(leg)
-            self.desk.past = []  # the empty page before it is nothing to go back to
+            self.desk.past = []  # what every new tab opens is nothing to go back to
         if self.browser.theme:
             self.set_theme(self.browser.theme)
         self.refresh()
+
+    def _is_of_this(self, text: str) -> bool:
+        """Return whether what a tab kept is not older than the case that this studio opens."""
+        with suppress(ValueError, AttributeError):
+            return not self.began or json.loads(text).get("began") == self.began
+        return False
 
     def restore(self, text: str) -> None:
         """Open the legs that a browser kept, if it is that."""
@@ -277,8 +293,6 @@ class Studio:
             self.guarded(lambda: self._restore(json.loads(text)))
 
     def _restore(self, saved: Mapping[str, Any]) -> None:
-        key = str(saved.get("film", ""))
-        film = FILMS.get(key)
-        other = recalled(saved["other"]) if saved.get("other") else None
-        self.put(Desk(recalled(saved["leg"]), film, other))
-        self.say(WORDS["restored-without" if key and film is None else "restored"])
+        desk, missing = desk_of(saved, FILMS.get)
+        self.put(desk)
+        self.say(WORDS["restored-without" if missing else "restored"])

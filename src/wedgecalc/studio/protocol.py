@@ -10,6 +10,12 @@ from wedgecalc.studio.film import Film
 from wedgecalc.studio.widgets import Scheduler
 
 
+class Steps(Protocol):
+    """The panel beside the film, as its parts see it."""
+
+    step: str
+
+
 class Page(Scheduler, Protocol):
     """The studio as its parts see it; see `wedgecalc.studio.page.Studio`."""
 
@@ -19,6 +25,10 @@ class Page(Scheduler, Protocol):
     theme: str
     film: Film
     browser: Browser
+
+    @property
+    def controls(self) -> Steps:
+        """The panel beside the film."""
 
     @property
     def in_quiz(self) -> bool:
@@ -52,6 +62,12 @@ class Page(Scheduler, Protocol):
 
     def lay(self, desk: Desk) -> None:
         """Open a leg without a message."""
+
+    def turn(self) -> None:
+        """Go from the plan to the film after surgery, or back."""
+
+    def opened_again(self) -> None:
+        """Show what is on the desk now, which was opened before."""
 
     def fit(self) -> None:
         """Bring the whole leg into view."""

@@ -55,7 +55,7 @@ def board(
         plan=plan,
         wedge=() if plan is None else _wedge(plan, outcome.sure),
         sentence="" if plan is None else " ".join(_sentences(plan, outcome.sure)),
-        ruler=None if before is None else _ruler(outcome, colors),
+        ruler=None if before is None else _ruler(leg, colors),
         rows=tuple(shown(rows, "sheet")),
         still="" if plan is None else joint_still(plan),
         stops=() if plan is None else stop_words(plan),
@@ -117,11 +117,12 @@ class _Ruler:
         return "; ".join(label for *_, label in self.marks)
 
 
-def _ruler(outcome: Outcome, colors: Theme) -> _Ruler | None:
+def _ruler(leg: Leg, colors: Theme) -> _Ruler | None:
     """Return where the weight passes before and after, and the target.
 
     Lateral is where the leg beside it has it: on the viewer's left for a right leg.
     """
+    outcome = leg.outcome
     plan, before = outcome.plan, outcome.before
     if before is None:
         return None
@@ -136,7 +137,8 @@ def _ruler(outcome: Outcome, colors: Theme) -> _Ruler | None:
         label = f"{min(max(x, 45), _WIDTH - 45):.1f}"
         return f"{x:.1f}", label, y, color, f"{WORDS[key]} {percent:.1f} %"
 
-    marks, target = [mark(float(before.wbl), colors.before, "before", 14)], None
+    key = "achieved" if leg.after else "before"
+    marks, target = [mark(float(before.wbl), colors.before, key, 14)], None
     if plan is not None:
         marks.append(mark(float(as_standing(plan).wbl), colors.after, "after", 66))
         if plan.target.measure == "wbl":

@@ -1,7 +1,7 @@
 """Which leg it is: what was chosen, against the film's header, its letter and the landmarks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wedgecalc.geometry.landmark_pairs import PAIRS
 from wedgecalc.sources.landmark_files.labels import side_of_landmarks
@@ -81,6 +81,18 @@ def side_conflict(
     if told is not None:
         return _conflict(f"side-{by}-points", told, lies, told, exchange=True)
     return _conflict("side-points", lies, chosen, lies)
+
+
+def on_side(
+    conflict: SideConflict, side: str, points: Mapping[str, tuple[float, float]]
+) -> SideConflict:
+    """Return the same contradiction for a leg whose side is settled: the film gives way, not it."""
+    exchange = side_of_landmarks(points)[0] not in (None, side)
+    key = "side-do-exchange" if exchange else "side-do-film"
+    remedy = WORDS[key].format(second=WORDS[f"a-{side}"])
+    return replace(
+        conflict, remedy=remedy, side=side, exchange=exchange, drop=("letter", "header_side")
+    )
 
 
 def _of_hip(points: Mapping[str, tuple[float, float]]) -> str | None:

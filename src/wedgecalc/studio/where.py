@@ -1,12 +1,29 @@
 """Where the next landmark is looked for on a film. No browser here."""
 
 from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.finding import proposals
 
 # Before three landmarks are marked, on a film of a whole leg: from which share of its height to
 # which the landmark is looked for.
 FIRST = {"hip_center": (0.0, 0.3), "ankle_medial": (0.75, 1.0), "ankle_lateral": (0.75, 1.0)}
 AROUND = 0.09  # half the width of what is shown, of the distance from hip to ankle
+
+
+def whole_leg(desk: Desk) -> tuple[float, float, float, float] | None:
+    """Return left, top, right and bottom of all that is on a desk; None if it is empty."""
+    leg = desk.leg
+    if desk.radiograph is not None:
+        rows, columns = desk.radiograph.pixels.shape
+        return 0.0, 0.0, float(columns), float(rows)
+    if (scene := leg.outcome.scene or leg.outcome.alone) is not None:
+        points = scene.plan.limb.frame.to_case(scene.extent)
+        (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
+        return left - 30, top - 20, right + 30, bottom + 20
+    if leg.points:
+        across, down = zip(*leg.points.values(), strict=True)
+        return min(across) - 60, min(down) - 30, max(across) + 60, max(down) + 30
+    return None
 
 
 def look_for(

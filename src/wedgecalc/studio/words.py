@@ -1,10 +1,12 @@
 """The texts of the studio, in one place for translation; those of the records are in `data`."""
 
 from wedgecalc.records import landmarks
+from wedgecalc.studio.words_after import AFTER
 from wedgecalc.web.film import WORDS as FILM
 
 WORDS = {
     **FILM,
+    **AFTER,
     "title": "wedgecalc studio",
     "notice": "For learning and double-checking, not a medical device. Frontal plane only. "
     "Everything stays on this machine.",

@@ -67,3 +67,12 @@ document.addEventListener('drop', (event) => {
 
 const help = document.getElementById('help');
 document.getElementById('help-open').addEventListener('click', () => help.showModal());
+
+// A picture in the panel opens as large as the page.
+const large = document.getElementById('large');
+document.addEventListener('click', (event) => {
+  const picture = event.composedPath().find((part) => part.matches?.('button.enlarge'))?.querySelector('img');
+  if (!picture) return;
+  Object.assign(large.querySelector('img'), {src: picture.src, alt: picture.alt});
+  large.showModal();
+});

@@ -1,0 +1,157 @@
+"""The panel for the film after surgery: opens it, goes to and fro, shows and hands out the audit."""
+
+import asyncio
+import base64
+from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+
+import panel as pn
+
+from wedgecalc.errors import InputError, NoPlanError
+from wedgecalc.results.sentences import SIGNS_OF_ALERTS
+from wedgecalc.studio import export
+from wedgecalc.studio.after_surgery import (
+    audit_json,
+    audit_picture,
+    audit_result,
+    audited,
+    pair_of_films,
+)
+from wedgecalc.studio.assets import rendered
+from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.desk import Desk
+from wedgecalc.studio.export_panel import ExportPanel
+from wedgecalc.studio.protocol import Page
+from wedgecalc.studio.widgets import Widget, button, column, heading, html, row
+from wedgecalc.studio.words import WORDS
+from wedgecalc.studio.workshop import WORKSHOP
+
+
+class AfterPanel:
+    """What is done with a film after surgery, on the step Check.
+
+    Parameters
+    ----------
+    studio : Page
+    export_panel : ExportPanel
+        Which hands files to the browser.
+    begin : callable
+        Leads to where a film is opened, as one after surgery.
+    """
+
+    def __init__(
+        self, studio: Page, export_panel: ExportPanel, begin: Callable[[], object]
+    ) -> None:
+        self.studio, self.export = studio, export_panel
+        self.shown: tuple[Leg, Leg, str] | None = None  # whose picture is shown, in which theme
+        self.none = html(rendered("heading.html", text=WORDS["after-none"]), visible=False)
+        self.open = button(studio, "after-open", begin, visible=False)
+        self.turn = button(studio, "after-turn", studio.turn, visible=False)
+        self.close = button(studio, "after-close", self._close, visible=False)
+        self.told, self.picture = html(), html()
+        self.files = row(*map(self._file, ("png", "pdf", "json")))
+        self.layout = column(
+            heading("after-heading"),
+            self.none,
+            self.open,
+            row(self.turn, self.close),
+            self.told,
+            self.picture,
+            self.files,
+        )
+
+    def follow(self, _leg: Leg) -> None:
+        """Show what there is to do, and the audit of the pair of films, if there is one."""
+        desk = self.studio.desk
+        pair = pair_of_films(desk)
+        planned = desk.planned.leg.outcome.plan is not None
+        self.none.visible, self.open.visible = not planned and pair is None, planned
+        self.turn.visible = self.close.visible = pair is not None
+        self.turn.name = WORDS["after-back" if desk.leg.after else "after-turn"]
+        text = "" if pair is None else audit_page(*pair)
+        self.told.object = "" if desk.leg.after else text  # else it stands among the numbers
+        there = pair is not None and _is_audited(*pair)
+        self.files.visible = there
+        if pair is None or not there:
+            self.shown, self.picture.object = None, ""
+        elif self.layout.visible and self.studio.controls.step == "check":
+            self._draw((*pair, self.studio.theme))
+
+    def _draw(self, wanted: tuple[Leg, Leg, str]) -> None:
+        """Draw the legs in another process, and show them unless something changed meanwhile."""
+        if wanted == self.shown:
+            return
+        self.shown, self.picture.object = wanted, ""
+        (before, after), theme = map(replace, wanted[:2]), wanted[2]
+
+        async def draw() -> None:
+            with suppress(InputError, NoPlanError, BrokenProcessPool):
+                made = partial(audit_picture, before, after, "png", theme)
+                data = await WORKSHOP.make(made)
+                self.studio.later(lambda: show(data))
+
+        def show(data: bytes) -> None:
+            if self.shown is wanted:
+                image = base64.b64encode(data).decode("ascii")
+                self.picture.object = rendered("audit_picture.html", image=image)
+
+        with suppress(RuntimeError):  # without a loop there is no page to draw for
+            asyncio.get_running_loop()
+            pn.state.execute(draw)
+
+    def _close(self) -> None:
+        self.studio.desk.put_away()
+        self.studio.opened_again()
+
+    def _file(self, kind: str) -> Widget:
+        def start() -> None:
+            pair = pair_of_films(self.studio.desk)
+            if pair is None:
+                return
+            before, after = (replace(leg) for leg in pair)  # without what follows from them
+            name, of = f"{export.stem(before)}-audit.{kind}", WORDS[f"audit-{kind}"]
+            work = partial(audit_picture, before, after, kind, self.studio.theme)
+            if kind == "json":
+                work = partial(audit_json, before, after)
+            pn.state.execute(partial(self.export.fetch, of, name, work, kind != "json"))
+
+        return button(self.studio, f"audit-{kind}", start)
+
+
+def with_audit(desk: Desk, board: str) -> str:
+    """Return the numbers of the leg on the desk; of one after surgery, the audit above them."""
+    pair = pair_of_films(desk) if desk.leg.after else None
+    return board if pair is None else audit_page(*pair) + board
+
+
+def _is_audited(before: Leg, after: Leg) -> bool:
+    try:
+        return audited(before, after) is not None
+    except InputError:
+        return False
+
+
+def audit_page(before: Leg, after: Leg) -> str:
+    """Return the audit of a pair of films as HTML; what it still needs, while it needs something."""
+    try:
+        there = audited(before, after) is not None
+    except InputError as error:
+        text = "; ".join(map(str, error.problems))
+        return rendered("status.html", kind="stop", text=text)
+    if not there:
+        key = "after-no-plan" if after.outcome.limb is not None else "after-marking"
+        return rendered("status.html", kind="said", text=WORDS[key])
+    result = audit_result(before, after)
+    verdict, *words = result.words
+    return rendered(
+        "audit.html",
+        good=result.right,
+        verdict=verdict,
+        title=result.title,
+        grids=result.grids,
+        sentences=words,
+        attention=[(a.severity, SIGNS_OF_ALERTS[a.severity], a.message) for a in result.alerts],
+    )

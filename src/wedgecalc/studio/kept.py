@@ -1,0 +1,55 @@
+"""A desk as plain values, for a tab that is reloaded and for drafts, and back."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from wedgecalc.sources.radiographs.picture import Radiograph
+from wedgecalc.studio.autosave import recalled, remembered
+from wedgecalc.studio.desk import Desk, Moment
+
+
+def kept_of(desk: Desk, key_of: Callable[[Radiograph], str] | None = None) -> dict[str, object]:
+    """Return the legs of a desk, and aside of it, each film by its key.
+
+    Parameters
+    ----------
+    desk : Desk
+    key_of : callable, optional
+        Returns the key by which a radiograph is kept; without it films are left out.
+    """
+
+    def plain(moment: Desk | Moment) -> dict[str, object]:
+        film = moment.radiograph
+        key = "" if film is None or key_of is None else key_of(film)
+        other = None if moment.other is None else remembered(moment.other)
+        return {"film": key, "leg": remembered(moment.leg), "other": other}
+
+    return plain(desk) | {"aside": None if desk.aside is None else plain(desk.aside)}
+
+
+def desk_of(
+    saved: Mapping[str, Any], film_of: Callable[[str], Radiograph | None] | None = None
+) -> tuple[Desk, bool]:
+    """Return the desk that was kept, and whether a film of it is missing.
+
+    Raises
+    ------
+    InputError, ValueError, KeyError, TypeError, AttributeError
+        For anything that `kept_of` did not write.
+    """
+    missing = False
+
+    def desk(raw: Mapping[str, Any]) -> Desk:
+        nonlocal missing
+        key = str(raw.get("film", ""))
+        film = None if film_of is None or not key else film_of(key)
+        missing |= bool(key) and film is None
+        other = None if raw.get("other") is None else recalled(raw["other"])
+        return Desk(recalled(raw["leg"]), film, other)
+
+    made = desk(saved)
+    if saved.get("aside") is not None:
+        made.aside = desk(saved["aside"]).now
+    if made.leg.after == (made.aside is None or made.aside.leg.after) and made.leg.after:
+        raise ValueError("a film after surgery without its plan")
+    return made, missing

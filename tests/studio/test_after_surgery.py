@@ -1,0 +1,184 @@
+"""A film after surgery beside its plan: opened, marked, held against it, saved, and there again after a reload."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+import wedgecalc as wc
+
+pytest.importorskip("panel")
+
+from tests.film_files import films_in
+from wedgecalc.sources.format_parts import Film
+from wedgecalc.studio.after_surgery import (
+    audit_json,
+    audit_picture,
+    audited,
+    beside_plan,
+    pair_of_films,
+)
+from wedgecalc.studio.desk import Desk
+from wedgecalc.studio.draft import draft_of, unfinished
+from wedgecalc.studio.export import saved, stem, subject
+from wedgecalc.studio.kept import desk_of, kept_of
+from wedgecalc.studio.loading import opened, uploaded
+from wedgecalc.studio.page import Studio
+
+BEFORE, AFTER = "demo:medial-oa-right", "demo:after/medial-oa-right"
+
+
+def pair():
+    """A desk with the film after surgery, its plan aside."""
+    return beside_plan(opened(AFTER), opened(BEFORE)[0])
+
+
+def test_it_is_the_audit_of_the_command_line():
+    desk = pair()
+    before, after = pair_of_films(desk)
+    found = audited(before, after)
+    case = wc.load_case(BEFORE)
+    truth = wc.audit(case, wc.load_case(AFTER), "lateral-closing-wedge-hto")
+    assert found.verdict == truth.verdict == "undercorrected"
+    assert found.correction_miss == pytest.approx(truth.correction_miss, abs=1e-9)
+    body = json.loads(audit_json(before, after))
+    assert body["verdict"] == truth.verdict
+    assert body["miss"]["hka_deg"] == pytest.approx(truth.miss["hka"], abs=1e-9)
+    assert sum(body["split_miss"][f"{part}_deg"] for part in ("tibia", "femur", "joint")) == pytest.approx(body["miss"]["hka_deg"])  # fmt: skip
+    assert audit_picture(before, after, "pdf", "light").startswith(b"%PDF")
+
+
+def test_a_leg_after_surgery_is_measured_and_not_planned():
+    desk = pair()
+    assert desk.leg.outcome.plan is None
+    assert desk.leg.outcome.before is not None
+    assert desk.planned.leg.outcome.plan is not None
+    assert set(desk.handles()) == set(desk.leg.points), "nor has it a hinge"
+
+
+@pytest.mark.parametrize(("name", "field"), [("bowleg-left", "side")])
+def test_another_leg_is_refused(name, field):
+    with pytest.raises(wc.InputError) as caught:
+        beside_plan(opened(f"demo:{name}"), opened(BEFORE)[0])
+    assert caught.value.problems[0].field == field
+
+
+def test_the_film_before_surgery_is_refused():
+    desk, film = opened(BEFORE)[0], Film(sha256="a" * 64)
+    desk.leg = replace(desk.leg, film=film)
+    with pytest.raises(wc.InputError) as caught:
+        beside_plan([Desk(replace(desk.leg, points={}))], desk)
+    assert caught.value.problems[0].field == "film"
+
+
+def test_of_a_file_with_both_legs_the_planned_one_is_taken(tmp_path):
+    film = opened(AFTER)[0]
+    other = opened("demo:medial-oa-left")[0].leg
+    desk = beside_plan([Desk(other, other=film.leg)], opened(BEFORE)[0])
+    assert (desk.leg.side, desk.leg.points) == ("right", film.leg.points)
+
+
+def test_a_new_film_has_the_side_of_the_plan_and_what_it_is_called(tmp_path):
+    films_in(tmp_path)
+    found = uploaded({"x.png": (tmp_path / "leg.png").read_bytes()}, tmp_path)
+    plan = opened(BEFORE)[0]
+    plan.change(label="K. 17")
+    desk = beside_plan(found, plan)
+    assert (desk.leg.side, desk.leg.label, desk.leg.points) == ("right", "K. 17", {})
+    assert desk.radiograph is not None
+    assert desk.planned.radiograph is None
+    found[0].leg = replace(found[0].leg, header_side="left")
+    marked = beside_plan(found, plan)
+    marked.change(points=opened(AFTER)[0].leg.points)
+    for conflict in (beside_plan(found, plan).leg.side_conflict, marked.leg.side_conflict):
+        assert (conflict.side, conflict.exchange) == ("right", False), "the side of the plan stays"
+    marked.settle_side()
+    assert marked.leg.side_conflict is None
+    wrong = {name: (900.0 - x, y) for name, (x, y) in marked.leg.points.items()}
+    marked.change(points=wrong)
+    assert marked.leg.side_conflict.exchange
+
+
+def test_to_and_fro_and_back_again():
+    desk = opened(BEFORE)[0]
+    plan = desk.leg
+    desk.open(pair())
+    after = desk.leg
+    desk.turn()
+    assert (desk.leg.points, desk.aside.leg) == (plan.points, after)
+    desk.place("ankle_center", (200.0, 880.0))
+    moved = desk.leg
+    desk.turn()
+    assert (desk.leg, desk.planned.leg) == (after, moved)
+    desk.put_away()
+    assert (desk.leg, desk.aside) == (moved, None)
+    for expected in (after, moved, plan):
+        desk.undo()
+        assert desk.leg.points == expected.points
+    while desk.future:
+        desk.redo()
+    assert (desk.leg, desk.aside) == (moved, None)
+
+
+def test_a_tab_keeps_both(tmp_path):
+    desk = pair()
+    for _ in range(2):
+        again, missing = desk_of(json.loads(json.dumps(kept_of(desk))))
+        assert (again.leg, again.aside.leg, missing) == (desk.leg, desk.aside.leg, False)
+        desk.turn()
+    alone = kept_of(desk) | {"aside": None}
+    with pytest.raises(ValueError, match="without its plan"):
+        desk_of(json.loads(json.dumps(alone)))
+    studio = Studio()
+    studio.restore(json.dumps(alone))
+    assert studio.desk.leg.points == {}
+    studio.restore(json.dumps(kept_of(desk)))
+    assert studio.desk.aside is not None
+
+
+def test_it_is_saved_as_a_case_of_its_own_and_as_a_draft_while_it_is_marked(tmp_path):
+    desk = pair()
+    path = tmp_path / "after.json"
+    path.write_bytes(saved(subject(desk, own=True)))
+    case = wc.load_case(path)
+    assert case.osteotomy.procedure is None
+    assert case.id == wc.load_case(AFTER).id
+    assert stem(desk.leg) != stem(desk.planned.leg)
+    assert subject(desk).leg == desk.planned.leg, "other files are of the plan"
+    desk.remove("hip_center")
+    assert unfinished(subject(desk, own=True))
+    again = draft_of(saved(subject(desk, own=True)))
+    assert (again.leg, again.aside.leg) == (desk.leg, desk.aside.leg)
+
+
+def test_the_page_leads_to_it_and_shows_it():
+    studio = Studio(BEFORE)
+    panel, opens = studio.controls.after, studio.controls.open
+    assert panel.open.visible
+    assert not panel.turn.visible
+    studio.controls._open_after()
+    assert (studio.controls.step, opens.opens.value) == ("open", True)
+    studio.guarded(lambda: opens._put(opened("demo:bowleg-left")))
+    assert studio.refused
+    assert studio.desk.aside is None
+    opens._put(opened(AFTER))
+    assert (studio.controls.step, opens.opens.value) == ("check", False)
+    verdict = audited(*pair_of_films(studio.desk)).verdict
+    assert verdict == "undercorrected"
+    assert "Undercorrected by 2.7°" in studio.board.object
+    assert not studio.controls.check.own.visible
+    studio.controls.show("plan")
+    assert not studio.desk.leg.after
+    assert studio.controls.plan.procedure.value == "lateral-closing-wedge-hto"
+    assert "Undercorrected by 2.7°" in panel.told.object
+    assert "Undercorrected" not in studio.board.object
+
+
+def test_a_plan_that_is_gone_is_said():
+    studio = Studio(BEFORE)
+    studio.controls.open.opens_after(True)
+    studio.controls.open._put(opened(AFTER))
+    studio.turn()
+    studio.desk.remove("hip_center")
+    studio.turn()
+    assert "no plan any more" in studio.board.object
