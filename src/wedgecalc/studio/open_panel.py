@@ -56,12 +56,7 @@ class OpenPanel:
         listener.watch(self.drop, self._dropped)
         cases = bundled_cases()
         self.cases = select("case", cases, value=FIRST if FIRST in cases else None)
-        self.opens = select(
-            "after-opens",
-            {WORDS["after-opens-own"]: False, WORDS["after-opens-after"]: True},
-            value=False,
-            visible=False,
-        )
+        self.opens = _opens()
         self.refused: dict[str, bytes] = {}  # a film that is not the one that was marked
         self.anyway = button(
             studio,
@@ -210,6 +205,12 @@ class OpenPanel:
             self.studio.refresh()
         else:
             self.studio.put(made)
+
+
+def _opens() -> Widget:
+    """Return the list of what is opened: a leg of its own, or the film after surgery."""
+    options = {WORDS["after-opens-own"]: False, WORDS["after-opens-after"]: True}
+    return select("after-opens", options, value=False, visible=False)
 
 
 def _angle(name: str, low: float, high: float, usual: float, step: float) -> Widget:
