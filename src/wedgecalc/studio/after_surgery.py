@@ -112,5 +112,5 @@ def audit_picture(before: Leg, after: Leg, kind: str, theme: str) -> bytes:
 def _surely(before: Leg, after: Leg) -> Audit:
     found = audited(before, after)
     if found is None:
-        raise InputError(Problem("audit", "none", fix=WORDS["not-audited"]))
+        raise InputError(Problem("audit", WORDS["not-audited"]))
     return found

@@ -8,6 +8,7 @@ from wedgecalc.results.origin import scale_words, stated_scale
 from wedgecalc.studio.assets import rendered, static
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.hand import Hand
+from wedgecalc.studio.notices import no_room
 from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.widgets import Layout, Listener, Widget, button, flow, html, styled
 from wedgecalc.studio.words import WORDS
@@ -69,7 +70,8 @@ class Bar:
             self.other.visible = self.turn.visible = False
 
     def _name(self, text: str) -> None:
-        self.studio.desk.change(label=text.strip() or None)
+        plain = "".join(sign for sign in text if sign.isprintable()).strip()
+        self.studio.desk.change(label=plain or None)
         self.studio.refresh()
 
     def _switch(self) -> None:
@@ -81,6 +83,9 @@ class Bar:
         self.hand.look()
         self.studio.refresh()
         self.hand.ask()
+        if desk.other is not None and not desk.leg.points and no_room(desk, desk.other):
+            side = WORDS[f"a-{desk.leg.side}"]
+            self.studio.say(WORDS["one-leg"].format(side=side))
 
     def _turn(self) -> None:
         self.studio.set_theme("light" if self.studio.theme == "dark" else "dark")

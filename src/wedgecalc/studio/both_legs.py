@@ -9,6 +9,7 @@ from wedgecalc.sources.two_legs import both_text
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.saving import saved_leg
+from wedgecalc.studio.side import exchanged
 from wedgecalc.studio.words import WORDS
 
 EQUAL = 0.5  # mm, or %: lengths that differ by less are called equal
@@ -55,6 +56,55 @@ class LengthDifference:
         if self.shorter is None:
             return WORDS["lengths-equal"].format(**sizes)
         return WORDS["lengths"].format(side=self.shorter, **sizes)
+
+
+@dataclass(frozen=True, slots=True)
+class BothConflict:
+    """What contradicts the sides of two legs on one film, and how to settle it by one click.
+
+    Attributes
+    ----------
+    sentence, remedy : str
+        The latter has the words of the button.
+    leg, other : Leg
+        The legs after the click.
+    """
+
+    sentence: str
+    remedy: str
+    leg: Leg
+    other: Leg
+
+
+def both_conflict(leg: Leg, other: Leg | None) -> BothConflict | None:
+    """Return what contradicts the sides of two legs on one film; None if nothing does.
+
+    On a film as it hangs, the right leg is on the viewer's left.
+    """
+    if other is None or leg.film != other.film or None in (leg.side, other.side):
+        return None
+    if leg.side == other.side:
+        side = SIDES[leg.side == SIDES[0]]
+        words = {"both": WORDS[f"both-{leg.side}"], "side": WORDS[f"a-{side}"]}
+        sentence, remedy = (WORDS[key].format(**words) for key in ("both-same", "both-do-same"))
+        return BothConflict(sentence, remedy, replace(leg, side=side), other)
+    across = {each.side: _across(each) for each in (leg, other)}
+    right, left = (across.get(side) for side in SIDES)
+    if right is None or left is None or right <= left:
+        return None
+    legs = [_of_other_side(each) for each in (leg, other)]
+    return BothConflict(WORDS["both-order"], WORDS["both-do-order"], *legs)
+
+
+def _across(leg: Leg) -> float | None:
+    """Return where a leg lies across the film: the mean of its landmarks."""
+    return sum(x for x, _ in leg.points.values()) / len(leg.points) if leg.points else None
+
+
+def _of_other_side(leg: Leg) -> Leg:
+    """Return a leg as one of the other side: medial and lateral are exchanged with it."""
+    side = SIDES[leg.side == SIDES[0]]
+    return replace(leg, side=side, points=exchanged(leg.points), hinge=None, entry=None)
 
 
 def paired(desks: list[Desk]) -> list[Desk]:

@@ -125,6 +125,11 @@ class Desk:
             changes["hinge"] = changes["entry"] = None
         self.change(**changes)
 
+    def settle_both(self, leg: Leg, other: Leg) -> None:
+        """Put both legs of a film right, as one step."""
+        self._keep()
+        self.leg, self.other = leg, other
+
     def show(self, share: float) -> None:
         """Show a share of the correction; this can be undone, as one step if held."""
         if share != self.share:

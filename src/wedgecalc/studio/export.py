@@ -71,7 +71,7 @@ def _plan_of(desk: Desk) -> Plan:
 
 
 def _nothing() -> InputError:
-    return InputError(Problem("plan", "none", "a leg with a plan", WORDS["nothing-to-keep"]))
+    return InputError(Problem("plan", WORDS["nothing-to-keep"]))
 
 
 def report(desk: Desk) -> bytes:

@@ -5,6 +5,7 @@ from functools import partial
 
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.studio.assets import rendered
+from wedgecalc.studio.both_legs import both_conflict
 from wedgecalc.studio.case_state import CUTS, GUIDE, Leg
 from wedgecalc.studio.hand import Hand
 from wedgecalc.studio.landmark_picture import landmark_picture
@@ -97,14 +98,18 @@ class LandmarkPanel:
 
     def _show_conflict(self, leg: Leg) -> None:
         """Show what contradicts the side, with the button that settles it."""
-        conflict = leg.side_conflict
+        conflict = leg.side_conflict or both_conflict(leg, self.studio.desk.other)
         self.settle.visible = self.conflict.visible = conflict is not None
         if conflict is not None:
             self.settle.name = conflict.remedy
             self.conflict.object = rendered("status.html", kind="stop", text=conflict.sentence)
 
     def _settle_side(self) -> None:
-        self.studio.desk.settle_side()
+        desk = self.studio.desk
+        both = both_conflict(desk.leg, desk.other)
+        if desk.leg.side_conflict is None and both is not None:
+            desk.settle_both(both.leg, both.other)
+        desk.settle_side()
         self.studio.refresh()
         self.hand.ask()
 

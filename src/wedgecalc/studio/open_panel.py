@@ -1,7 +1,9 @@
 """The panel to open a leg: a file, a bundled case, a random leg, or one made from its angles."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import panel as pn
 
@@ -24,6 +26,9 @@ from wedgecalc.studio.widgets import (
     check_box,
     column,
     heading,
+    number,
+    outside,
+    row,
     select,
     styled,
 )
@@ -67,9 +72,9 @@ class OpenPanel:
         self.legs, self.at = select("legs", {}, visible=False), 0
         listener.watch(self.legs, self._chosen)
         self.side = select("side", {WORDS["right"]: "right", WORDS["left"]: "left"})
-        self.angles = {name: _angle(name, *limits) for name, limits in ANGLES.items()}
-        for slider in self.angles.values():
-            listener.watch(slider, lambda _value: self._make())
+        self.angles = {name: AngleField(name, *limits) for name, limits in ANGLES.items()}
+        for angle in self.angles.values():
+            angle.listen(listener, self._make)
         self.last = ""  # what the tab before this one had
         self.go_on = button(studio, "go-on", self._go_on, visible=False)
         self.keeps = check_box("autosave", False)
@@ -87,7 +92,7 @@ class OpenPanel:
             button(studio, "new", lambda: studio.put(Desk())),
             heading("angles"),
             self.side,
-            *self.angles.values(),
+            *(angle.layout for angle in self.angles.values()),
             button(studio, "make-leg", self._make),
             heading("kept"),
             self.keeps,
@@ -195,7 +200,11 @@ class OpenPanel:
         self.studio.guarded(self._make_leg)
 
     def _make_leg(self) -> None:
-        angles = {name: float(slider.value) for name, slider in self.angles.items()}
+        fields = [angle.field for angle in self.angles.values()]
+        if wrong := next((f for f in fields if f.value is None or outside(f)), None):
+            self.studio.say(WORDS["angle-wrong"].format(name=wrong.name))
+            return
+        angles = {name: float(angle.field.value) for name, angle in self.angles.items()}
         made = of_limb(Limb.from_angles(self.side.value, **angles))
         desk = self.studio.desk
         if desk.radiograph is None and desk.leg.scale_source == "mm":
@@ -213,18 +222,33 @@ def _opens() -> Widget:
     return select("after-opens", options, value=False, visible=False)
 
 
-def _angle(name: str, low: float, high: float, usual: float, step: float) -> Widget:
-    made = styled(
-        pn.widgets.EditableFloatSlider,
-        name=WORDS[f"slider-{name}"],
-        start=low,
-        end=high,
-        fixed_start=low,
-        fixed_end=high,
-        value=usual,
-        step=step,
-    )
-    for kind in (pn.widgets.StaticText, pn.widgets.FloatInput):
-        for part in made.select(kind):
-            part.stylesheets = [SHEET]
-    return made
+class AngleField:
+    """A number with a slider beside it; a number out of its limits is marked and not taken."""
+
+    def __init__(self, name: str, low: float, high: float, usual: float, step: float) -> None:
+        self.limits = low, high
+        self.field = number(f"slider-{name}", low, high, value=usual, step=step)
+        self.slider = styled(
+            pn.widgets.FloatSlider,
+            name=WORDS[f"slider-{name}"],
+            start=low,
+            end=high,
+            value=usual,
+            step=step,
+            show_value=False,
+            css_classes=["bare"],
+            align="center",
+        )
+        self.layout = row(self.field, self.slider)
+
+    def listen(self, listener: Listener, act: Callable[[], object]) -> None:
+        """Do something with each new value, which field and slider both show."""
+
+        def follow(other: Widget, value: float | None) -> None:
+            if value is not None:
+                with listener.silence():
+                    other.value = value
+                act()
+
+        listener.watch(self.slider, partial(follow, self.field))
+        listener.watch(self.field, partial(follow, self.slider))

@@ -9,6 +9,8 @@ from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.alerts import Alert
 from wedgecalc.planning.plan import Plan
+from wedgecalc.records import landmarks
+from wedgecalc.studio.words import label_of
 from wedgecalc.study.uncertainty import Uncertainty
 
 
@@ -37,7 +39,8 @@ def problem_words(problem: Problem) -> str:
     """Return what is wrong and how to fix it, for somebody who sees no file."""
     said = problem.found
     if problem.expected:
-        place = problem.field.removeprefix("landmarks.").replace("_", " ")
+        name = problem.field.removeprefix("landmarks.")
+        place = label_of(name) if name in landmarks() else name.replace("_", " ")
         said = f"{place}: {said}; expected {problem.expected}"
     parts = (f"{text[0].upper()}{text[1:]}" for text in (said, problem.fix) if text)
-    return ". ".join(part.removesuffix(".") for part in parts) + "."
+    return " ".join(part if part[-1] in ".?!" else f"{part}." for part in parts)

@@ -14,7 +14,7 @@ from wedgecalc.drawing.theme import theme_named
 from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.studio.after_panel import with_audit
 from wedgecalc.studio.assets import rendered
-from wedgecalc.studio.both_legs import length_difference, paired
+from wedgecalc.studio.both_legs import paired
 from wedgecalc.studio.browser import Browser
 from wedgecalc.studio.controls import Controls
 from wedgecalc.studio.desk import Desk
@@ -25,13 +25,13 @@ from wedgecalc.studio.hand import Hand
 from wedgecalc.studio.kept import desk_of, kept_of
 from wedgecalc.studio.layers import ALL, beside, head, layers, marks
 from wedgecalc.studio.loading import opened
+from wedgecalc.studio.notices import notices
 from wedgecalc.studio.outcome import problem_words
 from wedgecalc.studio.quiz_panel import Lesson
 from wedgecalc.studio.results_panel import board
 from wedgecalc.studio.where import whole_leg
 from wedgecalc.studio.widgets import Layout, html, outside
 from wedgecalc.studio.words import WORDS
-from wedgecalc.terms import Severity
 
 
 class Studio:
@@ -146,9 +146,7 @@ class Studio:
             if sliding:
                 return
             marking = self.desk.radiograph is not None
-            said = [(Severity.WARN, text) for text in doubtful.values()]
-            if between := length_difference(self.desk.leg, self.desk.other):
-                said.append((Severity.NOTE, between.sentence))
+            said = notices(self.desk, doubtful)
             self.board.object = with_audit(self.desk, board(self.desk.leg, colors, marking, said))
             if not dragging:
                 self._settle()

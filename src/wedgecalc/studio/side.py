@@ -35,9 +35,7 @@ class SideConflict:
 
     def settled(self, points: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
         """Return the landmarks after the click."""
-        if not self.exchange:
-            return dict(points)
-        return {_OTHER.get(name, name): xy for name, xy in points.items()}
+        return exchanged(points) if self.exchange else dict(points)
 
 
 def side_conflict(
@@ -81,6 +79,11 @@ def side_conflict(
     if told is not None:
         return _conflict(f"side-{by}-points", told, lies, told, exchange=True)
     return _conflict("side-points", lies, chosen, lies)
+
+
+def exchanged(points: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
+    """Return landmarks with medial and lateral exchanged."""
+    return {_OTHER.get(name, name): xy for name, xy in points.items()}
 
 
 def on_side(

@@ -69,6 +69,7 @@ WORDS = {
     "new": "Start again",
     "angles": "Or a leg from its angles",
     "make-leg": "Make this leg",
+    "angle-wrong": "{name}: give a number within these limits.",
     "slider-mldfa": "mLDFA, °",
     "slider-mpta": "MPTA, °",
     "slider-jlca": "JLCA, °",

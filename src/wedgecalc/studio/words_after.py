@@ -1,6 +1,16 @@
-"""The texts of the studio about the film after surgery."""
+"""The texts of the studio about other films and legs: after surgery, and both legs on one film."""
 
 AFTER = {
+    "off-film": "The {name} lies beside the film: move it onto the film.",
+    "both-right": "right legs",
+    "both-left": "left legs",
+    "both-same": "Both legs on this film are marked as {both}.",
+    "both-do-same": "This one is {side}",
+    "both-order": "The right leg lies to the right of the left one. On a film as it hangs it lies to "
+    "the left: the sides are exchanged, or the film is mirrored.",
+    "both-do-order": "Exchange right and left, with medial and lateral",
+    "one-leg": "Beside the leg that is marked this film has no room for another. “Other leg” is for a "
+    "film of both: click it again to go back, or mark {side} if it is there.",
     "after-heading": "After surgery",
     "after-open": "Open the film after surgery",
     "after-turn": "Film after surgery",

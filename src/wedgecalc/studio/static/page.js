@@ -76,3 +76,12 @@ document.addEventListener('click', (event) => {
   Object.assign(large.querySelector('img'), {src: picture.src, alt: picture.alt});
   large.showModal();
 });
+
+// In a field for numbers a comma is a decimal point: the field itself would leave it out, and 62,5 become 625.
+document.addEventListener('input', (event) => {
+  const [field] = event.composedPath();
+  if (!field.value?.includes(',') || !field.getRootNode().querySelector?.('.bk-spin-btn')) return;
+  const at = field.selectionStart;
+  field.value = field.value.replaceAll(',', '.');
+  field.setSelectionRange(at, at);
+}, true);
