@@ -168,13 +168,16 @@ def association(
         )
     except OSError as error:
         raise peer.error(f"there is no such host ({error.strerror})", "check the name") from None
-    if not found.is_established:
-        raise _refusal(peer, found, told)
     try:
+        if not found.is_established:
+            raise _refusal(peer, found, told)
         yield found
     finally:
         if found.is_established:
             found.release()
+        held = found.dul.socket  # left open where the other side broke off
+        if held is not None and held.socket is not None:
+            held.socket.close()
 
 
 def _noting(context: ssl.SSLContext, told: list[str]) -> ssl.SSLContext:
@@ -199,7 +202,7 @@ def _noting(context: ssl.SSLContext, told: list[str]) -> ssl.SSLContext:
 def hush() -> None:
     """Keep from every output what a library says, as it may quote a header."""
     for name in ("pynetdicom", "pydicom", "dicomweb_client", "retrying", "urllib3"):
-        logging.getLogger(name).disabled = True
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # of its children, too
     warnings.filterwarnings("ignore", module=r"(pydicom|pynetdicom|dicomweb_client)(\..*)?")
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 UNKNOWN = 0xFFFFFFFF  # length of an element that ends with a mark, PS3.5
 _PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData", "PixelDataProviderURL")
 MOST_KINDS = 128  # presentation contexts of one association, PS3.8
+SHUT = (401, 403, 408, 429, 500, 502, 503, 504, 507)  # what an archive may answer otherwise later
 LOST = "the connection broke before the archive said that it is stored: send it again"
 
 
@@ -35,11 +36,14 @@ class Sent:
         Why it is not stored; empty if it is.
     note : str
         What the archive said beside.
+    later : bool
+        Whether the same may be taken later: the connection broke, or the archive was full or shut.
     """
 
     path: Path
     refusal: str = ""
     note: str = ""
+    later: bool = False
 
 
 def kinds_of(paths: Sequence[Path]) -> dict[Path, tuple[str, str]]:
@@ -116,20 +120,21 @@ def _by_dimse(kinds: dict[Path, tuple[str, str]], peer: Peer) -> Iterator[Sent]:
 
 def _stored(open_to: "Association", path: Path) -> Sent:
     if not open_to.is_established:
-        return Sent(path, LOST)
+        return Sent(path, LOST, later=True)
     try:
         status = open_to.send_c_store(path)
     except ValueError:  # no context was accepted for it
         return Sent(path, "the archive does not take objects of this kind")
     except (RuntimeError, OSError):
-        return Sent(path, LOST)
+        return Sent(path, LOST, later=True)
     code = status.get("Status")
     if code is None:
-        return Sent(path, LOST)
+        return Sent(path, LOST, later=True)
     if code == 0 or code >> 12 == 0xB:
         return Sent(path, note="" if code == 0 else "the archive changed or left out an element")
-    full = " (it is out of room)" if code >> 8 == 0xA7 else ""
-    return Sent(path, f"the archive refuses it, with the status {code:04X}{full}")
+    full = code >> 8 == 0xA7
+    words = f"the archive refuses it, with the status {code:04X}"
+    return Sent(path, words + " (it is out of room)" * full, later=full)
 
 
 def _by_web(kinds: dict[Path, tuple[str, str]], peer: Peer) -> Iterator[Sent]:
@@ -144,7 +149,8 @@ def _by_web(kinds: dict[Path, tuple[str, str]], peer: Peer) -> Iterator[Sent]:
             try:
                 answer = client.store_instances([read])
             except requests.HTTPError as error:
-                yield Sent(path, ", ".join(refused_web(error)[:1]))
+                shut = error.response is not None and error.response.status_code in SHUT
+                yield Sent(path, refused_web(error)[0], later=shut)
                 continue
             except requests.RequestException:
                 yield from (Sent(other, LOST) for other in paths[k:] if k)

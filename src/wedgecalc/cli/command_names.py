@@ -36,6 +36,7 @@ COMMANDS = {
     "theatre": Command("theatre", "Show the wedge mm by mm, for the operating room."),
     "fetch": Command("archive", "List the long-leg films of an archive, and take one."),
     "send": Command("archive", "Store files in an archive, by C-STORE or DICOMweb."),
+    "node": Command("node", "Receive long-leg films from the network, and file their plans."),
     "limb": Command("plan", "Make a leg from its angles and lengths, as a case file."),
     "phantom": Command("files", "Make a synthetic radiograph with known landmarks."),
     "convert": Command("files", "Convert landmarks from one format to another."),

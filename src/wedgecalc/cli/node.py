@@ -1,0 +1,117 @@
+"""The command of a node: films come in from the hospital's network, answers go back."""
+
+import signal
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wedgecalc.cli.console import app, print_, say
+from wedgecalc.cli.options import composed, parameter
+from wedgecalc.errors import wrong
+from wedgecalc.node.note import now
+from wedgecalc.node.settings import SETTINGS, Settings, option_of, settings_of
+from wedgecalc.node.store import ASIDE, DONE, WAITING, Store
+from wedgecalc.orders import on_orders
+
+if TYPE_CHECKING:
+    from wedgecalc.cli.options import Command
+
+STATES = (WAITING, ASIDE, DONE)
+ConfigOpt = Annotated[
+    Path | None,
+    typer.Option(
+        "--config", metavar="FILE", help="Settings in TOML, by the names of these options: .toml."
+    ),
+]
+
+
+def _with_settings(command: "Command") -> "Command":
+    """Give a command the options of a node, and a file of them, as its argument `settings`."""
+    options = [parameter("config", ConfigOpt)]
+    for name, (usual, about) in SETTINGS.items():
+        several, number = isinstance(usual, tuple), isinstance(usual, int)
+        kind: Any = list[str] if several else float if number else str
+        text = ", ".join(usual) if several else str(usual)
+        said = f"{about.help} {text}." if text else about.help
+        declared = typer.Option(option_of(name), metavar=about.metavar, help=said)
+        options.append(parameter(name, Annotated[kind | None, declared]))
+    return composed(
+        command, "settings", options, lambda config, **typed: settings_of(typed, config)
+    )
+
+
+@app.command(epilog="Example: wedgecalc node --queue films --to PACS@10.0.0.5:104")
+@_with_settings
+def node(
+    settings: Settings,
+    listed: Annotated[
+        bool, typer.Option("--list", help="List the films of the queue, and end.")
+    ] = False,
+) -> None:
+    """Receive long-leg films from the network, and file their plans.
+
+    A film waits until its landmarks are in a file of a folder; then numbers, page and picture are
+    sent to an archive. Stop it with Ctrl+C or SIGTERM. Needs the extra archive.
+    """
+    if listed:
+        if not settings.queue or not settings.queue_folder.is_dir():
+            raise wrong("--queue", "there is no such folder", file=settings.queue)
+        print_(_table(Store(settings.queue_folder)))
+        return
+    settings.check()
+    _serve(settings)
+
+
+def _log(words: str) -> None:
+    say(f"{now()} {words}")
+
+
+def _serve(settings: Settings) -> None:
+    """Work until a signal to stop; a second one ends at once."""
+    from wedgecalc.node.receiver import Receiver
+    from wedgecalc.node.work import Worker
+
+    stop, store = Event(), Store(settings.queue_folder)
+    store.open()
+    try:
+        settings.landmark_folder.mkdir(parents=True, exist_ok=True)
+        receiver = Receiver(store, settings, _log)
+        server = receiver.start()
+        before: dict[signal.Signals, Any] = {}
+
+        def end(*_: object) -> None:
+            stop.set()
+            receiver.came.set()
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+        before |= on_orders(end)
+        host, port = server.server_address[:2]
+        _log(f"{settings.ae} listens at {host}:{port}")
+        try:
+            Worker(store, settings, _log).run(receiver.came, stop)
+        finally:
+            server.shutdown()
+    finally:
+        store.close()
+    _log("stopped")
+
+
+def _table(store: Store) -> str:
+    """Return the films of a queue as a table, without a name."""
+    from rich.table import Table
+
+    from wedgecalc.results.terminal import text_of
+
+    store.read()
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for heading in ("film", "state", "received", "answered", "reason"):
+        table.add_column(heading, overflow="fold")
+    found = {state: store.films(state) for state in STATES}
+    for state, films in found.items():
+        for name, note in films.items():
+            table.add_row(name, state, note.received, note.answered, note.reason)
+    counts = ", ".join(f"{len(films)} {state}" for state, films in found.items())
+    return (text_of(table) if any(found.values()) else "") + counts

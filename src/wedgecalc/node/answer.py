@@ -1,0 +1,144 @@
+"""Make what is filed beside a film: numbers, page and picture of each leg that is marked on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wedgecalc.archive.documents import page_object, picture_object
+from wedgecalc.archive.numbers import numbers_object
+from wedgecalc.archive.study import Study, refuse_another, study_of
+from wedgecalc.errors import InputError, wrong
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.node.marks import Marked
+from wedgecalc.planning.double_request import DOUBLE_LEVEL
+from wedgecalc.planning.plan import Plan, plan
+from wedgecalc.planning.request_fields import AUTO
+from wedgecalc.planning.stops import unaccepted
+from wedgecalc.results.build_any import of_any
+from wedgecalc.sources.case import Case
+from wedgecalc.sources.legs import Reading
+from wedgecalc.sources.reading import load_legs, unread_problems
+
+if TYPE_CHECKING:
+    from wedgecalc.planning.double_level import DoublePlan
+
+MOST_LEGS = 2
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is filed beside a film.
+
+    Attributes
+    ----------
+    objects : tuple of bytes
+        DICOM files.
+    words : str
+        What was made, without a name.
+    """
+
+    objects: tuple[bytes, ...]
+    words: str
+
+
+def answer_to(
+    film: Path, marked: Sequence[Marked], kinds: Sequence[str], procedure: str = ""
+) -> Answer:
+    """Return the answer to a film.
+
+    Parameters
+    ----------
+    film : Path
+    marked : sequence of Marked
+        Where its landmarks are.
+    kinds : sequence of str
+        What is filed: ``numbers``, ``page``, ``picture``.
+    procedure : str
+        Of a case that names none; empty to measure it only.
+
+    Raises
+    ------
+    InputError
+        If the landmarks cannot be read, or cannot be of this film.
+    NoPlanError
+        If there is no such plan.
+    """
+    study, cases = study_of(film), _cases(film, marked)
+    objects: list[bytes] = []
+    said: list[str] = []
+    for case in cases:
+        refuse_another(study, case)
+        made = planned(case, procedure)
+        objects += _objects(study, case, made, kinds)
+        stops = () if isinstance(made, Limb) else unaccepted(made)
+        what = "measured" if isinstance(made, Limb) else "planned"
+        said.append(" ".join([f"{case.limb.frame.side} leg {what}", *(s.code for s in stops)]))
+    return Answer(tuple(objects), ", ".join(said))
+
+
+def _cases(film: Path, marked: Sequence[Marked]) -> list[Case]:
+    legs = [leg for one in marked for leg in load_legs(one.path, Reading(image=film))]
+    if problems := unread_problems(legs):
+        raise InputError(problems)
+    cases = [leg for leg in legs if isinstance(leg, Case)]
+    sides = {case.limb.frame.side for case in cases}
+    if len(cases) > MOST_LEGS or len(sides) < len(cases):
+        why = f"{len(cases)} legs are marked on it, of which {len(sides)} can be of one film"
+        raise wrong("case", why, fix="keep one leg of each side")
+    return cases
+
+
+def planned(case: Case, procedure: str = "") -> "Plan | DoublePlan | Limb":
+    """Return the plan that a case asks for, or its leg if nothing is asked.
+
+    Parameters
+    ----------
+    case : Case
+    procedure : str
+        Of a case that names none; ``auto`` for that of the verdict, which may be none.
+    """
+    request = case.request
+    name = request.procedure or procedure
+    if name == AUTO:
+        from wedgecalc.study.verdict import verdict
+
+        name = verdict(case).procedure or ""
+    if not name:
+        return case.limb
+    if name == DOUBLE_LEVEL:
+        from wedgecalc.planning.double_level import double_level
+
+        return double_level(case)
+    return plan(case.limb, replace(request, procedure=name))
+
+
+def _objects(
+    study: Study, case: Case, made: "Plan | DoublePlan | Limb", kinds: Sequence[str]
+) -> list[bytes]:
+    objects, side = [], str(case.limb.frame.side)
+    if "numbers" in kinds:
+        in_pixels = case.stated.units == "px"
+        result = of_any(made, case.ref)
+        objects.append(numbers_object(study, result, case.limb, in_pixels=in_pixels))
+    if "page" in kinds and not isinstance(made, Limb):
+        from wedgecalc.pages.report import report_bytes
+
+        page = report_bytes(made, case=case.ref)
+        objects.append(page_object(study, page, "wedgecalc: page"))
+    if "picture" in kinds:
+        objects.append(picture_object(study, _picture(case, made), "wedgecalc: picture", side))
+    return objects
+
+
+def _picture(case: Case, made: "Plan | DoublePlan | Limb") -> bytes:
+    from wedgecalc.drawing import draw, picture_bytes
+
+    title = case.ref.called
+    if isinstance(made, Limb):
+        return picture_bytes(draw(made, "angles", title=title), "png")
+    if isinstance(made, Plan):
+        return picture_bytes(draw(made, title=title), "png")
+    from wedgecalc.drawing.double_level_view import double_figure
+
+    return picture_bytes(double_figure(made, title), "png")

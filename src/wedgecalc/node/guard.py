@@ -1,0 +1,92 @@
+"""Who may connect, and how much and how slowly may come: limits of a node towards its senders."""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from wedgecalc.node.settings import Settings, is_here, plain_address
+
+if TYPE_CHECKING:
+    from pynetdicom.association import Association
+
+ANNOUNCED, LARGEST = 2**17, 2**20  # bytes of one unit; a request to connect may be longer
+PIECE = 2**16
+_NOT_LISTED = (1, 1, 3)  # rejected, permanent: calling AE title not recognised; PS3.8 9.3.4
+
+
+@dataclass(eq=False)
+class Meter:
+    """What comes by one connection: at most so much for each message, each unit within a time."""
+
+    socket: Any
+    most: int
+    seconds: float
+    log: Callable[[str], None]
+    come: int = 0
+
+    def received(self, count: int) -> bytearray:
+        """Return so many bytes, or fewer if the sender hangs up.
+
+        Raises
+        ------
+        OSError
+            If they are too many, or too slow: the connection is at its end then.
+        """
+        self.come += count
+        if count > LARGEST or self.come > self.most + LARGEST:
+            self.log(f"an object of more than {self.most / 2**20:g} MiB; connection closed")
+            raise OSError("too large")
+        until, found = time.monotonic() + self.seconds, bytearray()
+        while len(found) < count:
+            if time.monotonic() > until:
+                self.log(f"a sender was silent for {self.seconds:g} s; connection closed")
+                raise TimeoutError
+            piece = self.socket.recv(min(count - len(found), PIECE))
+            if not piece:
+                break
+            found += piece
+        return found
+
+
+class Guard:
+    """Handlers of events of a connection, which end it if it is not allowed."""
+
+    def __init__(self, settings: Settings, log: Callable[[str], None]) -> None:
+        self.settings, self.log = settings, log
+        self.callers = settings.callers
+        self.meters: WeakKeyDictionary[Association, Meter] = WeakKeyDictionary()
+
+    def opened(self, event: Any) -> None:
+        """Watch a new connection; close one that is too many."""
+        association: Association = event.assoc
+        held: Any = association.dul.socket
+        if len(association.ae.active_associations) >= 2 * self.settings.associations:
+            self.log("too many connections; one is closed")
+            with suppress(OSError):
+                held.socket.close()
+            return
+        seconds = self.settings.timeout
+        held.socket.settimeout(seconds)
+        most = int(self.settings.most_mib * 2**20)
+        meter = self.meters[association] = Meter(held.socket, most, seconds, self.log)
+        held.recv = meter.received
+
+    def requested(self, event: Any) -> None:
+        """Reject a caller that is not listed, or calls from elsewhere."""
+        association: Association = event.assoc
+        asked: Any = association.requestor.primitive
+        title = str(asked.calling_ae_title).strip()
+        address = plain_address(str(association.requestor.address))
+        allowed = address in self.callers.get(title, ()) if self.callers else is_here(address)
+        if not allowed:
+            self.log(f"{title!r} at {address} is no listed peer: rejected")
+            association.acse.send_reject(*_NOT_LISTED)
+            association.kill()
+
+    def whole(self, event: Any) -> None:
+        """Begin to count anew, as a whole message has come."""
+        if (meter := self.meters.get(event.assoc)) is not None:
+            meter.come = 0

@@ -1,0 +1,85 @@
+"""What is known of a film in the queue, beside the film itself; nothing that names a patient."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What happened to a film.
+
+    Attributes
+    ----------
+    received, answered : str
+        When, in ISO 8601; empty if not yet.
+    accession : str
+        A digest of its accession number, so that two films of one study are known.
+    tries : int
+        How often its answer was begun and not finished, as when the node was killed.
+    refusals : int
+        How often the archive refused the answer.
+    reason : str
+        Why it waits, or was put aside.
+    landmarks : str
+        A digest of the file of landmarks that was tried last.
+    objects : tuple of str
+        Identifiers of the objects that were filed.
+    """
+
+    received: str = ""
+    answered: str = ""
+    accession: str = ""
+    tries: int = 0
+    refusals: int = 0
+    reason: str = ""
+    landmarks: str = ""
+    objects: tuple[str, ...] = ()
+
+    def but(self, **changes: Any) -> "Note":
+        """Return it with some changes."""
+        return replace(self, **changes)
+
+    def data(self) -> bytes:
+        """Return it as the bytes of its file."""
+        return json.dumps(asdict(self)).encode()
+
+    @classmethod
+    def of(cls, data: bytes) -> "Note":
+        """Return the note that a file holds; what is damaged or unknown in it is left out.
+
+        >>> Note.of(Note(tries=2).data()).tries, Note.of(b"no JSON").tries
+        (2, 0)
+        """
+        try:
+            raw = json.loads(data)
+        except ValueError:
+            raw = None
+        if not isinstance(raw, dict):
+            return cls()
+        usual = cls()
+        known = {
+            f.name: raw[f.name]
+            for f in fields(cls)
+            if f.name != "objects" and type(raw.get(f.name)) is type(getattr(usual, f.name))
+        }
+        objects = raw.get("objects")
+        names = tuple(map(str, objects)) if isinstance(objects, list) else ()
+        return cls(**known, objects=names)
+
+
+def now() -> str:
+    """Return the time, with its zone, to the second."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def digest(text: str | bytes) -> str:
+    """Return a short name that tells nothing of what it names, and is the same each time.
+
+    >>> digest("1.2.3")
+    'c47f5b18b8a430e6'
+    """
+    data = text if isinstance(text, bytes) else text.encode()
+    return hashlib.sha256(data).hexdigest()[:16]

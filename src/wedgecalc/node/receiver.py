@@ -1,0 +1,161 @@
+"""Take films by C-STORE: each is safely on disk, or the sender is told that it is not taken."""
+
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+from wedgecalc.archive.fetch import CLASSES, SYNTAXES
+from wedgecalc.archive.films import Found
+from wedgecalc.archive.folder import header_told
+from wedgecalc.archive.peer import hush
+from wedgecalc.archive.study import study_of
+from wedgecalc.errors import InputError, wrong
+from wedgecalc.extras import need
+from wedgecalc.node.guard import ANNOUNCED, Guard
+from wedgecalc.node.note import digest
+from wedgecalc.node.settings import Settings, option_of
+from wedgecalc.node.store import DONE, WAITING, Store
+
+if TYPE_CHECKING:
+    from pydicom import Dataset
+
+TAKEN, NO_ROOM, NO_FILM, NOT_READ = 0x0000, 0xA700, 0xA900, 0xC000  # PS3.4 B.2.3
+VERIFICATION = "1.2.840.10008.1.1"
+
+
+class RefusedError(Exception):
+    """Why a film is not taken: the status for the sender, and words for the log."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+
+
+@dataclass
+class Receiver:
+    """The side of a node that takes films.
+
+    Attributes
+    ----------
+    store : Store
+    settings : Settings
+    log : callable
+        Takes words without a patient's.
+    came : threading.Event
+        Set when there is a new film.
+    """
+
+    store: Store
+    settings: Settings
+    log: Callable[[str], None]
+    came: Event = field(default_factory=Event)
+
+    def start(self) -> Any:
+        """Listen, and return the server, which `shutdown` stops.
+
+        Raises
+        ------
+        InputError
+            If the port is taken, or the address is none of this machine.
+        """
+        need("pynetdicom", "node", "a node needs")
+        from pynetdicom import AE, evt
+
+        hush()
+        ours, guard, s = AE(self.settings.ae), Guard(self.settings, self.log), self.settings
+        for kind in CLASSES:
+            ours.add_supported_context(kind, list(SYNTAXES))
+        ours.add_supported_context(VERIFICATION)
+        ours.require_called_aet = True
+        ours.require_calling_aet = list(guard.callers)
+        ours.maximum_associations = int(s.associations)
+        ours.maximum_pdu_size = ANNOUNCED
+        ours.acse_timeout = ours.dimse_timeout = ours.network_timeout = s.timeout
+        handlers: list[Any] = [
+            (evt.EVT_C_STORE, self.stored),
+            (evt.EVT_CONN_OPEN, guard.opened),
+            (evt.EVT_REQUESTED, guard.requested),
+            (evt.EVT_DIMSE_RECV, guard.whole),
+        ]
+        try:
+            return ours.start_server((s.bind, int(s.port)), block=False, evt_handlers=handlers)
+        except OSError as error:
+            why = f"it cannot listen at {s.bind}:{s.port:g} ({error.strerror})"
+            fix = "is another node running? Choose another --port, or an address of this machine"
+            raise wrong(option_of("port"), why, fix=fix) from None
+
+    def stored(self, event: Any) -> int:
+        """Take one film, and return the status for its sender."""
+        uid = str(event.request.AffectedSOPInstanceUID)
+        name = digest(uid)
+        try:
+            words = self._take(uid, name, event.encoded_dataset())
+        except RefusedError as refusal:
+            self.log(f"film {name} not taken: {refusal}")
+            return refusal.status
+        except OSError as error:
+            self.log(f"film {name} not taken: the queue cannot be written ({error.strerror})")
+            return NO_ROOM
+        self.log(f"film {name} {words}")
+        self.came.set()
+        return TAKEN
+
+    def _take(self, uid: str, name: str, data: bytes) -> str:
+        if self.store.state(name) in (WAITING, DONE):
+            return "came again; it is known"
+        if len(data) > self.settings.most_mib * 2**20:
+            raise RefusedError(NOT_READ, f"it has more than {self.settings.most_mib:g} MiB")
+        self._room(len(data))
+        part = self.store.part(data)
+        try:
+            header = _film(part, uid)
+            with self.store.lock:
+                if self.store.state(name) in (WAITING, DONE):
+                    return "came again; it is known"
+                self._place(len(data))
+                self.store.take(part, name, accession_of(header))
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+        return f"received, {len(data) / 2**20:.1f} MiB"
+
+    def _room(self, size: int) -> None:
+        """Refuse what would fill the disk, before anything of it is written."""
+        disk = shutil.disk_usage(self.store.folder)
+        if disk.free - size < disk.total * self.settings.keep_free / 100:
+            why = f"less than {self.settings.keep_free:g} % of the disk would stay free"
+            raise RefusedError(NO_ROOM, why)
+
+    def _place(self, size: int) -> None:
+        """Refuse what would make the queue too long or too large."""
+        films, room = self.store.size()
+        if films >= self.settings.most_films:
+            raise RefusedError(NO_ROOM, f"the queue has {films} films, which is all it may have")
+        if room + size > self.settings.most_gib * 2**30:
+            why = f"the queue would have more than {self.settings.most_gib:g} GiB"
+            raise RefusedError(NO_ROOM, why)
+
+
+def _film(path: Path, uid: str) -> "Dataset":
+    """Return the header of a long-leg film; refuse everything else."""
+    header = header_told(path)
+    if header is None:
+        raise RefusedError(NOT_READ, "it cannot be read")
+    if str(header.get("SOPInstanceUID") or "") != uid:
+        raise RefusedError(NO_FILM, "it has another identifier than it was sent by")
+    if "Rows" not in header or not Found(header, path.read_bytes).is_long:
+        raise RefusedError(NO_FILM, "it is no long-leg film")
+    try:
+        return study_of(path).film
+    except InputError as error:
+        raise RefusedError(NO_FILM, "; ".join(p.what for p in error.problems)) from None
+
+
+def accession_of(film: "Dataset") -> str:
+    """Return a digest of a film's accession number; empty without one."""
+    number = str(film.get("AccessionNumber") or "").strip()
+    return digest(number) if number else ""

@@ -1,0 +1,210 @@
+"""What an administrator sets of a node: options, and a file of TOML with the same names."""
+
+import ipaddress
+import socket
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Annotated, Any, get_args
+
+from wedgecalc import records
+from wedgecalc.archive.peer import Peer, peer_of
+from wedgecalc.errors import InputError, Problem, choose, nearest, shown, wrong
+from wedgecalc.planning.request_fields import AUTO
+
+ANSWERS = ("numbers", "page", "picture")
+
+
+@dataclass(frozen=True)
+class About:
+    """A setting, wherever it is told.
+
+    Attributes
+    ----------
+    help, metavar : str
+    low, high : float
+        Of a number.
+    """
+
+    help: str
+    metavar: str
+    low: float = 0
+    high: float = 0
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a node works; each is an option, and a key of the file, of that name."""
+
+    queue: Annotated[str, About("Folder of the films that wait; made if need be.", "DIR")] = ""
+    to: Annotated[
+        str, About("Where answers are filed: AE@host:port, or a DICOMweb service.", "ARCHIVE")
+    ] = ""
+    landmarks: Annotated[str, About("Folder of files of landmarks; QUEUE/landmarks.", "DIR")] = ""
+    answers: Annotated[tuple[str, ...], About("What is filed; may be repeated:", "KIND")] = ANSWERS
+    procedure: Annotated[
+        str, About("Of a case that names none; auto: by the verdict. Else it is measured.", "NAME")
+    ] = ""
+    ae: Annotated[str, About("Our own AE title;", "AE")] = "WEDGECALC"
+    bind: Annotated[
+        str, About("Address to listen on; another than of this machine needs --peer;", "IP")
+    ] = "127.0.0.1"
+    port: Annotated[float, About("Port to listen on;", "PORT", 0, 65535)] = 11112
+    peer: Annotated[tuple[str, ...], About("Who may send; may be repeated.", "AE@HOST")] = ()
+    most_mib: Annotated[float, About("Largest film, MiB;", "MIB", 0.001, 512)] = 256
+    most_films: Annotated[float, About("Most films in the queue;", "N", 1, 100_000)] = 1000
+    most_gib: Annotated[float, About("Most room of the queue, GiB;", "GIB", 1e-6, 1e5)] = 20
+    keep_free: Annotated[float, About("Share of the disk that stays free, %;", "PCT", 0, 100)] = 10
+    associations: Annotated[float, About("Most connections at a time;", "N", 1, 64)] = 4
+    timeout: Annotated[
+        float, About("Seconds to wait for a sender or the archive;", "S", 0.1, 3600)
+    ] = 30
+    every: Annotated[
+        float, About("Seconds between looks into the folder of landmarks;", "S", 0.05, 3600)
+    ] = 5
+
+    @property
+    def archive(self) -> Peer:
+        """Where answers are filed."""
+        return peer_of(self.to, "--to", calling=self.ae, timeout=self.timeout)
+
+    @property
+    def queue_folder(self) -> Path:
+        """Folder of the queue."""
+        return Path(self.queue)
+
+    @property
+    def landmark_folder(self) -> Path:
+        """Folder with files of landmarks."""
+        return Path(self.landmarks) if self.landmarks else Path(self.queue) / "landmarks"
+
+    @property
+    def callers(self) -> dict[str, set[str]]:
+        """AE titles that may call, each with the addresses that it may call from."""
+        found: dict[str, set[str]] = {}
+        for text in self.peer:
+            title, _, host = text.partition("@")
+            if not (1 <= len(title) <= 16 and title.isascii() and "\\" not in title and host):
+                raise wrong("--peer", shown(text), "AE@host, such as ROUTER@10.0.0.7")
+            try:
+                told = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+            except OSError:
+                raise wrong("--peer", f"there is no host {shown(host)}", fix="check it") from None
+            found.setdefault(title, set()).update(plain_address(str(one[4][0])) for one in told)
+        return found
+
+    def check(self) -> None:
+        """Refuse settings that cannot work, or would let strangers in.
+
+        Raises
+        ------
+        InputError
+            Names the option of each.
+        """
+        problems: list[Problem] = []
+        for name, (_, about) in SETTINGS.items():
+            value, (low, high) = getattr(self, name), (about.low, about.high)
+            if high and not low <= value <= high:
+                expected = f"a number from {low:g} to {high:g}"
+                problems.append(Problem(option_of(name), f"{value:g}", expected))
+        for name in ("queue", "to"):
+            if not getattr(self, name):
+                problems.append(Problem(option_of(name), "it is not given", fix="a node needs it"))
+        if problems:
+            raise InputError(problems)
+        for kind in self.answers:
+            choose("--answers", kind, ANSWERS, "one of")
+        if self.procedure:
+            choose("--procedure", self.procedure, [*records.procedures(), AUTO], "a procedure")
+        _ = self.archive, self.callers
+        if not is_here(self.bind) and not self.peer:
+            why = f"at {self.bind} anybody on the network could send"
+            raise wrong("--bind", why, fix="name who may, by --peer AE@host, or leave out --bind")
+
+
+# By name: the usual value, and what it is.
+SETTINGS: dict[str, tuple[Any, About]] = {
+    f.name: (f.default, get_args(f.type)[1]) for f in fields(Settings)
+}
+
+
+def option_of(name: str) -> str:
+    """Return the option of a setting."""
+    return f"--{name.replace('_', '-')}"
+
+
+def is_here(address: str) -> bool:
+    """Return whether an address is that of this machine alone.
+
+    >>> is_here("127.0.0.1"), is_here("::1"), is_here("0.0.0.0")
+    (True, True, False)
+    """
+    try:
+        return ipaddress.ip_address(plain_address(address)).is_loopback
+    except ValueError:
+        return address == "localhost"
+
+
+def plain_address(address: str) -> str:
+    """Return an address as IPv4 where it is one written as IPv6.
+
+    >>> plain_address("::ffff:10.0.0.7")
+    '10.0.0.7'
+    """
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    return str(getattr(found, "ipv4_mapped", None) or found)
+
+
+def settings_of(typed: Mapping[str, Any], config: Path | None = None) -> Settings:
+    """Return the settings of a file, with what was typed in place of the file's.
+
+    Parameters
+    ----------
+    typed : mapping of str to object
+        None for what was not typed.
+    config : Path, optional
+
+    Raises
+    ------
+    InputError
+        Names the key of the file that is unknown, or of another kind.
+    """
+    told = {} if config is None else _read(config)
+    given = {name: value for name, value in typed.items() if value not in (None, [])}
+    values = told | given
+    lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+    return Settings(**values | lists)
+
+
+def _read(config: Path) -> dict[str, Any]:
+    try:
+        raw = tomllib.loads(config.read_text("utf-8"))
+    except OSError as error:
+        raise wrong("--config", f"it cannot be read ({error.strerror})", file=config) from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise wrong("--config", f"it is no TOML ({error})", file=config) from None
+    problems = []
+    for name, value in raw.items():
+        if name not in SETTINGS:
+            fix = nearest(name, SETTINGS) or f"known are {', '.join(SETTINGS)}"
+            problems.append(Problem(shown(name), "there is no such setting", fix=fix))
+        elif what := _kind(SETTINGS[name][0], value):
+            problems.append(Problem(name, shown(value), what))
+    if problems:
+        raise InputError(problems).in_file(str(config))
+    return raw
+
+
+def _kind(usual: object, value: object) -> str:
+    """Return what a value of the file should be; empty if it is that."""
+    if isinstance(usual, tuple):
+        texts = isinstance(value, list) and all(isinstance(one, str) for one in value)
+        return "" if texts else 'a list of texts, ["…", "…"]'
+    if isinstance(usual, str):
+        return "" if isinstance(value, str) else 'a text, "…"'
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return "" if number else "a number"

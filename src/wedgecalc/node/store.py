@@ -1,0 +1,231 @@
+"""The queue on disk: a film is in one state, and that is the folder it lies in.
+
+``waiting`` for landmarks or its answer, ``aside`` with the reason, or answered: then ``done`` has its
+note and the film is gone. ``answers`` holds what was made and is being sent, ``incoming`` parts that
+are nothing yet. Each step is one rename, after what it needs is safely on disk; `Store.open` ends a
+step that a kill broke off. A film's name is a digest of its SOP Instance UID, so that a film that
+comes twice is known.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from threading import Lock
+
+from wedgecalc.errors import wrong
+from wedgecalc.node.note import Note, now
+
+PARTS = INCOMING, WAITING, ANSWERS, DONE, ASIDE = "incoming", "waiting", "answers", "done", "aside"
+FILM = ".dcm"
+
+
+class Store:
+    """The queue in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.lock = folder, Lock()
+        self._notes: dict[str, dict[str, Note]] = {state: {} for state in (WAITING, ASIDE, DONE)}
+        self._held: int | None = None
+
+    def open(self) -> None:
+        """Make the folders, lock them, and end what a kill broke off.
+
+        Raises
+        ------
+        InputError
+            If another node works there, or the folder cannot be written.
+        """
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for part in PARTS:
+                (self.folder / part).mkdir(mode=0o700, exist_ok=True)
+            self._hold()
+            for left in (self.folder / INCOMING).iterdir():
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+            self.read()
+            self._mend()
+        except OSError as error:
+            why = f"it cannot be used ({error.strerror})"
+            fix = "name a folder that this user can write, on a disk with room"
+            raise wrong("--queue", why, fix=fix, file=self.folder) from None
+
+    def _hold(self) -> None:
+        if sys.platform == "win32":  # the port is held once only, and that must do there
+            return
+        import fcntl
+
+        self._held = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            fix = "stop that one first, or name another folder"
+            raise wrong(
+                "--queue", "another node works in this folder", fix=fix, file=self.folder
+            ) from None
+
+    def close(self) -> None:
+        """Let another node work there."""
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
+
+    def read(self) -> None:
+        """Read the notes of all films, changing nothing."""
+        for state, notes in self._notes.items():
+            notes.clear()
+            place = self.folder / state
+            ending = ".json" if state == DONE else FILM
+            for path in sorted(place.glob(f"*{ending}")) if place.is_dir() else ():
+                try:
+                    data = path.with_suffix(".json").read_bytes()
+                except OSError:  # moved here by hand
+                    data = b""
+                notes[path.stem] = Note.of(data)
+
+    def _mend(self) -> None:
+        for state in (WAITING, ASIDE):
+            for name in self.films(state):
+                if self.state(name) != state:  # a later state stands already
+                    self._path(state, name).unlink()
+                    del self._notes[state][name]
+            for path in (self.folder / state).glob("*.json"):
+                if path.stem not in self._notes[state]:
+                    path.unlink()
+        for made in (self.folder / ANSWERS).iterdir():
+            if made.name not in {*self._notes[WAITING], *self._notes[ASIDE]}:
+                shutil.rmtree(made)
+
+    def films(self, state: str) -> dict[str, Note]:
+        """Return the films of a state, by name, the one that came first first."""
+        found = self._notes[state].copy()
+        return dict(sorted(found.items(), key=lambda item: (item[1].received, item[0])))
+
+    def state(self, name: str) -> str | None:
+        """Return the state of a film; None if it never came."""
+        found = (state for state in (DONE, WAITING, ASIDE) if name in self._notes[state])
+        return next(found, None)
+
+    def same_study(self, name: str, accession: str) -> Iterator[str]:
+        """Yield the other films that ever came with an accession number, by its digest."""
+        for notes in self._notes.values():
+            for other, note in notes.copy().items():
+                if accession and other != name and note.accession == accession:
+                    yield other
+
+    def film(self, name: str, state: str = WAITING) -> Path:
+        """Return the path of a film."""
+        return self._path(state, name)
+
+    def _path(self, state: str, name: str, ending: str = FILM) -> Path:
+        return self.folder / state / f"{name}{ending}"
+
+    def size(self) -> tuple[int, int]:
+        """Return how many films are there, and the bytes of all."""
+        sizes = [
+            entry.stat().st_size
+            for state in (WAITING, ASIDE)
+            for entry in os.scandir(self.folder / state)
+            if entry.name.endswith(FILM)
+        ]
+        return len(sizes), sum(sizes)
+
+    def part(self, data: bytes) -> Path:
+        """Write what came in, safely on disk, and return where: it is in no state yet."""
+        path = self.folder / INCOMING / os.urandom(8).hex()
+        try:
+            self._write(path, data)
+        except BaseException:
+            with suppress(OSError):
+                path.unlink()
+            raise
+        return path
+
+    def _write(self, path: Path, data: bytes) -> None:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def take(self, part: Path, name: str, accession: str) -> None:
+        """Let a part be a film that waits; one of that name that was put aside gives way to it."""
+        note = Note(received=now(), accession=accession)
+        self._keep(WAITING, name, note)
+        self._rename(part, self._path(WAITING, name))
+        self._notes[WAITING][name] = note
+        self._forget(ASIDE, name)
+
+    def keep(self, name: str, note: Note) -> None:
+        """Write the note of a film that waits."""
+        self._keep(WAITING, name, note)
+        self._notes[WAITING][name] = note
+
+    def move(self, name: str, old: str, new: str, note: Note) -> None:
+        """Put a film that waits aside, or let one that is aside wait again."""
+        self._keep(new, name, note)
+        self._rename(self._path(old, name), self._path(new, name))
+        self._notes[new][name] = note
+        self._forget(old, name)
+
+    def answer(self, name: str, objects: Iterable[bytes]) -> None:
+        """Keep the answer to a film, all of it or nothing."""
+        made = self.folder / INCOMING / os.urandom(8).hex()
+        made.mkdir(mode=0o700)
+        try:
+            for k, data in enumerate(objects):
+                self._write(made / f"{k}{FILM}", data)
+            _sync(made)
+            self._rename(made, self.folder / ANSWERS / name)
+        except BaseException:
+            shutil.rmtree(made, ignore_errors=True)
+            raise
+
+    def answers(self, name: str) -> list[Path]:
+        """Return the objects of a film's answer; none if it is not made yet."""
+        place = self.folder / ANSWERS / name
+        return sorted(place.glob(f"*{FILM}"), key=lambda p: int(p.stem)) if place.is_dir() else []
+
+    def end(self, name: str, note: Note) -> None:
+        """Note that a film is answered, and remove it and its answer."""
+        self._keep(DONE, name, note)
+        self._notes[DONE][name] = note
+        self._forget(WAITING, name)
+
+    def unanswer(self, name: str) -> None:
+        """Remove the answer to a film, as it is to be made anew."""
+        shutil.rmtree(self.folder / ANSWERS / name, ignore_errors=True)
+
+    def _forget(self, state: str, name: str) -> None:
+        """Remove what is left of a film in a state that it is no longer in."""
+        self._notes[state].pop(name, None)
+        for ending in (FILM, ".json"):
+            self._path(state, name, ending).unlink(missing_ok=True)
+        if self.state(name) == DONE:
+            self.unanswer(name)
+
+    def _keep(self, state: str, name: str, note: Note) -> None:
+        part = self.folder / INCOMING / os.urandom(8).hex()
+        try:
+            self._write(part, note.data())
+            self._rename(part, self._path(state, name, ".json"))
+        except BaseException:
+            with suppress(OSError):
+                part.unlink()
+            raise
+
+    def _rename(self, old: Path, new: Path) -> None:
+        os.replace(old, new)
+        _sync(new.parent)
+
+
+def _sync(folder: Path) -> None:
+    """Let renames in a folder be on disk, where the system knows that."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,230 @@
+"""The way of a film through a node: its landmarks are found, its answer is made, and filed."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+
+from wedgecalc.archive.send import send
+from wedgecalc.errors import InputError, NoPlanError
+from wedgecalc.node.answer import answer_to
+from wedgecalc.node.marks import Marked, Marks, Names
+from wedgecalc.node.note import Note, digest, now
+from wedgecalc.node.settings import Settings
+from wedgecalc.node.store import ASIDE, WAITING, Store
+
+TRIES = 3  # after which a film whose answer ended the node is put aside
+REFUSALS = 5  # after which an answer that the archive does not take is put aside
+FIRST, LAST = 5.0, 600.0  # seconds to wait after a failure, doubled each time
+WAITS = "waits for landmarks"
+
+
+@dataclass
+class Later:
+    """When something is tried again: after a while, and twice as long each time."""
+
+    wait: float = 0.0
+    until: float = 0.0
+
+    def failed(self) -> bool:
+        """Wait before the next try; return whether this is the first failure."""
+        first = not self.wait
+        self.wait = min(max(FIRST, 2 * self.wait), LAST)
+        self.until = time.monotonic() + self.wait
+        return first
+
+    def went(self) -> None:
+        """Wait no more."""
+        self.wait = self.until = 0.0
+
+    @property
+    def now(self) -> bool:
+        """Whether it is time."""
+        return time.monotonic() >= self.until
+
+
+@dataclass
+class Worker:
+    """The side of a node that answers films.
+
+    Attributes
+    ----------
+    store : Store
+    settings : Settings
+    log : callable
+        Takes words without a patient's.
+    """
+
+    store: Store
+    settings: Settings
+    log: Callable[[str], None]
+    archive: Later = field(default_factory=Later)
+    disk: Later = field(default_factory=Later)
+    marks: Marks = field(init=False)
+    _names: dict[str, Names] = field(default_factory=dict)
+    _later: dict[str, Later] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.marks = Marks(self.settings.landmark_folder)
+
+    def run(self, came: Event, stop: Event) -> None:
+        """Answer films until told to stop, also while the node waits."""
+        while not stop.is_set():
+            self.round(stop)
+            came.wait(self.settings.every)
+            came.clear()
+
+    def round(self, stop: Event | None = None) -> None:
+        """Do all that can be done now."""
+        if self.marks.look():
+            for name, note in self.store.films(ASIDE).items():
+                self._retry(name, note)
+        for name, note in self.store.films(WAITING).items():
+            if stop is not None and stop.is_set():
+                return
+            if not self.disk.now:
+                return
+            try:
+                self._one(name, note)
+                self.disk.went()
+            except OSError as error:
+                if self.disk.failed():
+                    why = error.strerror or type(error).__name__
+                    self.log(f"film {name}: the queue cannot be used ({why}); tried again")
+                return
+
+    def _retry(self, name: str, note: Note) -> None:
+        """Let a film that was put aside wait again, if its landmarks have changed."""
+        names = self._names_of(name, ASIDE)
+        if not note.landmarks or names is None:
+            return
+        found, _ = self.marks.of(names, self._alone(name, note))
+        if found and _print(found) not in ("", note.landmarks):
+            self.store.unanswer(name)
+            self.store.move(name, ASIDE, WAITING, Note(note.received, accession=note.accession))
+            self.log(f"film {name}: its landmarks have changed; tried again")
+
+    def _names_of(self, name: str, state: str) -> Names | None:
+        path = self.store.film(name, state)
+        if name not in self._names or self._names[name].path != path:
+            try:
+                self._names[name] = Names.of(path)
+            except InputError:
+                return None
+        return self._names[name]
+
+    def _alone(self, name: str, note: Note) -> Callable[[], bool]:
+        """Return what tells whether no other film that ever came has its accession number."""
+        return lambda: not any(self.store.same_study(name, note.accession))
+
+    def _one(self, name: str, note: Note) -> None:
+        if not self.store.answers(name):
+            names = self._names_of(name, WAITING)
+            if names is None:
+                self._aside(name, note, "it can no longer be read")
+                return
+            found, why = self.marks.of(names, self._alone(name, note))
+            if not found:
+                if why != note.reason:
+                    self.store.keep(name, note.but(reason=why))
+                    self.log(f"film {name} {WAITS}{why and ': ' + why}")
+                return
+            if not self._made(name, note, found):
+                return
+            note = self.store.films(WAITING)[name]
+        if self.archive.now and self._later.setdefault(name, Later()).now:
+            self._send(name, note)
+
+    def _made(self, name: str, note: Note, found: list[Marked]) -> bool:
+        """Make the answer to a film; return whether there is one."""
+        note = note.but(landmarks=_print(found), reason="")
+        if note.tries >= TRIES:
+            self._aside(name, note, f"the node ended {note.tries} times while it was planned")
+            return False
+        self.store.keep(name, note.but(tries=note.tries + 1))
+        film = self.store.film(name)
+        kinds, procedure = self.settings.answers, self.settings.procedure
+        try:
+            answer = answer_to(film, found, kinds, procedure)
+        except NoPlanError as error:
+            self._aside(name, note, error.reason, f"no such plan, {error.code}")
+            return False
+        except InputError as error:
+            self._aside(
+                name, note, _why(error), "its landmarks cannot be used; node --list says why"
+            )
+            return False
+        except MemoryError:
+            self._aside(name, note, "not enough memory")
+            return False
+        except OSError:
+            self.store.keep(name, note)
+            raise
+        except Exception as error:  # a fault of ours keeps no other film back
+            self._aside(name, note, f"a fault of wedgecalc ({type(error).__name__})")
+            return False
+        self.store.answer(name, answer.objects)
+        self.store.keep(name, note.but(tries=0))
+        self.log(f"film {name}: {answer.words}")
+        return True
+
+    def _send(self, name: str, note: Note) -> None:
+        """File the answer to a film, or see when to try again."""
+        paths = self.store.answers(name)
+        try:
+            told = list(send(paths, self.settings.archive))
+        except InputError as error:
+            if not all(p.field == "archive" for p in error.problems):  # damaged on the disk
+                self.store.unanswer(name)
+                self.log(f"film {name}: its answer was damaged; made anew")
+            elif self.archive.failed():
+                self.log(f"the archive is away: {_why(error)}; tried again")
+            return
+        refused = [one.refusal for one in told if one.refusal]
+        if any(one.later for one in told):
+            if self.archive.failed():
+                self.log(f"film {name}: {refused[0]}; tried again")
+            return
+        if self.archive.wait:
+            self.log("the archive is there again")
+        self.archive.went()
+        if not refused:
+            self.store.end(name, note.but(answered=now(), reason="", objects=_uids(paths)))
+            self._names.pop(name, None)
+            self._later.pop(name, None)
+            self.log(f"film {name} answered: {len(paths)} objects filed")
+            return
+        note = note.but(refusals=note.refusals + 1, reason=refused[0])
+        if note.refusals >= REFUSALS:
+            self._aside(name, note, refused[0])
+            return
+        self.store.keep(name, note)
+        self._later.setdefault(name, Later()).failed()
+        self.log(f"film {name}: {refused[0]}; tried again")
+
+    def _aside(self, name: str, note: Note, why: str, logged: str = "") -> None:
+        """Put a film aside; what quotes a file of landmarks is not for the log."""
+        self.store.move(name, WAITING, ASIDE, note.but(reason=why, tries=0))
+        self.log(f"film {name} put aside: {logged or why}")
+
+
+def _why(error: InputError) -> str:
+    return "; ".join(f"{p.field}: {p.what}" for p in error.problems)
+
+
+def _print(found: list[Marked]) -> str:
+    """Return a digest of the files that mark a film."""
+    try:
+        return digest(b"".join(Path(file).read_bytes() for file in sorted({m.file for m in found})))
+    except OSError:
+        return ""
+
+
+def _uids(paths: list[Path]) -> tuple[str, ...]:
+    import pydicom
+
+    return tuple(
+        str(pydicom.filereader.read_file_meta_info(path).MediaStorageSOPInstanceUID)
+        for path in paths
+    )

@@ -1,0 +1,260 @@
+"""What goes wrong around a node: nothing is lost, nothing is filed twice, and the words are clear."""
+
+import contextlib
+import os
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import time
+from functools import partial
+from types import SimpleNamespace
+
+import pydicom
+import pytest
+
+from tests.archive.films import MARKS
+from tests.archive.orthanc import free_port
+from tests.node.places import Archive, another, archive, code_of, marked, running, sent, uid_of
+from tests.places import ROOT
+from wedgecalc.node.note import Note
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of POSIX")
+
+
+def test_a_queue_survives_a_kill_after_each_of_its_steps(tmp_path):
+    run = subprocess.run([sys.executable, "-m", "tests.node.killed", tmp_path], capture_output=True, text=True, cwd=ROOT, timeout=60)  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    assert int(run.stdout) > 40
+
+
+def started(folder, to, *more):
+    """The command itself, listening."""
+    port = free_port()
+    words = ["node", "--queue", folder / "queue", "--to", to, "--port", port, "--every", 0.1, "--answers", "numbers", "--keep-free", 0, *more]  # fmt: skip
+    program = [sys.executable, "-m", "wedgecalc", *map(str, words)]
+    node = subprocess.Popen(program, stderr=subprocess.PIPE, text=True, cwd=folder)
+    for line in node.stderr:
+        if "listens" in line:
+            return node, f"WEDGECALC@127.0.0.1:{port}"
+    raise AssertionError("it ended")
+
+
+def until(true, seconds=20):
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def more_than(pacs, count):
+    return len(set(pacs.uids)) > count
+
+
+def test_a_node_killed_while_it_receives_and_answers_loses_nothing(tmp_path, one, pacs):
+    case, film = one
+    films = [another(film, tmp_path / f"{k}.dcm") for k in range(6)]
+    marks = tmp_path / "queue" / "landmarks"
+    marks.mkdir(parents=True)
+    for path in films:
+        marked(case, marks, code_of(path))
+    to, left, kills = f"PACS@127.0.0.1:{pacs.port}", films, 0
+    while left:
+        node, at = started(tmp_path, to)
+        for path in left[:3]:
+            sent(path, at)
+        if kills < 2:
+            kills, answered = kills + 1, len(set(pacs.uids))
+            until(partial(more_than, pacs, answered))
+            node.kill()  # within the making or sending of the next
+        else:
+            left = [path for path in films if any(sent(path, at))]
+            until(lambda: len(set(pacs.uids)) >= len(films))
+            until(lambda: len(list((tmp_path / "queue" / "done").glob("*.json"))) == len(films))
+            node.send_signal(signal.SIGTERM)
+        err = node.communicate(timeout=20)[1]
+    assert (node.returncode, "Traceback" in err, err.rstrip().endswith("stopped")) == (0, False, True)  # fmt: skip
+    assert all(pacs.of(uid_of(path)) for path in films)
+    assert len(set(pacs.uids)) == len(films)  # what is sent again keeps its identifier
+    assert not [mark for mark in MARKS if mark in err.lower()]
+
+
+def test_a_sender_that_is_killed_leaves_nothing(node, one):
+    from pynetdicom import AE
+
+    _, film = one
+    ours = AE("SENDER")
+    ours.add_requested_context(str(pydicom.dcmread(film).SOPClassUID))
+    broken = ours.associate("127.0.0.1", node.port, ae_title="WEDGECALC")
+    wire = broken.dul.socket.socket
+    wire.sendall(b"\x04\x00\x00\x00\x20\x00" + b"\x00\x00\x10\x00\x01\x00" + bytes(1000))
+    wire.shutdown(socket.SHUT_RDWR)
+    broken.kill()
+    wire.close()
+    assert sent(film, node.at) == [""]
+    assert list((node.store.folder / "incoming").iterdir()) == []
+    assert node.states()["waiting"] == 1
+
+
+def test_a_full_disk_refuses_films_and_keeps_what_is_there(node, one, pacs, tmp_path):
+    case, film = one
+    assert sent(film, node.at) == [""]
+    second = another(film, tmp_path / "second.dcm")
+    marked(case, node.marks, code_of(film))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    for room in (40_000, 0):  # in the middle of a film, and none
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
+        try:
+            (refused,) = sent(second, node.at)
+            if not room:
+                node.round()
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        assert "A700" in refused
+    assert (node.states(), pacs.kept) == ({"waiting": 1, "aside": 0, "done": 0}, [])
+    assert sum("cannot be used" in said for said in node.said) == 1
+    assert list((node.store.folder / "incoming").iterdir()) == []
+    assert sent(second, node.at) == [""]
+    node.round()
+    assert (node.states(), len(pacs.kept)) == ({"waiting": 1, "aside": 0, "done": 1}, 1)
+
+
+@pytest.mark.parametrize(
+    ("limit", "taken"), [({"most_films": 2}, 2), ({"most_gib": 3e-4}, 2), ({"keep_free": 100}, 0), ({"most_mib": 0.05}, 0)]
+)  # fmt: skip
+def test_what_is_too_much_is_not_taken(limit, taken, one, tmp_path):
+    _, film = one
+    with running(tmp_path, **limit) as node:
+        for k in range(3):
+            (refused,) = sent(another(film, tmp_path / f"{k}.dcm"), node.at)
+            assert bool(refused) == (k >= taken)
+        assert (node.states()["waiting"], len(node.said)) == (taken, 3)
+
+
+def test_only_long_leg_films_are_taken(node, one, tmp_path):
+    _, film = one
+    wrong = {
+        "small": {"Rows": 90, "PixelSpacing": None}, "text": {"Modality": "SR"}, "ours": {"SeriesDescription": "wedgecalc: picture"},
+        "anonymous": {"PatientID": None},
+    }  # fmt: skip
+    for name, changes in wrong.items():
+        path = another(film, tmp_path / f"{name}.dcm", **changes)
+        assert "A900" in sent(path, node.at)[0]
+    under = SimpleNamespace(AffectedSOPInstanceUID="1.2.3")  # another one than its own
+    assert node.receiver.stored(SimpleNamespace(request=under, encoded_dataset=film.read_bytes)) == 0xA900  # fmt: skip
+    other = pydicom.dcmread(film)
+    other.SOPClassUID = other.file_meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.2"  # CT
+    other.save_as(tmp_path / "ct.dcm")
+    assert "kind" in refusal(tmp_path / "ct.dcm", node.at)
+    assert node.states()["waiting"] == 0
+
+
+def refusal(*args, **more):
+    from wedgecalc.errors import InputError
+
+    with pytest.raises(InputError) as caught:
+        sent(*args, **more)
+    return str(caught.value)
+
+
+def test_strangers_are_rejected(one, tmp_path):
+    _, film = one
+    peers = ("ROUTER@localhost", "FAR@192.0.2.1")
+    with running(tmp_path, peer=peers, bind="0.0.0.0") as node:
+        assert "--ae" in refusal(film, node.at, calling="STRANGER")
+        assert "--ae" in refusal(film, node.at, calling="FAR")  # from elsewhere than it is listed
+        assert "the @" in refusal(film, node.at.replace("WEDGECALC", "OTHER"), calling="ROUTER")
+        assert node.states()["waiting"] == 0
+        assert sent(film, node.at, calling="ROUTER") == [""]
+        assert sum("rejected" in said for said in node.said) >= 1
+
+
+def test_silent_and_slow_senders_keep_nobody_out(one, tmp_path):
+    _, film = one
+    with running(tmp_path, timeout=0.4, associations=2) as node:
+        slow = [socket.create_connection(("127.0.0.1", node.port)) for _ in range(6)]
+        slow[0].sendall(b"\x01\x00\x00\x00\x10\x00")  # says that 4096 bytes come
+        slow[1].sendall(b"\x01\x00\xff\xff\xff\xff")  # and that 4 GiB do
+        slow[2].sendall(b"GET / HTTP/1.1\r\n\r\n")
+        for one_slow in slow:
+            one_slow.settimeout(5)
+            with one_slow, contextlib.suppress(ConnectionError):
+                while one_slow.recv(1000):
+                    pass
+        assert sent(film, node.at) == [""]
+        assert node.states()["waiting"] == 1
+
+
+def test_what_is_far_too_large_is_cut_off(one, tmp_path):
+    _, film = one
+    with running(tmp_path, most_mib=0.05) as node:
+        big = another(film, tmp_path / "big.dcm", PixelData=bytes(3 * 2**20))
+        assert sent([big, film], node.at)[0]
+        assert (node.states()["waiting"], "MiB" in node.said[0]) == (0, True)
+
+
+def test_an_archive_that_is_away_gets_everything_later_and_once(node, pacs, one, tmp_path):
+    case, film = one
+    films = [another(film, tmp_path / f"{k}.dcm") for k in range(2)]
+    sent(films, node.at)
+    for path in films:
+        marked(case, node.marks, code_of(path))
+    port, kept = free_port(), Archive()
+    object.__setattr__(node.settings, "to", f"PACS@127.0.0.1:{port}")
+    for _ in range(3):
+        node.round()
+    assert node.states() == {"waiting": 2, "aside": 0, "done": 0}
+    assert sum("away" in said for said in node.said) == 1
+    with archive(port, kept):
+        kept.answer = lambda event: event.assoc.abort() or 0x0110  # killed meanwhile
+        node.round()
+        kept.answer = lambda _: 0xA700  # then full
+        node.round()
+        assert node.states()["waiting"] == 2
+        kept.answer = lambda _: 0
+        node.round()
+    assert (node.states()["done"], len(kept.uids), len(set(kept.uids))) == (2, 2, 2)
+    assert "there again" in " ".join(node.said)
+
+
+def test_an_answer_that_is_refused_for_good_is_put_aside(node, pacs, one):
+    case, film = one
+    sent(film, node.at)
+    marked(case, node.marks, code_of(film))
+    asked = []
+    pacs.answer = lambda _: asked.append(1) or 0x0122
+    for _ in range(9):
+        node.round()
+    (note,) = node.store.films("aside").values()
+    assert (len(asked), "0122" in note.reason) == (5, True)
+
+
+def test_a_film_that_ends_the_node_is_put_aside(node, pacs, one):
+    case, film = one
+    sent(film, node.at)
+    marked(case, node.marks, code_of(film))
+    node.store.keep(code_of(film), Note(tries=3))
+    node.round()
+    assert (pacs.kept, node.states()["aside"]) == ([], 1)
+
+
+def test_an_answer_damaged_on_the_disk_is_made_anew(node, pacs, one):
+    case, film = one
+    sent(film, node.at)
+    marked(case, node.marks, code_of(film))
+    node.worker.archive.failed()
+    node.worker.round()
+    (made,) = node.store.answers(code_of(film))
+    os.truncate(made, 10)
+    node.round()
+    node.round()
+    assert (len(pacs.kept), node.states()["done"]) == (1, 1)
+
+
+def test_one_node_works_in_a_queue(node, tmp_path):
+    from wedgecalc.errors import InputError
+    from wedgecalc.node.store import Store
+
+    with pytest.raises(InputError, match="another node"):
+        Store(node.store.folder).open()
