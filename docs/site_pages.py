@@ -67,7 +67,7 @@ TASKS = {
     ),
     "File in the hospital's archive": (
         "Films from a PACS, pages and numbers back into it.",
-        ("fetch", "send"),
+        ("fetch", "send", "node"),
     ),
     "Learn, and look after the installation": (
         "What a word means, a first plan, what is installed.",

@@ -16,7 +16,7 @@ from wedgecalc.node.settings import Settings
 from wedgecalc.node.store import Store
 from wedgecalc.node.work import Worker
 
-KINDS = {"1.2.840.10008.5.1.4.1.1.88.33": "numbers", "1.2.840.10008.5.1.4.1.1.104.1": "page", "1.2.840.10008.5.1.4.1.1.7": "picture"}  # fmt: skip
+KINDS = {"1.2.840.10008.5.1.4.1.1.88.33": "numbers", "1.2.840.10008.5.1.4.1.1.104.1": "page", "1.2.840.10008.5.1.4.1.1.7": "picture", "1.2.840.10008.5.1.4.1.1.11.1": "lines"}  # fmt: skip
 
 
 class Archive:

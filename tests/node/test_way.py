@@ -13,7 +13,7 @@ from tests.node.places import another, code_of, marked, running, sent, uid_of
 HTO = {"procedure": "lateral-closing-wedge-hto", "target": {"measure": "wbl", "value": 62.5}}
 
 
-def test_a_film_is_answered_with_numbers_page_and_picture_once(one, tmp_path, pacs):
+def test_a_film_is_answered_with_all_there_is_once(one, tmp_path, pacs):
     case, film = one
     with running(tmp_path, f"PACS@127.0.0.1:{pacs.port}") as node:
         assert sent(film, node.at) == [""]
@@ -21,10 +21,10 @@ def test_a_film_is_answered_with_numbers_page_and_picture_once(one, tmp_path, pa
         assert (node.states(), pacs.kept) == ({"waiting": 1, "aside": 0, "done": 0}, [])
         marked(case, node.marks, uid_of(film), osteotomy=HTO)
         node.round()
-        assert pacs.of(uid_of(film)) == ["numbers", "page", "picture"]
+        assert pacs.of(uid_of(film)) == ["lines", "numbers", "page", "picture"]
         assert sent(film, node.at) == [""]  # and again
         node.round()
-        assert (len(pacs.kept), node.states()["done"]) == (3, 1)
+        assert (len(pacs.kept), node.states()["done"]) == (4, 1)
         assert sorted(p.name for p in node.settings.queue_folder.rglob("*.dcm")) == []
         said = json.dumps([node.said, [p.read_text() for p in node.store.folder.rglob("*.json")]])
     source = pydicom.dcmread(film)

@@ -153,7 +153,7 @@ def _by_web(kinds: dict[Path, tuple[str, str]], peer: Peer) -> Iterator[Sent]:
                 yield Sent(path, refused_web(error)[0], later=shut)
                 continue
             except requests.RequestException:
-                yield from (Sent(other, LOST) for other in paths[k:] if k)
+                yield from (Sent(other, LOST, later=True) for other in paths[k:] if k)
                 raise
             failed = answer.get("FailedSOPSequence") or ()
             codes = [f"{item.get('FailureReason', 0):04X}" for item in failed]

@@ -1,12 +1,15 @@
-"""Make what is filed beside a film: numbers, page and picture of each leg that is marked on it."""
+"""Make what is filed beside a film: numbers, lines, page and picture of each leg that is marked on it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wedgecalc.archive.documents import page_object, picture_object
+from wedgecalc.archive.lines import layers_of
 from wedgecalc.archive.numbers import numbers_object
+from wedgecalc.archive.presentation import lines_object
 from wedgecalc.archive.study import Study, refuse_another, study_of
 from wedgecalc.errors import InputError, wrong
 from wedgecalc.geometry.limb import Limb
@@ -53,7 +56,8 @@ def answer_to(
     marked : sequence of Marked
         Where its landmarks are.
     kinds : sequence of str
-        What is filed: ``numbers``, ``page``, ``picture``.
+        What is filed: ``numbers``, ``lines``, ``page``, ``picture``. There are no lines of a case
+        in mm or over a film in colour, and no page of a leg that is only measured.
     procedure : str
         Of a case that names none; empty to measure it only.
 
@@ -70,10 +74,12 @@ def answer_to(
     for case in cases:
         refuse_another(study, case)
         made = planned(case, procedure)
-        objects += _objects(study, case, made, kinds)
+        of_leg = dict(_objects(study, case, made, kinds))
+        objects += of_leg.values()
         stops = () if isinstance(made, Limb) else unaccepted(made)
         what = "measured" if isinstance(made, Limb) else "planned"
-        said.append(" ".join([f"{case.limb.frame.side} leg {what}", *(s.code for s in stops)]))
+        words = [str(case.limb.frame.side), "leg", what, *(stop.code for stop in stops)]
+        said.append(f"{' '.join(words)} ({', '.join(of_leg)})")
     return Answer(tuple(objects), ", ".join(said))
 
 
@@ -115,20 +121,22 @@ def planned(case: Case, procedure: str = "") -> "Plan | DoublePlan | Limb":
 
 def _objects(
     study: Study, case: Case, made: "Plan | DoublePlan | Limb", kinds: Sequence[str]
-) -> list[bytes]:
-    objects, side = [], str(case.limb.frame.side)
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the objects of a leg by their kinds; a kind that there is not is left out."""
+    side, on_film = str(case.limb.frame.side), case.stated.units == "px"
+    result = of_any(made, case.ref)
     if "numbers" in kinds:
-        in_pixels = case.stated.units == "px"
-        result = of_any(made, case.ref)
-        objects.append(numbers_object(study, result, case.limb, in_pixels=in_pixels))
+        yield "numbers", numbers_object(study, result, case.limb, in_pixels=on_film)
+    if "lines" in kinds and on_film:
+        with suppress(InputError):  # of a film in colour, or of several frames
+            yield "lines", lines_object(study, layers_of(made, result), side)
     if "page" in kinds and not isinstance(made, Limb):
         from wedgecalc.pages.report import report_bytes
 
         page = report_bytes(made, case=case.ref)
-        objects.append(page_object(study, page, "wedgecalc: page"))
+        yield "page", page_object(study, page, "wedgecalc: page")
     if "picture" in kinds:
-        objects.append(picture_object(study, _picture(case, made), "wedgecalc: picture", side))
-    return objects
+        yield "picture", picture_object(study, _picture(case, made), "wedgecalc: picture", side)
 
 
 def _picture(case: Case, made: "Plan | DoublePlan | Limb") -> bytes:

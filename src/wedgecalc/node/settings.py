@@ -13,7 +13,7 @@ from wedgecalc.archive.peer import Peer, peer_of
 from wedgecalc.errors import InputError, Problem, choose, nearest, shown, wrong
 from wedgecalc.planning.request_fields import AUTO
 
-ANSWERS = ("numbers", "page", "picture")
+ANSWERS = ("numbers", "lines", "page", "picture")
 
 
 @dataclass(frozen=True)
