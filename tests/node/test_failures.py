@@ -146,7 +146,7 @@ def test_only_long_leg_films_are_taken(node, one, tmp_path):
     other = pydicom.dcmread(film)
     other.SOPClassUID = other.file_meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.2"  # CT
     other.save_as(tmp_path / "ct.dcm")
-    assert "kind" in refusal(tmp_path / "ct.dcm", node.at)
+    assert "none" in refusal(tmp_path / "ct.dcm", node.at)
     assert node.states()["waiting"] == 0
 
 

@@ -31,9 +31,9 @@ def _with_settings(command: "Command") -> "Command":
     """Give a command the options of a node, and a file of them, as its argument `settings`."""
     options = [parameter("config", ConfigOpt)]
     for name, (usual, about) in SETTINGS.items():
-        several, number = isinstance(usual, tuple), isinstance(usual, int)
-        kind: Any = list[str] if several else float if number else str
-        text = ", ".join(usual) if several else str(usual)
+        several, number = isinstance(usual, tuple), type(usual) is int
+        kind: Any = list[str] if several else float if number else type(usual)
+        text = ", ".join(usual) if several else str(usual or "")
         said = f"{about.help} {text}." if text else about.help
         declared = typer.Option(option_of(name), metavar=about.metavar, help=said)
         options.append(parameter(name, Annotated[kind | None, declared]))

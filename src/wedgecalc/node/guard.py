@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from wedgecalc.node.settings import Settings, is_here, plain_address
+from wedgecalc.archive.secure import is_here
+from wedgecalc.node.settings import Settings, plain_address
 
 if TYPE_CHECKING:
     from pynetdicom.association import Association

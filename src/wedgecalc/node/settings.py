@@ -10,6 +10,7 @@ from typing import Annotated, Any, get_args
 
 from wedgecalc import records
 from wedgecalc.archive.peer import Peer, peer_of
+from wedgecalc.archive.secure import Security, is_here, login_of
 from wedgecalc.errors import InputError, Problem, choose, nearest, shown, wrong
 from wedgecalc.planning.request_fields import AUTO
 
@@ -28,7 +29,7 @@ class About:
     """
 
     help: str
-    metavar: str
+    metavar: str = ""
     low: float = 0
     high: float = 0
 
@@ -63,11 +64,27 @@ class Settings:
     every: Annotated[
         float, About("Seconds between looks into the folder of landmarks;", "S", 0.05, 3600)
     ] = 5
+    tls: Annotated[bool, About("Encrypt DIMSE to the archive; DICOMweb is by its https://.")] = (
+        False
+    )
+    tls_ca: Annotated[str, About("Certificates to trust; else the system's.", "PEM")] = ""
+    tls_cert: Annotated[str, About("Our own certificate.", "PEM")] = ""
+    tls_key: Annotated[str, About("Its key, if in another file.", "PEM")] = ""
+    login: Annotated[
+        str, About("For DICOMweb: a file with USER:PASSWORD or Bearer TOKEN.", "FILE")
+    ] = ""
 
     @property
     def archive(self) -> Peer:
-        """Where answers are filed."""
-        return peer_of(self.to, "--to", calling=self.ae, timeout=self.timeout)
+        """Where answers are filed, and how it is reached safely."""
+        authority, own, key, told = (
+            Path(name) if name else None
+            for name in (self.tls_ca, self.tls_cert, self.tls_key, self.login)
+        )
+        web = self.to.startswith(("http://", "https://"))
+        tls = not web and (self.tls or any((authority, own, key)))
+        safe = Security(tls, authority, own, key, login_of(told)[0] if web else "")
+        return peer_of(self.to, "--to", calling=self.ae, timeout=self.timeout, security=safe)
 
     @property
     def queue_folder(self) -> Path:
@@ -118,7 +135,7 @@ class Settings:
         if self.procedure:
             choose("--procedure", self.procedure, [*records.procedures(), AUTO], "a procedure")
         _ = self.archive, self.callers
-        if not is_here(self.bind) and not self.peer:
+        if not is_here(plain_address(self.bind)) and not self.peer:
             why = f"at {self.bind} anybody on the network could send"
             raise wrong("--bind", why, fix="name who may, by --peer AE@host, or leave out --bind")
 
@@ -132,18 +149,6 @@ SETTINGS: dict[str, tuple[Any, About]] = {
 def option_of(name: str) -> str:
     """Return the option of a setting."""
     return f"--{name.replace('_', '-')}"
-
-
-def is_here(address: str) -> bool:
-    """Return whether an address is that of this machine alone.
-
-    >>> is_here("127.0.0.1"), is_here("::1"), is_here("0.0.0.0")
-    (True, True, False)
-    """
-    try:
-        return ipaddress.ip_address(plain_address(address)).is_loopback
-    except ValueError:
-        return address == "localhost"
 
 
 def plain_address(address: str) -> str:
@@ -204,7 +209,8 @@ def _kind(usual: object, value: object) -> str:
     if isinstance(usual, tuple):
         texts = isinstance(value, list) and all(isinstance(one, str) for one in value)
         return "" if texts else 'a list of texts, ["…", "…"]'
-    if isinstance(usual, str):
-        return "" if isinstance(value, str) else 'a text, "…"'
+    if isinstance(usual, bool | str):
+        what = 'a text, "…"' if isinstance(usual, str) else "true or false"
+        return "" if type(value) is type(usual) else what
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return "" if number else "a number"
