@@ -7,6 +7,7 @@ from wedgecalc.errors import InputError, Problem
 
 # What is imported: the extra that brings it, and what people call it.
 PACKAGES = {
+    "dicomanonymizer": ("archive", "dicom-anonymizer"),
     "dicomweb_client": ("archive", "dicomweb-client"),
     "distributed": ("dask", "Dask"),
     "highdicom": ("archive", "highdicom"),

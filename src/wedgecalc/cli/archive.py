@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wedgecalc.cli.anonymous import AnonymousOpt, BurnedInOpt, anonymous_bytes
 from wedgecalc.cli.console import app, print_, say
 from wedgecalc.cli.link import Link, reaches_an_archive
 from wedgecalc.cli.options import ForceOpt, output_option
@@ -101,6 +102,8 @@ def fetch(
             help="Take the film by C-MOVE, at this port of ours, where there is no C-GET.",
         ),
     ] = None,
+    anonymous: AnonymousOpt = False,
+    accept_burned_in: BurnedInOpt = False,
     link: Link | None = None,
     force: ForceOpt = False,
 ) -> None:
@@ -113,6 +116,10 @@ def fetch(
 
     if output is not None:
         check_writable(output, (".dcm",))
+    elif anonymous:
+        raise wrong("--anonymous", "no film is written", fix="add -o FILM")
+    if not anonymous:
+        refuse_beside({"--accept-burned-in": accept_burned_in or None}, "no --anonymous", "add it")
     asked = {"patient": patient, "accession": accession, "study": study, "date": date}
     found, left_out = _found(place, asked, link or Link(), move_port, every)
     if film is not None:
@@ -132,7 +139,10 @@ def fetch(
         codes = ", ".join(one.code for one in found[:8]) or "none"
         fix = "add --film CODE" if found else "ask for another study, or add --all"
         raise wrong("--film", f"{len(found)} films ({codes})", "one", fix, file=place)
-    write_whole(output, found[0].take(), force=force)
+    taken = found[0].take()
+    if anonymous:
+        taken = anonymous_bytes(taken, place, accept_burned_in)
+    write_whole(output, taken, force=force)
     say(f"film {found[0].code} written to {output}")
 
 

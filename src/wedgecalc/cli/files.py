@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
+from wedgecalc.cli.anonymous import AnonymousOpt, BurnedInOpt, convert_anonymous
 from wedgecalc.cli.console import app, say
 from wedgecalc.cli.options import ForceOpt, makes_a_leg, output_option, reads_legs
-from wedgecalc.cli.request import named_by_options
+from wedgecalc.cli.request import named_by_options, refuse_beside
 from wedgecalc.errors import InputError
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.sources.legs import Reading
@@ -20,12 +21,16 @@ def convert(
         str,
         typer.Argument(
             metavar="IN",
-            help="A case, or a LabelMe, COCO, 3D Slicer or CSV file; FILE#right picks one leg.",
+            help="A case, or a LabelMe, COCO, 3D Slicer or CSV file; FILE#right picks one leg."
+            " With --anonymous a DICOM film, or a case with one.",
         ),
     ],
     output: Annotated[
         Path,
-        typer.Argument(metavar="OUT", help="File to write: .json, .mrk.json (3D Slicer) or .csv."),
+        typer.Argument(
+            metavar="OUT",
+            help="File to write: .json, .mrk.json (3D Slicer) or .csv; of a film .dcm.",
+        ),
     ],
     to: Annotated[
         str | None,
@@ -33,13 +38,21 @@ def convert(
             "--to", help="case, labelme, coco, slicer or csv; by default the ending of OUT decides."
         ),
     ] = None,
+    anonymous: AnonymousOpt = False,
+    accept_burned_in: BurnedInOpt = False,
     force: ForceOpt = False,
     reading: Reading | None = None,
 ) -> None:
-    """Convert landmarks from one format to another.
+    """Convert landmarks from one format to another, or write a film without its patient.
 
-    Everything that the other format can hold is kept; a file of both legs stays one of both.
+    Everything that the other format can hold is kept; a file of both legs stays one of both. With
+    --anonymous a case and its film go along together.
     """
+    if anonymous:
+        refuse_beside({"--to": to}, "--anonymous", "leave it out")
+        convert_anonymous(source, output, reading, accept_burned_in, force)
+        return
+    refuse_beside({"--accept-burned-in": accept_burned_in or None}, "no --anonymous", "add it")
     from wedgecalc.sources.case import Case
     from wedgecalc.sources.files import check_writable, write_whole
     from wedgecalc.sources.reading import load_legs, unread_problems

@@ -43,7 +43,7 @@ def read_dicom(path: Path) -> Radiograph:
     with quietly(path, "the pixels of this DICOM file cannot be decoded"):
         layout = layout_of(path, header)
         facts = facts_of(header)
-        pixels, notes = _grey(_stored_values(path, header, layout), header, layout)
+        pixels, notes = _grey(stored_values(path, header, layout), header, layout)
         burned_in = header.text("BurnedInAnnotation").upper()
     if burned_in != "NO":
         notes.append(BURNED_IN if burned_in == "YES" else UNKNOWN_TEXT)
@@ -60,7 +60,7 @@ def dicom_facts(path: Path) -> FilmFacts:
         return facts
 
 
-def _stored_values(path: Path, header: Header, layout: Layout) -> Stored:
+def stored_values(path: Path, header: Header, layout: Layout) -> Stored:
     """Return the decoded pixels: in this process if Python itself decodes them, else apart."""
     try:
         values = decoded(header, layout) if header.syntax in IN_PYTHON else decoded_apart(path)

@@ -1,0 +1,114 @@
+"""Films and cases written without their patient, for teaching: ``--anonymous``."""
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wedgecalc.cli.console import opened, say
+from wedgecalc.errors import InputError, wrong
+from wedgecalc.sources.files import check_writable, is_written, picture_beside, write_whole
+from wedgecalc.sources.legs import Reading
+from wedgecalc.sources.radiographs.kinds import START, kind_of
+
+if TYPE_CHECKING:
+    from wedgecalc.archive.anonymous import Anonymous
+    from wedgecalc.sources.case import Case
+
+AnonymousOpt = Annotated[
+    bool,
+    typer.Option(
+        "--anonymous",
+        help="Write the DICOM film without its patient (PS3.15 Basic Profile), for teaching.",
+    ),
+]
+BurnedInOpt = Annotated[
+    bool,
+    typer.Option(
+        "--accept-burned-in",
+        help="With --anonymous: also a film whose header says that text is burned in; it stays.",
+    ),
+]
+
+
+def anonymous_bytes(film: bytes, place: str, accept_burned_in: bool) -> bytes:
+    """Return a film that was fetched, without its patient.
+
+    While it is made, it stands in a folder of its own that nobody else can read.
+
+    Parameters
+    ----------
+    film : bytes
+    place : str
+        Where it comes from, for messages.
+    accept_burned_in : bool
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "film.dcm")
+        path.write_bytes(film)
+        try:
+            return _anonymous(path, accept_burned_in).data
+        except InputError as error:
+            raise InputError(replace(p, file=place) for p in error.problems) from None
+
+
+def convert_anonymous(
+    source: str, output: Path, reading: Reading | None, accept_burned_in: bool, force: bool
+) -> None:
+    """Write a film, or a case with its film, without the patient.
+
+    Parameters
+    ----------
+    source : str
+        A DICOM film, or a case that names one.
+    output : Path
+        A film ``.dcm``, or a case ``.json`` with its film beside it as ``.dcm``.
+    reading : Reading or None
+    accept_burned_in, force : bool
+    """
+    if _is_film(source):
+        check_writable(output, (".dcm",))
+        film = _anonymous(Path(source), accept_burned_in)
+        write_whole(output, film.data, force=force)
+        say(f"film {film.code} written to {output}")
+        return
+    from wedgecalc.archive.anonymous import anonymous_case
+
+    check_writable(output, (".json",))
+    case, beside = opened(source, reading), output.with_suffix(".dcm")
+    film = _anonymous(_film_of(case, source), accept_burned_in)
+    text = anonymous_case(case, film, beside.name).text().encode()
+    for path, data in () if force else ((beside, film.data), (output, text)):
+        is_written(path, data)
+    write_whole(beside, film.data, force=force)
+    write_whole(output, text, force=force)
+    say(f"case {film.code} written to {output}, its film to {beside}")
+
+
+def _anonymous(path: Path, accept_burned_in: bool) -> "Anonymous":
+    from wedgecalc.archive.anonymous import anonymous
+
+    film = anonymous(path, accept_burned_in=accept_burned_in)
+    say(*(f"note: {note}" for note in film.notes))
+    return film
+
+
+def _is_film(source: str) -> bool:
+    try:
+        with open(source, "rb") as file:
+            kind = kind_of(file.read(START))
+    except (OSError, ValueError):
+        return False
+    return kind is not None and kind.code == "DICOM"
+
+
+def _film_of(case: "Case", source: str) -> Path:
+    """Return the DICOM film that a case was marked on."""
+    path = picture_beside(case.file.image, case.folder)
+    if path is None or case.file.units != "px" or not _is_film(str(path)):
+        what = "it names no DICOM film that its landmarks, in px, were marked on"
+        fix = "put the film beside it, or convert without --anonymous: a case has no header"
+        raise wrong("--anonymous", what, fix=fix, file=source)
+    return path
