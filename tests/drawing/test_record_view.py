@@ -13,7 +13,7 @@ from wedgecalc.bone.shapes import point_of
 from wedgecalc.drawing import THEMES
 from wedgecalc.drawing.alert_examples import of_alert
 from wedgecalc.drawing.measure_marks import MARKS, mark_of
-from wedgecalc.drawing.record_examples import of_concept
+from wedgecalc.drawing.record_examples import of_concept, of_purpose
 from wedgecalc.drawing.record_view import picture_of
 from wedgecalc.lateral_records import lateral_landmarks
 
@@ -208,6 +208,47 @@ def test_a_hinge_fracture_ends_on_the_cortex_of_the_tibia():
     scene = drawn.shows.scene
     tibia = scene.after["tibia"].exterior
     assert [tibia.distance(point_of(crack[-1])) < 0.5 for crack in drawn.shows.cracks] == [True] * 3
+
+
+@pytest.mark.parametrize("code", ["hinge-near-joint", "hinge-far-cortex", "hinge-zone"])
+def test_the_field_of_a_hinge_holds_the_good_one_and_not_the_other(code):
+    pair, _ = of_alert(records.alert_records()[code])
+    held = [
+        any(field.distance(point_of(one.shows.scene.hinge)) < 1e-6 for field in one.shows.fields)
+        for one in pair
+    ]
+    assert held == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("code", "within"),
+    [
+        ("mpta-over", (85, 93)),
+        ("mldfa-over", (85, 90)),
+        ("jlca-high", (0, 4)),
+        ("jlo-over", (-4, 4)),
+    ],
+)
+def test_the_field_beside_an_arc_ends_at_the_limits_of_its_alert(code, within):
+    """Its moving arm enters the field exactly where the number passes the limit."""
+    for one in of_alert(records.alert_records()[code])[0]:
+        (zone,), (arc,) = one.shows.mark.zones, one.shows.mark.arcs
+        starts = code.startswith("mpta")
+        arm = arc.start * (1 if starts else np.exp(1j * np.radians(arc.sweep)))
+        share = np.degrees(np.angle(arm / zone.start)) / zone.sweep
+        value = float(re.search(r"(−?-?[\d.]+)°$", one.heading).group(1).replace("−", "-"))
+        assert within[0] + share * (within[1] - within[0]) == pytest.approx(value, abs=0.06)
+
+
+@pytest.mark.parametrize("name", ["fujisawa-zone", "neutral"])
+def test_the_field_of_a_target_lies_where_its_percentages_do(name):
+    purpose = records.purposes()[name]
+    for one in of_purpose(purpose):
+        ((low, high),) = one.shows.mark.bands
+        limb = one.shows.limb
+        ends = limb.points["plateau_medial"], limb.points["plateau_lateral"]
+        shares = [100 * abs(z - ends[0]) / abs(ends[1] - ends[0]) for z in (low, high)]
+        assert shares == pytest.approx([purpose.low, purpose.high])
 
 
 def test_the_kerf_is_drawn_as_thick_as_the_blade():

@@ -8,13 +8,14 @@ from wedgecalc import records
 from wedgecalc.bone.small_bones import fibular_axis
 from wedgecalc.drawing.alert_ranges import FREE, RANGES, ranged, sign_of
 from wedgecalc.drawing.construction_marks import LATERAL, arc_mark
+from wedgecalc.drawing.cut_fields import judged_on
 from wedgecalc.drawing.cut_letters import lettered
-from wedgecalc.drawing.explained import Example, OnCut, OnLeg
+from wedgecalc.drawing.example import Example, OnCut, OnLeg
 from wedgecalc.drawing.mark import Mark
 from wedgecalc.drawing.record_examples import Pair, bowed, leg, leg_words, measured, on_leg
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.geometry.plane import middle, unit
+from wedgecalc.geometry.plane import middle
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.records import AlertRecord
 from wedgecalc.results.sentences import amount
@@ -29,15 +30,12 @@ def of_alert(record: AlertRecord) -> tuple[Pair, str]:
     return _OTHERS[record.code](record)
 
 
-def _cuts(
-    code: str, good: Plan, bad: Plan, words: tuple[str, str], span: bool = False
-) -> tuple[Pair, str]:
+def _cuts(code: str, good: Plan, bad: Plan, words: tuple[str, str]) -> tuple[Pair, str]:
     """Return two plans, of which the second raises an alert, with the message of that."""
     alert = next(alert for alert in bad.alerts if alert.code == code)
-    first = Example(f"{FREE}: {words[0]}", _said(good), True, _shown(good))
-    spans = _distance(code, bad, alert.value) if span else ()
+    first = Example(f"{FREE}: {words[0]}", _said(good), True, _shown(code, good))
     heading = f"{sign_of(alert.severity)}: {words[1]}"
-    second = Example(heading, _said(bad), False, _shown(bad, spans))
+    second = Example(heading, _said(bad), False, _shown(code, bad, alert.value))
     return lettered(code, bad, (first, second)), alert.message
 
 
@@ -46,16 +44,9 @@ def _said(made: Plan) -> str:
     return leg_words(made.limb if made.procedure.closes else made.after_limb)
 
 
-def _shown(made: Plan, spans: tuple[tuple[complex, complex, str], ...] = ()) -> OnCut:
-    return OnCut(Scene.of(made), not made.procedure.closes, spans, above=True)
-
-
-def _distance(code: str, made: Plan, value: Any) -> tuple[tuple[complex, complex, str], ...]:
-    """Return the distance of a hinge that an alert is about."""
-    wedge, limb = made.wedge, made.limb
-    hinge, entry = wedge.hinge_z, wedge.entry_z
-    way = unit(limb.plateau) * 1j if code == "hinge-near-joint" else unit(hinge - (entry or 0j))
-    return ((hinge, hinge + way * float(value), amount(float(value), "mm")),)
+def _shown(code: str, made: Plan, value: float | None = None) -> OnCut:
+    shown = OnCut(Scene.of(made), not made.procedure.closes, above=True)
+    return replace(shown, **judged_on(code, made, value))
 
 
 def _hinged(shift: complex) -> Plan:
@@ -73,8 +64,7 @@ def _hinge(code: str, shift: complex) -> Callable[[AlertRecord], tuple[Pair, str
     }
 
     def pair(record: AlertRecord) -> tuple[Pair, str]:
-        span = code != "hinge-out-of-bone"
-        return _cuts(record.code, _hinged(0.3 + 0j), _hinged(shift), words[code], span)
+        return _cuts(record.code, _hinged(-2 + 0j), _hinged(shift), words[code])
 
     return pair
 
@@ -87,12 +77,14 @@ def _zone(record: AlertRecord) -> tuple[Pair, str]:
     wedge = plan(limb, OPENING).wedge
     x, y = limb.frame.to_case(wedge.hinge_z - 12j)
     bad = plan(limb, OPENING, hinge=(float(x), float(y)))
-    return _cuts(record.code, plan(limb, OPENING), bad, ("beside the fibular head", "below it"))
+    x, y = limb.frame.to_case(wedge.hinge_z + 5j)
+    good = plan(limb, OPENING, hinge=(float(x), float(y)))
+    return _cuts(record.code, good, bad, ("beside the fibular head", "below it"))
 
 
 def _off_cortex(record: AlertRecord) -> tuple[Pair, str]:
     """Return a cut that starts at the cortex, and one that starts inside the bone."""
-    good = _hinged(0.3 + 0j)
+    good = _hinged(-2 + 0j)
     x, y = good.limb.frame.to_case((good.wedge.entry_z or 0j) - 14.0)
     bad = plan(good.limb, LATERAL, hinge=good.wedge.hinge, entry=(float(x), float(y)))
     return _cuts(record.code, good, bad, ("starts at the cortex", "starts inside the bone"))

@@ -1,20 +1,25 @@
 """Alerts about one number: a leg on which it is within the limit, and one on which it is past it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from wedgecalc import records
-from wedgecalc.drawing.explained import Example
+from wedgecalc.alert_record import Limit
+from wedgecalc.drawing.example import Example
 from wedgecalc.drawing.record_examples import Pair, leg, leg_words, on_leg, planned_leg
+from wedgecalc.drawing.zones import with_zone
 from wedgecalc.geometry.alignment import measure
 from wedgecalc.planning.alerts import Alert
 from wedgecalc.planning.plan import plan
 from wedgecalc.records import AlertRecord
-from wedgecalc.results.sentences import SIGNS_OF_ALERTS, amount
+from wedgecalc.results.sentences import SIGNS_OF_ALERTS, amount, range_words
 from wedgecalc.terms import Severity
 
 FREE = "● no alert"
 Angles = Mapping[str, float]
+_MIDDLE = 50.0  # per cent of the plateau
+_SHOWN = ("mpta", "mldfa", "jlca", "kjlo", "wbl")  # whose limits are drawn
 
 
 class Range(NamedTuple):
@@ -67,6 +72,13 @@ def ranged(record: AlertRecord, row: Range) -> tuple[Pair, str]:
     value = float(getattr(measure(legs[1].limb), row.measure))
     limit = record.passed(of, value)
     severity = record.severity if limit is None else limit.severity
+    ends = _free(record, of, row.measure, limit)
+    words = f"no alert: {range_words(*ends, kind.unit)}" if ends else ""
+    if ends:
+        legs = tuple(
+            replace(one, mark=with_zone(one.mark, row.measure, one.limb, ends, words))
+            for one in legs
+        )
     good, bad = (
         Example(
             f"{sign}: {kind.symbol} {amount(getattr(measure(one.limb), row.measure), kind.unit)}",
@@ -78,3 +90,23 @@ def ranged(record: AlertRecord, row: Range) -> tuple[Pair, str]:
     )
     planned = next((alert for alert in raised if alert.code == record.code), None)
     return (good, bad), planned.message if planned else record.text(value, limit)
+
+
+def _free(
+    record: AlertRecord, of: str, name: str, limit: Limit | None
+) -> tuple[float, float] | None:
+    """Return from where to where a measurement raises no alert: to the limit that was passed.
+
+    Its other end is that of the normal range, or, of a measurement without one, of the alert.
+    """
+    if limit is None or limit.value is None:
+        return None
+    row = records.measures()[name]
+    low, high = record.limits[of]
+    if limit.low:
+        other = row.normal_high if high is None else high
+        ends = limit.value, _MIDDLE if other is None else other
+    else:
+        other = row.normal_low if low is None else low
+        ends = _MIDDLE if other is None else other, limit.value
+    return ends if name in _SHOWN else None

@@ -13,6 +13,7 @@ from wedgecalc.bone.wedge import BoneWedge
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.banner import lead, warnings_line
 from wedgecalc.drawing.bones import draw_bones
+from wedgecalc.drawing.cut_view import knee_place
 from wedgecalc.drawing.film_files import encoder, gif_bytes, mp4_bytes
 from wedgecalc.drawing.leg import draw_axes, draw_healed, film_frame, leg_place, marks, weight_line
 from wedgecalc.drawing.lines import text_width
@@ -25,7 +26,6 @@ from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet
 from wedgecalc.drawing.styles import TextStyle
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.drawing.views import footnote
-from wedgecalc.drawing.wedge_view import knee_place
 from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.plane import cis, unit
 from wedgecalc.planning.plan import Plan

@@ -5,6 +5,7 @@ from matplotlib.patches import Rectangle
 
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.columns import change_table, state_column
+from wedgecalc.drawing.cut_view import cut_knee, knee_place, opened_knee
 from wedgecalc.drawing.leg import (
     DASHES,
     draw_after,
@@ -21,7 +22,6 @@ from wedgecalc.drawing.ruler import ruler
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.views import view
-from wedgecalc.drawing.wedge_view import cut_knee, knee_place, opened_knee
 from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import amount, length_words, wedge_name, wedge_shape

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from wedgecalc.bone.fragments import nearest_piece
 from wedgecalc.bone.shapes import vertices
-from wedgecalc.drawing.explained import Example, OnCut
+from wedgecalc.drawing.cut_fields import judged_on
+from wedgecalc.drawing.example import Example, OnCut
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.geometry.plane import cis, unit
 from wedgecalc.planning.plan import Plan
@@ -65,13 +66,8 @@ def _thumb(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]
 
 
 def _hinge(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
-    scene = Scene.of(made)
-    if scene.wedge is None:
-        return pair
-    hinge = made.wedge.hinge_z
-    away = unit(hinge - (made.wedge.entry_z or 0j)) * scene.wedge.bridge
-    span = ((hinge, hinge + away, amount(scene.wedge.bridge, "mm")),)
-    return _on(pair[0], spans=span, above=True), _on(pair[1], spans=span, above=True)
+    shown = judged_on("hinge-far-cortex", made)
+    return _on(pair[0], **shown), _on(pair[1], **{**shown, "fields": (), "within": ""})
 
 
 def _kerf(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:

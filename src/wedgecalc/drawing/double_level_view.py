@@ -14,6 +14,7 @@ from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.banner import lead, warnings_line
 from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.columns import state_column
+from wedgecalc.drawing.cut_view import base_dimension, hinge_mark
 from wedgecalc.drawing.leg import SIDES, draw_axes, draw_healed, draw_wedge, joint_lines, marks
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.ruler import ruler
@@ -22,7 +23,7 @@ from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet
 from wedgecalc.drawing.stance import IN_REGISTER, extent_of
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.drawing.views import footnote, short
-from wedgecalc.drawing.wedge_view import axis_words, base_dimension, hinge_mark
+from wedgecalc.drawing.wedge_view import axis_words
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.millimetres import size_text

@@ -1,6 +1,6 @@
 """Two legs side by side that explain one thing: where it is as it should be, and where it is not."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -9,82 +9,23 @@ from wedgecalc.bone.marrow import with_insides
 from wedgecalc.drawing import margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.bones import draw_bones
+from wedgecalc.drawing.cut_view import cut_knee, opened_knee
+from wedgecalc.drawing.example import Example, Explained, OnCut, OnLeg
 from wedgecalc.drawing.leg import draw_after, draw_wedge, weight_line
 from wedgecalc.drawing.lines import text_width, wrapped
-from wedgecalc.drawing.mark import Mark, draw_lines, draw_mark, draw_names, draw_span
+from wedgecalc.drawing.mark import draw_lines, draw_mark, draw_names, draw_span
 from wedgecalc.drawing.place import Box, Place
-from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import HEIGHT, WIDTH, Sheet
+from wedgecalc.drawing.styles import ShapeStyle
 from wedgecalc.drawing.theme import theme_named
-from wedgecalc.drawing.wedge_view import cut_knee, opened_knee
+from wedgecalc.drawing.zones import draw_zones
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.records import NOTE
 
 _PANELS = (0.0, 6.7)  # left edges
 _BROAD, _LEG = 6.1, 1.45  # widths of a panel, and of the whole leg in it
 _BOTTOM = 0.95
-
-
-@dataclass(frozen=True)
-class OnLeg:
-    """A leg with the mark of what is explained.
-
-    Its bones are those of `body`, if that is another, or those of a plan's `scene` after it, which
-    stand as planned and show the cut.
-    """
-
-    limb: Limb
-    mark: Mark
-    body: Limb | None = None
-    scene: Scene | None = None
-
-
-@dataclass(frozen=True)
-class OnCut:
-    """A plan's bone in close-up: `done` as it is closed or opened, else with its cuts.
-
-    In the canonical frame, `spans` are lengths to show on it, each with its words, `names` points
-    with their names, and `cracks` lines along which it breaks. `kerf` shows what the saw takes,
-    `above` puts the lengths above the cut.
-    """
-
-    scene: Scene
-    done: bool = False
-    spans: tuple[tuple[complex, complex, str], ...] = ()
-    reach: float = 1.15
-    names: tuple[tuple[complex, str], ...] = ()
-    cracks: tuple[tuple[complex, ...], ...] = ()
-    kerf: bool = False
-    above: bool = False
-
-
-@dataclass(frozen=True)
-class Example:
-    """One of the two legs.
-
-    Attributes
-    ----------
-    heading, words : str
-        Said above it: what it is, and what follows.
-    good : bool
-        Whether it is as it should be.
-    shows : OnLeg or OnCut
-    """
-
-    heading: str
-    words: str
-    good: bool
-    shows: OnLeg | OnCut
-
-
-@dataclass(frozen=True)
-class Explained:
-    """A picture that explains: its title, sentence and source, and its two legs."""
-
-    title: str
-    sentence: str
-    source: str
-    examples: tuple[Example, Example]
+_PALE = 0.45  # opacity of a field on a bone
 
 
 def explained_figure(
@@ -171,9 +112,24 @@ def _panel(sheet: Sheet, box: Box, example: Example, most: tuple[float, float], 
     at = x, top - 0.1, letter, look.HEADING
     sheet.text(*at, bold=True, ha="center", va="top", framed=sheet.colors.ink)
     ends = small if whole else close
+    _field_words(sheet, ends, _within(shows))
     for x, ha in ((ends[0], "left"), (ends[2], "right")):
         lateral = (ha == "left") == (flip < 0)
         sheet.quiet(x, bottom - 0.06, "lateral" if lateral else "medial", ha=ha, va="top")
+
+
+def _within(shows: OnLeg | OnCut) -> str:
+    """Return what the green fields of a leg are, in words; empty without any."""
+    return shows.within if isinstance(shows, OnCut) else shows.mark.within
+
+
+def _field_words(sheet: Sheet, box: Box, words: str) -> None:
+    """Say below a box what its green fields are."""
+    if words:
+        left, low = box[0], box[1] - 0.42
+        swatch = (left, low, left + 0.22, low + 0.12)
+        sheet.rectangle(swatch, facecolor=sheet.colors.target, edgecolor="none")
+        sheet.quiet(left + 0.3, low + 0.06, words, va="center")
 
 
 def _leg(
@@ -209,6 +165,7 @@ def _leg(
     near = replace(fitted, offset=fitted(mark.centre), centre=mark.centre, turn=turn)
     frame = sheet.rectangle(close, facecolor="none", edgecolor=sheet.colors.bone_edge, lw=1.0)
     draw_bones(sheet, near, shapes, frame)
+    draw_zones(sheet, near, mark, limb, frame)
     draw_mark(sheet, near, mark, limb.width, color, close)
     if scene is not None and scene.closed_cut is not None:
         line = near(scene.closed_cut)
@@ -236,9 +193,12 @@ def _cut(sheet: Sheet, small: Box, close: Box, shows: OnCut, color: str) -> None
     weight_line(sheet, place, limb, state, 2.0)
     sheet.rectangle(close, facecolor="none", edgecolor=sheet.colors.bone_edge, lw=1.0)
     draw = opened_knee if shows.done else cut_knee
-    near = draw(sheet, scene, close, shows.reach)
+    near = draw(sheet, scene, close, shows.reach, shows.based)
     _scale_bar(sheet, near, limb, close)
     clip = sheet.frame(close)
+    pale: ShapeStyle = {"facecolor": sheet.colors.target, "edgecolor": "none", "alpha": _PALE}
+    for shape in shows.fields:
+        sheet.shape(shape, near, over=1.55, clip=clip, **pale)
     if shows.kerf and scene.wedge is not None:
         sawn, ink = scene.wedge.removed.difference(scene.wedge.block), sheet.colors.ink
         sheet.shape(sawn, near, over=1.7, clip=clip, facecolor=ink, edgecolor=ink)

@@ -32,6 +32,20 @@ class Arc:
 
 
 @dataclass(frozen=True, slots=True)
+class Zone:
+    """The field of an arc in which a measurement is within its limits: as `Arc`, without words.
+
+    Pale from its vertex on and, if it is `full`, with a plain field beyond the arc.
+    """
+
+    vertex: complex
+    start: complex
+    sweep: float
+    radius: float
+    full: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """What shows a measurement, in the canonical frame.
 
@@ -49,6 +63,10 @@ class Mark:
         Half its height, plateau widths; 0 where the whole leg shows it best.
     names : tuple of (complex, str)
         Points with their names.
+    zones, bands : tuple of Zone, tuple of pairs of complex
+        Where it is within its limits: beside its arc, or along the plateau.
+    within : str
+        What these fields are, in words.
     """
 
     lines: tuple[Ends, ...] = ()
@@ -59,6 +77,9 @@ class Mark:
     centre: complex = 0j
     reach: float = KNEE
     names: tuple[tuple[complex, str], ...] = ()
+    zones: tuple[Zone, ...] = ()
+    bands: tuple[Ends, ...] = ()
+    within: str = ""
 
 
 def draw_lines(sheet: Sheet, place: Place, mark: Mark, lw: float, clip: Rectangle | None) -> None:
@@ -140,18 +161,21 @@ def draw_span(
 
 
 def _outside(sheet: Sheet, ends: Points, words: str, color: str, box: Box) -> None:
-    """Write the words of a length across the leg: below it, or beside its outer end off the bone."""
+    """Write the words of a length across the leg beside its outer end, off the bone.
+
+    On two lines where there is no room for one, its name and the number; below it where there is
+    none for those.
+    """
     low, high = sorted((complex(z) for z in ends), key=lambda z: z.real)
     left, right = low.real - box[0], box[2] - high.real
-    wide = text_width(words, look.HEADING, True, sheet.k)
-    if high.real - low.real > 1.3 * wide:
+    outer, way, free = (high, 1.0, right) if right < left else (low, -1.0, left)
+    lines = wrapped(words, look.HEADING, max(free - 0.12, 0.1), True, sheet.k)
+    if len(lines) > 2 or any(line not in words for line in lines):
         _label(sheet, (low + high) / 2 - 0.16j, words, color, box, 0.0, -1.0)
         return
-    outer, way, free = (high, 1.0, right) if right < left else (low, -1.0, left)
-    if free >= wide + 0.3:
-        _label(sheet, outer + 0.2 * way, words, color, box, way, 0.0)
-    else:
-        _label(sheet, outer - 0.16j, words, color, box, way, -1.0)
+    ha = "left" if way > 0 else "right"
+    at = outer.real + 0.12 * way, outer.imag, "\n".join(lines), look.HEADING
+    sheet.text(*at, bold=True, color=color, ha=ha, va="center", framed="none")
 
 
 def draw_label(sheet: Sheet, at: complex, label: complex, words: str, room: float) -> None:

@@ -3,7 +3,7 @@
 from wedgecalc import records
 from wedgecalc.drawing.construction_marks import LATERAL, arc_mark, cora_mark, ray_mark
 from wedgecalc.drawing.cut_letters import lettered
-from wedgecalc.drawing.explained import Example, OnLeg
+from wedgecalc.drawing.example import Example, OnLeg
 from wedgecalc.drawing.record_examples import (
     Pair,
     cut_pair,

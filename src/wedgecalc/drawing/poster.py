@@ -8,6 +8,7 @@ from wedgecalc import records
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.columns import change_row, still_open
+from wedgecalc.drawing.cut_view import cut_knee, opened_knee
 from wedgecalc.drawing.leg import draw_after, joint_lines, leg, weight_line
 from wedgecalc.drawing.lines import text_width, wrapped
 from wedgecalc.drawing.mark import draw_mark
@@ -17,7 +18,6 @@ from wedgecalc.drawing.ruler import ruler
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.drawing.views import view
-from wedgecalc.drawing.wedge_view import cut_knee, opened_knee
 from wedgecalc.results.sentences import alignment_words, plan_sentence, wedge_size
 from wedgecalc.results.sentences_target import target_sentence
 

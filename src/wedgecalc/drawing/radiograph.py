@@ -10,13 +10,13 @@ from wedgecalc.bone.shapes import vertices
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.columns import change_table
+from wedgecalc.drawing.cut_view import knee_place
 from wedgecalc.drawing.film import Film
 from wedgecalc.drawing.leg import draw_after, draw_wedge, leg
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import DPI, TOP, Sheet
 from wedgecalc.drawing.views import view
-from wedgecalc.drawing.wedge_view import knee_place
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.plane import unit
 from wedgecalc.planning.given_angle import as_opened

@@ -4,22 +4,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from wedgecalc import records
-from wedgecalc.bone.small_bones import fibular_axis
 from wedgecalc.drawing.cut_letters import lettered
-from wedgecalc.drawing.explained import Example, OnCut, OnLeg
-from wedgecalc.drawing.mark import Mark
-from wedgecalc.drawing.measure_marks import HIP, JOINT, mark_of
+from wedgecalc.drawing.example import Example, OnCut, OnLeg
+from wedgecalc.drawing.measure_marks import mark_of
 from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.zones import zoned
 from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.classification import classify
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.geometry.plane import middle, unit
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.targets import Target
 from wedgecalc.record_types import judged
 from wedgecalc.records import (
     ConceptRecord,
-    LandmarkRecord,
     MeasureRecord,
     ProcedureRecord,
     PurposeRecord,
@@ -61,7 +58,6 @@ _OTHER_NORMAL: Mapping[str, Mapping[str, float]] = {
 # What the leg beside an ordinary one is, for measurements without a normal range.
 _BESIDE = {"wbl": "a bowleg", "offset": "a smaller offset"}
 _BLADE = 1.2  # mm: the thickness of a saw blade
-_ASIDE, _ACROSS = 8.0, 3.0  # mm by which a centre and the end of a joint line are shown misplaced
 
 
 def leg(angles: Mapping[str, float], side: str = "right") -> Limb:
@@ -96,7 +92,11 @@ def measured(record: MeasureRecord, limb: Limb, known: str = "") -> Example:
     normal = range_words(record.normal_low, record.normal_high, record.unit)
     said = f"Normal {normal}. {leg_words(limb)}" if normal else leg_words(limb)
     good = not standing.outside if standing else bool(known)
-    return Example(heading, said, good, on_leg(record.name, limb))
+    found = Example(heading, said, good, on_leg(record.name, limb))
+    if record.normal_low is None or record.normal_high is None:
+        return found
+    ends = record.normal_low, record.normal_high
+    return zoned(found, record.name, ends, f"normal range, {normal}")
 
 
 def of_measure(record: MeasureRecord) -> Pair:
@@ -154,7 +154,11 @@ def of_target(record: TargetRecord) -> Pair:
 
 def of_purpose(purpose: PurposeRecord) -> Pair:
     """Return a target by purpose: a leg off it, and the leg that was planned to it."""
-    return _aimed(records.targets()[purpose.measure], purpose.value, purpose.towards)
+    first, second = _aimed(records.targets()[purpose.measure], purpose.value, purpose.towards)
+    ends = purpose.low, purpose.high
+    unit = records.measures()[purpose.measure].unit
+    words = f"the target: {range_words(*ends, unit)}"
+    return (zoned(first, purpose.measure, ends, words), zoned(second, purpose.measure, ends, words))
 
 
 def _aimed(record: TargetRecord, value: float, towards: tuple[str, ...] = ("valgus",)) -> Pair:
@@ -219,80 +223,3 @@ def class_words(kind: str, limb: Limb) -> str:
         return str(found.phenotype)
     sources = found.malalignment.sources if found.malalignment else ()
     return f"out of its normal range: {', '.join(sources) or 'nothing'}"
-
-
-def of_landmark(record: LandmarkRecord) -> Pair:
-    """Return a landmark where it belongs, and misplaced: what that does to the numbers."""
-    limb = _with(leg({"mpta": 84}), record.name)
-    place = limb.points[record.name]
-    # Across a joint line it changes an angle most; a centre is misplaced sideways.
-    paired = record.name.endswith(("_medial", "_lateral")) and not record.name.startswith("ankle")
-    wrong = replace(
-        limb, points={**limb.points, record.name: place + (_ACROSS * 1j if paired else -_ASIDE)}
-    )
-    names = [row.symbol for row in records.measures().values() if record.name in row.needs]
-    changes = [
-        f"{row.symbol} {amount(was, row.unit)} → {amount(now, row.unit)}"
-        for row in records.measures().values()
-        if row.unit == "deg"
-        and (was := getattr(measure(limb), row.name)) is not None
-        and (now := getattr(measure(wrong), row.name)) is not None
-        and round(abs(was - now), 1) > 0
-    ]
-    off = f"{_ACROSS:g} mm too proximal" if paired else f"{_ASIDE:g} mm too medial"
-    said = "; ".join(changes[:3]) or "no angle changes"
-    needed = f"Needed for {', '.join(names[:9])}{' and more' if names[9:] else ''}."
-    return (
-        Example(
-            "● in its place",
-            needed if names else leg_words(limb),
-            True,
-            _marked(limb, limb, record),
-        ),
-        Example(off, f"{said}.", False, _marked(wrong, limb, record)),
-    )
-
-
-_AT_KNEE = ("condyle", "plateau", "femoral_notch", "tibial_spines", "knee", "fibula")
-
-
-def _marked(limb: Limb, body: Limb, record: LandmarkRecord) -> OnLeg:
-    """Return a leg with a landmark, the lines that start from it, and its name, on its bones."""
-    points, knee = limb.points, limb.knee
-    at, centre = points[record.name], body.points[record.name]
-    lines = [(limb.hip, knee), (knee, limb.ankle)]
-    for line in ("condyle", "plateau", "plafond"):
-        lines.append((points[f"{line}_medial"], points[f"{line}_lateral"]))
-    bone = record.name.partition("_shaft_")[0]
-    if bone != record.name:  # the axis that both points of a shaft give
-        lines = [(points[f"{bone}_shaft_proximal"], points[f"{bone}_shaft_distal"])]
-    elif record.name == "femoral_neck_center":
-        lines = [(limb.hip, at)]
-    if record.name.startswith(_AT_KNEE):
-        centre = body.knee  # so that the whole knee is seen
-    reach = HIP if abs(at - limb.hip) < 1.6 * limb.width else JOINT
-    mark = Mark(tuple(lines), centre=centre, reach=reach, names=((at, record.label),))
-    return OnLeg(limb, mark, body)
-
-
-def _with(limb: Limb, name: str) -> Limb:
-    """Return a leg on which a landmark is marked that others give already."""
-    points, width = limb.points, limb.width
-    up = unit(limb.hip - limb.ankle) * width
-    across = unit(points["plafond_lateral"] - points["plafond_medial"]) * 0.33 * width
-    extra = {
-        "knee_center": limb.knee,
-        "femoral_notch": middle(points["condyle_medial"], points["condyle_lateral"]) + 0.16 * up,
-        "tibial_spines": middle(points["plateau_medial"], points["plateau_lateral"]) + 0.07 * up,
-        "fibula_tip": fibular_axis(limb)[0],
-        "fibula_head": fibular_axis(limb)[1],
-        "ankle_medial": limb.ankle - across,
-        "ankle_lateral": limb.ankle + across,
-    }
-    pairs = (("femoral_notch", "tibial_spines"), ("ankle_medial", "ankle_lateral"))
-    more = next((pair for pair in pairs if name in pair), (name,))
-    # The middle of both ankle points is the centre that they replace.
-    kept = {key: z for key, z in points.items() if more != pairs[1] or key != "ankle_center"}
-    if name in points:
-        return limb
-    return replace(limb, points={**kept, **{key: extra[key] for key in more}})

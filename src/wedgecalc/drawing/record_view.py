@@ -6,13 +6,14 @@ Two legs: on one it is as it should be, on the other it is not.
 from matplotlib.figure import Figure
 
 from wedgecalc.drawing.alert_examples import of_alert
-from wedgecalc.drawing.explained import Explained, explained_figure
+from wedgecalc.drawing.example import Explained
+from wedgecalc.drawing.explained import explained_figure
+from wedgecalc.drawing.landmark_examples import of_landmark
 from wedgecalc.drawing.lateral_view import example_film
 from wedgecalc.drawing.method_examples import of_method
 from wedgecalc.drawing.record_examples import (
     Pair,
     of_concept,
-    of_landmark,
     of_measure,
     of_procedure,
     of_purpose,

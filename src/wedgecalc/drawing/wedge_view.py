@@ -2,155 +2,26 @@
 
 from dataclasses import replace
 
-import numpy as np
-from matplotlib.patches import Rectangle
-
-from wedgecalc.bone.shapes import vertices
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.bones import draw_bones
+from wedgecalc.drawing.cut_view import beside_hinge, cut_knee, opened_knee
 from wedgecalc.drawing.depths import depth_marks
-from wedgecalc.drawing.leg import draw_after, draw_wedge, side_mark
+from wedgecalc.drawing.leg import side_mark
 from wedgecalc.drawing.lines import text_width
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.views import view
-from wedgecalc.geometry.plane import Points, unit
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.document import Quantity
 from wedgecalc.results.sentences import amount, wedge_name
-from wedgecalc.results.slope_words import gap_text, slope_rows
-from wedgecalc.terms import Side
+from wedgecalc.results.slope_words import slope_rows
 
 _REACH = 1.08  # plateau widths to either side of the bone
 _TABLE = 9.75, 12.8  # edges of the numbers
-_WHISKER = 0.14  # inches: half a whisker of a dimension line, and room before its words
 _ASIDE = 0.06  # inches: words in a panel from its edge
 _LARGE = 24.0  # points at slide size
 _CONVENTIONS = ("base_right_mm", "rule_of_thumb_mm", "base_on_contour_mm")
-
-
-def knee_place(scene: Scene, box: Box, reach: float = 1.0) -> Place:
-    """Return the place that shows the bone where it is cut.
-
-    Parameters
-    ----------
-    scene : Scene
-    box : tuple of float
-        Left, bottom, right and top.
-    reach : float
-        How far it shows to either side, in plateau widths.
-    """
-    corner = complex(reach, reach * (box[3] - box[1]) / (box[2] - box[0])) * scene.width
-    around = np.array([scene.site - corner, scene.site + corner])
-    if scene.implants is not None and scene.film is None:  # a plate is seen as a whole
-        metal = np.concatenate([*scene.implants.inside, *scene.implants.outside, around[:1]])
-        beyond = 0.08j * scene.width
-        around = np.concatenate([around, metal + beyond, metal - beyond])
-    return Place.fit(scene.flip, box, around)
-
-
-def hinge_mark(sheet: Sheet, place: Place, scene: Scene) -> None:
-    """Mark the hinge, with its name outside the bone; nothing where there is no hinge or no cut."""
-    if scene.plan.procedure.through_shaft or scene.plan.wedge.nothing:
-        return
-    mark, (label, ha) = place(scene.hinge), _beside_hinge(place, scene)
-    sheet.line(np.array([mark, label]), sheet.colors.ink, 1.0, over=3)
-    sheet.dots(mark, 9)
-    x = label.real + (0.05 if ha == "left" else -0.05)
-    sheet.text(x, label.imag, "hinge", ha=ha, va="center", framed=sheet.backed)
-
-
-def _beside_hinge(place: Place, scene: Scene) -> tuple[complex, str]:
-    """Return where the hinge's name begins, outside the bone, and how it is aligned."""
-    procedure = scene.plan.procedure
-    side = -1.0 if procedure.side is Side.LATERAL else 1.0
-    bounds = scene.before[procedure.bone].bounds
-    edge = scene.site + side * 0.62 * scene.width
-    reach = np.array([-0.1, 0.1]) * scene.width + (bounds[0], bounds[2])
-    beside = complex(np.clip(edge.real, *reach), scene.hinge.imag)
-    label = complex(place(beside + 0.2 * procedure.away * scene.width))
-    return label, "left" if side * scene.flip > 0 else "right"
-
-
-def base_dimension(sheet: Sheet, place: Place, scene: Scene) -> None:
-    """Draw the base as a dimension line beside the cortex; without a scale the wedge's angle."""
-    wedge = scene.plan.wedge
-    if scene.entries is None or wedge.nothing:
-        return
-    ends = np.array(scene.entries)
-    if wedge.base is None:
-        opened = wedge.turn and not wedge.length and not wedge.closes
-        if opened:
-            _gap_angle(sheet, place, scene, ends)
-        return
-    out = unit(complex(ends.mean() - scene.hinge)) * 0.15 * scene.width
-    start, end = (complex(z) for z in place(ends + out))
-    for z in ends:
-        beside = place(np.array([z, z + out]))
-        sheet.line(beside, sheet.colors.quiet, 0.8, (1.5, 2.0), over=1.4)
-    sheet.arrow(start, end, sheet.colors.ink, 1.4, "|-|")
-    beyond = 3.4 if scene.fixation == "pins" and not wedge.closes else 1.4  # beside their bar
-    label, words = place(complex(ends.mean() + beyond * out)), gap_text(scene.plan)
-    way = 1.0 if out.real * scene.flip > 0 else -1.0
-    # Clear of the whiskers too, which reach towards the words where the base is slanted.
-    tips = way * np.array([start.real, end.real]) + _WHISKER
-    x = way * max(float(tips.max()), way * label.real)
-    sheet.text(
-        x,
-        label.imag,
-        words,
-        look.HEADING,
-        bold=True,
-        ha="left" if way > 0 else "right",
-        va="center",
-        framed=sheet.backed,
-    )
-
-
-def _gap_angle(sheet: Sheet, place: Place, scene: Scene, ends: Points) -> None:
-    """Draw the angle of a gap as an arc across its mouth, with its size."""
-    hinge, first, second = (complex(place(z)) for z in (scene.hinge, *ends))
-    radius = abs(first - hinge) + 0.06 * scene.width * place.scale
-    sheet.arc(hinge, first - hinge, second - hinge, radius, sheet.colors.ink)
-    out = unit((first - hinge) + (second - hinge))
-    spot = hinge + out * (radius + 0.08)
-    words, ha = amount(scene.plan.correction, "deg"), "left" if out.real > 0 else "right"
-    at = spot.real, spot.imag, words, look.HEADING
-    sheet.text(*at, bold=True, ha=ha, va="center", framed=sheet.backed)
-
-
-def cut_knee(sheet: Sheet, scene: Scene, box: Box, reach: float = 1.0) -> Place:
-    """Draw the cuts on the preoperative bone, with the wedge and its base."""
-    place, clip = _framed(sheet, scene, box, reach)
-    draw_bones(sheet, place, scene.before, clip)
-    draw_wedge(sheet, place, scene, 1.2, clip)
-    hinge_mark(sheet, place, scene)
-    if scene.plan.procedure.closes:
-        base_dimension(sheet, place, scene)
-    return place
-
-
-def opened_knee(sheet: Sheet, scene: Scene, box: Box, reach: float = 1.0) -> Place:
-    """Draw the planned bone; an opening wedge with its gap and base."""
-    place, clip = _framed(sheet, scene, box, reach)
-    draw_after(sheet, place, scene, clip, 1.6)
-    wedge, closes = scene.plan.wedge, scene.plan.procedure.closes
-    if not closes and scene.entries is not None and not wedge.nothing:
-        edge = np.array([scene.entries[0], scene.hinge])
-        if wedge.length and scene.wedge is not None:
-            edge = vertices(scene.wedge.cuts[0])[::-1]
-        corners = np.append(edge, wedge.carried(edge[::-1]))
-        sheet.line(place(corners), sheet.colors.ink, 1.2, (4, 2), clip)
-    hinge_mark(sheet, place, scene)
-    if not closes:
-        base_dimension(sheet, place, scene)
-    return place
-
-
-def _framed(sheet: Sheet, scene: Scene, box: Box, reach: float) -> tuple[Place, Rectangle]:
-    return knee_place(scene, box, reach), sheet.frame(box)
 
 
 @view("wedge", "The wedge")
@@ -190,7 +61,7 @@ def _angle(sheet: Sheet, scene: Scene, place: Place) -> None:
         return
     hinge, first, second = (place(z) for z in (scene.hinge, *scene.entries))
     sheet.arc(hinge, first - hinge, second - hinge, 0.45 * abs(first - hinge), sheet.colors.ink)
-    label, ha = _beside_hinge(place, scene)
+    label, ha = beside_hinge(place, scene)
     x, words = label.real + (0.05 if ha == "left" else -0.05), amount(scene.plan.correction, "deg")
     at = x, label.imag - 0.26, words, look.HEADING
     sheet.text(*at, bold=True, ha=ha, va="center", framed=sheet.backed)

@@ -10,11 +10,11 @@ import numpy as np
 
 from wedgecalc.bone.shapes import vertices
 from wedgecalc.drawing.bones import draw_bones
+from wedgecalc.drawing.cut_view import knee_place
 from wedgecalc.drawing.leg import draw_after, draw_wedge, joint_lines
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
-from wedgecalc.drawing.wedge_view import knee_place
 from wedgecalc.geometry.plane import unit
 from wedgecalc.pages.paper import TEXT, fitted, lines_of
 from wedgecalc.planning.bone_frame import level_frame

@@ -1,0 +1,153 @@
+"""What an alert about a cut judges, on any plan: its distance, and the field where there is none."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from shapely import Polygon
+
+from wedgecalc import records
+from wedgecalc.bone.shapes import parts, polygon_of
+from wedgecalc.bone.small_bones import fibular_axis
+from wedgecalc.drawing.scene import Scene
+from wedgecalc.geometry.plane import cis, dot, unit
+from wedgecalc.planning.cortex_distances import cortex_distances
+from wedgecalc.planning.plan import Plan
+
+_LARGE = 0.85  # reach of a close-up of the hinge, plateau widths
+_DEEP = 34.0  # mm: as far as the field of a hinge is shown below the joint line
+_TALL = 9.0  # mm: half the height of the field beside the far cortex
+Changes = Mapping[str, Any]
+
+
+def judged_on(code: str, made: Plan, value: float | None = None) -> Changes:
+    """Return what `OnCut` is to show of a plan for an alert; empty where the cut itself says it.
+
+    Parameters
+    ----------
+    code : str
+        Of the alert.
+    made : Plan
+        With the alert or without.
+    value : float, optional
+        That the alert tells, if it is raised.
+    """
+    found = _SHOWN[code](made) if code in _SHOWN else {}
+    if value is None or not found.get("spans"):
+        return found
+    ((start, end, _),) = found["spans"]
+    words = f"{value:.{records.alert_records()[code].digits}f} mm"
+    return {**found, "spans": ((start, start + unit(end - start) * value, words),)}
+
+
+def _limits(code: str, of: str) -> tuple[float | None, float | None]:
+    return records.alert_records()[code].limits[of]
+
+
+def _within(made: Plan, shape: Polygon) -> tuple[Polygon, ...]:
+    """Return the parts of a field that lie in the bone as it is shown."""
+    scene = Scene.of(made)
+    shown = scene.before if made.procedure.closes else scene.after
+    return tuple(parts(shown[made.procedure.bone].intersection(shape), Polygon))
+
+
+def _span(made: Plan, way: complex, long: float) -> tuple[tuple[complex, complex, str], ...]:
+    """Return a length from the hinge, with its size."""
+    start = made.wedge.hinge_z
+    return ((start, start + way * long, f"{abs(long):.0f} mm"),)
+
+
+def _along(made: Plan) -> tuple[complex, complex]:
+    """Return the directions of the plateau, from the entry to the far cortex, and away from the joint."""
+    across = unit(made.limb.plateau)
+    entry = made.wedge.entry_z or 0j
+    far = across if dot(across, made.wedge.hinge_z - entry) > 0 else -across
+    return complex(far), complex(across * -1j)
+
+
+def _near_joint(made: Plan) -> Changes:
+    """Show how far the hinge lies from the joint line, and where it is far enough."""
+    across, down = unit(made.limb.plateau), _along(made)[1]
+    edge, least = made.limb.points["plateau_medial"], _limits("hinge-near-joint", "distance")[0]
+    far = float(dot(down, made.wedge.hinge_z - edge))
+    sides = (-0.2 * made.limb.width, 1.2 * made.limb.width)
+    corners = [edge + across * x + down * float(least or 0) for x in sides]
+    deep = [edge + across * x + down * _DEEP for x in sides[::-1]]
+    return {
+        "spans": _span(made, -down, far),
+        "fields": _within(made, polygon_of(*corners, *deep)),
+        "within": f"at least {least:g} mm from the joint line",
+    }
+
+
+def _far_cortex(made: Plan) -> Changes:
+    """Show how far the hinge lies from the far cortex, and where it usually lies."""
+    found = cortex_distances(made.limb, made.procedure, made.wedge.hinge_z)
+    if found is None:
+        return {}
+    long, (far, down) = float(found[0]), _along(made)
+    low, high = (float(end or 0) for end in _limits("hinge-far-cortex", "distance"))
+    cortex = made.wedge.hinge_z + far * long
+    ends = [(depth, side) for depth, side in ((low, -1), (high, -1), (high, 1), (low, 1))]
+    corners = [cortex - far * depth + down * side * _TALL for depth, side in ends]
+    return {
+        "spans": _span(made, far, long),
+        "fields": _within(made, polygon_of(*corners)),
+        "within": f"{low:g} to {high:g} mm from the far cortex",
+    }
+
+
+def _outside(made: Plan) -> Changes:
+    """Show how far the hinge lies outside the bone, or inside it."""
+    found = cortex_distances(made.limb, made.procedure, made.wedge.hinge_z)
+    return {} if found is None else {"spans": _span(made, _along(made)[0], float(found[0]))}
+
+
+def _entry(made: Plan) -> Changes:
+    """Show how far the entry lies inside the bone."""
+    found = cortex_distances(made.limb, made.procedure, made.wedge.entry_z or 0j)
+    names = ((made.wedge.entry_z or 0j, "entry"),)
+    if found is None or found[1] < 1:
+        return {"names": names}
+    start, away = made.wedge.entry_z or 0j, -_along(made)[0]
+    return {"spans": ((start, start + away * float(found[1]), ""),)}
+
+
+def _zone(made: Plan) -> Changes:
+    """Show the levels of the fibular head between which the hinge holds."""
+    tip, head, *_ = fibular_axis(made.limb)
+    below = float(head.imag - made.wedge.hinge_z.imag)
+    sides = np.array([-0.22, 0.55]) * made.limb.width + head.real
+    corners = [complex(x, z.imag) for z, pair in ((tip, sides), (head, sides[::-1])) for x in pair]
+    return {
+        "spans": _span(made, 1j, below) if below > 0 else (),
+        "fields": _within(made, polygon_of(*corners)),
+        "within": "between the tip of the fibula and its widest level",
+    }
+
+
+def _large(made: Plan) -> Changes:
+    """Show how far a wedge is usually opened or closed at one level, from its first cut on."""
+    most = float(_limits("large-correction", "angle")[1] or 0)
+    entry, hinge = made.wedge.entry_z or 0j, made.wedge.hinge_z
+    first = entry - hinge
+    turned = made.wedge.far_entry_z or entry
+    way = 1.0 if (np.conj(first) * (turned - hinge)).imag > 0 else -1.0
+    sides = first * cis(np.linspace(0.0, way * most, 12)) * 1.12
+    return {"fields": (polygon_of(hinge, *(hinge + sides)),), "within": f"up to {most:g}°"}
+
+
+def hinge_change(changes: Changes) -> Changes:
+    """Return the same with the hinge large, and without the base, which is not the point."""
+    return {"reach": _LARGE, "based": False, "above": True, **changes}
+
+
+_SHOWN: Mapping[str, Callable[[Plan], Changes]] = {
+    "hinge-near-joint": lambda made: hinge_change(_near_joint(made)),
+    "hinge-far-cortex": lambda made: hinge_change(_far_cortex(made)),
+    "hinge-out-of-bone": lambda made: hinge_change(_outside(made)),
+    "entry-off-cortex": lambda made: hinge_change(_entry(made)),
+    "hinge-zone": lambda made: hinge_change(_zone(made)),
+    "large-correction": _large,
+    "kerf-over-wedge": lambda made: {"kerf": True, "reach": 0.85},
+}
