@@ -3,6 +3,7 @@
 import matplotlib as mpl
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from shapely import LineString, box
 
@@ -199,9 +200,12 @@ def test_view_takes_an_axes_and_returns_it(view):
 @pytest.mark.parametrize("fixation", FIXATIONS)
 def test_fixation_is_drawn_and_named_as_orientation(fixation, any_plan):
     bare, held = (wc.draw(any_plan, "wedge", fixation=f) for f in (None, fixation))
-    metal = [line for line in held.axes[0].lines if line.get_color() == THEMES["light"].metal]
-    assert metal
-    assert not [line for line in bare.axes[0].lines if line.get_color() == THEMES["light"].metal]
+    metal = to_rgb(THEMES["light"].metal)
+    faces = [
+        [to_rgb(p.get_facecolor()) for p in f.axes[0].patches + f.axes[0].artists]
+        for f in (bare, held)
+    ]
+    assert [metal in face for face in faces] == [False, True]
     assert any("Fixation for orientation only" in t.get_text() for t in visible_texts(held))
 
 

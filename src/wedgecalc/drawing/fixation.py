@@ -4,14 +4,17 @@ For orientation only: this does not plan a fixation.
 """
 
 from matplotlib.patches import Rectangle
-from shapely import MultiPoint
+from shapely import MultiPoint, union_all
 
+from wedgecalc.bone.shapes import line_of
 from wedgecalc.drawing.place import Place
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
 
-_LEG = 0.032  # plateau widths: radius of a staple's leg seen end on
-_LINE = {"staples": 2.4, "pins": 2.2, "plate": 1.7}  # points
+_LEG = 0.026  # plateau widths: radius of a staple's leg seen end on
+# Plateau widths: half the thickness of staples, pins and screws: wires of 2.5 mm, pins and cores of screws of 3.
+_HALF = {"staples": 0.017, "pins": 0.02, "plate": 0.02}
+_EDGE = 0.5  # points
 
 
 def draw_fixation(
@@ -21,11 +24,11 @@ def draw_fixation(
     made = scene.implants
     if made is None or scene.fixation is None:
         return
-    c, lw = sheet.colors, _LINE[scene.fixation] * strength
-    for z in (*made.inside, *made.outside):
-        sheet.line(place(z), c.metal, lw, clip=clip, over=2.2)
-    sheet.shape(
-        made.plate, place, clip=clip, over=2.25, facecolor=c.metal, edgecolor=c.metal, lw=lw
-    )
+    c, lw = sheet.colors, _EDGE * strength
+    half = _HALF[scene.fixation] * scene.width
+    bars = (line_of(*z) for z in (*made.inside, *made.outside))
+    metal = union_all([b.buffer(half, cap_style="flat", join_style="mitre") for b in bars])
+    for shape in (metal, made.plate):
+        sheet.shape(shape, place, clip=clip, over=2.2, facecolor=c.metal, edgecolor=c.ink, lw=lw)
     legs = MultiPoint([(z.real, z.imag) for z in made.end_on]).buffer(_LEG * scene.width)
-    sheet.shape(legs, place, clip=clip, over=2.25, facecolor=c.metal, edgecolor=c.ink, lw=0.4 * lw)
+    sheet.shape(legs, place, clip=clip, over=2.25, facecolor=c.metal, edgecolor=c.ink, lw=lw)

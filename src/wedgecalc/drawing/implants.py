@@ -10,15 +10,16 @@ from dataclasses import dataclass, field
 import numpy as np
 from shapely import LineString, Polygon, box, union_all
 
-from wedgecalc.bone.shapes import coordinates, line_of, parts, vertices
+from wedgecalc.bone.shapes import coordinates, line_of, parts, point_of, vertices
 from wedgecalc.drawing.implant_frame import Frame
 from wedgecalc.geometry.plane import Points
 
 THICK = 0.036  # plateau widths: a plate of some 3 mm
 _INSET = 0.02  # how far a screw's tip stays inside the bone
 _STIFF, _HOLLOW = 3.0, 0.8  # radius of the hollows that a plate, a staple follows
-_FROM_CUT, _LEG = 0.12, 0.24  # of a staple's legs: how far from the cut, and how long
-_IN_FRONT = 0.36  # how far from the cortex a second staple stands on the bone's front
+_FROM_CUT, _LEG = 0.12, 0.26  # of a staple's legs: how far from the cut, and how long
+_STEP = 0.03  # a step of the cortex that a staple follows
+_IN_FRONT = 0.4  # how far from the cortex a second staple stands on the bone's front
 _BEYOND = 0.3  # how far a pin goes on beyond the cut
 _HOLD = 2  # the fewest screws in the fragment at the joint with which a plate is drawn
 _SHORTEST = 0.14  # a screw with less bone than this is left out
@@ -143,30 +144,43 @@ def plate_on(frame: Frame) -> Implants:
 
 
 def staples_on(frame: Frame) -> Implants:
-    """Return a staple at the cortex, and over a closed cut another on the front of the bone."""
+    """Return a staple at the cortex, and over a closed cut another on the front of the bone.
+
+    Its legs are parallel, as a staple's are; where the cortex has a step, its crown has one too.
+    """
     surface, width, made = _Surface(frame), frame.width, Implants()
     if surface.missing:
         return made
     places = frame.edges[0] - _FROM_CUT * width, frame.edges[1] + 1.25 * _FROM_CUT * width
     legs = [
-        surface.bored(place, which, (_LEG + THICK) * width, frame.aims[which])
-        for which, place in enumerate(places)
+        surface.bored(place, which, (_LEG + THICK) * width) for which, place in enumerate(places)
     ]
     held = [leg for leg in legs if leg is not None]
     if len(held) < len(legs):
         return made
-    ways = [(leg[2] - leg[1]) / abs(leg[2] - leg[1]) for leg in held]
     made.inside += [frame.out(leg[1:]) for leg in held]
-    ends = [
-        np.array([leg[1], leg[1] - THICK * width * w]) for leg, w in zip(held, ways, strict=True)
-    ]
-    outer = surface.outside(*places, THICK * width)
-    made.outside.append(frame.out(np.concatenate([ends[0], outer, ends[1][::-1]])))
+    crown = _crown(surface, places, frame)
+    made.outside.append(frame.out(np.array([held[0][1], *crown, held[1][1]])))
     if frame.gap.is_empty:  # seen from the front: its crown, and its legs end on
-        crown = [leg[1] + _IN_FRONT * width * w for leg, w in zip(held, ways, strict=True)]
-        made.outside.append(frame.out(np.array(crown)))
-        made.end_on += made.outside[-1].tolist()
+        deep = max(leg[1].imag for leg in held) + _IN_FRONT * width
+        front = np.array([complex(place, deep) for place in places])
+        if all(p.contains(point_of(z)) for p, z in zip(surface.solid, front, strict=True)):
+            made.outside.append(frame.out(front))
+            made.end_on += made.outside[-1].tolist()
     return made
+
+
+def _crown(surface: _Surface, places: tuple[float, float], frame: Frame) -> list[complex]:
+    """Return the corners of a staple's crown, clear of the cortex between two places."""
+    width, middle = frame.width, (frame.edges[0] + frame.edges[1]) / 2
+    above = surface.outside(places[0], middle, THICK * width).imag.min()
+    below = surface.outside(middle, places[1], THICK * width).imag.min()
+    if not frame.gap.is_empty or abs(above - below) < _STEP * width:
+        above = below = min(above, below)
+    # The step stands beside whichever fragment is set back.
+    at = frame.edges[1] + THICK * width if above < below else frame.edges[0] - THICK * width
+    corners = (complex(at, above), complex(at, below)) if above != below else ()
+    return [complex(places[0], above), *corners, complex(places[1], below)]
 
 
 def pins_on(frame: Frame) -> Implants:
