@@ -223,7 +223,7 @@ def test_the_field_of_a_hinge_holds_the_good_one_and_not_the_other(code):
 @pytest.mark.parametrize(
     ("code", "within"),
     [
-        ("mpta-over", (85, 93)),
+        ("mpta-over", (85, 95)),
         ("mldfa-over", (85, 90)),
         ("jlca-high", (0, 4)),
         ("jlo-over", (-4, 4)),

@@ -38,7 +38,7 @@ class Range(NamedTuple):
 
 _HTO, _DFO = "lateral-closing-wedge-hto", "medial-closing-wedge-dfo"
 RANGES: Mapping[str, Range] = {
-    "mpta-over": Range("mpta", {"mpta": 81}, {"mldfa": 94, "mpta": 82}, by=_HTO),
+    "mpta-over": Range("mpta", {"mpta": 81}, {"mldfa": 96, "mpta": 82}, by=_HTO),
     "mpta-under": Range("mpta", {"mpta": 94}, {"mldfa": 81}, by="medial-closing-wedge-hto"),
     "mldfa-under": Range("mldfa", {"mldfa": 96}, {"mpta": 81}, by="lateral-closing-wedge-dfo"),
     "mldfa-over": Range("mldfa", {"mldfa": 80}, {"mpta": 96}, by=_DFO),

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from wedgecalc.pages.paper import LEAST, SMALL, Paper, fitted, step_of
 from wedgecalc.results.sentences import UNIT_SIGNS
-from wedgecalc.results.theatre_table import Column, columns, signs_of
+from wedgecalc.results.theatre_table import Column, columns, shown_rows, signs_of
 from wedgecalc.study.theatre import TheatreCut, TheatreRow
 
 SIZES = (13.0, 12.0, 11.0, 10.0, 9.0)  # points: the largest that fits
@@ -55,7 +55,7 @@ class SizeTable:
         """Height with the headings; 0 without rows."""
         if not self.cut.rows:
             return 0.0
-        return 2 * step_of(SMALL) + 0.06 + len(self.cut.rows) * self._row
+        return 2 * step_of(SMALL) + 0.06 + len(shown_rows(self.cut)) * self._row
 
     def draw(self, paper: Paper, x: float, y: float) -> float:
         """Draw the table below a height, and return the height below it."""
@@ -68,7 +68,7 @@ class SizeTable:
         y -= 2 * step_of(SMALL) + 0.03
         paper.rule(x, y, x + self.width)
         y -= 0.03
-        for row in self.cut.rows:
+        for row in shown_rows(self.cut):
             self._draw_row(paper, x, y, row)
             y -= self._row
         return y

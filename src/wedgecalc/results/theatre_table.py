@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from wedgecalc import records
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.document import Grid
+from wedgecalc.results.millimetres import step_of, stepped
 from wedgecalc.results.sentences import amount
 from wedgecalc.results.standing import as_standing, joint_still
 from wedgecalc.sources.json_text import Document
@@ -29,6 +30,8 @@ class Column:
         From a row to its number.
     fine : bool
         Whether the plan's own is told in hundredths: in tenths it would be that of another row.
+    step : float, optional
+        To which the plan's own is rounded, as everywhere else on the sheet.
     """
 
     key: str
@@ -36,11 +39,15 @@ class Column:
     unit: str
     value: Value
     fine: bool = False
+    step: float | None = None
 
     def text(self, row: TheatreRow) -> str:
         """Return the number of a row with its unit."""
         digits = 2 if self.fine and row.planned else 1
-        return amount(self.value(row), self.unit, digits=digits)
+        value = self.value(row)
+        if row.planned and value is not None:
+            value = stepped(value, self.step)
+        return amount(value, self.unit, digits=digits)
 
 
 def columns(cut: TheatreCut) -> tuple[Column, ...]:
@@ -49,17 +56,23 @@ def columns(cut: TheatreCut) -> tuple[Column, ...]:
 
 
 def _of_wedge(cut: TheatreCut) -> tuple[Column, ...]:
-    plan, found = cut.plan, []
+    plan, step = cut.plan, step_of(cut.plan)
+    found: list[Column] = []
+
+    def lengths(key: str, head: str, value: Value) -> None:
+        fine = key == "base_mm" and step is None and _as_another(cut, value)
+        found.append(Column(key, head, "mm", value, fine, step))
+
     if cut.in_mm:
-        found.append(Column("base_mm", "base", "mm", _base, _as_another(cut, _base)))
+        lengths("base_mm", "base", _base)
         if plan.procedure.closes and not plan.wedge.length:
-            found.append(Column("base_on_contour_mm", "cortex", "mm", _on_contour))
+            lengths("base_on_contour_mm", "cortex", _on_contour)
     if cut.gaps is not None and cut.gaps.front is not None:
-        found.append(Column("gap_front_mm", "front", "mm", _front))
+        lengths("gap_front_mm", "front", _front)
         if cut.gaps.turn:
-            found.append(Column("gap_back_mm", "back", "mm", _back))
+            lengths("gap_back_mm", "back", _back)
     if plan.procedure.closes and plan.wedge.kerf and cut.in_mm:
-        found.append(Column("block_base_mm", "block", "mm", lambda row: row.opened.wedge.block))
+        lengths("block_base_mm", "block", lambda row: row.opened.wedge.block)
     if plan.request.hinge_turn:
         found.append(Column("opened_angle_deg", "opened", "deg", lambda row: row.opened.correction))
     fine = not cut.in_mm and _as_another(cut, _angle)
@@ -71,6 +84,15 @@ def _as_another(cut: TheatreCut, value: Value) -> bool:
     """Return whether the plan's own size prints like another row's in tenths."""
     sizes = [round(value(row) or 0.0, 1) for row in cut.rows]
     return len(set(sizes)) < len(sizes)
+
+
+def shown_rows(cut: TheatreCut) -> tuple[TheatreRow, ...]:
+    """Return the rows to print: none that prints like the plan's own, which is rounded."""
+    step = step_of(cut.plan)
+    if not cut.in_mm or step is None:
+        return cut.rows
+    own = next((stepped(_base(row) or 0.0, step) for row in cut.rows if row.planned), None)
+    return tuple(row for row in cut.rows if row.planned or round(_base(row) or 0.0, 1) != own)
 
 
 def _angle(row: TheatreRow) -> float:
@@ -138,7 +160,7 @@ def signs_of(row: TheatreRow) -> str:
 def grid_of(cut: TheatreCut, title: str) -> Grid:
     """Return the table of a cut for the terminal."""
     known = columns(cut)
-    rows = tuple((*(column.text(row) for column in known), mark_of(row)) for row in cut.rows)
+    rows = tuple((*(column.text(row) for column in known), mark_of(row)) for row in shown_rows(cut))
     return Grid((*(column.head for column in known), ""), rows, title, left=0)
 
 

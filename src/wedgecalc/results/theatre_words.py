@@ -11,7 +11,7 @@ from wedgecalc.results.millimetres import size_text, step_of, stretch
 from wedgecalc.results.sentences import amount
 from wedgecalc.sources.json_text import Document
 from wedgecalc.study.theatre import Theatre, TheatreCut
-from wedgecalc.terms import Side
+from wedgecalc.terms import Severity, Side
 
 
 def rod_dict(found: Theatre) -> Document:
@@ -119,20 +119,20 @@ def legend_words(found: Theatre, cut: TheatreCut) -> tuple[str, ...]:
     >>> from wedgecalc.study.theatre import theatre
     >>> found = theatre(Limb.from_angles(mpta=82, mldfa=91), "medial-opening-wedge-hto")
     >>> print(*legend_words(found, found.cuts[0]))
-    ◀ the plan; 10.0 mm to the nearest half millimetre. ● within 1.0° of it. ▲ new warning: weight-bearing line far lateral. ■ stop: planned MPTA too high.
+    ◀ the plan, to the nearest half millimetre (exactly 10.1 mm). ● within 1.0° of it. ▲ new warning: weight-bearing line far lateral. ■ stop: planned MPTA too high.
     """
     if not cut.rows:
         return ()
     plan, base = as_opened(cut.plan), as_opened(cut.plan).wedge.base
     rough = base is not None and step_of(plan) is not None
-    half = f"; {size_text(plan, base)} to the nearest half millimetre" if rough else ""
+    half = f", to the nearest half millimetre (exactly {amount(base, 'mm')})" if rough else ""
     words = [f"◀ the plan{half}. ● within {amount(found.tolerance, 'deg')} of it."]
-    for sign, name, of in (
-        ("▲", "new warning", [row.warnings for row in cut.rows]),
-        ("■", "stop", [row.stops for row in cut.rows]),
+    for sign, name, severity, of in (
+        ("▲", "new warning", Severity.WARN, [row.warnings for row in cut.rows]),
+        ("■", "stop", Severity.STOP, [row.stops for row in cut.rows]),
     ):
         codes = dict.fromkeys(code for codes in of for code in codes)
-        labels = ", ".join(records.alert_records()[code].label for code in codes)
+        labels = ", ".join(records.alert_records()[code].label_of(severity) for code in codes)
         words += [f"{sign} {name}: {labels}."] if labels else []
     return (" ".join(words),)
 
@@ -144,7 +144,7 @@ def cut_words(plan: Plan) -> tuple[str, ...]:
     --------
     >>> from wedgecalc import Limb, plan
     >>> print(*cut_words(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")))
-    Tibia, base of 8.4 mm: 9.3° if the saw cut measures 52.0 mm, 11.5° if 42.0 mm, 7.8° if 62.0 mm.
+    Tibia, planned base: 9.3° if the saw cut measures 52.0 mm, 11.5° if 42.0 mm, 7.8° if 62.0 mm.
     """
     opened, share = as_opened(plan), stretch(plan)
     base, radius = opened.wedge.base, opened.wedge.radius
@@ -155,7 +155,7 @@ def cut_words(plan: Plan) -> tuple[str, ...]:
         return ()
     narrow, wide = (amount(2 * math.degrees(math.asin(base / (2 * r))), "deg") for r in (low, high))
     return (
-        f"{plan.procedure.bone.capitalize()}, base of {amount(base, 'mm')}: "
+        f"{plan.procedure.bone.capitalize()}, planned base: "
         f"{amount(opened.correction, 'deg')} if the saw cut measures {size_text(plan, radius)}, "
         f"{narrow} if {size_text(plan, low)}, {wide} if {size_text(plan, high)}.",
     )
