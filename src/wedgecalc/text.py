@@ -62,6 +62,19 @@ def on_screen(text: str, *, colour: bool) -> str:
     )
 
 
+def typeset(text: str) -> str:
+    """Return a text whose negative numbers have a minus sign, as wide as a plus sign.
+
+    A hyphen within a word or a range, or after a number, stays one, and so does what is typed.
+
+    Examples
+    --------
+    >>> typeset("WBL -30.0 %, leg-1, 5-6 mm, wbl=-30")
+    'WBL −30.0 %, leg-1, 5-6 mm, wbl=-30'
+    """
+    return re.sub(r"(?<![\w.%°)=,–-])-(?=\d)", "−", text)
+
+
 def cell(text: str) -> str:
     """Return a text as a table cell that a spreadsheet shows and does not run.
 

@@ -7,8 +7,8 @@ from matplotlib.text import Annotation
 import wedgecalc as wc
 from tests.pictures import assert_tidy, extent, visible_texts
 from tests.strategies import VALGUS, VARUS
-from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.cut_view import knee_place
+from wedgecalc.drawing.scene import Scene
 from wedgecalc.sources.phantom import phantom
 
 CASES = {

@@ -165,7 +165,8 @@ def test_the_base_is_dimensioned_at_the_wedge(name):
         ]
     )
     base = abs(plan.wedge.far_entry_z - plan.wedge.entry_z)
-    joint = abs(plan.limb.line("plateau_medial", "plateau_lateral"))
+    own = "plateau" if plan.procedure.of_tibia else "condyle"
+    joint = abs(plan.limb.line(f"{own}_medial", f"{own}_lateral"))
     assert any(np.isclose(sizes, size * base / joint, rtol=1e-5).any() for size in sizes)
 
 

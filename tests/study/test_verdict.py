@@ -321,7 +321,7 @@ def test_a_neutral_leg_and_a_plan_that_differs(run):
 
 def test_the_angle_at_a_cora_is_told_from_the_share(run):
     out = " ".join(run("analyse", "demo:medial-oa-right")[1].split())
-    assert "-7.0° at the CORA, -4.0° as its share, against MPTA 87°" in out
+    assert "−7.0° at the CORA, −4.0° as its share, against MPTA 87°" in out
 
 
 def test_explained_with_every_limit(run):

@@ -14,6 +14,7 @@ from wedgecalc.drawing.scene import Shapes
 from wedgecalc.drawing.sheet import Sheet
 
 SKIN = 0.55  # inches of a radiograph beside the bones, for skin and muscle
+_SLIVER = 0.17  # share of a frame's height
 BONES = ("fibula", "femur", "tibia", "patella")  # from behind forwards
 _BEHIND = ("pelvis", "talus", "lesser trochanter")
 _ON = ("tuberosity", "patella")
@@ -28,8 +29,9 @@ def draw_bones(
     if sheet.film is not None:
         sheet.lay_film(place, around_bones(sheet, place, of_leg(shapes), clip), share)
         return
+    hidden = slivers(place, shapes, clip)
     for name in (*_BEHIND, *BONES[:-1], *_ON):
-        if (shape := shapes.get(name)) is None or shape.is_empty:
+        if (shape := shapes.get(name)) is None or shape.is_empty or name in hidden:
             continue
         sheet.drawn.update((name,) if name in BONES else ())
         face, inside = _faces(sheet, name)
@@ -38,6 +40,22 @@ def draw_bones(
         if (marrow := shapes.get(INSIDE + name)) is not None:
             sheet.shape(marrow, place, facecolor=inside, edgecolor="none", clip=clip)
     _hidden_end(sheet, place, shapes, clip)
+
+
+def slivers(place: Place, shapes: Shapes, clip: Rectangle | None) -> tuple[str, ...]:
+    """Return the bones of which so little is seen in a frame that they are better left out."""
+    if clip is None:
+        return ()
+    low, high = clip.get_y(), clip.get_y() + clip.get_height()
+    found: list[str] = []
+    for name, with_it in (("femur", ("patella", "lesser trochanter")), ("tibia", ("fibula",))):
+        if shapes[name].is_empty:
+            continue
+        ends = place(vertices(shapes[name].envelope)).imag
+        seen = min(float(ends.max()), high) - max(float(ends.min()), low)
+        if seen < _SLIVER * clip.get_height():
+            found += [name, *with_it]
+    return tuple(found)
 
 
 def _hidden_end(sheet: Sheet, place: Place, shapes: Shapes, clip: Rectangle | None) -> None:

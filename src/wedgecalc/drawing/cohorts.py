@@ -16,13 +16,14 @@ from wedgecalc.drawing import margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.cohort_alerts import alerts_panel
 from wedgecalc.drawing.cpak import cells
-from wedgecalc.drawing.lines import text_width, typeset
+from wedgecalc.drawing.lines import text_width
 from wedgecalc.drawing.panel import panel
 from wedgecalc.drawing.place import Box
 from wedgecalc.drawing.sheet import HEIGHT, WIDTH, Sheet
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.geometry.classification import phenotype_steps, zone
 from wedgecalc.records import NOTE
+from wedgecalc.text import typeset
 
 STEPS = np.arange(-4, 5)  # of 3°, of the phenotype map
 _TOP, _LOW = (3.85, 5.75), (0.8, 2.75)  # lower and upper edge of both rows of panels

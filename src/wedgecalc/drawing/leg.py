@@ -100,9 +100,15 @@ def weight_line(
     sheet.line(place(beyond), color, lw, DASHES[state], clip, over=2.5)
 
 
-def joint_lines(sheet: Sheet, place: Place, limb: Limb, clip: Rectangle | None = None) -> None:
+def joint_lines(
+    sheet: Sheet,
+    place: Place,
+    limb: Limb,
+    clip: Rectangle | None = None,
+    lines: tuple[str, ...] = ("plateau", "condyle"),
+) -> None:
     """Draw the joint lines of the knee whose landmarks are known."""
-    for line in ("plateau", "condyle"):
+    for line in lines:
         ends = [limb.points.get(f"{line}_{side}") for side in Side]
         if None not in ends:
             sheet.line(place(np.array(ends)), sheet.colors.ink, 1.6, clip=clip)

@@ -7,6 +7,8 @@ from functools import lru_cache
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
+from wedgecalc.text import typeset
+
 POINT = 1 / 72  # inches
 _ROUNDED = 0.72  # points by which a letter grows, at most, when it is rounded to whole pixels
 TOGETHER = "\N{NO-BREAK SPACE}"  # between words that stand on one line
@@ -15,19 +17,6 @@ TOGETHER = "\N{NO-BREAK SPACE}"  # between words that stand on one line
 def with_units(text: str) -> str:
     """Return a text in which a space that does not break stands between a number and its unit."""
     return re.sub(r"(?<=\d) (?=%|mm\b)", TOGETHER, text)
-
-
-def typeset(text: str) -> str:
-    """Return a text whose negative numbers have a minus sign, as wide as a plus sign.
-
-    A hyphen within a word or a range, or after a number, stays one.
-
-    Examples
-    --------
-    >>> typeset("WBL -30.0 %, leg-1, 5-6 mm")
-    'WBL −30.0 %, leg-1, 5-6 mm'
-    """
-    return re.sub(r"(?<![\w.%°)–-])-(?=\d)", "−", text)
 
 
 def text_width(words: str, size: float, bold: bool = False, k: float = 1.0) -> float:

@@ -3,9 +3,9 @@
 from matplotlib.axes import Axes
 
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.lines import typeset
 from wedgecalc.drawing.place import Box
 from wedgecalc.drawing.sheet import Sheet
+from wedgecalc.text import typeset
 
 
 def panel(sheet: Sheet, box: Box, title: str, x: str, y: str, size: float = look.SMALL) -> Axes:

@@ -19,12 +19,11 @@ from wedgecalc.bone.shapes import parts, vertices
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.film import Film
 from wedgecalc.drawing.film_words import backing, text_box
-from wedgecalc.drawing.lines import typeset
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.styles import ShapeStyle, TextStyle
 from wedgecalc.drawing.theme import Theme
 from wedgecalc.geometry.plane import Point, Points
-from wedgecalc.text import on_screen
+from wedgecalc.text import on_screen, typeset
 
 WIDTH, HEIGHT = 12.8, 7.0  # inches: a slide without its margins
 TOP = 6.05  # upper edge of what stands below the heading

@@ -101,7 +101,8 @@ class CloseUp:
         self._sides(sheet, inside)
         if self.sides:
             return
-        joint_lines(small, place, limb, clip)
+        own = "plateau" if scene.plan.procedure.of_tibia else "condyle"
+        joint_lines(small, place, limb, clip, (own,))
         if not scene.plan.procedure.through_shaft and not scene.plan.wedge.nothing:
             self._depths(sheet, place, inside)
 

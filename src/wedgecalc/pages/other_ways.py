@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.alert_words import stop_signs
+from wedgecalc.results.method_words import made_text
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.study.compare import compare
 
@@ -52,13 +53,7 @@ def other_ways(plan: Plan) -> list[OtherWay]:
         return []
     found = compare(plan.limb, plan.request)
     methods = [
-        OtherWay(
-            m.method.label,
-            m.correction,
-            size_text(m.given, m.given.wedge.base) if m.given else "–",
-            True,
-            m.method.name == "exact",
-        )
+        OtherWay(m.method.label, m.correction, made_text(m), True, m.method.name == "exact")
         for m in found.methods
         if m.correction is not None
     ]

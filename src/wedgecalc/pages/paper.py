@@ -8,10 +8,10 @@ from matplotlib.figure import Figure
 
 from wedgecalc.drawing import page
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.lines import POINT, text_width, typeset, wrapped
+from wedgecalc.drawing.lines import POINT, text_width, wrapped
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.drawing.styles import TextStyle
-from wedgecalc.text import visible
+from wedgecalc.text import typeset, visible
 
 PAPERS = {"a4": (8.27, 11.69), "letter": (8.5, 11.0)}  # inches
 EDGE = 0.5

@@ -14,6 +14,7 @@ from wedgecalc.results.build_verdict import choice_dict, length_of
 from wedgecalc.results.document import Grid, Quantity, Result
 from wedgecalc.results.joint_words import PREDICTED, soft_tissue_words
 from wedgecalc.results.keys import alert_dict, changes, soft_tissue_dict, values
+from wedgecalc.results.method_words import made_text
 from wedgecalc.results.millimetres import size_text, step_of
 from wedgecalc.results.sentences import amount, target_words
 from wedgecalc.results.sentences_target import target_facts, target_sentence
@@ -105,7 +106,7 @@ def _grids(found: Comparison, both: Choice | None) -> tuple[Grid, Grid, Grid]:
         (
             m.method.label,
             amount(m.correction, "deg"),
-            size_text(m.given, m.given.wedge.base),
+            made_text(m),
             *_ends(m.given, still),
             amount(m.error["correction_deg"], "deg", sign=True),
         )

@@ -19,6 +19,7 @@ from wedgecalc.results.sentences_uncertainty import FILM_WORDS
 from wedgecalc.results.tables import new_table
 from wedgecalc.results.verdict_words import mean_words
 from wedgecalc.terms import Severity
+from wedgecalc.text import typeset
 
 _STYLES = {Severity.STOP: "bold red", Severity.WARN: "yellow", Severity.NOTE: "cyan"}
 
@@ -28,7 +29,7 @@ def text_of(page: RenderableType) -> str:
     file, terminal = io.StringIO(), sys.stdout.isatty()
     width = None if terminal else shutil.get_terminal_size((96, 24)).columns
     Console(file=file, force_terminal=terminal, width=width, highlight=False).print(page)
-    return file.getvalue()
+    return typeset(file.getvalue())
 
 
 def page(result: Result) -> RenderableType:

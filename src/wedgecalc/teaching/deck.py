@@ -4,7 +4,7 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from wedgecalc.drawing.lines import typeset, with_units
+from wedgecalc.drawing.lines import with_units
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.extras import need
 from wedgecalc.results.alert_words import AlertWords
@@ -12,7 +12,7 @@ from wedgecalc.teaching.fitting import Frame, card_lines, fitting, height_of, st
 from wedgecalc.teaching.pixels import Pixels
 from wedgecalc.teaching.pptx_file import empty_presentation, file_bytes
 from wedgecalc.terms import Severity
-from wedgecalc.text import on_screen
+from wedgecalc.text import on_screen, typeset
 
 if TYPE_CHECKING:
     from pptx.dml.color import RGBColor

@@ -4,8 +4,9 @@ import warnings
 from collections.abc import Collection, Sequence
 from functools import cache
 
-from wedgecalc.drawing.lines import POINT, text_width, typeset, with_units
+from wedgecalc.drawing.lines import POINT, text_width, with_units
 from wedgecalc.results.alert_words import AlertWords
+from wedgecalc.text import typeset
 
 LINE = 1.2  # height of a line, of its size
 EDGE = 0.1  # between a box and its text, left and right, inches; half of it above and below

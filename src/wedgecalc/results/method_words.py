@@ -1,0 +1,25 @@
+"""What a method of planning makes, in words."""
+
+from wedgecalc.results.millimetres import size_text
+from wedgecalc.results.sentences import amount
+from wedgecalc.study.compare import MethodResult
+
+_STATES_BASE = "rule-of-thumb"  # states a base, whatever the bone: it counts as exact
+
+
+def made_text(found: MethodResult) -> str:
+    """Return the base that a method makes at the plan's hinge.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, compare
+    >>> found = compare(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto").methods
+    >>> [made_text(one) for one in found if one.method.name in ("exact", "rule-of-thumb")]
+    ['8.5 mm', '9.3 mm']
+    """
+    if found.given is None:
+        return "–"
+    base = found.given.wedge.base
+    if found.method.name == _STATES_BASE:
+        return amount(base, "mm")
+    return size_text(found.given, base)
