@@ -13,14 +13,18 @@ from PIL import Image
 import wedgecalc as wc
 from tests.pictures import assert_tidy, plan_of, visible_texts
 from wedgecalc.drawing import THEMES, page
-from wedgecalc.drawing.animation import film_bytes, frame
+from wedgecalc.drawing.acts import Act, film_of
+from wedgecalc.drawing.animation import _LEG, film_bytes, frame
 from wedgecalc.drawing.film_files import FRAMES_A_SECOND
 from wedgecalc.drawing.moments import Moment, chapters, moments
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.screen import Screen
 from wedgecalc.drawing.sheet import Sheet
+from wedgecalc.geometry.alignment import measure
+from wedgecalc.planning.double_check import check_both
 
 CLOSING = wc.plan(wc.Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
+OTHER = "lateral-closing-wedge-hto"
 OPENING = wc.plan(wc.Limb.from_angles("left", mpta=82), "medial-opening-wedge-hto")
 
 
@@ -55,13 +59,59 @@ def test_eight_to_twelve_seconds_in_chapters(plan):
         assert sum(m.frames for m in part) >= 1.4 * FRAMES_A_SECOND
 
 
+TWO = wc.double_level(wc.load_case("demo:severe-combined-right"), target="hka=182")
+
+
+def test_of_two_bones_the_femur_is_cut_first_and_the_tibia_on_the_leg_that_follows():
+    film = film_of(TWO, "plate", None, _LEG)
+    assert 12 <= sum(m.frames for _, m in film) / FRAMES_A_SECOND <= 20
+    told = [m.chapter for _, m in film]
+    first, second = {id(act): act.scene for act, _ in film}.values()
+    assert told == sorted(told)
+    assert set(told) == set(range(len(film[0][0].chapters)))
+    assert [s.plan.procedure.bone for s in (first, second)] == ["femur", "tibia"]
+    between = check_both(TWO, 0.0, TWO.femur.correction).given.after
+    assert second.plan.before.hka == pytest.approx(between.hka)
+    assert second.plan.before.wbl == pytest.approx(between.wbl)
+    assert measure(second.limb()).wbl == pytest.approx(TWO.after.wbl)
+
+
+def test_the_leg_of_two_bones_does_not_jump_between_them():
+    film = film_of(TWO, None, None, _LEG)
+    acts = list({id(act): act for act, _ in film}.values())
+    (first, second), end = acts, acts[0].scene.standing(acts[0].placed)
+    for name in ("hip", "ankle"):
+        was, now = (getattr(limb, name) for limb in (first.scene.limb(), second.scene.limb(0.0)))
+        assert second.placed(now) == pytest.approx(end(was), abs=1e-6)
+    for bone in ("femur", "tibia"):
+        moved = first.scene.after[bone].symmetric_difference(second.scene.before[bone])
+        assert moved.area < 1.0
+
+
+@pytest.mark.parametrize("at", [0, 40, -1])
+def test_a_film_of_two_bones_is_tidy(at):
+    act, moment = film_of(TWO, "plate", None, _LEG)[at]
+    figure, ax = page(9.6, 5.4, "dark", (0.192, 0.18))
+    frame(Sheet(ax, THEMES["dark"]), act, moment)
+    assert_tidy(figure)
+
+
+def test_a_double_level_is_animated_from_the_command_line(run, tmp_path, coarse):
+    film, case = tmp_path / "two.gif", "demo:severe-combined-right"
+    assert run("animate", case, "-p", "double-level", "-t", "hka=182", "-o", film)[0] == 0
+    assert film.stat().st_size > 20_000
+    code, _, err = run("animate", case, "--tibia-share", "0.3", "-p", OTHER, "-o", film)
+    assert code == 2
+    assert "double-level" in err
+
+
 @pytest.mark.parametrize("plan", [CLOSING, OPENING])
 def test_captions_are_legible_on_a_phone(plan):
     """On a screen 400 points wide a caption has letters of 8 points or more, and the strip's stay over 4."""
     figure, ax = page(9.6, 5.4, "light", (0.192, 0.18))
     scene = Scene.of(plan, "staples")
     moment = moments(scene)[-1]
-    frame(Sheet(ax, THEMES["light"]), scene, moment)
+    frame(Sheet(ax, THEMES["light"]), Act.of(scene), moment)
     size = {t.get_text(): t.get_fontsize() * 400 / (72 * 9.6) for t in visible_texts(figure)}
     assert size[moment.words] >= 8
     assert min(size[f"{k + 1}  {name}"] for k, name in enumerate(chapters(scene))) >= 4
@@ -92,7 +142,7 @@ def assert_tidy_film(plan):
     film = moments(scene)
     for moment in (film[0], film[len(film) // 2], film[-1]):
         figure, ax = page(9.6, 5.4, "dark", (0.192, 0.18))
-        frame(Sheet(ax, THEMES["dark"]), scene, moment)
+        frame(Sheet(ax, THEMES["dark"]), Act.of(scene), moment)
         assert_tidy(figure)
 
 
@@ -102,7 +152,7 @@ def test_numbers_follow_the_turning_leg():
     scene = Scene.of(CLOSING)
     moment = next(m for m in moments(scene) if m.turned)
     figure, ax = page(12.8, 7.0, "light")
-    frame(Sheet(ax, THEMES["light"]), scene, type(moment)(1, 1, 0.5))
+    frame(Sheet(ax, THEMES["light"]), Act.of(scene), type(moment)(1, 1, 0.5))
     words = [t.get_text() for t in visible_texts(figure) if isinstance(t, Text)]
     assert f"{half.after.hka:.1f}°" in words
     assert f"{half.after.wbl:.1f} %" in words
@@ -175,7 +225,7 @@ def test_the_saw_cut_of_an_opening_wedge_stays():
     scene = Scene.of(OPENING)
     for share in (0.1, 1.0):
         _, ax = page(12.8, 7.0, "light")
-        frame(Sheet(ax, THEMES["light"]), scene, Moment(1, 1, share))
+        frame(Sheet(ax, THEMES["light"]), Act.of(scene), Moment(1, 1, share))
         black = [z.get_xydata() for z in ax.lines if z.get_color() == THEMES["light"].ink]
         angles = [np.angle(complex(*(z[-1] - z[0])), deg=True) for z in black if len(z) == 2]
         turned = abs(scene.plan.wedge.turn) * share
@@ -189,7 +239,7 @@ def test_a_gif_shows_areas_in_their_own_colours(at):
     scene = Scene.of(CLOSING)
     moment = moments(scene)[at]
     film.seek(film.n_frames + at if at < 0 else at)
-    drawn = Screen(480, "light").shot(partial(frame, scene=scene, moment=moment))
+    drawn = Screen(480, "light").shot(partial(frame, act=Act.of(scene), moment=moment))
     off = abs(np.asarray(film.convert("RGB"), int) - np.asarray(drawn, int)).max(axis=2)
     assert np.mean(off > 3) < 0.04  # the edges of what is drawn
     assert np.mean(off > 24) < 0.002

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 import wedgecalc as wc
 from tests.strategies import VALGUS, VARUS, limbs
 from wedgecalc.drawing import THEMES, page
+from wedgecalc.drawing.acts import Act
 from wedgecalc.drawing.animation import Moment, frame
 from wedgecalc.drawing.double_level_view import double_figure
 from wedgecalc.drawing.scene import Scene
@@ -67,7 +68,7 @@ def test_the_whole_leg_of_a_film_stands(turned):
         wc.Limb.from_angles(**LEG), "lateral-closing-wedge-hto", wc.Target("correction", 14)
     )
     _, ax = page(12.8, 7.0, "light")
-    frame(Sheet(ax, LIGHT), Scene.of(plan), Moment(1, 1, turned))
+    frame(Sheet(ax, LIGHT), Act.of(Scene.of(plan)), Moment(1, 1, turned))
     color = LIGHT.after if turned == 1 else LIGHT.before
     limb = plan.limb
     lean = np.angle(-(limb.ankle - limb.hip).conjugate(), deg=True)  # a right leg

@@ -8,10 +8,12 @@ import wedgecalc as wc
 from tests.pictures import VIEWS, assert_readable, assert_tidy, plan_of, visible_texts
 from tests.stopped import LABEL, LIMB, SEVERE, assert_leads, stopped, stopped_double, wordy
 from wedgecalc.drawing import THEMES, lines, page
-from wedgecalc.drawing.animation import frame, moments
+from wedgecalc.drawing.acts import Act
+from wedgecalc.drawing.animation import frame
 from wedgecalc.drawing.charts import sweep_figure
 from wedgecalc.drawing.double_level_view import double_figure
 from wedgecalc.drawing.lines import text_width, wrapped
+from wedgecalc.drawing.moments import moments
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.records import alert_records
@@ -27,7 +29,7 @@ def film_frame(plan, theme, at):
     scene = Scene.of(plan)
     film = moments(scene)
     figure, ax = page(9.6, 5.4, theme, (0.192, 0.18))
-    frame(Sheet(ax, THEMES[theme]), scene, film[int(at * (len(film) - 1))])
+    frame(Sheet(ax, THEMES[theme]), Act.of(scene), film[int(at * (len(film) - 1))])
     return figure
 
 
@@ -82,7 +84,7 @@ def test_a_stop_leads_on_a_radiograph():
     plan, film = wc.plan(case.limb, "medial-opening-wedge-hto", "mpta=97"), radiograph_of(case)
     scene = Scene.of(plan, None, film)
     moving, ax = page(9.6, 5.4, "dark", (0.192, 0.18))
-    frame(Sheet(ax, THEMES["dark"], film=scene.film), scene, moments(scene)[-1])
+    frame(Sheet(ax, THEMES["dark"], film=scene.film), Act.of(scene), moments(scene)[-1])
     for figure, theme in (
         (wc.draw(plan, "radiograph", on=film), "light"),
         (wc.draw(plan, "overlay", on=film, theme="dark"), "dark"),

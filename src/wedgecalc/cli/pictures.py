@@ -26,7 +26,7 @@ from wedgecalc.cli.options import (
     with_request,
 )
 from wedgecalc.cli.printed import LanguageOpt, Printed, TextOpt, WordsOpt
-from wedgecalc.cli.request import name_stops, option_name, planned, refuse_beside
+from wedgecalc.cli.request import name_stops, option_name, refuse_beside
 from wedgecalc.errors import InputError, NoPlanError, wrong
 from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.request import PlanRequest
@@ -108,12 +108,14 @@ def draw(
 @app.command(epilog="Example: wedgecalc animate leg.json --fixation plate -o plan.gif")
 @reads_legs
 @with_request(without=OF_NO_FILM)
+@with_double()
 def animate(
     case: CaseArg,
     output: Annotated[
         Path, output_option("FILM", "Film to write: .gif, or .mp4 with the extra video.")
     ],
     request: PlanRequest,
+    double: DoubleRequest,
     theme: ThemeOpt = "light",
     fixation: FixationOpt = None,
     on_radiograph: OnFilmOpt = False,
@@ -121,17 +123,21 @@ def animate(
     force: ForceOpt = False,
     reading: Reading | None = None,
 ) -> None:
-    """Draw the osteotomy as a film.
+    """Draw the osteotomy as a film, at one level or two.
 
-    The cut, the wedge removed or opened, and the axis as it moves; of an osteotomy at one level.
+    The cut, the wedge removed or opened, and the axis as it moves; of a double level the femur
+    first, then the tibia.
     """
     from wedgecalc.sources.files import check_writable, write_whole
 
     check_writable(output, (".gif", ".mp4"))
     from wedgecalc.drawing.animation import film_bytes
 
-    read, plan, _ = planned(case, request, reading)
+    read, plan = planned_either(case, request, reading, double)
+    refuse_of_two(double, [plan])
     film = _film(read, on_radiograph, reading)
+    if film is not None and is_double(plan):
+        say(f"note: {case}: a double level is shown on drawn bones")
     data = film_bytes(
         plan,
         output.suffix.lower(),

@@ -11,13 +11,14 @@ from wedgecalc.bone.marrow import INSIDE
 from wedgecalc.bone.shapes import vertices
 from wedgecalc.bone.wedge import BoneWedge
 from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.acts import Act, film_of
 from wedgecalc.drawing.banner import lead, warnings_line
 from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.cut_view import knee_place
 from wedgecalc.drawing.film_files import encoder, gif_bytes, mp4_bytes
 from wedgecalc.drawing.leg import draw_axes, draw_healed, film_frame, leg_place, marks, weight_line
 from wedgecalc.drawing.lines import text_width
-from wedgecalc.drawing.moments import Moment, chapters, moments
+from wedgecalc.drawing.moments import Moment
 from wedgecalc.drawing.place import Place
 from wedgecalc.drawing.ruler import bare_ruler, ruler_scale
 from wedgecalc.drawing.scene import RadiographLike, Scene, Shapes
@@ -28,6 +29,7 @@ from wedgecalc.drawing.theme import theme_named
 from wedgecalc.drawing.views import footnote
 from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.plane import cis, unit
+from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build_leg import leg_rows
 from wedgecalc.results.document import Quantity
@@ -47,43 +49,49 @@ _FLOOR = 0.95  # lower edge of the pictures; the chapters stand below
 _LEG, _KNEE = (0.0, _FLOOR, 3.4, TOP), (3.7, _FLOOR, 8.6, TOP)
 
 
-def frame(sheet: Sheet, scene: Scene, moment: Moment) -> None:
+def frame(sheet: Sheet, act: Act, moment: Moment) -> None:
     """Draw one moment: stop alerts, caption, the leg, the knee, the plateau ruler and numbers."""
-    still(sheet, scene, moment)
-    moving(sheet, scene, moment)
+    still(sheet, act, moment)
+    moving(sheet, act, moment)
 
 
-def still(sheet: Sheet, scene: Scene, moment: Moment) -> None:
+def still(sheet: Sheet, act: Act, moment: Moment) -> None:
     """Draw what stays for a whole chapter: stop alerts, caption, ruler, names and footnote.
 
     As long as nothing turns, bones and numbers stay too.
     """
-    plan = scene.plan
-    top = HEIGHT + lead(sheet, plan)
-    sheet.quiet(0, top - 0.02, plan.procedure.label, look.HEADING, va="top")
+    scene, plan = act.scene, act.scene.plan
+    top = HEIGHT + lead(sheet, act.made)
+    sheet.quiet(0, top - 0.02, act.title, look.HEADING, va="top")
     room = WIDTH / max(text_width(moment.words, _CAPTION, bold=True, k=sheet.k), 1.0)
     sheet.text(0, top - 0.27, moment.words, _CAPTION * min(room, 1.0), bold=True, va="top")
-    warnings_line(sheet, plan, top - 0.84)
-    bare_ruler(sheet, scene, _RULER)
+    warnings_line(sheet, act.made, top - 0.84)
+    bare_ruler(sheet, act.whole, _RULER)
     for row, level in _told(scene):
         sheet.quiet(9.1, level, row.symbol, look.TITLE - 1)
-    _chapters(sheet, scene, moment)
+    _chapters(sheet, act, moment)
     drawn = {"bones" if sheet.film is None else "film"} | _SHOWN
     sheet.quiet(WIDTH, 0.0, footnote(scene, drawn), ha="right", va="bottom")
     if not moment.turned:
-        _numbers(sheet, scene, plan.before, "before")
+        _numbers(sheet, act, plan.before, "before")
         shapes = _shapes(scene, moment)
-        place = leg_place(scene, _LEG, stands=sheet.film is None)
+        place = _begins(sheet, act)
         draw_bones(sheet, place, shapes, film_frame(sheet, scene, place, _LEG))
         draw_bones(sheet, knee_place(scene, _KNEE, 0.95), shapes, sheet.frame(_KNEE))
 
 
-def moving(sheet: Sheet, scene: Scene, moment: Moment) -> None:
+def _begins(sheet: Sheet, act: Act) -> Place:
+    """Return where the whole leg stands as an act begins."""
+    return act.placed or leg_place(act.scene, _LEG, stands=sheet.film is None)
+
+
+def moving(sheet: Sheet, act: Act, moment: Moment) -> None:
     """Draw what moves: the leg, the knee, where the weight-bearing line crosses, and numbers."""
+    scene = act.scene
     limb = scene.limb(moment.turned)
-    state = "after" if moment.turned == 1 else "before"
+    state = "after" if moment.turned == 1 and act.last else "before"
     stands = sheet.film is None
-    place = leg_place(scene, _LEG, stands=stands)
+    place = _begins(sheet, act)
     if stands and moment.turned:
         place = scene.standing(place, moment.turned)
     film = film_frame(sheet, scene, place, _LEG)
@@ -95,21 +103,26 @@ def moving(sheet: Sheet, scene: Scene, moment: Moment) -> None:
     close = knee_place(scene, _KNEE, 0.95)
     _bones(sheet, scene, shapes, close, moment, clip, 1.6)
     weight_line(sheet, close, limb, state, 2.8, clip)
+    if act.held is not None:
+        draw_healed(sheet, place, act.held, film, 1.0)
+        draw_healed(sheet, close, act.held, clip, 1.6)
     if moment.turned:
-        _numbers(sheet, scene, measure(limb), state)
+        _numbers(sheet, act, measure(limb), state)
 
 
-def _chapters(sheet: Sheet, scene: Scene, moment: Moment) -> None:
+def _chapters(sheet: Sheet, act: Act, moment: Moment) -> None:
     """Draw a strip of the chapters, filled up to that of the moment."""
-    names, c, gap = chapters(scene), sheet.colors, 0.1
+    names, c, gap = act.chapters, sheet.colors, 0.1
     wide = (WIDTH + gap) / len(names)
-    for k, name in enumerate(names):
+    told = names if len(names) == 1 else [f"{k}  {name}" for k, name in enumerate(names, 1)]
+    longest = max(text_width(words, _CHAPTER, bold=True, k=sheet.k) for words in told)
+    size = _CHAPTER * min((wide - gap) / longest, 1.0)
+    for k, words in enumerate(told):
         left, now = k * wide, k == moment.chapter
         color = c.ink if k <= moment.chapter else c.quiet
         filled = c.after if k <= moment.chapter else c.zone
         sheet.rectangle((left, 0.68, left + wide - gap, 0.76), facecolor=filled)
-        words = name if len(names) == 1 else f"{k + 1}  {name}"
-        sheet.text(left, 0.6, words, _CHAPTER, color=color, bold=now, va="top")
+        sheet.text(left, 0.6, words, size, color=color, bold=now, va="top")
 
 
 def _shapes(scene: Scene, moment: Moment) -> Shapes:
@@ -199,10 +212,11 @@ def _told(scene: Scene) -> Iterable[tuple[Quantity, float]]:
     return [(number, 3.0 - 0.5 * k) for k, number in enumerate(listed)]
 
 
-def _numbers(sheet: Sheet, scene: Scene, measured: Alignment, state: str) -> None:
+def _numbers(sheet: Sheet, act: Act, measured: Alignment, state: str) -> None:
+    scene = act.scene
     color, stands = getattr(sheet.colors, state), alignment_words(measured.hka)
     sheet.text(9.1, TOP - 0.05, stands, look.TITLE + 3, bold=True, color=color, va="top")
-    at, y = ruler_scale(scene, _RULER)
+    at, y = ruler_scale(act.whole, _RULER)
     crossing = float(np.clip(at(measured.wbl), 9.0, 12.6))
     label = float(np.clip(crossing, 9.5, 12.1))
     sheet.arrow(complex(label, y + 0.45), complex(crossing, y), color)
@@ -215,7 +229,7 @@ def _numbers(sheet: Sheet, scene: Scene, measured: Alignment, state: str) -> Non
 
 
 def film_bytes(
-    plan: Plan,
+    plan: Plan | DoublePlan,
     kind: str,
     *,
     theme: str = "light",
@@ -228,8 +242,8 @@ def film_bytes(
 
     Parameters
     ----------
-    plan : Plan
-        Of a single limb.
+    plan : Plan or DoublePlan
+        Of a single limb; of two levels the femur is cut first.
     kind : {".gif", ".mp4"}
         MP4 needs the extra ``video``.
     theme, fixation : str
@@ -239,7 +253,7 @@ def film_bytes(
     progress : callable
         Wraps the list of moments while they are drawn: a progress bar.
     on : Radiograph or array of uint8, optional
-        As for `wedgecalc.draw`.
+        As for `wedgecalc.draw`; of a plan at one level.
 
     Returns
     -------
@@ -252,18 +266,18 @@ def film_bytes(
     """
     if kind == ".mp4":
         encoder()
-    scene = Scene.of(plan, fixation, on)
-    film = moments(scene)
-    screen = Screen(width, theme, scene.film)
+    film = film_of(plan, fixation, on, _LEG)
+    screen = Screen(width, theme, film[0][0].scene.film)
+    acts = {id(moment): act for act, moment in film}
     pictures = (
         (
             screen.shot(
-                partial(moving, scene=scene, moment=moment),
-                partial(still, scene=scene, moment=moment),
-                moment.chapter,
+                partial(moving, act=acts[id(moment)], moment=moment),
+                partial(still, act=acts[id(moment)], moment=moment),
+                (moment.chapter, moment.words, moment.out > 0),
             ),
             moment.frames,
         )
-        for moment in progress(film)
+        for moment in progress([moment for _, moment in film])
     )
     return gif_bytes(pictures, theme_named(theme)) if kind == ".gif" else mp4_bytes(pictures, width)
