@@ -60,15 +60,14 @@ def test_options_of_two_levels_beside_one_are_refused(words, tmp_path, monkeypat
 )
 def test_pictures_take_a_turned_hinge_as_plan_does(command, ending, tmp_path, monkeypatch):
     made = []
-    from wedgecalc.cli import drawn, one_or_two, pictures
+    from wedgecalc.cli import drawn, one_or_two
 
-    planned = pictures.planned
+    planned = drawn.planned
 
     def seen(*args):
         made.append(planned(*args))
         return made[-1]
 
-    monkeypatch.setattr(pictures, "planned", seen)
     monkeypatch.setattr(one_or_two, "planned", seen)
     monkeypatch.setattr(drawn, "planned", seen)
     if command == "animate":

@@ -183,8 +183,9 @@ def _print_summary(summary: "Summary", output: Path, accepted: Collection[str]) 
     ):
         if key in summary.quartiles:
             low, middle, high = summary.quartiles[key]
+            what = " wedges" if key == "base_mm" else ""
             say(
-                f"  {word} of {summary.counts[key]:,}: half between {low:.1f} and {high:.1f}{unit},"
+                f"  {word} of {summary.counts[key]:,}{what}: half between {low:.1f} and {high:.1f}{unit},"
                 f" median {middle:.1f}{unit}"
             )
 

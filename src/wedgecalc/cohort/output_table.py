@@ -175,7 +175,10 @@ class PartTable:
         """Write a batch of results that was `encoded` as rows."""
         self.file.write(rows)
         for key, path in self.numbers.items():
-            values = results.numbers.get(key, np.empty(0))  # not every table has a soft tissue
+            # Not every table has a soft tissue; of a double level each bone has a base.
+            columns = [key, f"tibia_{key}", f"femur_{key}"] if key == "base_mm" else [key]
+            found = [results.numbers[name] for name in columns if name in results.numbers]
+            values = np.concatenate([*found, np.empty(0)])
             known = values[np.isfinite(values)]
             with path.open("ab") as file:
                 file.write(known.data)

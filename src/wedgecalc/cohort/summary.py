@@ -22,7 +22,7 @@ class Summary:
     statuses, stops : Counter
         Rows with each status, and planned rows with each combination of stops.
     counts : Counter
-        Rows with a number in each column of `NUMBERS`.
+        Rows with a number in each column of `NUMBERS`; bases of single and of both bones together.
     quartiles : dict of str to tuple of float
         Of these columns.
     note : str
@@ -77,7 +77,7 @@ class Note(BaseModel, strict=True):
         if (
             self.rows != sum(self.statuses.values())
             or not counted
-            or any(n > self.rows for n in self.counts.values())
+            or any(n > 2 * self.rows for n in self.counts.values())
         ):
             raise ValueError("rows without a status, or numbers that were not counted")
         return self

@@ -67,11 +67,18 @@ def _row(sheet: Sheet, box: Box, code: str, raised: int, stops: int, planned: in
     c, (left, bottom, right, _) = sheet.colors, box
     known = records.alert_records().get(code)
     severities = known.severities if known else (Severity.NOTE,)
-    severity = next((s for s in severities if stops or s != Severity.STOP), Severity.NOTE)
+    # Which legs have a note and which a warning is not told: both signs stand. Stops are counted.
+    milder = [s for s in severities if s != Severity.STOP][::-1] if raised > stops else []
+    signs = " ".join(SIGNS_OF_ALERTS[s] for s in milder or [Severity.STOP])
     label = known.label_of() if known else code  # of the mildest: some may be no stop
     share = f"{raised:,}  {100 * raised / max(planned, 1):.0f} %"
+    if stops and milder:
+        share = f"{SIGNS_OF_ALERTS[Severity.STOP]} {stops:,} of {share}"
     y = bottom + 0.13
-    sheet.text(left, y, f"{SIGNS_OF_ALERTS[severity]} {label}", look.SMALL, va="baseline")
+    told = f"{signs} {label}"
+    room = right - left - text_width(share, look.SMALL, True, sheet.k) - 0.12
+    size = look.SMALL * min(room / text_width(told, look.SMALL, k=sheet.k), 1.0)
+    sheet.text(left, y, told, size, va="baseline")
     sheet.text(right, y, share, look.SMALL, bold=True, ha="right", va="baseline")
     wide = np.array([1.0, raised / max(planned, 1), stops / max(planned, 1)]) * (right - left)
     for width, color in zip(wide, (c.zone, c.quiet, c.stop), strict=True):
