@@ -410,7 +410,7 @@ def test_the_radiograph_is_cut_as_every_picture_of_it_is_cut(side):
     assert unit == pytest.approx(coarse)
     assert place == pytest.approx(origin, abs=2 * coarse)
     # Every pixel of the overview against the fine picture there, but for the seams, where one of both is half a pixel further.
-    picture = picture.astype(int)
+    cut, picture = picture, picture.astype(int)
     across, down = np.meshgrid(np.arange(picture.shape[1]) + 0.5, np.arange(picture.shape[0]) + 0.5)
     x, y = (
         int_of(v * coarse + shift)
@@ -423,11 +423,14 @@ def test_the_radiograph_is_cut_as_every_picture_of_it_is_cut(side):
     assert inside.mean() > 0.99
     assert np.median(off) <= 4
     assert np.quantile(off, 0.98) < 40
-    x, y = studio.desk.leg.points["ankle_center"]
+    x, y = studio.desk.handles()["ankle_center"]
     studio.hand.moved("start", "ankle_center", x, y)
+    studio.hand.moved("move", "ankle_center", x + 4, y)
+    assert np.array_equal(shown(film)[0], cut), "a hand finds the film as it was"
+    studio.hand.moved("end", "ankle_center", x + 4, y)
+    assert not np.array_equal(shown(film)[0], cut), "and it is cut anew when it lets go"
+    studio.controls.show("mark")
     assert np.array_equal(shown(film)[0], uncut), "landmarks are placed on the radiograph as it is"
-    studio.hand.moved("end", "ankle_center", x, y)
-    assert film.radiograph.shown is not None, "and it is cut again when the hand lets go"
     studio.put(Desk(studio.desk.leg, studio.desk.radiograph))
     assert film.radiograph.shown is None
     assert studio.controls.plan.close.value == 0, "the next leg is shown before its correction"

@@ -10,26 +10,21 @@ from numpy.typing import ArrayLike
 
 from wedgecalc import records
 from wedgecalc.cohort.request import AUTO
-from wedgecalc.drawing.scene import Scene
-from wedgecalc.errors import InputError, NoPlanError
+from wedgecalc.errors import InputError
 from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.alerts import alerts_of_limb
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
-from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target
-from wedgecalc.results.sentences_verdict import agreement_words, verdict_sentence
 from wedgecalc.sources.case import Case
 from wedgecalc.sources.format import CaseFile
 from wedgecalc.sources.format_parts import Film
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.sources.scale import scaled_limb
-from wedgecalc.studio.outcome import Outcome, problem_words
+from wedgecalc.studio.outcome import Outcome, outcome_of, problem_words, with_shapes
 from wedgecalc.studio.scale_note import scale_note
 from wedgecalc.studio.side import SideConflict, on_side, side_conflict
-from wedgecalc.study.uncertainty import uncertainty_of
-from wedgecalc.study.verdict import DOUBLE, Verdict, verdict
 
 # The landmarks that the studio asks for: those that it needs first, of them those from which the
 # others are proposed best.
@@ -48,10 +43,6 @@ GUIDE = (
     "tibial_shaft_distal",
 )
 CUTS = ("hinge", "entry")
-ONE_IS_DRAWN = (
-    "Drawn here is a cut of the bone with the larger share alone: “Show both bones” draws both, "
-    "wedgecalc double-level plans them."
-)
 XY = tuple[float, float]
 
 
@@ -243,6 +234,12 @@ class Leg:
     @cached_property
     def outcome(self) -> Outcome:
         """What follows, worked out on first use."""
+        found = self.at_once
+        return found if found.limb is None else with_shapes(found)
+
+    @cached_property
+    def at_once(self) -> Outcome:
+        """The same without shapes and uncertainty, for a film that follows a hand."""
         if self.side_conflict is not None:
             return Outcome(problems=(self.side_conflict.sentence,))
         if self.side is None or self.missing:
@@ -251,41 +248,10 @@ class Leg:
             limb = self.limb()
         except InputError as error:
             return Outcome(problems=tuple(map(problem_words, error.problems)))
-        before = measure(limb)
         if self.after:
+            before = measure(limb)
             return Outcome(limb, before, alerts=alerts_of_limb(limb, before))
-        asked = self.request(self.procedure)
-        try:
-            which = verdict(limb, None, asked.target, asked.arthritis, asked)
-        except InputError:  # of its soft tissue: the plan below says what is wrong
-            which = verdict(limb, None, asked.target, asked.arthritis)
-        procedure, said = self.procedure, verdict_sentence(which)
-        if procedure == AUTO:  # one bone is drawn here: of two that with the larger share
-            procedure = which.larger if which.procedure == DOUBLE else which.procedure or ""
-        measured = Outcome(
-            limb, before, procedure or None, alerts=alerts_of_limb(limb, before), verdict=said
-        )
-        measured = replace(measured, both=self.procedure == AUTO and which.procedure == DOUBLE)
-        if not procedure:
-            return measured
-        try:
-            planned = plan(limb, self.request(procedure))
-            scene = replace(Scene.of(planned), stands=False)  # in register with film and landmarks
-            uncertain = limb.frame.calibrated and not planned.procedure.through_shaft
-            sure = uncertainty_of(limb, planned.request) if uncertain else None
-        except InputError as error:
-            return replace(measured, problems=tuple(map(problem_words, error.problems)))
-        except NoPlanError as error:
-            return replace(measured, problems=(error.reason,))
-        made = replace(measured, alerts=planned.alerts, plan=planned, scene=scene, sure=sure)
-        return replace(made, verdict=self._said(which.beside(planned), planned))
-
-    def _said(self, which: Verdict, made: Plan) -> str:
-        """Return the verdict in the words that stand beside a plan."""
-        if self.procedure != AUTO:
-            return " ".join(agreement_words(which, made.procedure.name)) or verdict_sentence(which)
-        one = f" {ONE_IS_DRAWN}" if which.procedure == DOUBLE else ""
-        return f"{verdict_sentence(which)}{one}"
+        return outcome_of(limb, self.procedure, self.request)
 
 
 def pair_of(xy: ArrayLike | None) -> XY | None:

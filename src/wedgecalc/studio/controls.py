@@ -64,6 +64,8 @@ class Controls:
         running = self.lesson.round is not None
         if name == "plan" and self.studio.desk.leg.after and not running:
             self.studio.turn()  # a film after surgery is measured, and has no plan of its own
+        if name == "mark":  # landmarks are placed on the leg before
+            self.studio.desk.show(0.0)
         if name == "quiz" and not running:
             self.lesson.start()
         elif running:

@@ -4,16 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypedDict, Unpack
 
-from shapely import Point as Spot
-
-from wedgecalc import records
-from wedgecalc.bone.outlines import bones
 from wedgecalc.geometry.frame import SIDES
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.radiographs.picture import Radiograph
 from wedgecalc.studio.case_state import CUTS, GUIDE, XY, Leg, pair_of
+from wedgecalc.studio.places import corrected, on_bone, uncorrected
 
-INSIDE = 3.0  # mm that a dragged hinge stays inside the cortex
 STEPS = 200  # steps that can be undone
 
 
@@ -215,13 +211,15 @@ class Desk:
     def place(self, name: str, xy: XY) -> None:
         """Move a landmark, the hinge or the entry; the latter two stay on the bone."""
         if name in CUTS:
-            place = self._on_bone(name, xy)
+            place = on_bone(self.leg, name, xy)
             moved = Changes(hinge=place) if name == "hinge" else Changes(entry=place)
             # Not to where no plan is possible, if there is one now.
             trial = replace(self.leg, **moved)
             if trial.outcome.plan is not None or self.leg.outcome.plan is None:
                 self.change(**moved)
         else:
+            start = self._before_drag or self.now
+            xy = uncorrected(start.leg, start.share, name, xy)
             self.change(points={**self.leg.points, name: xy})
 
     def remove(self, name: str) -> None:
@@ -233,8 +231,8 @@ class Desk:
 
     def handles(self) -> dict[str, XY]:
         """Return what can be dragged, by name, and where it is."""
-        planned = self.leg.outcome.plan
-        handles = dict(self.leg.points)
+        planned = self.leg.at_once.plan
+        handles = corrected(self.leg, self.share)
         for name in CUTS:
             wedge = None if planned is None or planned.wedge.entry is None else planned.wedge
             xy = getattr(self.leg, name) or pair_of(getattr(wedge, name, None))
@@ -249,23 +247,3 @@ class Desk:
             k = order.index(after) + 1
             order = order[k:] + order[:k]
         return next((name for name in order if name not in self.leg.points), None)
-
-    def _on_bone(self, name: str, xy: XY) -> XY:
-        """Return the nearest place on the bone: the entry on its cortex, the hinge inside it."""
-        outcome = self.leg.outcome
-        if outcome.limb is None or outcome.procedure is None:
-            return xy
-        frame = outcome.limb.frame
-        bone = bones(outcome.limb)[records.procedures()[outcome.procedure].bone]
-        z = complex(frame.to_core(xy))
-        spot = Spot(z.real, z.imag)
-        if name == "entry":
-            spot = bone.exterior.interpolate(bone.exterior.project(spot))
-        else:
-            inside = bone.buffer(-INSIDE)
-            inside = inside if not inside.is_empty else bone
-            if not inside.contains(spot):
-                edge = getattr(inside, "boundary", inside)
-                spot = edge.interpolate(edge.project(spot))
-        x, y = frame.to_case(complex(spot.x, spot.y))
-        return float(x), float(y)

@@ -152,7 +152,13 @@ class Hand:
     def _snapped(self, name: str, xy: XY) -> XY:
         """Return the edge of the picture nearest to a landmark on an edge, if that is asked for."""
         film = self._desk.radiograph
-        if not self.snaps or film is None or not name.endswith(("medial", "lateral", "trochanter")):
+        corrected = self._desk.share > 0  # where the film is cut
+        if (
+            not self.snaps
+            or film is None
+            or corrected
+            or not name.endswith(("medial", "lateral", "trochanter"))
+        ):
             return xy
         mm = self._desk.leg.mm_per_unit
         return nearest_edge(film.pixels, xy, REACH_PX if mm is None else REACH / mm) or xy

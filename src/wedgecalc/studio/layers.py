@@ -9,9 +9,11 @@ import shapely
 from numpy.typing import NDArray
 
 from wedgecalc.bone.marrow import INSIDE
+from wedgecalc.bone.outlines import bones
 from wedgecalc.drawing.bones import BONES
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.theme import Theme
+from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.circle import Circle
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Point
@@ -45,6 +47,8 @@ def layers(
     show: frozenset[str] = ALL,
     chosen: str | None = None,
     proposed: Mapping[str, tuple[XY, float]] = NONE,
+    *,
+    moving: bool = False,
 ) -> Layers:
     """Return every layer, in the picture's coordinates.
 
@@ -60,11 +64,15 @@ def layers(
         The chosen handle.
     proposed : mapping of str to (place, SD)
         Hinge and entry proposed from the film, with their SD in mm.
+    moving : bool
+        Whether a hand is moving something, which the film follows without shapes.
     """
-    outcome = desk.leg.outcome
-    drawing = _Drawing(colors, desk.radiograph is not None)
+    on_film = desk.radiograph is not None
+    quick = moving and (on_film or share == 0)  # a hand that moves something waits for no shapes
+    outcome = desk.leg.at_once if quick else desk.leg.outcome
+    drawing = _Drawing(colors, on_film)
     if outcome.limb is not None and outcome.before is not None:
-        drawing.leg(outcome.limb, outcome, share, show)
+        drawing.leg(outcome.limb, outcome, share, show, moving)
     if "handles" in show:
         drawing.handles(desk, chosen)
     if proposed and outcome.plan is not None:
@@ -114,20 +122,26 @@ class _Drawing:
         self.colors, self.on_film = colors, on_film
         self.drawn = Layers(areas=[], lines=[], words=[], handles=[])
 
-    def leg(self, limb: Limb, outcome: Outcome, share: float, show: frozenset[str]) -> None:
+    def leg(
+        self, limb: Limb, outcome: Outcome, share: float, show: frozenset[str], moving: bool = False
+    ) -> None:
         """Draw the leg after this share of its correction, with its earlier state behind it."""
         scene, colors = outcome.scene, self.colors
         self.to_case = limb.frame.to_case
-        moved = limb if scene is None else scene.limb(share)
-        if scene is not None:
-            if "bones" in show and not self.on_film:  # where the radiograph shows them
+        plan = outcome.plan
+        moved = limb if plan is None else plan.wedge.moved(limb, plan.procedure, share)
+        if "bones" in show and not self.on_film:  # else the film shows them
+            if scene is not None:
                 self._bones(scene, share if "after" in show else None)
+            elif plan is not None or moving:
+                self._outlines(limb)
+            elif outcome.alone is not None:
+                self._bones(outcome.alone, None)
+        if plan is not None:
             if "wedge" in show:
-                self._wedge(scene, share)
+                self._wedge(plan, scene, share)
             if "after" in show and share > 0:
                 self._ghost(scene, limb)
-        elif "bones" in show and not self.on_film and outcome.alone is not None:
-            self._bones(outcome.alone, None)
         now = colors.after if share > 0 else colors.before
         if "axes" in show:
             for end in (moved.hip, moved.ankle):
@@ -148,19 +162,26 @@ class _Drawing:
             if (inside := posed.get(INSIDE + bone)) is not None:
                 self._area(inside, self.colors.marrow, self.colors.marrow, 1.0)
 
-    def _ghost(self, scene: Scene, limb: Limb) -> None:
-        color = self.colors.before
-        for shape in () if self.on_film else (scene.before[bone] for bone in BONES):
+    def _outlines(self, limb: Limb) -> None:
+        """Draw the outlines alone, which are there at once."""
+        shapes = bones(limb)
+        for bone in BONES:
+            if bone in shapes:
+                self._area(shapes[bone], self.colors.cortex, self.colors.bone_edge, 1.0)
+
+    def _ghost(self, scene: Scene | None, limb: Limb) -> None:
+        color, shapes = self.colors.before, {} if scene is None else scene.before
+        for shape in () if self.on_film else (shapes[bone] for bone in BONES if bone in shapes):
             ring = np.asarray(shape.simplify(FINE).exterior.coords) @ (1, 1j)
             self._line(ring, color, 1.2, dashed=True)
         self._line((limb.hip, limb.ankle), color, 2.0, dashed=True)
 
-    def _wedge(self, scene: Scene, share: float) -> None:
-        wedge = scene.plan.wedge
+    def _wedge(self, plan: Plan, scene: Scene | None, share: float) -> None:
+        wedge = plan.wedge
         if wedge.entry_z is None or wedge.nothing:
             return
-        self._size(scene)
-        color, removed = self.colors.wedge, scene.wedge and scene.wedge.removed
+        self._size(plan)
+        color, removed = self.colors.wedge, scene and scene.wedge and scene.wedge.removed
         if removed and wedge.closes and share == 0 and not removed.is_empty:
             self._area(removed, color, color, 0.85)
             return
@@ -168,14 +189,16 @@ class _Drawing:
             opened = np.exp(1j * np.radians(wedge.turn * share))
             edge = wedge.hinge_z + (wedge.entry_z - wedge.hinge_z) * opened
             self._patch((wedge.hinge_z, wedge.entry_z, edge), color, color, 0.85)
+        elif scene is None and wedge.closes and share == 0 and wedge.far_entry_z is not None:
+            self._patch((wedge.hinge_z, wedge.entry_z, wedge.far_entry_z), color, color, 0.85)
         self._line((wedge.hinge_z, wedge.entry_z), color, 2.5)
 
-    def _size(self, scene: Scene) -> None:
+    def _size(self, plan: Plan) -> None:
         """Label the size of the wedge, on its side of the leg, below or above the angles."""
-        limb, wedge, procedure = scene.plan.limb, scene.plan.wedge, scene.plan.procedure
+        limb, wedge, procedure = plan.limb, plan.wedge, plan.procedure
         if wedge.base is None or wedge.entry_z is None:  # without a scale
             return
-        text = WORDS["wedge-size"].format(mm=size_text(scene.plan, wedge.base))
+        text = WORDS["wedge-size"].format(mm=size_text(plan, wedge.base))
         aside, ink = (1.0 if wedge.side == "lateral" else -1.0), self.colors.ink
         if procedure.at_knee:
             up = -0.75 if procedure.of_tibia else 0.75
@@ -184,10 +207,10 @@ class _Drawing:
             self._beside(limb, wedge.entry_z, 0.45 * aside, 0.0, text, ink)
 
     def _angles(self, outcome: Outcome, moved: Limb, share: float) -> None:
-        if 0.0 < share < 1.0:
-            return
         planned = outcome.plan
         measured = as_standing(planned) if planned and share == 1.0 else outcome.before
+        if planned and 0.0 < share < 1.0:
+            measured = measure(moved)
         color = self.colors.after if share else self.colors.before
         for name, aside, up in ANGLES:
             value = getattr(measured, name)
@@ -232,7 +255,10 @@ class _Drawing:
     def _area(self, shape: "BaseGeometry", fill: str, line: str, alpha: float) -> None:
         for part in shapely.get_parts(shape):
             if not part.is_empty and part.geom_type == "Polygon":
-                ring = np.asarray(part.simplify(FINE).exterior.coords) @ (1, 1j)
+                ring = np.asarray(part.simplify(FINE, preserve_topology=False).exterior.coords) @ (
+                    1,
+                    1j,
+                )
                 self._patch(ring, fill, line, alpha)
 
     def _line(self, z: Path, color: str, width: float, *, dashed: bool = False) -> None:

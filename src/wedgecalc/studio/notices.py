@@ -37,10 +37,10 @@ def _off_film(desk: Desk) -> list[str]:
 
 def no_room(desk: Desk, leg: Leg) -> bool:
     """Return whether a film has no room for another leg on the inner side of one that is marked."""
-    ends = [leg.points.get(f"plateau_{side}") for side in ("medial", "lateral")]
-    if desk.radiograph is None or ends[0] is None or ends[1] is None:
+    medial, lateral = (leg.points.get(f"plateau_{side}") for side in ("medial", "lateral"))
+    if desk.radiograph is None or medial is None or lateral is None:
         return False
-    (inner, _), (outer, _) = ends
+    inner, outer = medial[0], lateral[0]
     columns = desk.radiograph.pixels.shape[1]
     room = columns - inner if inner > outer else inner
-    return room < ROOM * abs(inner - outer)
+    return bool(room < ROOM * abs(inner - outer))

@@ -27,6 +27,7 @@ from wedgecalc.studio.layers import ALL, beside, head, layers, marks
 from wedgecalc.studio.loading import opened
 from wedgecalc.studio.notices import notices
 from wedgecalc.studio.outcome import problem_words
+from wedgecalc.studio.pace import Pace
 from wedgecalc.studio.quiz_panel import Lesson
 from wedgecalc.studio.results_panel import board
 from wedgecalc.studio.where import whole_leg
@@ -64,6 +65,7 @@ class Studio:
         self.film_key, self.shown = "", self.desk.radiograph
         self.refused = False  # whether what is said under the film is a refusal
         self.hand = Hand(self)
+        self.pace = Pace(0.25)  # of the numbers during a drag
         self.film = Film(self.hand.act, self)
         self.browser = Browser(self._recall)
         self.lesson = Lesson(self)
@@ -133,7 +135,8 @@ class Studio:
                 return
             self.controls.check.withdraw(self.desk.leg)
             proposed = self.controls.plan.film_cut.proposed
-            shown = layers(self.desk, share, on_film, ALL, self.hand.chosen, proposed)
+            at = share, on_film, ALL, self.hand.chosen, proposed
+            shown = layers(self.desk, *at, moving=dragging or sliding)
             doubtful = {} if dragging or sliding else doubts(self.desk.leg)
             marks(shown["handles"], self.hand.proposed, doubtful, self.hand.chosen)
             if (circle := self.hand.head) is not None:
@@ -141,9 +144,9 @@ class Studio:
             if self.desk.other is not None:
                 beside(shown, self.desk.other, on_film)
             self.film.show(shown, self.hand.scene)
-            # Uncut during a drag, so that landmarks are placed on the radiograph as it is.
-            self.film.radiograph.operate(None if dragging else self.desk.leg.outcome.scene, share)
-            if sliding:
+            if not dragging:  # which leaves the film as the hand found it
+                self.film.radiograph.operate(self.desk.leg.outcome.scene, share)
+            if sliding or (dragging and not self.pace.due()):
                 return
             marking = self.desk.radiograph is not None
             said = notices(self.desk, doubtful)
