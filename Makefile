@@ -77,6 +77,13 @@ benchmarks-startup: $(VENV)/.installed-test  ## measure how long commands take t
 benchmarks-studio: $(VENV)/.installed-test  ## measure the studio in Chromium; writes benchmarks/STUDIO.md
 	$(BIN)/python benchmarks/studio.py
 
+.PHONY: handout-mutation benchmarks-handout
+handout-mutation: $(VENV)/.installed-test  ## change every formula of the handout's page in turn and see whether the comparison with Python notices
+	HANDOUT_MUTANTS=all $(BIN)/python -m pytest tests/teaching/handout/test_geometry.py
+
+benchmarks-handout: $(VENV)/.installed-test  ## measure the handout in Chromium; writes benchmarks/HANDOUT.md
+	$(BIN)/python -m benchmarks.handout
+
 audit: $(VENV)/.installed-test  ## ask the advisory database about everything installed (needs the network)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip-audit>=2.7"
 	$(BIN)/python -m pip_audit --skip-editable

@@ -57,7 +57,7 @@ TASKS = {
     ),
     "Draw and print": (
         "Pictures, films, slides and pages of a plan.",
-        ("draw", "animate", "slides", "report", "theatre"),
+        ("draw", "animate", "slides", "handout", "report", "theatre"),
     ),
     "Plan interactively": ("In the browser, on a radiograph.", ("studio",)),
     "Many legs": ("A table in, a table out.", ("cohort", "cohort-make", "cohort-plot")),

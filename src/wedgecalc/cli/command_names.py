@@ -32,6 +32,9 @@ COMMANDS = {
     "draw": Command("pictures", "Draw the plan."),
     "animate": Command("pictures", "Draw the osteotomy as a film."),
     "slides": Command("pictures", "Make editable slides of one plan or several."),
+    "handout": Command(
+        "handout", "Make one page to hand out, on which a leg is explored in any browser."
+    ),
     "report": Command("pictures", "Write the plan, of one level or two, as a printed page."),
     "theatre": Command("theatre", "Show the wedge mm by mm, for the operating room."),
     "fetch": Command("archive", "List the long-leg films of an archive, and take one."),

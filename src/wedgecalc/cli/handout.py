@@ -1,0 +1,163 @@
+"""The command that makes a page to hand out: a leg to explore in any browser."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wedgecalc.cli.console import app, hold, opened, say
+from wedgecalc.cli.limits import verdict_on
+from wedgecalc.cli.options import ForceOpt, StrictOpt, output_option, reads_legs, with_request
+from wedgecalc.cli.request import (
+    name_stops,
+    named_by_options,
+    refuse_beside,
+    wedge_on_bone,
+    with_case,
+)
+from wedgecalc.errors import InputError, NoPlanError, wrong
+from wedgecalc.planning.double_request import DOUBLE_LEVEL
+from wedgecalc.planning.request import PlanRequest
+from wedgecalc.sources.legs import Reading
+
+if TYPE_CHECKING:
+    from wedgecalc.planning.plan import Plan
+    from wedgecalc.sources.case import Case
+    from wedgecalc.teaching.handout.leg_data import HandedLeg
+    from wedgecalc.teaching.handout.tasks import Task
+
+FIELDS = ("procedure", "target", "arthritis", "accept")
+OF_NEUTRAL = "medial-opening-wedge-hto"  # where a page begins on a leg that needs no osteotomy
+
+
+@app.command(epilog="Example: wedgecalc handout leg.json --title 'Lesson 1' -o lesson.html")
+@reads_legs
+@with_request(only=FIELDS)
+def handout(
+    cases: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="CASE...", help="Case files; demo:NAME for a bundled case.", show_default=False
+        ),
+    ],
+    output: Annotated[Path, output_option("PAGE", "Page to write: .html.")],
+    request: PlanRequest,
+    title: Annotated[
+        str | None, typer.Option("--title", metavar="TEXT", help="Heading of the page.")
+    ] = None,
+    tasks: Annotated[
+        str | None,
+        typer.Option(
+            "--tasks",
+            metavar="FILE",
+            help="Own tasks instead of those that follow from the leg: .md with a question in each"
+            ' heading ## and its answer below, or .json with [{"question", "answer"}].',
+        ),
+    ] = None,
+    with_film: Annotated[
+        bool,
+        typer.Option(
+            "--with-film",
+            help="Put the case's radiograph, the picture of a patient, into the page.",
+        ),
+    ] = False,
+    strict: StrictOpt = False,
+    force: ForceOpt = False,
+    reading: Reading | None = None,
+) -> None:
+    """Make one page to hand out, on which a leg is explored in any browser.
+
+    Landmarks, hinge, saw entry and target are dragged and the wedge pushed; angles, verdict and
+    alerts follow, with tasks whose answers are folded away. The file needs no network and no
+    install. A leg is called by its label; nothing of a header or a file's name goes in.
+    """
+    from wedgecalc.sources.files import check_writable, write_whole
+    from wedgecalc.teaching.handout.page import handout_bytes
+    from wedgecalc.teaching.handout.tasks import read_tasks
+
+    check_writable(output, (".html",))
+    reading = reading or Reading()
+    if len(cases) > 1:
+        fix = "name its radiograph in each case"
+        refuse_beside({"--image": reading.image}, f"{len(cases)} cases", fix)
+    if reading.image is not None and not with_film:
+        raise wrong("--image", "a radiograph that is not put in", fix="add --with-film")
+    own = None if tasks is None else read_tasks(tasks)
+    handed = [_handed(case, k, request, reading, own, with_film) for k, case in enumerate(cases, 1)]
+    write_whole(output, handout_bytes([leg for leg, _ in handed], title), force=force)
+    say(f"page written to {output}")
+    plans = [(case, plan) for case, (_, plan) in zip(cases, handed, strict=True) if plan]
+    name_stops(plans, strict)
+
+
+def _handed(
+    case: str,
+    number: int,
+    typed: PlanRequest,
+    reading: Reading,
+    own: "tuple[Task, ...] | None",
+    with_film: bool,
+) -> "tuple[HandedLeg, Plan | None]":
+    """Return a leg as it is handed out, and its plan if it has one."""
+    from wedgecalc.teaching.handout.leg_data import USED, HandedLeg, left_out
+    from wedgecalc.teaching.handout.tasks import own_tasks
+    from wedgecalc.teaching.handout.words import said, words
+
+    read, whole, two = _asked(case, typed, reading)
+    own_fields = {name: value for name, value in whole.given.items() if name in USED}
+    asked = PlanRequest(**own_fields)
+    plan = _plan(case, read, asked, typed)
+    said_here = [words()["two-levels"]] if two else []
+    if without := left_out(whole):
+        said_here.append(said("left-out", what=", ".join(without)))
+    say(*(f"note: {case}: {note}" for note in said_here))
+    notes = [*said_here, words()["template" if read.limb.frame.calibrated else "no-scale"]]
+    film = None
+    if with_film:
+        from wedgecalc.sources.reading import radiograph_of
+
+        film = radiograph_of(read, reading.image)
+        say(f"note: {case}: {words()['patient']}", *(f"note: {n}" for n in film.notes))
+    tasks = own_tasks(read.limb, plan) if own is None else own
+    label = read.stated.label or said("leg", n=number)
+    return HandedLeg(read.limb, asked, label, tasks, tuple(notes), film), plan
+
+
+def _asked(case: str, typed: PlanRequest, reading: Reading) -> "tuple[Case, PlanRequest, bool]":
+    """Return a case, what is asked for at one level of its knee, and whether it is planned at two.
+
+    Where nobody names a procedure it is that of the verdict.
+    """
+    read, two = opened(case, reading), False
+    if typed.procedure is None and read.request.procedure in (None, DOUBLE_LEVEL):
+        found = verdict_on(read, typed)
+        two = DOUBLE_LEVEL in (read.request.procedure, found.procedure)
+        name = found.larger if two else found.procedure or OF_NEUTRAL
+        typed = replace(typed, procedure=name)
+    hold(case, read)
+    read, whole = with_case(case, reading, typed)
+    record = whole.record
+    if not record.at_knee:
+        why = f"{record.name}: the page has wedges at the knee alone"
+        raise wrong(
+            "procedure", why, fix="add --procedure with one of the tibia or femur", file=case
+        )
+    return read, whole, two
+
+
+def _plan(case: str, read: "Case", asked: PlanRequest, typed: PlanRequest) -> "Plan | None":
+    """Return the plan of a leg; none for one that needs none and for which none was asked."""
+    from wedgecalc.planning.plan import plan
+
+    try:
+        with named_by_options(typed, case=case):
+            made = plan(read.limb, asked)
+        wedge_on_bone(case, made)
+        return made
+    except NoPlanError as error:
+        if typed.procedure is None and read.request.procedure is None:
+            return None
+        raise NoPlanError(error.code, f"{case}: {error.reason}") from None
+    except InputError as error:
+        raise error.in_file(case) from None

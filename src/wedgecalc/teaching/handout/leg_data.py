@@ -1,0 +1,173 @@
+"""What the page knows of one leg: landmarks, outlines, what is asked for, and the tasks.
+
+Names in headers are not read, and the name of a file is not used: a leg is called by its label alone.
+"""
+
+import base64
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from PIL import Image
+
+from wedgecalc.bone.marrow import INSIDE, with_insides
+from wedgecalc.bone.shapes import vertices
+from wedgecalc.bone.surroundings import hip_bone
+from wedgecalc.drawing.film_window import check_on_film, windowed
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.planning.request import PlanRequest
+from wedgecalc.teaching.handout.tasks import Task
+
+if TYPE_CHECKING:
+    from shapely import Polygon
+
+    from wedgecalc.sources.radiographs.picture import Radiograph
+
+FINE = 0.25  # mm, tolerance to which outlines are simplified
+KNEE = 1.15 + 1.15j  # plateau widths around the knee that are shown close up
+ROUND = 2  # decimals of a drawn point, mm
+LONGEST, QUALITY = 1800, 80  # of a film: pixels along the longer side, and of its JPEG
+USED = frozenset({"procedure", "target", "arthritis", "hinge", "entry"})  # fields of a request
+
+# From behind forwards: the shape, what it moves with, its colours and how solid it is.
+_SHAPES = (
+    ("pelvis", "hip", "cortex", "none", 1.0),
+    (f"{INSIDE}pelvis", "hip", "marrow", "none", 1.0),
+    ("talus", "ankle", "marrow", "bone_edge", 1.0),
+    ("lesser trochanter", "femur", "cortex", "bone_edge", 1.0),
+    ("fibula", "tibia", "cortex", "bone_edge", 1.0),
+    (f"{INSIDE}fibula", "tibia", "bone", "none", 1.0),
+    ("femur", "femur", "cortex", "bone_edge", 1.0),
+    (f"{INSIDE}femur", "femur", "marrow", "none", 1.0),
+    ("tibia", "tibia", "cortex", "bone_edge", 1.0),
+    (f"{INSIDE}tibia", "tibia", "marrow", "none", 1.0),
+    ("tuberosity", "tibia", "cortex", "none", 0.35),
+    ("patella", "femur", "cortex", "bone_edge", 0.35),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HandedLeg:
+    """A leg to hand out.
+
+    Attributes
+    ----------
+    limb : Limb
+        Single.
+    request : PlanRequest
+        With a procedure at the knee and its target.
+    label : str
+        What the page calls it.
+    tasks : tuple of Task
+    notes : tuple of str
+        What the page says below its numbers.
+    film : Radiograph or None
+        To be put into the page.
+    """
+
+    limb: Limb
+    request: PlanRequest
+    label: str
+    tasks: Sequence[Task]
+    notes: tuple[str, ...] = ()
+    film: "Radiograph | None" = None
+
+
+def leg_data(leg: HandedLeg) -> dict[str, Any]:
+    """Return what the page knows of a leg, as plain values."""
+    limb, request = leg.limb, leg.request
+    frame, record = limb.frame, request.record
+    target = request.goal(record)
+    drawn = with_insides(limb) | hip_bone(limb)
+    given = {name: at for name in ("hinge", "entry") if (at := getattr(request, name)) is not None}
+    return {
+        "label": leg.label,
+        "leg": {
+            "side": str(frame.side),
+            "mm": frame.mm_per_unit,
+            "doubted": frame.doubted,
+            "at_detector": frame.at_detector,
+            "landmarks": {name: _pair(limb, z) for name, z in limb.points.items()},
+            "contours": {b: _squared(limb, ring) for b, ring in limb.contours.items()},
+        },
+        "given": {name: _squared(limb, [at])[0] for name, at in given.items()},
+        "procedure": record.name,
+        "target": {"measure": target.measure, "value": float(target.value)},
+        "arthritis": request.arthritis or "",
+        "drawn": [*_outlines(drawn)],
+        "bounds": _bounds(limb, drawn),
+        "knee": _knee(limb),
+        "tasks": [{"question": task.question, "answer": task.answer} for task in leg.tasks],
+        "notes": list(leg.notes),
+        "film": None if leg.film is None else _film(leg.film, limb),
+    }
+
+
+def left_out(request: PlanRequest) -> list[str]:
+    """Return the fields of a request that the page has no use for.
+
+    >>> left_out(PlanRequest("medial-opening-wedge-hto", "wbl=55", kerf=1.3, accept=("fibula",)))
+    ['kerf']
+    """
+    quiet = USED | {"accept", "landmark_sd", "spread_of", "fibula"}
+    return [name.replace("_", " ") for name in request.given if name not in quiet]
+
+
+def _pair(limb: Limb, z: complex) -> list[float]:
+    return _squared(limb, [limb.frame.to_case(z)])[0]
+
+
+def _squared(limb: Limb, points: Any) -> list[list[float]]:
+    """Return points of the picture with square units: y in units of x."""
+    pairs: list[list[float]] = (np.asarray(points, dtype=float) * (1.0, limb.frame.aspect)).tolist()
+    return pairs
+
+
+def _outlines(drawn: "dict[str, Polygon]") -> Iterator[dict[str, Any]]:
+    """Yield the outline of each shape in the core's frame, x and y in turn."""
+    for name, on, fill, line, alpha in _SHAPES:
+        for ring in shapely.get_parts(drawn[name]) if name in drawn else ():
+            z = vertices(ring.simplify(FINE))[:-1]
+            yield {
+                "part": name.removeprefix(INSIDE),
+                "on": on,
+                "fill": f"var(--{fill})",
+                "line": "none" if line == "none" else f"var(--{line})",
+                "alpha": alpha,
+                "points": np.column_stack((z.real, z.imag)).round(ROUND).ravel().tolist(),
+            }
+
+
+def _bounds(limb: Limb, drawn: "dict[str, Polygon]") -> list[float]:
+    """Return left, top, right and bottom of the leg in its picture, with room for words."""
+    shapes = [shape for name, shape in drawn.items() if not name.endswith("pelvis")]
+    left, bottom, right, top = shapely.total_bounds(shapes)
+    room = 0.55 * limb.width
+    return _box(limb, complex(left - room, bottom), complex(right + room, top + room / 4))
+
+
+def _knee(limb: Limb) -> list[float]:
+    """Return the same of the knee alone."""
+    reach = KNEE * limb.width
+    return _box(limb, limb.knee - reach, limb.knee + reach)
+
+
+def _box(limb: Limb, *corners: complex) -> list[float]:
+    pairs = np.array(_squared(limb, limb.frame.to_case(np.array(corners))))
+    return [*pairs.min(axis=0).tolist(), *pairs.max(axis=0).tolist()]
+
+
+def _film(film: "Radiograph", limb: Limb) -> dict[str, Any]:
+    """Return a radiograph as the text of a JPEG, and where it lies: left, top, right, bottom."""
+    pixels = film.squared().pixels
+    check_on_film({name: limb[name] for name in limb.points}, pixels)
+    rows, columns = pixels.shape
+    picture = Image.fromarray(windowed(pixels, limb))
+    picture.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)
+    data = io.BytesIO()
+    picture.save(data, "JPEG", quality=QUALITY, optimize=True)
+    text = base64.b64encode(data.getvalue()).decode("ascii")
+    return {"uri": f"data:image/jpeg;base64,{text}", "place": [0.0, 0.0, columns, rows]}

@@ -1,0 +1,141 @@
+"""The page as one file: texts, records, legs, style and scripts, and a policy that lets nothing else in.
+
+Whatever comes from a user goes in as JSON or as escaped text, and no script is run but those whose hash
+stands in the policy.
+"""
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import asdict
+from hashlib import sha256
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+from wedgecalc import records
+from wedgecalc.drawing.theme import THEMES, Theme
+from wedgecalc.teaching.handout.leg_data import HandedLeg, leg_data
+from wedgecalc.teaching.handout.shared_records import AIMS, BONES, shared_records
+from wedgecalc.teaching.handout.words import said, words
+from wedgecalc.version import __version__
+from wedgecalc.web import film
+
+SCRIPTS = (
+    *("geometry", "plan", "alerts"),  # as in Python
+    *("drawing", "state", "radiograph", "panel", "page"),
+)
+COLORS = (
+    *("paper", "ink", "quiet", "bone", "bone_edge", "cortex", "marrow", "before", "after"),
+    *("wedge", "target", "zone", "metal", "stop"),
+)
+_PLACE = re.compile(r"\{\{([\w-]+)\}\}")
+
+
+def handout_bytes(legs: Sequence[HandedLeg], title: str | None = None) -> bytes:
+    """Return the page of one leg or several.
+
+    Parameters
+    ----------
+    legs : sequence of HandedLeg
+        At least one.
+    title : str, optional
+        Its heading; by default the label of the only leg, or a general one.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, PlanRequest
+    >>> leg = HandedLeg(Limb.from_angles(mpta=82), PlanRequest("medial-opening-wedge-hto"), "A leg", ())
+    >>> page = handout_bytes([leg], "Lesson </title>").decode()
+    >>> page.startswith("<!DOCTYPE html>"), "Lesson &lt;/title&gt;" in page, "http" in page.lower()
+    (True, True, True)
+    """
+    heading = title or (legs[0].label if len(legs) == 1 else words()["title"])
+    script, style = _script(), _style()
+    data = {
+        "records": shared_records(),
+        "words": dict(words()),
+        "film": film.WORDS | {"film": words()["film"], "keys": words()["keys"]},
+        "legs": [leg_data(leg) for leg in legs],
+    }
+    parts = {
+        **{key: escape(text) for key, text in words().items()},
+        "heading": escape(heading),
+        "made": escape(said("made", version=__version__)),
+        "patient": _patient(legs),
+        "procedures": _procedures(),
+        "targets": _targets(),
+        "policy": policy(script, style),
+        "style": style,
+        "script": script,
+        "data": in_script(data),
+    }
+    return _PLACE.sub(lambda place: parts[place[1]], _static("page.html")).encode()
+
+
+def policy(script: str, style: str) -> str:
+    """Return the content security policy: this script and style, pictures in the page, nothing else.
+
+    >>> policy("a", "b").split("; ")[0], "unsafe" in policy("a", "b")
+    ("default-src 'none'", False)
+    """
+
+    def of(text: str) -> str:
+        return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+    own = f"script-src {of(script)}; style-src {of(style)}; img-src data:"
+    return f"default-src 'none'; {own}; base-uri 'none'; form-action 'none'"
+
+
+def in_script(value: Any) -> str:
+    r"""Return a value as JSON that no browser takes for the end of its script, or for a line's end.
+
+    >>> in_script({"a": "</script><!--"})
+    '{"a":"\\u003c/script>\\u003c!--"}'
+    """
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return "".join(f"\\u{ord(c):04x}" if c in "<&\u2028\u2029" else c for c in text)
+
+
+def _script() -> str:
+    parts = [film.script(), *(_static(f"{name}.js") for name in SCRIPTS)]
+    text = "\n".join(parts)
+    return f"'use strict';\n(() => {{\n{text}\n}})();"
+
+
+def _style() -> str:
+    colors = {name: _variables(theme) for name, theme in THEMES.items()}
+    own = _PLACE.sub(lambda place: colors[place[1]], _static("page.css"))
+    return film.style() + own
+
+
+def _variables(theme: Theme) -> str:
+    each = asdict(theme)
+    return " ".join(f"--{name}: {each[name]};" for name in COLORS)
+
+
+def _patient(legs: Sequence[HandedLeg]) -> str:
+    if not any(leg.film is not None for leg in legs):
+        return ""
+    return f'<p class="halt" role="note">{escape(words()["patient"])}</p>'
+
+
+def _procedures() -> str:
+    """Return the options of every procedure at the knee, by bone."""
+    found = ""
+    for bone in BONES:
+        own = [p for p in records.procedures().values() if p.at_knee and p.bone == bone]
+        options = "".join(f'<option value="{p.name}">{escape(p.short)}</option>' for p in own)
+        found += f'<optgroup label="{escape(words()[bone])}">{options}</optgroup>'
+    return found
+
+
+def _targets() -> str:
+    known = records.targets()
+    return "".join(f'<option value="{a}">{escape(known[a].label)}</option>' for a in AIMS)
+
+
+def _static(name: str) -> str:
+    folder = files("wedgecalc.teaching.handout") / "static"
+    return (folder / name).read_text(encoding="utf-8")

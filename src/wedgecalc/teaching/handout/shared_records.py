@@ -1,0 +1,134 @@
+"""What the page takes from the tables of ``data/`` and from the core: records, limits, constants.
+
+The geometry of the page reads numbers and words from here, and states none of its own.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from wedgecalc import records
+from wedgecalc.alert_record import AlertRecord, Limit
+from wedgecalc.geometry.classification import CPAK_TYPES
+from wedgecalc.geometry.limb import ASSUMED_PLATEAU
+from wedgecalc.planning.alert_rules import LEG_RULES, PLAN_RULES
+from wedgecalc.planning.cortex import profiles, spreads
+from wedgecalc.planning.hinge_zone import WIDEST
+from wedgecalc.planning.joint_line import USUAL_LEAN
+from wedgecalc.planning.millimetres import WIDE
+from wedgecalc.planning.refusal import EXHAUSTED
+from wedgecalc.planning.site import LEAST_DEGREES, MOST
+from wedgecalc.planning.targets import default_target
+from wedgecalc.planning.worn_side import LEAST
+from wedgecalc.record_types import DECIMALS, SLACK, ProcedureRecord
+from wedgecalc.results.millimetres import STEP_MM
+
+AIMS = ("wbl", "hka", "mpta", "mldfa", "afta", "correction")  # targets that the page can reach
+BONES = ("tibia", "femur")
+# Alerts about what a page does not have: the saw's kerf, and a turned hinge.
+WITHOUT = frozenset({"kerf-over-wedge", "slope-change"})
+AT_CUT = ("hinge-out-of-bone", "entry-off-cortex", "hinge-far-cortex")
+REFUSALS = ("unreachable", "wrong-procedure")
+KNEES = {"": None, "none": "none", "medial": "medial", "lateral": "lateral", "both": "both"}
+
+
+def shared_records() -> dict[str, Any]:
+    """Return the records of the page, as plain values.
+
+    >>> shared_records()["tolerance"], shared_records()["alerts"]["mpta-over"]["severity"]
+    (1.0, 'note')
+    """
+    return {
+        "decimals": DECIMALS,
+        "slack": SLACK,
+        "tolerance": records.reader_tolerance(),
+        "least_degrees": LEAST_DEGREES,
+        "most_degrees": MOST,
+        "exhausted": EXHAUSTED,
+        "assumed_plateau": ASSUMED_PLATEAU,
+        "usual_lean": USUAL_LEAN,
+        "least_move": LEAST,
+        "widest": WIDEST,
+        "wide": WIDE,
+        "step_mm": STEP_MM,
+        "cpak": CPAK_TYPES,
+        "measures": {m.name: _measure(m) for m in records.measures().values()},
+        "segments": {m.name: m.segment for m in records.landmarks().values()},
+        "landmarks": {m.name: m.label for m in records.landmarks().values()},
+        "targets": {name: _target(records.targets()[name]) for name in AIMS},
+        "procedures": {p.name: _procedure(p) for p in records.procedures().values() if p.at_knee},
+        "profiles": {bone: _lists(profiles()[bone], "both") for bone in BONES},
+        "spreads": {bone: _lists(spreads()[bone]) for bone in BONES},
+        "alerts": {code: _alert(records.alert_records()[code]) for code in _codes()},
+        "refusals": {code: records.alert_records()[code].message for code in REFUSALS},
+    }
+
+
+def _codes() -> list[str]:
+    """Return the codes of the alerts that the page raises, in the order of the records."""
+    known = {*LEG_RULES, *PLAN_RULES, *AT_CUT} - WITHOUT
+    return [code for code in records.alert_records() if code in known]
+
+
+def _lists(table: Mapping[str, Any], *without: str) -> dict[str, list[float]]:
+    return {key: values.tolist() for key, values in table.items() if key not in without}
+
+
+def _measure(m: records.MeasureRecord) -> dict[str, Any]:
+    return {
+        "symbol": m.symbol,
+        "label": m.label,
+        "unit": m.unit,
+        "low": m.normal_low,
+        "high": m.normal_high,
+        "typical": m.normal_typical,
+        "definition": m.definition,
+    }
+
+
+def _target(t: records.TargetRecord) -> dict[str, Any]:
+    return {"label": t.label, "unit": t.unit, "low": t.low, "high": t.high, "bones": t.bones}
+
+
+def _procedure(p: ProcedureRecord) -> dict[str, Any]:
+    """Return a procedure, with its usual target for each arthritis of the knee."""
+    targets = {key: default_target(p, known) for key, known in KNEES.items()}
+    return {
+        "name": p.name,
+        "label": p.label,
+        "short": p.short,
+        "sentence": p.sentence,
+        "bone": p.bone,
+        "side": p.side,
+        "sign": p.sign,
+        "closes": p.closes,
+        "direction": p.direction,
+        "moves": p.moves,
+        "entry_level_mm": p.entry_level_mm,
+        "hinge_level_mm": p.hinge_level_mm,
+        "hinge_inset_mm": p.hinge_inset_mm,
+        "targets": {key: {"measure": t.measure, "value": t.value} for key, t in targets.items()},
+    }
+
+
+def _alert(record: AlertRecord) -> dict[str, Any]:
+    return {
+        "code": record.code,
+        "severity": record.severity,
+        "message": record.message,
+        "procedures": dict(record.procedures),
+        "directions": dict(record.directions),
+        "of_wedge": record.of_wedge,
+        "digits": record.digits,
+        "signed": record.signed,
+        "limits": [_limit(one) for one in record.grades],
+    }
+
+
+def _limit(limit: Limit) -> dict[str, Any]:
+    return {
+        "of": limit.of,
+        "way": limit.way,
+        "ends": limit.ends,
+        "severity": limit.severity,
+        "message": limit.message,
+    }

@@ -1,0 +1,163 @@
+// The panel beside the leg: the answer first, then the wedge, the ruler, the numbers, and what needs attention.
+
+const part = (id) => document.getElementById(id);
+const say = (key, values = {}) => WORDS[key].replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
+const UNITS = {deg: '°', pct: ' %', mm: ' mm'};
+const amount = (value, unit) => (value === null ? '–' : text_of(value) + UNITS[unit]);
+const MAIN = ['hka', 'wbl', 'mldfa', 'mpta', 'jlca', 'mad'];
+const SIGNS = {'-1': ['▼', 'low'], 0: ['', 'normal'], 1: ['▲', 'high']};
+
+function put(id, text) {
+  const at = part(id);
+  if (at.textContent !== text) at.textContent = text;
+}
+
+// The headline, its kind, and the sentence below it.
+function answer(leg) {
+  const {measured, exact, wanted, given, moved} = leg.now;
+  if (!moved) {
+    const off = rounded(measured.hka - 180), kind = off === 0 ? 'neutral' : off > 0 ? 'off-valgus' : 'off-varus';
+    return {kind: 'before', head: say(kind, {deg: text_of(Math.abs(off))}), text: say('stands', {wbl: text_of(measured.wbl)}), more: wanted ? '' : refusal(leg)};
+  }
+  const numbers = {wbl: text_of(given.after.wbl), hka: text_of(given.after.hka)};
+  if (!wanted) return {kind: 'none', head: say('no-plan'), text: say('free', numbers), more: refusal(leg)};
+  const kind = verdict(given, wanted), deg = text_of(Math.abs(given.correction - wanted.correction));
+  return {kind, head: say(kind, {deg}), text: say('off-target', {...numbers, wanted: target_text(exact.target)}), more: ''};
+}
+
+function target_text({measure: aim, value}) {
+  return `${RECORDS.measures[aim]?.symbol ?? RECORDS.targets[aim].label} ${amount(value, RECORDS.targets[aim].unit)}`;
+}
+
+function refusal(leg) {
+  const {status} = leg.now.exact;
+  return RECORDS.refusals[status] ?? say(`lacks-${status}`, {side: WORDS[leg.record.side]});
+}
+
+function show_answer(leg) {
+  const {kind, head, text, more} = answer(leg);
+  part('answer').dataset.kind = kind;
+  put('headline', head);
+  put('sentence', text);
+  put('refusal', more);
+}
+
+function show_wedge(leg) {
+  const {given, wanted} = leg.now, {record} = leg, most = Math.min(RECORDS.most_degrees, Math.max(16, Math.ceil((wanted?.correction ?? 0) + 6), Math.ceil(leg.angle)));
+  const slider = part('slider'), angle = text_of(leg.angle), kind = record.closes ? 'closing' : 'opening', base = given?.wedge.base ?? null;
+  slider.max = most;
+  if (document.activeElement !== slider || Math.abs(slider.value - leg.angle) > 0.051) slider.value = leg.angle;
+  const words = !leg.angle ? say('nothing') : base === null ? say(`${kind}-angle`, {angle}) : say(`${kind}-size`, {angle, size: size_text(given, base, true)});
+  put('size', words);
+  slider.setAttribute('aria-valuetext', words);
+  slider.disabled = part('angle').disabled = given === null;
+  part('exact').disabled = wanted === null;
+  part('base').disabled = given === null || given.wedge.radius === null;
+  fill('angle', angle);
+  fill('base', base === null ? '' : size_text(given, base).split(' ')[0]);
+}
+
+// A field that somebody types in is left alone.
+function fill(id, value) {
+  if (document.activeElement !== part(id)) part(id).value = value;
+}
+
+function show_ruler(leg) {
+  const {measured, given, moved, limb} = leg.now, at = (percent) => 30 + 240 * (limb.right ? 100 - percent : percent) / 100;
+  const place = (id, percent) => part(id).setAttribute('transform', `translate(${at(Math.min(Math.max(percent, -9), 109)).toFixed(1)} 0)`);
+  const label = (id, text, percent) => { put(id, text); part(id).setAttribute('x', (Math.min(Math.max(at(percent), 62), 238) - at(Math.min(Math.max(percent, -9), 109))).toFixed(1)); };
+  place('mark-before', measured.wbl);
+  label('word-before', say('ruler-mark', {which: WORDS.before, wbl: text_of(measured.wbl)}), measured.wbl);
+  part('mark-after').style.display = moved ? '' : 'none';
+  if (moved) {
+    place('mark-after', given.after.wbl);
+    label('word-after', say('ruler-mark', {which: WORDS.after, wbl: text_of(given.after.wbl)}), given.after.wbl);
+  }
+  const aims = leg.target.measure === 'wbl';
+  part('mark-target').style.display = aims ? '' : 'none';
+  if (aims) place('mark-target', leg.target.value);
+  put('end-left', WORDS[limb.right ? 'lateral' : 'medial']);
+  put('end-right', WORDS[limb.right ? 'medial' : 'lateral']);
+  const spoken = [part('word-before').textContent, ...(moved ? [part('word-after').textContent] : []), ...(aims ? [say('ruler-target', {wbl: text_of(leg.target.value)})] : [])];
+  part('ruler').setAttribute('aria-label', `${WORDS.ruler}: ${spoken.join('; ')}`);
+}
+
+// --- numbers: cells are made once, and filled again ---
+
+function cell(row, k) {
+  while (row.cells.length <= k) row.append(document.createElement(row.cells.length ? 'td' : 'th'));
+  return row.cells[k];
+}
+
+// `words` stand beside a sign for those who cannot see it.
+function fill_row(body, k, texts, words = []) {
+  while (body.rows.length <= k) body.append(document.createElement('tr'));
+  const row = body.rows[k];
+  texts.forEach((text, column) => {
+    const one = cell(row, column);
+    const word = words[column] ?? '';
+    if (one.dataset.is === text + word) return;
+    one.dataset.is = text + word;
+    one.classList.toggle('off', word !== '');
+    one.replaceChildren(text, ...(word ? [make('span', {class: 'unseen'}, ` ${word}`)] : []));
+  });
+  if (!row.cells[0].scope) row.cells[0].scope = 'row';
+  return row;
+}
+
+function measured_row(body, k, name, leg) {
+  const {measured, given, moved} = leg.now, {symbol, unit, low, high, label, definition} = RECORDS.measures[name], words = [];
+  const shown = [measured[name], moved ? given.after[name] : null].map((value, column) => {
+    const [sign, word] = value === null || low === null ? ['', 'normal'] : SIGNS[standing(name, value)];
+    if (sign) words[column + 1] = WORDS[word];
+    return value === null ? (column && !moved ? '' : '–') : `${amount(value, unit)}${sign && ` ${sign}`}`;
+  });
+  const row = fill_row(body, k, [symbol, ...shown, low === null ? '' : say('range', {low, high}) + UNITS[unit]], words);
+  row.cells[0].title = `${label}. ${definition}`;
+}
+
+function show_numbers(leg) {
+  MAIN.filter((name) => leg.now.measured[name] !== null).forEach((name, k) => measured_row(part('main'), k, name, leg));
+  if (!part('more').open) return;
+  const {measured, given, moved} = leg.now, body = part('all');
+  const names = Object.keys(RECORDS.measures).filter((name) => measured[name] !== null && !MAIN.includes(name));
+  names.forEach((name, k) => measured_row(body, k, name, leg));
+  const change = moved && given.after.limb !== null ? `${text_of(given.after.limb - given.before.limb, undefined, true)} mm` : '';
+  const rows = [[WORDS.cpak, cpak(measured) ?? '–', moved ? cpak(given.after) ?? '–' : '', ''], [WORDS.predicted, '', moved ? amount(given.kjlo_predicted, 'deg') : '', ''], [WORDS.length, '', change, '']];
+  rows.forEach((texts, k) => fill_row(body, names.length + k, texts));
+}
+
+function show_alerts(leg) {
+  const list = part('alerts'), alerts = leg.alerts;
+  alerts.forEach((alert, k) => {
+    if (list.children.length <= k) list.append(make('li', {}, make('b'), make('span')));
+    const item = list.children[k];
+    item.className = alert.severity;
+    if (item.firstChild.textContent !== WORDS[alert.severity]) item.firstChild.textContent = WORDS[alert.severity];
+    if (item.lastChild.textContent !== alert.message) item.lastChild.textContent = alert.message;
+  });
+  while (list.children.length > alerts.length) list.lastChild.remove();
+  part('no-alerts').hidden = alerts.length > 0;
+}
+
+function show_plan(leg) {
+  const {record, target} = leg;
+  part('procedure').value = record.name;
+  for (const option of part('target').options) option.hidden = option.disabled = !RECORDS.targets[option.value].bones.includes(record.bone);
+  part('target').value = target.measure;
+  const {low, high, unit} = RECORDS.targets[target.measure];
+  Object.assign(part('value'), {min: low, max: high});
+  fill('value', String(rounded(target.value, 2)));
+  put('unit', UNITS[unit].trim());
+  part('usual').disabled = !Object.keys(leg.given).length;
+  put('procedure-words', record.sentence);
+}
+
+function show_panel(leg) {
+  show_answer(leg);
+  show_wedge(leg);
+  show_ruler(leg);
+  show_numbers(leg);
+  show_alerts(leg);
+  show_plan(leg);
+}

@@ -1,0 +1,160 @@
+"""What is asked about a leg: a teacher's own tasks from a file, or those that follow from the leg."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from wedgecalc.errors import InputError, NoPlanError, wrong
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.plane import unit
+from wedgecalc.planning.given_angle import angle_given, with_angle
+from wedgecalc.planning.made_plan import Plan
+from wedgecalc.planning.plan import planned
+from wedgecalc.results.millimetres import size_text
+from wedgecalc.results.sentences import amount, target_words
+from wedgecalc.results.sentences_verdict import verdict_sentence
+from wedgecalc.sources.files import read_text
+from wedgecalc.study.one_level import AIMS
+from wedgecalc.study.verdict import verdict
+from wedgecalc.teaching.handout.words import said, words
+
+FORM = 'a list of {"question": "…", "answer": "…"}'
+MARKDOWN = (".md", ".markdown")
+HINGE_MM = 10.0  # by which the last task moves the hinge
+LEAST_WEDGE = 1.0  # degrees below which a wedge asks for no task
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A question, and its answer, which the page folds away; a blank line begins a paragraph."""
+
+    question: str
+    answer: str
+
+
+def read_tasks(path: str) -> tuple[Task, ...]:
+    """Return the tasks of a file: JSON, or Markdown whose headings are the questions.
+
+    Parameters
+    ----------
+    path : str
+        A name that ends in ``.md`` is read as Markdown: below each heading ``## Question`` stands
+        its answer. Anything else is JSON.
+
+    Raises
+    ------
+    InputError
+        For a file that cannot be read, or has no tasks.
+    """
+    text = read_text(path)
+    found = _of_markdown(text) if Path(path).suffix.lower() in MARKDOWN else _of_json(text, path)
+    if not found:
+        raise wrong("--tasks", "no task in it", f"{FORM}, or headings ## in .md", file=path)
+    for k, task in enumerate(found, 1):
+        for name in ("question", "answer"):
+            if not getattr(task, name).strip():
+                raise wrong("--tasks", f"task {k} has no {name}", "both in words", file=path)
+    return found
+
+
+def _of_markdown(text: str) -> tuple[Task, ...]:
+    r"""Return the tasks of a Markdown text, whose marks are shown as they are.
+
+    >>> _of_markdown("## How much?\n\nTen\ndegrees.\n\nOr so.")
+    (Task(question='How much?', answer='Ten degrees.\nOr so.'),)
+    """
+    _, *parts = re.split(r"^#{1,6}[ \t]+(.*)$", text, flags=re.MULTILINE)
+    pairs = zip(parts[::2], parts[1::2], strict=True)
+    return tuple(Task(question.strip(" \t#"), _paragraphs(below)) for question, below in pairs)
+
+
+def _paragraphs(text: str) -> str:
+    return "\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", text) if part.strip())
+
+
+def _of_json(text: str, path: str) -> tuple[Task, ...]:
+    try:
+        rows = json.loads(text)
+    except ValueError as error:
+        raise wrong("--tasks", f"not JSON ({error})", FORM, file=path) from None
+    keys = {"question", "answer"}
+    for row in rows if isinstance(rows, list) else [rows]:
+        known = isinstance(row, dict) and row.keys() == keys
+        if not known or not all(isinstance(value, str) for value in row.values()):
+            raise wrong("--tasks", "another content", FORM, file=path)
+    return tuple(Task(row["question"], row["answer"]) for row in rows) if rows else ()
+
+
+def own_tasks(limb: Limb, plan: Plan | None) -> tuple[Task, ...]:
+    """Return the tasks that follow from a leg and its plan; without one, where its deformity is.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, plan
+    >>> made = plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
+    >>> [task.question for task in own_tasks(made.limb, made)][:2]
+    ['Where is the deformity?', 'Which base brings the leg to its target, weight-bearing line at 62.5 %?']
+    """
+    return (_where(limb, plan), *(() if plan is None else _sizes(plan)))
+
+
+def _where(limb: Limb, plan: Plan | None) -> Task:
+    found = verdict(limb)
+    if plan is not None:
+        aim = plan.target if plan.target.measure in AIMS else None
+        found = verdict(limb, target=aim, arthritis=plan.request.arthritis)
+    return Task(words()["task-where"], verdict_sentence(found))
+
+
+def _sizes(plan: Plan) -> Iterator[Task]:
+    if plan.correction < LEAST_WEDGE:
+        return
+    numbers = {
+        "angle": amount(plan.correction, "deg"),
+        "hka": amount(plan.after.hka, "deg"),
+        "wbl": amount(plan.after.wbl, "pct"),
+    }
+    known = plan.wedge.radius is not None
+    size = size_text(plan, plan.wedge.base, ranged=True)
+    answer = said(f"task-{'base' if known else 'angle'}-answer", size=size, **numbers)
+    yield Task(said("task-base", target=target_words(plan.target)), answer)
+    if known:
+        yield from _thumb(plan)
+        yield from _hinge(plan)
+
+
+def _thumb(plan: Plan) -> Iterator[Task]:
+    """Yield what the rule of one millimetre for each degree gives, where that can be cut."""
+    try:
+        angle = angle_given(plan, None, plan.wedge.rule_of_thumb)
+    except InputError:
+        return
+    yield Task(
+        words()["task-thumb"],
+        said(
+            "task-thumb-answer",
+            base=amount(plan.wedge.rule_of_thumb, "mm"),
+            angle=amount(angle, "deg"),
+            radius=amount(plan.wedge.radius, "mm", digits=0),
+            wbl=amount(with_angle(plan, angle).after.wbl, "pct"),
+            wanted=amount(plan.after.wbl, "pct"),
+        ),
+    )
+
+
+def _hinge(plan: Plan) -> Iterator[Task]:
+    wedge = plan.wedge
+    if wedge.entry_z is None:
+        return
+    nearer = wedge.hinge_z + HINGE_MM * unit(wedge.entry_z - wedge.hinge_z)
+    places = {"hinge": plan.limb.frame.to_case(nearer), "entry": wedge.entry}
+    try:
+        moved = planned(plan.limb, replace(plan.request, **places))
+    except (InputError, NoPlanError):
+        return
+    base, other = (amount(made.wedge.base, "mm") for made in (plan, moved))
+    angle, turned = (amount(made.correction, "deg") for made in (plan, moved))
+    answer = said("task-hinge-answer", base=base, other=other, angle=angle, turned=turned)
+    yield Task(words()["task-hinge"], answer)
