@@ -19,6 +19,7 @@ from wedgecalc.cli.request import (
 from wedgecalc.errors import InputError, NoPlanError, wrong
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.targets import Target
 from wedgecalc.sources.legs import Reading
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from wedgecalc.teaching.handout.tasks import Task
 
 FIELDS = ("procedure", "target", "arthritis", "accept")
-OF_NEUTRAL = "medial-opening-wedge-hto"  # where a page begins on a leg that needs no osteotomy
+# Where a page begins on a leg that needs no osteotomy.
+OF_NEUTRAL, NEUTRAL = "medial-opening-wedge-hto", Target("neutral")
 
 
 @app.command(epilog="Example: wedgecalc handout leg.json --title 'Lesson 1' -o lesson.html")
@@ -133,8 +135,10 @@ def _asked(case: str, typed: PlanRequest, reading: Reading) -> "tuple[Case, Plan
     if typed.procedure is None and read.request.procedure in (None, DOUBLE_LEVEL):
         found = verdict_on(read, typed)
         two = DOUBLE_LEVEL in (read.request.procedure, found.procedure)
-        name = found.larger if two else found.procedure or OF_NEUTRAL
-        typed = replace(typed, procedure=name)
+        if two or found.procedure:
+            typed = replace(typed, procedure=found.larger if two else found.procedure)
+        else:
+            typed = replace(typed, procedure=OF_NEUTRAL, target=typed.target or NEUTRAL)
     hold(case, read)
     read, whole = with_case(case, reading, typed)
     record = whole.record

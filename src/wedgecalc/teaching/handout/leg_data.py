@@ -30,7 +30,9 @@ FINE = 0.25  # mm, tolerance to which outlines are simplified
 KNEE = 1.15 + 1.15j  # plateau widths around the knee that are shown close up
 ROUND = 2  # decimals of a drawn point, mm
 LONGEST, QUALITY = 1800, 80  # of a film: pixels along the longer side, and of its JPEG
-USED = frozenset({"procedure", "target", "arthritis", "hinge", "entry"})  # fields of a request
+# Fields of a request that the page has a use for, and those that change nothing in it.
+USED = frozenset({"procedure", "target", "arthritis", "hinge", "entry", "accept"})
+IDLE = frozenset({"landmark_sd", "spread_of", "fibula"})
 
 # From behind forwards: the shape, what it moves with, its colours and how solid it is.
 _SHAPES = (
@@ -81,7 +83,7 @@ def leg_data(leg: HandedLeg) -> dict[str, Any]:
     limb, request = leg.limb, leg.request
     frame, record = limb.frame, request.record
     target = request.goal(record)
-    drawn = with_insides(limb) | hip_bone(limb)
+    drawn = {**with_insides(limb), **hip_bone(limb)}
     given = {name: at for name in ("hinge", "entry") if (at := getattr(request, name)) is not None}
     return {
         "label": leg.label,
@@ -112,8 +114,7 @@ def left_out(request: PlanRequest) -> list[str]:
     >>> left_out(PlanRequest("medial-opening-wedge-hto", "wbl=55", kerf=1.3, accept=("fibula",)))
     ['kerf']
     """
-    quiet = USED | {"accept", "landmark_sd", "spread_of", "fibula"}
-    return [name.replace("_", " ") for name in request.given if name not in quiet]
+    return [name.replace("_", " ") for name in request.given if name not in USED | IDLE]
 
 
 def _pair(limb: Limb, z: complex) -> list[float]:

@@ -149,9 +149,9 @@ def _hinge(plan: Plan) -> Iterator[Task]:
     if wedge.entry_z is None:
         return
     nearer = wedge.hinge_z + HINGE_MM * unit(wedge.entry_z - wedge.hinge_z)
-    places = {"hinge": plan.limb.frame.to_case(nearer), "entry": wedge.entry}
+    hinge = plan.limb.frame.to_case(nearer)
     try:
-        moved = planned(plan.limb, replace(plan.request, **places))
+        moved = planned(plan.limb, replace(plan.request, hinge=hinge, entry=wedge.entry))
     except (InputError, NoPlanError):
         return
     base, other = (amount(made.wedge.base, "mm") for made in (plan, moved))

@@ -17,7 +17,7 @@ class Page {
   }
 
   film_in(id) {
-    const film = new Film(part(id), DATA.film, (what) => { this.told(what, film); film.answered(what.n); });
+    const film = new Film(part(id), DATA.film, (what) => { this.told(what, film); queueMicrotask(() => film.answered(what.n)); });
     return film;
   }
 

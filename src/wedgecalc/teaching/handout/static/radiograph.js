@@ -4,7 +4,7 @@ function radiograph(film, {uri, place}, plan_now) {
   const image = new Image();
   image.addEventListener('load', () => {
     const {naturalWidth: columns, naturalHeight: rows} = image, canvas = Object.assign(document.createElement('canvas'), {width: columns, height: rows});
-    const context = canvas.getContext('2d');
+    const context = canvas.getContext('2d', {willReadFrequently: true});
     context.drawImage(image, 0, 0);
     const {data} = context.getImageData(0, 0, columns, rows), bytes = new Uint8Array(48 + columns * rows), head = new DataView(bytes.buffer);
     [columns, rows, ...place].forEach((value, k) => head.setFloat64(8 * k, value, true));

@@ -1,0 +1,257 @@
+"""The page in a browser, opened as a file and offline: with mouse, finger and keyboard, and read aloud."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+import wedgecalc as wc
+from tests.driving import drive
+from tests.studio_browser import CHROMIUM
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+CLOSING = "demo:medial-oa-right"
+LEGS = (CLOSING, "demo:knock-knee-left", "demo:real-left-leg")
+FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+@pytest.fixture(scope="module")
+def lesson(tmp_path_factory):
+    path = tmp_path_factory.mktemp("handout") / "lesson.html"
+    assert drive("handout", *LEGS, "--title", "Lesson", "-o", path)[0] == 0
+    return path
+
+
+def opened(chromium, path, **options):
+    """The page, offline; whatever it says, refuses or asks for is kept."""
+    context = chromium.new_context(offline=True, **options)
+    page = context.new_page()
+    page.said = []
+    page.on("console", lambda message: page.said.append(message.text))
+    page.on("pageerror", lambda error: page.said.append(str(error)))
+    page.on("request", lambda one: one.url.startswith(("file:", "data:")) or page.said.append(one.url))  # fmt: skip
+    page.goto(path.as_uri())
+    page.wait_for_selector("html[data-ready=yes]")
+    return page
+
+
+@pytest.fixture(scope="module")
+def shared(chromium, lesson):
+    page = opened(chromium, lesson, viewport={"width": 1280, "height": 800})
+    yield page
+    assert page.said == []
+
+
+@pytest.fixture
+def page(shared):
+    shared.reload()
+    shared.wait_for_selector("html[data-ready=yes]")
+    return shared
+
+
+def text(page, name):
+    page.evaluate(FRAME)
+    return page.locator(f"#{name}").inner_text()
+
+
+def handle(page, name):
+    page.evaluate(FRAME)
+    box = page.locator(f"[data-name={name}]").bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def drag(page, name, dx, dy):
+    x, y = handle(page, name)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + dx, y + dy, steps=4)
+    page.mouse.up()
+
+
+def test_the_answer_stands_first_and_follows_the_slider(page):
+    plan = wc.plan(wc.load_case(CLOSING))
+    assert text(page, "headline") == f"{180 - plan.before.hka:.1f}° of varus"
+    assert f"{plan.before.wbl:.1f} %" in text(page, "sentence")
+    page.locator("#slider").fill("4")
+    assert text(page, "headline") == f"Undercorrected by {plan.correction - 4:.1f}°"
+    page.locator("#exact").click()
+    assert "On target" in text(page, "headline")
+    assert "62.5 %" in text(page, "sentence")
+    assert "9.5 mm (7.5–11.0)" in text(page, "size")
+    page.locator("#angle").fill("14")
+    assert "Overcorrected" in text(page, "headline")
+    assert "make it smaller" in text(page, "alerts")
+    page.locator("#base").fill("5")
+    given = wc.check(plan.limb, plan.request, base=5.0).given
+    assert f"{given.correction:.1f}°" in text(page, "size")
+    page.locator("#stands").click()
+    assert "varus" in text(page, "headline")
+
+
+def test_alerts_and_numbers_are_those_of_check(page):
+    plan = wc.plan(wc.load_case(CLOSING))
+    found = wc.check(plan.limb, plan.request, angle=12.0)
+    page.locator("#angle").fill("12")
+    shown = text(page, "alerts")
+    assert all(alert.message in shown for alert in found.alerts)
+    assert page.locator("#alerts li").count() == len(found.alerts)
+    numbers = text(page, "main")
+    for name in ("hka", "mpta", "mldfa"):
+        assert f"{getattr(found.given.after, name):.1f}°" in numbers
+    page.locator("#more summary").click()
+    assert "MLPFA" in text(page, "all").upper()
+    assert found.given.kjlo_predicted == pytest.approx(float(page.locator("#all tr", has_text="KJLO predicted").inner_text().split("\t")[2].strip("°")), abs=0.05)  # fmt: skip
+
+
+def test_a_dragged_landmark_moves_the_numbers_and_its_bone(page):
+    before = text(page, "main")
+    drag(page, "ankle_center", 12, 0)
+    assert text(page, "main") != before
+    x, _ = handle(page, "ankle_center")
+    page.locator("#exact").click()
+    assert "On target" in text(page, "headline")
+    turned = handle(page, "ankle_center")
+    assert turned[0] < x - 10  # the foot goes with the fragment, laterally
+    drag(page, "ankle_center", 0, -6)
+    assert handle(page, "ankle_center") == pytest.approx((turned[0], turned[1] - 6), abs=1.5)
+    page.locator("#again").click()
+    assert text(page, "main") == before
+
+
+def test_a_landmark_does_not_cross_over(page):
+    before = text(page, "headline")
+    x, _ = handle(page, "plateau_medial")
+    far, _ = handle(page, "plateau_lateral")
+    drag(page, "plateau_medial", far - x - 60, 0)
+    assert handle(page, "plateau_medial")[0] > far
+    assert text(page, "headline").split("°")[1] == before.split("°")[1]
+
+
+def test_hinge_entry_and_target_are_dragged(page):
+    page.locator("#exact").click()
+    drag(page, "hinge", -30, 0)
+    assert page.locator("#usual").is_enabled()
+    assert "Bone taken out" in text(page, "size")
+    drag(page, "target-point", 40, 0)
+    assert float(page.locator("#value").input_value()) < 62.5
+    assert "Overcorrected" in text(page, "headline")
+    page.locator("#usual").click()
+    assert page.locator("#usual").is_disabled()
+
+
+def test_every_procedure_and_target_answers(page):
+    for option in page.locator("#procedure option").all():
+        page.locator("#procedure").select_option(option.get_attribute("value"))
+        page.locator("#slider").fill("6")
+        assert text(page, "headline")
+        for target in page.locator("#target option:not([hidden])").all():
+            page.locator("#target").select_option(target.get_attribute("value"))
+            assert text(page, "sentence")
+            assert "undefined" not in text(page, "answer") + text(page, "wedge")
+            assert "NaN" not in page.locator("main").inner_text()
+
+
+def test_keys_alone_are_enough(page):
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.locator("[data-name=hip_center]").focus()
+    before = text(page, "main")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Shift+ArrowLeft")
+    assert text(page, "main") != before
+    page.locator("#slider").focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    assert page.locator("#slider").input_value() == "0.5"
+    assert "0.5°" in page.locator("#slider").get_attribute("aria-valuetext")
+    page.locator("[role=tab]").first.focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator("[role=tab][aria-selected=true]").inner_text() == "Leg 2"
+    assert text(page, "side") == "left leg"
+
+
+def test_what_is_read_aloud(page):
+    page.locator("#exact").click()
+    page.locator("#spoken", has_text="On target").wait_for(state="attached")
+    assert page.locator("#spoken").get_attribute("aria-live") == "polite"
+    names = page.evaluate("[...document.querySelectorAll('.handle')].map((one) => one.getAttribute('aria-label'))")  # fmt: skip
+    assert {"hip centre", "ankle centre", "hinge", "saw entry", "target"} <= set(names)
+    ruler = page.locator("#ruler").get_attribute("aria-label")
+    assert "Preoperative 18.5 %" in ruler
+    assert "Planned 62.5 %" in ruler
+
+
+def test_answers_are_folded_away(page):
+    (first, *_) = page.locator("#task-list details").all()
+    assert not first.locator("p").first.is_visible()
+    first.locator("summary").click()
+    assert "tibia" in first.inner_text()
+
+
+def test_without_a_scale_there_are_no_millimetres(page):
+    page.locator("[role=tab]").nth(2).click()
+    page.locator("#exact").click()
+    assert page.locator("#base").is_disabled()
+    assert "mm" not in text(page, "wedge").replace("Base, mm", "")
+    assert "no scale" in text(page, "notes")
+
+
+def test_a_finger_on_a_phone(chromium, lesson):
+    page = opened(chromium, lesson, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)  # fmt: skip
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.locator("#exact").tap()
+    assert "On target" in text(page, "headline")
+    x, y = handle(page, "hip_center")
+    client = page.context.new_cdp_session(page)
+    for kind, points in (("Start", [(x, y)]), ("Move", [(x + 6, y)]), ("Move", [(x + 14, y)]), ("End", [])):  # fmt: skip
+        client.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": [{"x": a, "y": b} for a, b in points]})  # fmt: skip
+    assert "On target" not in text(page, "headline") or "62.5" not in text(page, "sentence")
+    assert page.said == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_size_is_readable(chromium, lesson, scheme):
+    page = opened(chromium, lesson, color_scheme=scheme, viewport={"width": 1280, "height": 800})
+    page.locator("#exact").click()
+    page.locator("#more summary").click()
+    for width, height in ((1280, 800), (1920, 1080), (390, 844), (844, 390), (820, 1180)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+        assert page.evaluate("(({scrollWidth, clientWidth}) => scrollWidth <= clientWidth)(document.querySelector('aside'))"), width  # fmt: skip
+    axe = importlib.util.find_spec("axe_playwright_python")
+    if axe is None:
+        pytest.skip("axe-playwright-python is not installed")
+    page.evaluate((Path(axe.origin).parent / "axe.min.js").read_text(encoding="utf-8"))
+    for width, height in ((1280, 800), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then((all) => all.violations.map((v) => [v.id, v.impact, v.nodes.map((n) => n.html.slice(0, 90))]))")  # fmt: skip
+        assert found == []
+    assert page.said == []
+    page.context.close()
+
+
+def test_a_film_is_shown_and_cut(chromium, tmp_path):
+    path = tmp_path / "film.html"
+    assert drive("handout", "demo:phantom-left", "--with-film", "-o", path)[0] == 0
+    page = opened(chromium, path, viewport={"width": 1280, "height": 800})
+    page.wait_for_selector(".stage.pictured")
+    shown = "() => document.querySelector('#knee canvas').toDataURL()"  # fmt: skip
+    page.evaluate(FRAME)
+    whole = page.evaluate(shown)
+    page.locator("#exact").click()
+    page.evaluate(FRAME)
+    assert page.evaluate(shown) != whole
+    assert "picture of a patient" in page.locator(".halt").inner_text()
+    assert page.said == []
+    page.context.close()
+
+
+def test_it_prints_without_answers(page):
+    page.emulate_media(media="print")
+    assert not page.locator("#slider").is_visible()
+    assert page.locator("#headline").is_visible()
+    assert page.locator("#main").is_visible()
+    assert not page.locator("#task-list details p").first.is_visible()
+    assert len(page.pdf()) > 20_000
+    page.emulate_media(media="screen")
