@@ -36,7 +36,7 @@ def test_alone_it_says_in_ten_lines_what_can_be_done(run):
     ],
 )
 def test_a_file_in_place_of_a_command(file, command):
-    assert understood([file, "--json"]) == [command, file, "--json"]
+    assert understood([file, "--force"]) == [command, file, "--force"]
 
 
 def test_a_radiograph_is_known_by_its_content(tmp_path):

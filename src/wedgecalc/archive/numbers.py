@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wedgecalc import records
 from wedgecalc.archive.study import Study
 from wedgecalc.extras import need
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.results import codes as coded
 from wedgecalc.results.codes import SCHEME
 from wedgecalc.results.document import Quantity, Result
-from wedgecalc.results.groups import XY, Group, groups_of
+from wedgecalc.results.groups import XY, Group, groups_of, said_of
 from wedgecalc.sources.radiographs.dicom import as_file
 from wedgecalc.sources.radiographs.dicom_header import quietly
 
@@ -132,17 +131,9 @@ def _said(result: Result) -> "list[QualitativeEvaluation]":
     from highdicom import sr
     from highdicom.sr.coding import CodedConcept
 
-    said = [
-        (("alert", SCHEME, "Alert"), alert.code, records.alert_records()[alert.code].label)
-        for alert in result.alerts
-    ]
-    if (procedure := result.body.get("procedure")) is not None:
-        record = records.procedures().get(name := str(procedure))
-        planned = ("procedure", SCHEME, "Procedure planned")
-        said.insert(0, (planned, name, record.label if record else name))
     return [
-        sr.QualitativeEvaluation(CodedConcept(*name), CodedConcept(code, SCHEME, ascii_of(words)))
-        for name, code, words in said
+        sr.QualitativeEvaluation(CodedConcept(*name), CodedConcept(code, scheme, ascii_of(words)))
+        for name, (code, scheme, words) in said_of(result)
     ]
 
 

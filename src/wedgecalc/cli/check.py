@@ -10,7 +10,7 @@ from wedgecalc.cli.levels import settled, two_levels
 from wedgecalc.cli.options import (
     OF_NO_ANGLE,
     CaseArg,
-    JsonOpt,
+    JsonFormOpt,
     StrictOpt,
     reads_legs,
     with_double,
@@ -70,7 +70,7 @@ def check(
         typer.Option("--tolerance", metavar="DEG", help="Error that still counts as on target."),
     ] = TOLERANCE,
     strict: StrictOpt = False,
-    json: JsonOpt = False,
+    json: JsonFormOpt = None,
     reading: Reading | None = None,
 ) -> None:
     """Check a given wedge against the target.

@@ -12,22 +12,27 @@ class Command(NamedTuple):
         The module of `wedgecalc.cli` that declares it.
     help : str
         What it is for: the first sentence of its own help.
+    fhir: bool
+        Whether its ``--json`` may be a FHIR bundle.
     """
 
     module: str
     help: str
+    fhir: bool = False
 
 
 # In the order of ``--help``.
 COMMANDS = {
     "demo": Command("plan", "Plan a bundled leg and draw it."),
-    "measure": Command("measure", "Measure one leg, every leg of a file, or a folder."),
+    "measure": Command("measure", "Measure one leg, every leg of a file, or a folder.", fhir=True),
     "analyse": Command("study", "Show where the deformity is, and which bone to correct."),
-    "plan": Command("plan", "Plan the wedge that corrects the leg exactly to the target."),
-    "check": Command("check", "Check a given wedge against the target."),
+    "plan": Command(
+        "plan", "Plan the wedge that corrects the leg exactly to the target.", fhir=True
+    ),
+    "check": Command("check", "Check a given wedge against the target.", fhir=True),
     "compare": Command("study", "Compare planning methods and procedures on one leg."),
     "sweep": Command("study", "Show how the result changes when one input changes."),
-    "double-level": Command("study", "Share one correction between tibia and femur."),
+    "double-level": Command("study", "Share one correction between tibia and femur.", fhir=True),
     "audit": Command("audit", "Compare the plan with what was achieved."),
     "draw": Command("pictures", "Draw the plan."),
     "animate": Command("pictures", "Draw the osteotomy as a film."),

@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from typer.models import CommandInfo
 
 from wedgecalc.cli.command_names import COMMANDS
+from wedgecalc.cli.first_words import FORMS
 from wedgecalc.cli.streams import say
 from wedgecalc.text import on_screen, visible
 
@@ -119,9 +120,11 @@ def progress(word: str) -> Callable[[Iterable[T]], Iterable[T]]:
     return lambda work: track(work, description=word, console=Console(stderr=True), transient=True)
 
 
-def show(result: "Result", json: bool) -> None:
+def show(result: "Result", json: bool | str | None) -> None:
     """Print a result on standard output, as its JSON document or as a readable page."""
-    if json:
+    if json == FORMS[1]:
+        print_fhir([result])
+    elif json:
         from wedgecalc.results.document import to_json
 
         print_(to_json(result))
@@ -129,6 +132,14 @@ def show(result: "Result", json: bool) -> None:
         from wedgecalc.results.terminal import page, text_of
 
         print_(text_of(page(result)))
+
+
+def print_fhir(results: "Sequence[Result]") -> None:
+    """Print results on standard output as one FHIR bundle."""
+    from wedgecalc.results.document import to_json
+    from wedgecalc.results.fhir import bundle_of
+
+    print_(to_json(bundle_of(results)))
 
 
 def alarm(text: str) -> None:

@@ -39,6 +39,7 @@ _ALSO = {
     "info": "doctor",
     "list": "explain",
 }
+FORMS = ("plain", "fhir")  # of ``--json``, the usual one first
 _ENDINGS = (".json", ".csv", ".tsv", ".dcm", ".dicom", ".ima", ".png", ".jpg", ".jpeg", ".tif")
 
 
@@ -54,6 +55,8 @@ def understood(words: Sequence[str]) -> list[str]:
     --------
     >>> understood(["help", "plan"]), understood(["demo"])
     (['plan', '--help'], ['demo'])
+    >>> understood(["plan", "--json", "leg.json"]), understood(["plan", "leg.json", "--json", "fhir"])
+    (['plan', '--json=plain', 'leg.json'], ['plan', 'leg.json', '--json=fhir'])
     >>> understood(["analyze", "leg.json"])
     Traceback (most recent call last):
     ...
@@ -65,12 +68,29 @@ def understood(words: Sequence[str]) -> list[str]:
             return [*rest[:1], "--help"]
         return ["explain", *rest]
     if first in COMMANDS or first.startswith("-"):
-        return [*words]
+        return _with_form(words)
     if _is_file(first):
-        return [_for_file(first), *words]
+        return _with_form([_for_file(first), *words])
     from wedgecalc.errors import wrong
 
     raise wrong(first, "no such command", fix=f"{_meant(words)}`wedgecalc --help` lists them all")
+
+
+def _with_form(words: Sequence[str]) -> list[str]:
+    """Return a command line whose ``--json`` has its form, where the command has several."""
+    if words[0] not in COMMANDS or not COMMANDS[words[0]].fhir:
+        return [*words]
+    found: list[str] = []
+    for word in words:
+        if word.startswith("--json=") and word.removeprefix("--json=") not in FORMS:
+            from wedgecalc.errors import wrong
+
+            raise wrong("--json", word.removeprefix("--json="), "nothing, or fhir")
+        if word == "fhir" and found[-1] == f"--json={FORMS[0]}":
+            found.pop()
+            word = f"--json={FORMS[1]}"
+        found.append(f"--json={FORMS[0]}" if word == "--json" else word)
+    return found
 
 
 def completed(variables: Mapping[str, str]) -> str | None:

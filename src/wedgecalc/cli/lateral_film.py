@@ -22,7 +22,7 @@ OF_LATERAL = ("procedure", "hinge", "entry")  # the fields of a request that mea
 
 
 def measure_film(
-    film: LateralFilmError, reading: Reading | None, json: bool = False, **idle: Any
+    film: LateralFilmError, reading: Reading | None, json: str | None = None, **idle: Any
 ) -> None:
     """Measure a lateral film and print the result."""
     from wedgecalc.geometry.lateral import measure_lateral
@@ -38,7 +38,7 @@ def plan_film(
     request: PlanRequest,
     slope: float | None,
     reading: Reading | None = None,
-    json: bool = False,
+    json: str | None = None,
     output: Path | None = None,
     force: bool = False,
     **idle: Any,

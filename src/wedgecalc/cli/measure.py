@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from wedgecalc.cli.console import app, end_strictly, print_, progress, say, show
+from wedgecalc.cli.console import app, end_strictly, print_, print_fhir, progress, say, show
+from wedgecalc.cli.first_words import FORMS
 from wedgecalc.cli.lateral import also_lateral
-from wedgecalc.cli.options import CasesArg, ForceOpt, JsonOpt, output_option, reads_legs
+from wedgecalc.cli.options import CasesArg, ForceOpt, JsonFormOpt, output_option, reads_legs
 from wedgecalc.errors import InputError, wrong
 from wedgecalc.sources.legs import Reading
 from wedgecalc.terms import Severity
@@ -38,7 +39,7 @@ def measure(
     case: CasesArg,
     reading: Reading | None = None,
     strict: StrictOpt = False,
-    json: JsonOpt = False,
+    json: JsonFormOpt = None,
     output: TableOpt = None,
     force: ForceOpt = False,
 ) -> None:
@@ -57,14 +58,17 @@ def measure(
             "put each radiograph beside its file",
         )
     if Path(case).is_dir() or output is not None:
-        stops = _measure_all(case, reading, json, output, force)
+        if json == FORMS[1]:
+            fix = "name one file, without -o, or leave out fhir"
+            raise wrong("--json", "a folder and a table have no FHIR bundle", fix=fix)
+        stops = _measure_all(case, reading, json is not None, output, force)
     else:
         stops = _measure_file(case, reading, json)
     if stops and strict:
         end_strictly(stops, "measure accepts none: check the landmarks and the scale")
 
 
-def _measure_file(path: str, reading: Reading, json: bool) -> list[str]:
+def _measure_file(path: str, reading: Reading, json: str | None) -> list[str]:
     """Measure every leg of a file that can be read; return the codes of their stop alerts.
 
     The others are reported.
@@ -79,7 +83,9 @@ def _measure_file(path: str, reading: Reading, json: bool) -> list[str]:
         raise InputError(problems)
     say(*(f"note: {note}" for note in _notes(cases)))
     found = [_result(case) for case in cases]
-    if json:
+    if json == FORMS[1]:
+        print_fhir(found)
+    elif json:
         from wedgecalc.results.document import FORMATS, to_json
 
         results = [result.to_dict() for result in found]

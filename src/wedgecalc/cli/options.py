@@ -52,6 +52,15 @@ WidthOpt = Annotated[
     typer.Option("--width", metavar="IN", help="Width in inches; a slide is 13.333 wide."),
 ]
 JsonOpt = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+JsonFormOpt = Annotated[
+    str | None,
+    typer.Option(
+        "--json",
+        metavar="[fhir]",
+        help="Print one JSON document and nothing else; with fhir, a bundle of FHIR R4.",
+        autocompletion=_completion(lambda: ("fhir",)),
+    ),
+]
 StrictOpt = Annotated[
     bool, typer.Option("--strict", help="Exit with code 4 at a stop alert that is not accepted.")
 ]

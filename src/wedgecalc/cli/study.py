@@ -15,6 +15,7 @@ from wedgecalc.cli.options import (
     FigureOpt,
     FixationOpt,
     ForceOpt,
+    JsonFormOpt,
     JsonOpt,
     StrictOpt,
     ThemeOfFigureOpt,
@@ -185,7 +186,7 @@ def double_level(
     double: DoubleRequest,
     sampling: Sampling | None = None,
     strict: StrictOpt = False,
-    json: JsonOpt = False,
+    json: JsonFormOpt = None,
     output: DrawnTwoOpt = None,
     theme: ThemeOfFigureOpt = None,
     fixation: FixationOpt = None,
@@ -224,7 +225,7 @@ def check_double(
     wedges: "Mapping[str, float | None]",
     tolerance: float,
     strict: bool,
-    json: bool,
+    json: str | None,
     reading: Reading | None,
 ) -> None:
     """Check two given wedges: the part of ``wedgecalc check`` for a double level."""

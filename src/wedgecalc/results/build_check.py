@@ -7,7 +7,7 @@ from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import plan_rows
 from wedgecalc.results.build_leg import result_of
-from wedgecalc.results.document import Grid, Result
+from wedgecalc.results.document import Grid, Part, Quantity, Result
 from wedgecalc.results.joint_words import (
     PREDICTED,
     check_dict,
@@ -107,9 +107,10 @@ def _result(
 ) -> Result:
     """Return the result of a check, with the keys that are its own and the rows of its table."""
     given = check.given
+    rows_of_leg = plan_rows(given)
     body = {
         **own,
-        **legs_dict(plan_rows(given), given, landmarks=False),
+        **legs_dict(rows_of_leg, given, landmarks=False),
         "error": check.error,
         "verdict": check.verdict,
         "customary": check.customary and check.customary.name,
@@ -120,13 +121,31 @@ def _result(
         given.limb,
         case,
         f"{name}, {target_words(check.wanted.target)}",
-        (),
+        rows_of_leg,
         check.alerts,
         body,
         grids=(_compared(check, rows),),
         words=words,
         right=check.verdict == "on-target",
+        compared=_parts(body),
     )
+
+
+def _parts(body: Document) -> tuple[Part, ...]:
+    """Return the wedges that are compared, and the error, by the keys of the document."""
+    parts = []
+    for state in ("given", "wanted"):
+        told = body[state]
+        by_bone = {f", {bone}": told[bone] for bone in ("tibia", "femur") if bone in told}
+        for bone, wedge in (by_bone or {"": told}).items():
+            sizes = {key: wedge[key] for key in ("angle_deg", "base_mm")}
+            parts.append(Part(f"{state} wedge{bone}", _quantities(sizes)))
+    return (*parts, Part("given minus wanted", _quantities(body["error"])))
+
+
+def _quantities(numbers: Document) -> tuple[Quantity, ...]:
+    split = ((key, *key.rsplit("_", 1), value) for key, value in numbers.items())
+    return tuple(Quantity(k, name.replace("_", " "), unit, v) for k, name, unit, v in split)
 
 
 def _compared(check: Compared, rows: _Rows) -> Grid:

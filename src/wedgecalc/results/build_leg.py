@@ -31,6 +31,7 @@ class Sections(TypedDict, total=False):
     right: bool | None
     intervals: tuple[Quantity, ...]
     interval_words: tuple[str, ...]
+    compared: tuple[Part, ...]
 
 
 def measured(

@@ -245,6 +245,8 @@ class Result:
         Numbers with 95 % intervals.
     interval_words : tuple of str
         The uncertainty in sentences.
+    compared : tuple of Part
+        Of a check, the wedges that its grid compares, and the error.
     """
 
     case: CaseRef
@@ -262,6 +264,7 @@ class Result:
     right: bool | None = None
     intervals: tuple[Quantity, ...] = ()
     interval_words: tuple[str, ...] = ()
+    compared: tuple[Part, ...] = ()
 
     def to_dict(self) -> Document:
         """Return the JSON document: degrees, mm and %, missing values null."""

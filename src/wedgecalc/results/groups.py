@@ -6,6 +6,8 @@ from typing import TypeAlias
 
 from wedgecalc import records
 from wedgecalc.geometry.limb import Limb
+from wedgecalc.results import codes
+from wedgecalc.results.codes import Code
 from wedgecalc.results.document import Quantity, Result
 
 XY: TypeAlias = tuple[float, float]
@@ -32,30 +34,44 @@ class Group:
     numbers: tuple[tuple[Quantity, tuple[XY, ...]], ...]
 
 
-def groups_of(result: Result, limb: Limb) -> tuple[Group, ...]:
+def groups_of(result: Result, limb: Limb | None = None) -> tuple[Group, ...]:
     """Return the numbers of a result in groups, each with its points in the case's coordinates.
 
     Parameters
     ----------
     result : Result
-        Of a leg that was measured or planned.
-    limb : Limb
-        The leg as marked.
+        Of a leg that was measured, planned or checked.
+    limb : Limb, optional
+        The leg as marked; without it measurements have no points.
     """
     before, after, bony = [], [], []
-    for name, row in zip(records.measures(), result.rows, strict=True):
-        points = tuple(_points(limb, name))
+    for row in result.rows:
+        name = row.before.key.removesuffix(f"_{row.before.unit}")
+        points = () if limb is None else tuple(_points(limb, name))
         before.append((row.before, points))
         after += [] if row.after is None else [(row.after, points)]
         bony += [] if row.open is None else [(row.open, points)]
     groups = [Group("leg as marked", "measured", _known(before))]
     groups.append(Group("leg as planned", "planned", _known(after)))
     groups.append(Group("leg as planned, by the bone's correction alone", "planned", _known(bony)))
-    for part in result.wedges:
+    for part in (*result.wedges, *result.compared):
         places = tuple(xy for _, xy in part.places)
         numbers = _known((q, places) for q in (*part.numbers, *part.on_bone))
         groups.append(Group(part.name, "planned", numbers))
     return tuple(group for group in groups if group.numbers)
+
+
+def said_of(result: Result) -> tuple[tuple[Code, Code], ...]:
+    """Return the procedure that is planned, and every alert: what it is, and which."""
+    said = [
+        (codes.ALERT, (alert.code, codes.SCHEME, records.alert_records()[alert.code].label))
+        for alert in result.alerts
+    ]
+    if (procedure := result.body.get("procedure")) is not None:
+        record = records.procedures().get(name := str(procedure))
+        planned = name, codes.SCHEME, record.label if record else name
+        said.insert(0, (codes.PROCEDURE, planned))
+    return tuple(said)
 
 
 def _known(

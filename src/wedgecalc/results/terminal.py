@@ -50,7 +50,7 @@ def page(result: Result) -> RenderableType:
         *_uncertainty(result),
         *(
             Text(f"absent: {', '.join(names)} ({reason})", "dim")
-            for reason, names in result.absent.items()
+            for reason, names in ({} if result.compared else result.absent).items()
         ),
         *(_alert(alert) for alert in result.alerts if alert.severity != Severity.STOP),
         Text(f"\n{records.NOTE}", "dim"),
