@@ -40,7 +40,7 @@ def main(program: Path) -> None:
 
         assert run("--version").startswith("wedgecalc ")
         run("demo")
-        assert round(json.loads(run("measure", LEG, "--json"))["measures"]["hka"]) == 173
+        assert round(json.loads(run("measure", LEG, "--json"))["measures"]["hka_deg"]) == 173
         found = json.loads(run("doctor", "--json"))
         assert found["plan_as_it_should_be"]
         for extra in ("studio", "slides", "dicom", "archive", "cohort"):
@@ -76,6 +76,8 @@ def studio(program: Path, home: Path, environment: dict[str, str]) -> None:
             assert "wedgecalc" in text
             scripts = re.findall(r'src="([^"]+\.js[^"]*)"', text)
             assert scripts
+            asked = re.findall(r'(?:src|href)="(https?:[^"]+)"', text)
+            assert not asked, asked  # nothing comes from elsewhere
             for script in scripts:
                 with jar.open(urllib.parse.urljoin(address, script), timeout=60) as sent:
                     assert sent.status == 200, script

@@ -7,9 +7,10 @@ import typer
 
 from wedgecalc.cli.anonymous import AnonymousOpt, BurnedInOpt, convert_anonymous
 from wedgecalc.cli.console import app, say
+from wedgecalc.cli.look_options import look_of, with_look
 from wedgecalc.cli.options import ForceOpt, makes_a_leg, output_option, reads_legs
 from wedgecalc.cli.request import named_by_options, refuse_beside
-from wedgecalc.errors import InputError
+from wedgecalc.errors import InputError, wrong
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.sources.legs import Reading
 
@@ -73,7 +74,8 @@ def convert(
     say(*map(str, problems), written_legs + missing)
 
 
-@app.command(epilog="Example: wedgecalc phantom --side right --mpta 82 -o leg.dcm")
+@app.command(epilog="Example: wedgecalc phantom --side right --mpta 82 --like-film -o leg.dcm")
+@with_look
 @makes_a_leg
 def phantom(
     leg: Limb,
@@ -85,28 +87,56 @@ def phantom(
     ],
     mm_per_px: Annotated[float, typer.Option("--mm-per-px", help="Size of a pixel, mm.")] = 0.3,
     noise: Annotated[
-        float, typer.Option(help="Noise: 1 as on an ordinary radiograph, 0 for none.")
-    ] = 1.0,
+        float | None,
+        typer.Option(help="Noise: 1 as on an ordinary radiograph (usual), 0 for none."),
+    ] = None,
     marks: Annotated[bool, typer.Option("--marks", help="Draw a bead on every landmark.")] = False,
-    seed: Annotated[int, typer.Option(help="Seed of the noise: same seed, same picture.")] = 0,
+    seed: Annotated[int, typer.Option(help="Seed of all chance: same seed, same picture.")] = 0,
+    truth: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Also write landmarks and contours of every leg on it: .json."
+        ),
+    ] = None,
+    like_film: Annotated[
+        bool,
+        typer.Option(
+            "--like-film",
+            help="All below by chance, as on films of hospitals; what is typed stays.",
+        ),
+    ] = False,
+    look: dict[str, float] | None = None,
     force: ForceOpt = False,
 ) -> None:
     """Make a synthetic radiograph with known landmarks.
 
-    For teaching without a patient's film, and as ground truth for tests.
+    For teaching without a patient's film, and as ground truth for tests and networks.
     """
     from wedgecalc.sources.files import check_writable, is_written, write_whole
     from wedgecalc.sources.phantom import phantom as made_phantom
-    from wedgecalc.sources.phantom_files import phantom_case, phantom_picture
+    from wedgecalc.sources.phantom_files import phantom_case, phantom_picture, phantom_truth
+    from wedgecalc.sources.phantom_look import film_noise
 
     check_writable(output, (".dcm", ".png"))
-    radiograph = made_phantom(leg, mm_per_px=mm_per_px, noise=noise, marks=marks, seed=seed)
-    case = phantom_case(radiograph, output).encode()
-    picture = phantom_picture(radiograph, output.suffix.lower())
     case_file = output.with_suffix(".json")
-    if not force:  # neither is written if the other must not be
-        for path, data in ((case_file, case), (output, picture)):
+    if truth is not None:
+        check_writable(truth, (".json",))
+        if truth.absolute() == case_file.absolute():
+            raise wrong("--truth", str(truth), "another name", "its case has this name")
+    if noise is None:
+        noise = film_noise(seed) if like_film else 1.0
+    of_film = look_of(look or {}, seed if like_film else None)
+    radiograph = made_phantom(
+        leg, mm_per_px=mm_per_px, noise=noise, marks=marks, seed=seed, look=of_film
+    )
+    files = {case_file: phantom_case(radiograph, output).encode()}
+    if truth is not None:
+        files[truth] = phantom_truth(radiograph, output, of_film).encode()
+    files[output] = phantom_picture(radiograph, output.suffix.lower())
+    if not force:  # none is written if another must not be
+        for path, data in files.items():
             is_written(path, data)
-    write_whole(output, picture, force=force)
-    write_whole(case_file, case, force=force)
-    say(f"synthetic radiograph written to {output}, its landmarks to {case_file}")
+    for path, data in files.items():
+        write_whole(path, data, force=force)
+    also = "" if truth is None else f", its contours to {truth}"
+    say(f"synthetic radiograph written to {output}, its landmarks to {case_file}{also}")

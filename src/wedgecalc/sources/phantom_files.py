@@ -1,6 +1,8 @@
 """A phantom as files: the picture, and the case with its true landmarks."""
 
 import io
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +10,9 @@ from PIL import Image
 
 from wedgecalc.sources.format import FORMAT, case_file
 from wedgecalc.sources.phantom import SPHERE, Phantom
+from wedgecalc.sources.phantom_look import Look
+
+TRUTH = "wedgecalc-phantom/1"
 
 
 def phantom_picture(phantom: Phantom, kind: str) -> bytes:
@@ -51,3 +56,38 @@ def phantom_case(phantom: Phantom, picture: Path) -> str:
         }
     )
     return file.text()
+
+
+def phantom_truth(phantom: Phantom, picture: Path, look: Look) -> str:
+    """Return everything that is known of a phantom as JSON: each leg's landmarks and contours.
+
+    Parameters
+    ----------
+    phantom : Phantom
+    picture : path
+        File name of its picture.
+    look : Look
+        What it has of real films.
+    """
+    rows, columns = phantom.pixels.shape
+    known = {
+        "format": TRUTH,
+        "image": picture.name,
+        "width_px": columns,
+        "height_px": rows,
+        "mm_per_px": phantom.mm_per_px,
+        "legs": [
+            {
+                "side": leg.side,
+                "landmarks": {name: _rounded(place) for name, place in leg.landmarks.items()},
+                "contours": {name: [*map(_rounded, ring)] for name, ring in leg.contours.items()},
+            }
+            for leg in phantom.legs
+        ],
+        "look": asdict(look),
+    }
+    return json.dumps(known, indent=1, ensure_ascii=False) + "\n"
+
+
+def _rounded(place: tuple[float, float]) -> tuple[float, float]:
+    return round(place[0], 3), round(place[1], 3)

@@ -1,0 +1,156 @@
+"""A phantom that looks like a film: the legs, what lies over them, and how the film took it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from shapely import Polygon
+
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.sources import phantom_exposure as exposure
+from wedgecalc.sources import phantom_lead as lead
+from wedgecalc.sources.coverage import FINE, Light
+from wedgecalc.sources.phantom_body import flesh, neighbours, with_bones
+from wedgecalc.sources.phantom_canvas import Film
+from wedgecalc.sources.phantom_foot import foot_light, platform_light
+from wedgecalc.sources.phantom_look import Look
+from wedgecalc.sources.phantom_pose import other_limb, rims, turned, with_osteophytes
+from wedgecalc.sources.phantom_texture import cloud, clouds, smoothed, trabeculae
+from wedgecalc.sources.phantom_trunk import MIDLINE, pelvis_light, trunk_light, veiled
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A leg on a film.
+
+    Attributes
+    ----------
+    film : Film
+        Places this leg's canonical frame on the picture.
+    limb : Limb
+    shapes : dict of str to Polygon
+        Outlines of its bones in its canonical frame.
+    """
+
+    film: Film
+    limb: Limb
+    shapes: dict[str, Polygon]
+
+
+def scene(
+    limb: Limb, look: Look, mm_per_px: float, noise: float, seed: int
+) -> tuple[Light, list[Leg]]:
+    """Return the light of a film of a limb that looks like one, and the legs on it."""
+    w, both = float(limb.width), look.both_legs
+    room = {
+        "above": 1.2 * w * look.pelvis,
+        "below": 0.4 * w * look.foot,
+        "medial": 2 * MIDLINE * w * both,
+    }
+    film = Film.around(limb, mm_per_px, **room)
+    legs = [Leg(film, limb, turned(limb, look))]
+    if both:
+        other = other_limb(limb, look.random("both_legs", seed))
+        legs.append(Leg(film.beside(limb, other, 2 * MIDLINE * w), other, turned(other, look)))
+    light = _tissue(legs, look, seed)
+    for k, leg in enumerate(legs):
+        light = _boned(light, leg, look, seed, k)
+    if look.foot:
+        light = light + look.foot * _stance(legs, look, seed)
+    if look.pelvis:
+        random = look.random("pelvis", seed)
+        light = light + pelvis_light(film, limb, look.pelvis, both, random)
+    if look.haze:
+        light = veiled(film, limb, light, look.haze)
+    light = np.clip(light, 0, None)
+    light = _behind_lead(light, legs, look, seed)
+    return _filmed(light, legs, look, noise, seed), legs
+
+
+def _stance(legs: list[Leg], look: Look, seed: int) -> Light:
+    """Return the light of the feet and of what they stand on."""
+    films, limbs = [leg.film for leg in legs], [leg.limb for leg in legs]
+    light = platform_light(films, limbs, look.random("foot", seed))
+    for k, (film, limb) in enumerate(zip(films, limbs, strict=True)):
+        light = light + foot_light(film, limb, look.random("foot", seed + 1 + k))
+    return light
+
+
+def _tissue(legs: list[Leg], look: Look, seed: int) -> Light:
+    """Return the light of the soft tissue: of the legs, and of the trunk with a pelvis."""
+    random, film = look.random("build", seed), legs[0].film
+    px = film.width * film.per_mm / FINE
+    light = np.full(film.shape, 0.03, dtype=np.float32)
+    for leg in legs:
+        depth = (0.55 + 0.2 * look.build) * film.width * film.per_mm
+        body = leg.film.rounded(flesh(leg.film, leg.limb, look.build, 3.0), 8, depth)
+        light += (0.16 + 0.07 * look.build) * smoothed(body, 0.026 * px)
+    if look.pelvis or look.haze:
+        strength = max(look.pelvis, look.haze)
+        light += strength * trunk_light(film, legs[0].limb, look.build, random)
+    patches = clouds(random, film.shape, {0.15 * px: 0.4, 0.5 * px: 1.0, 1.5 * px: 0.8})
+    muscle = cloud(random, film.shape, (1.2 * px, 0.12 * px))  # strands along the leg
+    return np.asarray((light - 0.03) * (1 + 0.07 * patches + 0.04 * muscle) + 0.03)
+
+
+def _boned(light: Light, leg: Leg, look: Look, seed: int, k: int) -> Light:
+    """Return light with the bones of a leg, their spurs, and the rim of a bent knee."""
+    film, limb, shapes = leg.film, leg.limb, leg.shapes
+    texture, spurs = look.random("texture", seed + 7919 * k), look.random("osteophytes", seed + k)
+    grain = np.ones(film.shape, dtype=np.float32)
+    grain += 0.05 * cloud(texture, film.shape, (1.5, 1.5))
+    if look.texture:
+        grain += 0.13 * look.texture * trabeculae(texture, film.shape, film.per_mm / FINE)
+    if look.osteophytes:
+        shapes = with_osteophytes(shapes, limb, look.osteophytes, spurs)
+    placed = {name: film.placed(shape) for name, shape in shapes.items()}
+    light = with_bones(light, film, placed | neighbours(film, limb), np.clip(grain, 0.3, None))
+    size = film.width * film.per_mm
+    for name, shape in rims(limb, look).items():
+        seen = film.placed(shape)
+        if name == "rim":
+            edge = film.drawn(seen) - film.drawn(seen.buffer(-0.02 * size))
+            light = light + 0.12 * edge + 0.05 * film.drawn(seen)
+        else:
+            light = light + 0.16 * look.osteophytes * smoothed(film.drawn(seen), 0.012 * size)
+    return light
+
+
+def _behind_lead(light: Light, legs: list[Leg], look: Look, seed: int) -> Light:
+    """Return light with what stops it: implants, shield, ruler, wires, labels."""
+    film, limb = legs[0].film, legs[0].limb
+    bare = light < 0.06
+    if look.metal:
+        random = look.random("metal", seed)
+        for piece in lead.implants(limb, legs[0].shapes, look.metal, random):
+            light = np.maximum(light, (0.88 + light * 0.1) * film.drawn(film.placed(piece)))
+    if look.shield:
+        drawn = film.drawn(lead.shield(film, limb, look.random("shield", seed)))
+        light = np.maximum(light, (0.6 + 0.4 * look.shield) * drawn)
+    for name, made in (("ruler", lead.ruler), ("wires", lead.wires)):
+        strength = getattr(look, name)
+        if strength:
+            light = light + 0.7 * strength * made(film, look.random(name, seed))
+    if look.letters:
+        words = lead.labels(film, bare, look.random("letters", seed))
+        light = np.maximum(light, (0.4 + 0.6 * look.letters) * words)
+    return film.with_sphere(light)
+
+
+def _filmed(light: Light, legs: list[Leg], look: Look, noise: float, seed: int) -> Light:
+    """Return light as the film took it."""
+    film = legs[0].film
+    light = exposure.taken(light, look)
+    if look.seams:
+        light = exposure.stitched(light, look.seams, look.random("seams", seed))
+    light = smoothed(light, max(look.blur, 0.18) * film.per_mm / FINE)
+    light = exposure.grainy(light, noise, look, look.random("exposure", seed))
+    if look.grid_lines:
+        light = exposure.lined(light, look.grid_lines, look.random("grid_lines", seed))
+    if look.collimation:
+        bones = [leg.film.placed(shape).bounds for leg in legs for shape in leg.shapes.values()]
+        x, y, r = film.sphere
+        sides = np.array([*(np.array(bones) / FINE), (x - r, y - r, x + r, y + r)])
+        kept = (*sides[:, :2].min(0), *sides[:, 2:].max(0))
+        random = look.random("collimation", seed)
+        light = exposure.collimated(light, film, kept, look.collimation, random)
+    return np.asarray(light, dtype=np.float32)
