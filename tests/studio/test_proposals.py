@@ -13,11 +13,18 @@ pytest.importorskip("panel")
 from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.film_cortex import cut_on_film
+from wedgecalc.sources.phantom import phantom
+from wedgecalc.sources.radiographs.picture import Radiograph
 from wedgecalc.sources.reading import radiograph_of
+from wedgecalc.studio import export
 from wedgecalc.studio.autosave import recalled, remembered
-from wedgecalc.studio.both_bones import both_bones
+from wedgecalc.studio.case_state import GUIDE, TWO, Leg
+from wedgecalc.studio.desk import Desk
+from wedgecalc.studio.export import saved
 from wedgecalc.studio.layers import layers
+from wedgecalc.studio.loading import opened
 from wedgecalc.studio.page import Studio
+from wedgecalc.studio.places import corrected, uncorrected
 from wedgecalc.terms import Rest
 
 FILM, BOTH = "demo:phantom-left", "demo:severe-combined-right"
@@ -108,33 +115,105 @@ def test_without_a_film_nothing_is_offered():
     assert Rest.FILM == "film"
 
 
-def test_both_bones_are_drawn_by_a_click_where_the_verdict_is_both(tmp_path):
+def test_a_double_level_is_planned_on_the_film_where_the_verdict_is_both(tmp_path):
     made = Studio(BOTH)
     made.desk.change(procedure="auto")
     made.refresh()
-    panel = made.controls.plan.both
+    panel, found = made.controls.plan.both, made.desk.leg.outcome
+    plan = found.double
+    assert (found.plan, plan.uncut) == (None, [])
+    assert plan.target == wc.double_level(wc.load_case(BOTH).limb, made.desk.leg.target).target
+    assert set(made.desk.handles()) - set(made.desk.leg.points) == set(TWO)
     assert panel.show.visible
     assert not panel.picture.object
     click(panel.show)
     assert "data:image/png;base64," in panel.picture.object
-    assert made.desk.leg.outcome.both
-    plan = both_bones(made.desk.leg)
-    assert plan.uncut == []
-    assert plan.target == wc.double_level(wc.load_case(BOTH).limb, made.desk.leg.target).target
     made.desk.change(target=wc.Target("hka", 181.0))
     made.refresh()
     assert not panel.picture.object, "a picture of another plan is withdrawn"
-    assert both_bones(made.desk.leg).after.hka == pytest.approx(181.0)
+    assert made.desk.leg.outcome.double.after.hka == pytest.approx(181.0)
     made.desk.change(procedure="lateral-closing-wedge-hto")
     made.refresh()
     assert not panel.show.visible
+    assert {"hinge", "entry"} <= made.desk.handles().keys()
 
 
-def test_both_bones_are_cut_as_the_case_says(tmp_path):
+def test_both_bones_are_cut_as_the_case_says_and_saved_so(tmp_path):
     case = wc.load_case(BOTH)
     request = DoubleRequest(PlanRequest("double-level", "hka=181"), tibia_kind="opening")
     wc.save_case(case, tmp_path / "leg.json", request=request)
     made = Studio(str(tmp_path / "leg.json"))
-    plan = both_bones(made.desk.leg)
+    plan = made.desk.leg.outcome.double
+    assert made.controls.plan.procedure.value == "double-level"
     assert plan.tibia.procedure.name == "medial-opening-wedge-hto"
     assert plan.after.hka == pytest.approx(181.0)
+    x, y = made.desk.handles()["femur_entry"]
+    made.hand.act("start", "femur_entry", [(x, y)])
+    made.hand.act("end", "femur_entry", [(x, y - 12.0)])
+    moved = made.desk.leg.two["femur_entry"]
+    assert moved[1] < y - 5
+    path = tmp_path / "again.json"
+    path.write_bytes(saved(made.desk))
+    again = Studio(str(path)).desk.leg
+    assert again.two["femur_entry"] == pytest.approx(moved)
+    assert again.outcome.double.femur.wedge.base == pytest.approx(made.desk.leg.outcome.double.femur.wedge.base)  # fmt: skip
+    assert recalled(json.loads(json.dumps(remembered(made.desk.leg)))) == made.desk.leg
+    made.hand.act("choose", "femur_entry", [])
+    made.hand.act("key", "Delete", [])
+    assert made.desk.leg.two == {}, "back to its usual place"
+
+
+@pytest.mark.parametrize("share", [0.5, 1.0])
+def test_film_and_handles_follow_both_cuts(share):
+    made = opened(BOTH)[0]
+    made.change(procedure="double-level", target=None, hinge=None, entry=None)
+    found = made.leg.outcome
+    limb = found.moved(share)
+    if share == 1.0:
+        for name, z in found.double.after_limb.points.items():
+            assert limb.points[name] == pytest.approx(z, abs=1e-9)
+    for name, xy in corrected(made.leg, share).items():
+        assert xy == pytest.approx(tuple(limb.frame.to_case(limb.points[name])), abs=1e-9)
+        assert uncorrected(made.leg, share, name, xy) == pytest.approx(made.leg.points[name], abs=1e-9)  # fmt: skip
+    drawn = layers(made, share, THEMES["light"])
+    assert sum("Wedge" in word["text"] for word in drawn["words"]) == 2
+    ankle = limb.frame.to_case(limb.ankle).round(2).tolist()
+    assert any(line["points"][-2:] == ankle for line in drawn["lines"])
+
+
+def test_a_radiograph_is_cut_twice():
+    limb = wc.Limb.from_angles("right", mldfa=94, mpta=82, jlca=2)
+    film = phantom(limb, mm_per_px=0.5)
+    points = {n: xy for n, xy in film.landmarks.items() if n in GUIDE or n == "ankle_center"}
+    pixels = (film.pixels >> 4).astype(np.uint8)
+    studio = Studio()
+    leg = Leg("right", points, 0.5, "phantom", procedure="double-level")
+    studio.put(Desk(leg, Radiograph(pixels, 0.5, "phantom", "right")))
+    made = studio.desk.leg.outcome.double
+    assert made.uncut == []
+    studio.controls.plan.close.value = 100
+    data = studio.film.element.cut
+    columns, rows, left, top, right, _ = np.frombuffer(data[:48])
+    cut = np.frombuffer(data[48:], np.uint8).reshape(int(rows), int(columns)).astype(int)
+    unit = (right - left) / columns
+    # Around hip and ankle the film lies where the plan puts them, as it was around them before.
+    for name, place in (("hip_center", made.after_limb.hip), ("ankle_center", made.after_limb.ankle)):  # fmt: skip
+        x, y = limb_xy(made, place)
+        patch = cut[_around((y - top) / unit), _around((x - left) / unit)]
+        x, y = points[name]
+        before = studio.film.radiograph.pixels[_around(y), _around(x)].astype(int)
+        assert abs(patch.mean() - before.mean()) < 12, name
+    for exported in (export.picture(studio.desk, "before-after", "png", "light"), export.result_bytes(studio.desk.leg), export.theatre(studio.desk)):  # fmt: skip
+        assert exported
+    assert json.loads(export.result_bytes(studio.desk.leg))["procedure"] == "double-level"
+    studio.controls.check.base.value = 6.0
+    studio.controls.check._judge()
+    assert "one bone" in studio.controls.check.verdict.object
+
+
+def limb_xy(made, z):
+    return made.limb.frame.to_case(z)
+
+
+def _around(middle):
+    return slice(int(middle) - 12, int(middle) + 12)

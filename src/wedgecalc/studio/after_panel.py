@@ -67,7 +67,7 @@ class AfterPanel:
         """Show what there is to do, and the audit of the pair of films, if there is one."""
         desk = self.studio.desk
         pair = pair_of_films(desk)
-        planned = desk.planned.leg.outcome.plan is not None
+        planned = desk.planned.leg.outcome.made is not None
         self.none.visible, self.open.visible = not planned and pair is None, planned
         self.turn.visible = self.close.visible = pair is not None
         self.turn.name = WORDS["after-back" if desk.leg.after else "after-turn"]

@@ -6,12 +6,9 @@ from dataclasses import replace
 from wedgecalc.cohort.request import AUTO
 from wedgecalc.drawing import picture_bytes
 from wedgecalc.drawing.audit_view import audit_figure
-from wedgecalc.errors import InputError, NoPlanError, Problem
-from wedgecalc.planning.double_level import DoublePlan
-from wedgecalc.planning.plan import Plan
+from wedgecalc.errors import InputError, Problem
 from wedgecalc.results.build_audit import of_audit
 from wedgecalc.results.document import Result, to_json
-from wedgecalc.studio.both_bones import both_bones
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.words import WORDS
@@ -57,19 +54,10 @@ def beside_plan(found: Sequence[Desk], desk: Desk) -> Desk:
         ap_depth=None,
         jlca_supine=None,
         of_film={},
+        two={},
         accept=(),
     )
     return Desk(leg, found[0].radiograph, aside=plan)
-
-
-def plan_of(leg: Leg) -> Plan | DoublePlan | None:
-    """Return the plan of a leg, of both bones where the verdict cuts both; None without one."""
-    if not leg.outcome.both:
-        return leg.outcome.plan
-    try:
-        return both_bones(leg)
-    except (InputError, NoPlanError):
-        return leg.outcome.plan
 
 
 def pair_of_films(desk: Desk) -> tuple[Leg, Leg] | None:
@@ -88,7 +76,7 @@ def audited(before: Leg, after: Leg) -> Audit | None:
     InputError
         As `wedgecalc.audit`: where the films are not of one side, or nothing is turned.
     """
-    plan, limb = plan_of(before), after.outcome.limb
+    plan, limb = before.outcome.made, after.outcome.limb
     return None if plan is None or limb is None else audit(plan, limb)
 
 

@@ -6,13 +6,14 @@ from typing import Any
 from wedgecalc.cohort.request import AUTO
 from wedgecalc.errors import choose
 from wedgecalc.geometry.frame import SIDES
+from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.request import OF_SLOPE
 from wedgecalc.planning.request_fields import ARTHRITIS
 from wedgecalc.planning.targets import Target
 from wedgecalc.records import landmarks, procedures
 from wedgecalc.sources.format import CaseFile
 from wedgecalc.sources.format_parts import Film
-from wedgecalc.studio.case_state import CUTS, Leg
+from wedgecalc.studio.case_state import CUTS, TWO, Leg
 
 SUPINE = "jlca_supine"
 PLAIN = ("label", "header_side", "letter", "header_mm", "arthritis")
@@ -36,6 +37,7 @@ def remembered(leg: Leg) -> dict[str, object]:
         **{name: getattr(leg, name) for name in PLAIN},
         "film": leg.film and leg.film.model_dump(mode="json"),
         "after": leg.after,
+        "two": {name: list(xy) for name, xy in leg.two.items()},
     }
 
 
@@ -55,7 +57,9 @@ def recalled(raw: Mapping[str, Any]) -> Leg:
         },
         mm_per_unit=None if raw["mm"] is None else float(raw["mm"]),
         scale_source=None if raw["source"] is None else str(raw["source"]),
-        procedure=choose("procedure", raw["procedure"], [AUTO, *procedures()], "one of"),
+        procedure=choose(
+            "procedure", raw["procedure"], [AUTO, DOUBLE_LEVEL, *procedures()], "one of"
+        ),
         target=None if raw["target"] is None else Target.parse(str(raw["target"])),
         hinge=hinge,
         entry=entry,
@@ -77,6 +81,7 @@ def recalled(raw: Mapping[str, Any]) -> Leg:
         arthritis=_one_of(raw, "arthritis", ARTHRITIS),
         film=None if raw.get("film") is None else Film.model_validate(raw["film"]),
         after=raw.get("after") is True,
+        two={choose("cut", k, TWO, "one of"): pair(xy) for k, xy in raw.get("two", {}).items()},
     )
 
 

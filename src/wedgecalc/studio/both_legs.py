@@ -151,7 +151,7 @@ def length_difference(leg: Leg, other: Leg | None) -> LengthDifference | None:
     legs = {str(each.side): each for each in (leg, other)}
     if len(legs) < 2 or leg.mm_per_unit != other.mm_per_unit:
         return None
-    limbs = [(side, each.outcome.limb, each.outcome.plan) for side, each in legs.items()]
+    limbs = [(side, each.outcome.limb, each.outcome.made) for side, each in legs.items()]
     mm = all(limb is not None and limb.frame.calibrated for _, limb, _ in limbs)
     stands, ends = {}, {}
     for side, limb, plan in limbs:

@@ -14,7 +14,7 @@ from wedgecalc.errors import InputError
 from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.alerts import alerts_of_limb
-from wedgecalc.planning.double_request import DOUBLE_LEVEL
+from wedgecalc.planning.double_request import DOUBLE_LEVEL, OF_TWO, DoubleRequest
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.case import Case
@@ -43,6 +43,7 @@ GUIDE = (
     "tibial_shaft_distal",
 )
 CUTS = ("hinge", "entry")
+TWO = tuple(f"{bone}_{cut}" for bone in ("tibia", "femur") for cut in CUTS)
 XY = tuple[float, float]
 
 
@@ -91,6 +92,8 @@ class Leg:
         The compartments of the knee with arthritis; None if unknown.
     after : bool
         Whether the film was taken after surgery: the leg is then measured, and not planned.
+    two : mapping of str to (x, y)
+        Hinge and entry of each bone of a double level, such as ``tibia_hinge``; usual places else.
     """
 
     side: str | None = None
@@ -117,6 +120,7 @@ class Leg:
     header_mm: tuple[float, str] | None = None
     arthritis: str | None = None
     after: bool = False
+    two: Mapping[str, XY] = field(default_factory=dict)
 
     @classmethod
     def of(cls, case: Case) -> "Leg":
@@ -135,7 +139,7 @@ class Leg:
             points,
             limb.frame.stated,
             case.scale_source,
-            AUTO if planned.procedure in (None, DOUBLE_LEVEL) else str(planned.procedure),
+            AUTO if planned.procedure is None else str(planned.procedure),
             case.target,
             pair_of(planned.hinge),
             pair_of(planned.entry),
@@ -149,6 +153,11 @@ class Leg:
             label=case.file.label,
             film=case.file.film,
             arthritis=case.file.arthritis,
+            two={
+                name: xy
+                for name in TWO
+                if (xy := pair_of(getattr(case.file.double, name))) is not None
+            },
         )
 
     @property
@@ -193,6 +202,23 @@ class Leg:
             )
         )
         return replace(whole, procedure=None if procedure == AUTO else procedure)
+
+    def double_request(self) -> DoubleRequest:
+        """Return the request of a double level: as the file asks for it, to the target here."""
+        asked = self.request(AUTO).given
+        plan = PlanRequest(**{name: asked[name] for name in OF_TWO if name in asked})
+        own = DoubleRequest()
+        if self.file is not None and self.file.request.procedure == DOUBLE_LEVEL:
+            own = self.file.double.without_idle()
+        at = self.two.get
+        return replace(
+            own,
+            plan=plan,
+            tibia_hinge=at("tibia_hinge"),
+            tibia_entry=at("tibia_entry"),
+            femur_hinge=at("femur_hinge"),
+            femur_entry=at("femur_entry"),
+        )
 
     def limb(self) -> Limb:
         """Return the limb as marked, with the outlines and landmark spreads of its file."""
@@ -251,7 +277,7 @@ class Leg:
         if self.after:
             before = measure(limb)
             return Outcome(limb, before, alerts=alerts_of_limb(limb, before))
-        return outcome_of(limb, self.procedure, self.request)
+        return outcome_of(limb, self.procedure, self.request, self.double_request)
 
 
 def pair_of(xy: ArrayLike | None) -> XY | None:

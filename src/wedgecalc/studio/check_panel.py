@@ -56,6 +56,9 @@ class CheckPanel:
     def _judge(self) -> None:
         leg = self.studio.desk.leg
         found = leg.outcome
+        if found.double is not None:
+            self._say("stop", WORDS["check-one"])
+            return
         if found.limb is None or found.procedure is None:
             self._say("stop", WORDS["nothing-to-check"])
             return

@@ -7,7 +7,7 @@ from typing import TypedDict, Unpack
 from wedgecalc.geometry.frame import SIDES
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.radiographs.picture import Radiograph
-from wedgecalc.studio.case_state import CUTS, GUIDE, XY, Leg, pair_of
+from wedgecalc.studio.case_state import CUTS, GUIDE, TWO, XY, Leg, pair_of
 from wedgecalc.studio.places import corrected, on_bone, uncorrected
 
 STEPS = 200  # steps that can be undone
@@ -33,6 +33,7 @@ class Changes(TypedDict, total=False):
     letter: str | None
     header_side: str | None
     arthritis: str | None
+    two: Mapping[str, XY]
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,12 +211,12 @@ class Desk:
 
     def place(self, name: str, xy: XY) -> None:
         """Move a landmark, the hinge or the entry; the latter two stay on the bone."""
-        if name in CUTS:
+        if name in CUTS or name in TWO:
             place = on_bone(self.leg, name, xy)
-            moved = Changes(hinge=place) if name == "hinge" else Changes(entry=place)
+            moved = self._cut_at(name, place)
             # Not to where no plan is possible, if there is one now.
             trial = replace(self.leg, **moved)
-            if trial.outcome.plan is not None or self.leg.outcome.plan is None:
+            if trial.outcome.made is not None or self.leg.outcome.made is None:
                 self.change(**moved)
         else:
             start = self._before_drag or self.now
@@ -224,21 +225,34 @@ class Desk:
 
     def remove(self, name: str) -> None:
         """Remove a landmark, or return hinge or entry to its usual place."""
-        if name in CUTS:
-            self.change(**(Changes(hinge=None) if name == "hinge" else Changes(entry=None)))
+        if name in CUTS or name in TWO:
+            self.change(**self._cut_at(name, None))
         else:
             self.change(points={key: xy for key, xy in self.leg.points.items() if key != name})
 
     def handles(self) -> dict[str, XY]:
         """Return what can be dragged, by name, and where it is."""
-        planned = self.leg.at_once.plan
         handles = corrected(self.leg, self.share)
-        for name in CUTS:
-            wedge = None if planned is None or planned.wedge.entry is None else planned.wedge
-            xy = getattr(self.leg, name) or pair_of(getattr(wedge, name, None))
-            if xy is not None:
-                handles[name] = xy
+        own = (
+            {name: getattr(self.leg, name) for name in CUTS} if not self.leg.at_once.double else {}
+        )
+        own |= self.leg.two if self.leg.at_once.double else {}
+        handles |= {name: xy for name, xy in own.items() if xy is not None}
+        for bone, part in self.leg.at_once.cuts.items():
+            for cut in CUTS if part.wedge.entry is not None else ():
+                xy = own.get(bone + cut) or pair_of(getattr(part.wedge, cut))
+                if xy is not None:
+                    handles[bone + cut] = xy
         return handles
+
+    def _cut_at(self, name: str, place: XY | None) -> Changes:
+        """Return the change that puts hinge or entry somewhere, or back to its usual place."""
+        if name == "hinge":
+            return Changes(hinge=place)
+        if name == "entry":
+            return Changes(entry=place)
+        others = {key: xy for key, xy in self.leg.two.items() if key != name}
+        return Changes(two=others if place is None else others | {name: place})
 
     def next_landmark(self, after: str | None = None) -> str | None:
         """Return the next landmark of the guide that is not marked, after one of them if given."""

@@ -7,9 +7,12 @@ import unicodedata
 from dataclasses import replace
 
 from wedgecalc.drawing import draw, picture_bytes
+from wedgecalc.drawing.double_level_view import double_figure
 from wedgecalc.errors import InputError, Problem
+from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import of_plan
+from wedgecalc.results.build_double import of_double
 from wedgecalc.results.build_leg import of_limb
 from wedgecalc.results.document import to_json
 from wedgecalc.studio.both_legs import both_bytes
@@ -31,6 +34,8 @@ def result_bytes(leg: Leg) -> bytes:
     found = leg.outcome
     if found.limb is None or found.before is None:
         raise _nothing()
+    if found.double is not None:
+        return to_json(of_double(found.double, leg.ref, found.sure)).encode()
     if found.plan is None:
         return to_json(of_limb(found.limb, found.before, leg.ref)).encode()
     return to_json(
@@ -41,6 +46,9 @@ def result_bytes(leg: Leg) -> bytes:
 def picture(desk: Desk, view: str, kind: str, theme: str) -> bytes:
     """Return a view of the plan as png, svg or pdf, on the radiograph where the view allows it."""
     made = _plan_of(desk)
+    if isinstance(made, DoublePlan):  # which has one picture of its own
+        with _MATPLOTLIB:
+            return picture_bytes(double_figure(made, desk.leg.ref.called, theme), kind)
     on = (
         desk.radiograph
         if view in ("before-after", "overlay", "wedge", "angles", "axes", "radiograph", "poster")
@@ -63,8 +71,8 @@ def slides(desk: Desk, theme: str) -> bytes:
         )
 
 
-def _plan_of(desk: Desk) -> Plan:
-    found = desk.leg.outcome.plan
+def _plan_of(desk: Desk) -> Plan | DoublePlan:
+    found = desk.leg.outcome.made
     if found is None:
         raise _nothing()
     return found

@@ -21,7 +21,7 @@ from wedgecalc.planning.millimetres import WIDE
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.standing import as_standing
-from wedgecalc.studio.case_state import CUTS, XY, Leg
+from wedgecalc.studio.case_state import CUTS, TWO, XY, Leg
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.drawn import Area, Handle, Layers, Line, Word
 from wedgecalc.studio.outcome import Outcome
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 NONE: Mapping[str, tuple[XY, float]] = MappingProxyType({})
 ALL = frozenset({"bones", "axes", "load", "joints", "after", "wedge", "handles"})
+THIGH = ("femur", "patella", f"{INSIDE}femur")  # which the femur's cut moves
 FINE = 0.4  # mm, tolerance to which outlines are simplified
 JOINT_LINES = (("plateau_medial", "plateau_lateral"), ("condyle_medial", "condyle_lateral"))
 # Where each angle is written: plateau widths laterally and up from the knee.
@@ -126,22 +127,21 @@ class _Drawing:
         self, limb: Limb, outcome: Outcome, share: float, show: frozenset[str], moving: bool = False
     ) -> None:
         """Draw the leg after this share of its correction, with its earlier state behind it."""
-        scene, colors = outcome.scene, self.colors
+        colors = self.colors
         self.to_case = limb.frame.to_case
-        plan = outcome.plan
-        moved = limb if plan is None else plan.wedge.moved(limb, plan.procedure, share)
+        moved, cuts = outcome.moved(share) or limb, outcome.cuts
         if "bones" in show and not self.on_film:  # else the film shows them
-            if scene is not None:
-                self._bones(scene, share if "after" in show else None)
-            elif plan is not None or moving:
+            if outcome.scenes:
+                self._bones(outcome.scenes, share if "after" in show else None)
+            elif cuts or moving:
                 self._outlines(limb)
             elif outcome.alone is not None:
-                self._bones(outcome.alone, None)
-        if plan is not None:
-            if "wedge" in show:
-                self._wedge(plan, scene, share)
-            if "after" in show and share > 0:
-                self._ghost(scene, limb)
+                self._bones((outcome.alone,), None)
+        scenes = {scene.plan.procedure.bone: scene for scene in outcome.scenes}
+        for part in cuts.values() if "wedge" in show else ():
+            self._wedge(part, scenes.get(part.procedure.bone), share)
+        if cuts and "after" in show and share > 0:
+            self._ghost(next(iter(outcome.scenes), None), limb)
         now = colors.after if share > 0 else colors.before
         if "axes" in show:
             for end in (moved.hip, moved.ankle):
@@ -155,8 +155,11 @@ class _Drawing:
         if {"axes", "joints"} <= show:
             self._angles(outcome, moved, share)
 
-    def _bones(self, scene: Scene, share: float | None) -> None:
-        posed = scene.before if share is None else scene.posed(share)
+    def _bones(self, scenes: Sequence[Scene], share: float | None) -> None:
+        posed = dict(scenes[0].before if share is None else scenes[0].posed(share))
+        for scene in scenes[1:]:  # of a double level, whose first is the tibia's
+            thigh = scene.posed(share or 0.0)
+            posed |= {bone: thigh[bone] for bone in THIGH if bone in thigh}
         for bone in BONES:  # from behind forwards
             self._area(posed[bone], self.colors.cortex, self.colors.bone_edge, 1.0)
             if (inside := posed.get(INSIDE + bone)) is not None:
@@ -207,7 +210,7 @@ class _Drawing:
             self._beside(limb, wedge.entry_z, 0.45 * aside, 0.0, text, ink)
 
     def _angles(self, outcome: Outcome, moved: Limb, share: float) -> None:
-        planned = outcome.plan
+        planned = outcome.made
         measured = as_standing(planned) if planned and share == 1.0 else outcome.before
         if planned and 0.0 < share < 1.0:
             measured = measure(moved)
@@ -221,7 +224,7 @@ class _Drawing:
     def handles(self, desk: Desk, chosen: str | None) -> None:
         """Draw the handles."""
         for name, (x, y) in desk.handles().items():
-            kind = "cut" if name in CUTS else "landmark"
+            kind = "cut" if name in CUTS or name in TWO else "landmark"
             made = Handle(
                 name=name, label=label_of(name), x=x, y=y, kind=kind, chosen=name == chosen
             )

@@ -106,7 +106,7 @@ class OpenPanel:
     def follow(self, _leg: Leg) -> None:
         """Offer to open a film as the one after surgery, where there is a plan for it."""
         desk = self.studio.desk
-        there = desk.aside is not None or desk.leg.outcome.plan is not None
+        there = desk.aside is not None or desk.leg.outcome.made is not None
         self.opens.visible = there
         if not there:
             self.opens.value = False

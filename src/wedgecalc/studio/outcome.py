@@ -10,34 +10,57 @@ from wedgecalc.errors import InputError, NoPlanError, Problem
 from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.alerts import Alert, alerts_of_limb
+from wedgecalc.planning.double_level import DoublePlan, double_level
+from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.records import landmarks
 from wedgecalc.results.sentences_verdict import agreement_words, verdict_sentence
 from wedgecalc.studio.words import label_of
 from wedgecalc.study.uncertainty import Uncertainty, uncertainty_of
-from wedgecalc.study.verdict import DOUBLE, Verdict, verdict
-
-ONE_IS_DRAWN = (
-    "Drawn here is a cut of the bone with the larger share alone: “Show both bones” draws both, "
-    "wedgecalc double-level plans them."
-)
+from wedgecalc.study.verdict import Verdict, verdict
+from wedgecalc.study.verdict_parts import cut_name
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What follows from a leg, as far as its landmarks allow, and what is wrong, in sentences."""
+    """What follows from a leg, as far as its landmarks allow, and what is wrong, in sentences.
+
+    A leg has a plan of one bone, with its scene, or a double level, with a scene for each bone.
+    """
 
     limb: Limb | None = None
     before: Alignment | None = None
     procedure: str | None = None
     plan: Plan | None = None
+    double: DoublePlan | None = None
     scene: Scene | None = None
+    scenes: tuple[Scene, ...] = ()
     sure: Uncertainty | None = None
     alerts: tuple[Alert, ...] = ()
     problems: tuple[str, ...] = ()
     verdict: str = ""
-    both: bool = False
+
+    @property
+    def made(self) -> Plan | DoublePlan | None:
+        """The plan, of one bone or of both."""
+        return self.plan or self.double
+
+    @property
+    def cuts(self) -> dict[str, Plan]:
+        """The plan of each bone that is cut, by the start of the names of its hinge and entry."""
+        if self.double is not None:
+            parts = {f"{part.procedure.bone}_": part for part in self.double.parts}
+            return {bone: part for bone, part in parts.items() if not part.wedge.nothing}
+        return {} if self.plan is None else {"": self.plan}
+
+    def moved(self, share: float) -> Limb | None:
+        """Return the leg with this share of its correction, 0 to 1."""
+        limb = self.limb
+        for part in self.cuts.values():
+            assert limb is not None
+            limb = part.wedge.moved(limb, part.procedure, share)
+        return limb
 
     @cached_property
     def alone(self) -> Scene | None:
@@ -45,7 +68,12 @@ class Outcome:
         return None if self.limb is None else Scene.of(self.limb)
 
 
-def outcome_of(limb: Limb, procedure: str, request: Callable[[str], PlanRequest]) -> Outcome:
+def outcome_of(
+    limb: Limb,
+    procedure: str,
+    request: Callable[[str], PlanRequest],
+    both: Callable[[], DoubleRequest],
+) -> Outcome:
     """Return what follows from a leg, without shapes and uncertainty.
 
     Parameters
@@ -55,27 +83,28 @@ def outcome_of(limb: Limb, procedure: str, request: Callable[[str], PlanRequest]
         A procedure, or ``auto`` for that of the verdict.
     request : callable
         Returns the whole request for a procedure.
+    both : callable
+        Returns that of a double level.
     """
-    before, asked = measure(limb), request(procedure)
+    before, asked = measure(limb), request(procedure if procedure != DOUBLE_LEVEL else AUTO)
     try:
         which = verdict(limb, None, asked.target, asked.arthritis, asked)
     except InputError:  # of its soft tissue: the plan below says what is wrong
         which = verdict(limb, None, asked.target, asked.arthritis)
     auto, said = procedure == AUTO, verdict_sentence(which)
     name = procedure
-    if auto:  # one bone is drawn here: of two that with the larger share
-        name = which.larger if which.procedure == DOUBLE else which.procedure or ""
+    if auto:
+        name = which.procedure or ""
     measured = Outcome(
-        limb,
-        before,
-        name or None,
-        alerts=alerts_of_limb(limb, before),
-        verdict=said,
-        both=auto and which.procedure == DOUBLE,
+        limb, before, name or None, alerts=alerts_of_limb(limb, before), verdict=said
     )
     if not name:
         return measured
     try:
+        if name == DOUBLE_LEVEL:
+            twice = double_level(limb, both())
+            own = said if auto else " ".join(agreement_words(which, cut_name(twice))) or said
+            return replace(measured, procedure=name, alerts=twice.alerts, double=twice, verdict=own)
         planned = plan(limb, request(name))
     except InputError as error:
         return replace(measured, problems=tuple(map(problem_words, error.problems)))
@@ -87,27 +116,34 @@ def outcome_of(limb: Limb, procedure: str, request: Callable[[str], PlanRequest]
 
 def with_shapes(found: Outcome) -> Outcome:
     """Return an outcome with the shapes of its plan and its uncertainty."""
-    planned = found.plan
+    planned = found.made
     if planned is None:
         return found
-    try:
-        scene = replace(Scene.of(planned), stands=False)  # in register with film and landmarks
+    parts = planned.parts if isinstance(planned, DoublePlan) else (planned,)
+    try:  # in register with film and landmarks
+        scenes = tuple(replace(Scene.of(part), stands=False) for part in parts)
         uncertain = planned.limb.frame.calibrated and not planned.procedure.through_shaft
-        sure = uncertainty_of(planned.limb, planned.request) if uncertain else None
+        sure = _sure(planned) if uncertain else None
     except (InputError, NoPlanError) as error:
         problems = error.problems if isinstance(error, InputError) else ()
         why = tuple(map(problem_words, problems)) or (str(error),)
-        bare = replace(found, plan=None, problems=why)
+        bare = replace(found, plan=None, double=None, problems=why)
         return replace(bare, alerts=alerts_of_limb(planned.limb, planned.before))
-    return replace(found, scene=scene, sure=sure)
+    scene = scenes[0] if found.plan is not None else None
+    return replace(found, scene=scene, scenes=scenes, sure=sure)
+
+
+def _sure(made: Plan | DoublePlan) -> Uncertainty:
+    if isinstance(made, DoublePlan):
+        return uncertainty_of(made)
+    return uncertainty_of(made.limb, made.request)
 
 
 def _said(which: Verdict, made: Plan, auto: bool) -> str:
     """Return the verdict in the words that stand beside a plan."""
     if not auto:
         return " ".join(agreement_words(which, made.procedure.name)) or verdict_sentence(which)
-    one = f" {ONE_IS_DRAWN}" if which.procedure == DOUBLE else ""
-    return f"{verdict_sentence(which)}{one}"
+    return verdict_sentence(which)
 
 
 def problem_words(problem: Problem) -> str:

@@ -145,7 +145,7 @@ class Studio:
                 beside(shown, self.desk.other, on_film)
             self.film.show(shown, self.hand.scene)
             if not dragging:  # which leaves the film as the hand found it
-                self.film.radiograph.operate(self.desk.leg.outcome.scene, share)
+                self.film.radiograph.operate(self.desk.leg.outcome.scenes, share)
             if sliding or (dragging and not self.pace.due()):
                 return
             marking = self.desk.radiograph is not None

@@ -14,10 +14,10 @@ INSIDE = 3.0  # mm that a dragged hinge stays inside the cortex
 
 def corrected(leg: Leg, share: float) -> dict[str, XY]:
     """Return where each landmark of a leg is shown with this share of its correction, 0 to 1."""
-    points, plan = dict(leg.points), leg.at_once.plan
-    if plan is None or not share:
+    points, before = dict(leg.points), leg.at_once.limb
+    moved = leg.at_once.moved(share)
+    if before is None or moved is None or not share:
         return points
-    before, moved = plan.limb, plan.wedge.moved(plan.limb, plan.procedure, share)
     for name in points.keys() & moved.points.keys():
         if moved.points[name] != before.points[name]:
             x, y = before.frame.to_case(moved.points[name])
@@ -27,18 +27,17 @@ def corrected(leg: Leg, share: float) -> dict[str, XY]:
 
 def uncorrected(leg: Leg, share: float, name: str, xy: XY) -> XY:
     """Return where a landmark lies on the leg before, from where it is seen on the corrected one."""
-    plan = leg.at_once.plan
-    if plan is None or not share or name not in plan.limb.points or name not in leg.points:
+    limb = leg.at_once.limb
+    if limb is None or not share or name not in limb.points or name not in leg.points:
         return xy
-    limb = plan.limb
-    start, seen = (
-        complex(each.points[name]) for each in (limb, plan.wedge.moved(limb, plan.procedure, share))
-    )
-    if start == seen:
-        return xy
-    turned = cmath.exp(-1j * math.radians(plan.wedge.turn * share))
-    x, y = limb.frame.to_case(start + (complex(limb.frame.to_core(xy)) - seen) * turned)
-    return float(x), float(y)
+    start = complex(limb.points[name])
+    for part in leg.at_once.cuts.values():  # of which one alone moves it
+        seen = complex(part.wedge.moved(limb, part.procedure, share).points[name])
+        if seen != start:
+            turned = cmath.exp(-1j * math.radians(part.wedge.turn * share))
+            x, y = limb.frame.to_case(start + (complex(limb.frame.to_core(xy)) - seen) * turned)
+            return float(x), float(y)
+    return xy
 
 
 def on_bone(leg: Leg, name: str, xy: XY) -> XY:
@@ -47,10 +46,11 @@ def on_bone(leg: Leg, name: str, xy: XY) -> XY:
     if outcome.limb is None or outcome.procedure is None:
         return xy
     frame = outcome.limb.frame
-    bone = bones(outcome.limb)[records.procedures()[outcome.procedure].bone]
+    bone_name, _, cut = name.rpartition("_")
+    bone = bones(outcome.limb)[bone_name or records.procedures()[outcome.procedure].bone]
     z = complex(frame.to_core(xy))
     spot = Spot(z.real, z.imag)
-    if name == "entry":
+    if cut == "entry":
         spot = bone.exterior.interpolate(bone.exterior.project(spot))
     else:
         inside = bone.buffer(-INSIDE)

@@ -3,6 +3,7 @@
 from typing import Unpack
 
 from wedgecalc.cohort.request import AUTO
+from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.request_fields import ABOUT, ARTHRITIS
 from wedgecalc.planning.targets import Target, default_target
 from wedgecalc.records import procedures, targets
@@ -46,7 +47,7 @@ class PlanPanel:
         listener.watch(self.supine, lambda jlca: self._change(jlca_supine=jlca))
         listener.watch(self.close, self._slide)
         listener.watch(self.close, self._slid, "value_throttled")
-        usual = button(studio, "usual-cut", lambda: self._change(hinge=None, entry=None))
+        usual = button(studio, "usual-cut", lambda: self._change(hinge=None, entry=None, two={}))
         self.details = column(
             usual,
             self.film_cut.layout,
@@ -84,12 +85,14 @@ class PlanPanel:
         self.measure.value = USUAL if leg.target is None else leg.target.measure
         if leg.target is not None:
             self.value.value = leg.target.value
+        elif leg.outcome.double is not None:
+            self.value.value = float(leg.outcome.double.target.value)
         elif leg.outcome.procedure is not None:
             self.value.value = default_target(
                 procedures()[leg.outcome.procedure], leg.arthritis
             ).value
         self.arthritis.value = leg.arthritis or ""
-        stops = () if leg.outcome.plan is None else stop_words(leg.outcome.plan)
+        stops = () if leg.outcome.made is None else stop_words(leg.outcome.made)
         self.accept.visible = bool(stops)
         self.accept.name = WORDS["withdraw" if leg.accept else "accept"]
         self.supine.value = leg.jlca_supine
@@ -110,12 +113,12 @@ class PlanPanel:
     def _accept(self) -> None:
         """Accept the stop alerts of the plan as it stands, or withdraw that."""
         leg = self.studio.desk.leg
-        plan = leg.outcome.plan
+        plan = leg.outcome.made
         stops = () if plan is None or leg.accept else stop_words(plan)
         self._change(accept=tuple(stop.code for stop in stops))
 
     def _choose_procedure(self, name: str) -> None:
-        self._change(procedure=name, hinge=None, entry=None)
+        self._change(procedure=name, hinge=None, entry=None, two={})
 
     def _aim_at(self, value: float | None) -> None:
         """Aim at a value that was typed: of the usual target's measure, where none was chosen."""
@@ -123,7 +126,9 @@ class PlanPanel:
         if value is None or (measure == USUAL and leg.outcome.procedure is None):
             self.studio.refresh()  # which shows again what is aimed at
             return
-        if measure == USUAL:
+        if measure == USUAL and leg.outcome.double is not None:
+            measure = leg.outcome.double.target.measure
+        elif measure == USUAL:
             record = procedures()[str(leg.outcome.procedure)]
             measure = default_target(record, leg.arthritis).measure
         self.studio.guarded(lambda: self._change(target=Target(measure, float(value))))
@@ -145,7 +150,7 @@ class PlanPanel:
 
 
 def _procedures() -> dict[str, str]:
-    return {WORDS["auto"]: AUTO} | {
+    return {WORDS["auto"]: AUTO, WORDS["double-level"]: DOUBLE_LEVEL} | {
         record.label[0].upper() + record.label[1:]: name
         for name, record in procedures().items()
         if not record.through_shaft

@@ -28,15 +28,15 @@ class RadiographView:
     ----------
     pixels, overview : array of uint8 or None
         The radiograph, and its reduced copy.
-    shown : (Scene, float) or None
-        The plan with which the radiograph is shown, and the share of its correction.
+    shown : (tuple of Scene, float) or None
+        The plans with which the radiograph is shown, and the share of its correction.
     """
 
     def __init__(self, send: Callable[[bytes], None]) -> None:
         self.send = send
         self.pixels: Pixels | None = None
         self.overview: Pixels | None = None
-        self.shown: tuple[Scene, float] | None = None
+        self.shown: tuple[tuple[Scene, ...], float] | None = None
 
     def load(self, pixels: Pixels | None) -> bytes:
         """Take a radiograph, or none, and return it as `placed` writes it."""
@@ -45,20 +45,20 @@ class RadiographView:
         self.send(b"")
         return b"" if pixels is None else placed(pixels, 0.0, 0.0, 1.0)
 
-    def operate(self, scene: Scene | None, share: float) -> None:
-        """Show it after this share of a plan's correction; unchanged without a plan or for 0."""
+    def operate(self, scenes: tuple[Scene, ...], share: float) -> None:
+        """Show it after this share of a correction; unchanged without a plan or for 0."""
         if self.pixels is None or self.overview is None:
             return
         coarse, was = self.pixels.shape[0] / self.overview.shape[0], self.shown
-        if scene is not None and was is not None and was[0] is scene and was[1] == share:
+        if was is not None and was[0] is scenes and was[1] == share:
             return
-        cut = None if scene is None else operated(self.overview, coarse, scene, share)
-        if cut is None or scene is None:
+        cut = operated(self.overview, coarse, scenes, share)
+        if cut is None:
             if was is not None:
                 self.shown = None
                 self.send(b"")
             return
-        self.shown = (scene, share)
+        self.shown = (scenes, share)
         picture, origin = cut
         self.send(placed(picture, origin.real * coarse, origin.imag * coarse, coarse))
 

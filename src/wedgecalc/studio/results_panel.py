@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wedgecalc.drawing.theme import Theme
+from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.alert_words import stop_words
 from wedgecalc.results.build import plan_rows
+from wedgecalc.results.build_double import of_part
 from wedgecalc.results.build_leg import leg_rows, shown
 from wedgecalc.results.document import Quantity
 from wedgecalc.results.joint_words import joint_line_words, soft_tissue_words
 from wedgecalc.results.millimetres import stretch
 from wedgecalc.results.origin import origin_words, stated_scale
 from wedgecalc.results.sentences import SIGNS_OF_ALERTS, plan_sentence
+from wedgecalc.results.sentences_double import double_sentences
 from wedgecalc.results.slope_words import slope_words
 from wedgecalc.results.standing import as_standing, joint_still
 from wedgecalc.results.wedge_numbers import wedge_part
@@ -41,7 +44,7 @@ def board(
         What else needs attention, such as a landmark in doubt.
     """
     outcome = leg.outcome
-    plan, limb, before = outcome.plan, outcome.limb, outcome.before
+    plan, limb, before = outcome.made, outcome.limb, outcome.before
     if plan is not None:
         rows = plan_rows(plan, outcome.sure)
     else:
@@ -82,15 +85,24 @@ def _scale(leg: Leg) -> tuple[str, str] | None:
     return "quiet", stated_scale(leg.mm_per_unit, leg.scale_source)
 
 
-def _sentences(plan: Plan, sure: Uncertainty | None) -> tuple[str, ...]:
+def _sentences(plan: Plan | DoublePlan, sure: Uncertainty | None) -> tuple[str, ...]:
     """Return what a plan does, to bone and joint."""
     joint = (*soft_tissue_words(plan), joint_line_words(plan))
+    if isinstance(plan, DoublePlan):
+        return (*double_sentences(plan), *joint)
     share = stretch(plan, 1, None if sure is None else sure.base)
     return (plan_sentence(plan, share=share), *joint, *slope_words(plan))
 
 
-def _wedge(plan: Plan, sure: Uncertainty | None = None) -> list[tuple[str, Quantity]]:
-    """Return correction and base of a plan, each with its label."""
+def _wedge(plan: Plan | DoublePlan, sure: Uncertainty | None = None) -> list[tuple[str, Quantity]]:
+    """Return correction and base of a plan, each with its label; of both bones where both are cut."""
+    if isinstance(plan, DoublePlan):
+        return [
+            (f"{label}, {WORDS[part.procedure.bone]}", quantity)
+            for part in plan.in_order
+            if not part.wedge.nothing
+            for label, quantity in _wedge(part, of_part(sure, part.procedure.bone))
+        ]
     labels = {
         "correction_deg": WORDS["correction"],
         "base_mm": WORDS["cortex"],
@@ -123,7 +135,7 @@ def _ruler(leg: Leg, colors: Theme) -> _Ruler | None:
     Lateral is where the leg beside it has it: on the viewer's left for a right leg.
     """
     outcome = leg.outcome
-    plan, before = outcome.plan, outcome.before
+    plan, before = outcome.made, outcome.before
     if before is None:
         return None
     right = outcome.limb is not None and outcome.limb.frame.side == "right"
@@ -158,7 +170,7 @@ def _attention(
     lines += said
     if outcome.verdict:
         lines.append((Severity.NOTE, outcome.verdict))
-    led = outcome.plan is not None  # by its stops, which stand above everything else
+    led = outcome.made is not None  # by its stops, which stand above everything else
     lines += [
         (alert.severity, alert.message)
         for alert in outcome.alerts
@@ -170,20 +182,24 @@ def _attention(
 
 def compared(first: Leg, now: Leg) -> str:
     """Return the plans of two legs side by side, as HTML."""
-    columns = [_column(leg.outcome.plan) for leg in (first, now)]
+    columns = [_column(leg.outcome.made) for leg in (first, now)]
     labels = dict.fromkeys(label for column in columns for label in column)
     rows = [(label, [column.get(label, "–") for column in columns]) for label in labels]
     return rendered("compared.html", rows=rows)
 
 
-def _column(plan: Plan | None) -> dict[str, str]:
+def _procedure(plan: Plan | DoublePlan) -> str:
+    return WORDS["double-level"] if isinstance(plan, DoublePlan) else plan.procedure.label
+
+
+def _column(plan: Plan | DoublePlan | None) -> dict[str, str]:
     if plan is None:
         return {}
     rows = shown(plan_rows(plan), "knee")
     stops = "; ".join(stop.heading for stop in stop_words(plan))
     return {
         **({WORDS["attention"]: stops} if stops else {}),
-        WORDS["procedure"]: plan.procedure.label,
+        WORDS["procedure"]: _procedure(plan),
         **{label: q.text(1) for label, q in _wedge(plan)},
         **{f"{r.after.symbol} {WORDS['after'].lower()}": r.after.text() for r in rows if r.after},
     }

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from wedgecalc.cohort.request import AUTO
+from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.case import case_of
 from wedgecalc.sources.format import FORMAT, CaseFile, case_file
@@ -29,9 +30,12 @@ def saved_leg(leg: Leg, image: str | None = None) -> CaseFile:
     return case_file(kept | own).with_request(_planned(leg))
 
 
-def _planned(leg: Leg) -> PlanRequest:
+def _planned(leg: Leg) -> PlanRequest | DoubleRequest:
     """Return what a case stores: where the verdict chose, the plan that was shown, by name."""
     made = leg.outcome.plan
-    if leg.procedure != AUTO or made is None or leg.outcome.both:
+    if leg.procedure == DOUBLE_LEVEL or (leg.outcome.double is not None and leg.two):
+        own = leg.double_request()
+        return replace(own, plan=replace(own.plan, procedure=DOUBLE_LEVEL))
+    if leg.procedure != AUTO or made is None:
         return leg.request(leg.procedure)
     return replace(leg.request(made.procedure.name), target=made.target)

@@ -1,6 +1,8 @@
 """The overview of the radiograph, cut and turned by the plan, fast enough to follow a slider."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,19 +12,24 @@ from wedgecalc.drawing.scene import Scene
 from wedgecalc.errors import InputError
 from wedgecalc.geometry.limb import Limb
 
+Cut: TypeAlias = tuple[NDArray[np.uint8], complex]  # a picture, and where its first pixel lies
+
 
 def operated(
-    overview: NDArray[np.uint8], coarse: float, scene: Scene, share: float
-) -> tuple[NDArray[np.uint8], complex] | None:
-    """Return an overview after this share of a plan's correction, and where its first pixel lies.
+    overview: NDArray[np.uint8], coarse: float, scenes: Sequence[Scene], share: float
+) -> Cut | None:
+    """Return an overview after this share of a correction, and where its first pixel lies.
+
+    Of a double level the part above the knee is that of the femur's cut, that below of the tibia's:
+    each leaves the knee where it is.
 
     Parameters
     ----------
     overview : array of uint8, shape (rows, columns)
     coarse : float
         Pixels of the radiograph for one of the overview.
-    scene : Scene
-        Of a plan in the radiograph's own pixels.
+    scenes : sequence of Scene
+        Of a plan in the radiograph's own pixels, or of both parts of a double level.
     share : float
         Of the correction, 0 to 1.
 
@@ -31,6 +38,30 @@ def operated(
     (array of uint8, complex) or None
         None where nothing is cut.
     """
+    made = {str(s.plan.procedure.bone): _cut(overview, coarse, s, share) for s in scenes}
+    cuts = {bone: cut for bone, cut in made.items() if cut is not None}
+    if len(cuts) < 2:
+        return next(iter(cuts.values()), None)
+    _, knee = scenes[0].plan.limb.frame.to_case(scenes[0].knee)
+    return _joined(cuts["femur"], cuts["tibia"], round(float(knee) / coarse))
+
+
+def _joined(upper: Cut, lower: Cut, row: int) -> Cut:
+    """Return one picture as far as a row of the film, and the other one from there on."""
+    pieces = [(picture, round(at.real), round(at.imag)) for picture, at in (upper, lower)]
+    left, top = (min(piece[k] for piece in pieces) for k in (1, 2))
+    right = max(x + picture.shape[1] for picture, x, _ in pieces)
+    bottom = max(y + picture.shape[0] for picture, _, y in pieces)
+    whole = np.zeros((bottom - top, right - left), np.uint8)
+    for (picture, x, y), (first, last) in zip(pieces, ((top, row), (row, bottom)), strict=True):
+        start, end = max(first, y), min(last, y + picture.shape[0])
+        part = picture[start - y : end - y]
+        whole[start - top : end - top, x - left : x - left + part.shape[1]] = part
+    return whole, complex(left, top)
+
+
+def _cut(overview: NDArray[np.uint8], coarse: float, scene: Scene, share: float) -> Cut | None:
+    """Return an overview after a share of the correction of one bone."""
     limb = scene.plan.limb
     if share == 0.0 or scene.plan.wedge.entry_z is None or scene.plan.wedge.nothing:
         return None

@@ -16,7 +16,7 @@ def whole_leg(desk: Desk) -> tuple[float, float, float, float] | None:
     if desk.radiograph is not None:
         rows, columns = desk.radiograph.pixels.shape
         return 0.0, 0.0, float(columns), float(rows)
-    if (scene := leg.outcome.scene or leg.outcome.alone) is not None:
+    if (scene := next(iter(leg.outcome.scenes), None) or leg.outcome.alone) is not None:
         points = scene.plan.limb.frame.to_case(scene.extent)
         (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
         return left - 30, top - 20, right + 30, bottom + 20

@@ -134,11 +134,14 @@ WORDS = {
     "film-told": "Proposed from the cortex on the film, as drawn: entry ± {entry_sd:.1f} mm, hinge"
     " ± {hinge_sd:.1f} mm (SD). Look at both before you take them.",
     "proposed": "Proposed from the film",
-    "both": "Show both bones",
+    "both": "Show both wedges in close-up",
     "save_both": "Click the picture to save it in full size.",
     "accept": "Accept the stop alert for this plan",
     "withdraw": "Withdraw the acceptance",
     "check": "Check my own wedge",
+    "check-one": "A wedge is checked against a plan of one bone: choose a procedure of one bone "
+    "first.",
+    "double-level": "Double level: tibia and femur",
     "own-angle": "Angle, °",
     "own-base": "Base, mm",
     "verdict": "Is it right?",
@@ -268,8 +271,11 @@ WORDS = {
 def label_of(name: str) -> str:
     """Return what a landmark, the hinge or the entry is called.
 
-    >>> label_of("hip_center"), label_of("entry")
-    ('hip centre', 'saw entry')
+    >>> label_of("hip_center"), label_of("entry"), label_of("tibia_hinge")
+    ('hip centre', 'saw entry', 'hinge of the tibia')
     """
     record = landmarks().get(name)
-    return WORDS[name] if record is None else record.label
+    if record is not None:
+        return record.label
+    bone, _, cut = name.rpartition("_")
+    return f"{WORDS[cut]} of the {WORDS[bone]}" if bone else WORDS[name]
