@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint schema baselines gallery docs validation mutation oldest newest audit benchmarks benchmarks-cohort benchmarks-folder benchmarks-startup benchmarks-studio fuzz properties every-command standalone dist-check clean
+.PHONY: help demo test lint schema baselines gallery docs validation mutation oldest newest audit benchmarks benchmarks-cohort benchmarks-folder benchmarks-node benchmarks-startup benchmarks-studio fuzz properties every-command standalone dist-check clean
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -73,6 +73,9 @@ benchmarks-folder: $(VENV)/.installed-test  ## measure a folder of a thousand fi
 
 benchmarks-startup: $(VENV)/.installed-test  ## measure how long commands take to start; writes benchmarks/STARTUP.md
 	$(BIN)/python benchmarks/startup.py
+
+benchmarks-node: $(VENV)/.installed-test  ## send a thousand films to a node, beside a real archive; writes benchmarks/NODE.md
+	$(BIN)/python -m benchmarks.node
 
 benchmarks-studio: $(VENV)/.installed-test  ## measure the studio in Chromium; writes benchmarks/STUDIO.md
 	$(BIN)/python benchmarks/studio.py

@@ -24,8 +24,8 @@ def pacs():
 
 @pytest.fixture
 def node(tmp_path, pacs):
-    """A node that files numbers only, which is quick."""
+    """A node that files lines only, which is quick."""
     from tests.node.places import running
 
-    with running(tmp_path, f"PACS@127.0.0.1:{pacs.port}", answers=("numbers",)) as it:
+    with running(tmp_path, f"PACS@127.0.0.1:{pacs.port}", answers=("lines",)) as it:
         yield it

@@ -32,7 +32,7 @@ def test_a_queue_survives_a_kill_after_each_of_its_steps(tmp_path):
 def started(folder, to, *more):
     """The command itself, listening."""
     port = free_port()
-    words = ["node", "--queue", folder / "queue", "--to", to, "--port", port, "--every", 0.1, "--answers", "numbers", "--keep-free", 0, *more]  # fmt: skip
+    words = ["node", "--queue", folder / "queue", "--to", to, "--port", port, "--every", 0.1, "--answers", "lines", "--keep-free", 0, *more]  # fmt: skip
     program = [sys.executable, "-m", "wedgecalc", *map(str, words)]
     node = subprocess.Popen(program, stderr=subprocess.PIPE, text=True, cwd=folder)
     for line in node.stderr:

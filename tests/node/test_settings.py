@@ -12,9 +12,9 @@ GOOD = 'queue = "q"\nto = "PACS@127.0.0.1:1"\nport = 0\npeer = ["A@127.0.0.1"]\n
 
 def test_what_is_typed_stands_above_the_file(tmp_path):
     config = tmp_path / "node.toml"
-    config.write_text(GOOD + "most_films = 7\nanswers = ['numbers']")
+    config.write_text(GOOD + "most_films = 7\nanswers = ['lines']")
     found = settings_of({"most_films": 9.0, "ae": None, "peer": []}, config)
-    assert (found.most_films, found.queue, found.answers, found.ae) == (9, "q", ("numbers",), "WEDGECALC")  # fmt: skip
+    assert (found.most_films, found.queue, found.answers, found.ae) == (9, "q", ("lines",), "WEDGECALC")  # fmt: skip
     found.check()
     assert found.callers == {"A": {"127.0.0.1"}}
 

@@ -38,16 +38,16 @@ def test_a_case_without_a_procedure_is_measured_or_planned_by_the_verdict(one, t
     case, film = one
     to = f"PACS@127.0.0.1:{pacs.port}"
     other = another(film, tmp_path / "other.dcm")
-    with running(tmp_path, to, answers=("numbers", "page")) as node:
+    with running(tmp_path, to, answers=("lines", "page")) as node:
         sent(film, node.at)
         marked(case, node.marks, code_of(film))
         node.round()
-        assert pacs.of(uid_of(film)) == ["numbers"]
-    with running(tmp_path, to, answers=("numbers", "page"), procedure="auto") as node:
+        assert pacs.of(uid_of(film)) == ["lines"]
+    with running(tmp_path, to, answers=("lines", "page"), procedure="auto") as node:
         sent(other, node.at)
         marked(case, node.marks, code_of(other))
         node.round()
-        assert pacs.of(uid_of(other)) == ["numbers", "page"]
+        assert pacs.of(uid_of(other)) == ["lines", "page"]
 
 
 def _by_hash(case, film, folder):
@@ -89,7 +89,7 @@ def test_landmarks_are_found(way, node, pacs, one, tmp_path):
     plain.write_text(json.dumps({k: v for k, v in json.loads(case.read_text()).items() if k not in ("id", "image")}))  # fmt: skip
     WAYS[way](plain, film, node.marks)
     node.round()
-    assert pacs.of(uid_of(film)) == ["numbers"], node.said
+    assert pacs.of(uid_of(film)) == ["lines"], node.said
 
 
 def test_the_landmarks_of_one_film_answer_no_other(node, pacs, one, tmp_path):
@@ -155,7 +155,7 @@ def test_films_that_were_moved_by_hand_are_worked_on(one, tmp_path, pacs):
     (queue / "waiting").mkdir(parents=True)
     (queue / "waiting" / f"{code_of(film)}.dcm").write_bytes(film.read_bytes())
     (queue / "waiting" / "stray.json").write_text("{")
-    with running(tmp_path, f"PACS@127.0.0.1:{pacs.port}", answers=("numbers",)) as node:
+    with running(tmp_path, f"PACS@127.0.0.1:{pacs.port}", answers=("lines",)) as node:
         marked(case, node.marks, code_of(film))
         node.round()
         assert (len(pacs.kept), node.states()["done"]) == (1, 1)
@@ -178,4 +178,4 @@ def many_films(node, pacs, one, tmp_path, count):
     assert sent(films, node.at) == [""] * count
     node.round()
     assert (len(pacs.kept), len(set(pacs.uids)), node.states()["done"]) == (count, count, count)
-    assert all(pacs.of(uid_of(path)) == ["numbers"] for path in films[::10])
+    assert all(pacs.of(uid_of(path)) == ["lines"] for path in films[::10])
