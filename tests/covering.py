@@ -3,7 +3,10 @@
 import itertools
 import os
 
-THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"  # make properties: each with each
+from hypothesis import settings
+
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE")
+THOROUGH = PROFILE == "thorough"  # make properties: each with each
 
 
 def covering(first, second, *others):
@@ -16,3 +19,19 @@ def covering(first, second, *others):
         return list(itertools.product(first, second, *others))
     rows = ((i, j, a, b) for i, a in enumerate(first) for j, b in enumerate(second))
     return [(a, b, *(other[(i + j) % len(other)] for other in others)) for i, j, a, b in rows]
+
+
+def in_turn(first, *others):
+    """Combine each of the first with one of each of the others, which take turns.
+
+    For choices of which none changes what the other does: a theme and the places of the words.
+    """
+    if THOROUGH:
+        return list(itertools.product(first, *others))
+    longest = max(map(len, (first, *others)))
+    return [tuple(one[k % len(one)] for one in (first, *others)) for k in range(longest)]
+
+
+def examples(number):
+    """Settings of a property of which each example takes long: ten times as many in `make properties`."""
+    return settings(max_examples=10 * number if THOROUGH else number)

@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 import shapely
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from shapely import LineString, Polygon
 
 import wedgecalc as wc
+from tests.covering import examples
 from tests.strategies import VALGUS, VARUS, limbs
 from wedgecalc.bone.fragments import carried
 from wedgecalc.drawing import THEMES
@@ -79,7 +80,7 @@ def test_screws_legs_and_pins_lie_in_bone(limb, procedure, angle, fixation):
         assert line(z).intersection(hollow).length < 0.01 * scene.width
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(limbs, st.sampled_from(KNEE + HIP + ["shortening", "lengthening"]), st.floats(1, 20))
 def test_a_plate_touches_both_fragments_and_never_enters_gap_or_bone(limb, procedure, angle):
     scene = scene_of(limb, procedure, angle, "plate")

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.covering import examples
 from wedgecalc import Limb, load_case
 from wedgecalc.geometry.expected import doubtful, proposed
 from wedgecalc.sources.case import bundled_cases
@@ -67,7 +68,7 @@ def test_more_landmarks_make_better_proposals():
 
 
 @given(st.floats(0.1, 20), st.floats(-180, 180), st.floats(-2000, 2000), st.sampled_from(["right", "left"]))  # fmt: skip
-@settings(max_examples=25)
+@examples(25)
 def test_place_size_and_turn_of_the_film_do_not_matter(size, degrees, shift, side):
     points = moved(marked(ordinary(side, mpta=83.0)), "hip_center", 30.0)
     factor = size * np.exp(1j * np.radians(degrees))

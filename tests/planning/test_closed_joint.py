@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import wedgecalc as wc
+from tests.covering import examples
 from tests.strategies import limbs
 from wedgecalc.geometry.joint import joint_motion, with_jlca
 from wedgecalc.planning.joint_line import kjlo_after
@@ -86,7 +87,7 @@ def test_by_hand():
     assert told.in_theatre.hka == pytest.approx(185.0, abs=0.05)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(
     limbs, st.sampled_from(PROCEDURES), st.floats(0, 4), st.sampled_from(["wbl=62.5", "hka=182"])
 )

@@ -4,10 +4,11 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import wedgecalc as wc
+from tests.covering import examples
 from tests.strategies import image_points, limbs, mirrored, single_rows
 from wedgecalc.planning.double_cuts import kept_small
 from wedgecalc.planning.double_request import DoubleRequest
@@ -65,7 +66,7 @@ def test_one_level_is_that_bone_planned_alone():
 
 
 @given(limbs, st.sampled_from(["wbl=62.5", "wbl=50", "hka=180", "hka=183"]))
-@settings(max_examples=60)
+@examples(60)
 def test_exact_and_honest_about_its_limits(limb, target):
     try:
         made = wc.double_level(limb, target)
@@ -94,7 +95,7 @@ def test_exact_and_honest_about_its_limits(limb, target):
 
 
 @given(st.floats(76, 92), st.floats(82, 98), st.floats(-1, 4))
-@settings(max_examples=40)
+@examples(40)
 def test_more_target_never_takes_from_a_bone(mpta, mldfa, jlca):
     """Without the step where a part becomes one; the limits come in the stated order."""
     leg = wc.Limb.from_angles(mldfa=mldfa, mpta=mpta, jlca=jlca)

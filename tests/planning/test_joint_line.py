@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString
 from shapely.affinity import rotate
 
 import wedgecalc as wc
+from tests.covering import examples
 from tests.strategies import VALGUS, VARUS, image_points, limbs
 from wedgecalc.planning.joint_line import kjlo_after
 
@@ -26,7 +27,7 @@ def stood_up(before, after):
     return np.degrees(np.arctan2(ly - my, abs(lx - mx)))  # y down: medial higher is positive
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(limbs, st.sampled_from([*VALGUS, *VARUS]), st.floats(0, 15))
 def test_it_is_the_planned_leg_stood_up_on_the_image(limb, procedure, correction):
     try:

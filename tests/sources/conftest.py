@@ -1,6 +1,10 @@
 """Fixtures of several tests in this folder."""
 
+import io
 import json
+import runpy
+import subprocess
+import sys
 
 import pytest
 
@@ -15,3 +19,22 @@ def saved(tmp_path):
         return path
 
     return save
+
+
+@pytest.fixture
+def decoded_here(monkeypatch):
+    """Pixels decoded in this process, as the process of its own would do it: where what they become is asked."""
+
+    def here(module, *arguments, seconds):
+        out = io.TextIOWrapper(io.BytesIO())
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "argv", [module, *arguments])
+            patch.setattr(sys, "stdout", out)
+            patch.setattr("resource.setrlimit", lambda *limit: None)
+            try:
+                runpy.run_module(module, run_name="__main__")
+            except SystemExit as stop:
+                raise subprocess.CalledProcessError(stop.code, module) from None
+        return subprocess.CompletedProcess(module, 0, out.buffer.getvalue())
+
+    monkeypatch.setattr("wedgecalc.sources.radiographs.decoder.apart", here)

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFilter
 from shapely import Point, Polygon, box
 
+from tests.covering import examples
 from wedgecalc.sources.coverage import FINE, blurred, coverage
 
 SIZE = (40, 30)
@@ -20,7 +21,7 @@ def on_the_whole_picture(shape):
     return np.asarray(picture.reduce(FINE), dtype=np.float32) / np.float32(255)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(PLACES, PLACES, st.floats(0.1, 80), st.booleans())
 def test_a_shape_anywhere_on_a_picture_or_beside_it(x, y, radius, hollow):
     shape = Point(x, y).buffer(radius)
@@ -36,7 +37,7 @@ def test_a_share_of_a_pixel_and_nothing():
     assert (half[:, 1] == 1).all()
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.integers(0, 39), st.integers(0, 29), st.integers(1, 12), st.floats(0.05, 12))
 def test_a_blur_of_what_is_lit(row, column, wide, radius):
     light = np.zeros(SIZE, dtype=np.float32)

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely import Point
 
 import wedgecalc as wc
+from tests.covering import examples
 from wedgecalc.bone.outlines import bones
 from wedgecalc.drawing.film import Film
 from wedgecalc.drawing.film_window import windowed
@@ -94,7 +95,7 @@ def test_steps_are_taken_back_and_a_drag_is_one_step():
 
 
 @given(st.sampled_from(CUTS), st.floats(-150, 150), st.floats(-150, 150))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_hinge_and_entry_stay_on_the_bone_wherever_they_are_dragged(name, dx, dy):
     made = desk()
     x, y = made.handles()[name]
@@ -205,7 +206,7 @@ def test_what_came_from_outside_is_escaped():
 
 
 @given(st.integers(0, 10**6))
-@settings(max_examples=25, deadline=None)
+@examples(25)
 def test_quiz_legs_have_one_answer_and_it_earns_all_points(seed):
     made = quiz.new_round(seed)
     assert made == quiz.new_round(seed) or made.truth == quiz.new_round(seed).truth

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.text import Text
 
+from tests.covering import examples
 from wedgecalc import InputError, Limb, audit, double_level, load_case, measure, plan
 from wedgecalc.cohort.population import virtual_legs
 from wedgecalc.drawing.audit_view import audit_figure
@@ -29,7 +30,7 @@ def _made():
     joint=st.floats(-2, 2),
     side=st.sampled_from(["right", "left"]),
 )
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_known_errors_of_a_virtual_leg_come_back(tibia, femur, joint, side):
     made = plan(Limb.from_angles(side, **VARUS), OPENING, TARGET)
     after = Limb.from_angles(

@@ -5,9 +5,10 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 
 import wedgecalc as wc
+from tests.covering import examples
 from tests.strategies import limbs
 from wedgecalc import records
 from wedgecalc.planning.millimetres import cut_sd
@@ -91,7 +92,7 @@ def test_another_film_is_less_sure_and_is_the_other_question():
         uncertainty_of(LEG, wc.PlanRequest(PROCEDURE, spread_of="film"))
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(limbs)
 def test_first_order_and_monte_carlo_agree(limb):
     try:

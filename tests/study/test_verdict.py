@@ -5,10 +5,11 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import wedgecalc as wc
+from tests.covering import examples
 from tests.strategies import image_points, limbs, mirrored, moved, wbl_when_turned
 from wedgecalc.cohort.request import Request
 from wedgecalc.cohort.rows import plan_rows
@@ -96,7 +97,7 @@ def test_the_first_line_says_what_leads_and_what_is_beyond(angles, said):
     assert said in verdict_sentence(wc.verdict(leg(*angles)))
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.floats(82, 94), st.floats(79, 95), st.floats(-6, 8))
 def test_laxity_cuts_no_normal_bone(mldfa, mpta, jlca):
     """By the shares alone: where the joint makes most and opens clearly, no double level for it."""
@@ -155,7 +156,7 @@ def test_a_second_bone_is_not_cut_for_a_tenth_of_a_degree():
     assert wc.verdict(limb, "part=5", "wbl=62.5").code == "both"
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(limbs, st.sampled_from([None, "medial", "none", "lateral"]))
 def test_the_choices_aim_at_one_target(limb, arthritis):
     found = wc.verdict(limb, arthritis=arthritis)
@@ -181,7 +182,7 @@ def test_choices_are_the_plans_of_the_commands():
     assert found.agrees("lengthening") is None
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(limbs)
 def test_mirror_image_and_scale_do_not_matter(limb):
     found = wc.verdict(limb)
@@ -194,7 +195,7 @@ def test_mirror_image_and_scale_do_not_matter(limb):
         assert again.procedures == found.procedures
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.floats(80, 96), st.floats(78, 86), st.floats(-3, 6), st.floats(0.5, 6))
 def test_more_varus_in_the_tibia_never_turns_tibia_into_none(mldfa, mpta, jlca, more):
     found = wc.verdict(leg(mldfa, mpta, jlca))
@@ -202,7 +203,7 @@ def test_more_varus_in_the_tibia_never_turns_tibia_into_none(mldfa, mpta, jlca, 
     assert wc.verdict(leg(mldfa, mpta - more, jlca)).code in ("tibia", "both")
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(limbs)
 def test_the_rule_again_from_the_image_alone(limb):
     """Angles with math.atan2 on the image, and the end of one level by turning with shapely."""

@@ -8,6 +8,8 @@ import io
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from matplotlib.transforms import Transform
 
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.angles import angles
@@ -175,6 +177,29 @@ class _Page(Figure):
         return picture_bytes(self, "png")
 
 
+class _Frame(Rectangle):
+    """The edge of a sheet, at which everything drawn on it ends.
+
+    Whatever is drawn asks where that is, and a rectangle would work it out anew each time.
+    """
+
+    _place: Transform | None = None
+
+    def set_transform(self, t: Transform | None) -> None:
+        super().set_transform(t)
+        self._place = None
+
+    def get_transform(self) -> Transform:
+        if self._place is None:
+            self._place = super().get_transform()
+        return self._place
+
+
+class _Axes(Axes):
+    def _gen_axes_patch(self) -> Rectangle:
+        return _Frame((0.0, 0.0), 1.0, 1.0)
+
+
 def page(
     width: float, height: float, theme: str, edge: tuple[float, float] = (0.0, 0.0)
 ) -> tuple[Figure, Axes]:
@@ -195,9 +220,8 @@ def page(
     """
     figure = _Page(figsize=(width, height), facecolor=theme_named(theme).paper)
     FigureCanvasAgg(figure)
-    return figure, figure.add_axes(
-        (edge[0] / width, edge[1] / height, 1 - 2 * edge[0] / width, 1 - 2 * edge[1] / height)
-    )
+    place = (edge[0] / width, edge[1] / height, 1 - 2 * edge[0] / width, 1 - 2 * edge[1] / height)
+    return figure, figure.add_axes(_Axes(figure, place))
 
 
 def picture_bytes(figure: Figure, kind: str) -> bytes:

@@ -49,6 +49,7 @@ STORED = {
 }  # fmt: skip
 
 
+@pytest.mark.usefixtures("decoded_here")
 @pytest.mark.parametrize("stored", STORED)
 @pytest.mark.parametrize("codec", CODECS)
 def test_transfer_syntaxes(tmp_path, codec, stored):

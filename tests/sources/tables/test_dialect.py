@@ -5,9 +5,10 @@ import csv
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.covering import examples
 from tests.landmark_tables import (
     DIALECTS,
     ROW,
@@ -103,7 +104,7 @@ def test_utf_16_of_the_other_order_and_without_a_mark(tmp_path, planned):
         assert table(tmp_path / "t.csv", Reading())[0].raw["side"] == "right"
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(
     ids=st.lists(cells, min_size=1, max_size=5),
     others=st.lists(cells, min_size=5, max_size=5),
