@@ -1,4 +1,5 @@
 import csv
+import gc
 import json
 import os
 import tempfile
@@ -56,6 +57,12 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: item.path.name not in LONG)
 
 
+def pytest_collection_finish():
+    """Tests and modules stay to the end: what looks for rubbish need not go through all of them each time."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture
 def run(capsys):
     """Run the command line in this process: returns exit code, standard output, standard error."""
@@ -74,11 +81,13 @@ def run(capsys):
 
 @pytest.fixture(scope="session", autouse=True)
 def measured_texts():
-    """Sizes of texts, each found once for all pictures: matplotlib does so only within one picture."""
+    """Sizes of texts and how their lines lie, each found once for all pictures: matplotlib does so within one, or each time."""
     from matplotlib import rcParams
     from matplotlib.backends.backend_agg import RendererAgg
+    from matplotlib.text import Text
 
     measure, known = RendererAgg.get_text_width_height_descent, {}
+    lay_out, laid = Text._get_layout, {}
 
     def size(renderer, text, font, ismath):
         key = (text, hash(font), ismath, renderer.dpi, rcParams["text.hinting"])
@@ -86,8 +95,22 @@ def measured_texts():
             known[key] = measure(renderer, text, font, ismath)
         return known[key]
 
+    def layout(text, renderer):
+        """Lines of a text do not ask where it stands."""
+        if text.get_wrap() or text.get_transform_rotates_text():
+            return lay_out(text, renderer)
+        font = hash(text.get_fontproperties()), text.get_usetex(), text.get_parse_math()
+        places = text.get_ha(), text.get_va(), text.get_rotation(), text.get_rotation_mode()
+        lines = text.get_text(), text._linespacing, text._multialignment
+        dpi = text.get_figure(root=True).dpi, getattr(renderer, "dpi", None)
+        key = (type(renderer), dpi, font, places, lines, rcParams["text.hinting"])
+        if key not in laid:
+            laid[key] = lay_out(text, renderer)
+        return laid[key]
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(RendererAgg, "get_text_width_height_descent", size)
+        patch.setattr(Text, "_get_layout", layout)
         yield
 
 

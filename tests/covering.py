@@ -21,13 +21,29 @@ def covering(first, second, *others):
     return [(a, b, *(other[(i + j) % len(other)] for other in others)) for i, j, a, b in rows]
 
 
+def thinned(first, second, *others):
+    """Combine each of the first with every other one of the second, and the others take turns.
+
+    For pictures of many legs: what overlaps in one view of one leg seldom does so there alone.
+    """
+    if THOROUGH:
+        return list(itertools.product(first, second, *others))
+    rows = ((i, j, a, b) for i, a in enumerate(first) for j, b in enumerate(second))
+    return [
+        (a, b, *(other[(i + j) // 2 % len(other)] for other in others))
+        for i, j, a, b in rows
+        if (i + j) % 2 == 0
+    ]
+
+
 def in_turn(first, *others):
     """Combine each of the first with one of each of the others, which take turns.
 
     For choices of which none changes what the other does: a theme and the places of the words.
     """
     if THOROUGH:
-        return list(itertools.product(first, *others))
+        once = [[a for k, a in enumerate(one) if a not in one[:k]] for one in (first, *others)]
+        return list(itertools.product(*once))
     longest = max(map(len, (first, *others)))
     return [tuple(one[k % len(one)] for one in (first, *others)) for k in range(longest)]
 

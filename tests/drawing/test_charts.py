@@ -4,14 +4,17 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
+from tests.covering import in_turn
 from tests.pictures import assert_readable, assert_tidy, visible_texts
 from wedgecalc.drawing.charts import on_target, sweep_figure
 
 LIMB = wc.Limb.from_angles(mldfa=88, mpta=81, jlca=2)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark", "print"])
-@pytest.mark.parametrize("over", ["base", "angle", "hinge", "target", "jlca"])
+@pytest.mark.parametrize(
+    ("over", "theme"),
+    in_turn(["base", "angle", "hinge", "target", "jlca"], ["light", "dark", "print"]),
+)
 def test_a_sweep_is_tidy_and_says_what_is_on_target(over, theme):
     found = wc.sweep(LIMB, "lateral-closing-wedge-hto", over=over)
     figure = sweep_figure(found, "a case", theme)

@@ -7,6 +7,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import wedgecalc as wc
+from tests.covering import in_turn
 from tests.pictures import SINGLE, VIEWS, assert_tidy, visible_texts
 from tests.strategies import VALGUS, VARUS
 from wedgecalc.bone.outlines import bones
@@ -67,10 +68,12 @@ def test_a_scale_of_the_detector_is_said_in_every_picture(view):
     assert "too large" in footnote_of(figure)
 
 
-@pytest.mark.parametrize("procedure", [*VALGUS, *VARUS])
-@pytest.mark.parametrize("on", [None, PIXELS], ids=["", "on a film"])
-def test_a_wedge_needs_no_scale_to_be_drawn(procedure, on):
+@pytest.mark.parametrize(
+    ("procedure", "filmed"), in_turn([*VALGUS, *VARUS], [False, True, True, False])
+)
+def test_a_wedge_needs_no_scale_to_be_drawn(procedure, filmed):
     """Its shape is that of its angle, on its bone; no length is given, and no footnote says so."""
+    on = PIXELS if filmed else None
     limb = wc.Limb.from_angles(**{"mpta": 82} if procedure in VALGUS else {"mpta": 93, "mldfa": 82})
     limb = wc.Limb.from_landmarks(
         {n: limb[n] - limb["hip_center"] + (250.0, 60.0) for n in limb.points},

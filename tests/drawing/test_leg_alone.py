@@ -3,6 +3,7 @@
 import pytest
 
 import wedgecalc as wc
+from tests.covering import thinned
 from tests.driving import drive
 from tests.odd_legs import ODD, odd_leg
 from tests.pictures import VIEWS, assert_readable, assert_tidy, visible_texts
@@ -22,8 +23,9 @@ def test_which_views_need_no_plan():
     assert {*BEFORE} == {"angles", "axes"}
 
 
-@pytest.mark.parametrize("view", OF_LEG)
-def test_a_bundled_leg_is_drawn_without_a_plan(view, bundled):
+@pytest.mark.parametrize(("view", "name"), thinned(OF_LEG, wc.bundled_cases()))
+def test_a_bundled_leg_is_drawn_without_a_plan(view, name):
+    bundled = wc.load_case(f"demo:{name}")
     figure = wc.draw(bundled.limb, view, title=bundled.id, width=8.0)
     texts = assert_tidy(figure)
     assert_readable(figure, texts)
@@ -32,8 +34,7 @@ def test_a_bundled_leg_is_drawn_without_a_plan(view, bundled):
     assert not any(word in said for word in ("target:", "osteotomy", "after", "before"))
 
 
-@pytest.mark.parametrize("leg", ODD)
-@pytest.mark.parametrize("view", OF_LEG)
+@pytest.mark.parametrize(("view", "leg"), thinned(OF_LEG, ODD))
 def test_a_leg_that_is_hard_to_draw_is_drawn_without_a_plan(view, leg):
     assert_tidy(wc.draw(odd_leg(leg), view, title=leg, theme="print"), least=4)
 

@@ -1,10 +1,13 @@
 """The view of the radiograph: words stand beside the film, and the whole film is seen."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 from matplotlib.text import Annotation
 
 import wedgecalc as wc
+from tests.covering import in_turn
 from tests.pictures import assert_tidy, extent, visible_texts
 from tests.strategies import VALGUS, VARUS
 from wedgecalc.drawing.cut_view import knee_place
@@ -15,21 +18,26 @@ CASES = {
     "varus": ({"mpta": 80, "jlca": 2}, [name for name in VALGUS if name.endswith("hto")]),
     "valgus": ({"mldfa": 79}, [name for name in VARUS if name.endswith("dfo")]),
 }
-PAIRS = [
-    (kind, name, side) for kind in CASES for name in CASES[kind][1] for side in ("right", "left")
-]
+PAIRS = in_turn([(kind, name) for kind in CASES for name in CASES[kind][1]], ["right", "left"])
 
 
-def filmed(angles, side, pad=100):
-    limb = wc.Limb.from_angles(side, **angles)
+def filmed(angles, side):
+    limb, pixels = _filmed(side, *angles.items())
+    return limb, pixels.copy()
+
+
+@cache
+def _filmed(side, *angles, pad=100):
+    limb = wc.Limb.from_angles(side, **dict(angles))
     made = phantom(limb, mm_per_px=0.8)
     pixels = np.pad((made.pixels >> 4).astype(np.uint8), pad, mode="edge")
     marks = {name: (x + pad, y + pad) for name, (x, y) in made.landmarks.items()}
     return wc.Limb.from_landmarks(marks, side, mm_per_unit=0.8), pixels
 
 
-@pytest.mark.parametrize(("kind", "procedure", "side"), PAIRS)
-def test_words_stand_beside_the_film(kind, procedure, side):
+@pytest.mark.parametrize(("operation", "side"), PAIRS)
+def test_words_stand_beside_the_film(operation, side):
+    kind, procedure = operation
     limb, pixels = filmed(CASES[kind][0], side)
     figure = wc.draw(wc.plan(limb, procedure), "radiograph", title="a case", on=pixels)
     assert_tidy(figure)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
+from tests.covering import in_turn
 from tests.pages import printed
 from tests.pages.printed import assert_printed, closed_paths, straight_lines
 from tests.pictures import extent, visible_texts
@@ -55,8 +56,7 @@ PLANS = {
 }
 
 
-@pytest.mark.parametrize("paper", PAPERS)
-@pytest.mark.parametrize("name", PLANS)
+@pytest.mark.parametrize(("name", "paper"), in_turn([*PLANS], [*PAPERS]))
 def test_the_page_is_tidy(name, paper):
     assert_printed(report_figures(PLANS[name](), paper=paper, case=LONG), paper)
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
+from tests.covering import in_turn
 from tests.pages.printed import assert_printed, closed_paths, straight_lines
 from tests.pages.test_surgeon_page import LONG, PLANS
 from tests.pictures import visible_texts
@@ -24,14 +25,12 @@ def words_of(figures):
     return said.replace("\u2212", "-")
 
 
-@pytest.mark.parametrize("paper", PAPERS)
-@pytest.mark.parametrize("name", PLANS)
+@pytest.mark.parametrize(("name", "paper"), in_turn([*PLANS], [*reversed(PAPERS)]))
 def test_the_sheet_is_tidy(name, paper):
     assert_printed(theatre_figures(theatre_of(PLANS[name]()), case=LONG, paper=paper), paper)
 
 
-@pytest.mark.parametrize("paper", PAPERS)
-@pytest.mark.parametrize("name", BUNDLED)
+@pytest.mark.parametrize(("name", "paper"), in_turn(BUNDLED, [*PAPERS]))
 def test_an_ordinary_plan_fits_one_side(name, paper):
     figures = theatre_figures(theatre_of(wc.plan(wc.load_case(f"demo:{name}"))), paper=paper)
     assert_printed(figures, paper)

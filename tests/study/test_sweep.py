@@ -8,7 +8,7 @@ import shapely
 from shapely.affinity import rotate
 
 import wedgecalc as wc
-from tests.covering import covering
+from tests.covering import thinned
 from tests.pictures import assert_tidy
 from wedgecalc.drawing import THEMES
 from wedgecalc.drawing.charts import sweep_figure
@@ -130,10 +130,10 @@ def test_what_cannot_be_made_is_a_gap():
     assert np.isfinite(found.outcomes["wbl"][-1])
 
 
-LOOKS = [("light", 13.333), ("dark", 5), ("print", 8)]  # each quantity and each leg in each
+LOOKS = [("light", 13.333), ("dark", 5), ("print", 8)]  # every other leg, each quantity in each
 
 
-@pytest.mark.parametrize(("name", "over", "look"), covering(wc.bundled_cases(), OVER, LOOKS))
+@pytest.mark.parametrize(("name", "over", "look"), thinned(wc.bundled_cases(), OVER, LOOKS))
 def test_pictures_are_tidy(name, over, look):
     bundled = wc.load_case(f"demo:{name}")
     procedure = bundled.osteotomy.procedure or "medial-opening-wedge-hto"

@@ -22,9 +22,15 @@ DOUBLE = wc.double_level(SEVERE, "hka=180", femur_kind="opening")
 
 
 def deck_of(*plans, **options):
-    """Return a deck whose pictures have few pixels; those of `deck_of_case` have all."""
+    """Return a deck whose pictures have few pixels."""
     with mock.patch("wedgecalc.teaching.pixels.DPI", 36):
         return Presentation(io.BytesIO(slides_bytes(plans, **options)))
+
+
+@cache
+def crisp_deck():
+    """Return a deck whose pictures have all their pixels."""
+    return Presentation(io.BytesIO(slides_bytes([("x", PLAN)])))
 
 
 @cache
@@ -39,8 +45,7 @@ def deck_of_double(**options):
 
 @cache
 def deck_of_case(name, **options):
-    plan = plan_of(load_case(f"demo:{name}"))
-    return Presentation(io.BytesIO(slides_bytes([(name, plan)], **options)))
+    return deck_of((name, plan_of(load_case(f"demo:{name}"))), **options)
 
 
 def words_of(slide):

@@ -8,6 +8,7 @@ from tests.teaching.decks import (
     EMU,
     PLAN,
     assert_tidy,
+    crisp_deck,
     deck_of,
     deck_of_case,
     deck_of_double,
@@ -47,7 +48,7 @@ def test_long_names_are_cut_and_the_slide_stays_tidy():
 
 
 def test_pictures_use_the_room_of_their_slide():
-    deck = deck_of_case("medial-oa-right")
+    deck = crisp_deck()
     for start in ("The deformity", "Before and after", "The closing wedge"):
         slide = titled(deck, start)
         (picture,) = (s for s in slide.shapes if s.shape_type == 13)
