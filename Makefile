@@ -18,9 +18,9 @@ $(VENV)/.installed-%: pyproject.toml
 demo: $(VENV)/.installed-demo  ## plan a bundled leg: table on screen, wedgecalc-demo.png written
 	$(BIN)/wedgecalc demo --force
 
-# In small portions, so that no process is left alone at the end.
+# Each process goes through tests that lie together, which share what they make; whoever is done takes from the other.
 test: $(VENV)/.installed-test  ## run all tests
-	$(BIN)/python -m pytest -n auto --maxschedchunk 8
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 .PHONY: test-without-browser
 # Its commands are found in $(BIN) alone, so that a browser of this machine is not.
@@ -56,7 +56,7 @@ oldest newest: $(VENV)/.installed-test  ## all tests with the oldest or the newe
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.5"
 	$(BIN)/uv venv --quiet --clear --python $(word 1,$(WITH)) build/$@
 	$(BIN)/uv pip install --quiet --python build/$@/bin/python --resolution $(word 2,$(WITH)) --editable ".[test]"
-	build/$@/bin/python -m pytest -n auto --maxschedchunk 8
+	build/$@/bin/python -m pytest -n auto --dist worksteal
 
 docs: $(VENV)/.installed-test  ## build the site into build/docs, without network, warnings as errors
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs
@@ -92,7 +92,7 @@ audit: $(VENV)/.installed-test  ## ask the advisory database about everything in
 	$(BIN)/python -m pip_audit --skip-editable
 
 properties: $(VENV)/.installed-test  ## every property of random legs on ten times as many, each time others, and pictures in every combination (half an hour)
-	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -n auto --maxschedchunk 8 tests
+	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -n auto --dist worksteal tests
 
 fuzz: $(VENV)/.installed-test  ## 20,000 mutated files for every reader, 20,000 made-up cases for every command (forty minutes)
 	$(BIN)/python -m tests.fuzz 20000

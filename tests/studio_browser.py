@@ -18,6 +18,7 @@ CHROMIUM = next(
     ),
     None,
 )
+SIZE = {"width": 1280, "height": 720}
 READY = "document.documentElement.dataset.ready === 'yes'"
 # The film of the page, and where a point of its picture lies on the screen.
 HELPERS = """
@@ -107,7 +108,7 @@ def studio(*arguments, folder=None, **environment):
         finally:
             process.send_signal(2)  # as Ctrl+C does
             try:
-                process.wait(10)
+                process.wait(60)  # however slow the machine
             except subprocess.TimeoutExpired:
                 process.kill()
                 raise
@@ -138,6 +139,39 @@ def open_page(context, address):
     page.goto(address.once())
     settle(page)
     return page
+
+
+def start_again(page):
+    """Put nothing on the desk of a page, so that another test may have it: a new one takes seconds."""
+    page.get_by_role("button", name="Film", exact=True).click()
+    calm(page)
+    page.get_by_role("button", name="Start again", exact=True).click()
+    calm(page)
+    assert page.evaluate("[handles().length, pictured()]") == [0, False]
+
+
+@contextlib.contextmanager
+def lent(chromium, address, kept, **options):
+    """Give the page that tests of a module have one after another, or the first of them.
+
+    A test that leaves more on it than a leg sets `page.spent`.
+    """
+    page = kept.pop("page", None)
+    if page is None:
+        page = open_page(chromium.new_context(viewport=SIZE, **options), address)
+        page.spent = False
+    else:
+        start_again(page)
+    yield page
+    assert page.complaints == []
+    origin = f"http://{urlsplit(address).netloc}/"
+    assert [url for url in page.asked if not url.startswith((origin, "blob:", "data:"))] == [], (
+        "asks nothing beyond its own origin"
+    )
+    if page.spent:
+        page.context.close()
+    else:
+        kept["page"] = page
 
 
 def calm(page, limit=30.0):

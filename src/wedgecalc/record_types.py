@@ -64,7 +64,8 @@ class MeasureRecord:
     """A measure: its definition, normal range, landmarks and source.
 
     `shown` gives its place in the short lists of measures, `phenotype` the centre of its neutral
-    functional phenotype, degrees.
+    functional phenotype, degrees. `from_knee` says whether it is measured from the middle of the
+    knee, which is found by other landmarks than those it needs.
     """
 
     name: str
@@ -80,6 +81,7 @@ class MeasureRecord:
     source: str
     shown: Mapping[str, int] = field(default_factory=_nothing)
     phenotype: float | None = None
+    from_knee: bool = False
 
     @property
     def key(self) -> str:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
+from tests.covering import in_turn
 from tests.pictures import assert_tidy
 from wedgecalc.cohort.population import CHUNK, DRAWN, populations, virtual_legs
 from wedgecalc.cohort.rows import Request, plan_rows
@@ -60,9 +61,8 @@ def results(n=400, population="varus-oa"):
     return plan_rows(rows, Request())
 
 
-@pytest.mark.parametrize("theme", ["light", "dark", "print"])
-@pytest.mark.parametrize("n", [1, 3, 400, 5000])
-def test_the_picture_is_tidy(theme, n):
+@pytest.mark.parametrize(("n", "theme"), in_turn([1, 3, 400, 5000], ["light", "dark", "print"]))
+def test_the_picture_is_tidy(n, theme):
     assert_tidy(cohort_figure(results(n), "a cohort", theme))
 
 

@@ -69,7 +69,7 @@ from wedgecalc.cli.console import run
 from wedgecalc.cohort import leg_table
 from wedgecalc.cohort import output_table as part_table
 import wedgecalc.cli.app
-leg_table.ROWS = 1000
+leg_table.ROWS = 300
 write = part_table.PartTable.write
 part_table.PartTable.write = lambda *given: (write(*given), time.sleep(0.2))
 {first}
@@ -84,22 +84,22 @@ run()
     ("order", "ending"), [("SIGTERM", "csv"), ("SIGHUP", "parquet"), ("SIGINT", "csv")]
 )
 def test_an_order_to_stop_leaves_what_can_go_on(tmp_path, run, monkeypatch, order, ending):
-    monkeypatch.setattr(leg_table, "ROWS", 1000)
+    monkeypatch.setattr(leg_table, "ROWS", 300)
     path, out, whole = (
         tmp_path / "legs.parquet",
         tmp_path / f"out.{ending}",
         tmp_path / f"whole.{ending}",
     )
-    run("cohort-make", "-n", "20000", "-o", path)
+    run("cohort-make", "-n", "6000", "-o", path)
     process, part = started(path, out, ""), folder_of(out) / "table"
-    while process.poll() is None and not (part.exists() and part.stat().st_size > 300_000):
+    while process.poll() is None and not (part.exists() and part.stat().st_size > 90_000):
         time.sleep(0.001)
     process.send_signal(getattr(signal, order))
     said = process.communicate()[1]
     assert said.endswith("--resume\nwedgecalc: interrupted\n")
     assert process.returncode == 130
     assert not out.exists()
-    assert 0 < rows_noted(out) < 20_000
+    assert 0 < rows_noted(out) < 6000
     assert run("cohort", path, "-o", out, "--resume")[0] == 0
     assert run("cohort", path, "-o", whole)[0] == 0
     assert same(out, whole)
@@ -108,19 +108,19 @@ def test_an_order_to_stop_leaves_what_can_go_on(tmp_path, run, monkeypatch, orde
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of another kind")
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_a_killed_run_goes_on_from_its_last_note(tmp_path, run, monkeypatch, ending):
-    monkeypatch.setattr(leg_table, "ROWS", 1000)
+    monkeypatch.setattr(leg_table, "ROWS", 300)
     path, out, whole = (
         tmp_path / "legs.parquet",
         tmp_path / f"out.{ending}",
         tmp_path / f"whole.{ending}",
     )
-    run("cohort-make", "-n", "20000", "-o", path)
+    run("cohort-make", "-n", "6000", "-o", path)
     process = started(path, out, "part_table.SAVE = 0.3")
-    while process.poll() is None and not (kept(out) and rows_noted(out) > 2000):
+    while process.poll() is None and not (kept(out) and rows_noted(out) > 600):
         time.sleep(0.001)
     process.kill()
     process.communicate()
-    assert 2000 < rows_noted(out) < 20_000
+    assert 600 < rows_noted(out) < 6000
     assert run("cohort", path, "-o", out, "--resume")[0] == 0
     assert run("cohort", path, "-o", whole)[0] == 0
     assert same(out, whole)

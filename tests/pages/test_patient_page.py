@@ -10,6 +10,7 @@ import pytest
 
 import wedgecalc as wc
 from tests.covering import THOROUGH
+from tests.driving import drive
 from tests.pages import printed
 from tests.pages.printed import assert_printed
 from tests.pictures import visible_texts
@@ -205,6 +206,15 @@ def test_edited_words_are_printed(run, tmp_path):
     assert other.read_bytes() != page.read_bytes()
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """The words of a page, as the command writes them."""
+    folder = tmp_path_factory.mktemp("written")
+    first = ("report", "demo:medial-oa-right", "--for", "patient", "-o", folder / "a.pdf")
+    assert drive(*first, "--text", folder / "words.md")[0] == 0
+    return (folder / "words.md").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("leg", "options"),
     [
@@ -214,11 +224,9 @@ def test_edited_words_are_printed(run, tmp_path):
         ("demo:medial-oa-right", ("--language", "fr")),
     ],
 )
-def test_words_of_another_plan_are_refused(leg, options, run, tmp_path):
-    words = tmp_path / "words.md"
-    first = ("report", "demo:medial-oa-right", "--for", "patient", "-o", tmp_path / "a.pdf")
-    assert run(*first, "--text", words)[0] == 0
-    page = tmp_path / "b.pdf"
+def test_words_of_another_plan_are_refused(leg, options, run, tmp_path, written):
+    words, page = tmp_path / "words.md", tmp_path / "b.pdf"
+    words.write_text(written, encoding="utf-8")
     ask = ("report", leg, "--for", "patient", *options, "-o", page, "--words", words)
     code, _, err = run(*ask)
     assert (code, page.exists(), "words: " in err, str(words) in err) == (2, False, True, True)

@@ -164,6 +164,10 @@ def test_from_the_command_line(run, tmp_path, monkeypatch, options, words):
     assert code == 2
     assert words in err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_no_page_is_written_over_another_file(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     assert run("report", "demo:medial-oa-right", "-o", "plan.pdf")[0] == 0
     assert run("report", "demo:medial-oa-right", "-o", "plan.pdf", "--for", "patient")[0] == 2, (
         "never over another file"

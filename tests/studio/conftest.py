@@ -12,6 +12,15 @@ def chromium():
 
 
 @pytest.fixture(scope="module")
+def kept(chromium):
+    """The page that the last test has left, if it left one that the next may have."""
+    pages = {}
+    yield pages
+    for page in pages.values():
+        page.context.close()
+
+
+@pytest.fixture(scope="module")
 def address(tmp_path_factory):
     from tests.studio_browser import studio
 

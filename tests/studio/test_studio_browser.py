@@ -29,6 +29,7 @@ from tests.studio_browser import (
     click_at,
     downloaded,
     drag,
+    lent,
     open_page,
     settle,
     studio,
@@ -47,16 +48,9 @@ PIXELS = "[...(film().cut ?? film().picture).pixels].reduce((sum, value, k) => (
 
 
 @pytest.fixture
-def page(chromium, address):
-    context = chromium.new_context(viewport={"width": 1280, "height": 720}, accept_downloads=True)
-    page = open_page(context, address)
-    yield page
-    assert page.complaints == []
-    origin = f"http://{urlsplit(address).netloc}/"
-    assert [url for url in page.asked if not url.startswith((origin, "blob:", "data:"))] == [], (
-        "asks nothing beyond its own origin"
-    )
-    context.close()
+def page(chromium, address, kept):
+    with lent(chromium, address, kept, accept_downloads=True) as page:
+        yield page
 
 
 @pytest.fixture(scope="module")
@@ -205,6 +199,7 @@ def test_target_procedure_closing_and_check(page):
 
 
 def test_a_quick_hand_types_and_clicks_at_once(page):
+    page.spent = True  # with a round of the quiz on its record
     open_demo(page, "medial-oa-right")
     page.get_by_label("Value").fill("55")
     page.get_by_role("button", name="Check", exact=True).click()
@@ -287,6 +282,7 @@ def test_every_export_opens(page, tmp_path):
 
 
 def test_what_was_done_is_there_after_a_reload(page, address, film):
+    page.spent = True  # what was there before has come back with it
     path, made = film
     upload(page, path)
     page.get_by_role("button", name="Left leg", exact=True).click()
@@ -447,6 +443,7 @@ def test_a_script_in_a_case_is_text(page, tmp_path):
 
 
 def test_dark_and_narrow(page):
+    page.spent = True
     open_demo(page, "medial-oa-right")
     page.get_by_role("button", name="Dark or light").click()
     calm(page)

@@ -3,6 +3,7 @@
 import pytest
 
 import wedgecalc as wc
+from tests.covering import THOROUGH
 from tests.driving import drive
 from tests.pictures import SINGLE
 from tests.whole_cases import HTO, OPEN, VARUS, document, saved
@@ -46,7 +47,9 @@ def test_half_a_pair_is_absent_and_said_so(gone, tmp_path):
             )
         ).hka
     )
-    for view in SINGLE:
+    mine = PAIRS.index(gone)
+    for view in SINGLE if THOROUGH else SINGLE[mine % 3 :: 3]:
         draw(made, view, width=3)
-    assert report_bytes(made)
-    assert drive("slides", path, "-p", HTO, "-o", tmp_path / "a.pptx")[0] == 0
+    if THOROUGH or mine % 2 == 0:  # joint, ankle and shaft
+        assert report_bytes(made)
+        assert drive("slides", path, "-p", HTO, "-o", tmp_path / "a.pptx")[0] == 0

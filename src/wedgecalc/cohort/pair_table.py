@@ -147,7 +147,7 @@ def _angles(source: ParquetRows | TextRows, names: dict[str, str]) -> Pairs:
         rows.add(numbers, labels)
         first += batch.num_rows
     if not first:
-        raise wrong("table", "no rows")
+        raise wrong("table", "no rows", fix=_NO_ROWS)
     whole = np.all([np.isfinite(rows.number(f"{s}.hka")) for s in _STATES], axis=0)
     reasons = rows.text("bad")
     reasons[(reasons == "") & bad_dates(rows.date)] = "bad-date"
@@ -157,6 +157,7 @@ def _angles(source: ParquetRows | TextRows, names: dict[str, str]) -> Pairs:
 
 
 _STATES = ("before", "planned", "achieved")
+_NO_ROWS = "add a row for each operation, or for each of its films, below the headings"
 
 
 def _pairs(
@@ -188,7 +189,7 @@ def _films(table: LegTable, names: dict[str, str], request: Request) -> Pairs:
         numbers, words = film_numbers(table.columns(batch), labels["film"], request)
         rows.add(numbers, labels | words)
     if not rows.texts:
-        raise wrong("table", "no rows", file=table.path)
+        raise wrong("table", "no rows", fix=_NO_ROWS, file=table.path)
     first, second, left_out = _matched(rows)
     joined = _Rows({}, {})
     for name in rows.numbers:

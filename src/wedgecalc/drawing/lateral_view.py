@@ -127,11 +127,7 @@ def _pointed(sheet: Sheet, plan: LateralPlan, names: Iterable[str]) -> None:
 def _draw(
     sheet: Sheet, plan: LateralPlan, told: tuple[str, str], film: Grey | None, all_of_it: bool
 ) -> None:
-    heading, about = told
-    sheet.text(0, HEIGHT - 0.02, heading, look.TITLE, bold=True, va="top")
-    size = look.HEADING if text_width(about, look.HEADING, k=sheet.k) < WIDTH else look.BODY
-    for k, line in enumerate(wrapped(about, size, WIDTH, k=sheet.k)):
-        sheet.quiet(0, HEIGHT - 0.43 - 0.22 * k, line, size, va="top")
+    _headings(sheet, *told)
     whole, bones, around = sheet, LateralBones.of(plan), _extent(plan.knee, all_of_it)
     gap = pieces(plan, bones.tibia[0])[2]
     if film is not None:
@@ -175,6 +171,13 @@ def _draw(
     _numbers(whole, plan)
     drawn = "Bones drawn through the landmarks. " if film is None else ""
     whole.quiet(WIDTH, 0.0, f"{drawn}{NOTE}", ha="right", va="bottom")
+
+
+def _headings(sheet: Sheet, heading: str, about: str) -> None:
+    sheet.text(0, HEIGHT - 0.02, heading, look.TITLE, bold=True, va="top")
+    size = look.HEADING if text_width(about, look.HEADING, k=sheet.k) < WIDTH else look.BODY
+    for k, line in enumerate(wrapped(about, size, WIDTH, k=sheet.k)):
+        sheet.quiet(0, HEIGHT - 0.43 - 0.22 * k, line, size, va="top")
 
 
 def _bones(sheet: Sheet, place: Place, bones: LateralBones, clip: Rectangle) -> None:

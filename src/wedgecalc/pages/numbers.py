@@ -11,6 +11,7 @@ from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import plan_rows
 from wedgecalc.results.build_leg import shown
 from wedgecalc.results.document import Part, Quantity
+from wedgecalc.results.document import Row as Measurement
 from wedgecalc.results.joint_words import still_line
 from wedgecalc.results.sentences import SIGNS, SIGNS_OF_ALERTS, UNIT_SIGNS, amount
 from wedgecalc.results.verdict_words import mean_words
@@ -64,27 +65,7 @@ def measured(plan: Plan | DoublePlan, uncertainty: Uncertainty | None, width: fl
         )
     ]
     aimed = aimed_at(plan)
-    for row in rows:
-        q, then = row.before, row.after
-        table.append(
-            Row(
-                (
-                    Cell(row.symbol, 0.0, _SIZE),
-                    Cell(_judged(q), before, _SIZE, "right", bold=q.outside),
-                    Cell(_bare(q), spread, SMALL, "right", quiet=True),
-                    Cell(
-                        "–" if then is None else _planned(then, aimed),
-                        after,
-                        _SIZE,
-                        "right",
-                        bold=then is not None and then.outside and then.key not in aimed,
-                        color="after",
-                    ),
-                    Cell(q.normal or "–", normal, SMALL, "right", quiet=True),
-                ),
-                0.012,
-            )
-        )
+    table += [_row(row, (before, spread, after, normal), aimed) for row in rows]
     block = Block("Measurements", tuple(table))
     block = block.joined(
         _explained(
@@ -97,6 +78,27 @@ def measured(plan: Plan | DoublePlan, uncertainty: Uncertainty | None, width: fl
     still = still_line(plan)
     told = f"Planned is the leg as it will stand; {still}." if still else ""
     return block.joined(sentences([told], width, SMALL)) if told else block
+
+
+def _row(row: Measurement, ends: tuple[float, float, float, float], aimed: tuple[str, ...]) -> Row:
+    """Return a measurement before and after, and its normal range, as a row."""
+    (before, spread, after, normal), q, then = ends, row.before, row.after
+    planned = Cell(
+        "–" if then is None else _planned(then, aimed),
+        after,
+        _SIZE,
+        "right",
+        bold=then is not None and then.outside and then.key not in aimed,
+        color="after",
+    )
+    cells = (
+        Cell(row.symbol, 0.0, _SIZE),
+        Cell(_judged(q), before, _SIZE, "right", bold=q.outside),
+        Cell(_bare(q), spread, SMALL, "right", quiet=True),
+        planned,
+        Cell(q.normal or "–", normal, SMALL, "right", quiet=True),
+    )
+    return Row(cells, 0.012)
 
 
 def _bare(q: Quantity) -> str:

@@ -100,6 +100,10 @@ def _double_row(both: Choice | None) -> tuple[tuple[str, ...], ...]:
     return ((*row, *angles, line, length, amount(taken, "mm2", digits=0), signs),)
 
 
+_ANGLES_LEFT = ("MPTA", "mLDFA", "JLO", "KJLO pred.")
+_LEFT = ("procedure", "angle", "base", *_ANGLES_LEFT, "length", "bone taken", "")
+
+
 def _grids(found: Comparison, both: Choice | None) -> tuple[Grid, Grid, Grid]:
     still = joint_still(found.plan)
     methods = tuple(
@@ -130,22 +134,10 @@ def _grids(found: Comparison, both: Choice | None) -> tuple[Grid, Grid, Grid]:
     )
     more = (f"WBL {still.removeprefix('joint ')}",) if still else ()
     heads = ("method", "angle", "base", f"WBL {then}", f"HKA {then}", *more, "off target")
-    left = (
-        "procedure",
-        "angle",
-        "base",
-        "MPTA",
-        "mLDFA",
-        "JLO",
-        "KJLO pred.",
-        "length",
-        "bone taken",
-        "",
-    )
     return (
         Grid(heads, methods, f"Methods, each angle made at the plan's hinge{title}"),
         Grid(
-            left,
+            _LEFT,
             (*procedures, *_double_row(both)),
             "Procedures for the same target, each at its usual place, and what they leave",
         ),

@@ -11,10 +11,6 @@ from wedgecalc.results.codes import Code
 from wedgecalc.results.document import Quantity, Result
 
 XY: TypeAlias = tuple[float, float]
-# Measured from the middle of the knee, which is found by other landmarks.
-_FROM_KNEE = frozenset(
-    ("hka", "mad", "mldfa", "mpta", "ahka", "jlo", "mlpfa", "mldta", "femur", "tibia")
-)
 
 
 @dataclass(frozen=True)
@@ -83,7 +79,8 @@ def _known(
 def _points(limb: Limb, name: str) -> Iterator[XY]:
     """Yield the points of a measure, with the middle of the knee last where it starts there."""
     known = {**limb.points, "ankle_center": limb.ankle}
-    needed = [known[need] for need in records.measures()[name].needs if need in known]
-    for point in (*needed, *([limb.knee] if name in _FROM_KNEE else [])):
+    record = records.measures()[name]
+    needed = [known[need] for need in record.needs if need in known]
+    for point in (*needed, *([limb.knee] if record.from_knee else [])):
         x, y = limb.frame.to_case(point).tolist()
         yield x, y

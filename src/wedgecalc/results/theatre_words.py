@@ -162,8 +162,8 @@ def cut_words(plan: Plan) -> tuple[str, ...]:
 
 
 _ZONES = {
-    "safe": "between the tip of the fibula and the widest level of its head, where it held in 9 of 9 cadaver knees",
-    "below": "below the widest level of the fibular head, where it broke in 6 of 9 cadaver knees",
+    "safe": "between the tip of the fibula and the widest level of its head, where it held in cadaver knees",
+    "below": "below the widest level of the fibular head, where it broke in cadaver knees",
     "above": "above the tip of the fibula, close to the joint",
 }
 

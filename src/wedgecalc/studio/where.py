@@ -5,9 +5,11 @@ from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.finding import proposals
 
 # Before three landmarks are marked, on a film of a whole leg: from which share of its height to
-# which the landmark is looked for.
+# which the landmark is looked for. These and the shares below are own choices, tried on films.
 FIRST = {"hip_center": (0.0, 0.3), "ankle_medial": (0.75, 1.0), "ankle_lateral": (0.75, 1.0)}
-AROUND = 0.09  # half the width of what is shown, of the distance from hip to ankle
+AROUND = 0.09  # half the width of what is shown, of the distance from hip to ankle …
+LEAST = 0.2  # … or of this share of the film's height, where they are marked nearer together
+BESIDE = 0.07  # half the width around one edge of the ankle for the other, of the film's height
 
 
 def whole_leg(desk: Desk) -> tuple[float, float, float, float] | None:
@@ -49,12 +51,12 @@ def look_for(
     if (ends := [points[key] for key in FIRST if key in points]) and name in FIRST:
         beside = [xy for key, xy in points.items() if key.startswith("ankle")]
         if name.startswith("ankle") and beside:  # its other edge is beside the first
-            (x, y), wide = beside[0], 0.07 * rows
+            (x, y), wide = beside[0], BESIDE * rows
             return x - wide, y - wide, x + wide, y + wide
     place = proposals(leg).get(name)
     if place is not None and len(ends) > 1:
         heights = [y for _, y in ends]
-        half = AROUND * max(max(heights) - min(heights), 0.2 * rows)
+        half = AROUND * max(max(heights) - min(heights), LEAST * rows)
         return place[0] - half, place[1] - half, place[0] + half, place[1] + half
     if name in FIRST and rows > 2 * columns:
         top, bottom = FIRST[name]

@@ -123,16 +123,22 @@ def _picture(
     for side, rows in sides.legs.items():
         sheet = Sheet(stem, picture.get("file_name"), size, side=side, notes=list(notes))
         sheet.side_source = sides.sources.get(side)
-        sheet.points = [point for row in rows for point in row.points]
-        for row in rows:
-            sheet.scores |= row.scores
-        block = next((row.block for row in rows if row.block), None)
-        sheet.block = dict.fromkeys(SIDES, block)
+        block = _fill(sheet, rows)
         own_id = isinstance(block, dict) and "id" in block
         if len(sides.legs) + len(unread) > 1 and side and not own_id:
             sheet.name = f"{stem}-{side}"
         legs += labels.legs(sheet)
     return legs + unread
+
+
+def _fill(sheet: Sheet, rows: list[Annotation]) -> object:
+    """Put the points of one leg's annotations on its sheet; return what wedgecalc wrote beside them."""
+    sheet.points = [point for row in rows for point in row.points]
+    for row in rows:
+        sheet.scores |= row.scores
+    block = next((row.block for row in rows if row.block), None)
+    sheet.block = dict.fromkeys(SIDES, block)
+    return block
 
 
 def _id(owner: object, key: str, where: str) -> str:
