@@ -25,14 +25,31 @@ def test_they_are_numbered():
     assert len(LESSONS) >= 8
 
 
-@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
-def test_it_runs_from_a_clean_kernel(path, tmp_path):
-    lesson = read(path)
+@pytest.fixture(scope="module")
+def kernel(tmp_path_factory):
+    """One kernel for all lessons, in a folder of its own: each takes seconds to load what it draws with."""
+    from jupyter_client.manager import KernelManager
+
+    made, folder = KernelManager(kernel_name="python3"), tmp_path_factory.mktemp("lessons")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the kernel's own, of its sockets
-        nbclient.NotebookClient(
-            lesson, timeout=120, kernel_name="python3", resources={"metadata": {"path": tmp_path}}
-        ).execute()
+        made.start_kernel(cwd=str(folder))
+        yield made, folder
+        made.shutdown_kernel(now=True)
+        made.cleanup_resources()
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_it_runs_from_a_clean_kernel(path, kernel):
+    lesson, (manager, folder) = read(path), kernel
+    lesson.cells.insert(0, nbformat.v4.new_code_cell("%reset -f"))  # no name of another lesson
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        client = nbclient.NotebookClient(lesson, km=manager, timeout=120)
+        try:
+            client.execute()
+        finally:
+            client.kc.stop_channels()
     outputs = [
         output for cell in lesson.cells if cell.cell_type == "code" for output in cell.outputs
     ]
@@ -40,7 +57,7 @@ def test_it_runs_from_a_clean_kernel(path, tmp_path):
         "a lesson has pictures"
     )
     assert [output.text for output in outputs if output.get("name") == "stderr"] == []
-    assert list(tmp_path.iterdir()) == [], "a lesson leaves no files"
+    assert list(folder.iterdir()) == [], "a lesson leaves no files"
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
