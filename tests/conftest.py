@@ -2,6 +2,7 @@ import csv
 import gc
 import json
 import os
+import signal
 import tempfile
 
 import pytest
@@ -26,6 +27,10 @@ settings.register_profile(
     "thorough", parent=settings.get_profile("wedgecalc"), max_examples=1000, derandomize=False
 )  # make properties
 
+
+# Whatever started these tests may have Ctrl-C ignored, as a shell has it in the background, and each process of theirs would.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # What the studio keeps for a user is kept for nobody while tests run, here and in processes of theirs.
 os.environ["XDG_STATE_HOME"] = os.environ["LOCALAPPDATA"] = tempfile.mkdtemp(

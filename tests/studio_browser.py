@@ -108,7 +108,7 @@ def studio(*arguments, folder=None, **environment):
         finally:
             process.send_signal(2)  # as Ctrl+C does
             try:
-                process.wait(60)  # however slow the machine
+                process.wait(60)
             except subprocess.TimeoutExpired:
                 process.kill()
                 raise
