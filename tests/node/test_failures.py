@@ -2,7 +2,9 @@
 
 import contextlib
 import os
+import random
 import resource
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,6 +20,7 @@ from tests.archive.films import MARKS
 from tests.archive.orthanc import free_port
 from tests.node.places import Archive, another, archive, code_of, marked, running, sent, uid_of
 from tests.places import ROOT
+from wedgecalc.node import work
 from wedgecalc.node.note import Note
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of POSIX")
@@ -258,3 +261,42 @@ def test_one_node_works_in_a_queue(node, tmp_path):
 
     with pytest.raises(InputError, match="another node"):
         Store(node.store.folder).open()
+
+
+def test_damaged_films_end_in_a_word(node, one):
+    """Bytes turned over anywhere in the header: each is refused or waits, and the node goes on."""
+    case, film = one
+    whole, chance = film.read_bytes(), random.Random(5)
+    for k in range(60):
+        data = bytearray(whole if k % 2 else whole[: chance.randrange(200, 1500)])
+        for _ in range(3):
+            data[chance.randrange(132, min(len(data), 1400))] = chance.randrange(256)
+        under = SimpleNamespace(AffectedSOPInstanceUID=uid_of(film))
+        event = SimpleNamespace(request=under, encoded_dataset=partial(bytes, data))
+        assert node.receiver.stored(event) in (0, 0xA900, 0xC000)
+        if node.states()["waiting"]:
+            marked(case, node.marks, code_of(film), id=f"{k}")
+            node.round()
+            assert node.states()["waiting"] == 0
+        node.store.close()
+        shutil.rmtree(node.store.folder / "done")
+        node.store.open()
+    assert not [mark for mark in MARKS if mark in " ".join(node.said).lower()]
+
+
+def test_a_fault_of_ours_keeps_no_other_film_back(node, pacs, one, tmp_path, monkeypatch):
+    case, film = one
+    films = [another(film, tmp_path / f"{k}.dcm") for k in range(2)]
+    sent(films, node.at)
+    for path in films:
+        marked(case, node.marks, code_of(path))
+    real = work.answer_to
+
+    def faulty(path, *rest):
+        if path.stem == code_of(films[0]):
+            raise ZeroDivisionError
+        return real(path, *rest)
+
+    monkeypatch.setattr(work, "answer_to", faulty)
+    node.round()
+    assert node.states() == {"waiting": 0, "aside": 1, "done": 1}

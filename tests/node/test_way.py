@@ -94,8 +94,8 @@ def test_landmarks_are_found(way, node, pacs, one, tmp_path):
 
 def test_the_landmarks_of_one_film_answer_no_other(node, pacs, one, tmp_path):
     case, film = one
-    first, second = (another(film, tmp_path / f"{k}.dcm", AccessionNumber="ZZ1") for k in "ab")
-    marked(case, node.marks, "ZZ1")
+    first, second = (another(film, tmp_path / f"{k}.dcm", AccessionNumber="ZZ11") for k in "ab")
+    marked(case, node.marks, "ZZ11")
     sent([first, second], node.at)
     node.round()
     assert (pacs.kept, node.states()["waiting"]) == ([], 2)
@@ -103,7 +103,7 @@ def test_the_landmarks_of_one_film_answer_no_other(node, pacs, one, tmp_path):
     marked(case, node.marks, code_of(first))
     node.round()
     assert len(pacs.of(uid_of(first))) == len(pacs.kept) == 1
-    third = another(film, tmp_path / "c.dcm", AccessionNumber="ZZ1")
+    third = another(film, tmp_path / "c.dcm", AccessionNumber="ZZ11")
     sent(third, node.at)  # also after the first is answered
     node.round()
     assert len(pacs.kept) == 1

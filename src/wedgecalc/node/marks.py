@@ -1,8 +1,8 @@
 """Find the landmarks of a film in a folder of files, by what the film and a file are called.
 
 A file, or a leg in it, marks the film whose bytes it states as SHA-256; else that whose SOP Instance
-UID is its name; else that whose code is its name; else the only film of the study whose accession
-number is its name. The name is that of the file, of the picture that it was marked on, or of the leg,
+UID is its name; else that whose code is its name; else the only film whose accession number is its
+name. The name is that of the file, of the picture that it was marked on, or of the leg,
 without an ending.
 """
 
@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wedgecalc.archive.study import study_of
-from wedgecalc.errors import InputError
 from wedgecalc.node.note import digest
 from wedgecalc.sources.case import Case
 from wedgecalc.sources.folders import ENDINGS
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
 _ENDINGS = re.compile(r"(\.mrk)?\.[A-Za-z]{2,7}$")
 SHA = "sha256:"
+LEAST = 4  # characters of an accession number: a shorter one may be anybody's name of a leg
 _SIDE = re.compile(r"-(right|left)$")
 
 
@@ -122,7 +122,8 @@ class Marks:
         """
         if not self._by_name:
             return [], ""
-        for name in (film.sha256, film.uid, film.code, film.accession):
+        accession = film.accession if len(film.accession) >= LEAST else ""
+        for name in (film.sha256, film.uid, film.code, accession):
             found = self._by_name.get(name, []) if name else []
             if found and name == film.accession and not alone():
                 return [], "several films have its accession number: name the file by its code"
@@ -144,7 +145,7 @@ def _named(file: str) -> Iterator[tuple[str, Marked]]:
     yield _ENDINGS.sub("", os.path.basename(file)), whole
     try:
         legs = load_legs(file)
-    except InputError:  # said when a film needs it
+    except Exception:  # said when a film needs it, a fault of ours too
         return
     for leg in legs:
         own = whole if len(legs) == 1 else Marked(f"{file}#{leg.place or leg.id}", file)

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 
 from wedgecalc.errors import wrong
 from wedgecalc.node.note import Note, now
@@ -26,7 +26,7 @@ class Store:
     """The queue in a folder."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.lock = folder, Lock()
+        self.folder, self.lock = folder, RLock()
         self._notes: dict[str, dict[str, Note]] = {state: {} for state in (WAITING, ASIDE, DONE)}
         self._held: int | None = None
 
@@ -144,7 +144,8 @@ class Store:
         return path
 
     def _write(self, path: Path, data: bytes) -> None:
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        how = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+        with open(os.open(path, how, 0o600), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -152,10 +153,11 @@ class Store:
     def take(self, part: Path, name: str, accession: str) -> None:
         """Let a part be a film that waits; one of that name that was put aside gives way to it."""
         note = Note(received=now(), accession=accession)
-        self._keep(WAITING, name, note)
-        self._rename(part, self._path(WAITING, name))
-        self._notes[WAITING][name] = note
-        self._forget(ASIDE, name)
+        with self.lock:
+            self._keep(WAITING, name, note)
+            self._rename(part, self._path(WAITING, name))
+            self._notes[WAITING][name] = note
+            self._forget(ASIDE, name)
 
     def keep(self, name: str, note: Note) -> None:
         """Write the note of a film that waits."""
@@ -164,10 +166,13 @@ class Store:
 
     def move(self, name: str, old: str, new: str, note: Note) -> None:
         """Put a film that waits aside, or let one that is aside wait again."""
-        self._keep(new, name, note)
-        self._rename(self._path(old, name), self._path(new, name))
-        self._notes[new][name] = note
-        self._forget(old, name)
+        with self.lock:
+            if self.state(name) != old:  # it has come again meanwhile
+                return
+            self._keep(new, name, note)
+            self._rename(self._path(old, name), self._path(new, name))
+            self._notes[new][name] = note
+            self._forget(old, name)
 
     def answer(self, name: str, objects: Iterable[bytes]) -> None:
         """Keep the answer to a film, all of it or nothing."""

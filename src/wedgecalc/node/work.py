@@ -17,6 +17,7 @@ from wedgecalc.node.store import ASIDE, WAITING, Store
 TRIES = 3  # after which a film whose answer ended the node is put aside
 REFUSALS = 5  # after which an answer that the archive does not take is put aside
 FIRST, LAST = 5.0, 600.0  # seconds to wait after a failure, doubled each time
+LONGEST = 1000  # characters of a reason
 WAITS = "waits for landmarks"
 
 
@@ -88,11 +89,15 @@ class Worker:
             try:
                 self._one(name, note)
                 self.disk.went()
+            except MemoryError:
+                self._aside(name, note, "not enough memory")
             except OSError as error:
                 if self.disk.failed():
                     why = error.strerror or type(error).__name__
                     self.log(f"film {name}: the queue cannot be used ({why}); tried again")
                 return
+            except Exception as error:  # a fault of ours keeps no other film back
+                self._aside(name, note, f"a fault of wedgecalc ({type(error).__name__})")
 
     def _retry(self, name: str, note: Note) -> None:
         """Let a film that was put aside wait again, if its landmarks have changed."""
@@ -155,15 +160,9 @@ class Worker:
                 name, note, _why(error), "its landmarks cannot be used; node --list says why"
             )
             return False
-        except MemoryError:
-            self._aside(name, note, "not enough memory")
-            return False
         except OSError:
             self.store.keep(name, note)
             raise
-        except Exception as error:  # a fault of ours keeps no other film back
-            self._aside(name, note, f"a fault of wedgecalc ({type(error).__name__})")
-            return False
         self.store.answer(name, answer.objects)
         self.store.keep(name, note.but(tries=0))
         self.log(f"film {name}: {answer.words}")
@@ -205,7 +204,7 @@ class Worker:
 
     def _aside(self, name: str, note: Note, why: str, logged: str = "") -> None:
         """Put a film aside; what quotes a file of landmarks is not for the log."""
-        self.store.move(name, WAITING, ASIDE, note.but(reason=why, tries=0))
+        self.store.move(name, WAITING, ASIDE, note.but(reason=why[:LONGEST], tries=0))
         self.log(f"film {name} put aside: {logged or why}")
 
 
