@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint schema baselines gallery docs validation mutation oldest newest audit benchmarks benchmarks-cohort benchmarks-folder benchmarks-node benchmarks-startup benchmarks-studio fuzz properties every-command standalone dist-check clean
+.PHONY: help demo test lint schema baselines gallery docs validation mutation oldest newest audit benchmarks benchmarks-cohort benchmarks-folder benchmarks-node benchmarks-startup benchmarks-studio fuzz properties every-command standalone standalone-folder dist-check clean
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -103,11 +103,14 @@ every-command: $(VENV)/.installed-test  ## every command on every bundled case i
 
 STANDALONE := build/standalone
 standalone:  ## the program in one file, for those without Python: dist/wedgecalc, tried without Python (five minutes)
+standalone-folder: export WEDGECALC_FOLDER = 1
+standalone-folder:  ## the same as a folder, which starts sooner: dist/wedgecalc-folder
+standalone standalone-folder:
 	@test -x $(STANDALONE)/bin/python || $(PYTHON) -m venv $(STANDALONE)
 	@$(STANDALONE)/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps .
 	@$(STANDALONE)/bin/python -m pip install --quiet --disable-pip-version-check ".[studio,slides,archive,cohort]" "pyinstaller>=6.11"
 	$(STANDALONE)/bin/pyinstaller --noconfirm --log-level WARN --workpath build/pyinstaller --distpath dist deploy/standalone/wedgecalc.spec
-	$(STANDALONE)/bin/python deploy/standalone/try_it.py dist/wedgecalc
+	$(STANDALONE)/bin/python deploy/standalone/try_it.py dist/wedgecalc$(if $(WEDGECALC_FOLDER),-folder/wedgecalc)
 
 dist-check: $(VENV)/.installed-test  ## sdist and wheel of the last commit: the same bytes each time, complete, and fit to publish
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "twine>=6" "cffconvert>=2"

@@ -46,17 +46,22 @@ def main(program: Path) -> None:
         for extra in ("studio", "slides", "dicom", "archive", "cohort"):
             assert not found["extras"][extra]["add"], extra
         run("plan", LEG, "-o", "plan.png")
+        run("draw", LEG, "--view", "wedge", "-o", "wedge.svg")
+        run("animate", LEG, "-o", "film.gif")
         run("slides", LEG, "-o", "deck.pptx")
         run("report", LEG, "-o", "page.pdf")
         run("phantom", "--side", "left", "--mm-per-px", "1.2", "-o", "film.dcm")
         run("measure", "demo:phantom-left", "--json")
         run("cohort-make", "-n", "20", "-o", "legs.parquet")
         run("cohort", "legs.parquet", "-o", "planned.csv")
-        for name, start in {
+        starts = {
             "plan.png": b"\x89PNG",
+            "film.gif": b"GIF",
             "deck.pptx": b"PK",
             "page.pdf": b"%PDF",
-        }.items():
+        }
+        assert "<svg" in (home / "wedge.svg").read_text(encoding="utf-8")
+        for name, start in starts.items():
             assert (home / name).read_bytes().startswith(start), name
         studio(program, home, environment)
 
