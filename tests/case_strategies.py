@@ -5,6 +5,7 @@ import math
 import numpy as np
 from hypothesis import strategies as st
 
+from tests.pictures import VIEWS
 from wedgecalc import Limb, measure, records
 from wedgecalc.bone.outlines import bones
 from wedgecalc.geometry.synthetic import RANGES
@@ -353,27 +354,7 @@ def pictures(draw):
         return name, draw(st.sampled_from(([], ["--to", "labelme"], ["--to", "coco"]))), ending
     rest = [] if name == "double-level" else _options(draw, "-p", "-t", "--kerf")
     if name == "draw":
-        rest += [
-            "--view",
-            draw(
-                st.sampled_from(
-                    (
-                        "before-after",
-                        "overlay",
-                        "wedge",
-                        "angles",
-                        "axes",
-                        "plateau",
-                        "load",
-                        "cpak",
-                        "uncertainty",
-                        "poster",
-                    )
-                )
-            ),
-            "--width",
-            "2",
-        ]
+        rest += ["--view", draw(st.sampled_from([*VIEWS])), "--width", "2"]
     if name in ("draw", "slides", "animate"):
         rest += draw(
             st.sampled_from(

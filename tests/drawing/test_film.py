@@ -8,6 +8,7 @@ from PIL import Image
 
 import wedgecalc as wc
 from tests.film_files import dataset, films_in, saved
+from tests.places import ON_FILM
 from tests.scaled_cases import BASE, COMMANDS, MM, raw
 from wedgecalc.drawing.film import Film
 from wedgecalc.geometry.plane import unit
@@ -22,16 +23,7 @@ def test_nothing_is_drawn_on_pixels_that_are_not_square(tmp_path, run):
     raw = json.loads(phantom_case(made, tmp_path / "leg.dcm"))
     (tmp_path / "leg.json").write_text(json.dumps(raw))
     saved(tmp_path / "leg.dcm", dataset(made.pixels, PixelAspectRatio=["5", "4"]))
-    code, _, err = run(
-        "draw",
-        tmp_path / "leg.json",
-        "-p",
-        "medial-opening-wedge-hto",
-        "--view",
-        "radiograph",
-        "-o",
-        tmp_path / "x.png",
-    )
+    code, _, err = run("draw", tmp_path / "leg.json", *ON_FILM, "-o", tmp_path / "x.png")
     assert code == 2
     assert "not square" in err
     assert not (tmp_path / "x.png").exists()

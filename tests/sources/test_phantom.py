@@ -12,6 +12,7 @@ from shapely import Polygon, contains_xy
 import wedgecalc as wc
 from tests.covering import examples, in_turn
 from tests.pictures import assert_tidy
+from tests.places import ON_FILM
 from tests.strategies import ANGLES, VALGUS, VARUS
 from wedgecalc.bone.wedge import bone_wedge
 from wedgecalc.drawing import VIEWS
@@ -223,19 +224,7 @@ def test_command_line(tmp_path, run):
     result = json.loads(out)
     assert result["measures"]["mpta_deg"] == pytest.approx(82, abs=0.001)
     assert result["scale_source"] == "calibration"
-    assert (
-        run(
-            "draw",
-            tmp_path / "leg.json",
-            "-p",
-            "medial-opening-wedge-hto",
-            "--view",
-            "radiograph",
-            "-o",
-            tmp_path / "x.png",
-        )[0]
-        == 0
-    )
+    assert run("draw", tmp_path / "leg.json", *ON_FILM, "-o", tmp_path / "x.png")[0] == 0
     assert (
         run(
             "phantom",

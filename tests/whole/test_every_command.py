@@ -10,23 +10,12 @@ import pytest
 
 import wedgecalc as wc
 from tests.driving import drive, lengths
+from tests.pictures import VIEWS
 from wedgecalc import records
 
 ALL = os.environ.get("EVERY_COMMAND") == "all"
 CASES = wc.bundled_cases()
 OVER = ("angle", "base", "hinge", "entry", "target", "jlca")
-VIEWS = (
-    "before-after",
-    "overlay",
-    "wedge",
-    "angles",
-    "axes",
-    "plateau",
-    "load",
-    "cpak",
-    "uncertainty",
-    "poster",
-)
 # What a leg has not, by case: without a scale no base, without condyles no second bone, and nothing to sweep or share.
 UNSCALED = {"real-left-leg"}
 

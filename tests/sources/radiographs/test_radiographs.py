@@ -9,6 +9,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 import wedgecalc as wc
+from tests.places import ON_FILM
 from wedgecalc.sources.phantom import phantom
 from wedgecalc.sources.phantom_files import phantom_case
 from wedgecalc.sources.radiographs.dicom import dicom_bytes
@@ -277,16 +278,7 @@ def test_nor_any_error(tmp_path, run):
             warnings.simplefilter("ignore")
             setattr(read, name, value)
             read.save_as(tmp_path / "leg.dcm")
-        code, out, err = run(
-            "draw",
-            tmp_path / "leg.json",
-            "-p",
-            "medial-opening-wedge-hto",
-            "--view",
-            "radiograph",
-            "-o",
-            tmp_path / "x.png",
-        )
+        code, out, err = run("draw", tmp_path / "leg.json", *ON_FILM, "-o", tmp_path / "x.png")
         assert code == 2, name
         assert not any(secret in out + err for secret in SECRETS), name
         assert not (tmp_path / "x.png").exists()
@@ -294,16 +286,7 @@ def test_nor_any_error(tmp_path, run):
     whole = (tmp_path / "leg.dcm").read_bytes()
     for length in (10, 200, 1000, 3000, len(whole) // 2, len(whole) - 7):
         (tmp_path / "leg.dcm").write_bytes(whole[:length])
-        code, out, err = run(
-            "draw",
-            tmp_path / "leg.json",
-            "-p",
-            "medial-opening-wedge-hto",
-            "--view",
-            "radiograph",
-            "-o",
-            tmp_path / "x.png",
-        )
+        code, out, err = run("draw", tmp_path / "leg.json", *ON_FILM, "-o", tmp_path / "x.png")
         assert code == 2, length
         assert not any(secret in out + err for secret in SECRETS), length
 
@@ -325,16 +308,7 @@ def test_words_in_a_png_reach_nothing(tmp_path, run):
 def test_a_picture_needs_landmarks_on_it(tmp_path, run):
     case_on(tmp_path, "leg.png")
     Image.new("L", (50, 50)).save(tmp_path / "leg.png")
-    code, out, err = run(
-        "draw",
-        tmp_path / "leg.json",
-        "-p",
-        "medial-opening-wedge-hto",
-        "--view",
-        "radiograph",
-        "-o",
-        tmp_path / "a.png",
-    )
+    code, out, err = run("draw", tmp_path / "leg.json", *ON_FILM, "-o", tmp_path / "a.png")
     assert (code, out) == (2, "")
     assert "of 50 by 50 pixels" in err
     code, _, err = run("draw", "demo:medial-oa-right", "--on-radiograph", "-o", tmp_path / "a.png")
