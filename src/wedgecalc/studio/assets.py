@@ -30,7 +30,7 @@ def page_template() -> Template:
         "dark": THEMES["dark"],
         "sheet": static("page.css"),
         "watch": static("watch.js"),
-        "gone": {key: WORDS[f"server-{key}"] for key in ("gone", "another")},
+        "gone": {key: WORDS[f"server-{key}"] for key in ("gone", "another", "save")},
     }
     return _TEMPLATES.get_template("page.html", globals=page)
 

@@ -33,10 +33,14 @@ class Bar:
     ) -> None:
         self.studio, self.hand = studio, hand
         self.label = styled(
-            pn.widgets.TextInput, placeholder=WORDS["label"], width=150, sizing_mode=None
+            pn.widgets.TextInput,
+            placeholder=WORDS["label"],
+            width=150,
+            sizing_mode=None,
+            css_classes=["late"],
         )
         listener.watch(self.label, lambda text: self._name(text))
-        self.facts = html(sizing_mode=None, margin=(0, 12, 0, 4))
+        self.facts = html(sizing_mode=None, margin=(0, 12, 0, 4), css_classes=["late"])
         small: dict[str, object] = {"sizing_mode": None, "margin": (2, 2)}
         self.undo, self.redo = (
             button(studio, key, partial(hand.key, key), **small) for key in ("undo", "redo")

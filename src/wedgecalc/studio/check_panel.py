@@ -21,11 +21,11 @@ class CheckPanel:
         self.angle, self.base = number("own-angle", 0.0, 60.0), number("own-base", 0.0, 80.0)
         self.verdict, self.comparison = html(), html()
         for field in (self.angle, self.base):
-            field.param.watch(lambda _event: studio.later(self.withdraw), "value")
+            field.param.watch(lambda _event: studio.later(self._asked), "value")
         self.own = column(
             heading("check"),
             row(self.angle, self.base),
-            button(studio, "verdict", lambda: studio.guarded(self._judge)),
+            button(studio, "verdict", lambda: studio.guarded(self._judge), css_classes=["main"]),
             self.verdict,
             heading("compare"),
             row(
@@ -48,8 +48,16 @@ class CheckPanel:
         if leg is None or leg is not self.judged:
             self.judged, self.verdict.object = None, ""
 
+    def _asked(self) -> None:
+        """Judge the wedge that was typed, at once; nothing is said while there is none."""
+        self.withdraw()
+        if self.angle.value is not None or self.base.value is not None:
+            self.studio.guarded(self._judge)
+
     def follow(self, leg: Leg) -> None:
-        """Show the plan beside plan A, if there is one."""
+        """Judge the wedge against the plan as it is now, and show plan A beside it."""
+        if leg is not self.judged:
+            self._asked()
         self.own.visible = not leg.after
         self.comparison.object = "" if self.first is None else compared(self.first, leg)
 

@@ -13,7 +13,7 @@ from wedgecalc.studio.loading import of_limb
 from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.quiz import BONES, LEVELS, MOST, USUAL, Round, new_round
 from wedgecalc.studio.quiz_record import Entry, Record, recalled
-from wedgecalc.studio.widgets import button, column, heading, number, outside, select
+from wedgecalc.studio.widgets import button, column, heading, number, outside, row, select
 from wedgecalc.studio.words import WORDS
 
 
@@ -38,20 +38,20 @@ class Lesson:
         self.bone = select("quiz-bone", {"": None} | {WORDS[bone]: bone for bone in BONES})
         self.answer_button = button(studio, "quiz-answer", self.answer)
         self.next_button = button(studio, "quiz-next", self.further)
-        self.layout = column(
+        self.level.param.watch(lambda _event: studio.later(self._level_chosen), "value")
+        self.question = column(
             heading("quiz-ask"),
-            self.fields["hka"],
-            self.bone,
-            self.fields["angle"],
-            self.fields["base"],
+            row(self.fields["hka"], self.bone),
+            row(self.fields["angle"], self.fields["base"]),
             self.answer_button,
-            self.next_button,
-            self.level,
-            button(studio, "quiz-new", self.new),
+        )
+        self.files = row(
             button(studio, "quiz-csv", lambda: self._export("csv")),
             button(studio, "quiz-json", lambda: self._export("json")),
             button(studio, "quiz-forget", self.forget),
         )
+        again = row(self.next_button, button(studio, "quiz-new", self.new))
+        self.layout = column(self.question, again, self.level, self.files)
 
     @property
     def show(self) -> frozenset[str]:
@@ -117,7 +117,8 @@ class Lesson:
         for field in self.fields.values():
             field.value = None
         self.bone.value = None
-        self.answer_button.disabled, self.next_button.disabled = False, True
+        self.question.visible, self.next_button.disabled = True, True
+        self.files.visible = bool(self.record.rounds)
         self.studio.refresh()
         self.studio.say(WORDS["quiz-ask"])
 
@@ -134,7 +135,7 @@ class Lesson:
         day, said = date.today().isoformat(), guess | {"bone": self.bone.value}
         entry = Entry(day, self.round.level, self.round.seed, said, truth, self.earned, MOST)
         self._keep(self.record.with_round(entry))
-        self.answer_button.disabled, self.next_button.disabled = True, False
+        self.question.visible, self.next_button.disabled = False, False
         self.further()
 
     def further(self) -> None:
@@ -149,8 +150,13 @@ class Lesson:
         self._keep(Record())
         self.studio.refresh()
 
+    def _level_chosen(self) -> None:
+        """Ask about a leg of the level that was chosen, unless an answer is being read."""
+        if self.round is not None and self.earned is None and self.round.level != self.level.value:
+            self.new()
+
     def _keep(self, record: Record) -> None:
-        self.record = record
+        self.record, self.files.visible = record, bool(record.rounds)
         self.studio.browser.keep_record(record.text())
 
     def _export(self, kind: str) -> None:

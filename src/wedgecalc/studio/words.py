@@ -27,6 +27,7 @@ WORDS = {
     "drop-here": "Drop it to open it",
     "server-gone": "The studio’s program does not answer. This page waits for it and then brings your work back, "
     "with its film if you let it be kept on this machine.",
+    "server-save": "Save your work as a draft",
     "server-another": "The studio was started again: open the address that it printed in the terminal. "
     "Your work is kept in this browser.",
     "present": "Large",
@@ -194,12 +195,12 @@ WORDS = {
     "quiz-level-1": "Clear legs",
     "quiz-level-2": "As they come",
     "quiz-level-3": "Hard legs",
-    "quiz-csv": "Record as a table (CSV)",
-    "quiz-json": "Record as JSON",
+    "quiz-csv": "Record (CSV)",
+    "quiz-json": "Record (JSON)",
     "quiz-yours": "Yours",
     "quiz-right": "Right",
     "quiz-points": "Points",
-    "quiz-forget": "Forget my record",
+    "quiz-forget": "Forget it",
     "quiz-ask": "Estimate by eye, then ask for the answer.",
     "femur": "femur",
     "tibia": "tibia",

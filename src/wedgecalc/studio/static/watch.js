@@ -9,9 +9,23 @@
     const banner = document.getElementById('gone');
     if (!banner) return;
     banner.hidden = !text;
-    banner.textContent = text;
+    if (banner.firstChild?.textContent !== text) banner.replaceChildren(text, ...draft());
     for (const part of document.querySelectorAll('header, main')) part.inert = true;  // nothing there would be answered
   };
+
+  // What the tab keeps can be saved as a draft, which a studio opens, even if this one never comes back.
+  function draft() {
+    try {
+      const kept = sessionStorage.getItem('wedgecalc');
+      if (!kept) return [];
+      const link = document.createElement('a'), text = JSON.stringify({format: 'wedgecalc-draft/1', ...JSON.parse(kept)});
+      link.href = URL.createObjectURL(new Blob([text], {type: 'application/json'}));
+      Object.assign(link, {download: 'wedgecalc-draft.json', textContent: WORDS_GONE.save});
+      return [' ', link];
+    } catch (e) {
+      return [];  // a browser may forbid it
+    }
+  }
 
   async function ask() {
     try {

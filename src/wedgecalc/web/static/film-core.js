@@ -192,7 +192,8 @@ class Film {
     this.pen.font = `bold ${getComputedStyle(this.stage).fontSize} system-ui, 'DejaVu Sans', sans-serif`;
     const long = this.pen.measureText(text).width + 4, left = anchor === 'end' ? u - long : u;
     if (left > this.view.width || left + long < 0) return u;
-    const first = this.tools.offsetLeft + this.tools.offsetWidth + 4, last = this.view.width - long - 4;
+    const {offsetLeft, offsetWidth, offsetHeight} = this.tools;  // a column, or a row at the bottom
+    const first = offsetHeight < offsetWidth ? 4 : offsetLeft + offsetWidth + 4, last = this.view.width - long - 4;
     return u + Math.min(Math.max(left, first), Math.max(last, first)) - left;
   }
 
