@@ -7,7 +7,7 @@ import typer
 
 from wedgecalc.cli.anonymous import AnonymousOpt, BurnedInOpt, anonymous_bytes
 from wedgecalc.cli.console import app, print_, say
-from wedgecalc.cli.link import Link, reaches_an_archive
+from wedgecalc.cli.link import Link, MovePortOpt, reaches_an_archive
 from wedgecalc.cli.options import ForceOpt, output_option
 from wedgecalc.cli.request import refuse_beside
 from wedgecalc.errors import InputError, Problem, shown, wrong
@@ -94,14 +94,7 @@ def fetch(
     every: Annotated[
         bool, typer.Option("--all", help="Also list what is no long-leg film.")
     ] = False,
-    move_port: Annotated[
-        int | None,
-        typer.Option(
-            "--move-port",
-            metavar="PORT",
-            help="Take the film by C-MOVE, at this port of ours, where there is no C-GET.",
-        ),
-    ] = None,
+    move_port: MovePortOpt = None,
     anonymous: AnonymousOpt = False,
     accept_burned_in: BurnedInOpt = False,
     link: Link | None = None,

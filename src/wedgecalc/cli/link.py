@@ -17,6 +17,14 @@ from wedgecalc.errors import wrong
 if TYPE_CHECKING:
     from wedgecalc.archive.peer import Peer
 
+MovePortOpt = Annotated[
+    int | None,
+    typer.Option(
+        "--move-port",
+        metavar="PORT",
+        help="Take films by C-MOVE, at this port of ours, where there is no C-GET.",
+    ),
+]
 _OPTIONS: dict[str, Any] = {
     "ae": Annotated[str | None, typer.Option("--ae", help="Our own AE title; WEDGECALC.")],
     "timeout": Annotated[

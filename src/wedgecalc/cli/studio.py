@@ -6,10 +6,13 @@ from typing import Annotated
 import typer
 
 from wedgecalc.cli.console import app, print_, say
+from wedgecalc.cli.link import Link, MovePortOpt, reaches_an_archive
+from wedgecalc.cli.request import refuse_beside
 from wedgecalc.extras import need
 
 
 @app.command(epilog="Example: wedgecalc studio demo:medial-oa-right")
+@reaches_an_archive
 def studio(
     case: Annotated[
         str | None,
@@ -41,6 +44,18 @@ def studio(
             "the studio is stopped.",
         ),
     ] = False,
+    archive: Annotated[
+        str | None,
+        typer.Option(
+            "--archive",
+            metavar="ARCHIVE",
+            envvar="WEDGECALC_ARCHIVE",
+            help="Take films from this archive and file plans in it: AE@host:port, or the address of"
+            " a DICOMweb service.",
+        ),
+    ] = None,
+    move_port: MovePortOpt = None,
+    link: Link | None = None,
 ) -> None:
     """Plan interactively in the browser.
 
@@ -48,6 +63,12 @@ def studio(
     Needs the extra studio.
     """
     need("panel", "studio", "the studio needs")
+    link = link or Link()
+    if archive is None:
+        refuse_beside({**link.typed, "--move-port": move_port}, "no archive", "add --archive")
+    else:
+        need("highdicom", "--archive", "an archive needs")
+    peer = None if archive is None else link.peer(archive, "--archive", move_port)
     from wedgecalc.studio.films import FILMS, usual_folder
     from wedgecalc.studio.server import serve
 
@@ -57,5 +78,13 @@ def studio(
         FILMS.keep_in(kept)
         FILMS.clear()
     autosave = None if no_autosave else kept
-    serve(case, port=port, browser=not no_browser, folder=folder, autosave=autosave, say=print_)
+    serve(
+        case,
+        port=port,
+        browser=not no_browser,
+        folder=folder,
+        autosave=autosave,
+        archive=peer,
+        say=print_,
+    )
     say("stopped")

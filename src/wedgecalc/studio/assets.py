@@ -23,9 +23,10 @@ def rendered(template: str, **values: object) -> str:
     return _TEMPLATES.get_template(template).render(values)
 
 
-def page_template() -> Template:
-    """Return the page around the studio's parts, for Panel."""
+def page_template(notice: str = WORDS["notice"]) -> Template:
+    """Return the page around the studio's parts, for Panel, with a notice at its foot."""
     page = {
+        "notice": notice,
         "light": THEMES["light"],
         "dark": THEMES["dark"],
         "sheet": static("page.css"),

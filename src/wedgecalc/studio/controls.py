@@ -3,6 +3,8 @@
 from functools import partial
 
 from wedgecalc.studio.after_panel import AfterPanel
+from wedgecalc.studio.archive import ARCHIVE
+from wedgecalc.studio.archive_panel import FromArchive, ToArchive
 from wedgecalc.studio.bar import Bar
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.check_panel import CheckPanel
@@ -47,6 +49,10 @@ class Controls:
             "keep": self.export.layout,
             "quiz": lesson.layout,
         }
+        if ARCHIVE.peer is not None:
+            source = FromArchive(studio, self.open.take)
+            self.panels["open"] = column(source.layout, self.open.layout)
+            self.panels["keep"] = column(self.export.layout, ToArchive(studio).layout)
         small: dict[str, object] = {"sizing_mode": None, "margin": (2, 2)}
         self.tabs = {
             name: button(studio, f"tab-{name}", partial(self.show, name), **small)

@@ -45,7 +45,7 @@ def result_bytes(leg: Leg) -> bytes:
 
 def picture(desk: Desk, view: str, kind: str, theme: str) -> bytes:
     """Return a view of the plan as png, svg or pdf, on the radiograph where the view allows it."""
-    made = _plan_of(desk)
+    made = plan_of(desk)
     if isinstance(made, DoublePlan):  # which has one picture of its own
         with _MATPLOTLIB:
             return picture_bytes(double_figure(made, desk.leg.ref.called, theme), kind)
@@ -65,13 +65,14 @@ def slides(desk: Desk, theme: str) -> bytes:
     films = None if desk.radiograph is None else {0: desk.radiograph}
     with _MATPLOTLIB:
         return slides_bytes(
-            [(desk.leg.ref.called, _plan_of(desk))],
+            [(desk.leg.ref.called, plan_of(desk))],
             theme="light" if theme == "print" else theme,
             radiographs=films,
         )
 
 
-def _plan_of(desk: Desk) -> Plan | DoublePlan:
+def plan_of(desk: Desk) -> Plan | DoublePlan:
+    """Return the plan of the leg on a desk, or raise `InputError` in words."""
     found = desk.leg.outcome.made
     if found is None:
         raise _nothing()
@@ -87,7 +88,7 @@ def report(desk: Desk) -> bytes:
     from wedgecalc.pages.report import report_bytes
 
     with _MATPLOTLIB:
-        return report_bytes(_plan_of(desk), case=desk.leg.ref, radiograph=desk.radiograph)
+        return report_bytes(plan_of(desk), case=desk.leg.ref, radiograph=desk.radiograph)
 
 
 def theatre(desk: Desk) -> bytes:
@@ -96,7 +97,7 @@ def theatre(desk: Desk) -> bytes:
     from wedgecalc.study.theatre import theatre_of
 
     with _MATPLOTLIB:
-        return theatre_bytes(theatre_of(_plan_of(desk)), case=desk.leg.ref)
+        return theatre_bytes(theatre_of(plan_of(desk)), case=desk.leg.ref)
 
 
 def subject(desk: Desk, *, own: bool = False) -> Desk:

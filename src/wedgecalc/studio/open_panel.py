@@ -66,7 +66,7 @@ class OpenPanel:
         self.anyway = button(
             studio,
             "film-anyway",
-            lambda: studio.guarded(lambda: self._take(self.refused, another_film=True)),
+            lambda: studio.guarded(lambda: self.take(self.refused, another_film=True)),
             visible=False,
         )
         self.legs, self.at = select("legs", {}, visible=False), 0
@@ -166,9 +166,9 @@ class OpenPanel:
             for name, data in dropped.items()
         }
         self.drop.value = {}
-        self.studio.guarded(lambda: self._take(files))
+        self.studio.guarded(lambda: self.take(files))
 
-    def _take(self, files: dict[str, bytes], *, another_film: bool = False) -> None:
+    def take(self, files: dict[str, bytes], *, another_film: bool = False) -> None:
         """Open files; a film that is not the one that was marked only by a second click."""
         studio = self.studio
         self.refused, self.anyway.visible = {}, False

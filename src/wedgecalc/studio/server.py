@@ -8,7 +8,7 @@ import webbrowser
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import panel as pn
 from bokeh.application.handlers import FunctionHandler
@@ -24,6 +24,7 @@ from tornado.ioloop import IOLoop
 from tornado.web import OutputTransform
 
 from wedgecalc.errors import InputError, Problem
+from wedgecalc.studio.archive import ARCHIVE
 from wedgecalc.studio.assets import page_template, rendered
 from wedgecalc.studio.door import HEADERS, HERE, Door, Keys
 from wedgecalc.studio.films import FILMS
@@ -32,6 +33,9 @@ from wedgecalc.studio.page import Studio
 from wedgecalc.studio.widgets import forget
 from wedgecalc.studio.words import WORDS
 from wedgecalc.studio.workshop import WORKSHOP
+
+if TYPE_CHECKING:
+    from wedgecalc.archive.peer import Peer
 
 PORT = 8767
 UNUSED = 30_000  # milliseconds that a page's session stays after its tab is gone
@@ -82,6 +86,7 @@ def serve(
     browser: bool = True,
     folder: Path | None = None,
     autosave: Path | None = None,
+    archive: "Peer | None" = None,
     say: Callable[[str], None] = print,
 ) -> None:
     """Serve the studio until it is interrupted.
@@ -100,6 +105,8 @@ def serve(
     autosave : Path, optional
         Where films are kept, so that a tab has its work back when the server is started anew; by
         default nowhere. Nothing is written elsewhere.
+    archive : Peer, optional
+        Which films are taken from and plans are filed in; by default none.
     say : callable
         Called with the address, which contains its token.
 
@@ -113,6 +120,7 @@ def serve(
             Problem("--folder", "there is no such folder", fix="create it first", file=str(folder))
         )
     FILMS.keep_in(autosave)
+    ARCHIVE.peer = archive
     with (
         tempfile.TemporaryDirectory(prefix="wedgecalc-") as own,
         tempfile.TemporaryDirectory(prefix="wedgecalc-") as private,
@@ -173,12 +181,13 @@ def build(
     Studio(case, folder)  # an error in the case is reported before a page is served
     pn.extension("filedropper", notifications=False)
     pn.config.raw_css = []
+    notice = WORDS["notice" if ARCHIVE.peer is None else "archive-notice"]
 
     def page(document: Document) -> None:
         with set_curdoc(document):
             studio = Studio(case, folder)
             parts = studio.roots()
-            template = _Template(page_template(), items=parts)
+            template = _Template(page_template(notice), items=parts)
             with document.models.freeze():  # else Bokeh looks through all models at every step
                 template.server_doc(document, title=WORDS["title"], location=False)
         if hasattr(document, "config"):  # the page says it itself, in `watch.js`

@@ -2,11 +2,13 @@
 
 from wedgecalc.records import landmarks
 from wedgecalc.studio.words_after import AFTER
+from wedgecalc.studio.words_archive import ARCHIVE_WORDS
 from wedgecalc.web.film import WORDS as FILM
 
 WORDS = {
     **FILM,
     **AFTER,
+    **ARCHIVE_WORDS,
     "title": "wedgecalc studio",
     "notice": "For learning and double-checking, not a medical device. Frontal plane only. "
     "Everything stays on this machine.",

@@ -10,7 +10,9 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from types import ModuleType
+from typing import TypeVar
 
+T = TypeVar("T")
 KIND = 5  # by how much the process steps back behind the page's own
 
 
@@ -21,7 +23,7 @@ class Workshop:
         self._pool: ProcessPoolExecutor | None = None
         self._one = threading.Lock()
 
-    async def make(self, work: Callable[[], bytes]) -> bytes:
+    async def make(self, work: Callable[[], T]) -> T:
         """Return what a piece of work makes, from the other process.
 
         Parameters
@@ -44,7 +46,7 @@ class Workshop:
             self.close()
             return await asyncio.wrap_future(self._submit(work))
 
-    def _submit(self, work: Callable[[], bytes]) -> "Future[bytes]":
+    def _submit(self, work: Callable[[], T]) -> "Future[T]":
         with self._one:
             if self._pool is None:
                 # Its first module is then not looked for in the current folder.

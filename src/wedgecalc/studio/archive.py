@@ -1,0 +1,158 @@
+"""The hospital's archive behind the studio: films taken from it, plans filed in it. No browser here.
+
+Off unless the studio was started with an archive. Whose film it is stays in this process's memory,
+for films that came from the archive alone; it goes nowhere but into objects for the same archive.
+"""
+
+import hashlib
+import io
+import tempfile
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wedgecalc.errors import InputError, Problem
+from wedgecalc.sources.case import case_of
+from wedgecalc.studio import export
+from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.desk import Desk
+from wedgecalc.studio.saving import saved_leg
+from wedgecalc.studio.words import WORDS
+
+if TYPE_CHECKING:
+    from wedgecalc.archive.films import Found
+    from wedgecalc.archive.peer import Peer
+    from wedgecalc.archive.study import Study
+
+MOST_FILMS = 32  # whose headers are kept in memory
+OBJECTS = ("report", "picture", "numbers", "lines")
+
+
+class Archive:
+    """The archive of this server, if it has one."""
+
+    def __init__(self) -> None:
+        self.peer: Peer | None = None
+        self._headers: OrderedDict[str, bytes] = OrderedDict()
+
+    def found(self, kind: str, text: str) -> "list[Found]":
+        """Return the long-leg films of a study, a day or a patient.
+
+        Parameters
+        ----------
+        kind : {"accession", "date", "patient"}
+        text : str
+
+        Raises
+        ------
+        InputError
+            If nothing whole is asked for, or the archive cannot be asked.
+        """
+        from wedgecalc.archive.fetch import films_in, question_of
+
+        assert self.peer is not None
+        try:
+            asked = question_of(**{kind: text})
+        except InputError:
+            problem = Problem("archive", WORDS[f"archive-ask-{kind}"])
+            raise InputError(problem) from None
+        return [film for film in films_in(self.peer, asked) if film.is_long]
+
+    def take(self, film: "Found") -> bytes:
+        """Return a film, and remember whose it is."""
+        data = film.take()
+        self._headers[hashlib.sha256(data).hexdigest()] = _without_pixels(data)
+        while len(self._headers) > MOST_FILMS:
+            self._headers.popitem(last=False)
+        return data
+
+    def header(self, leg: Leg) -> bytes | None:
+        """Return the header of the film that a leg was marked on; None if it came from elsewhere."""
+        code = None if leg.film is None else leg.film.sha256
+        return self._headers.get(code or "")
+
+    def store(self, objects: dict[str, bytes], folder: Path) -> Iterator[tuple[str, str]]:
+        """Store objects, and yield what became of each: its name, and why it is not stored."""
+        from wedgecalc.archive.send import send
+
+        assert self.peer is not None
+        with tempfile.TemporaryDirectory(dir=folder) as place:
+            paths = {Path(place, f"{name}.dcm"): name for name in objects}
+            for path, name in paths.items():
+                path.write_bytes(objects[name])
+            for sent in send(list(paths), self.peer):
+                yield paths[sent.path], sent.refusal
+
+
+def _without_pixels(data: bytes) -> bytes:
+    import pydicom
+
+    from wedgecalc.sources.radiographs.dicom_header import DAMAGED, quietly
+
+    buffer = io.BytesIO()
+    with quietly(Path("film"), DAMAGED):
+        read = pydicom.dcmread(io.BytesIO(data), stop_before_pixels=True)
+        pydicom.dcmwrite(buffer, read, enforce_file_format=True)
+    return buffer.getvalue()
+
+
+def objects_of(
+    desk: Desk, which: Sequence[str], theme: str, header: bytes, folder: Path
+) -> dict[str, bytes]:
+    """Return a plan as objects of its film's study.
+
+    Parameters
+    ----------
+    desk : Desk
+    which : sequence of str
+        Of `OBJECTS`.
+    theme : str
+        Of the picture.
+    header : bytes
+        The film without its pixels.
+    folder : Path
+        Where the header may stand while it is read.
+
+    Raises
+    ------
+    InputError
+        If the leg has no plan, or cannot have been marked on that film.
+    """
+    from wedgecalc.archive.study import refuse_another, study_of
+
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        path = Path(place, "film.dcm")
+        path.write_bytes(header)
+        try:
+            study = study_of(path)
+            case = case_of(saved_leg(desk.leg).document())
+            if study.facts.aspect != 1.0:  # marked on a picture of square pixels
+                raise InputError(Problem("film", WORDS["archive-aspect"]))
+            refuse_another(study, case)
+            return {name: _made(name, desk, theme, study) for name in which}
+        except InputError as error:  # not under the name of a file that nobody has seen
+            raise InputError(replace(problem, file="") for problem in error.problems) from None
+
+
+def _made(name: str, desk: Desk, theme: str, study: "Study") -> bytes:
+    from wedgecalc.archive.documents import object_of
+    from wedgecalc.archive.lines import layers_of
+    from wedgecalc.archive.numbers import numbers_object
+    from wedgecalc.archive.presentation import lines_object
+    from wedgecalc.results.build_any import of_any
+
+    side, plan = str(desk.leg.side), export.plan_of(desk)
+    if name == "report":
+        return object_of(study, export.report(desk), "wedgecalc: page", side)
+    if name == "picture":
+        png = export.picture(desk, "before-after", "png", theme)
+        return object_of(study, png, "wedgecalc: picture", side)
+    result = of_any(plan, desk.leg.ref)
+    if name == "numbers":
+        return numbers_object(study, result, plan.limb, in_pixels=True)
+    return lines_object(study, layers_of(plan, result), side)
+
+
+ARCHIVE = Archive()  # of this server

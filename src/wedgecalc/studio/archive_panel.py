@@ -1,0 +1,157 @@
+"""The archive on the page: films from it on the step Film, plans to it on the step Export."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+import panel as pn
+
+from wedgecalc.errors import InputError, NoPlanError
+from wedgecalc.studio import export
+from wedgecalc.studio.archive import ARCHIVE, OBJECTS, objects_of
+from wedgecalc.studio.assets import rendered
+from wedgecalc.studio.outcome import problem_words
+from wedgecalc.studio.protocol import Page
+from wedgecalc.studio.widgets import Layout, button, check_box, column, html, select, styled
+from wedgecalc.studio.words import WORDS
+from wedgecalc.studio.workshop import WORKSHOP
+from wedgecalc.text import visible
+
+if TYPE_CHECKING:
+    from wedgecalc.archive.films import Found
+
+T = TypeVar("T")
+KINDS = ("accession", "date", "patient")
+
+
+class FromArchive:
+    """Searches the archive, and opens a film of it as a file that was dropped.
+
+    Parameters
+    ----------
+    studio : Page
+    take : callable
+        Opens files, by name.
+    """
+
+    def __init__(self, studio: Page, take: Callable[[dict[str, bytes]], object]) -> None:
+        self.studio, self.take = studio, take
+        self.films: list[Found] = []
+        kinds = {WORDS[f"archive-{kind}"]: kind for kind in KINDS}
+        self.kind = select("archive-kind", kinds)
+        self.text = styled(pn.widgets.TextInput, name=WORDS["archive-text"], value="")
+        self.names = check_box("archive-names", False)
+        self.names.param.watch(lambda _event: self._list(), "value")
+        self.found = select("archive-films", {}, visible=False)
+        self.open = button(studio, "archive-open", self._open, visible=False)
+        self.layout = column(
+            _heading("archive-from"),
+            self.kind,
+            self.text,
+            button(studio, "archive-search", self._search),
+            self.names,
+            self.found,
+            self.open,
+        )
+
+    def _search(self) -> None:
+        work = partial(ARCHIVE.found, self.kind.value, self.text.value_input or self.text.value)
+        self.studio.say(WORDS["archive-searching"])
+        _run(self.studio, work, self._show)
+
+    def _show(self, films: "list[Found]") -> None:
+        self.films = films
+        self._list()
+        key = "archive-found" if films else "archive-none"
+        self.studio.say(WORDS[key].format(number=len(films)))
+
+    def _list(self) -> None:
+        """List the films, with names only if they are asked for."""
+        self.found.options = {
+            described(film, names=self.names.value): k for k, film in enumerate(self.films)
+        }
+        self.found.visible = self.open.visible = bool(self.films)
+
+    def _open(self) -> None:
+        if self.found.value is not None:
+            self.studio.say(WORDS["archive-taking"])
+            work = partial(ARCHIVE.take, self.films[self.found.value])
+            _run(self.studio, work, lambda data: self.take({"film.dcm": data}))
+
+
+def described(film: "Found", *, names: bool) -> str:
+    """Return a film in words: what it shows and how large it is; whose it is only if asked."""
+    words = [film.code]
+    if names:
+        words += map(film.name, ("PatientName", "PatientID", "StudyDate"))
+    words += [film.word("BodyPartExamined"), film.word("ViewPosition")]
+    words.append(film.word("ImageLaterality", "Laterality"))
+    words.append("" if film.size is None else "{} × {}".format(*film.size))
+    words.append("" if film.height is None else f"{film.height:.0f} mm")
+    return " · ".join(visible(word) for word in words if word)
+
+
+class ToArchive:
+    """Files the plan that is shown in the study of its film."""
+
+    def __init__(self, studio: Page) -> None:
+        self.studio = studio
+        self.boxes = {name: check_box(f"archive-{name}", True) for name in OBJECTS}
+        self.layout = column(
+            _heading("archive-to"), *self.boxes.values(), button(studio, "archive-file", self._file)
+        )
+
+    def _file(self) -> None:
+        studio, desk = self.studio, export.subject(self.studio.desk)
+        which = [name for name, box in self.boxes.items() if box.value]
+        header = ARCHIVE.header(desk.leg)
+        if header is None or not which or desk.leg.outcome.made is None:
+            key = "archive-nothing" if desk.leg.outcome.made else "nothing-to-keep"
+            studio.say(WORDS["archive-elsewhere" if header is None else key])
+            return
+        studio.say(WORDS["archive-making"])
+        made = partial(objects_of, desk, which, studio.theme, header, studio.folder)
+        _run(studio, made, self._store, apart=True)
+
+    def _store(self, objects: dict[str, bytes]) -> None:
+        def stored() -> str:
+            said, filed = [], []
+            for name, why in ARCHIVE.store(objects, self.studio.folder):
+                what = WORDS[f"archive-{name}"]
+                filed += [] if why else [what]
+                said += [WORDS["archive-not-filed"].format(what=what, why=why)] if why else []
+            done = [WORDS["archive-filed"].format(what=", ".join(filed))] if filed else []
+            return " ".join((*done, *said))
+
+        _run(self.studio, stored, self.studio.say)
+
+
+def _heading(key: str) -> Layout:
+    name = "" if ARCHIVE.peer is None else ARCHIVE.peer.text
+    return html(rendered("heading.html", text=WORDS[key].format(name=name)))
+
+
+def _run(
+    studio: Page, work: Callable[[], T], then: Callable[[T], object], *, apart: bool = False
+) -> None:
+    """Do what takes long beside the page, and then go on with it on the page.
+
+    With `apart` in a process of its own, as pictures are made there.
+    """
+
+    async def run() -> None:
+        try:
+            found = await (WORKSHOP.make(work) if apart else asyncio.to_thread(work))
+        except (InputError, NoPlanError) as error:
+            problems = error.problems if isinstance(error, InputError) else ()
+            said = " ".join(map(problem_words, problems)) or str(error)
+        except BrokenProcessPool:
+            said = WORDS["not-made"].format(what=WORDS["archive-it"])
+        else:
+            studio.later(lambda: studio.guarded(lambda: then(found)))
+            return
+        studio.later(lambda: studio.say(said))
+
+    pn.state.execute(run)

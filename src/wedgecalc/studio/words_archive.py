@@ -1,0 +1,37 @@
+"""The texts of the studio about the hospital's archive."""
+
+ARCHIVE_WORDS = {
+    "archive-from": "From the archive {name}",
+    "archive-kind": "Search by",
+    "archive-accession": "accession number",
+    "archive-date": "day, YYYYMMDD",
+    "archive-patient": "patient ID",
+    "archive-text": "What to search for",
+    "archive-search": "Search the archive",
+    "archive-names": "Show names",
+    "archive-films": "Films found",
+    "archive-open": "Open this film",
+    "archive-ask-accession": "Give one whole accession number, without wildcards.",
+    "archive-ask-date": "Give one day as YYYYMMDD, such as 20261201.",
+    "archive-ask-patient": "Give one whole patient ID, without wildcards.",
+    "archive-searching": "The archive is asked …",
+    "archive-taking": "The film is on its way …",
+    "archive-none": "The archive has no long-leg film of that kind.",
+    "archive-found": "Long-leg films found: {number}. Choose one and open it.",
+    "archive-to": "File in the archive {name}",
+    "archive-report": "the surgeon's page (PDF)",
+    "archive-picture": "the picture before and after",
+    "archive-numbers": "the numbers (Structured Report)",
+    "archive-lines": "lines over the film (presentation state)",
+    "archive-file": "File in the archive",
+    "archive-nothing": "Choose what is to be filed.",
+    "archive-elsewhere": "Only a plan on a film that was opened from the archive, since the studio was "
+    "started, can be filed there: open the film from the archive, then its case.",
+    "archive-making": "What is filed is being made …",
+    "archive-it": "What is filed",
+    "archive-filed": "Filed in the archive: {what}.",
+    "archive-not-filed": "Not filed: {what}: {why}.",
+    "archive-aspect": "the pixels of this film are not square: file the plan with wedgecalc report",
+    "archive-notice": "For learning and double-checking, not a medical device. Frontal plane only. "
+    "Films come from the archive and plans go to it when you say so; all else stays on this machine.",
+}
