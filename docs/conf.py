@@ -36,6 +36,8 @@ templates_path = ["templates"]
 html_sidebars = {"**": ["navigation.html"]}  # every page, by its group, on the left of every page
 html_static_path = ["static"]
 html_css_files = ["wrap.css"]
+html_js_files = ["explore.js"]
+html_extra_path = ["generated/pages"]  # the lessons and the leg to explore, as they are
 html_copy_source = False
 
 smartquotes_action = "qe"  # two hyphens are an option of a command, not a dash
@@ -78,6 +80,7 @@ ELSEWHERE = {
 
 def _gather(app):
     """Copy what lives elsewhere, and write the reference from the records that the program itself reads."""
+    from lesson_pages import write_pages
     from site_pages import reference_pages
 
     made = HERE / "generated"
@@ -87,6 +90,7 @@ def _gather(app):
         shutil.copy(HERE / source, HERE / page)
     for lesson in (HERE.parent / "notebooks").glob("*.ipynb"):
         shutil.copy(lesson, made / "lessons")
+    write_pages(made / "pages" / "explore")
     for name, text in reference_pages().items():
         (made / name).write_text(text, encoding="utf-8")
 

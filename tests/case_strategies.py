@@ -341,6 +341,7 @@ def pictures(draw):
                 ("draw", ".pdf"),
                 ("report", ".pdf"),
                 ("slides", ".pptx"),
+                ("handout", ".html"),
                 ("animate", ".gif"),
                 ("double-level", ".png"),
                 ("sweep", ".png"),
@@ -352,7 +353,8 @@ def pictures(draw):
     )
     if name == "convert":
         return name, draw(st.sampled_from(([], ["--to", "labelme"], ["--to", "coco"]))), ending
-    rest = [] if name == "double-level" else _options(draw, "-p", "-t", "--kerf")
+    taken = ("-p", "-t") if name == "handout" else ("-p", "-t", "--kerf")
+    rest = [] if name == "double-level" else _options(draw, *taken)
     if name == "draw":
         rest += ["--view", draw(st.sampled_from([*VIEWS])), "--width", "2"]
     if name in ("draw", "slides", "animate"):

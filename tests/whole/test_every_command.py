@@ -27,7 +27,7 @@ NUMBERS = [
 FILES = [
     *(("draw", ".png", "--view", view, "--width", "3") for view in VIEWS), ("draw", ".svg", "--width", "3"), ("draw", ".pdf", "--width", "3"),
     ("plan", ".png"), ("double-level", ".png", "--width", "3"), ("sweep", ".png", "--over", "angle"), ("report", ".pdf"), ("report", ".pdf", "--for", "patient"), ("theatre", ".pdf"),
-    ("slides", ".pptx"), ("animate", ".gif"), ("convert", ".csv"), ("convert", ".json"), ("convert", ".mrk.json"),
+    ("slides", ".pptx"), ("handout", ".html"), ("animate", ".gif"), ("convert", ".csv"), ("convert", ".json"), ("convert", ".mrk.json"),
 ]  # fmt: skip
 
 

@@ -105,7 +105,7 @@ COMMANDS = (
     ["demo", "-o", "a.png"], ["measure", "leg.json"], ["measure", "."], ["measure", "table.csv", "--json"], ["analyse", "leg.json"],
     ["plan", "leg.json", "-p", "lateral-closing-wedge-hto", "-o", "a.svg"], ["check", "leg.json", "-p", "lateral-closing-wedge-hto", "--base", "9"],
     ["compare", "leg.json"], ["sweep", "leg.json", "--over", "base"], ["double-level", "leg.json"],
-    ["draw", "leg.json", "--view", "radiograph", "-o", "a.pdf"], ["animate", "demo:medial-oa-right", "-o", "a.mp4"], ["slides", "leg.json", "-o", "a.pptx"],
+    ["draw", "leg.json", "--view", "radiograph", "-o", "a.pdf"], ["animate", "demo:medial-oa-right", "-o", "a.mp4"], ["slides", "leg.json", "-o", "a.pptx"], ["handout", "leg.json", "-o", "a.html"],
     ["report", "leg.json", "-o", "r.pdf"], ["limb", "--side", "right", "-o", "limb.json"], ["phantom", "--side", "left", "--mm-per-px", "1.2", "-o", "ph.dcm"],
     ["convert", "leg.json", "leg.csv"], ["cohort-make", "-n", "20", "-o", "legs.csv"], ["cohort", "table.csv", "-p", "lateral-closing-wedge-hto", "-o", "o.csv"],
     ["cohort", "legs.csv", "-o", "o.parquet"], ["cohort-plot", "o.csv", "-o", "c.png"], ["explain", "mpta"], ["doctor"], ["studio", "missing.json"],

@@ -15,7 +15,7 @@ from wedgecalc.installation import PURPOSES
 COMMANDS = (
     ["demo", "-o", "demo.png"], ["measure", "demo:phantom-left"], ["plan", "demo:medial-oa-right", "--json", "--uncertainty", "monte-carlo"],
     ["compare", "demo:medial-oa-right"], ["draw", "demo:phantom-left", "--view", "radiograph", "-o", "film.png"],
-    ["slides", "demo:medial-oa-right", "-o", "lecture.pptx"], ["report", "demo:medial-oa-right", "-o", "plan.pdf"], ["doctor"],
+    ["slides", "demo:medial-oa-right", "-o", "lecture.pptx"], ["report", "demo:medial-oa-right", "-o", "plan.pdf"], ["handout", "demo:medial-oa-right", "-o", "lesson.html"], ["doctor"],
     ["cohort-make", "-n", "50", "-o", "legs.csv"], ["cohort", "legs.csv", "-o", "planned.parquet"], ["phantom", "--side", "left", "-o", "leg.dcm"],
 )  # fmt: skip
 

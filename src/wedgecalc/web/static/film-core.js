@@ -16,6 +16,14 @@ function make(tag, attributes = {}, ...children) {
   return part;
 }
 
+// Gives an element these attributes, and takes away those that it has besides.
+function keep(part, attributes) {
+  for (const {name} of [...part.attributes]) if (attributes[name] === null || attributes[name] === undefined) part.removeAttribute(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== null && value !== undefined && part.getAttribute(key) !== String(value)) part.setAttribute(key, value);
+  }
+}
+
 class Film {
   // `words` are its texts, `tell` is called with {kind, name, points} for every action.
   constructor(root, words, tell) {
@@ -167,11 +175,18 @@ class Film {
     this.after?.();
   }
 
+  // What has not changed since the last scene keeps its element, and is not painted again.
   drawn() {
-    const path = (points, closed) => points.reduce((d, v, k) => `${d}${k === 0 ? 'M' : k % 2 ? ',' : 'L'}${v}`, '') + (closed ? 'Z' : '');
-    this.world.replaceChildren(
-      ...this.scene.areas.map((a) => make('path', {d: path(a.points, true), fill: a.fill, stroke: a.line, 'fill-opacity': a.alpha, 'stroke-opacity': a.alpha, 'stroke-width': 1.2})),
-      ...this.scene.lines.map((l) => make('path', {d: path(l.points), fill: 'none', stroke: l.color, 'stroke-width': l.width, 'stroke-dasharray': l.dashed ? '6 4' : null, 'stroke-linecap': 'round'})));
+    const path = (points, closed) => points.reduce((d, v, k) => `${d}${k === 0 ? 'M' : k % 2 ? ',' : 'L'}${Math.round(v * 100) / 100}`, '') + (closed ? 'Z' : '');
+    const parts = [
+      ...this.scene.areas.map((a) => ({d: path(a.points, true), fill: a.fill, stroke: a.line, 'fill-opacity': a.alpha, 'stroke-opacity': a.alpha, 'stroke-width': 1.2})),
+      ...this.scene.lines.map((l) => ({d: path(l.points), fill: 'none', stroke: l.color, 'stroke-width': l.width, 'stroke-dasharray': l.dashed ? '6 4' : null, 'stroke-linecap': 'round'}))];
+    const {children} = this.world;
+    while (children.length > parts.length) this.world.lastChild.remove();
+    parts.forEach((attributes, k) => {
+      if (k >= children.length) this.world.append(make('path', attributes));
+      else keep(children[k], attributes);
+    });
   }
 
   place_words() {

@@ -157,5 +157,13 @@ function middle_of(aim, leg) {
   return rounded(Math.min(Math.max(ends ?? 0, RECORDS.targets[aim].low), RECORDS.targets[aim].high), 0);
 }
 
+// A page that holds this one says its own theme after the #.
+function follow() {
+  const theme = location.hash.slice(1);
+  if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
+}
+
+addEventListener('hashchange', follow);
+follow();
 window.page = new Page();
 document.documentElement.dataset.ready = 'yes';
