@@ -353,3 +353,13 @@ def test_every_other_word_has_its_picture_and_no_name_means_two_things():
         assert concept.name not in {**records.measures(), **records.targets(), **records.methods()}
         for word in (concept.name, *concept.also):
             assert records.explain(word) is concept
+
+
+@pytest.mark.parametrize(
+    "line", ["plan demo:medial-oa-right", "check demo:medial-oa-right --base 8"]
+)
+def test_the_answer_and_its_alerts_stand_before_all_tables(run, line):
+    first = run(*line.split())[1].partition("\n\n")[0].split("\n", 2)[2]
+    for part in ("base 9.5 mm, 7.5–11.0", "62.5 %", "7.0° varus", "hinge-fracture", "mpta-over"):
+        assert part in " ".join(first.split())
+    assert "───" not in first

@@ -93,6 +93,7 @@ def of_plan(
         "alerts": [alert_dict(a) for a in alerts],
         **({} if uncertainty is None else {"uncertainty": uncertainty_dict(uncertainty)}),
     }
+    answer = _answer(plan, which, uncertainty)
     return result_of(
         plan.limb,
         case,
@@ -101,20 +102,23 @@ def of_plan(
         alerts,
         body,
         wedges=(wedge_part(plan, on_bone, uncertainty),),
-        words=_words(plan, which, uncertainty),
+        words=(*answer, *_reasons(plan, uncertainty)),
+        first=len(answer),
         intervals=interval_numbers(plan, uncertainty),
         interval_words=() if uncertainty is None else uncertainty_words(uncertainty),
     )
 
 
-def _words(plan: Plan, which: "Verdict", uncertainty: "Uncertainty | None") -> tuple[str, ...]:
-    """Return what a plan does, how it stands to the verdict, and what it rests on, as sentences."""
+def _answer(plan: Plan, which: "Verdict", uncertainty: "Uncertainty | None") -> tuple[str, ...]:
+    """Return what a plan does, and how it stands to the verdict, as sentences."""
+    share = stretch(plan, 1, None if uncertainty is None else uncertainty.base)
+    return (plan_sentence(plan, share=share), *agreement_words(which, plan.procedure.name))
+
+
+def _reasons(plan: Plan, uncertainty: "Uncertainty | None") -> tuple[str, ...]:
+    """Return what a plan rests on and what it leaves, as sentences."""
     return (
-        plan_sentence(
-            plan, share=stretch(plan, 1, None if uncertainty is None else uncertainty.base)
-        ),
         *target_sentence(plan),
-        *agreement_words(which, plan.procedure.name),
         *soft_tissue_words(plan),
         joint_line_words(plan),
         *slope_words(plan),

@@ -61,8 +61,8 @@ def of_analysis(
         q for r in rows if (q := r.before).outside and q.key.rsplit("_", 1)[0] in looked
     )
     words = (*words, *([f"{said}."] if said else ()))
-    lead = verdict_sentence(which)
-    return result_of(found.limb, case, "", rows, alerts, body, grids=grids, words=words, lead=lead)
+    words = (verdict_sentence(which), *words)
+    return result_of(found.limb, case, "", rows, alerts, body, grids=grids, words=words, first=1)
 
 
 def _steps(found: Analysis) -> Grid:

@@ -47,7 +47,7 @@ def of_check(check: Check, case: CaseRef = UNNAMED) -> Result:
         **slope_dict(check.given),
     }
     words = (*check_sentences(check), *check_words(check), *slope_words(check.given))
-    return _result(check, case, check.given.procedure.label, own, rows, words)
+    return _result(check, case, check.given.procedure.label, own, rows, words, first=3)
 
 
 def of_double_check(check: DoubleCheck, case: CaseRef = UNNAMED) -> Result:
@@ -66,7 +66,7 @@ def of_double_check(check: DoubleCheck, case: CaseRef = UNNAMED) -> Result:
     own = _body(check, _wedges(check.given), _wedges(wanted), "double-level")
     predicted = joint_line_words(check.given)
     words = (*double_check_sentences(check), *soft_tissue_words(wanted), predicted)
-    return _result(check, case, "double-level", own, rows, words)
+    return _result(check, case, "double-level", own, rows, words, first=2)
 
 
 def _leg_rows(check: Compared) -> _Rows:
@@ -103,7 +103,13 @@ def _body(check: Compared, given: Document, wanted: Document, procedure: str) ->
 
 
 def _result(
-    check: Compared, case: CaseRef, name: str, own: Document, rows: _Rows, words: tuple[str, ...]
+    check: Compared,
+    case: CaseRef,
+    name: str,
+    own: Document,
+    rows: _Rows,
+    words: tuple[str, ...],
+    first: int,
 ) -> Result:
     """Return the result of a check, with the keys that are its own and the rows of its table."""
     given = check.given
@@ -126,6 +132,7 @@ def _result(
         body,
         grids=(_compared(check, rows),),
         words=words,
+        first=first,
         right=check.verdict == "on-target",
         compared=_parts(body),
     )

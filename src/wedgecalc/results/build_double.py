@@ -67,9 +67,9 @@ def of_double(
         for part, on_bone in parts
     )
     kind = f"{made.direction}-producing double-level"
+    answer = (*double_sentences(made), *agreement_words(which, cut_name(made)))
     words = (
-        *double_sentences(made),
-        *agreement_words(which, cut_name(made)),
+        *answer,
         *soft_tissue_words(made),
         joint_line_words(made),
         *fibula_words(made.tibia),
@@ -85,6 +85,7 @@ def of_double(
         _body(made, parts, which, rows, uncertainty),
         wedges=wedges,
         words=words,
+        first=len(answer),
         intervals=double_intervals(made, uncertainty),
         interval_words=() if uncertainty is None else uncertainty_words(uncertainty),
     )

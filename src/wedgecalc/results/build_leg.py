@@ -27,7 +27,7 @@ class Sections(TypedDict, total=False):
     wedges: tuple[Part, ...]
     grids: tuple[Grid, ...]
     words: tuple[str, ...]
-    lead: str
+    first: int
     right: bool | None
     intervals: tuple[Quantity, ...]
     interval_words: tuple[str, ...]

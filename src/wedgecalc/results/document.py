@@ -237,8 +237,8 @@ class Result:
         Tables specific to the command, shown instead of the measurements.
     words : tuple of str
         The result in sentences.
-    lead : str
-        A sentence that stands before everything else.
+    first : int
+        How many of these sentences are the answer, which stands before everything else.
     right : bool or None
         Whether the first sentence is good news; None if nothing was judged.
     intervals : tuple of Quantity
@@ -260,7 +260,7 @@ class Result:
     wedges: tuple[Part, ...] = ()
     grids: tuple[Grid, ...] = ()
     words: tuple[str, ...] = ()
-    lead: str = ""
+    first: int = 0
     right: bool | None = None
     intervals: tuple[Quantity, ...] = ()
     interval_words: tuple[str, ...] = ()

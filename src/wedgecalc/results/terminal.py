@@ -33,26 +33,29 @@ def text_of(page: RenderableType) -> str:
 
 
 def page(result: Result) -> RenderableType:
-    """Return a result as a page: tables, sentences, missing measurements, alerts and the notice."""
-    words = [Text(line) for line in result.words]
+    """Return a result as a page: the answer and its alerts, then tables and further sentences."""
+    words = [Text(line, "bold" if k < result.first else "") for k, line in enumerate(result.words)]
+    answer, more = words[: result.first], words[result.first :]
+    alerts = [_alert(alert) for alert in result.alerts if alert.severity != Severity.STOP]
     if result.right is not None:
         words[0].stylize("bold green" if result.right else "bold yellow")
     return Group(
         Text(f"{result.case.called or 'unnamed case'} · {result.side} leg", "bold"),
-        Text(result.origin, "dim"),
         *([Text(result.title, "bold")] if result.title else []),
         *(_alert(alert) for alert in result.alerts if alert.severity == Severity.STOP),
-        *([Text(result.lead, "bold")] if result.lead else []),
+        *answer,
+        *(alerts if answer else []),
+        Text(f"{chr(10) * bool(answer)}{result.origin}", "dim"),
         *map(_grid, result.grids),
         *([] if result.grids or not result.rows else [_leg(result)]),
         *map(_wedge, result.wedges),
-        *words,
+        *more,
         *_uncertainty(result),
         *(
             Text(f"absent: {', '.join(names)} ({reason})", "dim")
             for reason, names in ({} if result.compared else result.absent).items()
         ),
-        *(_alert(alert) for alert in result.alerts if alert.severity != Severity.STOP),
+        *([] if answer else alerts),
         Text(f"\n{records.NOTE}", "dim"),
     )
 
