@@ -175,3 +175,17 @@ def test_command_line(run, tmp_path):
     code, _, err = run("sweep", "demo:real-left-leg", "--over", "base")
     assert code == 2
     assert "scale" in err
+
+
+@pytest.mark.parametrize("target", ["wbl=58", "wbl=62.5", "wbl=65"])
+@pytest.mark.parametrize("over", ["base", "tibia-base"])
+def test_a_base_is_swept_by_whole_millimetres_each_once(run, over, target):
+    case, level = ("medial-oa-right", ()) if over == "base" else ("severe-combined-right", ("-p", "double-level"))  # fmt: skip
+    out = run("sweep", f"demo:{case}", *level, "-t", target, "--over", over)[1]
+    rows = [line.split() for line in out.splitlines() if "°" in line and " mm " in line]
+    rows = [row for row in rows if row[1] == "mm"]
+    sizes = [float(row[0]) for row in rows if "plan" not in row]
+    (own,) = (float(row[0]) for row in rows if "plan" in row)
+    expected = np.arange(min(sizes), max(sizes) + 1)
+    assert sizes == [size for size in expected if size != own]
+    assert 9 <= len(rows) <= 12

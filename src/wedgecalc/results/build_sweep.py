@@ -30,7 +30,8 @@ def sweep_result(found: Sweep | DoubleSweep, case: CaseRef = UNNAMED) -> Result:
 def of_sweep(found: Sweep, case: CaseRef = UNNAMED) -> Result:
     """Return the result of ``wedgecalc sweep``; an impossible outcome is null."""
     exact = found.plan
-    columns: _Columns = (("correction", "correction", "deg"), ("base", "base", "mm"), *_leg(found))
+    base: _Columns = () if found.over == "base" else (("base", "base", "mm"),)
+    columns = (("correction", "correction", "deg"), *base, *_leg(found))
     words = (f"What if: {OVER[found.over][1]}.", *target_sentence(exact))
     return _result(found, case, exact.procedure.name, exact.procedure.label, columns, words)
 
@@ -103,9 +104,11 @@ def _swept(found: Sweep | DoubleSweep) -> Plan:
 
 
 def _some_rows(found: Sweep | DoubleSweep, columns: _Columns) -> Grid:
-    """Return every fifth row of a sweep, and that of the plan."""
-    nearest, rows = int(abs(found.values - found.current).argmin()), []
-    for i in sorted({*range(0, len(found.values), 5), nearest}):
+    """Return every fifth row of a sweep, of a base each whole millimetre, and that of the plan."""
+    nearest, rows = int(abs(found.values - found.current).argmin()), {}
+    whole = [i for i, value in enumerate(found.values) if value % 1 == 0]
+    some = whole if found.over.endswith("base") else range(0, len(found.values), 5)
+    for i in sorted({*some, nearest}):
         at = {n: None if np.isnan(v[i]) else float(v[i]) for n, v in found.outcomes.items()}
         word = ""
         if abs(found.values[i] - found.current) < 1e-9:
@@ -116,8 +119,8 @@ def _some_rows(found: Sweep | DoubleSweep, columns: _Columns) -> Grid:
             size_text(_swept(found), at[name]) if name == "base" else amount(at[name], unit)
             for name, _, unit in columns
         )
-        rows.append(
-            (amount(stepped(float(found.values[i]), swept_step(found)), found.unit), *numbers, word)
-        )
+        shown = amount(stepped(float(found.values[i]), swept_step(found)), found.unit)
+        if i == nearest or shown not in rows:  # the plan's may be rounded to the same
+            rows[shown] = (shown, *numbers, word)
     heads = (found.over, *(head for _, head, _ in columns), "")
-    return Grid(heads, tuple(rows))
+    return Grid(heads, tuple(rows.values()))

@@ -70,7 +70,7 @@ def sweep_double(
     choose("over", over, OVER, "one of")
     exact = double_level(limb, target)
     current, unit, span, made = _target(exact) if over == "target" else _wedge(exact, over)
-    values, bone = around(current, span, wedge=over != "target"), over.partition("-")[0]
+    values, bone = around(current, span, over), over.partition("-")[0]
     part = exact.femur if bone == "femur" else exact.tibia
     zone = zone_of(lambda angle: _with(exact, part.procedure.bone, angle).after, part.correction)
     outcomes = outcomes_of(lambda value: _told(made(value), bone), values)

@@ -114,7 +114,7 @@ def sweep(
     Returns
     -------
     Sweep
-        With 41 values around that of the plan.
+        With some 41 values around that of the plan.
 
     Raises
     ------
@@ -144,15 +144,24 @@ def sweep(
     if over == "target":
         unit_ = records.targets()[exact.target.measure].unit
         span = span if unit_ == "pct" else 5.0
-    values = around(current, span, wedge=over in ("angle", "base"))
+    values = around(current, span, over)
     zone = zone_of(lambda angle: with_angle(exact, angle).after, float(exact.correction))
     return Sweep(exact, over, unit_, values, current, outcomes_of(made, values), zone)
 
 
-def around(current: float, span: float, *, wedge: bool) -> NDArray[np.float64]:
-    """Return the values of a sweep around that of the plan; those of a wedge are not below 0."""
-    low = max(current - span, 0.0) if wedge else current - span
-    return np.linspace(low, current + span, POINTS)
+def around(current: float, span: float, over: str) -> NDArray[np.float64]:
+    """Return the values of a sweep around that of the plan; those of a wedge are not below 0.
+
+    A base goes by quarters of a millimetre, the whole ones and that of the plan among them.
+
+    >>> around(2.6, 1.0, "base").tolist()
+    [1.75, 2.0, 2.25, 2.5, 2.6, 2.75, 3.0, 3.25, 3.5]
+    """
+    wedge = over.endswith(("angle", "base"))
+    low, high = max(current - span, 0.0) if wedge else current - span, current + span
+    if over.endswith("base"):
+        return np.union1d(np.arange(np.ceil(low * 4), np.floor(high * 4) + 1) / 4, current)
+    return np.linspace(low, high, POINTS)
 
 
 def outcomes_of(made: Made, values: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
