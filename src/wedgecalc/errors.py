@@ -6,7 +6,8 @@ is a plan, but what was asked for needs its stop alert accepted (`StopError`, ex
 """
 
 import difflib
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from numbers import Integral, Real
 from typing import TypeVar
@@ -14,6 +15,8 @@ from typing import TypeVar
 from wedgecalc.text import visible
 
 T = TypeVar("T")
+FEW = 6  # names that a question lists
+_PARTS = re.compile(r"[-_\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +246,9 @@ def whole_number(field: str, value: object, low: int = 0, high: int | None = Non
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return ``did you mean X?`` for the most similar known word, or an empty text.
+    """Return ``did you mean X?`` for the known words most similar, or an empty text.
+
+    Those that hold all parts of the word, if they are few; else the one spelled most alike.
 
     Parameters
     ----------
@@ -254,9 +259,25 @@ def nearest(word: str, known: Iterable[str]) -> str:
     --------
     >>> nearest("hip_centre", ["hip_center", "ankle_center"])
     'did you mean hip_center?'
+    >>> nearest("Closing wedge", ["medial-closing-wedge", "lateral-closing-wedge", "medial-plate"])
+    'did you mean medial-closing-wedge or lateral-closing-wedge?'
     """
-    match = difflib.get_close_matches(word, list(known), n=1)
-    return f"did you mean {match[0]}?" if match else ""
+    names = list(known)
+    parts = set(_PARTS.split(word.casefold().strip()))
+    holding = [name for name in names if parts <= set(_PARTS.split(name.casefold()))]
+    if not 0 < len(holding) <= FEW:
+        holding = difflib.get_close_matches(word, names, n=1)
+    return did_you_mean(holding)
+
+
+def did_you_mean(names: Sequence[str]) -> str:
+    """Return the question whether one of some names was meant; an empty text for none.
+
+    >>> did_you_mean(["a", "b", "c"]), did_you_mean([])
+    ('did you mean a, b or c?', '')
+    """
+    *first, last = names or [""]
+    return f"did you mean {', '.join(first)}{' or ' * bool(first)}{last}?" if last else ""
 
 
 def choose(field: str, word: str, known: Iterable[str], what: str) -> str:

@@ -21,6 +21,27 @@ FORMULA = "=+-@\t\r\uff1d\uff0b\uff0d\uff20"
 _RUNS = re.compile(f"'*[{re.escape(FORMULA)}]")
 _QUOTED = re.compile(f"'+[{re.escape(FORMULA)}]")
 
+# What stands for a character where a terminal's encoding lacks it: a lost minus would be a lie.
+_PLAIN = {
+    "\N{MINUS SIGN}": "-", "\N{EN DASH}": "-", "°": " deg", "±": "+-", "²": "2", "·": "|",
+    "θ": "theta", "≤": "<=", "≥": ">=", "…": "...", "’": "'", "■": "#", "▲": "^", "▼": "v",
+    "●": "*", "•": "*", "◀": "<", "─": "-",
+}  # fmt: skip
+
+
+def in_plain_letters(error: UnicodeError) -> tuple[str, int]:
+    """Return what a terminal shows for characters that it lacks: an error handler of `codecs`.
+
+    >>> import codecs
+    >>> codecs.register_error("plain", in_plain_letters)
+    >>> "▲ −5.0°, 7–11 ✓".encode("ascii", "plain")
+    b'^ -5.0 deg, 7-11 ?'
+    """
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lost = error.object[error.start : error.end]
+    return "".join(_PLAIN.get(letter, "?") for letter in lost), error.end
+
 
 def _escaped(found: re.Match[str]) -> str:
     """Return a character as its escape code, in a form that JSON reads too."""

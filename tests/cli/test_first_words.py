@@ -125,3 +125,25 @@ def test_a_command_without_its_file_says_what_to_do_next(run):
 
 def test_a_mistyped_option_is_told_the_right_one(run):
     assert "--target" in run("plan", "leg.json", "--tagret", "wbl=50")[2]
+
+
+@pytest.mark.parametrize(
+    ("option", "word", "meant"),
+    [
+        ("-p", "HTO", "medial-opening-wedge-hto"),
+        ("-p", "closing wedge", "lateral-closing-wedge-hto"),
+        ("-p", "LCWHTO", "did you mean lateral-closing-wedge-hto?"),
+        ("-p", "Lateral closing wedge HTO", "did you mean lateral-closing-wedge-hto?"),
+        ("-p", "lateral-closing-wedge-htoo", "did you mean lateral-closing-wedge-hto?"),
+        ("-p", "varus", "medial-closing-wedge-dfo"),
+        ("-t", "WBL=", "did you mean wbl=62.5?"),
+        ("-t", "62.5%", "did you mean wbl=62.5?"),
+        ("-t", "varus", "did you mean neutral or lateral-arthritis?"),
+        ("-t", "valgus", "mild-valgus"),
+    ],
+)
+def test_a_procedure_or_target_by_another_name_is_told_its_own(run, option, word, meant):
+    code, out, err = run("plan", "demo:medial-oa-right", option, word)
+    assert (code, out) == (2, "")
+    assert meant in err
+    assert "note:" not in err

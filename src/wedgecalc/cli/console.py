@@ -13,7 +13,7 @@ from typer.models import CommandInfo
 
 from wedgecalc.cli.command_names import COMMANDS
 from wedgecalc.cli.first_words import FORMS
-from wedgecalc.cli.streams import say
+from wedgecalc.cli.streams import fitted, say
 from wedgecalc.text import on_screen, visible
 
 if TYPE_CHECKING:
@@ -143,9 +143,10 @@ def print_fhir(results: "Sequence[Result]") -> None:
 
 
 def alarm(text: str) -> None:
-    """Print a stop on standard error, in red on a terminal (unless NO_COLOR is set)."""
-    coloured = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-    line = visible(f"wedgecalc: {text}")
+    """Print a stop on standard error, in red on a terminal that has colours."""
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    coloured = sys.stderr.isatty() and not plain
+    line = fitted(visible(f"wedgecalc: {text}"))
     print(f"\033[1;31m{line}\033[0m" if coloured else line, file=sys.stderr)
 
 

@@ -102,6 +102,9 @@ def with_case(
         typed = replace(typed, procedure=by_verdict(read, typed))
     own, notes = _request_of(read, typed)
     request = typed.over(own)
+    if request.procedure not in (None, DOUBLE_LEVEL):
+        with named_by_options(request, case=case):
+            _ = request.record  # it is known
     if request.procedure is None:
         raise wrong(
             "procedure",

@@ -1,5 +1,6 @@
 """The command line from its words to its exit code."""
 
+import codecs
 import os
 import sys
 from typing import NoReturn
@@ -13,6 +14,7 @@ from wedgecalc.cli.plain_words import plain_arguments
 from wedgecalc.cli.streams import WRONG, run_to_end, say
 from wedgecalc.errors import InputError, NoPlanError, Problem, StopError
 from wedgecalc.orders import INTERRUPTED
+from wedgecalc.text import in_plain_letters
 
 NO_PLAN = 3
 
@@ -27,11 +29,12 @@ def command() -> int:
 
     Every known error becomes a line on standard error.
     """
+    codecs.register_error("plain", in_plain_letters)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            # UTF-8 in a pipe, whatever the locale; a terminal keeps its encoding and shows ? for
-            # characters that it lacks.
-            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+            # UTF-8 in a pipe, whatever the locale; a terminal keeps its encoding, and shows others
+            # for the characters that it lacks.
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="plain")
     HELD.clear()
     try:
         _run_words(sys.argv[1:])

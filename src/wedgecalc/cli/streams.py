@@ -68,11 +68,22 @@ class Outlet:
 
 
 def say(*lines: str) -> None:
-    """Print messages on standard error."""
+    """Print messages on standard error, one a line; on a terminal no word is cut at its edge."""
     from wedgecalc.text import visible
 
     for line in lines:
-        print(visible(f"wedgecalc: {line}"), file=sys.stderr)
+        print(fitted(visible(f"wedgecalc: {line}")), file=sys.stderr)
+
+
+def fitted(line: str) -> str:
+    """Return a message for standard error, wrapped between words if that is a terminal."""
+    if not sys.stderr.isatty():
+        return line
+    import shutil
+    import textwrap
+
+    width = shutil.get_terminal_size().columns
+    return textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
 
 
 def hold_streams() -> None:

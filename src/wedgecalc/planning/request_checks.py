@@ -1,11 +1,12 @@
 """What is wrong with a request: an unknown procedure, fields that contradict each other or the leg."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, choose, shown
+from wedgecalc.errors import FEW, InputError, Problem, choose, did_you_mean, nearest, shown
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.planning.request_fields import BONES, OF_SLOPE
 from wedgecalc.planning.site import needs_scale
@@ -37,7 +38,8 @@ def record_of(name: str | None, bone: str | None) -> ProcedureRecord:
         if isinstance(name, str) and name == "double-level":
             fix = "wedgecalc.double_level plans it"
             raise InputError(Problem("procedure", shown(name), "a procedure at one level", fix))
-        choose("procedure", name, known, "one of")
+        what, meant = f"one of: {', '.join(known)}", _meant(str(name))
+        raise InputError(Problem("procedure", shown(name), what, meant))
     record = known[name]
     if bone is None or bone == record.bone:
         return record
@@ -52,6 +54,19 @@ def record_of(name: str | None, bone: str | None) -> ProcedureRecord:
             )
         )
     return replace(record, bone=Bone(bone))
+
+
+def _meant(word: str) -> str:
+    """Return which procedures were probably meant: by their letters, their direction, or a part.
+
+    >>> _meant("MOWHTO"), _meant("lateral closing")
+    ('did you mean medial-opening-wedge-hto?', 'did you mean lateral-closing-wedge-hto, ...?')
+    """
+    known, letters = records.procedures(), re.sub("[^a-z]", "", word.casefold())
+    short = {n: "".join(part[0] for part in n.split("-")[:-1]) + n[-3:] for n in known if "-" in n}
+    named = [name for name, own in short.items() if len(letters) > 3 and own.endswith(letters)]
+    turned = [name for name, record in known.items() if record.direction == letters]
+    return did_you_mean(named or turned[:FEW]) or nearest(word, known)
 
 
 def turning(record: ProcedureRecord, question: str) -> ProcedureRecord:

@@ -3,7 +3,7 @@
 import re
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, nearest, shown
+from wedgecalc.errors import InputError, Problem, did_you_mean, nearest, shown
 
 EXPECTED = "MEASURE=VALUE such as wbl=62.5, or a purpose such as neutral"
 # A number with its unit, with or without a measure before it: what people type for wbl=62.5.
@@ -50,20 +50,28 @@ def read_measure(text: str) -> tuple[str, float]:
 def _meant(text: str) -> str:
     """Return what was probably meant, as a question; empty if nothing is near."""
     word = text.strip().casefold()
+    if word in ("valgus", "varus"):
+        towards = (p for p in records.purposes().values() if word in p.towards)
+        return did_you_mean([p.name for p in towards if p.measure == "wbl"])
+    if (alone := word.rstrip("= ")) in records.targets():
+        usual = next((p for p in records.purposes().values() if p.measure == alone), None)
+        return did_you_mean([f"{alone}={usual.value:g}"] if usual else [])
     found = _LOOSE.fullmatch(word)
     if found is None:
         return nearest(word, (*records.purpose_names(), *records.targets()))
     measure, number, unit = found.groups()
     number = number.replace(",", ".")
     if not measure and unit in ("%", "pct"):
-        return f"did you mean wbl={number}?"
+        return did_you_mean([f"wbl={number}"])
     if measure in records.targets():
-        return f"did you mean {measure}={number}?"
+        return did_you_mean([f"{measure}={number}"])
     if measure:
         return nearest(measure, records.targets())
     try:
         value = float(number)
     except ValueError:
         return ""
-    likely = (name for name in ("wbl", "hka") if abs(value - (50, 180)[name == "hka"]) <= 30)
-    return "".join(f"did you mean {name}={number}?" for name in likely)
+    middles = {"wbl": 50, "hka": 180}
+    return did_you_mean(
+        [f"{n}={number}" for n, middle in middles.items() if abs(value - middle) <= 30]
+    )
