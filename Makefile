@@ -17,6 +17,7 @@ $(VENV)/.installed-%: pyproject.toml
 
 demo: $(VENV)/.installed-demo  ## plan a bundled leg: table on screen, wedgecalc-demo.png written
 	$(BIN)/wedgecalc demo --force
+	@echo "Next: 'source $(BIN)/activate' puts wedgecalc on the path of this shell; 'wedgecalc' alone shows what it can do."
 
 # Each process goes through tests that lie together, which share what they make; whoever is done takes from the other.
 test: $(VENV)/.installed-test  ## run all tests

@@ -5,18 +5,15 @@ There are three kinds, as in the exit codes of the command line: the request or 
 is a plan, but what was asked for needs its stop alert accepted (`StopError`, exit 4).
 """
 
-import difflib
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from numbers import Integral, Real
 from typing import TypeVar
 
+from wedgecalc.similar import nearest as nearest
 from wedgecalc.text import visible
 
 T = TypeVar("T")
-FEW = 6  # names that a question lists
-_PARTS = re.compile(r"[-_\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,41 +240,6 @@ def whole_number(field: str, value: object, low: int = 0, high: int | None = Non
         end = "up" if high is None else f"to {high}"
         raise InputError(Problem(field, shown(value), f"a whole number from {low} {end}"))
     return number
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return ``did you mean X?`` for the known words most similar, or an empty text.
-
-    Those that hold all parts of the word, if they are few; else the one spelled most alike.
-
-    Parameters
-    ----------
-    word : str
-    known : iterable of str
-
-    Examples
-    --------
-    >>> nearest("hip_centre", ["hip_center", "ankle_center"])
-    'did you mean hip_center?'
-    >>> nearest("Closing wedge", ["medial-closing-wedge", "lateral-closing-wedge", "medial-plate"])
-    'did you mean medial-closing-wedge or lateral-closing-wedge?'
-    """
-    names = list(known)
-    parts = set(_PARTS.split(word.casefold().strip()))
-    holding = [name for name in names if parts <= set(_PARTS.split(name.casefold()))]
-    if not 0 < len(holding) <= FEW:
-        holding = difflib.get_close_matches(word, names, n=1)
-    return did_you_mean(holding)
-
-
-def did_you_mean(names: Sequence[str]) -> str:
-    """Return the question whether one of some names was meant; an empty text for none.
-
-    >>> did_you_mean(["a", "b", "c"]), did_you_mean([])
-    ('did you mean a, b or c?', '')
-    """
-    *first, last = names or [""]
-    return f"did you mean {', '.join(first)}{' or ' * bool(first)}{last}?" if last else ""
 
 
 def choose(field: str, word: str, known: Iterable[str], what: str) -> str:

@@ -169,7 +169,7 @@ def test_a_stop_leads_the_output_and_is_no_refusal(run, tmp_path):
     picture = tmp_path / "x.png"
     code, out, err = run("plan", SEVERE, "-o", picture)
     assert code == 0
-    assert out.splitlines()[3].startswith("■ STOP  mpta-over: MPTA would be 100.5° (limit 95°)")
+    assert out.splitlines()[2].startswith("■ STOP  mpta-over: MPTA would be 100.5° (limit 95°)")
     assert "\033" not in out + err
     assert "--accept mpta-over" in err
     assert picture.exists()

@@ -35,7 +35,7 @@ COMMANDS = {
     "double-level": Command("study", "Share one correction between tibia and femur.", fhir=True),
     "audit": Command("audit", "Compare the plan with what was achieved."),
     "draw": Command("pictures", "Draw the plan."),
-    "animate": Command("pictures", "Draw the osteotomy as a film."),
+    "animate": Command("pictures", "Draw the osteotomy as a film, at one level or two."),
     "slides": Command("pictures", "Make editable slides of one plan or several."),
     "handout": Command(
         "handout", "Make one page to hand out, on which a leg is explored in any browser."
@@ -47,7 +47,10 @@ COMMANDS = {
     "node": Command("node", "Receive long-leg films from the network, and file their plans."),
     "limb": Command("plan", "Make a leg from its angles and lengths, as a case file."),
     "phantom": Command("files", "Make a synthetic radiograph with known landmarks."),
-    "convert": Command("files", "Convert landmarks from one format to another."),
+    "convert": Command(
+        "files",
+        "Convert landmarks from one format to another, or write a film without its patient.",
+    ),
     "cohort": Command("cohort", "Plan a table of legs of any length, row by row."),
     "cohort-make": Command(
         "cohort", "Make a synthetic table of legs, with published correlations."

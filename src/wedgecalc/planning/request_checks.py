@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from wedgecalc import records
-from wedgecalc.errors import FEW, InputError, Problem, choose, did_you_mean, nearest, shown
+from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.planning.request_fields import BONES, OF_SLOPE
 from wedgecalc.planning.site import needs_scale
 from wedgecalc.records import ProcedureRecord
+from wedgecalc.similar import FEW, did_you_mean, nearest
 from wedgecalc.terms import Bone
 
 

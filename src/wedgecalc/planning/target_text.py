@@ -3,7 +3,8 @@
 import re
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, did_you_mean, nearest, shown
+from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.similar import did_you_mean, nearest
 
 EXPECTED = "MEASURE=VALUE such as wbl=62.5, or a purpose such as neutral"
 # A number with its unit, with or without a measure before it: what people type for wbl=62.5.

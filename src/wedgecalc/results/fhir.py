@@ -77,7 +77,7 @@ def _report(result: Result, device: str, which: str) -> list[Document]:
     for k, (name, value) in enumerate(said_of(result)):  # two bones may have the same alert
         said = _observation(head, _concept(name)) | {"valueCodeableConcept": _concept(value)}
         of_report.append(_entry(said, which, str(k)))
-    words = [result.lead, *result.words, *(alert.message for alert in result.alerts), records.NOTE]
+    words = [*result.words, *(alert.message for alert in result.alerts), records.NOTE]
     report: Document = {
         "resourceType": "DiagnosticReport",
         "status": _STATUS,
