@@ -4,17 +4,19 @@ import json
 import urllib.request
 
 import pydicom
+import pytest
 
 from tests.archive.test_objects import numbers_in
 from tests.driving import drive
 
 
-def test_what_a_node_files_is_found_with_the_numbers_of_the_command(emptied, tmp_path):
+@pytest.mark.parametrize("way", ["dimse", "web"])
+def test_what_a_node_files_is_found_with_the_numbers_of_the_command(emptied, tmp_path, way):
     from tests.node.places import code_of, marked, running, sent, small_film
 
     case, film = small_film(tmp_path)
     hto = {"procedure": "lateral-closing-wedge-hto"}
-    with running(tmp_path, emptied.dimse, answers=("numbers",)) as node:
+    with running(tmp_path, getattr(emptied, way), answers=("numbers",)) as node:
         assert sent(film, node.at) == [""]
         typed = marked(case, node.marks, code_of(film), osteotomy=hto)
         node.round()

@@ -13,6 +13,8 @@ CASES = {
     "check": ("check", "demo:medial-oa-right", "--base", "8"),
     "two": ("double-level", "demo:medial-oa-right"),
     "two-checked": ("check", "demo:medial-oa-right", "-p", "double-level", "--tibia-base", "4", "--femur-base", "3"),
+    "lateral": ("measure", "demo:lateral/steep-slope-right"),
+    "lateral-plan": ("plan", "demo:lateral/steep-slope-right"),
 }  # fmt: skip
 TEXTS = {"leg as marked": "before", "leg as planned": "after"}
 
@@ -63,11 +65,11 @@ def test_its_numbers_are_those_of_the_plain_document(words):
     if words[0] == "measure":
         states = {"leg as marked": plain["measures"]}
     else:
-        states = {text: plain[state]["measures"] for text, state in TEXTS.items()}
+        states = {text: plain[state].get("measures", plain[state]) for text, state in TEXTS.items()}
     for text, measures in states.items():
         got = {key: one["valueQuantity"]["value"] for key, one in found[text].items()}
         assert {k: v for k, v in got.items() if k in measures} == {k: v for k, v in measures.items() if v is not None}  # fmt: skip
-        assert len(got) >= 4
+        assert got
 
 
 def test_a_check_tells_both_wedges_and_the_error():

@@ -19,7 +19,13 @@ SYSTEMS = {
 ALERT: Code = ("alert", SCHEME, "Alert")
 PROCEDURE: Code = ("procedure", SCHEME, "Procedure planned")
 # UCUM, and what it is called
-UNITS = {"deg": ("deg", "degree"), "mm": ("mm", "mm"), "mm2": ("mm2", "mm2"), "pct": ("%", "%")}
+UNITS = {
+    "deg": ("deg", "degree"),
+    "mm": ("mm", "mm"),
+    "mm2": ("mm2", "mm2"),
+    "pct": ("%", "%"),
+    "ratio": ("1", "no units"),
+}
 TIMES: dict[str, Code] = {
     "measured": ("258104002", "SCT", "Measured"),
     "planned": ("397943006", "SCT", "Planned"),
