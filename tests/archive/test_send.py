@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pydicom
@@ -185,3 +186,21 @@ def test_what_an_archive_answers_is_said(filed, status, stored):
         server.shutdown()
     assert (code, "stored in" in err) == ((0, True) if stored else (2, False))
     assert stored or f"{status:04X}" in err
+
+
+def test_an_answer_is_left_to_whoever_waits_for_it(filed):
+    """The library's own thread looks for messages too."""
+    pytest.importorskip("pynetdicom")
+    from pynetdicom.presentation import build_context
+
+    from wedgecalc.archive.peer import association, peer_of
+
+    server, _ = broken_after(9)
+    try:
+        peer = peer_of(f"X@127.0.0.1:{server.socket.getsockname()[1]}", "--to")
+        with association(peer, [build_context("1.2.840.10008.5.1.4.1.1.104.1")]) as found:
+            found.dimse.msg_queue.put((1, None))
+            time.sleep(0.1)
+            assert found.dimse.get_msg(block=True) == (1, None)
+    finally:
+        server.shutdown()

@@ -171,6 +171,7 @@ def association(
     try:
         if not found.is_established:
             raise _refusal(peer, found, told)
+        _wait_alone(found)
         yield found
     finally:
         if found.is_established:
@@ -178,6 +179,17 @@ def association(
         held = found.dul.socket  # left open where the other side broke off
         if held is not None and held.socket is not None:
             held.socket.close()
+
+
+def _wait_alone(found: "Association") -> None:
+    """Let an answer go to whoever waits for it.
+
+    The association's own thread looks for messages too, and now and then takes an answer before it
+    is paused; the answer is lost then, and waited for in vain.
+    """
+    dimse: Any = found.dimse
+    waited = dimse.get_msg
+    dimse.get_msg = lambda block=False: waited(block=True) if block else (None, None)
 
 
 def _noting(context: ssl.SSLContext, told: list[str]) -> ssl.SSLContext:
