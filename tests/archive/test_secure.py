@@ -69,7 +69,7 @@ def storing(context):
 
 
 def sent(path, *words):
-    code, out, err = drive("send", path, "--timeout", "3", *words)
+    code, out, err = drive("send", path, "--timeout", "10", *words)
     assert SECRET not in out + err
     assert not [mark for mark in MARKS if mark in (out + err).lower()]
     return code, err
@@ -119,6 +119,8 @@ def test_a_film_that_is_moved_comes_encrypted(path, keys, tmp_path):
     words = ("--patient", ID, "--timeout", "5", "--move-port", port, "-o", tmp_path / "film.dcm")
     ours = ("--tls-ca", keys / "ca.pem", "--tls-cert", keys / "ours.pem", "--tls-key", keys / "ours.key")  # fmt: skip
     with stub(path, MOVE, context=of_archive(keys), C_MOVE=moved) as place:
+        code, _, err = drive("fetch", place, *words, *ours[:2])
+        assert (code, "--tls-cert" in err) == (2, True)
         code, _, err = drive("fetch", place, *words, *ours)
     assert code == 0, err
     assert pydicom.dcmread(tmp_path / "film.dcm").PatientID == ID
@@ -155,7 +157,7 @@ def service(login, context=None):
 
 
 def asked(place, *words):
-    code, out, err = drive("fetch", place, "--patient", ID, "--timeout", "3", *words)
+    code, out, err = drive("fetch", place, "--patient", ID, "--timeout", "10", *words)
     assert SECRET not in out + err
     return code, err
 

@@ -106,6 +106,28 @@ def test_a_film_that_does_not_come_leaves_no_file(path, tmp_path, get):
     assert "archive" in err
 
 
+def _fetch(place, out):
+    drive("fetch", place, *ASKED, "-o", out)
+
+
+def test_a_fetch_that_is_killed_leaves_no_file(path, tmp_path):
+    asked = multiprocessing.get_context("fork").Event()
+
+    def slow(event):
+        yield 1
+        asked.set()
+        time.sleep(0.5)
+        yield 0xFF00, pydicom.dcmread(path)
+
+    with stub(path, GET, C_GET=slow) as place:
+        taker = multiprocessing.get_context("fork").Process(target=_fetch, args=(place, tmp_path / "film.dcm"))  # fmt: skip
+        taker.start()
+        assert asked.wait(20)
+        os.kill(taker.pid, signal.SIGKILL)
+        taker.join(10)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_archive_that_breaks_off_its_list_gives_none(path):
     def found(event):
         yield 0xFF00, row_of(pydicom.dcmread(path))

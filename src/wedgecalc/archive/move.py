@@ -87,6 +87,11 @@ def _listening(
     ours.require_called_aet = True
     ours.maximum_associations = 2
     ours.acse_timeout = ours.dimse_timeout = ours.network_timeout = peer.timeout
+    if peer.security.tls and peer.security.certificate is None:
+        fix = "add --tls-cert, and --tls-key"
+        raise wrong(
+            "--move-port", "the archive connects to us, and we have no certificate", fix=fix
+        )
     safe = peer.security.context(serves=True) if peer.security.tls else None
     try:
         server = ours.start_server(

@@ -207,9 +207,9 @@ def _places(layers: Sequence[Layer], size: tuple[float, float]) -> Iterator[Box]
     x, y = (knee + _DOWN * (ankle - knee)).tolist()
     bone = _BONE * abs(float(ankle[1] - knee[1]))
     if width - x > x:
-        ends = min(x + bone, 0.9 * width), width - margin
+        ends = min(max(x, float(knee[0])) + bone, 0.9 * width), width - margin
     else:
-        ends = margin, max(x - bone, 0.1 * width)
+        ends = margin, max(min(x, float(knee[0])) - bone, 0.1 * width)
     top = max(0.0, min(y - many * step / 2, height - many * step))
     for k in range(many):
         yield ends[0], top + k * step, ends[1], top + (k + 1) * step
