@@ -15,7 +15,7 @@ from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.double_level_view import double_leg, whole_scene
 from wedgecalc.drawing.leg import joint_lines, leg, leg_place, marks
 from wedgecalc.drawing.lines import wrapped
-from wedgecalc.drawing.place import Box
+from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.ruler import Scale, draw_ruler
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.series_view import clipped
@@ -34,9 +34,10 @@ from wedgecalc.results.audit_words import (
     verdict_words,
 )
 from wedgecalc.results.build_audit import alerts_of_achieved, procedure_words
-from wedgecalc.results.sentences import alignment_words, amount
+from wedgecalc.results.sentences import alignment_words, amount, difference
 from wedgecalc.sources.legs import UNNAMED, CaseRef
 from wedgecalc.study.audit_parts import AUDITED, Audit
+from wedgecalc.terms import Side
 
 STATES = ("before", "planned", "achieved")
 _WIDE, _GAP = 1.95, 0.15  # of a leg's box, and between two, inches
@@ -93,7 +94,7 @@ def audit_figure(
         _legs(sheet, found, after)
         _crossings(sheet, found)
         _numbers(sheet, found, later)
-        foot = f"Bone outlines from a template. {NOTE}"
+        foot = f"Bone outlines from a template; the achieved cut as planned. {NOTE}"
         sheet.quiet(WIDTH, 0.0, foot, ha="right", va="bottom")
     return figure
 
@@ -126,6 +127,7 @@ def _legs(sheet: Sheet, found: Audit, after: CaseRef) -> None:
     then = Scene.of(replace(found.limb, contours={}))
     draw_bones(sheet, place, then.before)
     joint_lines(sheet, place, found.limb)
+    _planned_cuts(sheet, place, found)
     z = found.limb
     sheet.line(place(np.array([z.hip, z.knee, z.ankle])), sheet.colors.quiet, 1.1, (1.0, 2.0))
     ends = z.hip + (z.ankle - z.hip) * np.array([-0.02, 1.03])
@@ -142,6 +144,21 @@ def _legs(sheet: Sheet, found: Audit, after: CaseRef) -> None:
         x = (_box(2)[0] + _box(2)[2]) / 2
         words = ", ".join(filter(None, (clipped(after.called), after.film_date)))
         sheet.quiet(x, TOP - 0.6, words, ha="center", va="top")
+
+
+def _planned_cuts(sheet: Sheet, place: Place, found: Audit) -> None:
+    """Draw on the achieved leg where each cut at the knee was planned: no landmark shows its own."""
+    plan = found.plan
+    parts = plan.parts if isinstance(plan, DoublePlan) else (plan,)
+    for part in parts:
+        wedge, joint = part.wedge, "plateau" if part.procedure.of_tibia else "condyle"
+        ends = [f"{joint}_{side}" for side in Side]
+        known = all(name in limb.points for limb in (part.limb, found.limb) for name in ends)
+        if wedge.nothing or wedge.entry_z is None or not part.procedure.at_knee or not known:
+            continue
+        (a, b), (c, d) = ([limb.points[n] for n in ends] for limb in (part.limb, found.limb))
+        cut = np.array([wedge.hinge_z, wedge.entry_z])
+        sheet.line(place(c + (cut - a) * (d - c) / (b - a)), sheet.colors.ink, 1.0, (2.0, 1.5))
 
 
 def _crossings(sheet: Sheet, found: Audit) -> None:
@@ -200,7 +217,7 @@ def _numbers(sheet: Sheet, found: Audit, later: Sequence[CaseRef]) -> None:
             continue
         y -= 0.27
         sheet.quiet(_RIGHT, y, record.symbol, look.BODY)
-        off = amount(miss, record.unit, sign=True)
+        off = difference(values[2], values[1], miss, record.unit)
         cells = [amount(v, record.unit) for v in values]
         cells += [off, either_side(found.sd.get(name), record.unit)]
         beyond = miss is not None and abs(miss) > WIDE * found.sd.get(name, np.inf)

@@ -24,6 +24,9 @@ from wedgecalc.study.double_sweep import DoubleSweep
 from wedgecalc.study.sweep import OVER, Sweep
 
 
+_LEAST = {"pct": 10.0, "deg": 4.0, "mm": 4.0}  # the least that a scale of results spans
+
+
 def sweep_figure(
     found: Sweep | DoubleSweep,
     title: str | None = None,
@@ -63,7 +66,7 @@ def sweep_figure(
         warnings_line(sheet, found.plan, top - 0.79)
         other = "correction" if found.over == "target" else "hka"
         _curve(sheet, (1.0, 1.1, 6.1, TOP - 0.3), found, "wbl", found.zone)
-        _curve(sheet, (7.5, 1.1, 12.6, TOP - 0.3), found, other, None)
+        _curve(sheet, (7.5, 1.1, 12.6, TOP - 0.3), found, other, _zone_of(found, other))
         notes = f"{scale_caveat(found.plan.limb)} {NOTE}".strip()
         sheet.quiet(WIDTH, 0.0, notes, ha="right", va="bottom")
     return figure
@@ -103,6 +106,17 @@ def _told_ends(found: Sweep | DoubleSweep, step: float | None) -> tuple[float, f
     return (first, last) if first <= last else None
 
 
+def _zone_of(found: Sweep | DoubleSweep, name: str) -> tuple[float, float] | None:
+    """Return between which values of another result the leg is on target; None for none."""
+    ends = on_target(found)
+    if ends is None:
+        return None
+    first, last = np.interp(ends, found.values, found.outcomes[name])
+    # Where the whole sweep is on target its ends say nothing of the zone's.
+    whole = ends[0] <= found.values[0] and ends[1] >= found.values[-1]
+    return None if whole else (float(min(first, last)), float(max(first, last)))
+
+
 def _curve(
     sheet: Sheet, box: Box, found: Sweep | DoubleSweep, name: str, zone: tuple[float, float] | None
 ) -> None:
@@ -124,12 +138,18 @@ def _curve(
     ax = panel(sheet, box, title, over, "", look.BODY)
     ax.plot(x, y, color=c.after, lw=2.8 * k)
     ax.margins(x=0, y=0.06)
+    low, high = ax.get_ylim()
+    if (lack := _LEAST[unit] - (high - low)) > 0:  # what hardly changes is drawn as hardly changing
+        ax.set_ylim(low - lack / 2, high + lack / 2)
     if ends is not None:
         ax.axvspan(*ends, ymax=0.025, color=c.target, zorder=0.7)
     if zone is not None:
         ax.axhspan(*zone, color=c.zone, zorder=0.6)
         words, size = f" on target, ± {TOLERANCE:g}°", look.BODY * k
-        ax.text(x[0], sum(zone) / 2, words, fontsize=size, color=c.quiet, va="center")
+        middle, tall = sum(zone) / 2, max(zone) - min(zone)
+        near = abs(float(np.interp(x[0], x, y)) - middle) < tall / 3  # the curve is in its way
+        level = middle - tall / 3 if near else middle
+        ax.text(x[0], level, words, fontsize=size, color=c.quiet, va="center")
     low = ax.get_ylim()[0]
     ax.vlines(found.current, low, now, color=c.quiet, lw=1.2 * k, ls=(0, (4, 2)))
     if ends is not None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from wedgecalc import records
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.millimetres import WIDE
-from wedgecalc.results.sentences import amount
+from wedgecalc.results.sentences import amount, difference
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.study.audit_parts import (
     AUDITED,
@@ -46,30 +46,30 @@ def verdict_words(found: Audit) -> str:
     """Return the verdict of an audit as a sentence."""
     planned, achieved = (amount(value, "deg") for value in found.correction)
     miss, around = found.correction_miss, found.correction_interval
+    by = difference(*found.correction[::-1], miss, "deg", sign=False)
     made = f"{achieved} achieved of {planned} planned"
     if around is None:
-        return f"{made}, a difference of {amount(miss, 'deg', sign=True)}. {NEEDS_SCALE}"
+        return f"{made}, a difference of {difference(*found.correction[::-1], miss, 'deg')}. {NEEDS_SCALE}"
     half = either_side(around.sd, "deg")
     if found.verdict == WITHIN:
         return (
             "Within what two readings differ: these films cannot tell what was made from what was "
-            f"planned ({made}, {_off(miss)}; two films of one leg differ by ± {half} anyway)."
+            f"planned ({made}, {_off(miss, by)}; two films of one leg differ by ± {half} anyway)."
         )
     word = {UNDER: "Undercorrected", OVER: "Overcorrected"}[found.verdict]
     low, high = sorted((abs(around.low), abs(around.high)))
     return (
-        f"{word} by {amount(abs(miss), 'deg')}, more than two readings differ: {made} (95 % "
+        f"{word} by {by}, more than two readings differ: {made} (95 % "
         f"interval {amount(low, 'deg')} to {amount(high, 'deg')})."
     )
 
 
-def _off(miss: float) -> str:
-    """Return a miss of the correction in words, without a sign.
+def _off(miss: float, size: str) -> str:
+    """Return a miss of the correction of this size in words.
 
-    >>> _off(-0.41), _off(1.5), _off(0.04)
+    >>> _off(-0.41, "0.4°"), _off(1.5, "1.5°"), _off(0.04, "0.0°")
     ('0.4° too little', '1.5° too much', 'no difference')
     """
-    size = amount(abs(miss), "deg")
     if size == amount(0.0, "deg"):
         return "no difference"
     return f"{size} {'too little' if miss < 0 else 'too much'}"

@@ -18,7 +18,7 @@ from wedgecalc.results.audit_words import (
 from wedgecalc.results.build_leg import result_of
 from wedgecalc.results.document import Grid, Result
 from wedgecalc.results.keys import alert_dict
-from wedgecalc.results.sentences import amount, target_words
+from wedgecalc.results.sentences import amount, difference, target_words
 from wedgecalc.results.sentences_target import target_facts
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import UNNAMED, CaseRef
@@ -154,8 +154,9 @@ def _numbers(found: Audit, title: str) -> Grid:
     rows = []
     for name in AUDITED:
         record, miss = records.measures()[name], found.miss[name]
-        legs = (getattr(of, name) for of in (found.before, found.planned, found.achieved))
-        cells = (*(amount(v, record.unit) for v in legs), amount(miss, record.unit, sign=True))
+        legs = [getattr(of, name) for of in (found.before, found.planned, found.achieved)]
+        off = difference(legs[2], legs[1], miss, record.unit)
+        cells = (*(amount(v, record.unit) for v in legs), off)
         if any(cell != "–" for cell in cells):
             rows.append((record.symbol, *cells, either_side(found.sd.get(name), record.unit)))
     heads = ("", "before", "planned", "achieved", "achieved − planned", "two readings ±")
@@ -164,9 +165,13 @@ def _numbers(found: Audit, title: str) -> Grid:
 
 def _splits(found: Audit) -> Grid:
     """Return where the change of HKA is, as a table; its rows sum."""
-    three = [found.split[name] for name in ("planned", "achieved", "miss")]
+    planned, achieved, miss = (found.split[name] for name in ("planned", "achieved", "miss"))
     rows = tuple(
-        (label, *(amount(getattr(s, name), "deg", sign=True) for s in three))
+        (
+            label,
+            *(amount(getattr(s, name), "deg", sign=True) for s in (planned, achieved)),
+            difference(getattr(achieved, name), getattr(planned, name), getattr(miss, name), "deg"),
+        )
         for name, label in (
             ("tibia", "tibia (MPTA)"),
             ("femur", "femur (mLDFA)"),

@@ -61,6 +61,23 @@ def amount(value: Number | None, unit: str, *, digits: int = 1, sign: bool = Fal
     return f"{rounded:{'+' if sign else ''}.{digits}f}{UNIT_SIGNS[unit]}"
 
 
+def difference(
+    given: float | None, wanted: float | None, off: float | None, unit: str, *, sign: bool = True
+) -> str:
+    """Return a difference as it stands beside both numbers: to a hundredth where tenths do not add up.
+
+    Examples
+    --------
+    >>> difference(50.2, 62.5, -12.3, "pct"), difference(6.92, 9.66, -2.74, "deg")
+    ('-12.3 %', '-2.74°')
+    """
+    if given is None or wanted is None or off is None:
+        return amount(off, unit, sign=sign)
+    apart = abs(round(float(given), 1) - round(float(wanted), 1))
+    adds_up = round(apart, 1) == round(abs(float(off)), 1)
+    return amount(off if sign else abs(off), unit, digits=1 if adds_up else 2, sign=sign)
+
+
 def against_typical(deviation: Number) -> str:
     """Return how far one leg is from one whose angles are all typical, in words.
 
