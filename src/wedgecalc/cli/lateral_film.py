@@ -138,7 +138,9 @@ def _draw(
     from wedgecalc.drawing.lateral_view import draw_lateral
 
     write_figure(
-        lambda: draw_lateral(plan, title=case.ref.id, theme=theme, width=width, on=on),
+        lambda: draw_lateral(
+            plan, title=case.ref.id, theme=theme, width=width, on=on, side=case.side
+        ),
         output,
         force,
     )

@@ -23,7 +23,6 @@ from wedgecalc.study import double_sweep
 from wedgecalc.study.double_sweep import DoubleSweep
 from wedgecalc.study.sweep import OVER, Sweep
 
-
 _LEAST = {"pct": 10.0, "deg": 4.0, "mm": 4.0}  # the least that a scale of results spans
 
 

@@ -1,7 +1,6 @@
 """The picture of a lateral film: slope, patellar height and the anterior closing wedge."""
 
 import json
-import textwrap
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -43,6 +42,7 @@ def draw_lateral(
     theme: str = "light",
     width: float | None = None,
     on: Grey | None = None,
+    side: str | None = None,
 ) -> Figure:
     """Draw a plan on a lateral film: the cuts, and the tibia closed.
 
@@ -56,6 +56,8 @@ def draw_lateral(
         In inches; by default that of a 16:9 slide.
     on : array of uint8, optional
         The radiograph in whose pixels the landmarks are: shown in place of drawn bones.
+    side : {"right", "left"}, optional
+        Of the patient: its letter stands on both pictures.
     """
     if on is not None:
         check_on_film({name: plan.knee.to_case(z) for name, z in plan.knee.points.items()}, on)
@@ -65,7 +67,7 @@ def draw_lateral(
         f"{short(title)}{name[0].upper()}{name[1:]}",
         f"Lateral film · target: posterior slope {amount(plan.target, 'deg')}",
     )
-    return _figure(plan, told, theme, width, on)
+    return _figure(plan, told, theme, width, on, letter=side[0].upper() if side else "")
 
 
 def _figure(
@@ -75,6 +77,7 @@ def _figure(
     width: float | None = None,
     film: Grey | None = None,
     whole: bool = False,
+    letter: str = "",
 ) -> Figure:
     """Return the figure with its title and the words below it, of the `whole` bone or its end."""
     width = checked_width(look.SLIDE[0] if width is None else width)
@@ -82,7 +85,11 @@ def _figure(
     height = (width - 2 * edge[0]) * HEIGHT / WIDTH + 2 * edge[1]
     with look.settings():
         figure, ax = page(width, height, theme, edge)
-        _draw(Sheet(ax, theme_named(theme)), plan, told, film, whole)
+        sheet = Sheet(ax, theme_named(theme))
+        _draw(sheet, plan, told, film, whole)
+        for x in (0.2, 4.8) if letter else ():
+            at, ink = (x, TOP - 0.18, letter, look.HEADING), sheet.colors.ink
+            sheet.text(*at, bold=True, ha="center", va="bottom", framed=ink)
     return figure
 
 
@@ -245,13 +252,23 @@ def _front(sheet: Sheet, box: Box, flip: float) -> None:
     sheet.quiet(middle + 1.3, box[1], right, ha="center", va="top")
 
 
+def _height_after(plan: LateralPlan) -> list[tuple[str, str]]:
+    """Return the row of the patella's height after; the words below say why it has no number."""
+    if plan.before.caton_deschamps is None:
+        return []
+    found = plan.after.caton_deschamps
+    told = "see below" if found is None else quantity("caton_deschamps", found).text()
+    return [("Caton–Deschamps after", told)]
+
+
 def _numbers(sheet: Sheet, plan: LateralPlan) -> None:
     x, y = 9.5, TOP - 0.25
     rows = [
         ("slope before", quantity("slope", plan.before.slope).text()),
         ("slope after", quantity("slope", plan.after.slope).text()),
         ("normal (green)", quantity("slope", plan.before.slope).normal),
-        ("Caton–Deschamps index", quantity("caton_deschamps", plan.before.caton_deschamps).text()),
+        ("Caton–Deschamps before", quantity("caton_deschamps", plan.before.caton_deschamps).text()),
+        *_height_after(plan),
         ("wedge", amount(plan.angle, "deg")),
         ("cut, hinge to cortex", amount(plan.radius, "mm")),
         ("base at the front", amount(plan.base, "mm")),
@@ -264,7 +281,7 @@ def _numbers(sheet: Sheet, plan: LateralPlan) -> None:
     for sentence in plan_words(plan)[1:]:
         if sentence == ONE_PLANE:
             y -= 0.05
-        for line in textwrap.wrap(sentence, 46):
-            sheet.quiet(x, y, line, look.SMALL)
-            y -= 0.19
+        for line in wrapped(sentence, look.SMALL + 0.5, WIDTH - x, k=sheet.k):
+            sheet.quiet(x, y, line, look.SMALL + 0.5)
+            y -= 0.2
         y -= 0.08
