@@ -10,10 +10,16 @@ import wedgecalc as wc
 from tests.film_files import dataset, films_in, saved
 from tests.places import ON_FILM
 from tests.scaled_cases import BASE, COMMANDS, MM, raw
+from wedgecalc.drawing import THEMES, page
 from wedgecalc.drawing.film import Film
+from wedgecalc.drawing.film_crop import clear_edge
+from wedgecalc.drawing.leg import film_frame, leg_place
+from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.geometry.plane import unit
 from wedgecalc.sources.case import parse_case
 from wedgecalc.sources.phantom_files import phantom_case
+from wedgecalc.sources.reading import radiograph_of
 from wedgecalc.sources.saving import case_text
 from wedgecalc.sources.scale import scaled_limb
 
@@ -183,3 +189,18 @@ def test_dots_for_each_inch_are_no_scale_and_their_ratio_counts(name, saved, asp
     facts = film_facts(tmp_path / name)
     assert facts.aspect == pytest.approx(aspect, rel=2e-3)
     assert (facts.size, facts.row_mm, facts.column_mm) == ((90, 140), None, None)
+
+
+def test_no_marker_is_cut_by_the_edge_of_a_picture():
+    """The phantom's L and ball lie where the picture of the leg would end: it ends before them."""
+    case = wc.load_case("demo:phantom-left")
+    scene = Scene.of(wc.plan(case), None, radiograph_of(case))
+    _, ax = page(12.8, 7.0, "light")
+    sheet = Sheet(ax, THEMES["light"], film=scene.film)
+    box = (0.0, 0.25, 2.45, 6.05)
+    place = leg_place(scene, box)
+    frame = film_frame(sheet, scene, place, box)
+    ends = frame.get_y(), frame.get_y() + frame.get_height()
+    right = frame.get_x() + frame.get_width()
+    assert clear_edge(scene.film, place, right, right - 0.05, ends) == right
+    assert clear_edge(scene.film, place, right + 0.1, right - 0.2, ends) < right + 0.1

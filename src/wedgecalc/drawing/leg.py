@@ -1,5 +1,7 @@
 """Bones, axes and marks of a leg, as most views show them."""
 
+from functools import partial
+
 import numpy as np
 from matplotlib.patches import Rectangle
 from shapely import Polygon
@@ -7,6 +9,7 @@ from shapely import Polygon
 from wedgecalc.bone.shapes import polygon_of, vertices
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.bones import SKIN, around_bones, draw_bones, of_leg
+from wedgecalc.drawing.film_crop import clear_edge
 from wedgecalc.drawing.fixation import draw_fixation
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.scene import Scene, Shapes
@@ -200,13 +203,17 @@ def film_frame(sheet: Sheet, scene: Scene, place: Place, box: Box) -> Rectangle 
         return None
     lane, bare, near = 0.48, 0.08, 0.6
     bones = of_leg(scene.before) + of_leg(scene.after)
-    left, bottom, right, top = around_bones(sheet, place, bones, None)
+    bone = left, bottom, right, top = around_bones(sheet, place, bones, None)
     low, high = min(box[0] + lane, left + SKIN - bare), max(box[2] - lane, right - SKIN + bare)
     # Up to the film's own edge where that is near: a marker of the side stands there.
     first, last = sheet.film.edges(place)
     left = first if abs(first - left) < near else left
     right = last if abs(last - right) < near else right
     left, right = max(left, low), min(right, high)
+    # A marker is seen whole or not at all.
+    clear = partial(clear_edge, sheet.film, place, ends=(bottom, top))
+    left = left if left <= first else clear(edge=left, inner=bone[0] + SKIN - bare)
+    right = right if right >= last else clear(edge=right, inner=bone[2] - SKIN + bare)
     return sheet.frame((left, bottom, right, top))
 
 

@@ -44,7 +44,7 @@ def _unscaled(words: str, bold: bool) -> float:
 
 
 def wrapped(words: str, size: float, width: float, bold: bool = False, k: float = 1.0) -> list[str]:
-    """Return a text as lines that fit a width; a word that does not is broken.
+    """Return a text as lines that fit a width; a word that does not is broken, at a dash if it has one.
 
     Parameters
     ----------
@@ -71,6 +71,8 @@ def wrapped(words: str, size: float, width: float, bold: bool = False, k: float 
         lines += [word] if lines[-1] else []
         lines[-1] = word
         while (fits := _fitting(lines[-1], size, width, bold, k)) < len(lines[-1]):
+            dash = max(lines[-1].rfind(mark, 0, fits) for mark in "-–")
+            fits = dash + 1 if dash > 0 else fits
             lines[-1:] = [lines[-1][:fits], lines[-1][fits:]]
     return lines
 

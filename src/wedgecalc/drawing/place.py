@@ -39,6 +39,12 @@ class Place:
         z = (z - self.centre) * self.turn
         return self.offset + self.scale * (z if self.flip > 0 else -z.conjugate())
 
+    def back(self, spot: Points) -> Points:
+        """Return the canonical points that lie at points of the sheet."""
+        z = (spot - self.offset) / self.scale
+        found: Points = (z if self.flip > 0 else -z.conjugate()) / self.turn + self.centre
+        return found
+
     @classmethod
     def fit(cls, flip: float, box: Box, around: Points) -> "Place":
         """Return the place that centres these canonical points in a box, as large as they fit."""

@@ -9,7 +9,7 @@ from wedgecalc import records
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.leg import DASHES, side_mark
-from wedgecalc.drawing.lines import wrapped
+from wedgecalc.drawing.lines import text_width, wrapped
 from wedgecalc.drawing.place import Place
 from wedgecalc.drawing.ruler import GOAL, Scale, beyond, crossings
 from wedgecalc.drawing.scene import Scene
@@ -25,7 +25,8 @@ _WIDEST = 8.4  # of the plateau, inches
 _THICK = 0.16  # height of the ruler
 _LANES = (3.85, 4.5, 5.15)  # heights of the fields of the published targets
 _BAR = 0.16  # their height
-_CLEAR = 0.3  # inches between the number of a tick and an arrow
+_CLEAR = 0.08  # inches between the number of a tick and an arrow
+_ASIDE = 0.22  # by which a number makes way for an arrow, at most
 
 
 @view("plateau", "Where the weight-bearing line crosses the plateau", of_leg="either")
@@ -79,11 +80,22 @@ def _scale(sheet: Sheet, scene: Scene, at: Scale) -> None:
         if 0 <= tick <= 100:
             top = _LEVEL - (0 if tick % 50 == 0 else _THICK / 2)
             sheet.line(np.array([complex(x, low), complex(x, top)]), c.ink, 1.0, over=2.5)
-        if min(abs(x - tip) for tip in tips) > _CLEAR:
-            edge = tick in (0, 100)  # whose number crosses the edge of the bone
-            words, framed = f"{tick} %" if edge else str(tick), "none" if edge else None
+        edge = tick in (0, 100)  # whose number crosses the edge of the bone
+        words, framed = f"{tick} %" if edge else str(tick), "none" if edge else None
+        beside = _beside(x, text_width(words, look.SMALL, k=sheet.k) / 2 + _CLEAR, tips)
+        if beside is not None:
             framed = sheet.backed or framed
-            sheet.text(x, low - 0.06, words, look.SMALL, ha="center", va="top", framed=framed)
+            sheet.text(beside, low - 0.06, words, look.SMALL, ha="center", va="top", framed=framed)
+
+
+def _beside(x: float, room: float, tips: list[float]) -> float | None:
+    """Return where the number of a tick has room beside the arrows; None where it has none."""
+    for tip in sorted(tips, key=lambda tip: abs(x - tip)):
+        if abs(x - tip) < room:
+            moved = tip + (room if x >= tip else -room)
+            free = all(abs(moved - other) >= room - 1e-9 for other in tips)
+            return moved if free and abs(moved - x) <= _ASIDE else None
+    return x
 
 
 def _zone(sheet: Sheet, at: Scale, zone: PurposeRecord, y: float) -> None:
