@@ -7,7 +7,8 @@ import pytest
 import wedgecalc as wc
 from wedgecalc.pages.head import answer
 from wedgecalc.results.build import of_plan
-from wedgecalc.results.millimetres import range_text
+from wedgecalc.results.known_interval import known_share
+from wedgecalc.results.millimetres import range_text, stretch
 
 LEG = wc.Limb.from_angles(mldfa=88, mpta=82, jlca=2)
 
@@ -42,3 +43,16 @@ def test_the_pages_brackets_are_those_of_its_numbers():
     for part in both.parts:
         own = sure.parts[str(part.procedure.bone)]["base"]
         assert f"({range_text(own.low, own.high, 0.5)})" in answer(both, sure)[0]
+
+
+@pytest.mark.parametrize("view", ["before-after", "wedge", "poster"])
+def test_a_picture_has_the_bracket_of_the_page(view):
+    plan = wc.plan(LEG, "lateral-closing-wedge-hto")
+    share = known_share(plan)
+    ends = range_text(plan.wedge.base * share[0], plan.wedge.base * share[1], 0.5)
+    figure = wc.draw(plan, view)
+    said = " ".join(t.get_text() for ax in figure.axes for t in ax.texts)
+    assert f"({ends})" in answer(plan, wc.uncertainty_of(LEG, plan.request))[0]
+    others = range_text(*(plan.wedge.base * end for end in stretch(plan)), 0.5)
+    assert view == "poster" or ends in said
+    assert others not in said

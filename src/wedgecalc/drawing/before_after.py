@@ -51,9 +51,7 @@ def before_after(sheet: Sheet, scene: Scene) -> None:
     elif wedge.length:
         size = length_words(plan)
     else:
-        size = (
-            f"cut {size_text(plan, wedge.radius)}, base {size_text(plan, wedge.base, ranged=True)}"
-        )
+        size = f"cut {size_text(plan, wedge.radius)}, base {size_text(plan, wedge.base, True, scene.share)}"
     if turned:
         turn, size, frontal = turned
         sheet.quiet(6.375, 0.2, f"{frontal}; {turn}", ha="center")

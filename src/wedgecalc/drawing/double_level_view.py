@@ -26,6 +26,7 @@ from wedgecalc.drawing.views import footnote, short
 from wedgecalc.drawing.wedge_view import axis_words
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
+from wedgecalc.results.known_interval import known_share
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import NOTHING, amount, target_words
 
@@ -93,7 +94,7 @@ def double_body(sheet: Sheet, made: DoublePlan, fixation: str | None = None) -> 
         double_leg(sheet, whole, (tibia, femur), (x, 0.25, x + 2.45, TOP), state)
         state_column(sheet, whole, x + 2.6, state)
     ruler(sheet, whole, (4.55, 4.25, 8.2, TOP))
-    _close(sheet, (femur, tibia), (4.5, 0.94, 8.25, 3.55))
+    _close(sheet, made, (femur, tibia), (4.5, 0.94, 8.25, 3.55))
     both = f"{amount(abs(made.correction), 'deg')} together at the hinges"
     sheet.quiet(6.375, 0.42, axis_words(made, both), ha="center", va="top")
 
@@ -157,14 +158,14 @@ def _heading(made: DoublePlan) -> str:
     return cut[0] if len(cut) == 1 else "double level osteotomy"
 
 
-def _close(sheet: Sheet, parts: tuple[Scene, Scene], box: Box) -> None:
+def _close(sheet: Sheet, made: DoublePlan, parts: tuple[Scene, Scene], box: Box) -> None:
     """Draw the knee in close-up with both wedges, the size of each above and below it."""
     scene, middle = parts[0], (box[0] + box[2]) / 2
     margin = 0.35 * scene.width
     held = [scene.knee - scene.width / 2, scene.knee + scene.width / 2]
     for part, y, va in zip(parts, (box[3] + 0.1, box[1] - 0.1), ("bottom", "top"), strict=True):
         nothing = part.plan.wedge.nothing
-        size = NOTHING if nothing else _size(part.plan)
+        size = NOTHING if nothing else _size(part.plan, made)
         procedure, beyond = part.plan.procedure, 0.2 if va == "bottom" else -0.2
         sheet.text(middle, y, size, look.BODY, bold=True, ha="center", va=va)
         name = f"{procedure.side} {procedure.kind} wedge of the {procedure.bone}"
@@ -185,10 +186,10 @@ def _close(sheet: Sheet, parts: tuple[Scene, Scene], box: Box) -> None:
         base_dimension(sheet, place, part)
 
 
-def _size(plan: Plan) -> str:
+def _size(plan: Plan, made: DoublePlan) -> str:
     """Return the angle of a wedge, and with a scale and an entry its base with its interval."""
     base = plan.wedge.base
-    known = () if base is None else (size_text(plan, base, ranged=True),)
+    known = () if base is None else (size_text(plan, base, True, known_share(plan, made)),)
     return ", ".join((amount(plan.correction, "deg"), *known))
 
 

@@ -134,7 +134,7 @@ def _plan(sheet: Sheet, scene: Scene, box: Box) -> None:
     """Draw the target on the plateau, and write the plan in sentences."""
     left, bottom, right, top = box
     ruler(sheet, scene, (left, top - 1.9, right, top - 0.2))
-    sentences = (plan_sentence(scene.plan), *target_sentence(scene.plan))
+    sentences = (plan_sentence(scene.plan, share=scene.share), *target_sentence(scene.plan))
     size, paragraphs = _fitting(sheet, sentences, right - left, top - 2.2 - bottom)
     y = top - 2.2
     for lines in paragraphs:

@@ -34,6 +34,8 @@ from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import plan_rows
 from wedgecalc.results.build_leg import shown
 from wedgecalc.results.document import Part, Row
+from wedgecalc.results.known_interval import known_share
+from wedgecalc.results.millimetres import Share
 from wedgecalc.results.standing import as_standing
 from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.sources.radiographs.radiograph import Radiograph
@@ -154,6 +156,11 @@ class Scene:
     def wedge_numbers(self) -> Part:
         """The numbers of the wedge."""
         return wedge_part(self.plan, self.sized)
+
+    @cached_property
+    def share(self) -> Share:
+        """The 95 % interval of the base over the base itself; None if it counts as exact."""
+        return known_share(self.plan)
 
     @property
     def sized(self) -> BoneWedge | None:

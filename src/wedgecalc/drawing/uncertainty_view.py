@@ -216,12 +216,8 @@ def _without_scale(sheet: Sheet, found: Uncertainty) -> None:
 
 
 def _base_alone(plan: Plan) -> tuple[str, ...]:
-    """Return a sentence on the interval of the base that pictures of the plan itself give."""
+    """Return a sentence on what the interval of the base counts."""
     base = plan.wedge.base
-    limits = "" if base is None else limits_text(plan, base, "")
-    if not limits:
+    if base is None or not limits_text(plan, base, ""):
         return ()
-    return (
-        f"The base's interval counts the reading and the outline of the bone; other pictures give"
-        f" that of the outline alone, {limits} mm.",
-    )
+    return ("The base's interval counts the reading and the outline of the bone.",)

@@ -14,6 +14,7 @@ from wedgecalc.drawing.views import view
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.document import Quantity
+from wedgecalc.results.millimetres import limits_text
 from wedgecalc.results.sentences import amount, wedge_name
 from wedgecalc.results.slope_words import slope_rows
 
@@ -110,7 +111,8 @@ def _sizes(sheet: Sheet, scene: Scene, y: float) -> float:
         }
         told = usual.get(q.key, q.label)
         rounded = f"to the nearest {q.step} mm" if q.step and q.key == "base_mm" else ""
-        limits = f"95 %: {q.range.strip(' ()')} mm" if q.range else ""
+        told_of = limits_text(scene.plan, q.value or 0.0, "", scene.share) if q.range else ""
+        limits = f"95 %: {told_of} mm" if told_of else ""
         for line in filter(None, (told, rounded, limits)):
             sheet.quiet(x, y, line, look.BODY - 1, va="top")
             y -= 0.22

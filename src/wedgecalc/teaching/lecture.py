@@ -10,7 +10,10 @@ from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.drawing.views import Body, footnote
 from wedgecalc.records import NOTE
 from wedgecalc.results.alert_words import NO_WARNINGS, alerts_in_words, stop_line, stop_words
+from wedgecalc.results.document import Quantity
 from wedgecalc.results.joint_words import still_lines
+from wedgecalc.results.known_interval import known_share
+from wedgecalc.results.millimetres import limits_text
 from wedgecalc.results.origin import scale_caveat
 from wedgecalc.results.sentences import target_words, wedge_name, wedge_size
 from wedgecalc.teaching import notes
@@ -34,7 +37,7 @@ _WHERE = {
     "joint": "The deformity is in the joint",
     "none": "The leg is neutral",
 }
-_NARROW = 4.7  # of the alerts beside the plan
+_NARROW = 5.6  # of the alerts beside the plan
 _READABLE = 12.5  # points: smaller alerts get a slide of their own
 
 
@@ -222,10 +225,15 @@ class Lecture:
         for scene in self.subject.cuts:
             part, procedure = scene.wedge_numbers, scene.plan.procedure
             if len(self.subject.cuts) > 1:
-                rows.append((str(procedure.bone), f"{procedure.short}, {wedge_size(scene.plan)}"))
+                rows.append(
+                    (
+                        str(procedure.bone),
+                        f"{procedure.short}, {wedge_size(scene.plan, share=known_share(scene.plan, self.plan))}",
+                    )
+                )
                 continue
             cut = "correction_deg opened_angle_deg opened_base_mm length_mm radius_mm base_mm"
-            rows += [(q.label, q.text(1) + q.range) for q in part.among(*cut.split())]
+            rows += [(q.label, q.text(1) + _range(scene, q)) for q in part.among(*cut.split())]
             more = ("entry_depth_mm", "hinge_depth_mm", "hinge_far_cortex_mm")
             rows += [(q.label, q.text(1)) for q in part.among(*more)]
         told = ["hka_deg", "wbl_pct", "mpta_deg", "mldfa_deg", "limb_mm"]
@@ -276,3 +284,10 @@ def _named(scene: Scene) -> str:
     if scene.plan.procedure.through_shaft:
         return f"cut: {scene.plan.procedure.label}"
     return wedge_name(scene.plan)
+
+
+def _range(scene: Scene, q: Quantity) -> str:
+    """Return the interval behind a number: of the base that of all pictures and pages."""
+    if q.key != "base_mm" or not q.range:
+        return q.range
+    return f" ({limits_text(scene.plan, q.value or 0.0, '', scene.share)})"

@@ -14,6 +14,7 @@ from wedgecalc.records import ProcedureRecord
 from wedgecalc.results.build import plan_rows
 from wedgecalc.results.build_leg import shown
 from wedgecalc.results.document import Row
+from wedgecalc.results.known_interval import known_share
 from wedgecalc.results.sentences import (
     NOTHING,
     alignment_words,
@@ -99,7 +100,7 @@ class Subject:
         if self.nothing:
             return NOTHING
         if len(self.cuts) == 1:
-            return wedge_size(self.cuts[0].plan)
+            return wedge_size(self.cuts[0].plan, share=self.cuts[0].share)
         parts = (scene.plan for scene in self.cuts)
         return " and ".join(f"{p.procedure.bone} {wedge_size(p, ranged=False)}" for p in parts)
 
@@ -107,7 +108,7 @@ class Subject:
     def effect(self) -> str:
         """What the plan does, in sentences."""
         if isinstance(self.plan, Plan):
-            return plan_sentence(self.plan)
+            return plan_sentence(self.plan, share=known_share(self.plan))
         return " ".join(double_sentences(self.plan))
 
     @property

@@ -1,0 +1,30 @@
+"""The interval of a base that stands in pictures and on pages: of bones, and of reading the film."""
+
+from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.plan import Plan
+from wedgecalc.results.millimetres import Share, stretch
+from wedgecalc.study.known_uncertainty import known_uncertainty
+
+
+def known_share(plan: Plan, whole: Plan | DoublePlan | None = None) -> Share:
+    """Return the 95 % interval of a plan's base over the base itself; None if it counts as exact.
+
+    Parameters
+    ----------
+    plan : Plan
+        Of a single limb.
+    whole : Plan or DoublePlan, optional
+        Of which it is a part.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, plan
+    >>> low, high = known_share(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto"))
+    >>> round(low, 2), round(high, 2)
+    (0.76, 1.24)
+    """
+    sure = known_uncertainty(plan if whole is None else whole)
+    if sure is None:
+        return stretch(plan)
+    bone = str(plan.procedure.bone)
+    return stretch(plan, 1, sure.parts[bone].get("base") if sure.parts else sure.base)
