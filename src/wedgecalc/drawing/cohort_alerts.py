@@ -68,8 +68,8 @@ def _row(sheet: Sheet, box: Box, code: str, raised: int, stops: int, planned: in
     known = records.alert_records().get(code)
     severities = known.severities if known else (Severity.NOTE,)
     # Which legs have a note and which a warning is not told: both signs stand. Stops are counted.
-    milder = [s for s in severities if s != Severity.STOP][::-1] if raised > stops else []
-    signs = " ".join(SIGNS_OF_ALERTS[s] for s in milder or [Severity.STOP])
+    milder = [s for s in reversed(severities) if s != Severity.STOP and raised > stops]
+    signs = " ".join(SIGNS_OF_ALERTS[s] for s in milder) or SIGNS_OF_ALERTS[Severity.STOP]
     label = known.label_of() if known else code  # of the mildest: some may be no stop
     share = f"{raised:,}  {100 * raised / max(planned, 1):.0f} %"
     if stops and milder:
