@@ -15,6 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
+from matplotlib.transforms import Affine2D
 
 
 def bare(record):
@@ -23,7 +24,7 @@ def bare(record):
     with mpl.rc_context(settings):
         figure = Figure(figsize=size, facecolor=paper)
         FigureCanvasAgg(figure)
-        for place, x, y, lines, patches, texts, arrows in axes:
+        for place, x, y, lines, patches, texts, arrows, images in axes:
             ax = figure.add_axes(place)
             ax.set(xlim=x, ylim=y, aspect="equal")
             ax.axis("off")
@@ -37,6 +38,20 @@ def bare(record):
                     else Rectangle(*shape, **style)
                 )
                 drawn.append((ax.add_artist(patch), clip))
+            for pixels, extent, matrix, clip in images:
+                image = ax.imshow(
+                    pixels,
+                    cmap="gray",
+                    vmin=0,
+                    vmax=255,
+                    extent=extent,
+                    interpolation="bilinear",
+                    zorder=0.8,
+                    aspect="auto",
+                    transform=Affine2D(matrix) + ax.transData,
+                )
+                drawn.append((image, clip))
+            ax.set(xlim=x, ylim=y, aspect="equal")
             for artist, clip in drawn:
                 if clip:
                     artist.set_clip_path(Rectangle(clip[:2], *clip[2:], transform=ax.transData))

@@ -14,8 +14,10 @@ import wedgecalc as wc
 from wedgecalc.drawing import VIEWS as ALL_VIEWS
 from wedgecalc.drawing import picture_bytes
 from wedgecalc.drawing.theme import RC
+from wedgecalc.sources.reading import radiograph_of
 
-VIEWS = [name for name in ALL_VIEWS if name != "radiograph"]  # which is measured in films.py
+VIEWS = list(ALL_VIEWS)
+FILM = "demo:phantom-left"  # on which the view of the radiograph is drawn
 
 CASES = (
     "medial-oa-right",
@@ -43,7 +45,7 @@ def recorded(figure):
 def _axes(ax):
     lines = [(line.get_xydata().T, {k: getattr(line, f"get_{k}")() for k in ("color", "linewidth", "marker", "markersize", "markerfacecolor",
               "markeredgecolor", "markeredgewidth", "zorder")} | {"linestyle": line._unscaled_dash_pattern and (0, line._unscaled_dash_pattern[1] or None)
-              if line._unscaled_dash_pattern[1] else line.get_linestyle()}, _clip(ax, line)) for line in ax.lines]  # fmt: skip
+              if line._unscaled_dash_pattern[1] else line.get_linestyle(), "path_effects": line.get_path_effects()}, _clip(ax, line)) for line in ax.lines]  # fmt: skip
     patches = [(p.get_path() if isinstance(p, PathPatch) else (p.get_xy(), p.get_width(), p.get_height()),
                 {"facecolor": p.get_facecolor(), "edgecolor": p.get_edgecolor(), "linewidth": p.get_linewidth(), "linestyle": p.get_linestyle(),
                  "hatch": p.get_hatch(), "zorder": p.get_zorder()}, _clip(ax, p)) for p in ax.patches]  # fmt: skip
@@ -53,10 +55,11 @@ def _axes(ax):
             patch = t.get_bbox_patch()
             box = patch and {"fc": patch.get_facecolor(), "ec": patch.get_edgecolor(), "pad": 2.5}
             texts.append((*t.get_position(), t.get_text(), {"fontsize": t.get_fontsize(), "color": t.get_color(), "weight": t.get_weight(), "ha": t.get_ha(),
-                          "va": t.get_va(), "rotation": t.get_rotation(), "bbox": box, "zorder": t.get_zorder()}))  # fmt: skip
+                          "va": t.get_va(), "rotation": t.get_rotation(), "bbox": box, "zorder": t.get_zorder(), "path_effects": t.get_path_effects()}))  # fmt: skip
         else:
             arrows.append((t.xy, t.xyann, t.arrowprops))
-    return ax.get_position().bounds, ax.get_xlim(), ax.get_ylim(), lines, patches, texts, arrows
+    images = [(image.get_array(), image.get_extent(), (image.get_transform() - ax.transData).get_matrix(), _clip(ax, image)) for image in ax.images]  # fmt: skip
+    return ax.get_position().bounds, ax.get_xlim(), ax.get_ylim(), lines, patches, texts, arrows, images
 
 
 def _clip(ax, artist):
@@ -73,16 +76,26 @@ def alike(first, second):
     return a.shape == b.shape and (abs(a - b) > 40).mean() < 0.002
 
 
-def views(interleaved):
+def drawn(name):
+    """Return a function that draws a view: the radiograph on a film that is read already."""
+    if name == "radiograph":
+        case = wc.load_case(FILM)
+        plan, film = wc.plan(case), radiograph_of(case)
+        return lambda: wc.draw(plan, name, on=film)
     plan = plan_of("medial-oa-right")
+    return lambda: wc.draw(plan, name)
+
+
+def views(interleaved):
     jobs = {}
     for name in VIEWS:
-        record = recorded(wc.draw(plan, name))
+        draw = drawn(name)
+        record = recorded(draw())
         repeat = 1 if name == "poster" else 2
-        assert alike(bare(record), picture_bytes(wc.draw(plan, name), "png")), (
+        assert alike(bare(record), picture_bytes(draw(), "png")), (
             f"bare matplotlib draws another {name}"
         )
-        jobs[name, "ours"] = (repeat, lambda name=name: picture_bytes(wc.draw(plan, name), "png"))
+        jobs[name, "ours"] = (repeat, lambda draw=draw: picture_bytes(draw(), "png"))
         jobs[name, "bare"] = (repeat, lambda record=record: bare(record))
     t = {key: value[0] for key, value in interleaved(jobs, 7).items()}
     return {name: (t[name, "ours"], t[name, "bare"]) for name in VIEWS}
