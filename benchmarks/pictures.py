@@ -59,7 +59,16 @@ def _axes(ax):
         else:
             arrows.append((t.xy, t.xyann, t.arrowprops))
     images = [(image.get_array(), image.get_extent(), (image.get_transform() - ax.transData).get_matrix(), _clip(ax, image)) for image in ax.images]  # fmt: skip
-    return ax.get_position().bounds, ax.get_xlim(), ax.get_ylim(), lines, patches, texts, arrows, images
+    return (
+        ax.get_position().bounds,
+        ax.get_xlim(),
+        ax.get_ylim(),
+        lines,
+        patches,
+        texts,
+        arrows,
+        images,
+    )
 
 
 def _clip(ax, artist):

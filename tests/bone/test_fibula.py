@@ -91,10 +91,15 @@ def test_overlap_by_turning_the_shin_by_hand(angle, side):
     left = np.sqrt(first**2 + second**2 - 2 * first * second * np.cos(corner))
     found = FibulaChange.of(plan)
     assert found.overlap == pytest.approx(abs(cut - head) - left)
-    # The upper piece stays with the proximal tibia; the lower one turns with the shaft.
+    # The upper piece swings about its head, in line with the lower one, which turns with the shaft.
     before = bones(limb)["fibula"]
     lower, upper = sorted(shapely.get_parts(found.posed(before)), key=lambda part: part.centroid.y)
-    assert upper.difference(before).area < 1e-6 * before.area
+    start = hinge + (cut - hinge) * np.exp(1j * np.radians(plan.wedge.turn))
+    swing = np.degrees(np.angle((start - head) / (cut - head)))
+    swung = shapely.affinity.rotate(upper, -swing, origin=(head.real, head.imag))
+    assert swung.difference(before).area < 1e-6 * before.area
+    end = head + (cut - head) * np.exp(1j * np.radians(swing))
+    assert abs(end - start) == pytest.approx(found.overlap), "drawn as it is told"
     back = shapely.affinity.rotate(lower, -plan.wedge.turn, origin=(hinge.real, hinge.imag))
     assert back.difference(before).area < 1e-6 * before.area
     assert upper.area + lower.area == pytest.approx(before.area)

@@ -3,7 +3,8 @@
 The fibula runs beside the tibia from below the plateau to the ankle. A wedge with its base on the
 medial side turns the shin about a hinge close to the fibula, whose upper joint gives the few
 millimetres that it needs. A lateral wedge, or a length, changes its way by so much that the fibula
-must give way: by a cut through its shaft, whose ends then overlap or stand apart, or by freeing its
+must give way: by a cut through its shaft, whose upper piece swings about the head so that the ends
+stay in line, and overlap or stand apart; or by freeing its
 head from the tibia (textbook: Paley, *Principles of Deformity Correction*, 2002; Coventry's lateral
 closing wedge frees the head).
 """
@@ -106,8 +107,12 @@ class FibulaChange:
             return _mapped(shape, lambda z: foot + (z - self.foot) * turn)
         if self.treatment == "head":
             return _mapped(shape, carried).difference(self._joint())
-        # The upper piece stays with the proximal tibia, to which its head is tied.
+        # The upper piece is tied to the proximal tibia by its head, about which it swings, so that
+        # the ends meet: they overlap by what is told.
         upper, lower = shape.difference(self._below()), shape.intersection(self._below())
+        start = complex(carried(np.array([self.cut]))[0])
+        swing = unit((start - self.head) / (self.cut - self.head))
+        upper = _mapped(upper, lambda z: self.head + (z - self.head) * swing)
         return MultiPolygon(parts(upper, Polygon) + parts(_mapped(lower, carried), Polygon))
 
     def _carried(self, share: float) -> Move:

@@ -59,12 +59,13 @@ def slivers(place: Place, shapes: Shapes, clip: Rectangle | None) -> tuple[str, 
 
 
 def _hidden_end(sheet: Sheet, place: Place, shapes: Shapes, clip: Rectangle | None) -> None:
-    """Draw dashed what the tibia hides of a cut fibula's upper piece: its end beside the lower."""
+    """Draw dashed what is hidden of a cut fibula's upper piece: its end, which overlaps the lower."""
     pieces = parts(shapes.get("fibula", Polygon()), Polygon)
     if len(pieces) < 2:
         return
-    upper = max(pieces, key=lambda piece: float(piece.bounds[3]))
-    hidden = line_merge(upper.exterior.intersection(shapes["tibia"]))
+    lower, upper = sorted(pieces, key=lambda piece: float(piece.centroid.y))[-2:]
+    over = shapes["tibia"].union(lower)
+    hidden = line_merge(upper.exterior.intersection(over))
     middle = upper.centroid.y  # the head, too, lies behind the tibia: it is plain where it is
     for run in (run for run in parts(hidden, LineString) if run.bounds[1] < middle):
         sheet.line(place(vertices(run)), sheet.colors.quiet, 1.0, (3.0, 1.8), clip, over=1.3)
