@@ -8,6 +8,7 @@ import wedgecalc as wc
 from tests.pictures import assert_tidy
 from wedgecalc.drawing import THEMES
 from wedgecalc.drawing.double_level_view import double_figure
+from wedgecalc.results.known_interval import known_share
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import amount
 
@@ -18,7 +19,7 @@ def test_a_double_level_is_one_knee_with_both_wedges_and_their_intervals(kind):
     figure = double_figure(made)
     texts = {text.get_text() for text in assert_tidy(figure)}
     for part in made.parts:
-        size = size_text(part, part.wedge.base, ranged=True)
+        size = size_text(part, part.wedge.base, True, known_share(part, made))
         assert "–" in size
         assert f"{amount(part.correction, 'deg')}, {size}" in texts
         bone, side = str(part.procedure.bone), str(part.procedure.side)

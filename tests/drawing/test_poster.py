@@ -60,11 +60,12 @@ def test_nothing_of_a_close_up_lies_outside_it():
 
 @pytest.mark.parametrize("arthritis", [None, "medial"])
 def test_the_plan_is_said_to_its_end(arthritis):
+    from wedgecalc.results.known_interval import known_share
     from wedgecalc.results.sentences import plan_sentence
     from wedgecalc.results.sentences_target import target_sentence
 
     limb = wc.Limb.from_angles(mpta=81)
     plan = wc.plan(limb, "medial-opening-wedge-hto", arthritis=arthritis)
     said = " ".join(t.get_text() for t in visible_texts(wc.draw(plan, "poster")))
-    for sentence in (plan_sentence(plan), *target_sentence(plan)):
+    for sentence in (plan_sentence(plan, share=known_share(plan)), *target_sentence(plan)):
         assert " ".join(sentence.split()) in " ".join(said.split())
