@@ -14,7 +14,7 @@ import wedgecalc as wc
 from tests.pictures import assert_tidy, plan_of, visible_texts
 from wedgecalc.drawing import THEMES, page
 from wedgecalc.drawing.acts import Act, film_of
-from wedgecalc.drawing.animation import _LEG, film_bytes, frame
+from wedgecalc.drawing.animation import LEG, film_bytes, frame
 from wedgecalc.drawing.film_files import FRAMES_A_SECOND
 from wedgecalc.drawing.moments import Moment, chapters, moments
 from wedgecalc.drawing.scene import Scene
@@ -63,7 +63,7 @@ TWO = wc.double_level(wc.load_case("demo:severe-combined-right"), target="hka=18
 
 
 def test_of_two_bones_the_femur_is_cut_first_and_the_tibia_on_the_leg_that_follows():
-    film = film_of(TWO, "plate", None, _LEG)
+    film = film_of(TWO, "plate", None, LEG)
     assert 12 <= sum(m.frames for _, m in film) / FRAMES_A_SECOND <= 20
     told = [m.chapter for _, m in film]
     first, second = {id(act): act.scene for act, _ in film}.values()
@@ -77,7 +77,7 @@ def test_of_two_bones_the_femur_is_cut_first_and_the_tibia_on_the_leg_that_follo
 
 
 def test_the_leg_of_two_bones_does_not_jump_between_them():
-    film = film_of(TWO, None, None, _LEG)
+    film = film_of(TWO, None, None, LEG)
     acts = list({id(act): act for act, _ in film}.values())
     (first, second), end = acts, acts[0].scene.standing(acts[0].placed)
     for name in ("hip", "ankle"):
@@ -90,7 +90,7 @@ def test_the_leg_of_two_bones_does_not_jump_between_them():
 
 @pytest.mark.parametrize("at", [0, 40, -1])
 def test_a_film_of_two_bones_is_tidy(at):
-    act, moment = film_of(TWO, "plate", None, _LEG)[at]
+    act, moment = film_of(TWO, "plate", None, LEG)[at]
     figure, ax = page(9.6, 5.4, "dark", (0.192, 0.18))
     frame(Sheet(ax, THEMES["dark"]), act, moment)
     assert_tidy(figure)

@@ -93,8 +93,11 @@ def _of_two(made: DoublePlan, fixation: str | None, box: Box) -> Iterator[tuple[
     )
     place = Place.fit(femur.flip, (box[0], box[1] + 0.12, box[2], box[3] - 0.12), around)
     plan = replace(femur.plan, after=tibia.plan.after, after_limb=tibia.plan.after_limb)
-    names = tuple(f"{scene.plan.procedure.bone.capitalize()} {word}" for scene in (femur, tibia)
-                  for word in ("cut", "closed" if scene.plan.procedure.closes else "opened"))  # fmt: skip
+    names = [
+        f"{scene.plan.procedure.bone.capitalize()} {word}"
+        for scene in (femur, tibia)
+        for word in ("cut", "closed" if scene.plan.procedure.closes else "opened")
+    ]
     first = Act(
         femur,
         replace(femur, plan=plan),

@@ -46,7 +46,7 @@ _RULER = (8.9, 3.75, 12.7, TOP - 0.5)
 _TOLD = ("hka_deg", "mldfa_deg", "mpta_deg", "nsa_deg", "limb_mm")
 _CAPTION, _CHAPTER = 28.0, 18.0  # points at slide size: legible where a film is as wide as a phone
 _FLOOR = 0.95  # lower edge of the pictures; the chapters stand below
-_LEG, _KNEE = (0.0, _FLOOR, 3.4, TOP), (3.7, _FLOOR, 8.6, TOP)
+LEG, _KNEE = (0.0, _FLOOR, 3.4, TOP), (3.7, _FLOOR, 8.6, TOP)
 
 
 def frame(sheet: Sheet, act: Act, moment: Moment) -> None:
@@ -76,13 +76,13 @@ def still(sheet: Sheet, act: Act, moment: Moment) -> None:
         _numbers(sheet, act, plan.before, "before")
         shapes = _shapes(scene, moment)
         place = _begins(sheet, act)
-        draw_bones(sheet, place, shapes, film_frame(sheet, scene, place, _LEG))
+        draw_bones(sheet, place, shapes, film_frame(sheet, scene, place, LEG))
         draw_bones(sheet, knee_place(scene, _KNEE, 0.95), shapes, sheet.frame(_KNEE))
 
 
 def _begins(sheet: Sheet, act: Act) -> Place:
     """Return where the whole leg stands as an act begins."""
-    return act.placed or leg_place(act.scene, _LEG, stands=sheet.film is None)
+    return act.placed or leg_place(act.scene, LEG, stands=sheet.film is None)
 
 
 def moving(sheet: Sheet, act: Act, moment: Moment) -> None:
@@ -94,11 +94,11 @@ def moving(sheet: Sheet, act: Act, moment: Moment) -> None:
     place = _begins(sheet, act)
     if stands and moment.turned:
         place = scene.standing(place, moment.turned)
-    film = film_frame(sheet, scene, place, _LEG)
+    film = film_frame(sheet, scene, place, LEG)
     shapes = _shapes(scene, moment) if moment.turned else None
     _bones(sheet, scene, shapes, place, moment, film, 1.0)
     draw_axes(sheet, place, limb, state)
-    marks(sheet, scene, place, _LEG, film=film)
+    marks(sheet, scene, place, LEG, film=film)
     clip = sheet.frame(_KNEE)
     close = knee_place(scene, _KNEE, 0.95)
     _bones(sheet, scene, shapes, close, moment, clip, 1.6)
@@ -266,7 +266,7 @@ def film_bytes(
     """
     if kind == ".mp4":
         encoder()
-    film = film_of(plan, fixation, on, _LEG)
+    film = film_of(plan, fixation, on, LEG)
     screen = Screen(width, theme, film[0][0].scene.film)
     acts = {id(moment): act for act, moment in film}
     pictures = (
