@@ -16,12 +16,21 @@ function make(tag, attributes = {}, ...children) {
   return part;
 }
 
-// Gives an element these attributes, and takes away those that it has besides.
+// Gives a path these attributes, and takes away those that it has besides.
 function keep(part, attributes) {
   for (const {name} of [...part.attributes]) if (attributes[name] === null || attributes[name] === undefined) part.removeAttribute(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value !== null && value !== undefined && part.getAttribute(key) !== String(value)) part.setAttribute(key, value);
-  }
+  for (const [key, value] of Object.entries(attributes)) if (value !== null && value !== undefined) part.setAttribute(key, value);
+}
+
+function path_of({points, end}) {
+  let d = '';
+  for (let k = 0; k < points.length; k += 2) d += `${k ? 'L' : 'M'}${Math.round(points[k] * 100) / 100},${Math.round(points[k + 1] * 100) / 100}`;
+  return d + end;
+}
+
+function alike(a, b) {
+  return a !== undefined && a.end === b.end && a.points.length === b.points.length && Object.entries(b.look).every(([key, value]) => a.look[key] === value)
+    && a.points.every((value, k) => value === b.points[k]);
 }
 
 class Film {
@@ -96,6 +105,7 @@ class Film {
   invited() {
     const {areas, lines, handles} = this.scene, empty = !this.picture && !areas.length && !lines.length && !handles.length;
     this.invitation.hidden = !empty;
+    if (this.tools.hidden !== empty) this.letters = null;
     this.tools.hidden = empty;
   }
 
@@ -131,6 +141,7 @@ class Film {
   resized() {
     const {view} = this;
     [view.width, view.height] = [this.stage.clientWidth, this.stage.clientHeight];
+    this.letters = null;
     this.ratio = window.devicePixelRatio || 1;
     Object.assign(this.canvas, {width: Math.round(view.width * this.ratio), height: Math.round(view.height * this.ratio)});
     this.refit();
@@ -177,15 +188,15 @@ class Film {
 
   // What has not changed since the last scene keeps its element, and is not painted again.
   drawn() {
-    const path = (points, closed) => points.reduce((d, v, k) => `${d}${k === 0 ? 'M' : k % 2 ? ',' : 'L'}${Math.round(v * 100) / 100}`, '') + (closed ? 'Z' : '');
-    const parts = [
-      ...this.scene.areas.map((a) => ({d: path(a.points, true), fill: a.fill, stroke: a.line, 'fill-opacity': a.alpha, 'stroke-opacity': a.alpha, 'stroke-width': 1.2})),
-      ...this.scene.lines.map((l) => ({d: path(l.points), fill: 'none', stroke: l.color, 'stroke-width': l.width, 'stroke-dasharray': l.dashed ? '6 4' : null, 'stroke-linecap': 'round'}))];
-    const {children} = this.world;
-    while (children.length > parts.length) this.world.lastChild.remove();
-    parts.forEach((attributes, k) => {
-      if (k >= children.length) this.world.append(make('path', attributes));
-      else keep(children[k], attributes);
+    const {areas, lines} = this.scene, {children} = this.world;
+    const shapes = [
+      ...areas.map(({points, fill, line, alpha}) => ({points, end: 'Z', look: {fill, stroke: line, 'fill-opacity': alpha, 'stroke-opacity': alpha, 'stroke-width': 1.2}})),
+      ...lines.map(({points, color, width, dashed}) => ({points, end: '', look: {fill: 'none', stroke: color, 'stroke-width': width, 'stroke-dasharray': dashed ? '6 4' : null, 'stroke-linecap': 'round'}}))];
+    while (children.length > shapes.length) this.world.lastChild.remove();
+    shapes.forEach((shape, k) => {
+      const part = children[k] ?? this.world.appendChild(make('path'));
+      if (!alike(part.shape, shape)) keep(part, {d: path_of(shape), ...shape.look});
+      part.shape = shape;
     });
   }
 
@@ -201,14 +212,21 @@ class Film {
     this.over.replaceChildren(...parts);
   }
 
+  // How texts are written, and where the tools end: asking the page for it costs more than all that is drawn, so not for every frame.
+  lettering() {
+    const now = performance.now();
+    if (this.letters && now - this.letters.asked < 500) return this.letters;
+    const pen = this.letters?.pen ?? make('canvas').getContext('2d');
+    pen.font = `bold ${getComputedStyle(this.stage).fontSize} system-ui, 'DejaVu Sans', sans-serif`;
+    const {offsetLeft, offsetWidth, offsetHeight} = this.tools;  // a column, or a row at the bottom
+    return this.letters = {pen, asked: now, edge: offsetHeight < offsetWidth ? 4 : offsetLeft + offsetWidth + 4};
+  }
+
   // Where a text on the film begins, so that it lies neither under the tools nor beyond the edge.
   clear_of_tools(u, text, anchor) {
-    this.pen ??= make('canvas').getContext('2d');
-    this.pen.font = `bold ${getComputedStyle(this.stage).fontSize} system-ui, 'DejaVu Sans', sans-serif`;
-    const long = this.pen.measureText(text).width + 4, left = anchor === 'end' ? u - long : u;
+    const {pen, edge} = this.lettering(), long = pen.measureText(text).width + 4, left = anchor === 'end' ? u - long : u;
     if (left > this.view.width || left + long < 0) return u;
-    const {offsetLeft, offsetWidth, offsetHeight} = this.tools;  // a column, or a row at the bottom
-    const first = offsetHeight < offsetWidth ? 4 : offsetLeft + offsetWidth + 4, last = this.view.width - long - 4;
+    const first = edge, last = this.view.width - long - 4;
     return u + Math.min(Math.max(left, first), Math.max(last, first)) - left;
   }
 

@@ -141,7 +141,9 @@ function show_alerts(leg) {
 }
 
 function show_plan(leg) {
-  const {record, target} = leg;
+  const {record, target} = leg, is = JSON.stringify([record.name, target, leg.given]);
+  if (part('plan').dataset.is === is) return;
+  part('plan').dataset.is = is;
   part('procedure').value = record.name;
   for (const option of part('target').options) option.hidden = option.disabled = !RECORDS.targets[option.value].bones.includes(record.bone);
   part('target').value = target.measure;
