@@ -122,6 +122,9 @@ def test_the_site_is_built_without_network_and_warnings(tmp_path):
     assert built.returncode == 0, built.stderr[-3000:] + built.stdout[-1000:]
     pages = list((tmp_path / "site").rglob("*.html"))
     assert len(pages) > 40
+    assert (
+        len([page for page in pages if page.parent.name == "explore"]) == 10
+    )  # a leg, and the lessons
     for page in pages:
         asked = re.findall(
             r"<(?:script|img|link|iframe)[^>]+(?:src|href)=\"(https?:[^\"]+)",

@@ -253,5 +253,11 @@ def test_it_prints_without_answers(page):
     assert page.locator("#headline").is_visible()
     assert page.locator("#main").is_visible()
     assert not page.locator("#task-list details p").first.is_visible()
+    page.evaluate(FRAME)
+    stage, bones = (
+        page.locator(f"#film {part}").bounding_box() for part in (".stage", "g >> nth=0")
+    )
+    assert stage["y"] <= bones["y"]
+    assert bones["y"] + bones["height"] <= stage["y"] + stage["height"]
     assert len(page.pdf()) > 20_000
     page.emulate_media(media="screen")

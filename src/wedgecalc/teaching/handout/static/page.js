@@ -102,7 +102,8 @@ class Page {
     on('more', 'toggle', () => {});
     part('theme').addEventListener('click', () => { const {dataset} = document.documentElement; dataset.theme = is_dark() ? 'light' : 'dark'; });
     part('print').addEventListener('click', () => print());
-    addEventListener('beforeprint', () => this.whole());
+    // On paper the film has another size, which is seen too late by itself.
+    matchMedia('print').addEventListener('change', () => { this.whole(); for (const film of [this.film, this.close]) { film.resized(); film.painted(); } });
   }
 
   aim(value) {
