@@ -22,9 +22,7 @@ def foot_light(film: Film, limb: Limb, random: np.random.Generator) -> Light:
         nonlocal light
         place = film.to_px(ankle + w * (below * down + lateral))
         shape = affinity.scale(point_of(place).buffer(size), wide, high)
-        light += dense * smoothed(
-            film.rounded(shape, 5, 0.5 * min(wide, high) * size), 0.01 * size / FINE
-        )
+        light += dense * film.rounded(shape, 5, 0.5 * min(wide, high) * size)
 
     oval(0.3 * out, 0.55, 0.62, 0.42, 0.24)  # soft tissue
     oval(0.05 + 0.2 * out, 0.45, 0.34, 0.20, 0.20)  # navicular and cuboid
@@ -32,7 +30,7 @@ def foot_light(film: Film, limb: Limb, random: np.random.Generator) -> Light:
         at = -0.30 + 0.15 * toe + out
         oval(at, 0.62, 0.07, 0.20, 0.16)
         oval(at * 1.1, 0.80, 0.06, 0.06, 0.12)
-    return light
+    return smoothed(light, 0.01 * size / FINE)
 
 
 def platform_light(films: list[Film], limbs: list[Limb], random: np.random.Generator) -> Light:

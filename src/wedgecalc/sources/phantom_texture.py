@@ -66,12 +66,14 @@ def smoothed(light: Light, radius: float) -> Light:
     reach = int(np.ceil(3 * radius))
     weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) / radius) ** 2).astype(np.float32)
     weights /= weights.sum()
-    for axis in (0, 1):
-        pads = [(reach, reach) if a == axis else (0, 0) for a in (0, 1)]
-        padded = np.pad(light, pads, mode="edge")
-        length = light.shape[axis]
-        light = sum(
-            (w * padded.take(range(k, k + length), axis=axis) for k, w in enumerate(weights)),
-            start=np.zeros(light.shape, dtype=np.float32),
-        )
-    return light
+    return np.ascontiguousarray(_down(_down(light, weights).T, weights).T)
+
+
+def _down(light: Light, weights: Light) -> Light:
+    """Return each column's weighted means, its ends repeated."""
+    reach, rows = len(weights) // 2, len(light)
+    padded = np.pad(light, ((reach, reach), (0, 0)), mode="edge")
+    total = np.zeros(light.shape, dtype=np.float32)
+    for k, weight in enumerate(weights):
+        total += weight * padded[k : k + rows]
+    return total
