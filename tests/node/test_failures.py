@@ -1,6 +1,7 @@
 """What goes wrong around a node: nothing is lost, nothing is filed twice, and the words are clear."""
 
 import contextlib
+import errno
 import os
 import random
 import shutil
@@ -300,3 +301,27 @@ def test_a_fault_of_ours_keeps_no_other_film_back(node, pacs, one, tmp_path, mon
     monkeypatch.setattr(work, "answer_to", faulty)
     node.round()
     assert node.states() == {"waiting": 0, "aside": 1, "done": 1}
+
+
+@pytest.mark.parametrize(("number", "done"), [(errno.EIO, 1), (errno.ENOSPC, 0)])
+def test_a_film_that_the_disk_cannot_read_keeps_no_other_back(node, one, tmp_path, monkeypatch, number, done):  # fmt: skip
+    case, film = one
+    films = [another(film, tmp_path / f"{k}.dcm") for k in range(2)]
+    sent(films, node.at)
+    for path in films:
+        marked(case, node.marks, code_of(path))
+    first, real = next(iter(node.store.films("waiting"))), work.answer_to
+
+    def faulty(path, *rest):
+        if path.stem == first:
+            raise OSError(number, "")
+        return real(path, *rest)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(work, "answer_to", faulty)
+        node.round()
+        node.worker.round()  # too early to try again
+        assert node.states() == {"waiting": 2 - done, "aside": 0, "done": done}
+        assert sum("cannot be used" in said for said in node.said) == 1
+    node.round()
+    assert node.states()["done"] == 2

@@ -124,12 +124,12 @@ class Store:
 
     def size(self) -> tuple[int, int]:
         """Return how many films are there, and the bytes of all."""
-        sizes = [
-            entry.stat().st_size
-            for state in (WAITING, ASIDE)
-            for entry in os.scandir(self.folder / state)
-            if entry.name.endswith(FILM)
-        ]
+        sizes = []
+        for state in (WAITING, ASIDE):
+            for entry in os.scandir(self.folder / state):
+                if entry.name.endswith(FILM):
+                    with suppress(FileNotFoundError):  # answered meanwhile
+                        sizes.append(entry.stat().st_size)
         return len(sizes), sum(sizes)
 
     def part(self, data: bytes) -> Path:

@@ -1,5 +1,6 @@
 """The way of a film through a node: its landmarks are found, its answer is made, and filed."""
 
+import errno
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ TRIES = 3  # after which a film whose answer ended the node is put aside
 REFUSALS = 5  # after which an answer that the archive does not take is put aside
 FIRST, LAST = 5.0, 600.0  # seconds to wait after a failure, doubled each time
 LONGEST = 1000  # characters of a reason
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # of the disk, not of one film
 WAITS = "waits for landmarks"
 
 
@@ -86,16 +88,18 @@ class Worker:
                 return
             if not self.disk.now:
                 return
+            if not self._later.setdefault(name, Later()).now:
+                continue
             try:
                 self._one(name, note)
                 self.disk.went()
             except MemoryError:
                 self._aside(name, note, "not enough memory")
             except OSError as error:
-                if self.disk.failed():
+                later = self.disk if error.errno in FULL else self._later[name]
+                if later.failed():
                     why = error.strerror or type(error).__name__
                     self.log(f"film {name}: the queue cannot be used ({why}); tried again")
-                return
             except Exception as error:  # a fault of ours keeps no other film back
                 self._aside(name, note, f"a fault of wedgecalc ({type(error).__name__})")
 
@@ -138,7 +142,7 @@ class Worker:
             if not self._made(name, note, found):
                 return
             note = self.store.films(WAITING)[name]
-        if self.archive.now and self._later.setdefault(name, Later()).now:
+        if self.archive.now:
             self._send(name, note)
 
     def _made(self, name: str, note: Note, found: list[Marked]) -> bool:
@@ -199,7 +203,7 @@ class Worker:
             self._aside(name, note, refused[0])
             return
         self.store.keep(name, note)
-        self._later.setdefault(name, Later()).failed()
+        self._later[name].failed()
         self.log(f"film {name}: {refused[0]}; tried again")
 
     def _aside(self, name: str, note: Note, why: str, logged: str = "") -> None:
