@@ -4,6 +4,7 @@ Every view is a function that draws on ``ax=`` and returns it; `draw` makes a fi
 """
 
 import io
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -233,7 +234,9 @@ def picture_bytes(figure: Figure, kind: str) -> bytes:
     kind : {"png", "svg", "pdf"}
     """
     undated = {"png": "Software", "svg": "Date", "pdf": "CreationDate"}
+    # Packed less, a PNG is a tenth larger and takes two thirds of the time.
+    packed: dict[str, Any] = {"pil_kwargs": {"compress_level": 3}} if kind == "png" else {}
     buffer = io.BytesIO()
     with look.settings():
-        figure.savefig(buffer, format=kind, dpi=DPI, metadata={undated[kind]: None})
+        figure.savefig(buffer, format=kind, dpi=DPI, metadata={undated[kind]: None}, **packed)
     return buffer.getvalue()
