@@ -103,6 +103,16 @@ def test_alerts_and_numbers_are_those_of_check(page):
     assert found.given.kjlo_predicted == pytest.approx(float(page.locator("#all tr", has_text="KJLO predicted").inner_text().split("\t")[2].strip("°")), abs=0.05)  # fmt: skip
 
 
+def test_a_stop_stands_first(page):
+    page.locator("[role=tab]").first.click()
+    assert page.locator("#stops li").count() == 0
+    page.locator("#angle").fill("20")
+    stop = page.locator("#stops li")
+    assert "mpta" in stop.inner_text().lower()
+    assert stop.bounding_box()["y"] < page.locator("#headline").bounding_box()["y"]
+    assert "MPTA would be" not in text(page, "alerts")
+
+
 def test_a_dragged_landmark_moves_the_numbers_and_its_bone(page):
     before = text(page, "main")
     drag(page, "ankle_center", 12, 0)

@@ -127,8 +127,16 @@ function show_numbers(leg) {
   rows.forEach((texts, k) => fill_row(body, names.length + k, texts));
 }
 
+// A stop stands first, above the answer; what else needs attention below the numbers.
 function show_alerts(leg) {
-  const list = part('alerts'), alerts = leg.alerts;
+  const alerts = leg.alerts, stops = alerts.filter(({severity}) => severity === 'stop'), others = alerts.filter((one) => !stops.includes(one));
+  listed(part('stops'), stops);
+  listed(part('alerts'), others);
+  part('answer').dataset.stop = stops.length ? 'yes' : 'no';
+  part('no-alerts').hidden = alerts.length > 0;
+}
+
+function listed(list, alerts) {
   alerts.forEach((alert, k) => {
     if (list.children.length <= k) list.append(make('li', {}, make('b'), make('span')));
     const item = list.children[k];
@@ -137,7 +145,6 @@ function show_alerts(leg) {
     if (item.lastChild.textContent !== alert.message) item.lastChild.textContent = alert.message;
   });
   while (list.children.length > alerts.length) list.lastChild.remove();
-  part('no-alerts').hidden = alerts.length > 0;
 }
 
 function show_plan(leg) {
