@@ -27,6 +27,7 @@ from tests.driving import drive
 from wedgecalc.archive.fetch import GET
 from wedgecalc.archive.move import MOVE
 
+FORKS = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system forks no process")
 ASKED = ("--patient", ID, "--timeout", "5")
 
 
@@ -110,6 +111,7 @@ def _fetch(place, out):
     drive("fetch", place, *ASKED, "-o", out)
 
 
+@FORKS
 def test_a_fetch_that_is_killed_leaves_no_file(path, tmp_path):
     asked = multiprocessing.get_context("fork").Event()
 
@@ -188,6 +190,7 @@ def _send(files, place):
     drive("send", *files, "--to", place)
 
 
+@FORKS
 def test_a_sender_that_is_killed_sends_the_rest_when_it_is_asked_again(path, tmp_path):
     files = copies(path, tmp_path, 6)
     with keeping(wait=0.1) as (place, kept):

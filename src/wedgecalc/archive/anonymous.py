@@ -1,29 +1,22 @@
 """A film without its patient, for teaching: a new object with the pixels and what tells their scale.
 
 By the Basic Application Confidentiality Profile (PS3.15 E.1), whose table dicom-anonymizer keeps,
-and narrower than it: nothing of the header is copied but numbers and the words of `WORDS`, so that
+and narrower than it: nothing of the header is copied but numbers and terms (`kept_elements`), so that
 no text of it can remain. Pixels are decoded and written anew, without comments, overlays and unused
 bits of the old file. Identifiers are replaced, the same by the same in every film.
 """
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wedgecalc.archive.films import RADIOGRAPHS
+from wedgecalc.archive.kept_elements import EMPTY, TABLES, copied, digest
 from wedgecalc.extras import need
 from wedgecalc.sources.radiographs.dicom import as_file, stored_values
-from wedgecalc.sources.radiographs.dicom_header import (
-    DAMAGED,
-    Header,
-    UnreadableError,
-    header_of,
-    quietly,
-)
+from wedgecalc.sources.radiographs.dicom_header import DAMAGED, Header, header_of, quietly
 from wedgecalc.sources.radiographs.dicom_pixels import Layout, above_least, is_lossy, layout_of
 from wedgecalc.sources.radiographs.radiograph import (
     AT_DETECTOR,
@@ -38,47 +31,6 @@ if TYPE_CHECKING:
     from wedgecalc.sources.case import Case
     from wedgecalc.sources.format import CaseFile
 
-_PARTS = """
-LEG HIP KNEE ANKLE FEMUR TIBIAFIBULA EXTREMITY LOWEREXTREMITY PELVIS LOWERLEG UPPERLEG
-"""
-# All that may stand in a text: terms defined by PS3.3 and PS3.16.
-WORDS: dict[str, tuple[str, ...]] = {
-    "Modality": RADIOGRAPHS,
-    "BodyPartExamined": tuple(_PARTS.split()),
-    "ViewPosition": ("AP", "PA", "LL", "RL", "LLD", "RLD"),
-    "Laterality": ("R", "L", "U", "B"),
-    "ImageLaterality": ("R", "L", "U", "B"),
-    "BurnedInAnnotation": ("YES", "NO"),
-    "PixelSpacingCalibrationType": ("GEOMETRY", "FIDUCIAL"),
-    "VOILUTFunction": ("LINEAR", "LINEAR_EXACT", "SIGMOID"),
-    "PresentationLUTShape": ("IDENTITY", "INVERSE"),
-    "RescaleType": ("US", "OD"),
-    "LossyImageCompression": ("00", "01"),
-}
-NUMBERS = (
-    "PixelSpacing",
-    "ImagerPixelSpacing",
-    "NominalScannedPixelSpacing",
-    "PixelAspectRatio",
-    "EstimatedRadiographicMagnificationFactor",
-    "DistanceSourceToDetector",
-    "DistanceSourceToPatient",
-    "RescaleIntercept",
-    "RescaleSlope",
-    "WindowCenter",
-    "WindowWidth",
-)
-_TABLES = ("ModalityLUTSequence", "VOILUTSequence")
-_UIDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
-_EMPTY = (
-    "PatientBirthDate",
-    "PatientSex",
-    "StudyDate",
-    "StudyTime",
-    "AccessionNumber",
-    "StudyID",
-    "ReferringPhysicianName",
-)
 _EDITION = "dicomfields_2026c"  # of the profile's table
 BURNED_IN = "the header says that text is burned into the picture, and that stays in it"
 
@@ -129,80 +81,13 @@ def anonymous(path: Path, *, accept_burned_in: bool = False) -> Anonymous:
         fix = "cut it off, or add --accept-burned-in once you have looked at the picture"
         raise image_error(path, BURNED_IN, fix)
     with quietly(path, DAMAGED):
-        made = _profiled(_copied(path, header, layout))
+        made = _profiled(copied(path, header, layout))
         made.update(_pixels(stored_values(path, header, layout), header, layout))
-        code = f"ANON-{_digest(made.StudyInstanceUID)[:8].upper()}"
+        code = f"ANON-{digest(made.StudyInstanceUID)[:8].upper()}"
         made.PatientName, made.PatientID = code.replace("-", "^"), code
         made.DeidentificationMethod = "wedgecalc; PS3.15 Basic Profile"
         notes = () if told == "NO" else (BURNED_IN if told == "YES" else UNKNOWN_TEXT,)
         return Anonymous(as_file(made), code, notes)
-
-
-def _copied(path: Path, header: Header, layout: Layout) -> "Dataset":
-    """Return a data set with what is kept of a film."""
-    import pydicom
-    from pydicom import Dataset
-    from pydicom.uid import SecondaryCaptureImageStorage
-
-    tags = [*WORDS, *NUMBERS, *_TABLES, *_UIDS, "PatientID", "PatientOrientation"]
-    read = Header(
-        pydicom.dcmread(path, specific_tags=tags, stop_before_pixels=True, force=True),
-        header.syntax,
-    )
-    made = Dataset()
-    made.SOPClassUID = SecondaryCaptureImageStorage
-    made.ConversionType = "WSD"
-    made.ImageType = ["DERIVED", "SECONDARY"]
-    for name in _UIDS:
-        if not read.text(name):
-            raise ValueError(name)
-        setattr(made, name, _replaced(read.text(name), read.text("PatientID")))
-    for name, known in WORDS.items():
-        if (word := read.text(name).upper()) in known:
-            setattr(made, name, word)
-    for name in NUMBERS:
-        if values := list(_numbers(read, name)):
-            setattr(made, name, values)
-    if "PixelSpacingCalibrationType" in made:
-        made.PixelSpacingCalibrationDescription = "as in the film that this was made of"
-    turned = read.text("PatientOrientation").upper().split("\\")
-    fits = len(turned) == 2 and all(word and set(word) <= set("LRAPHF") for word in turned)
-    made.PatientOrientation = turned if fits and max(map(len, turned)) <= 3 else ""
-    for name in _TABLES:
-        if name in read and layout.stored <= 16:
-            little = read.dataset.original_encoding[1] is not False
-            items = [
-                x for x in read.dataset[name].value[:1] if "LUTDescriptor" in x and "LUTData" in x
-            ]
-            if items:
-                setattr(made, name, [_table(item, name, little) for item in items])
-    for name in _EMPTY:
-        setattr(made, name, "")
-    made.SeriesNumber = made.InstanceNumber = "1"
-    return made
-
-
-def _numbers(read: Header, name: str) -> Iterator[str]:
-    """Yield the numbers of an element as text of our own; none if one of them is none."""
-    try:
-        found = read.numbers(name)
-    except UnreadableError:
-        return
-    whole = name == "PixelAspectRatio"
-    yield from (f"{value:.0f}" if whole else f"{value:.10g}" for value in found)
-
-
-def _table(item: "Dataset", name: str, little: bool) -> "Dataset":
-    """Return a look-up table without its explanation, which is free text."""
-    from pydicom import Dataset
-
-    made = Dataset()
-    made.update({item[tag].tag: item[tag] for tag in ("LUTDescriptor", "LUTData")})
-    if isinstance(made.LUTData, bytes) and not little:
-        made.LUTData = np.frombuffer(made.LUTData, ">u2").astype("<u2").tobytes()
-    if name == "ModalityLUTSequence":
-        made.ModalityLUTType = "US"
-    return made
 
 
 def _pixels(values: Any, header: Header, layout: Layout) -> "Dataset":
@@ -245,10 +130,10 @@ def _profiled(made: "Dataset") -> "Dataset":
     from pydicom import Dataset
 
     table = initialize_actions(_EDITION)
-    for item in (made, *(item for name in _TABLES for item in made.get(name) or ())):
+    for item in (made, *(item for name in TABLES for item in made.get(name) or ())):
         ours = {tag: keep for tag, action in table.items() if action is replace_UID}
         anonymize_dataset(item, ours, base_rules_gen=lambda: dict(table))
-    for name in _EMPTY:  # a date is emptied, not set to the year 1
+    for name in EMPTY:  # a date is emptied, not set to the year 1
         setattr(made, name, "")
     made.PatientIdentityRemoved = "YES"
     made.LongitudinalTemporalInformationModified = "REMOVED"
@@ -256,17 +141,6 @@ def _profiled(made: "Dataset") -> "Dataset":
     code.CodeValue, code.CodingSchemeDesignator = "113100", "DCM"
     code.CodeMeaning = "Basic Application Confidentiality Profile"
     return made
-
-
-def _replaced(uid: str, patient: str) -> str:
-    """Return what stands for an identifier: the same each time, and nothing leads back from it."""
-    from pydicom.uid import generate_uid
-
-    return str(generate_uid(entropy_srcs=[_digest(uid, patient)]))
-
-
-def _digest(*texts: str) -> str:
-    return hashlib.sha256(b"\0".join(text.encode() for text in texts)).hexdigest()
 
 
 def anonymous_case(case: "Case", film: Anonymous, name: str) -> "CaseFile":

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from wedgecalc.archive.dicomweb import web
 from wedgecalc.archive.films import NAMES, OF_FILM, RADIOGRAPHS, Found, in_order
 from wedgecalc.archive.move import moved
-from wedgecalc.archive.peer import Peer, association, web
+from wedgecalc.archive.peer import Peer, association
 from wedgecalc.errors import shown, wrong
 from wedgecalc.extras import need
 

@@ -110,7 +110,7 @@ def _state(
         manufacturer=head.Manufacturer,
         manufacturer_model_name=head.ManufacturerModelName,
         software_versions=head.SoftwareVersions,
-        device_serial_number=head.SoftwareVersions,
+        device_serial_number="",
         content_label="ALIGNMENT",
         content_description="Alignment and plan by wedgecalc, for double-checking",
         graphic_annotations=_annotations(bare, layers, graphic),

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from wedgecalc.errors import wrong
 from wedgecalc.sources.files import read_text
@@ -71,10 +72,16 @@ class Security:
             made.verify_mode = ssl.CERT_REQUIRED
         return made
 
-    def session(self) -> "Session":
+    def session(self, url: str) -> "Session":
         """Return a session of HTTP with authority, certificate and login.
 
-        A name and password in ``~/.netrc`` hold where there is no login.
+        A name and password in ``~/.netrc`` hold where there is no login, but for an address where
+        others could read them.
+
+        Parameters
+        ----------
+        url : str
+            Where it leads to.
         """
         import requests
 
@@ -91,8 +98,11 @@ class Security:
             made.verify = str(self.authority)
         if self.certificate is not None:
             made.cert = str(self.certificate), str(self.key or self.certificate)
+        address = urlsplit(url)
         if self.login:
             made.auth = _signer(self.login)
+        elif address.scheme == "http" and not is_here(address.hostname or ""):
+            made.auth = lambda request: request  # else requests would look into ~/.netrc
         return made
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wedgecalc.archive.peer import Peer, association, refused_web, web
+from wedgecalc.archive.dicomweb import refused_web, web
+from wedgecalc.archive.peer import Peer, association
 from wedgecalc.extras import need
 from wedgecalc.sources.radiographs.dicom_header import DAMAGED, quietly
 from wedgecalc.sources.radiographs.radiograph import image_error

@@ -1,0 +1,144 @@
+"""What is kept of a film's header without its patient: terms, numbers, tables, new identifiers."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wedgecalc.archive.films import RADIOGRAPHS
+from wedgecalc.sources.radiographs.dicom_header import Header, UnreadableError
+from wedgecalc.sources.radiographs.dicom_pixels import Layout
+
+if TYPE_CHECKING:
+    from pydicom import Dataset
+
+_PARTS = """
+LEG HIP KNEE ANKLE FEMUR TIBIAFIBULA EXTREMITY LOWEREXTREMITY PELVIS LOWERLEG UPPERLEG
+"""
+# All that may stand in a text: terms defined by PS3.3 and PS3.16.
+WORDS: dict[str, tuple[str, ...]] = {
+    "Modality": RADIOGRAPHS,
+    "BodyPartExamined": tuple(_PARTS.split()),
+    "ViewPosition": ("AP", "PA", "LL", "RL", "LLD", "RLD"),
+    "Laterality": ("R", "L", "U", "B"),
+    "ImageLaterality": ("R", "L", "U", "B"),
+    "BurnedInAnnotation": ("YES", "NO"),
+    "PixelSpacingCalibrationType": ("GEOMETRY", "FIDUCIAL"),
+    "VOILUTFunction": ("LINEAR", "LINEAR_EXACT", "SIGMOID"),
+    "PresentationLUTShape": ("IDENTITY", "INVERSE"),
+    "RescaleType": ("US", "OD"),
+    "LossyImageCompression": ("00", "01"),
+}
+NUMBERS = (
+    "PixelSpacing",
+    "ImagerPixelSpacing",
+    "NominalScannedPixelSpacing",
+    "PixelAspectRatio",
+    "EstimatedRadiographicMagnificationFactor",
+    "DistanceSourceToDetector",
+    "DistanceSourceToPatient",
+    "RescaleIntercept",
+    "RescaleSlope",
+    "WindowCenter",
+    "WindowWidth",
+)
+TABLES = ("ModalityLUTSequence", "VOILUTSequence")
+_UIDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
+EMPTY = (
+    "PatientBirthDate",
+    "PatientSex",
+    "StudyDate",
+    "StudyTime",
+    "AccessionNumber",
+    "StudyID",
+    "ReferringPhysicianName",
+)
+
+
+def copied(path: Path, header: Header, layout: Layout) -> "Dataset":
+    """Return a data set with what is kept of a film.
+
+    Parameters
+    ----------
+    path : path
+    header : Header
+        Of its pixels.
+    layout : Layout
+    """
+    import pydicom
+    from pydicom import Dataset
+    from pydicom.uid import SecondaryCaptureImageStorage
+
+    tags = [*WORDS, *NUMBERS, *TABLES, *_UIDS, "PatientID", "PatientOrientation"]
+    read = Header(
+        pydicom.dcmread(path, specific_tags=tags, stop_before_pixels=True, force=True),
+        header.syntax,
+    )
+    made = Dataset()
+    made.SOPClassUID = SecondaryCaptureImageStorage
+    made.ConversionType = "WSD"
+    made.ImageType = ["DERIVED", "SECONDARY"]
+    for name in _UIDS:
+        if not read.text(name):
+            raise ValueError(name)
+        setattr(made, name, _replaced(read.text(name), read.text("PatientID")))
+    for name, known in WORDS.items():
+        if (word := read.text(name).upper()) in known:
+            setattr(made, name, word)
+    for name in NUMBERS:
+        if values := list(_numbers(read, name)):
+            setattr(made, name, values)
+    if "PixelSpacingCalibrationType" in made:
+        made.PixelSpacingCalibrationDescription = "as in the film that this was made of"
+    turned = read.text("PatientOrientation").upper().split("\\")
+    fits = len(turned) == 2 and all(word and set(word) <= set("LRAPHF") for word in turned)
+    made.PatientOrientation = turned if fits and max(map(len, turned)) <= 3 else ""
+    for name in TABLES:
+        if name in read and layout.stored <= 16:
+            little = read.dataset.original_encoding[1] is not False
+            items = [
+                x for x in read.dataset[name].value[:1] if "LUTDescriptor" in x and "LUTData" in x
+            ]
+            if items:
+                setattr(made, name, [_table(item, name, little) for item in items])
+    for name in EMPTY:
+        setattr(made, name, "")
+    made.SeriesNumber = made.InstanceNumber = "1"
+    return made
+
+
+def _numbers(read: Header, name: str) -> Iterator[str]:
+    """Yield the numbers of an element as text of our own; none if one of them is none."""
+    try:
+        found = read.numbers(name)
+    except UnreadableError:
+        return
+    whole = name == "PixelAspectRatio"
+    yield from (f"{value:.0f}" if whole else f"{value:.10g}" for value in found)
+
+
+def _table(item: "Dataset", name: str, little: bool) -> "Dataset":
+    """Return a look-up table without its explanation, which is free text."""
+    from pydicom import Dataset
+
+    made = Dataset()
+    made.update({item[tag].tag: item[tag] for tag in ("LUTDescriptor", "LUTData")})
+    if isinstance(made.LUTData, bytes) and not little:
+        made.LUTData = np.frombuffer(made.LUTData, ">u2").astype("<u2").tobytes()
+    if name == "ModalityLUTSequence":
+        made.ModalityLUTType = "US"
+    return made
+
+
+def _replaced(uid: str, patient: str) -> str:
+    """Return what stands for an identifier: the same each time, and nothing leads back from it."""
+    from pydicom.uid import generate_uid
+
+    return str(generate_uid(entropy_srcs=[digest(uid, patient)]))
+
+
+def digest(*texts: str) -> str:
+    """Return a code of some texts, in hexadecimal."""
+    return hashlib.sha256(b"\0".join(text.encode() for text in texts)).hexdigest()
