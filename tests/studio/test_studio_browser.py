@@ -35,6 +35,7 @@ from tests.studio_browser import (
     studio,
     text_of,
 )
+from wedgecalc.studio.draft import draft_of
 from wedgecalc.studio.quiz import new_round
 
 pytestmark = [
@@ -164,7 +165,7 @@ def test_target_procedure_closing_and_check(page):
     open_demo(page, "medial-oa-right")
     page.get_by_label("Target").select_option(wc.records.targets()["hka"].label)
     calm(page)
-    page.get_by_label("Value").fill("183")
+    page.get_by_label("Value").fill("183,0")  # a comma is a decimal point
     page.get_by_label("Value").press("Enter")
     calm(page)
     case = wc.load_case("demo:medial-oa-right")
@@ -323,6 +324,10 @@ def test_work_outlives_the_server_and_the_tab(chromium, film, tmp_path):
         assert list(tmp_path.rglob("*.npz"))
     page.get_by_role("alert").filter(has_text="does not answer").wait_for(timeout=10_000)
     assert page.evaluate("document.querySelector('main').inert")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Save your work as a draft").click()
+    draft = draft_of(Path(waiting.value.path()).read_bytes())
+    assert set(draft.leg.points) == set(NAMES[:2])
     with studio("--port", port, **state) as address:
         page.get_by_role("alert").filter(has_text="started again").wait_for(timeout=30_000)
         later = context.new_page()

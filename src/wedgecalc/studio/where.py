@@ -7,9 +7,9 @@ from wedgecalc.studio.finding import proposals
 # Before three landmarks are marked, on a film of a whole leg: from which share of its height to
 # which the landmark is looked for. These and the shares below are own choices, tried on films.
 FIRST = {"hip_center": (0.0, 0.3), "ankle_medial": (0.75, 1.0), "ankle_lateral": (0.75, 1.0)}
-AROUND = 0.09  # half the width of what is shown, of the distance from hip to ankle …
+AROUND = 0.065  # half the width of what is shown, of the distance from hip to ankle …
 LEAST = 0.2  # … or of this share of the film's height, where they are marked nearer together
-BESIDE = 0.07  # half the width around one edge of the ankle for the other, of the film's height
+BESIDE = 0.05  # half the width around one edge of the ankle for the other, of the film's height
 
 
 def whole_leg(desk: Desk) -> tuple[float, float, float, float] | None:

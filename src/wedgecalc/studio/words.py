@@ -202,7 +202,7 @@ WORDS = {
     "quiz-yours": "Yours",
     "quiz-right": "Right",
     "quiz-points": "Points",
-    "quiz-forget": "Forget it",
+    "quiz-forget": "Forget my record",
     "quiz-ask": "Estimate by eye, then ask for the answer.",
     "femur": "femur",
     "tibia": "tibia",
