@@ -58,6 +58,8 @@ def test_every_command_runs_as_it_stands(path, tmp_path, monkeypatch, run):
         rows = (f"{171 + k},183,{181.5 + k % 4},{'ab'[k % 2]}" for k in range(6))
         heading = "before_hka_deg,planned_hka_deg,achieved_hka_deg,surgeon"
         Path("series.csv").write_text("\n".join([heading, *rows]) + "\n", encoding="utf-8")
+    if "questions.md" in words:
+        Path("questions.md").write_text("## Which bone?\n\nThe tibia.\n", encoding="utf-8")
     for command, refused in todo:
         pytest.importorskip("pyarrow") if "cohort" in command else None
         arguments = shlex.split(command)[1:]
