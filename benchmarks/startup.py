@@ -18,7 +18,7 @@ from pictures import plan_of, recorded
 
 import wedgecalc as wc
 
-ROUNDS = 21
+ROUNDS = 11
 MAIN = "import sys; sys.argv[0] = 'wedgecalc'; from wedgecalc.__main__ import main; main()"
 RUN = (sys.executable, "-c", MAIN)
 DEMO = "demo:medial-oa-right"
