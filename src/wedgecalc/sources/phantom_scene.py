@@ -15,7 +15,7 @@ from wedgecalc.sources.phantom_foot import foot_light, platform_light
 from wedgecalc.sources.phantom_look import Look
 from wedgecalc.sources.phantom_pose import other_limb, rims, turned, with_osteophytes
 from wedgecalc.sources.phantom_texture import cloud, clouds, smoothed, trabeculae
-from wedgecalc.sources.phantom_trunk import MIDLINE, pelvis_light, trunk_light, veiled
+from wedgecalc.sources.phantom_trunk import MIDLINE, pelvis_light, socket_light, trunk_light, veiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ def scene(
     if look.pelvis:
         random = look.random("pelvis", seed)
         light = light + pelvis_light(film, limb, look.pelvis, both, random)
+        for leg in legs:
+            light = light + look.pelvis * socket_light(leg.film, leg.limb)
     if look.haze:
         light = veiled(film, limb, light, look.haze)
     light = np.clip(light, 0, None)

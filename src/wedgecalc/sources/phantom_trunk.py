@@ -39,14 +39,6 @@ def pelvis_light(
     ring = neighbours(film, limb)["pelvis"]
     wall = ring.intersection(ring.buffer(-0.02 * size).buffer(0.0).exterior.buffer(0.02 * size))
     light += 0.10 * film.drawn(wall)  # the brim
-    hip = film.to_px(complex(limb.hip))
-    disc = point_of(hip).buffer(0.42 * size)
-    for lean, reach, dense in ((62, 0.10, 0.10), (100, -0.12, 0.06)):  # its back and front wall
-        cover = box(-9 * size, -9 * size, 9 * size, reach * size)
-        cover = affinity.rotate(cover, film.flip * (90 - lean), origin=(0, 0))
-        socket = disc.intersection(affinity.translate(cover, hip.real, hip.imag))
-        light += dense * film.drawn(socket)
-        light += dense * (film.drawn(socket) - film.drawn(socket.buffer(-0.025 * size)))
     for _ in range(int(random.integers(2, 7))):
         z = complex(random.uniform(-0.9, 0.9), random.uniform(0.7, 2.0))
         gas = point_of(z).buffer(random.uniform(0.07, 0.2))
@@ -56,6 +48,20 @@ def pelvis_light(
         points = [complex(x, y) for x, y in gas.exterior.coords]
         light -= 0.13 * smoothed(film.drawn(_at_midline(film, limb, points)), 0.04 * size / FINE)
     return strength * light
+
+
+def socket_light(film: Film, limb: Limb) -> Light:
+    """Return the light of the back and front wall of a hip's socket, across its head."""
+    size, light = film.per_mm * film.width, np.zeros(film.shape, dtype=np.float32)
+    hip = film.to_px(complex(limb.hip))
+    disc = point_of(hip).buffer(0.42 * size)
+    for lean, reach, dense in ((34, 0.08, 0.09), (18, -0.14, 0.05)):  # its back and front wall
+        cover = box(-9 * size, -9 * size, 9 * size, reach * size)
+        cover = affinity.rotate(cover, -film.flip * lean, origin=(0, 0))
+        socket = disc.intersection(affinity.translate(cover, hip.real, hip.imag))
+        light += dense * film.drawn(socket)
+        light += 0.6 * dense * (film.drawn(socket) - film.drawn(socket.buffer(-0.025 * size)))
+    return light
 
 
 def trunk_light(film: Film, limb: Limb, build: float, random: np.random.Generator) -> Light:
