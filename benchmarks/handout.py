@@ -115,7 +115,7 @@ def main():
             "# The page that is handed out",
             "",
             "Made by `make benchmarks-handout`, in headless Chromium without a graphics processor.",
-            f"{datetime.date.today()}, Python {platform.python_version()}, {os.cpu_count()} cores.",
+            f"{datetime.date.today()}, Python {platform.python_version()}, {os.cpu_count()} cores, load average {os.getloadavg()[1]:.0f}.",
             "",
             "| | | aim |",
             "|---|---|---|",
