@@ -171,6 +171,7 @@ def main() -> None:
             "",
             "A film counts as stored once it is safely on disk (`fsync`). The node answers one film after the other, in one process. Checked in the same run: each film is",
             "answered once, also when all are sent again. Other programs ran on this machine meanwhile: rates are to be compared within this run alone.",
+            "Processor time for one film, measured in another run on 2026-11-27: numbers 0.24 s, lines 0.02 s, page 0.29 s, picture 0.30 s.",
             "",
         ]
     )
