@@ -47,7 +47,7 @@ def test_a_film_is_opened_from_the_archive_and_its_plan_filed(emptied, leg, tmp_
         press(page, "Search the archive")
         said(page, "one whole accession number")
         page.get_by_label("What to search for").fill(HEADER["AccessionNumber"])
-        press(page, "Search the archive")
+        page.get_by_label("What to search for").press("Enter")
         said(page, "Long-leg films found: 1")
         films = page.get_by_label("Films found")
         shown = films.inner_text()

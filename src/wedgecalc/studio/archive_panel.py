@@ -42,8 +42,9 @@ class FromArchive:
         kinds = {WORDS[f"archive-{kind}"]: kind for kind in KINDS}
         self.kind = select("archive-kind", kinds)
         self.text = styled(pn.widgets.TextInput, name=WORDS["archive-text"], value="")
+        self.text.param.watch(lambda _event: studio.later(self._search), "enter_pressed")
         self.names = check_box("archive-names", False)
-        self.names.param.watch(lambda _event: self._list(), "value")
+        self.names.param.watch(lambda _event: studio.later(self._list), "value")
         self.found = select("archive-films", {}, visible=False)
         self.open = button(studio, "archive-open", self._open, visible=False)
         self.layout = column(
