@@ -65,7 +65,7 @@ def started(path, out, first):
 import signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever started these tests may have ignored them
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
-from wedgecalc.cli.console import run
+from wedgecalc.cli.start import run
 from wedgecalc.cohort import leg_table
 from wedgecalc.cohort import output_table as part_table
 import wedgecalc.cli.app

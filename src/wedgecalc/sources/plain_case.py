@@ -169,6 +169,6 @@ def _target(target: object) -> Target | None:
     if measure not in [*records.targets()] or type(value) not in (int, float):
         return None
     try:
-        return Target(measure, value)
-    except InputError:
+        return Target(measure, float(value))
+    except (InputError, OverflowError):
         return None
