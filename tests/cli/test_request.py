@@ -6,17 +6,42 @@ import pytest
 
 from tests.driving import drive
 from tests.whole_cases import saved
+from wedgecalc import Limb
 
 
 @pytest.mark.parametrize(
     "words", [("plan",), ("check", "--base", "9"), ("compare",), ("sweep", "--over", "angle")]
 )
-def test_without_a_procedure_the_way_to_one_is_said(words, tmp_path):
-    code, out, err = drive(words[0], saved(tmp_path), *words[1:])
-    assert (code, out) == (2, "")
-    for part in ("--procedure", "or auto", "wedgecalc explain", "wedgecalc analyse"):
-        assert part in err
-    assert "found" not in err
+def test_without_a_procedure_it_is_that_of_the_verdict_and_said(words, tmp_path):
+    path = saved(tmp_path)
+    code, out, err = drive(words[0], path, *words[1:], "--json")
+    assert code == 0
+    named = json.loads(drive(words[0], path, *words[1:], "-p", "auto", "--json")[1])
+    told = json.loads(out)
+    assert told["procedure"] == named["procedure"] == "lateral-closing-wedge-hto"
+    (note,) = set(told.pop("notes")) - set(named.pop("notes"))
+    assert told == named
+    assert f"note: {note}" in " ".join(err.split())
+    assert "lateral-closing-wedge-hto" in note
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("plan",), 0),
+        (("check", "--tibia-base", "7", "--femur-base", "7"), 0),
+        (("check", "--base", "7"), 2),
+        (("compare",), 2),
+        (("plan", "--hinge", "240,530"), 2),
+    ],
+)
+def test_without_a_procedure_the_verdict_may_be_two_levels(words, code, tmp_path):
+    path = saved(tmp_path, Limb.from_angles(mldfa=94, mpta=82))
+    got, _, err = drive(words[0], path, *words[1:])
+    assert got == code
+    assert "no procedure is named: double-level" in " ".join(err.split())
+    if code:
+        assert "the verdict on this leg" in " ".join(err.split())
 
 
 def test_labels_of_ones_own_lead_to_a_mapping(tmp_path):

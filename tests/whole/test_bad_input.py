@@ -92,7 +92,6 @@ CASES = {
                                     put("calibration", {"marker_diameter_mm": 25, "marker": [[0, 0], [100, 0]]})), 2,
                              ["mm_per_px", "0.25", "1 %"]),
     "unknown procedure": (put("osteotomy.procedure", "closing-wedge"), 2, ["osteotomy.procedure", "closing-wedge"]),
-    "no procedure": (drop("osteotomy"), 2, ["procedure", "--procedure"]),
     "osteotomy a text": (put("osteotomy", "closing"), 2, ["osteotomy"]),
     "unknown target": (put("osteotomy.target", {"measure": "wbll", "value": 62}), 2, ["osteotomy.target.measure", "did you mean wbl?"]),
     "target without value": (put("osteotomy.target", {"measure": "wbl"}), 2, ["osteotomy.target.value"]),

@@ -84,10 +84,14 @@ def check(
         "femur_angle": femur_angle,
         "femur_base": femur_base,
     }
-    typed, request = request.procedure, settled(case, request, reading)
+    request, asked = settled(case, request, reading)
     if request.procedure == DOUBLE_LEVEL:
         one = {"--angle": angle, "--base": base}
-        refuse_beside(one, two_levels(typed), "give --tibia-base and --femur-base, or angles")
+        refuse_beside(
+            one,
+            two_levels(asked),
+            "give --tibia-base and --femur-base, or for one bone --procedure",
+        )
         study.check_double(case, request, double, two, tolerance, strict, json, reading)
         return
     given = {option_name(name): value for name, value in (two | double.own).items()}

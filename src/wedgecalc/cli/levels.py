@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from wedgecalc.cli.console import hold, opened
+from wedgecalc.cli.console import hold, opened, say
 from wedgecalc.cli.limits import by_verdict, verdict_on
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
@@ -18,26 +18,41 @@ if TYPE_CHECKING:
 
 def settled(
     case: str, request: PlanRequest, reading: "Reading | None", limits: "Limits | None" = None
-) -> PlanRequest:
-    """Return a request with the procedure of the verdict for ``auto``, or a case's double level.
+) -> tuple[PlanRequest, str | None]:
+    """Return a request with its procedure settled, and who asked for that.
 
-    A case's procedure at one level is left to `wedgecalc.cli.request.with_case`.
+    It is the verdict's for ``auto``, and where neither the options nor the case name one: that is
+    told in a note. Asked for it is what was typed; ``auto`` where the verdict decides, and None
+    where the case does. A case's procedure at one level is left to
+    `wedgecalc.cli.request.with_case`.
     """
-    if request.procedure not in (AUTO, None):
-        return request
+    asked = request.procedure
+    if asked not in (AUTO, None):
+        return request, asked
     read = opened(case, reading)
-    if request.procedure == AUTO:
+    own = read.request.procedure
+    if asked is None and own is None:
+        try:
+            request = replace(request, procedure=by_verdict(read, request, limits))
+        except InputError as error:
+            raise error.in_file(case) from None
+        note = (
+            f"no procedure is named: {request.procedure} by the verdict; for another: --procedure"
+        )
+        say(f"note: {note}")
+        read, asked = replace(read, notes=(*read.notes, note)), AUTO
+    elif asked == AUTO:
         request = replace(request, procedure=by_verdict(read, request, limits))
-    elif read.request.procedure == DOUBLE_LEVEL:
+    elif own == DOUBLE_LEVEL:
         request = replace(request, procedure=DOUBLE_LEVEL)
     hold(case, read)
-    return request
+    return request, asked
 
 
-def two_levels(typed: str | None) -> str:
-    """Return the words for a double level with where it comes from, by the procedure typed."""
+def two_levels(asked: str | None) -> str:
+    """Return the words for a double level with where it comes from; see `settled`."""
     where = {AUTO: ", which is the verdict on this leg", None: ", which the case names"}
-    return DOUBLE_LEVEL + where.get(typed, "")
+    return DOUBLE_LEVEL + where.get(asked, "")
 
 
 def refuse_two(case: str, read: "Case", typed: PlanRequest, asked: str | None) -> InputError:
@@ -48,8 +63,7 @@ def refuse_two(case: str, read: "Case", typed: PlanRequest, asked: str | None) -
     typed : PlanRequest
         The options.
     asked : str or None
-        The procedure on the command line: ``auto``, ``double-level``, or none where the case's
-        holds.
+        Who asked for the procedure; see `settled`.
     """
     from wedgecalc.terms import Where
 

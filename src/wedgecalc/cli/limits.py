@@ -77,34 +77,28 @@ def verdict_on(case: "Case", typed: "PlanRequest", limits: "Limits | None" = Non
 
 
 def by_verdict(case: "Case", typed: "PlanRequest", limits: "Limits | None" = None) -> str:
-    """Return the procedure that the verdict on a case suggests: ``--procedure auto``.
+    """Return the procedure that the verdict on a case suggests: ``auto``, or where none is named.
 
     Of the closing and the opening wedge the one that the case asks for, if it is one of them.
 
     Raises
     ------
     NoPlanError
-        If the verdict is to correct nothing, or neither bone.
+        If the verdict is to correct nothing, or neither bone, and ``auto`` asks for its procedure.
+    InputError
+        If it is, and nobody names a procedure.
     """
     from wedgecalc.results.sentences_verdict import verdict_sentence
     from wedgecalc.study.verdict import NO_PLAN
 
     found = verdict_on(case, typed, limits)
+    if found.procedure is None and typed.procedure is None:
+        sentence = verdict_sentence(found).removesuffix(".")
+        start = f"{sentence[0].lower()}{sentence[1:]}; for another reason add --procedure"
+        why = "neither the case nor the command line names one"
+        fix = f"{start}: `wedgecalc explain` lists them all, `wedgecalc analyse` tells more"
+        raise wrong("procedure", why, fix=fix)
     if found.procedure is None:
         raise NoPlanError(NO_PLAN[found.code], verdict_sentence(found))
     own = case.request.procedure
     return own if own in found.procedures else found.procedure
-
-
-def suggestion(case: "Case", typed: "PlanRequest") -> str:
-    """Return how to name a procedure, with what the verdict on the case suggests."""
-    from wedgecalc.results.sentences_verdict import verdict_sentence
-
-    found = verdict_on(case, typed)
-    sentence = verdict_sentence(found).removesuffix(".")
-    start = f"{sentence[0].lower()}{sentence[1:]}"
-    more = "`wedgecalc explain` lists them all, `wedgecalc analyse` tells more"
-    if found.procedure is None:
-        return f"{start}; for another reason add --procedure: {more}"
-    names = " or ".join((*found.procedures, "auto"))
-    return f"add --procedure {names}, because {start}; {more}"

@@ -43,7 +43,7 @@ def planned_either(
 
     `double` has what was typed for two levels; see `refuse_of_two`.
     """
-    request = settled(case, request, reading)
+    request, _ = settled(case, request, reading)
     if request.procedure != DOUBLE_LEVEL:
         read, made, _ = planned(case, request, reading)
         return read, made

@@ -72,10 +72,10 @@ def plan(
     """Plan the wedge that corrects the leg exactly to the target."""
     needs_uncertainty(request, sampling)
     known = limits_of(limits)
-    typed, request = request.procedure, settled(case, request, reading, known)
+    request, asked = settled(case, request, reading, known)
     if request.procedure == DOUBLE_LEVEL:
         fix = "wedgecalc double-level takes --tibia-hinge, --femur-hinge and more"
-        refuse_of_one(request, two_levels(typed), fix)
+        refuse_of_one(request, two_levels(asked), fix)
         study.double_level(
             case,
             request=replace(request, procedure=None),

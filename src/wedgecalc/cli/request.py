@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from wedgecalc.cli.console import STOPPED, alarm, opened, say
-from wedgecalc.cli.levels import refuse_two
-from wedgecalc.cli.limits import by_verdict, limits_of, suggestion
+from wedgecalc.cli.levels import refuse_two, settled
+from wedgecalc.cli.limits import limits_of
 from wedgecalc.errors import InputError, Problem, choose, wrong
 from wedgecalc.planning.double_request import ABOUT_DOUBLE, DOUBLE_LEVEL, OF_TWO, DoubleRequest
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.request_fields import ABOUT, AUTO, About
+from wedgecalc.planning.request_fields import ABOUT, About
 from wedgecalc.planning.site import idle_kerf, needs_scale
 from wedgecalc.planning.stops import Stoppable, unaccepted
 
@@ -97,21 +97,13 @@ def with_case(
     case: str, reading: "Reading | None", typed: PlanRequest
 ) -> tuple["Case", PlanRequest]:
     """Read a case, and return it with its notes and the request of options and case together."""
-    read, asked = opened(case, reading), typed.procedure
-    if asked == AUTO:
-        typed = replace(typed, procedure=by_verdict(read, typed))
+    typed, asked = settled(case, typed, reading)
+    read = opened(case, reading)
     own, notes = _request_of(read, typed)
     request = typed.over(own)
-    if request.procedure not in (None, DOUBLE_LEVEL):
+    if request.procedure != DOUBLE_LEVEL:
         with named_by_options(request, case=case):
             _ = request.record  # it is known
-    if request.procedure is None:
-        raise wrong(
-            "procedure",
-            "neither the case nor the command line names one",
-            fix=suggestion(read, typed),
-            file=case,
-        )
     if request.procedure == DOUBLE_LEVEL:
         raise refuse_two(case, read, typed, asked)
     if unused := _listed(typed.unused(own)):

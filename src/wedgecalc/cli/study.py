@@ -143,7 +143,8 @@ def sweep(
 ) -> None:
     """Show how the result changes when one input changes."""
     _refuse_undrawn(output, {"--theme": theme})
-    read, outcomes = _swept(case, settled(case, request, reading), reading, double, over)
+    request, _ = settled(case, request, reading)
+    read, outcomes = _swept(case, request, reading, double, over)
     if output:
         from wedgecalc.cli.figure import write_figure
         from wedgecalc.drawing.charts import sweep_figure

@@ -129,7 +129,8 @@ def read_spreads(texts: Iterable[str]) -> dict[str, float]:
 AUTO = "auto"  # as a procedure: the one that the verdict suggests
 ABOUT: Mapping[str, About] = {
     "procedure": About(
-        "Procedure, such as lateral-closing-wedge-hto, or auto: by the verdict. Default: the case's.",
+        "Procedure, such as lateral-closing-wedge-hto, or auto: by the verdict. Default: the case's,"
+        " or auto if it names none.",
         metavar="NAME",
         short="-p",
         known=records.procedures,
