@@ -82,7 +82,7 @@ function show_ruler(leg) {
   part('ruler').setAttribute('aria-label', `${WORDS.ruler}: ${spoken.join('; ')}`);
 }
 
-// --- numbers: cells are made once, and filled again ---
+// --- numbers: cells are made once, and filled again; rows that another leg had go ---
 
 function cell(row, k) {
   while (row.cells.length <= k) row.append(document.createElement(row.cells.length ? 'td' : 'th'));
@@ -90,7 +90,7 @@ function cell(row, k) {
 }
 
 // `words` stand beside a sign for those who cannot see it.
-function fill_row(body, k, texts, words = []) {
+function fill_row(body, k, texts, words = [], title = '') {
   while (body.rows.length <= k) body.append(document.createElement('tr'));
   const row = body.rows[k];
   texts.forEach((text, column) => {
@@ -101,8 +101,12 @@ function fill_row(body, k, texts, words = []) {
     one.classList.toggle('off', word !== '');
     one.replaceChildren(text, ...(word ? [make('span', {class: 'unseen'}, ` ${word}`)] : []));
   });
+  row.cells[0].title = title;
   if (!row.cells[0].scope) row.cells[0].scope = 'row';
-  return row;
+}
+
+function keep_rows(body, count) {
+  while (body.rows.length > count) body.rows[count].remove();
 }
 
 function measured_row(body, k, name, leg) {
@@ -112,12 +116,13 @@ function measured_row(body, k, name, leg) {
     if (sign) words[column + 1] = WORDS[word];
     return value === null ? (column && !moved ? '' : '–') : `${amount(value, unit)}${sign && ` ${sign}`}`;
   });
-  const row = fill_row(body, k, [symbol, ...shown, low === null ? '' : say('range', {low, high}) + UNITS[unit]], words);
-  row.cells[0].title = `${label}. ${definition}`;
+  fill_row(body, k, [symbol, ...shown, low === null ? '' : say('range', {low, high}) + UNITS[unit]], words, `${label}. ${definition}`);
 }
 
 function show_numbers(leg) {
-  MAIN.filter((name) => leg.now.measured[name] !== null).forEach((name, k) => measured_row(part('main'), k, name, leg));
+  const main = MAIN.filter((name) => leg.now.measured[name] !== null);
+  main.forEach((name, k) => measured_row(part('main'), k, name, leg));
+  keep_rows(part('main'), main.length);
   if (!part('more').open) return;
   const {measured, given, moved} = leg.now, body = part('all');
   const names = Object.keys(RECORDS.measures).filter((name) => measured[name] !== null && !MAIN.includes(name));
@@ -125,6 +130,7 @@ function show_numbers(leg) {
   const change = moved && given.after.limb !== null ? `${text_of(given.after.limb - given.before.limb, undefined, true)} mm` : '';
   const rows = [[WORDS.cpak, cpak(measured) ?? '–', moved ? cpak(given.after) ?? '–' : '', ''], [WORDS.predicted, '', moved ? amount(given.kjlo_predicted, 'deg') : '', ''], [WORDS.length, '', change, '']];
   rows.forEach((texts, k) => fill_row(body, names.length + k, texts));
+  keep_rows(body, names.length + rows.length);
 }
 
 // A stop stands first, above the answer; what else needs attention below the numbers.
