@@ -271,3 +271,31 @@ def test_it_prints_without_answers(page):
     assert bones["y"] + bones["height"] <= stage["y"] + stage["height"]
     assert len(page.pdf()) > 20_000
     page.emulate_media(media="screen")
+
+
+def test_the_numbers_of_another_leg_do_not_stay(page):
+    page.locator("#more summary").click()
+
+    def rows(k):
+        page.locator("[role=tab]").nth(k).click()
+        page.evaluate(FRAME)
+        heads = [
+            part.locator("th").all_inner_texts() for part in map(page.locator, ("#main", "#all"))
+        ]
+        assert len(set(sum(heads, []))) == len(sum(heads, []))
+        return heads
+
+    unscaled = rows(2)
+    assert rows(0) != unscaled
+    assert rows(2) == unscaled
+    assert "MAD" not in sum(unscaled, [])
+
+
+@pytest.mark.parametrize(("typed", "counts"), [("999", "45.0"), ("-5", "0.0"), ("8,5", "8.5")])
+def test_a_field_shows_what_counts_once_it_is_left(page, typed, counts):
+    page.locator("#angle").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type(typed)
+    page.locator("#title, h1").first.click()
+    page.evaluate(FRAME)
+    assert float(page.locator("#angle").input_value()) == float(counts)

@@ -154,7 +154,8 @@ def _hinge(plan: Plan) -> Iterator[Task]:
         moved = planned(plan.limb, replace(plan.request, hinge=hinge, entry=wedge.entry))
     except (InputError, NoPlanError):
         return
-    base, other = (amount(made.wedge.base, "mm") for made in (plan, moved))
+    base, other = (size_text(plan, made.wedge.base) for made in (plan, moved))
     angle, turned = (amount(made.correction, "deg") for made in (plan, moved))
-    answer = said("task-hinge-answer", base=base, other=other, angle=angle, turned=turned)
+    way = said("angle-stays" if turned == angle else "angle-changes", angle=angle, turned=turned)
+    answer = said("task-hinge-answer", base=base, other=other, turned=way)
     yield Task(words()["task-hinge"], answer)

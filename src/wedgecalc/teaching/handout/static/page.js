@@ -92,6 +92,14 @@ class Page {
       const {radius} = this.leg.now.given.wedge, longest = 2 * radius * Math.sin(RECORDS.most_degrees / 2 * RADIANS);
       turned(angle_of_base(Math.min(Math.max(Number(value), 0), longest), radius));
     });
+    for (const id of ['angle', 'base', 'value']) {
+      on(id, 'blur', () => { part('plan').dataset.is = ''; }); // what counts stands there again
+      part(id).addEventListener('beforeinput', (event) => { // an English browser would leave a comma out: 8,5 became 85
+        if (event.data !== ',') return;
+        event.preventDefault();
+        document.execCommand('insertText', false, '.');
+      });
+    }
     on('stands', 'click', () => turned(0));
     on('exact', 'click', () => turned(this.leg.now.wanted.correction));
     on('again', 'click', () => { this.leg.restart(); this.whole(); });
