@@ -185,3 +185,33 @@ def test_a_case_in_mm_is_filed_without_points(tmp_path):
     assert (code, "note" in err) == (0, True)
     found, _ = numbers_in(tmp_path / "n.dcm")
     assert all(points == [] for group in found.values() for _, _, points in group.values())
+
+
+def drawn_into(study, case):
+    """The code and the words of a picture that is filed."""
+    words = ("-o", case.with_name("x.dcm"), "--study", study, "--force")
+    code, _, err = drive("draw", *plan_words(case), *words)
+    return code, "note" in err, "--study" in err
+
+
+def test_a_film_that_was_not_marked_is_refused(tmp_path):
+    """Of two patients alike, each case goes to its own film alone, which may come in other bytes."""
+    case, path = film(tmp_path)
+    _, other = film(tmp_path, name="other", PatientID="ZZ2", StudyInstanceUID="1.2.3.4")
+    assert drawn_into(other, case) == (2, False, True)
+    again = pydicom.dcmread(path)
+    again.PatientComments = "sent again"
+    again.save_as(tmp_path / "again.dcm")
+    assert drawn_into(tmp_path / "again.dcm", case) == (0, False, False)
+
+
+def test_a_case_that_names_no_film_is_filed_with_a_note(tmp_path):
+    case, path = film(tmp_path)
+    stated = json.loads(case.read_text(encoding="utf-8"))
+    del stated["image"]
+    case.write_text(json.dumps(stated), encoding="utf-8")
+    assert drawn_into(path, case) == (0, True, False)
+    read = pydicom.dcmread(path)
+    stated["film"] = {"size": [read.Columns, read.Rows], "sha256": "0" * 64}
+    case.write_text(json.dumps(stated), encoding="utf-8")
+    assert drawn_into(path, case) == (2, False, True)

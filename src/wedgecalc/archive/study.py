@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.extras import need
-from wedgecalc.sources.landmark_files.on_film import film_problems
+from wedgecalc.sources.landmark_files.on_film import film_problems, picture_of, sha256_of
 from wedgecalc.sources.radiographs.dicom_facts import facts_of
 from wedgecalc.sources.radiographs.dicom_header import DAMAGED, header_of, quietly
 from wedgecalc.sources.radiographs.picture import FilmFacts, is_dicom
@@ -154,7 +154,7 @@ def study_of(path: Path) -> Study:
 
 
 def refuse_another(study: Study, case: "Case") -> None:
-    """Refuse to file a case in the study of a film that it was not marked on.
+    """Refuse to file a case in the study of a film that its side or its points cannot be of.
 
     Raises
     ------
@@ -168,3 +168,39 @@ def refuse_another(study: Study, case: "Case") -> None:
         problems.append(Problem("--study", what, fix="name the film of this leg", file=name))
     if problems:
         raise InputError(problems).in_file(name)
+
+
+def shows_its_film(study: Study, case: "Case") -> bool:
+    """Return whether a case shows that it was marked on the film of a study; refuse another film.
+
+    It does by what `film.sha256` states, or by the film beside it. The same film may come in other
+    bytes, so that of two DICOM files their identifiers decide.
+
+    Raises
+    ------
+    InputError
+        If it was marked on another film.
+    """
+    stated = case.stated.film.sha256 if case.stated.film else None
+    if stated is not None and stated == sha256_of(study.path):
+        return True
+    marked = picture_of(case.stated, case.folder)
+    uid = "" if marked is None else _uid_of(marked)
+    if uid == study.film.SOPInstanceUID:
+        return True
+    if uid or (stated is not None and marked is None):
+        what = "the case was marked on another film than this"
+        fix = "name the film that was marked, or keep the marked film beside the case"
+        raise InputError([Problem("--study", what, fix=fix, file=str(study.path))])
+    return False
+
+
+def _uid_of(picture: Path) -> str:
+    """Return by what an archive knows a film; empty of another file than DICOM."""
+    import pydicom
+
+    if not is_dicom(picture):
+        return ""
+    with quietly(picture, DAMAGED):
+        read = pydicom.dcmread(picture, specific_tags=["SOPInstanceUID"], force=True)
+        return str(read.get("SOPInstanceUID") or "")

@@ -106,10 +106,14 @@ class Filing:
         """Return the study, after checking that the case can have been marked on its film."""
         if self.film is None:
             return None
-        from wedgecalc.archive.study import refuse_another, study_of
+        from wedgecalc.archive.study import refuse_another, shows_its_film, study_of
 
         study = study_of(self.film)
         refuse_another(study, case)
+        if not shows_its_film(study, case):
+            say(
+                f"note: nothing in the case says that it was marked on {self.film}: make sure of it"
+            )
         return study
 
     def write(

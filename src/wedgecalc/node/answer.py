@@ -10,7 +10,7 @@ from wedgecalc.archive.documents import page_object, picture_object
 from wedgecalc.archive.lines import layers_of
 from wedgecalc.archive.numbers import numbers_object
 from wedgecalc.archive.presentation import lines_object
-from wedgecalc.archive.study import Study, refuse_another, study_of
+from wedgecalc.archive.study import Study, refuse_another, shows_its_film, study_of
 from wedgecalc.errors import InputError, wrong
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.node.marks import Marked
@@ -73,6 +73,7 @@ def answer_to(
     said: list[str] = []
     for case in cases:
         refuse_another(study, case)
+        shows_its_film(study, case)  # by its name it is of this film; refused if it says of another
         made = planned(case, procedure)
         of_leg = dict(_objects(study, case, made, kinds))
         objects += of_leg.values()

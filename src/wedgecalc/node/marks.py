@@ -6,7 +6,6 @@ name. The name is that of the file, of the picture that it was marked on, or of 
 without an ending.
 """
 
-import hashlib
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from wedgecalc.archive.study import study_of
 from wedgecalc.node.note import digest
 from wedgecalc.sources.case import Case
 from wedgecalc.sources.folders import ENDINGS
+from wedgecalc.sources.landmark_files.on_film import sha256_of
 from wedgecalc.sources.reading import load_legs
 
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ class Names:
     @cached_property
     def sha256(self) -> str:
         """The digest of its bytes as a name."""
-        with open(self.path, "rb") as film:
-            return SHA + hashlib.file_digest(film, "sha256").hexdigest()
+        return SHA + sha256_of(self.path)
 
     @classmethod
     def of(cls, path: Path) -> "Names":

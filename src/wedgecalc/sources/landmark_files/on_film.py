@@ -140,8 +140,8 @@ def film_of(
         return film_facts(image), (), ()
     if file.image is None or folder is None:
         return None, (), ()
-    target = None if is_absent(file.image, folder) else picture_beside(file.image, folder)
-    if target is None or not target.is_file():
+    target = picture_of(file, folder)
+    if target is None:
         note = (
             f"The radiograph {shown(file.image)} named by the file is not beside it: its scale and"
             " side and size are not known."
@@ -154,14 +154,27 @@ def film_of(
         return None, tuple(str(replace(p, file="")) for p in error.problems), other
 
 
+def picture_of(file: "CaseFile | PlainCase", folder: Path | None) -> Path | None:
+    """Return the radiograph that a case names, if it lies beside it."""
+    if file.image is None or folder is None or is_absent(file.image, folder):
+        return None
+    target = picture_beside(file.image, folder)
+    return target if target is not None and target.is_file() else None
+
+
+def sha256_of(picture: Path) -> str:
+    """Return the SHA-256 of a file, as `film.sha256` states it."""
+    import hashlib
+
+    with open(picture, "rb") as film:
+        return hashlib.file_digest(film, "sha256").hexdigest()
+
+
 def _another(file: "CaseFile | PlainCase", picture: Path) -> Iterator[Problem]:
     """Yield that a picture is not the marked one, if the case has the SHA-256 of that."""
     stated = file.film.sha256 if file.film else None
     if stated is not None:
-        import hashlib
-
-        with open(picture, "rb") as film:
-            found = hashlib.file_digest(film, "sha256").hexdigest()
+        found = sha256_of(picture)
         if found != stated:
             yield Problem(
                 "film.sha256",
