@@ -7,8 +7,10 @@ import pytest
 import wedgecalc as wc
 from wedgecalc.pages.head import answer
 from wedgecalc.results.build import of_plan
+from wedgecalc.results.build_double import of_double
 from wedgecalc.results.known_interval import known_share
 from wedgecalc.results.millimetres import range_text, stretch
+from wedgecalc.study.known_uncertainty import known_uncertainty
 
 LEG = wc.Limb.from_angles(mldfa=88, mpta=82, jlca=2)
 
@@ -26,9 +28,8 @@ def test_table_sentence_and_page_say_one_interval(spread_of, turn):
     key = "base_mm" if turn is None else "opened_base_mm"
     ends = range_text(*numbers[key].around, 0.5)
     assert ends in numbers[key].text()
-    of = " of bones and readings" if sure else " of bones"
-    assert f", {ends}{of})" in result.words[0]
-    assert f"({ends})" in answer(plan, sure or None)[0]
+    assert f", {ends} of bones and readings)" in result.words[0]
+    assert f"({ends})" in answer(plan, sure or known_uncertainty(plan))[0]
     if sure:
         base, low, high = plan.wedge.base, sure.base.low, sure.base.high
         assert numbers["base_mm"].around == pytest.approx((low, high))
@@ -42,7 +43,10 @@ def test_the_pages_brackets_are_those_of_its_numbers():
     sure = wc.uncertainty_of(both)
     for part in both.parts:
         own = sure.parts[str(part.procedure.bone)]["base"]
-        assert f"({range_text(own.low, own.high, 0.5)})" in answer(both, sure)[0]
+        ends = range_text(own.low, own.high, 0.5)
+        assert f"({ends})" in answer(both, sure)[0]
+        wedge = next(w for w in of_double(both).wedges if w.name.startswith(part.procedure.bone))
+        assert next(q for q in wedge.numbers if q.key == "base_mm").text().endswith(f"({ends})")
 
 
 @pytest.mark.parametrize("view", ["before-after", "wedge", "poster"])

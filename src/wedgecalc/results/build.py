@@ -23,7 +23,8 @@ from wedgecalc.results.keys import (
     uncertainty_dict,
     wedge_dict,
 )
-from wedgecalc.results.millimetres import stretch, sureness_words
+from wedgecalc.results.known_interval import known_share
+from wedgecalc.results.millimetres import Share, sureness_words
 from wedgecalc.results.sentences import goal_words, plan_sentence
 from wedgecalc.results.sentences_target import target_facts, target_sentence
 from wedgecalc.results.sentences_uncertainty import uncertainty_words
@@ -93,7 +94,8 @@ def of_plan(
         "alerts": [alert_dict(a) for a in alerts],
         **({} if uncertainty is None else {"uncertainty": uncertainty_dict(uncertainty)}),
     }
-    answer = _answer(plan, which, uncertainty)
+    share = known_share(plan, uncertainty=uncertainty)
+    answer = _answer(plan, which, share)
     return result_of(
         plan.limb,
         case,
@@ -101,21 +103,20 @@ def of_plan(
         rows,
         alerts,
         body,
-        wedges=(wedge_part(plan, on_bone, uncertainty),),
-        words=(*answer, *_reasons(plan, uncertainty)),
+        wedges=(wedge_part(plan, on_bone, uncertainty, share),),
+        words=(*answer, *_reasons(plan)),
         first=len(answer),
         intervals=interval_numbers(plan, uncertainty),
         interval_words=() if uncertainty is None else uncertainty_words(uncertainty),
     )
 
 
-def _answer(plan: Plan, which: "Verdict", uncertainty: "Uncertainty | None") -> tuple[str, ...]:
+def _answer(plan: Plan, which: "Verdict", share: Share) -> tuple[str, ...]:
     """Return what a plan does, and how it stands to the verdict, as sentences."""
-    share = stretch(plan, 1, None if uncertainty is None else uncertainty.base)
     return (plan_sentence(plan, share=share), *agreement_words(which, plan.procedure.name))
 
 
-def _reasons(plan: Plan, uncertainty: "Uncertainty | None") -> tuple[str, ...]:
+def _reasons(plan: Plan) -> tuple[str, ...]:
     """Return what a plan rests on and what it leaves, as sentences."""
     return (
         *target_sentence(plan),
@@ -123,5 +124,5 @@ def _reasons(plan: Plan, uncertainty: "Uncertainty | None") -> tuple[str, ...]:
         joint_line_words(plan),
         *slope_words(plan),
         *fibula_words(plan),
-        *sureness_words(plan, read=uncertainty is not None),
+        *sureness_words(plan, read=True),
     )

@@ -16,6 +16,7 @@ from wedgecalc.results.joint_words import (
     soft_tissue_words,
 )
 from wedgecalc.results.keys import alert_dict, legs_dict, soft_tissue_dict
+from wedgecalc.results.known_interval import known_share
 from wedgecalc.results.millimetres import step_of, stepped
 from wedgecalc.results.sentences import amount, target_words
 from wedgecalc.results.sentences_target import check_sentences, double_check_sentences, target_facts
@@ -46,7 +47,11 @@ def of_check(check: Check, case: CaseRef = UNNAMED) -> Result:
         "soft_tissue": soft_tissue_dict(wanted),
         **slope_dict(check.given),
     }
-    words = (*check_sentences(check), *check_words(check), *slope_words(check.given))
+    words = (
+        *check_sentences(check, known_share(wanted)),
+        *check_words(check),
+        *slope_words(check.given),
+    )
     return _result(check, case, check.given.procedure.label, own, rows, words, first=3)
 
 

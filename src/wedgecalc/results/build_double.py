@@ -20,6 +20,7 @@ from wedgecalc.results.keys import (
     uncertainty_dict,
     wedge_dict,
 )
+from wedgecalc.results.known_interval import known_share
 from wedgecalc.results.millimetres import sureness_words
 from wedgecalc.results.sentences import target_words, wedge_name
 from wedgecalc.results.sentences_double import double_sentences
@@ -61,7 +62,12 @@ def of_double(
     parts = [(part, bone_wedge(part)) for part in made.parts]
     wedges = tuple(
         replace(
-            wedge_part(part, on_bone, of_part(uncertainty, part.procedure.bone)),
+            wedge_part(
+                part,
+                on_bone,
+                of_part(uncertainty, part.procedure.bone),
+                known_share(part, made, uncertainty),
+            ),
             name=f"{part.procedure.bone}: {wedge_name(part)}",
         )
         for part, on_bone in parts
@@ -74,7 +80,7 @@ def of_double(
         joint_line_words(made),
         *fibula_words(made.tibia),
         source_sentence(made, kind),
-        *sureness_words(*made.parts, read=uncertainty is not None),
+        *sureness_words(*made.parts, read=True),
     )
     return result_of(
         made.limb,

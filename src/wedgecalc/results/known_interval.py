@@ -1,12 +1,19 @@
-"""The interval of a base that stands in pictures and on pages: of bones, and of reading the film."""
+"""The interval that stands behind every base: of bones, and of reading the film."""
+
+from typing import TYPE_CHECKING
 
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.millimetres import Share, stretch
 from wedgecalc.study.known_uncertainty import known_uncertainty
 
+if TYPE_CHECKING:
+    from wedgecalc.study.uncertainty import Uncertainty
 
-def known_share(plan: Plan, whole: Plan | DoublePlan | None = None) -> Share:
+
+def known_share(
+    plan: Plan, whole: Plan | DoublePlan | None = None, uncertainty: "Uncertainty | None" = None
+) -> Share:
     """Return the 95 % interval of a plan's base over the base itself; None if it counts as exact.
 
     Parameters
@@ -15,6 +22,8 @@ def known_share(plan: Plan, whole: Plan | DoublePlan | None = None) -> Share:
         Of a single limb.
     whole : Plan or DoublePlan, optional
         Of which it is a part.
+    uncertainty : Uncertainty, optional
+        Of the whole; by default the one that every plan has beside it.
 
     Examples
     --------
@@ -23,7 +32,7 @@ def known_share(plan: Plan, whole: Plan | DoublePlan | None = None) -> Share:
     >>> round(low, 2), round(high, 2)
     (0.76, 1.24)
     """
-    sure = known_uncertainty(plan if whole is None else whole)
+    sure = uncertainty or known_uncertainty(plan if whole is None else whole)
     if sure is None:
         return stretch(plan)
     bone = str(plan.procedure.bone)

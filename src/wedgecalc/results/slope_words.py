@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.planning.slope import slope_of
+from wedgecalc.results.known_interval import known_share
 from wedgecalc.results.millimetres import size_text, step_of, stretch
 from wedgecalc.results.sentences import amount
 from wedgecalc.sources.json_text import Document
@@ -78,7 +79,7 @@ def turned_lines(plan: "Plan") -> tuple[str, ...]:
     if plan.wedge.base is None or opened.wedge.base is None:
         angles = (amount(made.correction, "deg") for made in (opened, plan))
         return way, *(f"{w}{a}" for w, a in zip(("open ", "frontal plane: "), angles, strict=True))
-    to_open = size_text(opened, opened.wedge.base, ranged=True)
+    to_open = size_text(opened, opened.wedge.base, ranged=True, share=known_share(plan))
     frontal = size_text(plan, plan.wedge.base)
     return (
         way,

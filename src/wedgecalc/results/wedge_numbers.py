@@ -60,11 +60,10 @@ class Sureness:
     of_base: Share
 
     @classmethod
-    def of(cls, plan: Plan, uncertainty: "Uncertainty | None" = None) -> "Sureness":
+    def of(cls, plan: Plan, of_base: Share) -> "Sureness":
         """Return the sureness of the sizes of a plan of a single limb."""
         stretches = {power: stretch(plan, power) for power in (1, 2)}
-        own = stretch(plan, 1, None if uncertainty is None else uncertainty.base)
-        return cls(rests_on(plan), step_of(plan) is not None, stretches, own)
+        return cls(rests_on(plan), step_of(plan) is not None, stretches, of_base)
 
     def on_bone(self, outline: str) -> "Sureness":
         """Return the sureness of sizes on an outline, ``trace`` or ``template``."""
@@ -89,7 +88,10 @@ class Sureness:
 
 
 def wedge_part(
-    plan: Plan, on_bone: "BoneWedge | None" = None, uncertainty: "Uncertainty | None" = None
+    plan: Plan,
+    on_bone: "BoneWedge | None" = None,
+    uncertainty: "Uncertainty | None" = None,
+    share: Share = None,
 ) -> Part:
     """Return the numbers of a wedge, in the order in which they are shown.
 
@@ -101,6 +103,8 @@ def wedge_part(
         The wedge on the outline of its bone.
     uncertainty : Uncertainty, optional
         For 95 % intervals.
+    share : tuple of float, optional
+        The 95 % interval of the base over the base itself, where it is known without them.
     """
     w, closes, shaft = plan.wedge, plan.procedure.closes, plan.procedure.through_shaft
     angle = {"correction_deg": ("angle", 2, not shaft)}
@@ -140,7 +144,8 @@ def wedge_part(
         "step_mm": ("cortical step-off", 1, closes),
         "contact_pct": ("contact of the cut surfaces", 0, closes),
     }
-    sure = Sureness.of(plan, uncertainty)
+    own = stretch(plan, 1, None if uncertainty is None else uncertainty.base)
+    sure = Sureness.of(plan, share or own)
     return Part(
         wedge_name(plan),
         sure.given_to(_numbers(cut, values, uncertainty)),
