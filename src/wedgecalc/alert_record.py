@@ -127,6 +127,8 @@ class AlertRecord:
         Message of a plan with a soft-tissue model, if it is another.
     of_wedge : str
         The way out for a given wedge, where the wedge that the target needs does not raise it.
+    of_two : mapping of str to str
+        What a plan of both bones says in place of a part of the message: it is a double level.
     was : tuple of str
         Former codes, still understood.
     """
@@ -144,6 +146,7 @@ class AlertRecord:
     directions: Mapping[str, str] = field(default_factory=dict)
     modelled: str = ""
     of_wedge: str = ""
+    of_two: Mapping[str, str] = field(default_factory=dict)
     was: tuple[str, ...] = ()
 
     @classmethod

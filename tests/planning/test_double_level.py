@@ -14,6 +14,7 @@ from tests.driving import drive
 from tests.pictures import assert_tidy
 from tests.strategies import limbs, mirrored
 from tests.whole_cases import VARUS, document, saved
+from wedgecalc import records
 from wedgecalc.drawing import picture_bytes
 
 BOTH = wc.Limb.from_angles(mldfa=94, mpta=80, jlca=4)
@@ -300,6 +301,25 @@ def test_what_does_nothing_beside_a_double_level_is_refused_by_name(option):
         )[0]
         == 0
     )
+
+
+@pytest.mark.parametrize(("mpta", "mldfa", "jlca"), [(74, 93, 3), (94, 74, -2)])
+def test_a_double_level_is_not_advised_where_it_is_planned(mpta, mldfa, jlca):
+    limb = wc.Limb.from_angles(mpta=mpta, mldfa=mldfa, jlca=jlca)
+    made = wc.double_level(limb, "wbl=50")
+    raised = [a for a in made.alerts if records.alert_records()[a.code].of_two]
+    assert raised
+    assert not [a.message for a in made.alerts if "double-level" in a.message]
+    alone = wc.plan(limb, made.tibia.procedure.name, "wbl=50").alerts
+    assert [a for a in alone if "double-level osteotomy" in a.message]
+
+
+def test_every_other_way_of_a_double_level_stands_in_its_message():
+    for record in records.alert_records().values():
+        texts = (record.text(direction=way) for way in ("", "valgus", "varus"))
+        told = " ".join([*texts, *(limit.message for limit in record.grades)])
+        assert all(part in told for part in record.of_two), record.code
+        assert bool(record.of_two) == ("double-level osteotomy" in told), record.code
 
 
 def test_alerts_judge_the_leg_after_both_cuts_and_name_the_bone_of_a_cut():

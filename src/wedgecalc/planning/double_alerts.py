@@ -70,7 +70,7 @@ def alerts_of_double(made: PlannedAtTwo) -> tuple[Alert[Number], ...]:
     for bone, findings in findings_of_double(tibia, femur, made.kjlo_predicted):
         part = femur if bone == Bone.FEMUR else tibia
         for alert in raised(findings, part.procedure.name if bone else "", modelled=modelled):
-            message = alert.message
+            message = _of_two(alert)
             if bone and alert.code not in _SAY_WHICH:
                 message = f"{bone.capitalize()}: {message}"
             elif alert.code == "one-level":
@@ -79,6 +79,14 @@ def alerts_of_double(made: PlannedAtTwo) -> tuple[Alert[Number], ...]:
     order = {code: k for k, code in enumerate(records.alert_records())}
     in_order = sorted(found.values(), key=lambda alert: order[alert.code])
     return marked(by_severity(in_order), tibia.request.accept)
+
+
+def _of_two(alert: Alert[Number]) -> str:
+    """Return the message of an alert; what it advises is not the double level that this is."""
+    message = alert.message
+    for one, two in records.alert_records()[alert.code].of_two.items():
+        message = message.replace(one, two)
+    return message
 
 
 def _uncut(tibia: AnyPlan, femur: AnyPlan) -> str:

@@ -144,8 +144,8 @@ def wedge_part(
         "step_mm": ("cortical step-off", 1, closes),
         "contact_pct": ("contact of the cut surfaces", 0, closes),
     }
-    own = stretch(plan, 1, None if uncertainty is None else uncertainty.base)
-    sure = Sureness.of(plan, share or own)
+    share = share or stretch(plan, 1, None if uncertainty is None else uncertainty.base)
+    sure = Sureness.of(plan, share)
     return Part(
         wedge_name(plan),
         sure.given_to(_numbers(cut, values, uncertainty)),
