@@ -149,7 +149,7 @@ def double_leg(
     if not plain:
         joint_lines(sheet, place, limb)
     draw_axes(sheet, place, limb, state, plain)
-    marks(sheet, whole, place, box, words=words, ruler=not plain)
+    marks(sheet, whole, place, box, words=words, ruler=not plain, limb=limb)
 
 
 def _heading(made: DoublePlan) -> str:

@@ -15,6 +15,7 @@ from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.scene import Scene, Shapes
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.plane import Points
 from wedgecalc.terms import Bone, Side
 
 DASHES = {"before": (5.0, 2.2), "after": None}
@@ -190,7 +191,7 @@ def leg(
     if not plain:
         joint_lines(sheet, place, limb)
     draw_axes(sheet, place, limb, state, plain)
-    marks(sheet, scene, place, box, film=clip, words=words, ruler=not plain)
+    marks(sheet, scene, place, box, film=clip, words=words, ruler=not plain, limb=limb)
     return place
 
 
@@ -227,6 +228,7 @@ def marks(
     film: Rectangle | None = None,
     words: tuple[str, str] = SIDES,
     ruler: bool = True,
+    limb: Limb | None = None,
 ) -> None:
     """Write the side marker, the words lateral and medial, and a scale bar if there is a scale.
 
@@ -245,15 +247,21 @@ def marks(
         Names of the outer and the inner side.
     ruler : bool
         Whether the scale bar is drawn.
+    limb : Limb, optional
+        Whose weight-bearing line the words make way for; by default the leg before.
     """
     left, bottom, right, _ = box
     right_leg = side_mark(sheet, scene, box)
     knee = place(scene.knee)
     room = 0.44 * sheet.letters
+    limb = limb or scene.plan.limb
+    line = _at_height(place(np.array([limb.hip, limb.ankle])), knee.imag)
     for word, way in zip(words, (scene.flip, -scene.flip), strict=True):
         beside = knee.real + way * max(0.5, 0.64 * scene.width * place.scale)
         if film is not None:
             beside = film.get_x() + (film.get_width() + 0.04 if way > 0 else -0.04)
+        if at_knee and -0.08 < way * (line - beside) < room + 0.08:
+            beside = line + way * 0.1
         beside = min(beside, right - room) if way > 0 else max(beside, left + room)
         x, y = (beside, knee.imag) if at_knee else ((left + right) / 2 + way * 1.4, bottom + 0.12)
         ha, framed = "left" if way > 0 else "right", None if sheet.film else "none"
@@ -266,6 +274,12 @@ def marks(
         sheet.line(bar, sheet.colors.ink, 2.5)
         middle = y + 50 * place.scale
         sheet.quiet(x + 0.1 * inwards, middle, "100 mm", rotation=90, ha=ha, va="center")
+
+
+def _at_height(ends: Points, y: float) -> float:
+    """Return where the line through two points is at a height."""
+    first, last = ends
+    return float(first.real + (last - first).real * (y - first.imag) / (last - first).imag)
 
 
 def side_mark(sheet: Sheet, scene: Scene, box: Box) -> bool:

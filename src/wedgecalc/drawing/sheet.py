@@ -270,6 +270,7 @@ class Sheet:
             (left, bottom), right - left, top - bottom, lw=lw * self.k, zorder=over, **style
         )
         self.ax.add_artist(patch)
+        patch.set_clip_on(not lw)  # a border at the sheet's edge is as thick as the others
         return patch
 
     def frame(self, box: Box) -> Rectangle:
