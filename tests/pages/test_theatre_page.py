@@ -90,5 +90,7 @@ def test_the_plan_s_own_row_tells_the_base_of_the_answer_and_no_other_row_does(n
         for row in shown_rows(cut):
             printed[row.planned].append(base.text(row))
         (own,) = printed[True]
+        made = next(row for row in shown_rows(cut) if row.planned).opened
+        assert own == f"{made.wedge.base:.1f} mm"
         assert own == size_text(cut.plan, cut.plan.wedge.base)
         assert own not in printed[False]

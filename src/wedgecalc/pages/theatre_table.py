@@ -31,6 +31,10 @@ class SizeTable:
     largest: float = SIZES[0]
 
     @cached_property
+    def _rows(self) -> tuple[TheatreRow, ...]:
+        return shown_rows(self.cut)
+
+    @cached_property
     def _columns(self) -> tuple[Column, ...]:
         return columns(self.cut)
 
@@ -55,7 +59,7 @@ class SizeTable:
         """Height with the headings; 0 without rows."""
         if not self.cut.rows:
             return 0.0
-        return 2 * step_of(SMALL) + 0.06 + len(shown_rows(self.cut)) * self._row
+        return 2 * step_of(SMALL) + 0.06 + len(self._rows) * self._row
 
     def draw(self, paper: Paper, x: float, y: float) -> float:
         """Draw the table below a height, and return the height below it."""
@@ -68,7 +72,7 @@ class SizeTable:
         y -= 2 * step_of(SMALL) + 0.03
         paper.rule(x, y, x + self.width)
         y -= 0.03
-        for row in shown_rows(self.cut):
+        for row in self._rows:
             self._draw_row(paper, x, y, row)
             y -= self._row
         return y

@@ -10,7 +10,7 @@ from wedgecalc.results.millimetres import step_of, stepped
 from wedgecalc.results.sentences import amount
 from wedgecalc.results.standing import as_standing, joint_still
 from wedgecalc.sources.json_text import Document
-from wedgecalc.study.theatre import TheatreCut, TheatreRow
+from wedgecalc.study.theatre import TheatreCut, TheatreRow, sized_row
 
 PLANNED, ACCEPTABLE, STOPS, WARNS = "◀ plan", "● acceptable", "■ stop", "▲ warning"
 Value = Callable[[TheatreRow], float | None]
@@ -87,12 +87,19 @@ def _as_another(cut: TheatreCut, value: Value) -> bool:
 
 
 def shown_rows(cut: TheatreCut) -> tuple[TheatreRow, ...]:
-    """Return the rows to print: none that prints like the plan's own, which is rounded."""
-    step = step_of(cut.plan)
-    if not cut.in_mm or step is None:
+    """Return the rows to print: none that prints like the plan's own.
+
+    Where the plan's base is rounded, its row tells what that base makes, as the rows around it do.
+    """
+    step, own = step_of(cut.plan), next((row for row in cut.rows if row.planned), None)
+    if not cut.in_mm or step is None or own is None:
         return cut.rows
-    own = next((stepped(_base(row) or 0.0, step) for row in cut.rows if row.planned), None)
-    return tuple(row for row in cut.rows if row.planned or round(_base(row) or 0.0, 1) != own)
+    base = stepped(_base(own) or 0.0, step)
+    if not base:
+        return cut.rows
+    made = sized_row(own.check.wanted, cut.plan, own.check.tolerance, True, base, True)
+    others = (row for row in cut.rows if not row.planned and round(_base(row) or 0.0, 1) != base)
+    return tuple(sorted((*others, made), key=lambda row: row.part.correction))
 
 
 def _angle(row: TheatreRow) -> float:

@@ -263,7 +263,7 @@ def _rows(
     opened = as_opened(part)
     base = opened.wedge.base
     own = opened.correction if base is None else base
-    made = partial(_row, plan, part, tolerance, base is not None)
+    made = partial(sized_row, plan, part, tolerance, base is not None)
     beside = BESIDE_OF_TWO if isinstance(plan, DoublePlan) else BESIDE
     sizes = [size for size in _grid(own, step, beside, _most(opened)) if abs(size - own) > _SAME]
     rows = [made(size, False) for size in sizes]
@@ -283,7 +283,7 @@ def _grid(own: float, step: float, beside: int, most: float) -> list[float]:
     return [size for size in sizes if 0 < size < most]
 
 
-def _row(
+def sized_row(
     plan: Plan | DoublePlan, part: Plan, tolerance: float, in_mm: bool, size: float, own: bool
 ) -> TheatreRow:
     """Return the row of a size in mm or degrees, of one bone; the other's wedge is as planned."""
