@@ -182,3 +182,28 @@ def test_a_plan_that_is_gone_is_said():
     studio.desk.remove("hip_center")
     studio.turn()
     assert "no plan any more" in studio.board.object
+
+
+def test_a_pair_takes_back_the_film_that_it_lost_and_keeps_the_rest(tmp_path):
+    films_in(tmp_path)
+    data = (tmp_path / "leg.png").read_bytes()
+    (film,) = uploaded({"x": data}, tmp_path)
+    desk = pair()
+    aside = replace(desk.aside, leg=replace(desk.aside.leg, film=film.leg.film))
+    here = replace(desk, leg=replace(desk.leg, film=film.leg.film))
+    for lost, apart in ((replace(desk, aside=aside), False), (here, False), (here, True)):
+        (found,) = uploaded({"x": data}, tmp_path, lost, apart=apart)
+        assert (found.leg, found.aside.leg) == (lost.leg, lost.aside.leg)
+        assert found.aside.other == lost.aside.other
+        there = found.aside if lost is not here else found
+        assert there.radiograph is not None
+
+
+def test_a_film_under_a_leg_after_surgery_leaves_its_plan_aside(tmp_path):
+    films_in(tmp_path)
+    data = (tmp_path / "leg.png").read_bytes()
+    desk = pair()
+    desk.leg = replace(desk.leg, film=None, scale_source=None)
+    (found,) = uploaded({"x": data}, tmp_path, desk)
+    assert found.radiograph is not None
+    assert found.aside == desk.aside

@@ -59,6 +59,7 @@ def uploaded(
     beside: Desk | None = None,
     *,
     another_film: bool = False,
+    apart: bool = False,
 ) -> list[Desk]:
     """Return what uploaded files hold.
 
@@ -74,6 +75,8 @@ def uploaded(
         What was opened before.
     another_film : bool
         Whether the user said that a film is to be taken that is not the one that was marked.
+    apart : bool
+        Whether they are no part of what was opened before, except a film that it lost.
 
     Raises
     ------
@@ -93,8 +96,11 @@ def uploaded(
             else:
                 cases += found
     if drafts:
-        return [_with_film(draft, pictures, beside, another_film) for draft in drafts]
-    if beside is not None:
+        near = None if apart else beside
+        return [_with_film(draft, pictures, near, another_film) for draft in drafts]
+    if beside is not None and not cases and (back := _given_back(beside, pictures[0])):
+        return [back]
+    if beside is not None and not apart:
         leg, there = beside.leg, beside.radiograph
         if not cases and there is None and leg.points and leg.scale_source != "mm":
             return [_under(beside, pictures[0], another_film)]
@@ -104,6 +110,20 @@ def uploaded(
         return [_of_picture(pictures[0])]
     one = pictures[0] if pictures else None
     return [_of_case(case, one, beside=True, another=another_film) for case in cases]
+
+
+def _given_back(desk: Desk, picture: Picture) -> Desk | None:
+    """Return films before and after surgery with the one that they lost; None for another film."""
+    if desk.aside is None:
+        return None
+    for here in (desk.now, desk.aside):
+        marked = here.leg.film
+        if here.radiograph is None and marked and marked.sha256 == picture.film.sha256:
+            film = picture.radiograph.squared()
+            if here is desk.aside:
+                return replace(desk, aside=replace(here, radiograph=film), past=[], future=[])
+            return replace(desk, radiograph=film, past=[], future=[])
+    return None
 
 
 def _with_film(draft: Desk, pictures: list[Picture], beside: Desk | None, another: bool) -> Desk:
@@ -134,7 +154,7 @@ def _under(desk: Desk, picture: Picture, another: bool) -> Desk:
     ]
     leg, other = both
     assert leg is not None
-    return Desk(leg, picture.radiograph.squared(), other)
+    return Desk(leg, picture.radiograph.squared(), other, aside=desk.aside)
 
 
 def _on_film(leg: Leg, picture: Picture, another: bool) -> Leg:

@@ -173,8 +173,10 @@ class OpenPanel:
         studio = self.studio
         self.refused, self.anyway.visible = {}, False
         try:
-            beside = None if self.opens.value and not studio.desk.leg.after else studio.desk
-            found = uploaded(files, studio.folder, beside, another_film=another_film)
+            apart = self.opens.value and not studio.desk.leg.after
+            found = uploaded(
+                files, studio.folder, studio.desk, another_film=another_film, apart=apart
+            )
         except InputError as error:
             if any(problem.field.startswith("film.") for problem in error.problems):
                 self.refused, self.anyway.visible = files, True
@@ -183,7 +185,8 @@ class OpenPanel:
 
     def _put(self, found: list[Desk]) -> None:
         """Open what was found: legs of their own, or the film after surgery of the plan."""
-        if not self.opens.value:
+        if not self.opens.value or found[0].aside is not None:  # with its plan already
+            self.opens.value = False
             self.studio.take(found)
             return
         made = beside_plan(found, self.studio.desk)
