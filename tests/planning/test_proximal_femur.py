@@ -163,7 +163,7 @@ def test_what_is_missing_is_named(without, options, field):
 
 def test_other_bones_do_not_reach_the_neck():
     for name in ("lateral-closing-wedge-hto", "lateral-closing-wedge-dfo"):
-        with pytest.raises(wc.NoPlanError, match="does not change the nsa"):
+        with pytest.raises(wc.NoPlanError, match="does not change the neck–shaft"):
             wc.plan(STEEP, name, wc.Target("nsa", 130))
 
 

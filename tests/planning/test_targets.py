@@ -132,7 +132,7 @@ def test_the_shafts_must_be_marked_for_their_angle():
     )
     with pytest.raises(wc.InputError, match="both shaft landmarks of both bones"):
         wc.plan(bare, "lateral-closing-wedge-hto", "afta=9")
-    with pytest.raises(wc.NoPlanError, match="does not change the afta"):
+    with pytest.raises(wc.NoPlanError, match="does not change the anatomical femorotibial"):
         wc.plan(wc.Limb.from_angles(nsa=118), "lateral-closing-wedge-pfo", "afta=9")
 
 

@@ -165,12 +165,12 @@ def test_the_page_leads_to_it_and_shows_it():
     assert (studio.controls.step, opens.opens.value) == ("check", False)
     verdict = audited(*pair_of_films(studio.desk)).verdict
     assert verdict == "undercorrected"
-    assert "Undercorrected by 2.7°" in studio.board.object
+    assert "Undercorrected by 2.7" in studio.board.object
     assert not studio.controls.check.own.visible
     studio.controls.show("plan")
     assert not studio.desk.leg.after
     assert studio.controls.plan.procedure.value == "lateral-closing-wedge-hto"
-    assert "Undercorrected by 2.7°" in panel.told.object
+    assert "Undercorrected by 2.7" in panel.told.object
     assert "Undercorrected" not in studio.board.object
 
 

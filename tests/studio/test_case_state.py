@@ -266,3 +266,33 @@ def test_a_number_out_of_its_limits_is_marked_at_its_field_and_not_used():
     assert str(studio.desk.leg.target) == "wbl=55.0"
     plan.value.value = float("nan")
     assert (str(studio.desk.leg.target), plan.value.value) == ("wbl=55.0", 55.0)
+
+
+def test_a_field_that_was_emptied_is_empty_in_the_browser_too():
+    from wedgecalc.studio.widgets import number
+
+    field = number("own-angle", 0.0, 60.0)
+    model = field.get_root()
+    shown = []
+    for value in (8.0, None):
+        field.value = value
+        shown.append(model.value)
+    assert shown == [8.0, None]
+    assert number("own-base", 0.0, 80.0).get_root().value is None
+
+
+def test_the_femoral_neck_can_be_marked_without_being_asked_for():
+    from wedgecalc.studio.page import Studio
+
+    studio = Studio("demo:medial-oa-right")
+    leg = studio.desk.leg
+    bare = {name: xy for name, xy in leg.points.items() if name != "femoral_neck_center"}
+    studio.desk.change(points=bare, procedure="medial-closing-wedge-pfo")
+    studio.refresh()
+    assert "femoral_neck_center" in studio.controls.landmarks.which.options.values()
+    assert studio.desk.next_landmark() != "femoral_neck_center"
+    assert not any("_" in text for text in studio.desk.leg.outcome.problems)
+    hip = leg.points["hip_center"]
+    studio.hand.choose("femoral_neck_center")
+    studio.hand.act("tap", "", [(hip[0] - 25, hip[1] + 25)])
+    assert "femoral_neck_center" in studio.desk.leg.points

@@ -11,6 +11,7 @@ pytest.importorskip("panel")
 
 from tests.stopped import LABEL, LIMB, stopped, words_of_pdf
 from wedgecalc.drawing.theme import THEMES
+from wedgecalc.planning.targets import Target
 from wedgecalc.results.alert_words import stop_words
 from wedgecalc.studio import export, quiz
 from wedgecalc.studio import loading as opening
@@ -91,3 +92,13 @@ def test_the_page_shows_it_at_once_and_an_acceptance_holds_for_that_plan_only():
 def test_the_answer_of_a_quiz_says_it():
     round_ = replace(quiz.new_round(1), plan=stopped())
     assert any(LABEL in text for text, _ in round_.steps)
+
+
+def test_why_there_is_no_plan_leads_the_numbers():
+    desk = opening.of_limb(LIMB)
+    desk.change(procedure=OPENING, target=Target("mldfa", 88.0))
+    (why,) = desk.leg.outcome.problems
+    text = board(desk.leg, THEMES["light"])
+    assert text.count(why) == 1
+    assert text.index(why) < text.index("<table>")
+    assert "mldfa" not in why

@@ -48,7 +48,7 @@ class Target(Exact):
     >>> Target("wbl", 400)
     Traceback (most recent call last):
     ...
-    wedgecalc.errors.InputError: target.value: found 400, expected a number from -50 to 150 pct
+    wedgecalc.errors.InputError: target.value: found 400, expected a number from -50 to 150 %
     """
 
     measure: str
@@ -71,7 +71,8 @@ class Target(Exact):
                 Problem(
                     "target.value",
                     shown(self.value),
-                    f"a number from {record.low} to {record.high} {record.unit}",
+                    f"a number from {record.low:g} to {record.high:g}"
+                    + (" %" if record.unit == "pct" else "°"),
                 )
             )
         if not isinstance(self.value, (int, float)):  # a scalar of numpy
@@ -218,8 +219,8 @@ def needed_turn(
     if key not in _RAYS:
         raise NoPlanError(
             "unreachable",
-            f"a {procedure.label} does not change the {target.measure}; choose another target, or "
-            f"a procedure of the bone that has it",
+            f"a {procedure.label} does not change the {records.targets()[target.measure].label}; "
+            f"choose another target, or a procedure of the bone that has it",
         )
     if target.measure == "mldfa" and not leg.has_condyles:
         raise InputError(

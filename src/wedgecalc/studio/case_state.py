@@ -42,6 +42,7 @@ GUIDE = (
     "tibial_shaft_proximal",
     "tibial_shaft_distal",
 )
+OFFERED = (*GUIDE, "femoral_neck_center")  # the last only for the neck-shaft angle
 CUTS = ("hinge", "entry")
 TWO = tuple(f"{bone}_{cut}" for bone in ("tibia", "femur") for cut in CUTS)
 XY = tuple[float, float]

@@ -6,7 +6,7 @@ from wedgecalc.geometry.circle import Circle
 from wedgecalc.records import landmarks
 from wedgecalc.sources.radiographs.nearest_edge import nearest_edge
 from wedgecalc.sources.scale import marker_scale
-from wedgecalc.studio.case_state import GUIDE, XY
+from wedgecalc.studio.case_state import OFFERED, XY
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.film import Scene
 from wedgecalc.studio.finding import JOINT_LINES, head, laid_line, proposals
@@ -54,7 +54,7 @@ class Hand:
     def _to_place(self) -> str | None:
         """The chosen landmark, if it is not placed yet and there is a leg or radiograph for it."""
         points = self._desk.leg.points
-        marking = self.chosen in GUIDE and self.chosen not in points
+        marking = self.chosen in OFFERED and self.chosen not in points
         return self.chosen if marking and (points or self._desk.radiograph is not None) else None
 
     @property
@@ -113,7 +113,7 @@ class Hand:
 
     def choose(self, name: str) -> None:
         """Choose a handle, or a landmark to place."""
-        if name in GUIDE or name in self._desk.handles():
+        if name in OFFERED or name in self._desk.handles():
             self.chosen, self.tool = name, None
             self.studio.refresh()
             self.ask()
@@ -201,7 +201,7 @@ class Hand:
         self.ask()
 
     def _choose_next(self, step: int) -> None:
-        names = list(dict.fromkeys([*GUIDE, *self._desk.handles()]))
+        names = list(dict.fromkeys([*OFFERED, *self._desk.handles()]))
         at = names.index(self.chosen) if self.chosen in names else -1
         self.chosen = names[(at + step) % len(names)]
 

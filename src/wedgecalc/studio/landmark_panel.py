@@ -6,7 +6,7 @@ from functools import partial
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.both_legs import both_conflict
-from wedgecalc.studio.case_state import CUTS, GUIDE, Leg
+from wedgecalc.studio.case_state import CUTS, GUIDE, OFFERED, Leg
 from wedgecalc.studio.hand import Hand
 from wedgecalc.studio.landmark_picture import landmark_picture
 from wedgecalc.studio.protocol import Page
@@ -81,11 +81,11 @@ class LandmarkPanel:
             choose(button_of_side, leg.side == side)
         self.letter.value, self.letter.visible = leg.letter or "", film
         self._show_conflict(leg)
-        in_guide = hand.chosen in GUIDE
-        self.guide.visible = in_guide
+        pictured = hand.chosen in OFFERED
+        self.guide.visible = pictured
         self.guide.object = (
             landmark_picture(str(hand.chosen), leg.side or "right", theme_named(studio.theme))
-            if in_guide
+            if pictured
             else ""
         )
         self.rim.visible = film and hand.chosen == "hip_center"
@@ -148,5 +148,5 @@ def _labels(marked: Iterable[str]) -> dict[str, str]:
     """Return the landmarks that can be chosen, by labels that show which are marked."""
     return {
         f"{'● ' if name in marked else '○ '}{label_of(name)}": name
-        for name in dict.fromkeys([*GUIDE, *marked])
+        for name in dict.fromkeys([*OFFERED, *marked])
     }

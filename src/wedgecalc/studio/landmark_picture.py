@@ -15,7 +15,7 @@ def landmark_picture(name: str, side: str, colors: Theme) -> str:
     Parameters
     ----------
     name : str
-        A landmark of the guide.
+        A landmark that is offered.
     side : {"right", "left"}
     colors : Theme
     """

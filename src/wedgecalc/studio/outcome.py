@@ -1,8 +1,9 @@
 """What follows from a leg in the studio: measurements, plan, alerts, and what is wrong."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 from wedgecalc.cohort.request import AUTO
 from wedgecalc.drawing.scene import Scene
@@ -14,12 +15,19 @@ from wedgecalc.planning.double_level import DoublePlan, double_level
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.records import landmarks
+from wedgecalc.records import landmarks, measures, procedures, targets
 from wedgecalc.results.sentences_verdict import agreement_words, verdict_sentence
-from wedgecalc.studio.words import label_of
+from wedgecalc.studio.words import WORDS, label_of
 from wedgecalc.study.uncertainty import Uncertainty, uncertainty_of
 from wedgecalc.study.verdict import Verdict, verdict
 from wedgecalc.study.verdict_parts import cut_name
+
+_FIELDS = {  # in which a request's field is typed
+    "target.value": "value",
+    "jlca_supine": "jlca-supine",
+    "ap_depth": "ap-depth",
+    "hinge_turn": "hinge-turn",
+}
 
 
 @dataclass(frozen=True)
@@ -109,7 +117,7 @@ def outcome_of(
     except InputError as error:
         return replace(measured, problems=tuple(map(problem_words, error.problems)))
     except NoPlanError as error:
-        return replace(measured, problems=(error.reason,))
+        return replace(measured, problems=(in_labels(error.reason),))
     made = replace(measured, alerts=planned.alerts, plan=planned)
     return replace(made, verdict=_said(which.beside(planned), planned, auto))
 
@@ -147,11 +155,45 @@ def _said(which: Verdict, made: Plan, auto: bool) -> str:
 
 
 def problem_words(problem: Problem) -> str:
-    """Return what is wrong and how to fix it, for somebody who sees no file."""
+    """Return what is wrong and how to fix it, for somebody who sees no file.
+
+    >>> problem_words(Problem("target", "nsa", "a leg with femoral_neck_center", "mark it"))
+    'Target: NSA; expected a leg with femoral neck centre. Mark it.'
+    """
     said = problem.found
     if problem.expected:
-        name = problem.field.removeprefix("landmarks.")
-        place = label_of(name) if name in landmarks() else name.replace("_", " ")
-        said = f"{place}: {said}; expected {problem.expected}"
-    parts = (f"{text[0].upper()}{text[1:]}" for text in (said, problem.fix) if text)
-    return " ".join(part if part[-1] in ".?!" else f"{part}." for part in parts)
+        said = f"{_place(problem.field)}: {said}; expected {problem.expected}"
+    return " ".join(map(in_labels, filter(None, (said, problem.fix))))
+
+
+def in_labels(text: str) -> str:
+    """Return a sentence with names of the program as the studio writes them.
+
+    >>> in_labels("to reach wbl 40 % consider medial-closing-wedge-hto")
+    'To reach WBL 40 % consider medial closing wedge high tibial osteotomy.'
+    """
+    called = _names()
+    keys = sorted(called, key=len, reverse=True)
+    whole = re.sub(rf"\b(?:{'|'.join(keys)})\b", lambda key: called[key[0]], text)
+    whole = f"{whole[0].upper()}{whole[1:]}"
+    return whole if whole[-1] in ".?!" else f"{whole}."
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Return what is written in place of names of landmarks, procedures and measures."""
+    return {
+        **{name: record.label for name, record in landmarks().items() if "_" in name},
+        **{name: record.label for name, record in procedures().items()},
+        **{name: measures()[name].symbol for name in targets() if name in measures()},
+    }
+
+
+def _place(field: str) -> str:
+    """Return what a field is called in the studio."""
+    name = field.removeprefix("landmarks.")
+    if name in landmarks():
+        return label_of(name)
+    if name in _FIELDS:
+        return WORDS[_FIELDS[name]].removesuffix(", °").removesuffix(", mm")
+    return name.replace("_", " ")

@@ -62,6 +62,7 @@ def board(
         rows=tuple(shown(rows, "sheet")),
         still="" if plan is None else joint_still(plan),
         stops=() if plan is None else stop_words(plan),
+        problems=outcome.problems,
         attention=_attention(outcome, tuple(filter(None, (*leg.notes, leg.scale_note))), said),
     )
 
@@ -164,10 +165,9 @@ def _ruler(leg: Leg, colors: Theme) -> _Ruler | None:
 def _attention(
     outcome: Outcome, notes: tuple[str, ...], said: Sequence[tuple[Severity, str]]
 ) -> list[tuple[Severity, str, str]]:
-    """Return severity, sign and text of each problem, alert and note."""
+    """Return severity, sign and text of each alert and note; problems stand above the numbers."""
     half = outcome.limb.half_pairs if outcome.limb is not None else ()
-    lines = [(Severity.STOP, text) for text in outcome.problems]
-    lines += said
+    lines = list(said)
     if outcome.verdict:
         lines.append((Severity.NOTE, outcome.verdict))
     led = outcome.made is not None  # by its stops, which stand above everything else

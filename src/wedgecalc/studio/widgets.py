@@ -52,7 +52,7 @@ def number(key: str, low: float | None = None, high: float | None = None, **more
     The browser would set such a number to the nearest limit without a word.
     """
     options = {"value": None, "step": 0.5} | more
-    field = styled(pn.widgets.FloatInput, name=WORDS[key], **options)
+    field = styled(NumberField, name=WORDS[key], **options)
     field.limits = (-math.inf if low is None else low, math.inf if high is None else high)
     field.param.watch(lambda _event: _mark(field, WORDS[key]), "value")
     return field
@@ -143,6 +143,15 @@ class Listener:
                 self.studio.later(lambda: act(event.new))
 
         widget.param.watch(changed, of)
+
+
+class NumberField(pn.widgets.FloatInput):  # type: ignore[misc]
+    """A field for a number that is empty without one, where Panel writes “NaN”."""
+
+    def _process_param_change(self, params: dict[str, Any]) -> dict[str, Any]:
+        empty = [key for key in ("value", "value_throttled") if params.get(key, 0) is None]
+        made: dict[str, Any] = super()._process_param_change(params)
+        return made | {key: None for key in empty if key in made}
 
 
 class FileDrop(pn.widgets.FileDropper):  # type: ignore[misc]

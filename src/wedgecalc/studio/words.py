@@ -64,7 +64,7 @@ WORDS = {
     "tab-keep": "Export",
     "tab-quiz": "Quiz",
     # opening
-    "upload": "A radiograph (PNG, JPEG, TIFF, DICOM), a case file, or keypoints of another "
+    "upload": "A radiograph (PNG, JPEG, TIFF, DICOM), a case file, or landmarks of another "
     "program:",
     "case": "Or a bundled leg",
     "open-case": "Open this leg",
@@ -118,7 +118,7 @@ WORDS = {
     "redo": "Redo",
     # planning
     "procedure": "Procedure",
-    "auto": "By the verdict: closing wedge of the bone with the deformity",
+    "auto": "By the verdict (closing wedge)",
     "target": "Target",
     "value": "Value",
     "usual-target": "usual",
