@@ -383,6 +383,18 @@ def test_the_line_beside_a_plan_is_about_this_plan(angles, made, said):
     assert "a double level ends" not in sentence
 
 
+def test_a_plan_of_the_right_bone_that_passes_a_limit_is_not_just_agreed_with():
+    plain, _ = _said(wc.plan(leg(88, 84, 1), "lateral-closing-wedge-hto", target="neutral"))
+    assert plain.startswith("The verdict agrees: ")
+    plan = wc.plan(leg(88, 83, 2), "lateral-closing-wedge-hto")
+    sentence, body = _said(plan)
+    assert body["agrees"] is True
+    assert not sentence.startswith("The verdict agrees: ")
+    both = wc.verdict(leg(88, 83, 2)).choice("both").plan
+    told = verdict_sentence(wc.verdict(leg(88, 83, 2)))
+    assert f"a double level at {both.kjlo_predicted:+.1f}°" in told
+
+
 def test_a_plan_that_differs_is_told_the_ends_of_the_bone_it_should_cut():
     sentence, body = _said(wc.plan(leg(88, 82, 2), "lateral-closing-wedge-dfo"))
     assert sentence.startswith("THE VERDICT DIFFERS: the deformity is in the tibia")

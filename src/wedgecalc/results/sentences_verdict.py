@@ -9,6 +9,7 @@ from wedgecalc.results.verdict_words import (
     end_of,
     inside,
     joint_first,
+    line_beyond,
     listed,
     part_words,
     ranged,
@@ -99,7 +100,17 @@ def _alone(v: Verdict, bone: Where) -> str:
     choice = v.choice(bone)
     if choice is None or choice.plan is None:
         return f"{_ALONE[bone]} does not reach the target"
-    return f"{'this plan' if choice.own else _ALONE[bone]} {end_of(choice.plan, v.limits)}"
+    if choice.own:  # whose alerts name what else to consider
+        return f"this plan {end_of(choice.plan, v.limits)}"
+    return f"{_ALONE[bone]} {end_of(choice.plan, v.limits)}{_spared(v, choice.plan)}"
+
+
+def _spared(v: Verdict, alone: Plan | DoublePlan) -> str:
+    """Return where both bones together leave the joint line, if one alone passes its limit."""
+    both = v.choice(Where.BOTH)
+    if both is None or both.plan is None or not line_beyond(alone) or line_beyond(both.plan):
+        return ""
+    return f", a double level at {float(both.plan.kjlo_predicted):+.1f}°"
 
 
 def _neutral(v: Verdict) -> str:
@@ -202,6 +213,9 @@ def agreement_words(v: Verdict, procedure: str) -> tuple[str, ...]:
     if agrees is None:
         return ()
     word = "The verdict agrees" if agrees else "THE VERDICT DIFFERS"
+    own = v.choice(v.code) if agrees else None
+    if own is not None and own.plan is not None and beyond_words(own.plan, own.outside):
+        word = "The verdict agrees on the bone; a limit is passed"
     sentence = verdict_sentence(v)
     return (f"{word}: {sentence[0].lower()}{sentence[1:]}",)
 
