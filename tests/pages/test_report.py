@@ -221,7 +221,9 @@ def test_the_surgeons_page_tells_verdict_source_of_the_target_and_what_millimetr
     assert "The verdict agrees: the deformity is in the femur" in words
     assert "Target: weight-bearing line at 50.0 %" in words
     assert "rest on a cortex template" in words
-    assert "HTO ■ mpta-over" in words
+    assert "HTO ■" in words
+    assert "mpta-over" not in words
+    assert "raises a stop alert: planned MPTA too high" in words
 
 
 def test_the_surgeons_page_says_the_verdict_that_the_plan_says():

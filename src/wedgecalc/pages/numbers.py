@@ -43,6 +43,7 @@ _AIMED = {
     "afta": ("afta_deg",),
 }
 _OTHERS = "Other methods, other procedures"
+_STOP = SIGNS_OF_ALERTS[Severity.STOP]
 _SHORT = ("correction_deg", "length_mm", "base_mm", "base_on_contour_mm", "radius_mm")
 
 
@@ -166,26 +167,25 @@ def alerts(found: list[tuple[Severity, str]], width: float, heading: str) -> Blo
 def other_ways_block(ways: list[OtherWay], width: float, short: bool = False) -> Block:
     """Return other methods, and other procedures to the same target, as a table.
 
-    Short, a procedure's stops are a sign without their codes.
+    A procedure's stops are a sign beside it; below, it is told what they are, or that they are.
     """
     block = Block("Other methods, procedures" if short else _OTHERS, ())
-    stop = SIGNS_OF_ALERTS[Severity.STOP]
-    rows = [*_way_rows(ways, width, stop if short else None)]
-    if short and any(stop in way.name for way in ways):
-        told = f"{stop} raises a stop alert"
+    rows = [*_way_rows(ways, width, short)]
+    if stops := dict.fromkeys(stop for way in ways for stop in way.stops):
+        told = f"{_STOP} raises a stop alert" + ("" if short else f": {', '.join(stops)}")
         rows += sentences([told], width, LEAST, quiet=True, gap=0.05).rows
     return replace(block, rows=tuple(rows))
 
 
-def _way_rows(ways: list[OtherWay], width: float, stop: str | None) -> Iterator[Row]:
-    """Yield a row for each way; a narrow one ends at the sign of a stop if that is given."""
-    points = LEAST if stop else 7.5
-    turn, base = width - (0.56 if stop else 0.75), width
+def _way_rows(ways: list[OtherWay], width: float, short: bool) -> Iterator[Row]:
+    """Yield a row for each way, with the sign of a stop behind its name."""
+    points = LEAST if short else 7.5
+    turn, base = width - (0.56 if short else 0.75), width
     for k, way in enumerate(ways):
         new = k and ways[k - 1].of_method != way.of_method
-        name, sign, _ = way.name.partition(stop) if stop else (way.name, "", "")
+        name = f"{way.name} {_STOP}" if way.stops else way.name
         room = turn - width_of(amount(way.correction, "deg"), points) - 0.12
-        word, size = fitted(name + sign, points, room)
+        word, size = fitted(name, points, room)
         yield Row(
             (
                 Cell(word, 0.0, size, bold=way.own),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from wedgecalc.planning.plan import Plan
-from wedgecalc.results.alert_words import stop_signs
+from wedgecalc.results.alert_words import stop_words
 from wedgecalc.results.method_words import made_text
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.study.compare import compare
@@ -16,7 +16,6 @@ class OtherWay:
     Attributes
     ----------
     name : str
-        With the stops of a procedure.
     correction : float
         Degrees.
     size : str
@@ -25,6 +24,8 @@ class OtherWay:
         Whether it is a method; else a procedure.
     own : bool
         Whether it is the plan's own.
+    stops : tuple of str
+        Labels of the stop alerts of a procedure.
     """
 
     name: str
@@ -32,6 +33,7 @@ class OtherWay:
     size: str
     of_method: bool
     own: bool
+    stops: tuple[str, ...] = ()
 
 
 def other_ways(plan: Plan) -> list[OtherWay]:
@@ -46,8 +48,8 @@ def other_ways(plan: Plan) -> list[OtherWay]:
     --------
     >>> from wedgecalc import Limb, plan
     >>> ways = other_ways(plan(Limb.from_angles(mldfa=97), "lateral-closing-wedge-dfo", "wbl=62.5"))
-    >>> [way.name for way in ways if "■" in way.name][0]
-    'lateral closing wedge HTO ■ mpta-over'
+    >>> [(way.name, way.stops) for way in ways if way.stops][0]
+    ('lateral closing wedge HTO', ('planned MPTA too high',))
     """
     if plan.procedure.through_shaft:
         return []
@@ -59,11 +61,12 @@ def other_ways(plan: Plan) -> list[OtherWay]:
     ]
     procedures = [
         OtherWay(
-            f"{o.procedure.short} {stop_signs(o.plan)}".strip(),
+            o.procedure.short,
             o.plan.correction,
             size_text(o.plan, o.plan.wedge.base),
             False,
             False,
+            tuple(stop.label for stop in stop_words(o.plan)),
         )
         for o in found.procedures
         if o.plan is not None and o.procedure != plan.procedure
