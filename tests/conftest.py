@@ -107,7 +107,7 @@ def measured_texts():
         font = hash(text.get_fontproperties()), text.get_usetex(), text.get_parse_math()
         places = text.get_ha(), text.get_va(), text.get_rotation(), text.get_rotation_mode()
         lines = text.get_text(), text._linespacing, text._multialignment
-        dpi = text.get_figure(root=True).dpi, getattr(renderer, "dpi", None)
+        dpi = text.figure.dpi, getattr(renderer, "dpi", None)  # as any matplotlib has it
         key = (type(renderer), dpi, font, places, lines, rcParams["text.hinting"])
         if key not in laid:
             laid[key] = lay_out(text, renderer)

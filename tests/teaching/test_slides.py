@@ -291,7 +291,7 @@ def test_without_python_pptx_the_extra_is_named(monkeypatch, run, tmp_path):
     monkeypatch.setitem(__import__("sys").modules, "pptx", None)
     code, _, err = run("slides", "demo:bowleg-left", "-o", tmp_path / "x.pptx")
     assert code == 2
-    assert "wedgecalc[slides]" in err
+    assert "[slides]" in err  # of wedgecalc, or of a checkout
 
 
 def test_of_several_cases_the_one_without_a_plan_is_named(run, tmp_path):

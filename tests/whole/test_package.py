@@ -33,7 +33,7 @@ def test_the_wheel_carries_data_and_types(wheel):
     for path in (ROOT / "src" / "wedgecalc").rglob("*.*"):
         if path.suffix not in (".py", ".pyc"):
             assert path.relative_to(ROOT / "src").as_posix() in names
-    assert "wedgecalc/studio/static/film-core.js" in names
+    assert "wedgecalc/web/static/film-core.js" in names
     assert "wedgecalc/py.typed" in names
 
 

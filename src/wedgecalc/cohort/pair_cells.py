@@ -40,7 +40,7 @@ def labels_of(batch: Batch, names: dict[str, str]) -> dict[str, list[str]]:
 
 def dates_in(words: NDArray[np.object_]) -> NDArray[np.datetime64]:
     """Return dates of the form 2026-11-27, and NaT for the others."""
-    days = np.full(len(words), np.datetime64("NaT"), dtype="datetime64[D]")
+    days = np.full(len(words), np.datetime64("NaT", "D"))
     for k, word in enumerate(words):
         with contextlib.suppress(ValueError):
             days[k] = np.datetime64(str(word)[:10], "D") if word else days[k]
