@@ -76,7 +76,7 @@ def _escaped_errors() -> Iterator[None]:
 def _usage_words(error: Any, message: str) -> str:
     """Return what a usage error says, with what to do next."""
     if re.search("be a valid number|not a valid float", message):
-        return "a number is needed, with a decimal point, such as 0.9"
+        return "a number is needed, such as 8, or 8.5 with a decimal point"
     if type(error).__name__ == "MissingParameter" and error.ctx is not None:
         no_file = getattr(error.param, "metavar", None) in ("CASE", "CASE...")
         return f"{error.ctx.command.epilog}{NO_FILE if no_file else ''}"

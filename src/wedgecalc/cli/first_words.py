@@ -29,6 +29,7 @@ _ALSO = {
     "measurement": "measure",
     "open": "studio",
     "gui": "studio",
+    "film": "studio",
     "show": "draw",
     "picture": "draw",
     "view": "draw",
@@ -152,7 +153,7 @@ def _meant(words: Sequence[str]) -> str:
     for name in (" ".join(words[:2]), first):
         if spelled(name) in explained():
             return f"`wedgecalc explain {name}` tells what it is, "
-    if similar := nearest(word, [*COMMANDS, *_ALSO]):
+    if similar := nearest(word, [*COMMANDS, *_ALSO, "help"]):
         found = similar.removeprefix("did you mean ").removesuffix("?")
         return f"did you mean {_ALSO.get(found, found)}? "
     if "=" in first or first.endswith("%"):
