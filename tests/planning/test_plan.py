@@ -244,7 +244,8 @@ def test_array_alerts_name_the_rows():
 @pytest.mark.parametrize("procedure", [p for p in VALGUS if p.endswith("hto")])
 def test_mldfa_cannot_be_reached_by_a_tibia(procedure):
     with pytest.raises(
-        wc.NoPlanError, match=r"unreachable.*tibial osteotomy does not change the mechanical lateral"
+        wc.NoPlanError,
+        match=r"unreachable.*tibial osteotomy does not change the mechanical lateral",
     ):
         wc.plan(wc.Limb.from_angles(mpta=82), procedure, wc.Target("mldfa", 88))
 

@@ -1,6 +1,7 @@
 """The studio loses nothing of a case."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -296,3 +297,17 @@ def test_the_femoral_neck_can_be_marked_without_being_asked_for():
     studio.hand.choose("femoral_neck_center")
     studio.hand.act("tap", "", [(hip[0] - 25, hip[1] + 25)])
     assert "femoral_neck_center" in studio.desk.leg.points
+
+
+@pytest.mark.parametrize("procedure", ["lateral-closing-wedge-hto", "medial-closing-wedge-dfo"])
+def test_a_base_without_scale_or_plan_is_answered_where_it_was_asked(procedure):
+    from wedgecalc.studio.page import Studio
+
+    studio = Studio("demo:medial-oa-right")
+    studio.desk.leg = replace(studio.desk.leg, mm_per_unit=None, scale_source=None, file=None)
+    studio.desk.change(procedure=procedure)
+    studio.refresh()
+    check = studio.controls.check
+    check.base.value = 7.0
+    assert 'class="stop"' in check.verdict.object
+    assert "_" not in check.verdict.object

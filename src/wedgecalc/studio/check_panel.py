@@ -1,10 +1,12 @@
 """The panel for checking: one's own wedge against the plan, and two plans side by side."""
 
+from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.planning.check import check
 from wedgecalc.results.millimetres import stretch
 from wedgecalc.results.sentences_target import check_sentences
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.outcome import in_labels, problem_words
 from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.results_panel import compared
 from wedgecalc.studio.widgets import Listener, button, column, heading, html, number, outside, row
@@ -77,7 +79,14 @@ class CheckPanel:
         if (angle is None) == (base is None):
             self._say("stop", WORDS["one-answer"])
             return
-        answer = check(found.limb, leg.request(found.procedure), angle=angle, base=base)
+        try:
+            answer = check(found.limb, leg.request(found.procedure), angle=angle, base=base)
+        except InputError as error:
+            self._say("stop", *map(problem_words, error.problems))
+            return
+        except NoPlanError as error:
+            self._say("stop", in_labels(error.reason))
+            return
         wanted, sure = answer.wanted, found.sure
         share = stretch(wanted, 1, None if sure is None else sure.base)
         self._say(

@@ -183,6 +183,7 @@ def in_labels(text: str) -> str:
 def _names() -> dict[str, str]:
     """Return what is written in place of names of landmarks, procedures and measures."""
     return {
+        "mm_per_px": WORDS["mm-per-px"],
         **{name: record.label for name, record in landmarks().items() if "_" in name},
         **{name: record.label for name, record in procedures().items()},
         **{name: measures()[name].symbol for name in targets() if name in measures()},
