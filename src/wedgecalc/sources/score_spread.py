@@ -5,6 +5,7 @@ with errors knows, so nothing is assumed.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,7 +13,6 @@ from wedgecalc.errors import Problem, shown, wrong
 from wedgecalc.planning.request_fields import field_problems
 
 OPTION = "--score-sd"
-SCORES = "Scores of points are not used: how many mm a score stands for is yours to say, with "
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,19 @@ def score_of(value: object) -> float | None:
     """Return a score that a file gives; None if it gives none."""
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return float(value) if number and math.isfinite(value) else None  # type: ignore[arg-type]
+
+
+def score_notes(any_score: bool, bare: Sequence[str], spread: ScoreSpread | None) -> list[str]:
+    """Return what a user should know of scores: unused, absent, or absent at the labels `bare`."""
+    if spread is None:
+        what = (
+            "Scores of points are not used: how many mm a score stands for is yours to say, with "
+        )
+        return [f"{what}{OPTION}."] if any_score else []
+    if not any_score:
+        return [f"No point has a score: {OPTION} does nothing."]
+    names = ", ".join(map(shown, bare))
+    return [f"No score that can be used: {names}; the usual spread counts there."] if bare else []
 
 
 def too_low(label: str, score: float, spread: ScoreSpread, where: str) -> Problem:

@@ -91,3 +91,11 @@ def test_the_command_line_widens_the_intervals(run, saved):
     ]
     assert found[1]["landmark_sd_mm"]["hip_center"] == 4.0
     assert found[1]["hka_deg"]["sd"] > found[0]["hka_deg"]["sd"]
+
+
+@pytest.mark.parametrize("score", ["0.9", None, True, [1]])
+def test_a_score_that_cannot_be_used_is_named(score, saved):
+    case = load_case(saved(_scored(R_FC=score, R_LPC=0.7)), READING)
+    assert "hip_center" not in case.limb.landmark_sd
+    (note,) = (n for n in case.notes if "R_FC" in n)
+    assert "R_LPC" not in note

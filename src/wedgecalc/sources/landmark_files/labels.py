@@ -16,7 +16,7 @@ from wedgecalc.sources.landmark_files.naming import OUTLINES, XY, Names, known_n
 from wedgecalc.sources.landmark_files.on_film import beside
 from wedgecalc.sources.landmark_sets import HINGE
 from wedgecalc.sources.legs import FORMAT, RawLeg, Reading, Unread
-from wedgecalc.sources.score_spread import OPTION, SCORES, too_low
+from wedgecalc.sources.score_spread import score_notes, too_low
 
 MAP_THEM = "bring your own names with --mapping"
 
@@ -73,10 +73,10 @@ class Labels:
     def legs(self, sheet: Sheet) -> list[RawLeg | Unread]:
         """Return every leg that a sheet marks; an empty list if it marks nothing."""
         sheet.notes += [f"Not used: {stray}." for stray in sheet.strays]
-        if sheet.scores and self.spread is None:
-            sheet.notes.append(f"{SCORES}{OPTION}.")
-        if self.spread is not None and not sheet.scores:
-            sheet.notes.append(f"No point has a score: {OPTION} does nothing.")
+        bare = [
+            text for text, _, at in sheet.points if at not in sheet.scores and self.names.find(text)
+        ]
+        sheet.notes += score_notes(bool(sheet.scores), bare, self.spread)
         parts = self._parts(sheet)
         if None in parts:
             self._settle(parts, parts.pop(None), sheet)
