@@ -6,11 +6,13 @@ import pytest
 
 import wedgecalc as wc
 from wedgecalc.pages.head import answer
+from wedgecalc.pages.legs import Legs
 from wedgecalc.results.build import of_plan
 from wedgecalc.results.build_double import of_double
 from wedgecalc.results.known_interval import known_share
 from wedgecalc.results.millimetres import range_text, stretch
 from wedgecalc.study.known_uncertainty import known_uncertainty
+from wedgecalc.teaching.subject import Subject
 
 LEG = wc.Limb.from_angles(mldfa=88, mpta=82, jlca=2)
 
@@ -60,3 +62,11 @@ def test_a_picture_has_the_bracket_of_the_page(view):
     others = range_text(*(plan.wedge.base * end for end in stretch(plan)), 0.5)
     assert view == "poster" or ends in said
     assert others not in said
+
+
+def test_a_wedge_of_two_has_its_own_interval_wherever_it_is_drawn():
+    both = wc.double_level(wc.Limb.from_angles(mldfa=94, mpta=80, jlca=4))
+    scenes = (*Subject.of(both).cuts, *Legs.of(both).scenes)
+    assert len(scenes) == 4
+    for scene in scenes:
+        assert scene.share == known_share(scene.plan, both)

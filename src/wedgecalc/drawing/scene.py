@@ -30,6 +30,7 @@ from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.leg import one_leg
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Points, middle, unit
+from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import plan_rows
 from wedgecalc.results.build_leg import shown
@@ -64,6 +65,8 @@ class Scene:
         Whether the leg is shown without a plan; its `plan` then turns nothing.
     stands : bool
         Whether a planned leg is drawn on its closed joint, as it will stand; never on a film.
+    whole : DoublePlan or None
+        Of which the plan is a part.
     """
 
     plan: Plan
@@ -73,6 +76,7 @@ class Scene:
     film: Film | None = None
     alone: bool = False
     stands: bool = True
+    whole: DoublePlan | None = None
 
     @classmethod
     def of(
@@ -160,7 +164,7 @@ class Scene:
     @cached_property
     def share(self) -> Share:
         """The 95 % interval of the base over the base itself; None if it counts as exact."""
-        return known_share(self.plan)
+        return known_share(self.plan, self.whole)
 
     @property
     def sized(self) -> BoneWedge | None:

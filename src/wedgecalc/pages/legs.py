@@ -1,6 +1,6 @@
 """A leg before and after, of a plan of one bone or of two."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wedgecalc.drawing.double_level_view import double_leg, whole_scene
 from wedgecalc.drawing.leg import SIDES, leg
@@ -37,7 +37,7 @@ class Legs:
             As `wedgecalc.drawing.scene.Scene.of`.
         """
         if isinstance(plan, DoublePlan):
-            return cls(plan, tuple(Scene.of(part) for part in plan.in_order))
+            return cls(plan, tuple(replace(Scene.of(part), whole=plan) for part in plan.in_order))
         return cls(plan, (Scene.of(plan, None, radiograph),))
 
     @property

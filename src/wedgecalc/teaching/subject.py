@@ -1,6 +1,6 @@
 """What a lecture is about: a plan at one level or at two, with its words and what draws it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from wedgecalc.drawing.double_level_view import double_body, whole_scene
@@ -59,7 +59,10 @@ class Subject:
         if isinstance(plan, Plan):
             scene = Scene.of(plan, fixation, radiograph)
             return cls(plan, scene, (scene,))
-        scenes = {part.procedure.bone: Scene.of(part, fixation) for part in plan.parts}
+        scenes = {
+            part.procedure.bone: replace(Scene.of(part, fixation), whole=plan)
+            for part in plan.parts
+        }
         cuts = tuple(scenes[part.procedure.bone] for part in cuts_of(plan))
         return cls(plan, whole_scene(plan, scenes[plan.tibia.procedure.bone]), cuts)
 
