@@ -16,6 +16,7 @@ from wedgecalc.drawing.measure_marks import MARKS, mark_of
 from wedgecalc.drawing.record_examples import of_concept, of_purpose
 from wedgecalc.drawing.record_view import picture_of
 from wedgecalc.lateral_records import lateral_landmarks
+from wedgecalc.planning.alerts import alerts_of_limb
 
 TABLES = {
     "measures": records.measures,
@@ -166,6 +167,13 @@ def test_an_alert_about_a_plan_is_shown_on_planned_legs(code):
     assert code in raised[1]
     alert = next(a for a in bad.shows.scene.plan.alerts if a.code == code)
     assert message == alert.message
+
+
+@pytest.mark.parametrize("code", ["jlo-over", "jlca-high", "jlca-low", "implausible-size"])
+def test_an_alert_about_a_leg_says_what_that_leg_is_told(code):
+    (_, bad), message = of_alert(records.alert_records()[code])
+    limb = bad.shows.limb
+    assert message in {a.message for a in alerts_of_limb(limb, wc.measure(limb))}
 
 
 def test_each_target_has_a_title_of_its_own():

@@ -44,7 +44,7 @@ RANGES: Mapping[str, Range] = {
     "mldfa-over": Range("mldfa", {"mldfa": 80}, {"mpta": 96}, by=_DFO),
     # Legs on which a tibial plan has made the leg straight, the second one with a bowed femur.
     "joint-line-after": Range("kjlo", {"mpta": 88}, {"mldfa": 93, "mpta": 93}),
-    "jlo-over": Range("kjlo", {}, {"mldfa": 82, "mpta": 81}),
+    "jlo-over": Range("kjlo", {}, {"mldfa": 82, "mpta": 81}, "by_bones"),
     "wbl-lateral": Range("wbl", {"mpta": 82}, {"mpta": 82}, by=_HTO, aims=("wbl=62.5", "wbl=80")),
     "wbl-medial": Range("wbl", {"mldfa": 82}, {"mldfa": 82}, by=_DFO, aims=("wbl=50", "wbl=15")),
     "arthritic-side": Range("wbl", {"mpta": 88}, {"mpta": 94}, "lateral"),

@@ -199,7 +199,7 @@ def alert_facts(record: AlertRecord) -> dict[str, str]:
     ]
     others = [record.text(limit=limit) for limit in record.grades if limit.message]
     return {
-        "message": "\n".join([*own, *others]),
+        "message": "\n".join(dict.fromkeys([*own, *others])),
         "severity": ", ".join(record.severities),
         "limits": "\n".join(limits),
         "read": READ_WORDS[record.read],
