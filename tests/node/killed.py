@@ -20,19 +20,20 @@ def through(store, told):
     """Take a film all the way; note on disk, outside the queue, what a sender and an archive were told."""
     if store.state(NAME) in (None, ASIDE) and not (told / "taken").exists():
         part = store.part(DATA)
-        store.take(part, NAME, "")
+        store.take(part, NAME, "film", "")
         (told / "taken").touch()
     if store.state(NAME) == WAITING and not (told / "aside").exists():
-        store.move(NAME, WAITING, ASIDE, Note(reason="x"))
+        store.move(NAME, WAITING, ASIDE, store.films(WAITING)[NAME].but(reason="x"))
         (told / "aside").touch()
     if store.state(NAME) == ASIDE:
-        store.move(NAME, ASIDE, WAITING, Note())
+        store.move(NAME, ASIDE, WAITING, Note(film="film"))
     if store.state(NAME) == WAITING:
+        note = store.films(WAITING)[NAME]
         if not store.answers(NAME):
-            store.answer(NAME, OBJECTS)
+            store.answer(NAME, note, OBJECTS)
         sent = [path.read_bytes() for path in store.answers(NAME)]
         (told / "sent").open("ab").write(b"|".join(sent) + b"\n")
-        store.end(NAME, Note(answered="now"))
+        store.end(NAME, note.but(answered="now"))
 
 
 def dying_at(k):
@@ -73,7 +74,7 @@ def run(folder, k):
     sent = set((told / "sent").read_bytes().splitlines())
     assert sent == {b"|".join(OBJECTS)}, f"answered differently after step {k}"
     assert store.state(NAME) == DONE
-    left = [p for p in queue.rglob("*") if p.is_file() and p.name != "lock"]
+    left = [p for p in queue.rglob("*") if p.is_file() and p.name not in ("lock", "key")]
     assert [p.parent.name for p in left] == [DONE], f"left over after step {k}: {left}"
     return killed
 

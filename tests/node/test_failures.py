@@ -21,7 +21,6 @@ from tests.archive.orthanc import free_port
 from tests.node.places import Archive, another, archive, code_of, marked, running, sent, uid_of
 from tests.places import ROOT
 from wedgecalc.node import work
-from wedgecalc.node.note import Note
 
 resource = pytest.importorskip("resource", reason="limits of POSIX")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of POSIX")
@@ -238,7 +237,7 @@ def test_a_film_that_ends_the_node_is_put_aside(node, pacs, one):
     case, film = one
     sent(film, node.at)
     marked(case, node.marks, code_of(film))
-    node.store.keep(code_of(film), Note(tries=3))
+    node.store.keep(code_of(film), node.store.films("waiting")[code_of(film)].but(tries=3))
     node.round()
     assert (pacs.kept, node.states()["aside"]) == ([], 1)
 

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pydicom
 import pytest
@@ -109,6 +110,15 @@ def test_the_landmarks_of_one_film_answer_no_other(node, pacs, one, tmp_path):
     assert len(pacs.kept) == 1
 
 
+def test_a_link_to_itself_keeps_no_landmarks_back(node, pacs, one):
+    case, film = one
+    sent(film, node.at)
+    (node.marks / "loop.json").symlink_to("loop.json")
+    marked(case, node.marks, code_of(film))
+    node.round()
+    assert node.states()["done"] == 1
+
+
 def test_two_files_for_one_film_are_not_chosen_from(node, pacs, one):
     case, film = one
     sent(film, node.at)
@@ -179,3 +189,33 @@ def many_films(node, pacs, one, tmp_path, count):
     node.round()
     assert (len(pacs.kept), len(set(pacs.uids)), node.states()["done"]) == (count, count, count)
     assert all(pacs.of(uid_of(path)) == ["lines"] for path in films[::10])
+
+
+def test_a_film_that_comes_again_with_another_header_counts_as_it_is_now(node, pacs, one, tmp_path):
+    """Patients that were mixed up and put right: the later header decides, before the answer and after it."""
+    case, film = one
+    code, uid = code_of(film), uid_of(film)
+    for patient in ("ZZRIGHT", "ZZLATER"):
+        right = another(film, tmp_path / f"{patient}.dcm", SOPInstanceUID=uid, PatientID=patient)
+        assert sent([film, right], node.at) + sent(right, node.at) == ["", "", ""]
+        marked(case, node.marks, code)
+        node.round()
+        assert {str(made.PatientID) for made in pacs.kept} == {patient}
+        assert node.states() == {"waiting": 0, "aside": 0, "done": 1}
+        pacs.kept.clear()
+
+
+def test_as_many_connections_as_are_allowed_are_let_in_at_once(one, tmp_path):
+    from pynetdicom import AE
+
+    with running(tmp_path, associations=2, timeout=5) as node:
+        ours = AE("SENDER")
+        ours.add_requested_context("1.2.840.10008.1.1")
+        with ThreadPoolExecutor(6) as pool:
+            calls = [pool.submit(ours.associate, "127.0.0.1", node.port, ae_title="WEDGECALC") for _ in range(6)]  # fmt: skip
+            made = [call.result() for call in calls]
+        assert sum(one.is_established for one in made) == 2
+        assert sum("too many" in words for words in node.said) == 4
+        for one_made in made:
+            if one_made.is_established:
+                one_made.release()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wedgecalc.archive.study import Study
+from wedgecalc.archive.study import Study, titled
 from wedgecalc.extras import need
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.results import codes as coded
@@ -68,7 +68,9 @@ def _report(
     from pydicom.sr.codedict import codes
     from pydicom.uid import ComprehensiveSRStorage
 
-    head = study.new("numbers", ComprehensiveSRStorage, "SR", "wedgecalc: numbers", content)
+    head = study.new(
+        "numbers", ComprehensiveSRStorage, "SR", titled("numbers", result.side), content
+    )
     device = sr.DeviceObserverIdentifyingAttributes(
         uid=study.uid("device"),
         name=head.Manufacturer,
@@ -152,13 +154,17 @@ def _measurement(study: Study, q: Quantity, points: tuple[XY, ...]) -> "Measurem
                 sr.SourceImageForRegion(*film),
             )
         ]
-    return sr.Measurement(
+    made = sr.Measurement(
         name=CodedConcept(q.key, SCHEME, ascii_of(q.label or q.symbol)),
         value=float(q.value if q.value is not None else np.nan),
         unit=CodedConcept(unit, "UCUM", meaning),
         referenced_coordinates=where,
         referenced_images=None if where else [sr.SourceImageForMeasurement(*film)],
     )
+    shown = made[0].MeasuredValueSequence[0]
+    if shown.get("FloatingPointValue") is not None:  # which has it exactly; this is for readers
+        shown.NumericValue = f"{round(shown.FloatingPointValue, 4) + 0.0:.10g}"
+    return made
 
 
 def _scheme() -> "Dataset":

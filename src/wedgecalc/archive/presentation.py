@@ -14,7 +14,7 @@ from shapely import LineString, Point, clip_by_rect
 
 from wedgecalc.archive.lines import SHANK, Layer, Line
 from wedgecalc.archive.numbers import ascii_of
-from wedgecalc.archive.study import Study
+from wedgecalc.archive.study import Study, titled
 from wedgecalc.extras import need
 from wedgecalc.sources.radiographs.dicom import as_file
 from wedgecalc.sources.radiographs.dicom_header import DAMAGED, quietly
@@ -95,7 +95,7 @@ def _state(
     from pydicom.uid import GrayscaleSoftcopyPresentationStateStorage
 
     kind = GrayscaleSoftcopyPresentationStateStorage
-    head = study.new("lines", kind, "PR", "wedgecalc: lines", content)
+    head = study.new("lines", kind, "PR", titled("lines", side), content)
     bare = _bare(film)
     graphic = [
         pr.GraphicLayer(layer.name.upper(), order=k + 1, description=layer.name)

@@ -70,11 +70,15 @@ class Study:
         return made
 
     def uid(self, *of: str | bytes) -> str:
-        """Return an identifier of what is made of this film: the same for the same content."""
+        """Return an identifier of what is made of this film: the same for the same content.
+
+        A film that was put right in the archive, as after patients were mixed up, is another.
+        """
         from pydicom.uid import generate_uid
 
         digest = hashlib.sha256()
-        for part in (str(self.film.SOPInstanceUID), *of):
+        own = (str(self.film[name].value) for name in ("PatientID", "StudyInstanceUID"))
+        for part in (str(self.film.SOPInstanceUID), *own, *of):
             data = part if isinstance(part, bytes) else part.encode()
             digest.update(len(data).to_bytes(8, "big") + data)
         return str(generate_uid(entropy_srcs=[digest.hexdigest()]))
@@ -117,6 +121,15 @@ class Study:
         return made
 
 
+def titled(what: str, side: str) -> str:
+    """Return the title of an object, by which a list of series tells both legs apart.
+
+    >>> titled("page", "right")
+    'wedgecalc: page, right leg'
+    """
+    return f"{MAKER}: {what}, {side} leg"
+
+
 def study_of(path: Path) -> Study:
     """Return the study of a film.
 
@@ -142,6 +155,7 @@ def study_of(path: Path) -> Study:
         facts = facts_of(header)
         tags = [*PATIENT, *STUDY, *_NEEDED, "SpecificCharacterSet"]
         read = pydicom.dcmread(path, specific_tags=tags, stop_before_pixels=True, force=True)
+        _check_letters(path, read)
         read.decode()
         for name in (*PATIENT, *STUDY):
             if name not in read and name not in _OPTIONAL:
@@ -151,6 +165,17 @@ def study_of(path: Path) -> Study:
         what = f"the film lacks {', '.join(lacking)}, so an archive could not file anything by it"
         raise image_error(path, what, "fetch it from the archive again")
     return Study(read, facts, path)
+
+
+def _check_letters(path: Path, read: "Dataset") -> None:
+    """Refuse a character set that nobody can decode: names would be copied with other letters."""
+    from pydicom.charset import python_encoding
+
+    names = read.get("SpecificCharacterSet") or ""
+    for name in [names] if isinstance(names, str) else names:
+        if name not in python_encoding and name.replace("_", " ") not in python_encoding:
+            what = "its character set is none that the standard has, so names cannot be copied"
+            raise image_error(path, what, "have the archive put its header right")
 
 
 def refuse_another(study: Study, case: "Case") -> None:

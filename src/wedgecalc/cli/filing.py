@@ -139,10 +139,11 @@ class Filing:
         made = {path: (what, make()) for path, (what, make) in files.items()}
         if study is not None:
             from wedgecalc.archive.documents import object_of
+            from wedgecalc.archive.study import titled
 
             for path, (what, data) in made.items():
                 if is_filed(path):
-                    made[path] = what, object_of(study, data, f"wedgecalc: {what}", side)
+                    made[path] = what, object_of(study, data, titled(what, side), side)
             result = None if self.numbers is self.lines is None else of_any(of, case.ref)
             if self.numbers is not None and result is not None:
                 made[self.numbers] = "numbers", _numbers(study, result, case)

@@ -76,7 +76,8 @@ def _serve(settings: Settings) -> None:
     stop, store = Event(), Store(settings.queue_folder)
     store.open()
     try:
-        settings.landmark_folder.mkdir(parents=True, exist_ok=True)
+        if not settings.landmarks:
+            settings.landmark_folder.mkdir(exist_ok=True)
         receiver = Receiver(store, settings, _log)
         server = receiver.start()
         before: dict[signal.Signals, Any] = {}

@@ -10,7 +10,7 @@ from wedgecalc.archive.documents import page_object, picture_object
 from wedgecalc.archive.lines import layers_of
 from wedgecalc.archive.numbers import numbers_object
 from wedgecalc.archive.presentation import lines_object
-from wedgecalc.archive.study import Study, refuse_another, shows_its_film, study_of
+from wedgecalc.archive.study import Study, refuse_another, shows_its_film, study_of, titled
 from wedgecalc.errors import InputError, wrong
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.node.marks import Marked
@@ -79,7 +79,7 @@ def answer_to(
         objects += of_leg.values()
         stops = () if isinstance(made, Limb) else unaccepted(made)
         what = "measured" if isinstance(made, Limb) else "planned"
-        words = [str(case.limb.frame.side), "leg", what, *(stop.code for stop in stops)]
+        words = [str(case.limb.frame.side), "leg", what, *(f"STOP {stop.code}" for stop in stops)]
         said.append(f"{' '.join(words)} ({', '.join(of_leg)})")
     return Answer(tuple(objects), ", ".join(said))
 
@@ -135,9 +135,9 @@ def _objects(
         from wedgecalc.pages.report import report_bytes
 
         page = report_bytes(made, case=case.ref)
-        yield "page", page_object(study, page, "wedgecalc: page")
+        yield "page", page_object(study, page, titled("page", side))
     if "picture" in kinds:
-        yield "picture", picture_object(study, _picture(case, made), "wedgecalc: picture", side)
+        yield "picture", picture_object(study, _picture(case, made), titled("picture", side), side)
 
 
 def _picture(case: Case, made: "Plan | DoublePlan | Limb") -> bytes:

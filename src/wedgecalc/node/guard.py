@@ -4,8 +4,9 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from wedgecalc.archive.secure import is_here
 from wedgecalc.node.settings import Settings, plain_address
@@ -15,7 +16,14 @@ if TYPE_CHECKING:
 
 ANNOUNCED, LARGEST = 2**17, 2**20  # bytes of one unit; a request to connect may be longer
 PIECE = 2**16
-_NOT_LISTED = (1, 1, 3)  # rejected, permanent: calling AE title not recognised; PS3.8 9.3.4
+SPARE = 16  # connections that may be open while they are rejected
+# PS3.8 9.3.4: rejected for good, as the calling AE title is not recognised; for now, by a limit.
+_NOT_LISTED, _TOO_MANY = (1, 1, 3), (2, 3, 2)
+
+
+def _reject(association: "Association", why: tuple[int, int, int]) -> None:
+    association.acse.send_reject(*why)
+    association.kill()
 
 
 @dataclass(eq=False)
@@ -59,12 +67,14 @@ class Guard:
         self.settings, self.log = settings, log
         self.callers = settings.callers
         self.meters: WeakKeyDictionary[Association, Meter] = WeakKeyDictionary()
+        self._let_in: WeakSet[Association] = WeakSet()
+        self._lock = Lock()
 
     def opened(self, event: Any) -> None:
         """Watch a new connection; close one that is too many."""
         association: Association = event.assoc
         held: Any = association.dul.socket
-        if len(association.ae.active_associations) >= 2 * self.settings.associations:
+        if len(association.ae.active_associations) >= SPARE + 2 * self.settings.associations:
             self.log("too many connections; one is closed")
             with suppress(OSError):
                 held.socket.close()
@@ -76,7 +86,7 @@ class Guard:
         held.recv = meter.received
 
     def requested(self, event: Any) -> None:
-        """Reject a caller that is not listed, or calls from elsewhere."""
+        """Reject a caller that is not listed, or calls from elsewhere, or is one too many."""
         association: Association = event.assoc
         asked: Any = association.requestor.primitive
         title = str(asked.calling_ae_title).strip()
@@ -84,8 +94,26 @@ class Guard:
         allowed = address in self.callers.get(title, ()) if self.callers else is_here(address)
         if not allowed:
             self.log(f"{title!r} at {address} is no listed peer: rejected")
-            association.acse.send_reject(*_NOT_LISTED)
-            association.kill()
+            _reject(association, _NOT_LISTED)
+        elif str(asked.called_ae_title).strip() != self.settings.ae:
+            self.log(f"{title!r} at {address} calls another AE title than ours: rejected")
+        elif not self._has_room(association):
+            self.log(f"{title!r} at {address} is one connection too many: rejected for now")
+            _reject(association, _TOO_MANY)
+
+    def _has_room(self, association: "Association") -> bool:
+        """Count a connection in, if fewer than the limit are open."""
+        with self._lock:
+            is_open = (a.is_alive() and not (a.is_released or a.is_aborted) for a in self._let_in)
+            if sum(is_open) >= self.settings.associations:
+                return False
+            self._let_in.add(association)
+            return True
+
+    def accepted(self, event: Any) -> None:
+        """Say what a sender offered in vain."""
+        if not event.assoc.accepted_contexts:
+            self.log("a sender offers nothing that a node takes: long-leg films alone are taken")
 
     def whole(self, event: Any) -> None:
         """Begin to count anew, as a whole message has come."""

@@ -9,6 +9,7 @@ without an ending.
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -91,8 +92,9 @@ class Marks:
         found: dict[str, tuple[int, int, int]] = {}
         try:
             for entry in os.scandir(self.folder):
-                if entry.name.lower().endswith(ENDINGS) and entry.is_file():
-                    found[entry.path] = _state(entry.stat())
+                with suppress(OSError):  # one that is gone, or a link to nothing
+                    if entry.name.lower().endswith(ENDINGS) and entry.is_file():
+                        found[entry.path] = _state(entry.stat())
         except OSError:  # a share that is away: what was read stays
             return False
         if found == self._seen:

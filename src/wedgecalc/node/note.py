@@ -15,8 +15,10 @@ class Note:
     ----------
     received, answered : str
         When, in ISO 8601; empty if not yet.
+    film : str
+        A digest of patient, study, size, scale and side, so that a film put right is known.
     accession : str
-        A digest of its accession number, so that two films of one study are known.
+        A keyed digest of its accession number, so that two films of one study are known.
     tries : int
         How often its answer was begun and not finished, as when the node was killed.
     refusals : int
@@ -31,6 +33,7 @@ class Note:
 
     received: str = ""
     answered: str = ""
+    film: str = ""
     accession: str = ""
     tries: int = 0
     refusals: int = 0

@@ -6,22 +6,19 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from wedgecalc.archive.fetch import CLASSES, SYNTAXES
 from wedgecalc.archive.films import Found
 from wedgecalc.archive.folder import header_told
 from wedgecalc.archive.peer import hush
-from wedgecalc.archive.study import study_of
+from wedgecalc.archive.study import Study, study_of
 from wedgecalc.errors import InputError, wrong
 from wedgecalc.extras import need
-from wedgecalc.node.guard import ANNOUNCED, Guard
+from wedgecalc.node.guard import ANNOUNCED, SPARE, Guard
 from wedgecalc.node.note import digest
 from wedgecalc.node.settings import Settings, option_of
 from wedgecalc.node.store import DONE, WAITING, Store
-
-if TYPE_CHECKING:
-    from pydicom import Dataset
 
 TAKEN, NO_ROOM, NO_FILM, NOT_READ = 0x0000, 0xA700, 0xA900, 0xC000  # PS3.4 B.2.3
 VERIFICATION = "1.2.840.10008.1.1"
@@ -72,13 +69,16 @@ class Receiver:
         ours.add_supported_context(VERIFICATION)
         ours.require_called_aet = True
         ours.require_calling_aet = list(guard.callers)
-        ours.maximum_associations = int(s.associations)
+        ours.maximum_associations = SPARE + 2 * int(
+            s.associations
+        )  # the guard counts who is let in
         ours.maximum_pdu_size = ANNOUNCED
         ours.acse_timeout = ours.dimse_timeout = ours.network_timeout = s.timeout
         handlers: list[Any] = [
             (evt.EVT_C_STORE, self.stored),
             (evt.EVT_CONN_OPEN, guard.opened),
             (evt.EVT_REQUESTED, guard.requested),
+            (evt.EVT_ACCEPTED, guard.accepted),
             (evt.EVT_DIMSE_RECV, guard.whole),
         ]
         try:
@@ -105,23 +105,24 @@ class Receiver:
         return TAKEN
 
     def _take(self, uid: str, name: str, data: bytes) -> str:
-        if self.store.state(name) in (WAITING, DONE):
-            return "came again; it is known"
         if len(data) > self.settings.most_mib * 2**20:
             raise RefusedError(NOT_READ, f"it has more than {self.settings.most_mib:g} MiB")
         self._room(len(data))
         part = self.store.part(data)
         try:
-            header = _film(part, uid)
+            study = _study(part, uid)
+            film, number = print_of(study), str(study.film.get("AccessionNumber") or "").strip()
             with self.store.lock:
-                if self.store.state(name) in (WAITING, DONE):
+                if self.store.knows(name, film):
                     return "came again; it is known"
+                again = self.store.state(name) in (WAITING, DONE)
                 self._place(len(data))
-                self.store.take(part, name, accession_of(header))
+                self.store.take(part, name, film, self.store.keyed(number))
         finally:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
-        return f"received, {len(data) / 2**20:.1f} MiB"
+        how = "came again with another header, which counts now" if again else "received"
+        return f"{how}, {len(data) / 2**20:.1f} MiB"
 
     def _room(self, size: int) -> None:
         """Refuse what would fill the disk, before anything of it is written."""
@@ -140,8 +141,8 @@ class Receiver:
             raise RefusedError(NO_ROOM, why)
 
 
-def _film(path: Path, uid: str) -> "Dataset":
-    """Return the header of a long-leg film; refuse everything else."""
+def _study(path: Path, uid: str) -> Study:
+    """Return the study of a long-leg film; refuse everything else."""
     header = header_told(path)
     if header is None:
         raise RefusedError(NOT_READ, "it cannot be read")
@@ -150,12 +151,11 @@ def _film(path: Path, uid: str) -> "Dataset":
     if "Rows" not in header or not Found(header, path.read_bytes).is_long:
         raise RefusedError(NO_FILM, "it is no long-leg film")
     try:
-        return study_of(path).film
+        return study_of(path)
     except InputError as error:
         raise RefusedError(NO_FILM, "; ".join(p.what for p in error.problems)) from None
 
 
-def accession_of(film: "Dataset") -> str:
-    """Return a digest of a film's accession number; empty without one."""
-    number = str(film.get("AccessionNumber") or "").strip()
-    return digest(number) if number else ""
+def print_of(study: Study) -> str:
+    """Return a digest of what decides where an answer goes and what is in it."""
+    return digest(f"{study.film.to_json()} {study.facts}")

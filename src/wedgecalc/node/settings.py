@@ -134,6 +134,11 @@ class Settings:
             choose("--answers", kind, ANSWERS, "one of")
         if self.procedure:
             choose("--procedure", self.procedure, [*records.procedures(), AUTO], "a procedure")
+        for name in ("tls_ca", "tls_cert", "tls_key", "login"):
+            if (file := getattr(self, name)) and not Path(file).is_file():
+                raise wrong(option_of(name), "there is no such file", file=file)
+        if self.landmarks and not self.landmark_folder.is_dir():
+            raise wrong("--landmarks", "there is no such folder", file=self.landmarks)
         _ = self.archive, self.callers
         if not is_here(plain_address(self.bind)) and not self.peer:
             why = f"at {self.bind} anybody on the network could send"

@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import RLock
 
 from wedgecalc.errors import wrong
-from wedgecalc.node.note import Note, now
+from wedgecalc.node.note import Note, digest, now
 
 PARTS = INCOMING, WAITING, ANSWERS, DONE, ASIDE = "incoming", "waiting", "answers", "done", "aside"
 FILM = ".dcm"
@@ -26,7 +26,7 @@ class Store:
     """The queue in a folder."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.lock = folder, RLock()
+        self.folder, self.lock, self._key = folder, RLock(), b""
         self._notes: dict[str, dict[str, Note]] = {state: {} for state in (WAITING, ASIDE, DONE)}
         self._held: int | None = None
 
@@ -45,6 +45,7 @@ class Store:
             self._hold()
             for left in (self.folder / INCOMING).iterdir():
                 shutil.rmtree(left) if left.is_dir() else left.unlink()
+            self._key = self._own_key()
             self.read()
             self._mend()
         except OSError as error:
@@ -65,6 +66,19 @@ class Store:
             raise wrong(
                 "--queue", "another node works in this folder", fix=fix, file=self.folder
             ) from None
+
+    def _own_key(self) -> bytes:
+        """Return the key of the digests here, made once: nobody can try all short numbers."""
+        path = self.folder / "key"
+        if not path.exists():
+            part = self.folder / INCOMING / os.urandom(8).hex()
+            self._write(part, os.urandom(16))
+            self._rename(part, path)
+        return path.read_bytes()
+
+    def keyed(self, text: str) -> str:
+        """Return a digest that this queue alone can make; empty of no text."""
+        return digest(self._key + text.encode()) if text else ""
 
     def close(self) -> None:
         """Let another node work there."""
@@ -150,39 +164,61 @@ class Store:
             file.flush()
             os.fsync(file.fileno())
 
-    def take(self, part: Path, name: str, accession: str) -> None:
-        """Let a part be a film that waits; one of that name that was put aside gives way to it."""
-        note = Note(received=now(), accession=accession)
+    def knows(self, name: str, film: str) -> bool:
+        """Return whether a film waits or is answered as it is, by its digest."""
+        found = (self._notes[state].get(name) for state in (DONE, WAITING))
+        return any(note is not None and note.film == film for note in found)
+
+    def take(self, part: Path, name: str, film: str, accession: str) -> None:
+        """Let a part be a film that waits; an older one of its name gives way, as does its answer."""
+        note = Note(received=now(), film=film, accession=accession)
         with self.lock:
-            self._keep(WAITING, name, note)
-            self._rename(part, self._path(WAITING, name))
+            self._forget(DONE, name)
+            self.unanswer(name)
+            if self.state(name) == WAITING:  # killed here, the old note knows not what comes again
+                self._rename(part, self._path(WAITING, name))
+                self._keep(WAITING, name, note)
+            else:
+                self._keep(WAITING, name, note)
+                self._rename(part, self._path(WAITING, name))
             self._notes[WAITING][name] = note
             self._forget(ASIDE, name)
 
     def keep(self, name: str, note: Note) -> None:
-        """Write the note of a film that waits."""
-        self._keep(WAITING, name, note)
-        self._notes[WAITING][name] = note
+        """Write the note of a film that waits, if it is that film still."""
+        with self.lock:
+            if self._waits(name, note):
+                self._keep(WAITING, name, note)
+                self._notes[WAITING][name] = note
+
+    def _waits(self, name: str, note: Note) -> bool:
+        """Return whether a film waits that no other has replaced since its note was read."""
+        held = self._notes[WAITING].get(name)
+        return held is not None and (held.film, held.received) == (note.film, note.received)
 
     def move(self, name: str, old: str, new: str, note: Note) -> None:
         """Put a film that waits aside, or let one that is aside wait again."""
         with self.lock:
-            if self.state(name) != old:  # it has come again meanwhile
-                return
+            if self.state(name) != old or (old == WAITING and not self._waits(name, note)):
+                return  # it has come again meanwhile
             self._keep(new, name, note)
             self._rename(self._path(old, name), self._path(new, name))
             self._notes[new][name] = note
             self._forget(old, name)
 
-    def answer(self, name: str, objects: Iterable[bytes]) -> None:
-        """Keep the answer to a film, all of it or nothing."""
+    def answer(self, name: str, note: Note, objects: Iterable[bytes]) -> None:
+        """Keep the answer to a film, all of it or nothing; not if another has replaced it."""
         made = self.folder / INCOMING / os.urandom(8).hex()
         made.mkdir(mode=0o700)
         try:
             for k, data in enumerate(objects):
                 self._write(made / f"{k}{FILM}", data)
             _sync(made)
-            self._rename(made, self.folder / ANSWERS / name)
+            with self.lock:
+                if self._waits(name, note):
+                    self._rename(made, self.folder / ANSWERS / name)
+                else:
+                    shutil.rmtree(made)
         except BaseException:
             shutil.rmtree(made, ignore_errors=True)
             raise
@@ -193,10 +229,13 @@ class Store:
         return sorted(place.glob(f"*{FILM}"), key=lambda p: int(p.stem)) if place.is_dir() else []
 
     def end(self, name: str, note: Note) -> None:
-        """Note that a film is answered, and remove it and its answer."""
-        self._keep(DONE, name, note)
-        self._notes[DONE][name] = note
-        self._forget(WAITING, name)
+        """Note that a film is answered, and remove it and its answer; not if another replaced it."""
+        with self.lock:
+            if not self._waits(name, note):
+                return
+            self._keep(DONE, name, note)
+            self._notes[DONE][name] = note
+            self._forget(WAITING, name)
 
     def unanswer(self, name: str) -> None:
         """Remove the answer to a film, as it is to be made anew."""

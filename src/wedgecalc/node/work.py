@@ -65,7 +65,7 @@ class Worker:
     archive: Later = field(default_factory=Later)
     disk: Later = field(default_factory=Later)
     marks: Marks = field(init=False)
-    _names: dict[str, Names] = field(default_factory=dict)
+    _names: dict[str, tuple[int, Names]] = field(default_factory=dict)
     _later: dict[str, Later] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -111,17 +111,19 @@ class Worker:
         found, _ = self.marks.of(names, self._alone(name, note))
         if found and _print(found) not in ("", note.landmarks):
             self.store.unanswer(name)
-            self.store.move(name, ASIDE, WAITING, Note(note.received, accession=note.accession))
+            kept = Note(note.received, film=note.film, accession=note.accession)
+            self.store.move(name, ASIDE, WAITING, kept)
             self.log(f"film {name}: its landmarks have changed; tried again")
 
     def _names_of(self, name: str, state: str) -> Names | None:
         path = self.store.film(name, state)
-        if name not in self._names or self._names[name].path != path:
-            try:
-                self._names[name] = Names.of(path)
-            except InputError:
-                return None
-        return self._names[name]
+        try:
+            which = path.stat().st_ino  # another one where it was replaced
+            if self._names.get(name, (0, None))[0] != which:
+                self._names[name] = which, Names.of(path)
+        except (InputError, FileNotFoundError):
+            return None
+        return self._names[name][1]
 
     def _alone(self, name: str, note: Note) -> Callable[[], bool]:
         """Return what tells whether no other film that ever came has its accession number."""
@@ -141,7 +143,7 @@ class Worker:
                 return
             if not self._made(name, note, found):
                 return
-            note = self.store.films(WAITING)[name]
+            note = self.store.films(WAITING).get(name, note)
         if self.archive.now:
             self._send(name, note)
 
@@ -167,7 +169,7 @@ class Worker:
         except OSError:
             self.store.keep(name, note)
             raise
-        self.store.answer(name, answer.objects)
+        self.store.answer(name, note, answer.objects)
         self.store.keep(name, note.but(tries=0))
         self.log(f"film {name}: {answer.words}")
         return True

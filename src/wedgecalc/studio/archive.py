@@ -141,14 +141,15 @@ def _made(name: str, desk: Desk, theme: str, study: "Study") -> bytes:
     from wedgecalc.archive.lines import layers_of
     from wedgecalc.archive.numbers import numbers_object
     from wedgecalc.archive.presentation import lines_object
+    from wedgecalc.archive.study import titled
     from wedgecalc.results.build_any import of_any
 
     side, plan = str(desk.leg.side), export.plan_of(desk)
     if name == "report":
-        return object_of(study, export.report(desk), "wedgecalc: page", side)
+        return object_of(study, export.report(desk), titled("page", side), side)
     if name == "picture":
         png = export.picture(desk, "before-after", "png", theme)
-        return object_of(study, png, "wedgecalc: picture", side)
+        return object_of(study, png, titled("picture", side), side)
     result = of_any(plan, desk.leg.ref)
     if name == "numbers":
         return numbers_object(study, result, plan.limb, in_pixels=True)
