@@ -279,4 +279,4 @@ def test_without_a_scale_the_shares_of_the_landmarks_are_those_of_any_scale():
 def shares_of(figure):
     """Percentages of the variance that a picture of the uncertainty tells."""
     said = [text.get_text() for text in figure.axes[0].texts]
-    return [text for text in said if re.fullmatch(r"\d+ % of the variance", text)]
+    return [text for text in said if re.fullmatch(r"\d+ % of the correction’s variance", text)]

@@ -48,7 +48,7 @@ _JOINTS = {
 _LEAST = 0.005  # of the variance: less prints as 0 %
 _STEP, _BETWEEN = 0.75, 0.35  # inches from landmark to landmark at most, and between insets
 _MOST = {"Hip": 2, "Knee": 4, "Ankle": 2}  # landmarks told beside an inset
-_ROWS, _BAR, _NUMBERS = 5.1, 1.2, 8.5  # x of the landmarks' words, longest bar, x of the intervals
+_ROWS, _BAR, _NUMBERS = 5.1, 0.95, 8.5  # x of the landmarks' words, longest bar, x of the intervals
 
 
 @view("uncertainty", "How certain is it, and which landmark matters most")
@@ -144,7 +144,11 @@ def _does(
     end = _ROWS + _BAR * share
     sheet.rectangle((_ROWS, y - 0.37, end, y - 0.25), facecolor=c.after)
     sheet.text(
-        end + 0.08, y - 0.31, f"{100 * share:.0f} % of the variance", look.SMALL, va="center"
+        end + 0.08,
+        y - 0.31,
+        f"{100 * share:.0f} % of the correction’s variance",
+        look.SMALL,
+        va="center",
     )
     if (slope := found.sensitivity.get(name)) is not None:
         off = "1 mm" if part is None else "1 % of the plateau"
@@ -206,7 +210,7 @@ def _without_scale(sheet: Sheet, found: Uncertainty) -> None:
     sheet.text(x, y, "Without a scale", look.BODY, bold=True)
     told = (
         f"Which landmark matters most is known all the same: the {cause_label(worst)}, with "
-        f"{100 * found.share[worst]:.0f} % of the variance. These shares do not depend on the "
+        f"{100 * found.share[worst]:.0f} % of the correction’s variance. These shares do not depend on the "
         "scale.",
         "How far landmarks may be off is known in millimetres, so there are no intervals and no "
         "chance of being on target.",

@@ -68,7 +68,7 @@ def uncertainty_words(uncertainty: "Uncertainty") -> tuple[str, ...]:
     return (
         f"Counting {counted_words(uncertainty)}, there is a {100 * uncertainty.on_target:.0f} % "
         f"chance that the planned angle is within {TOLERANCE:g}° of the one that this leg needs. "
-        f"The {cause_label(worst)} matters most{each} ({100 * share:.0f} % of the variance).",
+        f"The {cause_label(worst)} matters most{each} ({100 * share:.0f} % of the correction’s variance).",
         *accuracy_words(uncertainty.accuracy),
         *other_words(uncertainty.other),
         landmark_error_words(uncertainty),
