@@ -210,8 +210,8 @@ ABOUT: Mapping[str, About] = {
         expected="a depth of the tibia from 20 to 90 mm",
     ),
     "fibula": About(
-        "What gives way where the fibula would hold a cut of the tibia: its shaft (cut) or its head"
-        " (freed). Default: shaft.",
+        "What gives way where the fibula would hold a cut of the tibia: its shaft, which is"
+        " cut, or its head, which is freed. Default: shaft.",
         metavar="WHERE",
         known=lambda: FIBULA,
     ),
