@@ -121,5 +121,6 @@ _MARKS: Mapping[str, _Letters] = {
     "hinge": _hinge,
     "kerf": _kerf,
     "hinge-fracture": _fracture,
+    "hinge-fracture-types": _fracture,
     "fibula": _fibula,
 }
