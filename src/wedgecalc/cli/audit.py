@@ -156,6 +156,8 @@ def _series(table: Path, request: PlanRequest, asked: _Asked) -> None:
         refuse_beside({"--paper": asked.paper}, "a series without --page", "add --page FILE")
     else:
         check_writable(asked.page, (".pdf",))
+        if asked.page == asked.output:
+            raise wrong("--page", "the same file as -o", fix="give it another name")
     try:
         with named_by_options(request):
             found = series_of(read_pairs(table, request))

@@ -175,10 +175,15 @@ def hold(case: str, read: "Case") -> None:
 
 def opened(case: str, reading: "Reading | None" = None) -> "Case":
     """Read a leg, and print the notes of its file on standard error."""
+    from wedgecalc.sources.files import spare
+    from wedgecalc.sources.landmark_files.on_film import picture_of
     from wedgecalc.sources.reading import load_case
 
     if case in HELD:
         return HELD.pop(case)
     read = load_case(case, reading)
+    image = reading.image if reading is not None else None
+    for path in (case, image or picture_of(read.stated, read.folder)):
+        spare(path)
     say(*(f"note: {note}" for note in read.notes))
     return read

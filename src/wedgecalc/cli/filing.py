@@ -16,7 +16,7 @@ from wedgecalc.cli.options import Command, composed, parameter
 from wedgecalc.cli.request import refuse_beside
 from wedgecalc.errors import wrong
 from wedgecalc.results.build_any import of_any
-from wedgecalc.sources.files import check_writable, is_written, write_whole
+from wedgecalc.sources.files import check_writable, is_written, spare, write_whole
 
 if TYPE_CHECKING:
     from wedgecalc.archive.study import Study
@@ -109,6 +109,7 @@ class Filing:
         from wedgecalc.archive.study import refuse_another, shows_its_film, study_of
 
         study = study_of(self.film)
+        spare(self.film)
         refuse_another(study, case)
         if not shows_its_film(study, case):
             say(

@@ -14,6 +14,7 @@ from wedgecalc.cli.plain_words import plain_arguments
 from wedgecalc.cli.streams import WRONG, run_to_end, say
 from wedgecalc.errors import InputError, NoPlanError, Problem, StopError
 from wedgecalc.orders import INTERRUPTED
+from wedgecalc.sources.files import SPARED
 from wedgecalc.text import in_plain_letters
 
 NO_PLAN = 3
@@ -61,6 +62,8 @@ def command() -> int:
         if end.code == INTERRUPTED:
             raise KeyboardInterrupt from None
         return end.code if isinstance(end.code, int) else WRONG if end.code else 0
+    finally:
+        SPARED.clear()
     return 0
 
 

@@ -3,6 +3,7 @@
 import os
 import sys
 from codecs import BOM_UTF8
+from contextlib import suppress
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from wedgecalc.errors import expect, wrong
@@ -150,6 +151,21 @@ def is_written(path: Path, data: bytes) -> bool:
     raise wrong("output", "already exists", fix=fix, file=path)
 
 
+SPARED: set[tuple[int, int]] = set()  # files that a command reads: no output of it replaces one
+
+
+def spare(path: str | Path | None) -> None:
+    """Let no output of this command replace a file that it reads."""
+    if path is not None:
+        with suppress(OSError, ValueError):
+            SPARED.add(_identity(Path(path)))
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_dev, found.st_ino
+
+
 def write_whole(path: str | Path, data: bytes, *, force: bool = False) -> None:
     """Write a file whole or not at all.
 
@@ -163,10 +179,14 @@ def write_whole(path: str | Path, data: bytes, *, force: bool = False) -> None:
     Raises
     ------
     InputError
-        If a different file exists and `force` is not set, or the folder cannot be written.
+        If a different file exists and `force` is not set, if it is one that is read (`spare`), or
+        the folder cannot be written.
     """
     target = Path(path)
     try:
+        if SPARED and target.exists() and _identity(target) in SPARED:
+            what = "this command reads that file, and would destroy it"
+            raise wrong("output", what, fix="choose another name", file=path)
         if not force and is_written(target, data):
             return
         # A short name, as that of the file may be as long as the system allows; and the usual
