@@ -202,6 +202,7 @@ def test_two_knees_are_drawn_to_one_scale():
         ("base", ["cut r = 52.0 mm"]),
         ("rule-of-thumb", ["cut 52.0 mm", "57.3 mm"]),
         ("hinge-fracture", ["I", "II", "III"]),
+        ("takeuchi", ["I", "II", "III"]),
         ("miniaci", ["hinge", "ankle before", "ankle planned"]),
         ("cora", ["CORA"]),
     ],

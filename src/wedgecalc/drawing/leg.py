@@ -4,9 +4,9 @@ from functools import partial
 
 import numpy as np
 from matplotlib.patches import Rectangle
-from shapely import Polygon
+from shapely import Polygon, clip_by_rect
 
-from wedgecalc.bone.shapes import polygon_of, vertices
+from wedgecalc.bone.shapes import line_of, polygon_of, vertices
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.bones import SKIN, around_bones, draw_bones, of_leg
 from wedgecalc.drawing.film_crop import clear_edge
@@ -20,6 +20,7 @@ from wedgecalc.terms import Bone, Side
 
 DASHES = {"before": (5.0, 2.2), "after": None}
 SIDES = ("lateral", "medial")
+_LEAST_SEEN = 0.25  # of the height of a frame: a shorter piece of a line across it is left out
 
 
 def draw_after(
@@ -98,10 +99,17 @@ def weight_line(
     lw: float = 2.8,
     clip: Rectangle | None = None,
 ) -> None:
-    """Draw the weight-bearing line from hip to ankle, extended slightly beyond both."""
+    """Draw the weight-bearing line from hip to ankle, extended slightly beyond both.
+
+    Of a line that only cuts a corner of the frame nothing is drawn: it would look like a slip.
+    """
     color = getattr(sheet.colors, state)
-    beyond = limb.hip + (limb.ankle - limb.hip) * np.array([-0.02, 1.03])
-    sheet.line(place(beyond), color, lw, DASHES[state], clip, over=2.5)
+    beyond = place(limb.hip + (limb.ankle - limb.hip) * np.array([-0.02, 1.03]))
+    if clip is not None:
+        seen = clip_by_rect(line_of(*beyond.tolist()), *clip.get_bbox().extents).length
+        if seen < _LEAST_SEEN * clip.get_height():
+            return
+    sheet.line(beyond, color, lw, DASHES[state], clip, over=2.5)
 
 
 def joint_lines(
