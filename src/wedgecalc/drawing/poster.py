@@ -191,7 +191,7 @@ def _numbers(sheet: Sheet, scene: Scene, box: Box) -> None:
     y -= 0.5 * step
     for number in numbers:
         y -= step
-        value = number.text(digits=number.digits if number.unit == "deg" else 1)
+        value = number.text(digits=1)
         room = right - left - text_width(value, look.BODY, k=sheet.k) - 0.2
         fits = room / text_width(number.label, look.BODY, k=sheet.k)
         sheet.quiet(left, y, number.label, look.BODY * min(fits, 1.0))
