@@ -72,8 +72,8 @@ def _row(sheet: Sheet, box: Box, code: str, raised: int, stops: int, planned: in
     signs = " ".join(SIGNS_OF_ALERTS[s] for s in milder) or SIGNS_OF_ALERTS[Severity.STOP]
     label = known.label_of() if known else code  # of the mildest: some may be no stop
     share = f"{raised:,}  {100 * raised / max(planned, 1):.0f} %"
-    if stops and milder:
-        share = f"{SIGNS_OF_ALERTS[Severity.STOP]} {stops:,} of {share}"
+    if stops and milder:  # the bar below shows the share
+        share = f"{SIGNS_OF_ALERTS[Severity.STOP]} {stops:,} of {raised:,}"
     y = bottom + 0.13
     told = f"{signs} {label}"
     room = right - left - text_width(share, look.SMALL, True, sheet.k) - 0.12
