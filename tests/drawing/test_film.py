@@ -18,7 +18,9 @@ from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.geometry.plane import unit
 from wedgecalc.sources.case import parse_case
+from wedgecalc.sources.phantom import phantom
 from wedgecalc.sources.phantom_files import phantom_case
+from wedgecalc.sources.phantom_look import Look
 from wedgecalc.sources.reading import radiograph_of
 from wedgecalc.sources.saving import case_text
 from wedgecalc.sources.scale import scaled_limb
@@ -204,3 +206,21 @@ def test_no_marker_is_cut_by_the_edge_of_a_picture():
     right = frame.get_x() + frame.get_width()
     assert clear_edge(scene.film, place, right, right - 0.05, ends) == right
     assert clear_edge(scene.film, place, right + 0.1, right - 0.2, ends) < right + 0.1
+
+
+@pytest.mark.parametrize("side", ["right", "left"])
+def test_the_other_leg_of_a_film_is_neither_cut_nor_turned(side):
+    limb = wc.Limb.from_angles(mpta=82.0, side=side)
+    made = phantom(limb, mm_per_px=1.0, noise=0.0, look=Look(both_legs=True))
+    marked = scaled_limb(made.landmarks, side, made.mm_per_px)
+    before = np.asarray(made.pixels >> 4, dtype=np.uint8)
+    after, origin = Film(before, wc.plan(marked, procedure="lateral-closing-wedge-hto")).image(1.0)
+    left, top = round(-origin.real), round(-origin.imag)
+    rows, columns = before.shape
+    same = np.asarray(after)[top : top + rows, left : left + columns] == before
+    half = columns // 2
+    other, operated = same[:, half + 20 :], same[:, : half - 20]
+    if side == "left":
+        other, operated = same[:, : half - 20], same[:, half + 20 :]
+    assert other.mean() > 0.999
+    assert operated.mean() < 0.9

@@ -22,6 +22,7 @@ from wedgecalc.bone.bend import Bend
 from wedgecalc.bone.fragments import CutLines, carried, halves
 from wedgecalc.bone.shapes import coordinates, parts, polygon_of, vertices
 from wedgecalc.drawing.film_bend import bend_film
+from wedgecalc.drawing.film_legs import divided_at
 from wedgecalc.drawing.film_window import check_on_film
 from wedgecalc.drawing.place import Box
 from wedgecalc.errors import InputError, Problem
@@ -161,15 +162,20 @@ class Film:
         before = Image.fromarray(self.pixels)
         kept, free = (_in_px(frame, half) for half in halves(plan))
         film = box(0, 0, *before.size)
+        other = free.intersection(film)
+        if (leg := divided_at(self.pixels, plan)) is not None:
+            free = free.intersection(box(leg[0], 0, leg[1], before.height))
         free_after = _carried(free.intersection(film), moved)
         origin, size = _grown(before.size, free_after)
         there = _affine(lambda px: moved(px) - origin)
+        left, top = round(-origin.real), round(-origin.imag)
+        corners = (left, top, left + before.width, top + before.height)
         picture = Image.new("L", size)
+        other_mask = _mask(size, _shifted(other.difference(free), origin))
+        picture.paste(before, (left, top), other_mask.crop(corners))
         free_mask = _mask(size, _shifted(free_after, origin))
         picture.paste(_transformed(before, there, size), mask=free_mask)
-        left, top = round(-origin.real), round(-origin.imag)
         kept_mask = _mask(size, _shifted(kept.intersection(film), origin))
-        corners = (left, top, left + before.width, top + before.height)
         picture.paste(before, (left, top), kept_mask.crop(corners))
         if not wedge.length:
             film_before, bone = (self.pixels, frame), self._bone
