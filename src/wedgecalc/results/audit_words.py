@@ -47,14 +47,14 @@ def verdict_words(found: Audit) -> str:
     planned, achieved = (amount(value, "deg") for value in found.correction)
     miss, around = found.correction_miss, found.correction_interval
     by = difference(*found.correction[::-1], miss, "deg", sign=False)
-    made = f"{achieved} achieved of {planned} planned"
+    made = f"HKA changed by {achieved}, planned {planned}"
     if around is None:
         return f"{made}, a difference of {difference(*found.correction[::-1], miss, 'deg')}. {NEEDS_SCALE}"
     half = either_side(around.sd, "deg")
     if found.verdict == WITHIN:
         return (
-            "Within what two readings differ: these films cannot tell what was made from what was "
-            f"planned ({made}, {_off(miss, by)}; two films of one leg differ by ± {half} anyway)."
+            "Within what two readings differ: these films cannot tell whether the plan was missed "
+            f"({made}, {_off(miss, by)}; two films of one leg differ by ± {half} anyway)."
         )
     word = {UNDER: "Undercorrected", OVER: "Overcorrected"}[found.verdict]
     low, high = sorted((abs(around.low), abs(around.high)))
