@@ -460,6 +460,23 @@ def test_dark_and_narrow(page):
     )
 
 
+def test_every_step_opens_at_its_top(page):
+    page.spent = True
+    open_demo(page, "medial-oa-right")
+    at = "document.querySelector('aside').scrollTop"
+    for name in ("Landmarks", "Plan"):
+        page.evaluate(f"{at} = 150")
+        assert page.evaluate(at) > 100
+        tab(page, name)
+        page.wait_for_function(f"{at} === 0")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate("scrollTo(0, 500)")
+    tab(page, "Landmarks")
+    below = "document.getElementById('film').getBoundingClientRect().bottom"
+    steps = "document.getElementById('steps').getBoundingClientRect().top"
+    page.wait_for_function(f"Math.abs({below} - {steps}) < 8 && scrollY < 200")
+
+
 def raw(address, path="/studio", **headers):
     """Ask the server as a program does, with these headers."""
     place = urlsplit(address)

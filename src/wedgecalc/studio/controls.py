@@ -5,6 +5,7 @@ from functools import partial
 from wedgecalc.studio.after_panel import AfterPanel
 from wedgecalc.studio.archive import ARCHIVE
 from wedgecalc.studio.archive_panel import FromArchive, ToArchive
+from wedgecalc.studio.assets import static
 from wedgecalc.studio.bar import Bar
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.check_panel import CheckPanel
@@ -60,6 +61,8 @@ class Controls:
         }
         self.quiz = self.tabs["quiz"]
         self.steps = flow(*(tab for tab in self.tabs.values() if tab is not self.quiz))
+        for panel in self.panels.values():
+            panel.jscallback(visible=static("top.js"))
         self.layout = column(*self.panels.values())
         self.bar = Bar(studio, hand, self.listener, self.export.save, self.quiz)
         self.step = "open"
