@@ -97,7 +97,7 @@ def on_target(found: Sweep | DoubleSweep) -> tuple[float, float] | None:
 
 
 def _told_ends(found: Sweep | DoubleSweep, step: float | None) -> tuple[float, float] | None:
-    """Return the ends of what is on target as they are told and drawn: rounded, yet on target."""
+    """Return the ends of what is on target as they are told: rounded, yet on target."""
     ends = on_target(found)
     if ends is None or step is None:
         return ends
@@ -140,8 +140,9 @@ def _curve(
     low, high = ax.get_ylim()
     if (lack := _LEAST[unit] - (high - low)) > 0:  # what hardly changes is drawn as hardly changing
         ax.set_ylim(low - lack / 2, high + lack / 2)
-    if ends is not None:
-        ax.axvspan(*ends, ymax=0.025, color=c.target, zorder=0.7)
+    drawn = on_target(found)  # exactly: their lines meet the edges of the field
+    if drawn is not None:
+        ax.axvspan(*drawn, ymax=0.025, color=c.target, zorder=0.7)
     if zone is not None:
         ax.axhspan(*zone, color=c.zone, zorder=0.6)
         words, size = f" on target, ± {TOLERANCE:g}°", look.BODY * k
@@ -151,8 +152,8 @@ def _curve(
         ax.text(x[0], level, words, fontsize=size, color=c.quiet, va="center")
     low = ax.get_ylim()[0]
     ax.vlines(found.current, low, now, color=c.quiet, lw=1.2 * k, ls=(0, (4, 2)))
-    if ends is not None:
-        ax.vlines(ends, low, np.interp(ends, x, y), color=c.target, lw=k, ls=(0, (2, 2)))
+    if drawn is not None:
+        ax.vlines(drawn, low, np.interp(drawn, x, y), color=c.target, lw=k, ls=(0, (2, 2)))
     ax.plot([found.current], [now], "o", ms=11 * k, color=c.after, clip_on=False)
     ax.set_ylim(bottom=low)
     # In the upper corner that the curve leaves free.
