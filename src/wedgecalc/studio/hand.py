@@ -11,7 +11,7 @@ from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.film import Scene
 from wedgecalc.studio.finding import JOINT_LINES, head, laid_line, proposals
 from wedgecalc.studio.protocol import Page
-from wedgecalc.studio.where import look_for
+from wedgecalc.studio.where import look_along, look_for
 from wedgecalc.studio.words import WORDS, label_of
 
 REACH = 2.5  # mm within which an edge draws a landmark to it
@@ -227,7 +227,20 @@ class Hand:
     def use(self, tool: str) -> None:
         """Wait for what is drawn with a tool on the film."""
         self.tool, self.tools = tool, self.tools + 1
+        if tool == "line":
+            self._look_along()
         self.studio.refresh()
+
+    def _look_along(self) -> None:
+        """Show both ends of the joint line, of which the view of one landmark holds only one."""
+        film, joint = self._desk.radiograph, self.joint
+        if not self.zooms or film is None or joint is None:
+            return
+        bounds = look_along(JOINT_LINES[joint], self._desk.leg, film.pixels.shape)
+        if bounds is None:
+            self.studio.fit()
+        else:
+            self.studio.film.fit(bounds)
 
     def _calibrate(self, ends: Sequence[XY]) -> None:
         size = self.studio.marker

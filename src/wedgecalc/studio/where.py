@@ -1,5 +1,7 @@
 """Where the next landmark is looked for on a film. No browser here."""
 
+from collections.abc import Iterable
+
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.finding import proposals
@@ -62,3 +64,26 @@ def look_for(
         top, bottom = FIRST[name]
         return 0.0, top * rows, float(columns), bottom * rows
     return None
+
+
+def look_along(
+    names: Iterable[str], leg: Leg, shape: tuple[int, ...]
+) -> tuple[float, float, float, float] | None:
+    """Return the part of a film with both ends of a joint line; None where one is not expected.
+
+    Parameters
+    ----------
+    names : iterable of str
+        The landmarks at its ends.
+    leg : Leg
+    shape : (rows, columns)
+        Of the film.
+    """
+    half = AROUND * shape[0] / 2
+    expected = {**proposals(leg), **leg.points}
+    places = [expected[name] for name in names if name in expected]
+    if len(places) < 2:
+        return None
+    across, down = zip(*places, strict=True)
+    wide = max(half, max(across) - min(across))  # as far beside it as it is long
+    return min(across) - wide, min(down) - half, max(across) + wide, max(down) + half
