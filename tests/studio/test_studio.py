@@ -371,6 +371,7 @@ def test_the_hand_and_the_keys():
     assert studio.hand.scene["tool"] is None
     assert studio.desk.leg.mm_per_unit == pytest.approx(0.5)
     assert "marker" in studio.desk.leg.scale_source
+    assert "50 pixels" in studio.said.object, "how far a missed end would change the scale"
     before = studio.desk.leg
     for nonsense in ("key", "tap", "move", "end", "choose", "marker", "what"):
         studio.hand.act(nonsense, "no-such-handle", [])

@@ -16,6 +16,8 @@ from wedgecalc.studio.words import WORDS, label_of
 
 REACH = 2.5  # mm within which an edge draws a landmark to it
 REACH_PX = 8.0  # the same without a scale, pixels of the film
+OFF = 5.0  # pixels of a film by which an end of a marker is missed where a whole leg is in view …
+TOLD = 2.0  # … and from which change of the scale on, %, that is said; both own choices
 
 
 class Hand:
@@ -210,7 +212,7 @@ class Hand:
         leg, found = self._desk.leg, self.found
         self.found = ""
         if leg.side is None and self._desk.radiograph is not None:
-            self.studio.say(WORDS["ask-side"])
+            self.studio.say(f"{found} {WORDS['ask-side']}".strip())
         elif leg.side_conflict is not None:
             self.studio.say(leg.side_conflict.sentence)
         elif (landmark := self._to_place) is not None:
@@ -219,7 +221,7 @@ class Hand:
                 name=asked, sentence=landmarks()[landmark].sentence
             )
             self.studio.say(f"{found} {said}".strip())
-        elif leg.points and not leg.missing:
+        elif found or (leg.points and not leg.missing):
             self.studio.say(found or WORDS["all-marked"])
 
     # --- tools ---
@@ -248,7 +250,11 @@ class Hand:
             self.studio.say(WORDS["no-marker"])
             return
         source = WORDS["calibrated"].format(mm=size)
-        self._desk.change(mm_per_unit=marker_scale(size, list(ends[:2])), scale_source=source)
+        mm = marker_scale(size, list(ends[:2]))
+        self._desk.change(mm_per_unit=mm, scale_source=source)
+        if (percent := 100 * OFF * mm / size) >= TOLD:
+            long = {"px": size / mm, "px_off": OFF, "percent": percent}
+            self.found = WORDS["calibrated-long"].format(**long)
         self.ask()
 
     def _rim(self, points: Sequence[XY]) -> None:

@@ -114,6 +114,9 @@ WORDS = {
     "no-marker": "Give the size of the marker first.",
     "no-scale": "No scale, so no lengths: calibrate with a marker of known size.",
     "calibrated": "marker of {mm:g} mm, clicked",
+    "calibrated-long": "The marker is {px:.0f} pixels of the film long: an end {px_off:.0f} pixels off "
+    "changes the scale, and every length, by {percent:.0f} %. If it was small on the screen, zoom in "
+    "and measure it again.",
     "undo": "Undo",
     "redo": "Redo",
     # planning
