@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from wedgecalc.bone.shapes import vertices
+from wedgecalc.bone.shapes import line_of, point_of, vertices
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.leg import draw_after, draw_wedge
@@ -71,14 +71,16 @@ def base_dimension(sheet: Sheet, place: Place, scene: Scene) -> None:
         if opened:
             _gap_angle(sheet, place, scene, ends)
         return
-    out = unit(complex(ends.mean() - scene.hinge)) * 0.15 * scene.width
+    away = unit(complex(ends.mean() - scene.hinge))
+    reach = max(0.15 * scene.width, _metal(scene, ends, away) + 0.12 * scene.width)
+    out = reach * away
     start, end = (complex(z) for z in place(ends + out))
     for z in ends:
         beside = place(np.array([z, z + out]))
         sheet.line(beside, sheet.colors.quiet, 0.8, (1.5, 2.0), over=1.4)
     sheet.arrow(start, end, sheet.colors.ink, 1.4, "|-|")
-    beyond = 3.4 if scene.fixation == "pins" and not wedge.closes else 1.4  # beside their bar
-    label, words = place(complex(ends.mean() + beyond * out)), gap_text(scene.plan)
+    spot = ends.mean() + out + 0.06 * scene.width * away
+    label, words = place(complex(spot)), gap_text(scene.plan)
     way = 1.0 if out.real * scene.flip > 0 else -1.0
     # Clear of the whiskers too, which reach towards the words where the base is slanted.
     tips = way * np.array([start.real, end.real]) + _WHISKER
@@ -93,6 +95,19 @@ def base_dimension(sheet: Sheet, place: Place, scene: Scene) -> None:
         va="center",
         framed=sheet.backed,
     )
+
+
+def _metal(scene: Scene, ends: Points, away: complex) -> float:
+    """Return how far a staple or a bar stands out from an opened gap."""
+    if scene.implants is None or scene.plan.wedge.closes:
+        return 0.0
+    far = 0.0
+    for z in map(complex, ends):
+        ray = line_of(z, z + 2 * scene.width * away)
+        for bar in scene.implants.outside:
+            met = ray.intersection(line_of(*bar))
+            far = far if met.is_empty else max(far, met.hausdorff_distance(point_of(z)))
+    return far
 
 
 def _gap_angle(sheet: Sheet, place: Place, scene: Scene, ends: Points) -> None:

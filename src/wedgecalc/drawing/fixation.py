@@ -12,8 +12,8 @@ from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
 
 _LEG = 0.026  # plateau widths: radius of a staple's leg seen end on
-# Plateau widths: half the thickness of staples, pins and screws: wires of 2.5 mm, pins and cores of screws of 3.
-_HALF = {"staples": 0.017, "pins": 0.02, "plate": 0.02}
+# Plateau widths: half the thickness of staples, pins and screws: some 2.5 mm.
+_HALF = {"staples": 0.017, "pins": 0.016, "plate": 0.016}
 _EDGE = 0.5  # points
 
 
@@ -28,6 +28,8 @@ def draw_fixation(
     half = _HALF[scene.fixation] * scene.width
     bars = (line_of(*z) for z in (*made.inside, *made.outside))
     metal = union_all([b.buffer(half, cap_style="flat", join_style="mitre") for b in bars])
+    # Two ends of one bar may miss each other by a hair.
+    metal = metal.buffer(0.1 * half, join_style="mitre").buffer(-0.1 * half, join_style="mitre")
     for shape in (metal, made.plate):
         sheet.shape(shape, place, clip=clip, over=2.2, facecolor=c.metal, edgecolor=c.ink, lw=lw)
     legs = MultiPoint([(z.real, z.imag) for z in made.end_on]).buffer(_LEG * scene.width)

@@ -189,9 +189,9 @@ class Frame:
     def _holes(self, at_knee: bool) -> tuple[Floats, Floats]:
         """Return where screws enter both fragments."""
         width, most = self.width, 3 if at_knee else 4
-        first, last = self.start + 0.045 * width, self.edges[0] - 0.07 * width
+        first, last = self.start + 0.045 * width, self.edges[0] - 0.06 * width
         if self.joint is not None:
-            first = max(self.joint.real + _SAFE * width, min(first, last - _APART * width))
+            first = max(self.joint.real + _SAFE * width, min(first, last - 1.2 * _APART * width))
         if last < first:  # no screw is safe between joint and cut
             return np.zeros(0), self._far()
         count = int(np.clip((last - first) // (_APART * width) + 1, 1, most))

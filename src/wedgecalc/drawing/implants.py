@@ -15,12 +15,13 @@ from wedgecalc.drawing.implant_frame import Frame
 from wedgecalc.geometry.plane import Points
 
 THICK = 0.036  # plateau widths: a plate of some 3 mm
-_INSET = 0.02  # how far a screw's tip stays inside the bone
-_STIFF, _HOLLOW = 3.0, 0.8  # radius of the hollows that a plate, a staple follows
+_INSET = 0.02  # how far the tip of a screw beside the joint stays inside the bone
+_OFF_CUT = 0.04  # how far it stays away from the cut
+_ON = 0.022  # how far above the cortex the middle of a staple's crown lies
+_STIFF, _HOLLOW = 1.0, 0.8  # radius of the hollows that a plate, a staple follows
 _FROM_CUT, _LEG = 0.12, 0.26  # of a staple's legs: how far from the cut, and how long
 _STEP = 0.03  # a step of the cortex that a staple follows
 _IN_FRONT = 0.4  # how far from the cortex a second staple stands on the bone's front
-_BEYOND = 0.3  # how far a pin goes on beyond the cut
 _HOLD = 2  # the fewest screws in the fragment at the joint with which a plate is drawn
 _SHORTEST = 0.14  # a screw with less bone than this is left out
 
@@ -54,10 +55,11 @@ class _Surface:
         self.frame, width = frame, frame.width
         self.fragments = kept, free = frame.fragments
         # Beyond a hinge both may overlap: there a screw of one would lie in the other.
-        self.solid = tuple(
-            own.difference(other).buffer(-_INSET * width, quad_segs=2)
-            for own, other in ((kept, free), (free, kept))
-        )
+        cut = line_of(complex(frame.edges[0]), frame.across).buffer(_OFF_CUT * width)
+        own = kept.difference(free).buffer(-_INSET * width, quad_segs=2).difference(cut)
+        other = free.difference(kept)
+        # In a shaft a screw goes through both cortices.
+        self.solid = own if frame.joint is not None else kept.difference(free), other
         bands = box(frame.start, -3 * width, frame.end, 3 * width)
         filled = union_all([*self.fragments, frame.gap]).intersection(bands)
         reach = hollow * width
@@ -98,7 +100,7 @@ class _Surface:
             Its direction, into the bone.
         """
         width = self.frame.width
-        start = complex(along, self.at(along) - THICK * width)
+        start = complex(along, self.at(along) - THICK / 3 * width)
         ray = line_of(start, start + deep * aim / abs(aim))
         runs = parts(ray.intersection(self.fragments[which]), LineString)
         if not runs:
@@ -152,14 +154,13 @@ def staples_on(frame: Frame) -> Implants:
     if surface.missing:
         return made
     places = frame.edges[0] - _FROM_CUT * width, frame.edges[1] + 1.25 * _FROM_CUT * width
-    legs = [
-        surface.bored(place, which, (_LEG + THICK) * width) for which, place in enumerate(places)
-    ]
+    aim = 1j if frame.gap.is_empty else 1j * _chord(surface, places)
+    legs = [surface.bored(place, which, _LEG * width, aim) for which, place in enumerate(places)]
     held = [leg for leg in legs if leg is not None]
     if len(held) < len(legs):
         return made
     made.inside += [frame.out(leg[1:]) for leg in held]
-    crown = _crown(surface, places, frame)
+    crown = _crown(surface, places, frame) if aim == 1j else _bridge(surface, places)
     made.outside.append(frame.out(np.array([held[0][1], *crown, held[1][1]])))
     if frame.gap.is_empty:  # seen from the front: its crown, and its legs end on
         deep = max(leg[1].imag for leg in held) + _IN_FRONT * width
@@ -170,12 +171,26 @@ def staples_on(frame: Frame) -> Implants:
     return made
 
 
+def _chord(surface: _Surface, places: tuple[float, float]) -> complex:
+    """Return the direction of the cortex from one place to another."""
+    ends = [complex(place, surface.at(place)) for place in places]
+    return (ends[1] - ends[0]) / abs(ends[1] - ends[0])
+
+
+def _bridge(surface: _Surface, places: tuple[float, float]) -> list[complex]:
+    """Return the ends of a straight crown that lies on the cortex between two places."""
+    along = _chord(surface, places)
+    seen = surface.outside(*places, 0.0)
+    lift = ((seen - seen[0]) / along).imag.min() - _ON * surface.frame.width
+    return [complex(z + 1j * along * lift) for z in seen[[0, -1]]]
+
+
 def _crown(surface: _Surface, places: tuple[float, float], frame: Frame) -> list[complex]:
     """Return the corners of a staple's crown, clear of the cortex between two places."""
     width, middle = frame.width, (frame.edges[0] + frame.edges[1]) / 2
-    above = surface.outside(places[0], middle, THICK * width).imag.min()
-    below = surface.outside(middle, places[1], THICK * width).imag.min()
-    if not frame.gap.is_empty or abs(above - below) < _STEP * width:
+    above = surface.outside(places[0], middle, _ON * width).imag.min()
+    below = surface.outside(middle, places[1], _ON * width).imag.min()
+    if abs(above - below) < _STEP * width:
         above = below = min(above, below)
     # The step stands beside whichever fragment is set back.
     at = frame.edges[1] + THICK * width if above < below else frame.edges[0] - THICK * width
@@ -189,23 +204,20 @@ def pins_on(frame: Frame) -> Implants:
 
 
 def _crossing(frame: Frame) -> Implants:
-    """Return two pins from the free fragment's cortex across the cut into the other fragment."""
+    """Return two crossed pins, each from the cortex of one fragment to the far one of the other."""
     surface, width, made = _Surface(frame), frame.width, Implants()
     if surface.missing:
         return made
     # The cut is closed: no gap is left between the fragments.
-    solid = union_all([f.buffer(1e-3 * width) for f in frame.fragments]).buffer(-_INSET * width)
+    solid = union_all([f.buffer(1e-3 * width) for f in frame.fragments]).buffer(-2e-3 * width)
     solid = solid.intersection(frame.safe)
-    for behind, share in ((0.42, 0.58), (0.28, 0.36)):
-        start = frame.edges[1] + behind * width
+    for start, share in ((frame.edges[1] + 0.4 * width, 0.62), (frame.edges[0] - 0.1 * width, 0.2)):
         enters = complex(start, surface.at(start))
         way = share * frame.across - enters
-        crossing = abs(way)
-        if crossing < _INSET * width:
+        if abs(way) < _INSET * width:
             continue
-        way /= crossing
-        pin = line_of(enters, enters + (crossing + _BEYOND * width) * way)
-        runs = parts(pin.intersection(solid), LineString)
+        way /= abs(way)
+        runs = parts(line_of(enters, enters + 3 * width * way).intersection(solid), LineString)
         if not runs:
             continue
         ends = vertices(max(runs, key=lambda part: part.length))[[0, -1]]
@@ -224,12 +236,12 @@ def _fixator(frame: Frame) -> Implants:
     level = surface.top.min() - 0.22 * width
     room = first - frame.start
     for which, place in (
-        (0, first - 0.75 * room),
-        (0, first - 0.28 * room),
+        (0, first - 0.78 * room),
+        (0, first - 0.45 * room),
         (1, last + 0.14 * width),
         (1, last + 0.5 * width),
     ):
-        pin = surface.bored(place, which, 0.95 * frame.depth(place), frame.aims[which])
+        pin = surface.bored(place, which, 2 * frame.depth(place), frame.aims[which])
         if pin is None:
             continue
         aim = frame.aims[which] / frame.aims[which].imag
