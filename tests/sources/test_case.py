@@ -190,3 +190,14 @@ def test_synthetic_proportions():
     assert tibia.imag > femur.imag, "the plateau lies below the condyles on the film"
     assert wc.Limb.from_angles("left")["hip_center"].tolist() == pytest.approx([120, 80])
     assert limb["hip_center"].tolist() == pytest.approx([220, 80])
+
+
+@pytest.mark.parametrize("version", ["wedgecalc-result/1", "wedgecalc-results/1"])
+def test_a_result_is_refused_as_what_it_is(version, tmp_path):
+    path = tmp_path / "result.json"
+    path.write_text(json.dumps({"format": version, "case": {}}))
+    with pytest.raises(wc.InputError) as refused:
+        wc.load_case(path)
+    (problem,) = refused.value.problems
+    assert problem.field == "format"
+    assert "result" in problem.found

@@ -109,3 +109,18 @@ def test_autosave_is_turned_off_cleared_and_offered_to_the_next_tab():
         False,
         False,
     )
+
+
+def test_a_draft_without_its_radiograph_says_so():
+    from wedgecalc.sources.format_parts import Film
+    from wedgecalc.studio.case_state import Leg
+    from wedgecalc.studio.page import Studio
+
+    limb = wc.Limb.from_angles("right", mpta=82)
+    needed = ("hip_center", "plateau_medial", "plateau_lateral")
+    points = {name: tuple(map(float, limb[name])) for name in needed} | {"ankle_center": (0.0, 795.0)}  # fmt: skip
+    studio = Studio()
+    studio.put(Desk(Leg("right", points, 0.5, "marker", film=Film(sha256="0" * 64))))
+    assert "radiograph" in studio.said.object
+    studio.put(Desk(Leg("right", points, 0.5, "marker")))
+    assert "All landmarks" not in studio.said.object

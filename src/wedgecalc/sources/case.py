@@ -25,6 +25,8 @@ from wedgecalc.sources.scale import Scale, decided, scaled_limb
 if TYPE_CHECKING:
     from wedgecalc.sources.format import CaseFile, Osteotomy
 
+RESULTS = ("wedgecalc-result/", "wedgecalc-results/")
+
 
 @dataclass(frozen=True)
 class Case:
@@ -169,6 +171,9 @@ def case_of(
         raise LateralFilmError(raw)
     if side is not None and raw.get("side") is None:
         raw, side_source = raw | {"side": side}, "--side"
+    if str(raw.get("format")).startswith(RESULTS):
+        fix = "open the case from which it was made, as Save case in the studio writes it"
+        raise InputError(Problem("format", "a result of wedgecalc, not a case", fix=fix))
     file = plain_case(raw) or _validated(raw, problems)
     given = {name: xy for name, xy in file.landmarks if xy is not None}
     if file.osteotomy is not None:

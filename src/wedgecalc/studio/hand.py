@@ -6,7 +6,7 @@ from wedgecalc.geometry.circle import Circle
 from wedgecalc.records import landmarks
 from wedgecalc.sources.radiographs.nearest_edge import nearest_edge
 from wedgecalc.sources.scale import marker_scale
-from wedgecalc.studio.case_state import OFFERED, XY
+from wedgecalc.studio.case_state import GUIDE, OFFERED, XY
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.film import Scene
 from wedgecalc.studio.finding import JOINT_LINES, head, laid_line, proposals
@@ -222,7 +222,16 @@ class Hand:
             )
             self.studio.say(f"{found} {said}".strip())
         elif found or (leg.points and not leg.missing):
-            self.studio.say(found or WORDS["all-marked"])
+            self.studio.say(found or self._marked())
+
+    def _marked(self) -> str:
+        """Return what to say of a leg that can be planned; that its radiograph is missing, first."""
+        leg = self._desk.leg
+        if leg.film is not None and self._desk.radiograph is None:
+            return WORDS["film-missing"]
+        centre = "ankle_center" in leg.points  # stands for both its edges
+        open_ = [n for n in GUIDE if n not in leg.points and not (centre and "ankle" in n)]
+        return WORDS["plan-marked" if open_ else "all-marked"]
 
     # --- tools ---
 

@@ -108,6 +108,8 @@ WORDS = {
     "place-proposed": "{name}: drawn dashed where the proportions of a leg put it, not found on the "
     "film. Drag it to the bone, or click the right place. {sentence}",
     "all-marked": "All landmarks are marked. Drag any of them.",
+    "plan-marked": "What a plan needs is marked. Drag any of it; Landmarks offers the rest.",
+    "film-missing": "Its radiograph is not open: open that file too.",
     "still": "Still needed: {names}.",
     "calibrate": "Measure the marker on the film",
     "marker": "Marker, mm",
