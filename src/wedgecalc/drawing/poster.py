@@ -83,7 +83,11 @@ def _close(sheet: Sheet, scene: Scene, box: Box, state: str) -> None:
     """Draw the knee in close-up, before or as planned, with the weight-bearing line."""
     half = 0.8 * complex(1.0, (box[3] - box[1]) / (box[2] - box[0])) * scene.width
     around = np.array([scene.knee - half, scene.knee + half])
-    place, clip = Place.fit(scene.flip, box, around), sheet.frame(box)
+    if scene.implants is not None:  # a plate is seen as a whole, and the leg before as large
+        metal = np.concatenate([*scene.implants.inside, *scene.implants.outside, around[:1]])
+        around = np.concatenate([around, metal - 0.1j * scene.width])
+    place = Place.fit(scene.flip, box, around)
+    clip = sheet.rectangle(box, facecolor="none", edgecolor=sheet.colors.bone_edge, lw=1.0)
     if state == "before":
         draw_bones(sheet, place, scene.before, clip)
     else:
