@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from wedgecalc import records
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.millimetres import WIDE
-from wedgecalc.results.sentences import amount, difference
+from wedgecalc.results.sentences import amount, difference, digits_that_add_up
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.study.audit_parts import (
     AUDITED,
@@ -44,8 +44,9 @@ def either_side(sd: float | None, unit: str) -> str:
 
 def verdict_words(found: Audit) -> str:
     """Return the verdict of an audit as a sentence."""
-    planned, achieved = (amount(value, "deg") for value in found.correction)
     miss, around = found.correction_miss, found.correction_interval
+    digits = digits_that_add_up(*found.correction[::-1], miss)
+    planned, achieved = (amount(value, "deg", digits=digits) for value in found.correction)
     by = difference(*found.correction[::-1], miss, "deg", sign=False)
     made = f"HKA changed by {achieved}, planned {planned}"
     if around is None:

@@ -73,9 +73,18 @@ def difference(
     """
     if given is None or wanted is None or off is None:
         return amount(off, unit, sign=sign)
+    digits = digits_that_add_up(given, wanted, off)
+    return amount(off if sign else abs(off), unit, digits=digits, sign=sign)
+
+
+def digits_that_add_up(given: float, wanted: float, off: float) -> int:
+    """Return to how many decimals two numbers differ by what is said: 1, or else 2.
+
+    >>> digits_that_add_up(6.9, 9.7, 2.8), digits_that_add_up(6.95, 9.66, 2.71)
+    (1, 2)
+    """
     apart = abs(round(float(given), 1) - round(float(wanted), 1))
-    adds_up = round(apart, 1) == round(abs(float(off)), 1)
-    return amount(off if sign else abs(off), unit, digits=1 if adds_up else 2, sign=sign)
+    return 1 if round(apart, 1) == round(abs(float(off)), 1) else 2
 
 
 def against_typical(deviation: Number) -> str:
