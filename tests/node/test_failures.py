@@ -27,7 +27,8 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and lim
 
 
 def test_a_queue_survives_a_kill_after_each_of_its_steps(tmp_path):
-    run = subprocess.run([sys.executable, "-m", "tests.node.killed", tmp_path], capture_output=True, text=True, cwd=ROOT, timeout=300)  # fmt: skip
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    run = subprocess.run([sys.executable, "-m", "tests.node.killed", tmp_path], capture_output=True, text=True, env=env, timeout=300)  # fmt: skip
     assert run.returncode == 0, run.stderr
     assert int(run.stdout) > 40
 

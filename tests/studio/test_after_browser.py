@@ -79,7 +79,7 @@ def test_from_the_plan_to_the_audit_and_back(chromium, address, films, tmp_path)
     assert "after surgery" in text_of(page, "header")
     assert page.evaluate("handles()") == []
     mark(page, films[1][1])
-    assert "of 10." in board(page), "held against the plan as soon as it is marked"
+    assert "planned 10." in board(page), "held against the plan as soon as it is marked"
     press(page, "Check")
     page.get_by_role("img", name="as planned and as achieved").wait_for(timeout=60_000)
     result = json.loads(downloaded(page, "Audit as JSON", tmp_path).read_bytes())

@@ -8,6 +8,7 @@ import wedgecalc as wc
 pytest.importorskip("panel")
 
 from wedgecalc.drawing.theme import THEMES
+from wedgecalc.studio import pace
 from wedgecalc.studio.layers import layers
 from wedgecalc.studio.loading import opened
 from wedgecalc.studio.page import Studio
@@ -60,7 +61,8 @@ def test_labels_tell_the_angles_of_what_is_drawn():
     assert f"HKA {float(wc.measure(half).hka):.1f}°" in texts
 
 
-def test_a_hand_waits_for_no_shapes():
+def test_a_hand_waits_for_no_shapes(monkeypatch):
+    monkeypatch.setattr(pace.time, "monotonic", lambda: 100.0)  # so quick that no number is due
     studio = Studio("demo:medial-oa-right")
     x, y = studio.desk.leg.points["ankle_center"]
     studio.hand.moved("start", "ankle_center", x, y)  # the numbers follow now and then

@@ -128,7 +128,7 @@ CASES = {
     "no condyles for a femur": (all_of(put("osteotomy.procedure", "lateral-closing-wedge-dfo"), drop("landmarks.condyle_medial")), 2,
                                 ["hinge", "condyle_medial"]),
     "mpta of a femur": (put("osteotomy", {"procedure": "lateral-closing-wedge-dfo", "target": {"measure": "mpta", "value": 90}}), 3,
-                        ["unreachable", "mpta"]),
+                        ["unreachable", "medial proximal tibial angle"]),
     "wedge on the wrong side": (put("osteotomy.procedure", "medial-closing-wedge-hto"), 3, ["wrong-procedure", "valgus"]),
     "hinge at the ankle": (put("osteotomy.hinge", [261.529998876359, 872.4395852010048]), 3, ["unreachable", "hinge"]),
 }  # fmt: skip

@@ -66,8 +66,6 @@ def difference(
 ) -> str:
     """Return a difference as it stands beside both numbers: to a hundredth where tenths do not add up.
 
-    Examples
-    --------
     >>> difference(50.2, 62.5, -12.3, "pct"), difference(6.92, 9.66, -2.74, "deg")
     ('-12.3 %', '-2.74°')
     """
@@ -80,7 +78,7 @@ def difference(
 def digits_that_add_up(given: float, wanted: float, off: float) -> int:
     """Return to how many decimals two numbers differ by what is said: 1, or else 2.
 
-    >>> digits_that_add_up(6.9, 9.7, 2.8), digits_that_add_up(6.95, 9.66, 2.71)
+    >>> digits_that_add_up(6.9, 9.7, 2.8), digits_that_add_up(6.92, 9.66, 2.74)
     (1, 2)
     """
     apart = abs(round(float(given), 1) - round(float(wanted), 1))

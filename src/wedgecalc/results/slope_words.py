@@ -70,7 +70,7 @@ def turned_lines(plan: "Plan") -> tuple[str, ...]:
     >>> from wedgecalc import Limb, plan
     >>> made = plan(Limb.from_angles(mpta=82), "medial-opening-wedge-hto", hinge_turn=20)
     >>> turned_lines(made)
-    ('hinge turned 20.0° to the back', 'open 9.8°, 8.0 mm (6.5–9.5)', 'frontal plane: 9.2°, 7.5 mm')
+    ('hinge turned 20.0° to the back', 'open 9.8°, 8.0 mm (6.0–10.0)', 'frontal plane: 9.2°, 7.5 mm')
     """
     opened, turn = as_opened(plan), plan.request.hinge_turn
     if opened is plan or not turn:
