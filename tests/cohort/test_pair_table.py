@@ -1,6 +1,7 @@
 """A series of operations from a table: a simulated surgeon is recovered, and what is no pair is told."""
 
 import csv
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 from wedgecalc import InputError, Limb, PlanRequest, measure, plan
 from wedgecalc.cohort.pair_table import read_pairs
 from wedgecalc.cohort.population import virtual_legs
+from wedgecalc.results.build_series import series_dict, series_doubts
+from wedgecalc.sources.series_file import load_accuracy
 from wedgecalc.study.landmark_spread import displaced, spread_of
 from wedgecalc.study.series import series_of
 
@@ -216,6 +219,22 @@ def test_films_that_are_exchanged_are_said(tmp_path):
     pairs = read_pairs(write(tmp_path / "t.csv", after, first), PlanRequest(procedure=OPENING))
     assert len(pairs) > 20
     assert series_of(pairs).exchanged
+
+
+def test_films_that_are_named_twice_are_said_and_exchanged_ones_are_no_accuracy(tmp_path):
+    first, after, _ = surgeon(12, 0, 1, films=False)
+    request = PlanRequest(procedure=OPENING)
+    twice = series_of(read_pairs(write(tmp_path / "t.csv", first, first), request))
+    assert (twice.pairs.unchanged, len(series_doubts(twice))) == (len(twice.pairs), 1)
+    once = series_of(read_pairs(write(tmp_path / "o.csv", first, after), request))
+    assert (once.pairs.unchanged, series_doubts(once)) == (0, ())
+    told = tmp_path / "mine.json"
+    told.write_text(json.dumps(series_dict(once)), encoding="utf-8")
+    assert load_accuracy(told).n == len(once.pairs)
+    told.write_text(json.dumps({**series_dict(once), "exchanged": True}), encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        load_accuracy(told)
+    assert error.value.problems[0].field == "--series"
 
 
 def test_a_heading_that_is_nearly_right_is_named(tmp_path):

@@ -13,7 +13,7 @@ from wedgecalc.drawing.theme import theme_named
 from wedgecalc.drawing.views import short
 from wedgecalc.planning.millimetres import WIDE
 from wedgecalc.records import NOTE
-from wedgecalc.results.build_series import series_sentences
+from wedgecalc.results.build_series import series_doubts, series_sentences
 from wedgecalc.study.series import Series
 
 _MOST = 2000  # points that a picture shows
@@ -56,7 +56,8 @@ def series_figure(
 def _head(sheet: Sheet, found: Series) -> list[str]:
     """Return the lines of the most important sentences, as many as there is room for."""
     lines: list[str] = []
-    for sentence in series_sentences(found)[: 2 + bool(found.pairs.plans) + found.exchanged]:
+    shown = 2 + bool(found.pairs.plans) + len(series_doubts(found))
+    for sentence in series_sentences(found)[:shown]:
         more = wrapped(sentence, look.BODY, WIDTH, k=sheet.k)
         if len(lines) + len(more) > 4:
             break

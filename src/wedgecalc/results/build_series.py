@@ -26,6 +26,7 @@ def series_dict(found: Series) -> Document:
         "left_out": dict(found.pairs.left_out),
         "plans": {" ".join(plan): count for plan, count in found.pairs.plans.most_common()},
         "exchanged": found.exchanged,
+        "unchanged": found.pairs.unchanged,
         "all": _summary_dict(found.all),
         **{
             f"by_{key}": {word: _summary_dict(of) for word, of in found.groups.get(key, {}).items()}
@@ -126,7 +127,7 @@ def series_sentences(found: Series) -> tuple[str, ...]:
         f"{amount(high, 'deg', sign=True)}), with an SD of {amount(sd.sd, 'deg')}."
     )
     return (
-        *((_EXCHANGED,) if found.exchanged else ()),
+        *series_doubts(found),
         *_plan_words(found.pairs.plans),
         first,
         _own_words(of),
@@ -135,6 +136,17 @@ def series_sentences(found: Series) -> tuple[str, ...]:
         *_shift_words(found),
         *_left_words(found),
     )
+
+
+def series_doubts(found: Series) -> tuple[str, ...]:
+    """Return why a series may not be what it says: exchanged films, or one film for both."""
+    same, n = found.pairs.unchanged, len(found.pairs)
+    twice = (
+        f"▲ In {same:,} of {n:,} operations the leg after is the leg before to the last digit: is "
+        "one film named twice?"
+    )
+    said = (found.exchanged, _EXCHANGED), (2 * same >= n, twice)
+    return tuple(words for holds, words in said if holds)
 
 
 _EXCHANGED = (

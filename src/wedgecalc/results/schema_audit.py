@@ -68,6 +68,7 @@ SERIES = _object(
     left_out=_by_name(NUMBER),
     plans=_by_name(NUMBER),
     exchanged={"type": "boolean"},
+    unchanged=NUMBER,
     all=_SUMMARY,
     by_procedure=_by_name(_SUMMARY),
     by_surgeon=_by_name(_SUMMARY),

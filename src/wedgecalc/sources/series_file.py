@@ -35,6 +35,9 @@ def load_accuracy(path: str | Path, procedure: str | None = None) -> OwnAccuracy
     if problems or not isinstance(raw, dict) or raw.get("format") != FORMAT:
         fix = "make it with wedgecalc audit TABLE --json > mine.json"
         raise wrong("--series", "not the document of a series", fix=fix, file=path)
+    if raw.get("exchanged") is True:
+        what = "in it HKA went the other way than planned: films before and after seem exchanged"
+        raise wrong("--series", what, fix="put its table right, and make it anew", file=path)
     groups = raw.get("by_procedure")
     known = groups.get(procedure) if isinstance(groups, dict) and procedure else None
     of = known if isinstance(known, dict) else raw.get("all")

@@ -45,6 +45,14 @@ class Pairs:
         return len(self.reading)
 
     @property
+    def unchanged(self) -> int:
+        """How many legs after are the legs before, to the last digit of all that is known of both."""
+        names = self.before.keys() & self.achieved.keys()
+        both = [(self.before[name], self.achieved[name]) for name in names]
+        alike = [(one == other) | np.isnan(one) | np.isnan(other) for one, other in both]
+        return int(np.logical_and.reduce(alike).sum())
+
+    @property
     def sign(self) -> Floats:
         """1 for each operation planned towards valgus, −1 for one towards varus."""
         return np.where(self.planned["hka"] < self.before["hka"], -1.0, 1.0)
