@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wedgecalc.archive.study import Study, titled
+from wedgecalc.archive.study import Study, for_highdicom, in_its_letters, titled
 from wedgecalc.extras import need
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.results import codes as coded
 from wedgecalc.results.codes import SCHEME
 from wedgecalc.results.document import Quantity, Result
 from wedgecalc.results.groups import XY, Group, groups_of, said_of
-from wedgecalc.sources.radiographs.dicom import as_file
 from wedgecalc.sources.radiographs.dicom_header import quietly
 
 if TYPE_CHECKING:
@@ -88,23 +87,10 @@ def _report(
         title=codes.DCM.ImagingMeasurementReport,
     )
     made = sr.ComprehensiveSR(
-        evidence=[study.film],
-        content=report[0],
-        series_instance_uid=head.SeriesInstanceUID,
-        series_number=int(head.SeriesNumber),
-        sop_instance_uid=head.SOPInstanceUID,
-        instance_number=1,
-        manufacturer=head.Manufacturer,
-        manufacturer_model_name=head.ManufacturerModelName,
-        software_versions=head.SoftwareVersions,
-        series_description=head.SeriesDescription,
-        specific_character_set=None,
-        is_complete=True,
+        evidence=[study.film], content=report[0], **for_highdicom(head), is_complete=True
     )
-    if "SpecificCharacterSet" in head:
-        made.SpecificCharacterSet = head.SpecificCharacterSet
     made.CodingSchemeIdentificationSequence = [_scheme()]
-    return as_file(made)
+    return in_its_letters(made, head)
 
 
 def _group(

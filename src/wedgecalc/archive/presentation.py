@@ -14,9 +14,8 @@ from shapely import LineString, Point, clip_by_rect
 
 from wedgecalc.archive.lines import SHANK, Layer, Line
 from wedgecalc.archive.numbers import ascii_of
-from wedgecalc.archive.study import Study, titled
+from wedgecalc.archive.study import Study, for_highdicom, in_its_letters, titled
 from wedgecalc.extras import need
-from wedgecalc.sources.radiographs.dicom import as_file
 from wedgecalc.sources.radiographs.dicom_header import DAMAGED, quietly
 from wedgecalc.sources.radiographs.radiograph import image_error
 
@@ -103,26 +102,16 @@ def _state(
     ]
     made = pr.GrayscaleSoftcopyPresentationState(
         referenced_images=[bare],
-        series_instance_uid=head.SeriesInstanceUID,
-        series_number=int(head.SeriesNumber),
-        sop_instance_uid=head.SOPInstanceUID,
-        instance_number=1,
-        manufacturer=head.Manufacturer,
-        manufacturer_model_name=head.ManufacturerModelName,
-        software_versions=head.SoftwareVersions,
+        **for_highdicom(head),
         device_serial_number="",
         content_label="ALIGNMENT",
         content_description="Alignment and plan by wedgecalc, for double-checking",
         graphic_annotations=_annotations(bare, layers, graphic),
         graphic_layers=graphic,
-        specific_character_set=None,
-        series_description=head.SeriesDescription,
     )
     made.Laterality = side[0].upper()
-    if "SpecificCharacterSet" in head:
-        made.SpecificCharacterSet = head.SpecificCharacterSet
     _show_as(made, film, study.facts.aspect)
-    return as_file(made)
+    return in_its_letters(made, head)
 
 
 def _bare(film: "Dataset") -> "Dataset":

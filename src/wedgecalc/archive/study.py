@@ -9,11 +9,12 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.extras import need
 from wedgecalc.sources.landmark_files.on_film import film_problems, picture_of, sha256_of
+from wedgecalc.sources.radiographs.dicom import as_file
 from wedgecalc.sources.radiographs.dicom_facts import facts_of
 from wedgecalc.sources.radiographs.dicom_header import DAMAGED, header_of, quietly
 from wedgecalc.sources.radiographs.picture import FilmFacts, is_dicom
@@ -119,6 +120,28 @@ class Study:
         for name, value in values.items():
             setattr(made, name, value)
         return made
+
+
+def for_highdicom(head: "Dataset") -> dict[str, Any]:
+    """Return what `Study.new` made of an object as the arguments by which highdicom makes it."""
+    return {
+        "series_instance_uid": head.SeriesInstanceUID,
+        "series_number": int(head.SeriesNumber),
+        "sop_instance_uid": head.SOPInstanceUID,
+        "instance_number": 1,
+        "manufacturer": head.Manufacturer,
+        "manufacturer_model_name": head.ManufacturerModelName,
+        "software_versions": head.SoftwareVersions,
+        "series_description": head.SeriesDescription,
+        "specific_character_set": None,  # `in_its_letters` gives it that of the film
+    }
+
+
+def in_its_letters(made: "Dataset", head: "Dataset") -> bytes:
+    """Return an object of highdicom in the character set of its film, as the bytes of a file."""
+    if "SpecificCharacterSet" in head:
+        made.SpecificCharacterSet = head.SpecificCharacterSet
+    return as_file(made)
 
 
 def titled(what: str, side: str) -> str:
