@@ -34,7 +34,7 @@ def test_a_file_that_cannot_be_is_refused_by_its_key(line, named, tmp_path):
     ("changes", "option"),
     [({"queue": ""}, "--queue"), ({"to": ""}, "--to"), ({"to": "PACS"}, "--to"), ({"bind": "0.0.0.0"}, "--bind"), ({"bind": "10.0.0.1"}, "--bind"), ({"peer": ("A",)}, "--peer"),
      ({"peer": ("A" * 17 + "@localhost",)}, "--peer"), ({"port": 70000}, "--port"), ({"answers": ("all",)}, "--answers"), ({"procedure": "hto"}, "--procedure"), ({"ae": ""}, "--ae"), ({"timeout": 0}, "--timeout"),
-     ({"most_mib": 1e9}, "--most-mib")],
+     ({"most_mib": 1e9}, "--most-mib"), ({"tls_key": __file__}, "--tls-key"), ({"login": __file__}, "--login"), ({"to": "https://pacs", "tls": True}, "--tls")],
 )  # fmt: skip
 def test_settings_that_cannot_be_are_refused_by_their_option(changes, option):
     settings = Settings(**{"queue": "q", "to": "PACS@127.0.0.1:1"} | changes)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from wedgecalc.archive.secure import Security, is_here
+from wedgecalc.archive.secure import WEB, Security, is_here
 from wedgecalc.errors import InputError, shown, wrong
 from wedgecalc.extras import need
 
@@ -105,7 +105,7 @@ def peer_of(
     if not 0 < timeout <= 3600:
         raise wrong("--timeout", f"{timeout:g}", "seconds, up to 3600")
     safe = security or Security()
-    if text.startswith(("http://", "https://")):
+    if text.startswith(WEB):
         address = urlsplit(text)
         if address.username or address.password:
             fix = "put it into a file for --login, where other programs do not see it"

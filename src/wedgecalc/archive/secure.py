@@ -16,6 +16,7 @@ from wedgecalc.sources.files import read_text
 if TYPE_CHECKING:
     from requests import Session
 
+WEB = ("http://", "https://")  # how the address of a DICOMweb service begins
 LOGIN = "WEDGECALC_LOGIN"  # the environment variable that may hold a login
 
 
@@ -147,6 +148,43 @@ def login_of(path: Path | None) -> tuple[str, str]:
     if path is None or os.name != "posix" or not stat.S_IMODE(path.stat().st_mode) & 0o077:
         return text, ""
     return text, f"others can read {name}: chmod 600 {name}"
+
+
+def security_of(
+    archive: str,
+    *,
+    tls: bool = False,
+    authority: Path | None = None,
+    certificate: Path | None = None,
+    key: Path | None = None,
+    login: Path | None = None,
+) -> tuple[Security, str]:
+    """Return what protects the connection to an archive, and a note about its login.
+
+    Parameters
+    ----------
+    archive : str
+        ``AE@host:port``, or the address of a DICOMweb service.
+    tls, authority, certificate, key
+        As `Security` has them; a file of certificates asks for TLS, too.
+    login : Path or None
+        As for `login_of`.
+
+    Raises
+    ------
+    InputError
+        For what contradicts itself, or the kind of the archive.
+    """
+    web = archive.startswith(WEB)
+    idle = {"--tls": (tls, "DICOMweb")} if web else {"--login": (login, "DIMSE, which has none")}
+    for option, (given, what) in idle.items():
+        if given:
+            raise wrong(option, f"cannot be combined with {what}", fix="leave it out")
+    if key is not None and certificate is None:
+        raise wrong("--tls-key", "a key without its certificate", fix="add --tls-cert")
+    own, note = login_of(login) if web else ("", "")
+    encrypts = not web and (tls or any((authority, certificate, key)))
+    return Security(encrypts, authority, certificate, key, own), note
 
 
 def is_here(host: str) -> bool:

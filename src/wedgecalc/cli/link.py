@@ -89,28 +89,28 @@ class Link:
             For options that contradict each other or the kind of the archive.
         """
         from wedgecalc.archive.peer import TIMEOUT, TITLE, peer_of
-        from wedgecalc.archive.secure import Security, login_of
+        from wedgecalc.archive.secure import WEB, security_of
 
-        web = text.startswith(("http://", "https://"))
-        if web:
-            refuse_beside({"--tls": self.tls, "--move-port": receive}, "DICOMweb", "leave it out")
-        else:
-            refuse_beside({"--login": self.login}, "DIMSE, which has none", "leave it out")
-        if self.tls_key is not None and self.tls_cert is None:
-            raise wrong("--tls-key", "a key without its certificate", fix="add --tls-cert")
+        if text.startswith(WEB):
+            refuse_beside({"--move-port": receive}, "DICOMweb", "leave it out")
         if receive is not None and not 0 < receive < 65536:
             raise wrong("--move-port", str(receive), "a port from 1 to 65535")
-        login, note = login_of(self.login) if web else ("", "")
+        safe, note = security_of(
+            text,
+            tls=bool(self.tls),
+            authority=self.tls_ca,
+            certificate=self.tls_cert,
+            key=self.tls_key,
+            login=self.login,
+        )
         if note:
             say(f"note: {note}")
-        files = self.tls_ca, self.tls_cert, self.tls_key
-        tls = not web and (bool(self.tls) or any(files))
         return peer_of(
             text,
             field,
             calling=TITLE if self.ae is None else self.ae,
             timeout=TIMEOUT if self.timeout is None else self.timeout,
-            security=Security(tls, *files, login),
+            security=safe,
             receive=receive or 0,
         )
 

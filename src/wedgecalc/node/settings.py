@@ -10,7 +10,7 @@ from typing import Annotated, Any, get_args
 
 from wedgecalc import records
 from wedgecalc.archive.peer import Peer, peer_of
-from wedgecalc.archive.secure import Security, is_here, login_of
+from wedgecalc.archive.secure import is_here, security_of
 from wedgecalc.errors import InputError, Problem, choose, nearest, shown, wrong
 from wedgecalc.planning.request_fields import AUTO
 
@@ -81,9 +81,9 @@ class Settings:
             Path(name) if name else None
             for name in (self.tls_ca, self.tls_cert, self.tls_key, self.login)
         )
-        web = self.to.startswith(("http://", "https://"))
-        tls = not web and (self.tls or any((authority, own, key)))
-        safe = Security(tls, authority, own, key, login_of(told)[0] if web else "")
+        safe, _ = security_of(
+            self.to, tls=self.tls, authority=authority, certificate=own, key=key, login=told
+        )
         return peer_of(self.to, "--to", calling=self.ae, timeout=self.timeout, security=safe)
 
     @property
