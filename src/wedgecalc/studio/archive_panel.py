@@ -12,7 +12,7 @@ from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.studio import export
 from wedgecalc.studio.archive import ARCHIVE, OBJECTS, objects_of
 from wedgecalc.studio.assets import rendered
-from wedgecalc.studio.outcome import problem_words
+from wedgecalc.studio.outcome import error_words
 from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.widgets import Layout, button, check_box, column, html, select, styled
 from wedgecalc.studio.words import WORDS
@@ -146,8 +146,7 @@ def _run(
         try:
             found = await (WORKSHOP.make(work) if apart else asyncio.to_thread(work))
         except (InputError, NoPlanError) as error:
-            problems = error.problems if isinstance(error, InputError) else ()
-            said = " ".join(map(problem_words, problems)) or str(error)
+            said = " ".join(error_words(error))
         except BrokenProcessPool:
             said = WORDS["not-made"].format(what=WORDS["archive-it"])
         else:

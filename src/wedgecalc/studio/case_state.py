@@ -22,7 +22,7 @@ from wedgecalc.sources.format import CaseFile
 from wedgecalc.sources.format_parts import Film
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.sources.scale import scaled_limb
-from wedgecalc.studio.outcome import Outcome, outcome_of, problem_words, with_shapes
+from wedgecalc.studio.outcome import Outcome, error_words, outcome_of, with_shapes
 from wedgecalc.studio.scale_note import scale_note
 from wedgecalc.studio.side import SideConflict, on_side, side_conflict
 
@@ -274,7 +274,7 @@ class Leg:
         try:
             limb = self.limb()
         except InputError as error:
-            return Outcome(problems=tuple(map(problem_words, error.problems)))
+            return Outcome(problems=error_words(error))
         if self.after:
             before = measure(limb)
             return Outcome(limb, before, alerts=alerts_of_limb(limb, before))

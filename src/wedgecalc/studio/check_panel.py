@@ -6,7 +6,7 @@ from wedgecalc.results.millimetres import stretch
 from wedgecalc.results.sentences_target import check_sentences
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.case_state import Leg
-from wedgecalc.studio.outcome import in_labels, problem_words
+from wedgecalc.studio.outcome import error_words
 from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.results_panel import compared
 from wedgecalc.studio.widgets import Listener, button, column, heading, html, number, outside, row
@@ -81,11 +81,8 @@ class CheckPanel:
             return
         try:
             answer = check(found.limb, leg.request(found.procedure), angle=angle, base=base)
-        except InputError as error:
-            self._say("stop", *map(problem_words, error.problems))
-            return
-        except NoPlanError as error:
-            self._say("stop", in_labels(error.reason))
+        except (InputError, NoPlanError) as error:
+            self._say("stop", *error_words(error))
             return
         wanted, sure = answer.wanted, found.sure
         share = stretch(wanted, 1, None if sure is None else sure.base)

@@ -13,7 +13,7 @@ from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.studio import export
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.draft import unfinished
-from wedgecalc.studio.outcome import problem_words
+from wedgecalc.studio.outcome import error_words
 from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.widgets import Widget, button, column, row, select
 from wedgecalc.studio.words import WORDS
@@ -115,8 +115,7 @@ class ExportPanel:
             with self._counted():
                 data = await (WORKSHOP.make(make) if apart else asyncio.to_thread(make))
         except (InputError, NoPlanError) as error:
-            problems = error.problems if isinstance(error, InputError) else ()
-            studio.say(" ".join(map(problem_words, problems)) or str(error))
+            studio.say(" ".join(error_words(error)))
             return
         except BrokenProcessPool:
             studio.say(WORDS["not-made"].format(what=what))

@@ -18,7 +18,8 @@ from wedgecalc.planning.request import PlanRequest
 from wedgecalc.records import landmarks, measures, procedures, targets
 from wedgecalc.results.sentences_verdict import agreement_words, verdict_sentence
 from wedgecalc.studio.words import WORDS, label_of
-from wedgecalc.study.uncertainty import Uncertainty, uncertainty_of
+from wedgecalc.study.known_uncertainty import known_uncertainty
+from wedgecalc.study.uncertainty import Uncertainty
 from wedgecalc.study.verdict import Verdict, verdict
 from wedgecalc.study.verdict_parts import cut_name
 
@@ -114,10 +115,8 @@ def outcome_of(
             own = said if auto else " ".join(agreement_words(which, cut_name(twice))) or said
             return replace(measured, procedure=name, alerts=twice.alerts, double=twice, verdict=own)
         planned = plan(limb, request(name))
-    except InputError as error:
-        return replace(measured, problems=tuple(map(problem_words, error.problems)))
-    except NoPlanError as error:
-        return replace(measured, problems=(in_labels(error.reason),))
+    except (InputError, NoPlanError) as error:
+        return replace(measured, problems=error_words(error))
     made = replace(measured, alerts=planned.alerts, plan=planned)
     return replace(made, verdict=_said(which.beside(planned), planned, auto))
 
@@ -130,21 +129,12 @@ def with_shapes(found: Outcome) -> Outcome:
     parts = planned.parts if isinstance(planned, DoublePlan) else (planned,)
     try:  # in register with film and landmarks
         scenes = tuple(replace(Scene.of(part), stands=False) for part in parts)
-        uncertain = planned.limb.frame.calibrated and not planned.procedure.through_shaft
-        sure = _sure(planned) if uncertain else None
+        sure = known_uncertainty(planned)
     except (InputError, NoPlanError) as error:
-        problems = error.problems if isinstance(error, InputError) else ()
-        why = tuple(map(problem_words, problems)) or (str(error),)
-        bare = replace(found, plan=None, double=None, problems=why)
+        bare = replace(found, plan=None, double=None, problems=error_words(error))
         return replace(bare, alerts=alerts_of_limb(planned.limb, planned.before))
     scene = scenes[0] if found.plan is not None else None
     return replace(found, scene=scene, scenes=scenes, sure=sure)
-
-
-def _sure(made: Plan | DoublePlan) -> Uncertainty:
-    if isinstance(made, DoublePlan):
-        return uncertainty_of(made)
-    return uncertainty_of(made.limb, made.request)
 
 
 def _said(which: Verdict, made: Plan, auto: bool) -> str:
@@ -164,6 +154,13 @@ def problem_words(problem: Problem) -> str:
     if problem.expected:
         said = f"{_place(problem.field)}: {said}; expected {problem.expected}"
     return " ".join(map(in_labels, filter(None, (said, problem.fix))))
+
+
+def error_words(error: InputError | NoPlanError) -> tuple[str, ...]:
+    """Return what an error says, for somebody who sees no file: a sentence for each problem."""
+    if isinstance(error, NoPlanError):
+        return (in_labels(error.reason),)
+    return tuple(map(problem_words, error.problems))
 
 
 def in_labels(text: str) -> str:

@@ -26,7 +26,7 @@ from wedgecalc.studio.kept import desk_of, kept_of
 from wedgecalc.studio.layers import ALL, beside, head, layers, marks
 from wedgecalc.studio.loading import opened
 from wedgecalc.studio.notices import notices
-from wedgecalc.studio.outcome import in_labels, problem_words
+from wedgecalc.studio.outcome import error_words
 from wedgecalc.studio.pace import Pace
 from wedgecalc.studio.quiz_panel import Lesson
 from wedgecalc.studio.results_panel import board
@@ -264,11 +264,8 @@ class Studio:
         """Do something, and show the message of an error in it."""
         try:
             act()
-        except InputError as error:
-            self.say(" ".join(map(problem_words, error.problems)))
-            self.refused = True
-        except NoPlanError as error:
-            self.say(in_labels(error.reason))
+        except (InputError, NoPlanError) as error:
+            self.say(" ".join(error_words(error)))
             self.refused = True
 
     def _recall(self, leg: str, record: str, last: str) -> None:
