@@ -123,15 +123,10 @@ def _for_file(word: str) -> str:
     """
     from wedgecalc.errors import InputError
     from wedgecalc.sources.case import Case
-    from wedgecalc.sources.radiographs.kinds import START, kind_of
+    from wedgecalc.sources.radiographs.picture import is_film
     from wedgecalc.sources.reading import load_legs
 
-    try:
-        with open(word, "rb") as file:
-            kind = kind_of(file.read(START))
-    except (OSError, ValueError):
-        kind = None
-    if kind is not None and kind.film:
+    if is_film(word):
         return "studio"
     try:
         legs = load_legs(word)

@@ -111,6 +111,15 @@ _SHORT = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL
 _LONG = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
 
 
+def kind_at(path: str | Path) -> Kind | None:
+    """Return the kind of a file by its first bytes; None if it is not known, or cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            return kind_of(file.read(START))
+    except (OSError, ValueError):  # ValueError: a NUL in the path
+        return None
+
+
 def kind_of(start: bytes) -> Kind | None:
     """Return the kind of a file; None if it is not known.
 

@@ -9,7 +9,7 @@ import stat
 from pathlib import Path
 
 from wedgecalc.errors import InputError, expect
-from wedgecalc.sources.radiographs.kinds import START, Kind, kind_of
+from wedgecalc.sources.radiographs.kinds import START, Kind, kind_at, kind_of
 from wedgecalc.sources.radiographs.radiograph import (
     MOST_BYTES,
     MOST_PIXELS,
@@ -103,11 +103,7 @@ def is_film(path: str | Path) -> bool:
     path : str or Path
         The file.
     """
-    try:
-        with open(path, "rb") as file:
-            kind = kind_of(file.read(START))
-    except (OSError, ValueError):
-        return False
+    kind = kind_at(path)
     return kind is not None and kind.film
 
 
