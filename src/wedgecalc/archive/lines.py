@@ -12,6 +12,7 @@ from wedgecalc.geometry.plane import Point
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.document import Quantity, Result
+from wedgecalc.terms import Severity
 
 XY: TypeAlias = tuple[float, float]
 SHANK = "mechanical axis of the tibia"  # words stand beside it
@@ -115,7 +116,7 @@ def _planned(result: Result) -> Iterator[str]:
     from wedgecalc import records
 
     for alert in result.alerts:
-        if str(alert.severity) == "stop":
+        if alert.severity == Severity.STOP:
             yield f"STOP: {records.alert_records()[alert.code].label}"
     for part in result.wedges:
         yield part.name

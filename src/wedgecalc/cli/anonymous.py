@@ -9,9 +9,9 @@ import typer
 
 from wedgecalc.cli.console import opened, say
 from wedgecalc.errors import InputError, wrong
-from wedgecalc.sources.files import check_writable, is_written, picture_beside, write_whole
+from wedgecalc.sources.files import check_writable, picture_beside, write_all, write_whole
 from wedgecalc.sources.legs import Reading
-from wedgecalc.sources.radiographs.kinds import START, kind_of
+from wedgecalc.sources.radiographs.kinds import kind_at
 
 if TYPE_CHECKING:
     from wedgecalc.archive.anonymous import Anonymous
@@ -80,10 +80,7 @@ def convert_anonymous(
     case, beside = opened(source, reading), output.with_suffix(".dcm")
     film = _anonymous(_film_of(case, source), accept_burned_in)
     text = anonymous_case(case, film, beside.name).text().encode()
-    for path, data in () if force else ((beside, film.data), (output, text)):
-        is_written(path, data)
-    write_whole(beside, film.data, force=force)
-    write_whole(output, text, force=force)
+    write_all({beside: film.data, output: text}, force=force)
     say(f"case {film.code} written to {output}, its film to {beside}")
 
 
@@ -96,11 +93,7 @@ def _anonymous(path: Path, accept_burned_in: bool) -> "Anonymous":
 
 
 def _is_film(source: str) -> bool:
-    try:
-        with open(source, "rb") as file:
-            kind = kind_of(file.read(START))
-    except (OSError, ValueError):
-        return False
+    kind = kind_at(source)
     return kind is not None and kind.code == "DICOM"
 
 

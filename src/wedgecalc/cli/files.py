@@ -112,7 +112,7 @@ def phantom(
 
     For teaching without a patient's film, and as ground truth for tests and networks.
     """
-    from wedgecalc.sources.files import check_writable, is_written, write_whole
+    from wedgecalc.sources.files import check_writable, write_all
     from wedgecalc.sources.phantom import phantom as made_phantom
     from wedgecalc.sources.phantom_files import phantom_case, phantom_picture, phantom_truth
     from wedgecalc.sources.phantom_look import film_noise
@@ -133,10 +133,6 @@ def phantom(
     if truth is not None:
         files[truth] = phantom_truth(radiograph, output, of_film).encode()
     files[output] = phantom_picture(radiograph, output.suffix.lower())
-    if not force:  # none is written if another must not be
-        for path, data in files.items():
-            is_written(path, data)
-    for path, data in files.items():
-        write_whole(path, data, force=force)
+    write_all(files, force=force)
     also = "" if truth is None else f", its contours to {truth}"
     say(f"synthetic radiograph written to {output}, its landmarks to {case_file}{also}")

@@ -16,7 +16,7 @@ from wedgecalc.cli.options import Command, composed, parameter
 from wedgecalc.cli.request import refuse_beside
 from wedgecalc.errors import wrong
 from wedgecalc.results.build_any import of_any
-from wedgecalc.sources.files import check_writable, is_written, spare, write_whole
+from wedgecalc.sources.files import check_writable, spare, write_all
 
 if TYPE_CHECKING:
     from wedgecalc.archive.study import Study
@@ -150,11 +150,8 @@ class Filing:
                 made[self.numbers] = "numbers", _numbers(study, result, case)
             if self.lines is not None and result is not None:
                 made[self.lines] = "lines", _lines(study, of, result, case)
-        for path, (_, data) in () if force else made.items():
-            is_written(path, data)
-        for path, (what, data) in made.items():
-            write_whole(path, data, force=force)
-            say(f"{what} written to {path}")
+        write_all({path: data for path, (_, data) in made.items()}, force=force)
+        say(*(f"{what} written to {path}" for path, (what, _) in made.items()))
 
 
 def is_filed(path: Path) -> bool:

@@ -27,12 +27,13 @@ def of_landmark(record: LandmarkRecord) -> Pair:
         limb, points={**limb.points, record.name: place + (_ACROSS * 1j if paired else -_ASIDE)}
     )
     names = [row.symbol for row in records.measures().values() if record.name in row.needs]
+    given, found = measure(limb), measure(wrong)
     changes = [
         f"{row.symbol} {amount(was, row.unit)} → {amount(now, row.unit)}"
         for row in records.measures().values()
         if row.unit == "deg"
-        and (was := getattr(measure(limb), row.name)) is not None
-        and (now := getattr(measure(wrong), row.name)) is not None
+        and (was := getattr(given, row.name)) is not None
+        and (now := getattr(found, row.name)) is not None
         and round(abs(was - now), 1) > 0
     ]
     off = f"{_ACROSS:g} mm too proximal" if paired else f"{_ASIDE:g} mm too medial"

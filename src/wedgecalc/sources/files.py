@@ -3,6 +3,7 @@
 import os
 import sys
 from codecs import BOM_UTF8
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -149,6 +150,26 @@ def is_written(path: Path, data: bytes) -> bool:
         return True
     fix = "choose another name, or overwrite it with --force"
     raise wrong("output", "already exists", fix=fix, file=path)
+
+
+def write_all(files: Mapping[Path, bytes], *, force: bool = False) -> None:
+    """Write several files, each whole, or none of them if a different file stands in a place.
+
+    Parameters
+    ----------
+    files : mapping of Path to bytes
+    force : bool
+        Whether to overwrite different files.
+
+    Raises
+    ------
+    InputError
+        As `write_whole`.
+    """
+    for path, data in () if force else files.items():
+        is_written(path, data)
+    for path, data in files.items():
+        write_whole(path, data, force=force)
 
 
 SPARED: set[tuple[int, int]] = set()  # files that a command reads: no output of it replaces one
