@@ -12,6 +12,7 @@ PACKAGES = {
     "distributed": ("dask", "Dask"),
     "highdicom": ("archive", "highdicom"),
     "imageio_ffmpeg": ("video", "imageio-ffmpeg"),
+    "onnxruntime": ("detect", "onnxruntime"),
     "panel": ("studio", "Panel"),
     "pptx": ("slides", "python-pptx"),
     "pyarrow": ("cohort", "pyarrow"),

@@ -33,6 +33,7 @@ PURPOSES = {
     "cohort": "tables of legs, CSV and Parquet",
     "dask": "tables of legs on a cluster",
     "studio": "planning in the browser",
+    "detect": "landmarks proposed from a film",
 }
 
 

@@ -1,0 +1,178 @@
+"""From a film to the proposed landmarks of its legs: where each is, and how far it may be off.
+
+The whole film is looked at first, for its legs (`legs.py`). Each leg is then cut out, hip and ankle
+in fixed places, once and again about the hip and ankle found, a little shifted in each of some
+passes; then its joints, finer. The spread of a landmark is that of its heat map, calibrated on
+phantoms, and the disagreement of the passes, in quadrature.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wedgecalc.detection.crops import Film, Placement, normalised
+from wedgecalc.detection.heat import spread_out
+from wedgecalc.detection.legs import FIX, NO_FILM, Seen, seen_legs
+from wedgecalc.detection.network import Answer, Networks, shipped
+from wedgecalc.detection.outlines import outlines
+from wedgecalc.detection.settings import JOINTS, Settings, Window, factors
+from wedgecalc.errors import wrong
+from wedgecalc.geometry.plane import Floats, Points
+
+XY = tuple[float, float]
+# How hip and ankle are moved in the picture of a leg in each pass, as shares of its length: so that
+# it is shifted, turned and scaled a little. The first is as it was found.
+PASSES = (
+    (0j, 0j),
+    (0.01 + 0.008j, -0.01 + 0.004j),
+    (-0.008 - 0.01j, 0.012j),
+    (0.004j, 0.01 - 0.01j),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLeg:
+    """The proposed landmarks of a leg.
+
+    Attributes
+    ----------
+    side : {"right", "left"}
+    landmarks : dict of str to (float, float)
+        In pixels of the film; the first pixel covers 0 to 1.
+    covariance : dict of str to array, shape (2, 2)
+        Of x and y, pixels²: calibrated, with the disagreement of the passes.
+    disagreement : dict of str to float
+        Largest distance between the places of two passes, pixels.
+    contours : dict of str to list of (float, float)
+        Outlines of femur and tibia, in pixels of the film.
+    likely : float
+        How likely its least likely joint is, by the first look, 0 to 1.
+    """
+
+    side: str
+    landmarks: dict[str, XY]
+    covariance: dict[str, Floats]
+    disagreement: dict[str, float]
+    contours: dict[str, list[XY]]
+    likely: float
+
+    @property
+    def sd(self) -> dict[str, float]:
+        """Standard deviation of each landmark, pixels: the mean of all directions."""
+        return {name: float(np.sqrt(np.trace(c) / 2)) for name, c in self.covariance.items()}
+
+
+def detect_film(
+    pixels: NDArray[Any],
+    *,
+    side: str | None = None,
+    passes: int = len(PASSES),
+    networks: Networks | None = None,
+) -> tuple[FoundLeg, ...]:
+    """Return the legs on a standing long-leg film with their proposed landmarks.
+
+    Parameters
+    ----------
+    pixels : array, shape (rows, columns)
+        Grey of any number type, bone white; pixels are square.
+    side : {"right", "left"}, optional
+        What the user or the film's header says: the only leg to look for.
+    passes : int
+        How often each leg is looked at, from 1 to 4.
+    networks : Networks, optional
+        By default those that are shipped.
+
+    Returns
+    -------
+    tuple of FoundLeg
+        One or two, the right one first.
+
+    Raises
+    ------
+    InputError
+        If it is no such film, with the reason; without onnxruntime.
+    """
+    networks = networks or shipped()
+    film = Film(pixels)
+    return tuple(_leg(film, seen, networks, passes) for seen in seen_legs(film, networks, side))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """The landmarks found by one pass, on the film."""
+
+    places: Points
+    covariance: Floats
+
+
+def _leg(film: Film, seen: Seen, networks: Networks, passes: int) -> FoundLeg:
+    """Return the landmarks of one leg."""
+    settings = networks.settings
+    names = settings.landmarks
+    hip, ankle = (names.index(name) for name in ("hip_center", "ankle_center"))
+    place = _placed(settings, seen.side, seen.hip, seen.ankle)
+    first, _ = _look(film, place, settings.leg, networks, networks.leg.run)
+    ends = complex(first.places[hip]), complex(first.places[ankle])
+    length = abs(ends[1] - ends[0])
+    if not 0.5 < length / abs(seen.ankle - seen.hip) < 2:
+        raise wrong("image", f"{NO_FILM}: hip and ankle are not found again", fix=FIX)
+    found: list[_Pass] = []
+    rings: dict[str, list[XY]] = {}
+    for up, down in PASSES[:passes]:
+        place = _placed(settings, seen.side, ends[0] + up * length, ends[1] + down * length)
+        one, answer = _look(film, place, settings.leg, networks, networks.leg.run)
+        if not found and "bones" in answer:
+            rings = outlines(answer["bones"], settings.leg, place)
+        found.append(_finer(film, seen.side, one, networks))
+    places = np.stack([one.places for one in found])
+    mean = places.mean(0)
+    off = places - mean
+    between = np.stack([off.real, off.imag], -1)
+    covariance = np.mean([one.covariance for one in found], 0)
+    covariance += np.einsum("pni,pnj->nij", between, between) / max(1, len(found) - 1)
+    apart = abs(places[:, None] - places[None]).max((0, 1))
+    return FoundLeg(
+        seen.side,
+        {name: (float(z.real), float(z.imag)) for name, z in zip(names, mean, strict=True)},
+        dict(zip(names, covariance, strict=True)),
+        dict(zip(names, apart.tolist(), strict=True)),
+        rings,
+        seen.likely,
+    )
+
+
+def _placed(settings: Settings, side: str, hip: complex, ankle: complex) -> Placement:
+    """Return the placement of the picture of a leg: a left one is mirrored."""
+    return Placement.through((settings.hip, settings.ankle), (hip, ankle), side == "left")
+
+
+def _look(
+    film: Film, place: Placement, window: Window, networks: Networks, run: Any
+) -> tuple[_Pass, Answer]:
+    """Return the landmarks on a crop, and all that the network said."""
+    settings = networks.settings
+    answer: Answer = run(normalised(*film.crop(place, window.rows, window.columns), settings.grey))
+    places, covariance = spread_out(answer["maps"], window.rows, window.columns)
+    covariance = covariance * factors(window, settings.landmarks)[:, None, None]
+    return _Pass(place.on_film(places), place.covariance(covariance)), answer
+
+
+def _finer(film: Film, side: str, leg: _Pass, networks: Networks) -> _Pass:
+    """Return the landmarks of a leg with those at its joints by finer crops."""
+    if networks.joint is None:
+        return leg
+    settings = networks.settings
+    names, window = settings.landmarks, settings.joint
+    hip, ankle = (leg.places[names.index(name)] for name in ("hip_center", "ankle_center"))
+    middle = complex(window.columns, window.rows) / 2
+    places, covariance = leg.places.copy(), leg.covariance.copy()
+    for of_joint in JOINTS.values():
+        at = [names.index(name) for name in of_joint]
+        centre = complex(leg.places[at[:1] if len(at) == 3 else at].mean())
+        along = (ankle - hip) / settings.joint_leg  # a pixel of the crop downwards
+        place = Placement.through((middle, middle + 1j), (centre, centre + along), side == "left")
+        one, _ = _look(film, place, window, networks, networks.joint.run)
+        places[at], covariance[at] = one.places[at], one.covariance[at]
+    return _Pass(places, covariance)

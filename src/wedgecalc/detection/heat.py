@@ -1,0 +1,95 @@
+"""From heat maps to places: where a landmark is, and how widely it may be off."""
+
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wedgecalc.geometry.plane import Floats, Points
+
+Maps: TypeAlias = NDArray[np.floating[Any]]
+REACH = 3  # cells around the peak of a joint on the whole film whose weight is taken
+
+
+def spread_out(maps: Maps, rows: int, columns: int) -> tuple[Points, Floats]:
+    """Return the mean place of each map's softmax, and its covariance.
+
+    Parameters
+    ----------
+    maps : array, shape (n, h, w)
+        Logits; each map covers a picture of `rows` and `columns`.
+    rows, columns : int
+
+    Returns
+    -------
+    places : array of complex, shape (n,)
+        In pixels of the picture, x + iy; the centre of its first pixel is at 0.5 + 0.5i.
+    covariance : array, shape (n, 2, 2)
+        Of x and y, pixels².
+
+    Examples
+    --------
+    >>> maps = np.full((1, 4, 4), -50.0)
+    >>> maps[0, 1, 1:3] = 0
+    >>> places, covariance = spread_out(maps, 8, 8)
+    >>> places.tolist(), covariance.round(9).tolist()
+    ([(4+3j)], [[[1.0, 0.0], [0.0, 0.0]]])
+    """
+    n, h, w = maps.shape
+    weights = np.exp((maps - maps.max((1, 2), keepdims=True)).astype(np.float64))
+    weights /= weights.sum((1, 2), keepdims=True)
+    x = (np.arange(w) + 0.5) * (columns / w)
+    y = (np.arange(h) + 0.5) * (rows / h)
+    across, down = weights.sum(1), weights.sum(2)
+    mx, my = across @ x, down @ y
+    dx, dy = x - mx[:, None], y - my[:, None]
+    xy = np.einsum("nhw,nh,nw->n", weights, dy, dx)
+    covariance = np.empty((n, 2, 2))
+    covariance[:, 0, 0], covariance[:, 1, 1] = (across * dx**2).sum(1), (down * dy**2).sum(1)
+    covariance[:, 0, 1] = covariance[:, 1, 0] = xy
+    return mx + 1j * my, covariance
+
+
+def peaks(maps: Maps, rows: int, columns: int) -> tuple[Points, Floats]:
+    """Return the place of each map's peak, by the weight around it, and how likely it is.
+
+    Parameters
+    ----------
+    maps : array, shape (n, h, w)
+        Probabilities, 0 to 1.
+    rows, columns : int
+        Of the picture that each map covers.
+
+    Returns
+    -------
+    places : array of complex, shape (n,)
+        In pixels of the picture.
+    likely : array of float, shape (n,)
+
+    Examples
+    --------
+    >>> maps = np.zeros((1, 8, 8))
+    >>> maps[0, 5, 2:4] = 0.9, 0.6
+    >>> places, likely = peaks(maps, 8, 8)
+    >>> places.round(3).tolist(), likely.tolist()
+    ([(2.9+5.5j)], [0.9])
+    """
+    _, h, w = maps.shape
+    places, likely = [], []
+    for heat in maps:
+        row, column = np.unravel_index(int(heat.argmax()), heat.shape)
+        rows_in = slice(max(0, int(row) - REACH), int(row) + REACH + 1)
+        columns_in = slice(max(0, int(column) - REACH), int(column) + REACH + 1)
+        part = heat[rows_in, columns_in].astype(np.float64)
+        part = part / max(part.sum(), 1e-12)
+        x = (np.arange(w)[columns_in] + 0.5) * (columns / w)
+        y = (np.arange(h)[rows_in] + 0.5) * (rows / h)
+        places.append(complex(part.sum(0) @ x, part.sum(1) @ y))
+        likely.append(float(heat[row, column]))
+    return np.array(places), np.array(likely)
+
+
+def likelihood(logits: Maps) -> Maps:
+    """Return the sigmoid of logits."""
+    found: Maps = 1 / (1 + np.exp(-np.clip(logits, -60, 60)))
+    return found

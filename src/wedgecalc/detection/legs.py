@@ -1,0 +1,139 @@
+"""The first look at a whole film: which legs are on it, and where their hip, knee and ankle are."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wedgecalc.detection.crops import Film, normalised, whole
+from wedgecalc.detection.heat import Maps, likelihood, peaks
+from wedgecalc.detection.network import Networks
+from wedgecalc.errors import InputError, Problem
+from wedgecalc.geometry.frame import SIDES
+from wedgecalc.geometry.plane import Floats
+
+PARTS = ("hip", "knee", "ankle")
+SAME = 0.12  # of the leg's length: two knees nearer than that are one
+KNEE = (0.3, 0.7)  # share of the way from hip to ankle at which a knee lies
+BEND = 0.2  # of the leg's length that a knee lies beside the line from hip to ankle, at most
+STEEP = 2.0  # a standing leg is at least so many times as high as wide
+NO_FILM = "this is no standing long-leg film that the program knows"
+FIX = "mark the landmarks yourself: wedgecalc studio FILM"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A leg on a film.
+
+    Attributes
+    ----------
+    side : {"right", "left"}
+    hip, knee, ankle : complex
+        In pixels of the film.
+    likely : float
+        How likely its least likely joint is.
+    """
+
+    side: str
+    hip: complex
+    knee: complex
+    ankle: complex
+    likely: float
+
+
+def seen_legs(film: Film, networks: Networks, side: str | None = None) -> tuple[Seen, ...]:
+    """Return the legs on a film, the right one first.
+
+    Parameters
+    ----------
+    film : Film
+    networks : Networks
+    side : {"right", "left"}, optional
+        What the user or the film's header says: the only leg to look for.
+
+    Raises
+    ------
+    InputError
+        If it is no such film, or its only leg is of the other side.
+    """
+    window, settings = networks.settings.film, networks.settings
+    place = whole(film, window.rows, window.columns)
+    picture = normalised(*film.crop(place, window.rows, window.columns), settings.grey)
+    maps = _both_ways(picture, networks)
+    places, likely = peaks(maps, window.rows, window.columns)
+    places = place.on_film(places)
+    legs = []
+    for of, k in zip(SIDES, (0, 3), strict=True):
+        hip, knee, ankle = places[k : k + 3].tolist()
+        legs.append(Seen(of, hip, knee, ankle, float(likely[k : k + 3].min())))
+    found = [leg for leg in legs if leg.likely >= settings.peak]
+    if not found:
+        raise _refused(_lacking(likely, settings.peak))
+    found = _told_apart(found, side, settings.margin)
+    wanted = [leg for leg in found if side in (None, leg.side)]
+    if not wanted:
+        other = found[0].side
+        fix = "check the side, or mark the landmarks yourself: wedgecalc studio FILM"
+        raise _refused(f"it is said to be the {side} leg, and looks like a {other} one", fix)
+    for leg in wanted:
+        if why := _disorder(leg):
+            raise _refused(f"{NO_FILM}: {why}")
+    return tuple(wanted)
+
+
+def _both_ways(picture: Maps, networks: Networks) -> Maps:
+    """Return the probabilities on a picture, as the mean of itself and its mirror image."""
+    straight, mirrored = (
+        likelihood(next(iter(networks.film.run(each).values())))
+        for each in (picture, np.ascontiguousarray(picture[:, ::-1]))
+    )
+    # In the mirror a right leg is a left one.
+    back = np.concatenate([mirrored[3:], mirrored[:3]])[:, :, ::-1]
+    found: Maps = (straight + back) / 2
+    return found
+
+
+def _told_apart(found: list[Seen], side: str | None, margin: float) -> list[Seen]:
+    """Return the legs without one that was seen twice, as a right and as a left one.
+
+    Raises
+    ------
+    InputError
+        If nothing tells which it is.
+    """
+    if len(found) < 2:
+        return found
+    first, second = sorted(found, key=lambda leg: -leg.likely)
+    apart = abs(first.knee - second.knee) / abs(first.hip - first.ankle)
+    if apart > SAME:
+        return found
+    if side is not None:
+        return [leg for leg in found if leg.side == side]
+    if first.likely < margin * second.likely:
+        raise _refused("nothing tells whether this leg is a right or a left one", "add --side")
+    return [first]
+
+
+def _lacking(likely: Floats, least: float) -> str:
+    """Return in words what is not seen of the likelier leg."""
+    one = max((likely[:3], likely[3:]), key=lambda three: float(three.mean()))
+    lacking = [name for name, value in zip(PARTS, one.tolist(), strict=True) if value < least]
+    if len(lacking) == len(PARTS):
+        return f"{NO_FILM}: neither hip nor knee nor ankle is recognised"
+    return f"a leg from hip to ankle is needed, and no {' and no '.join(lacking)} is recognised"
+
+
+def _disorder(leg: Seen) -> str:
+    """Return in words what is wrong with the order of hip, knee and ankle; empty if nothing."""
+    axis = leg.ankle - leg.hip
+    if axis.imag < STEEP * abs(axis.real):
+        return "hip and ankle do not lie one above the other"
+    knee = (leg.knee - leg.hip) / axis
+    if not KNEE[0] < knee.real < KNEE[1]:
+        return f"the knee lies at {knee.real:.0%} of the way from hip to ankle"
+    if abs(knee.imag) > BEND:
+        return "the knee lies far beside the line from hip to ankle"
+    return ""
+
+
+def _refused(what: str, fix: str = FIX) -> InputError:
+    return InputError(Problem("image", what, fix=fix))

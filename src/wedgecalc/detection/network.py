@@ -1,0 +1,87 @@
+"""The networks: weights that are shipped, run by onnxruntime on this machine and nowhere else."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wedgecalc.detection.crops import Grey32
+from wedgecalc.detection.settings import WEIGHTS, Settings, shipped_settings
+from wedgecalc.errors import wrong
+from wedgecalc.extras import need
+
+THREADS = 2
+Answer = dict[str, NDArray[Any]]
+
+
+class Runner(Protocol):
+    """A network."""
+
+    def run(self, picture: Grey32) -> Answer:
+        """Return the outputs for a picture, shape (rows, columns), by name: (maps, h, w) each."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Networks:
+    """What finds legs on a film, and landmarks on a leg and at its joints.
+
+    Attributes
+    ----------
+    settings : Settings
+    film, leg : Runner
+    joint : Runner or None
+    """
+
+    settings: Settings
+    film: Runner
+    leg: Runner
+    joint: Runner | None = None
+
+
+class Onnx:
+    """A network of a file of weights, run by onnxruntime.
+
+    Parameters
+    ----------
+    path : Path
+    """
+
+    def __init__(self, path: Path) -> None:
+        runtime = need("onnxruntime", "detect", "proposing landmarks needs")
+        runtime.disable_telemetry_events()
+        options = runtime.SessionOptions()
+        options.intra_op_num_threads, options.inter_op_num_threads = THREADS, 1
+        options.log_severity_level = 3
+        self._session = runtime.InferenceSession(
+            path.read_bytes(), options, providers=["CPUExecutionProvider"]
+        )
+        self._input = self._session.get_inputs()[0].name
+        self._outputs = [output.name for output in self._session.get_outputs()]
+
+    def run(self, picture: Grey32) -> Answer:
+        """Return the outputs for a picture; see `Runner`."""
+        given = np.ascontiguousarray(picture[None, None])
+        found = self._session.run(None, {self._input: given})
+        return {name: maps[0] for name, maps in zip(self._outputs, found, strict=True)}
+
+
+@cache
+def shipped() -> Networks:
+    """Return the networks that are shipped.
+
+    Raises
+    ------
+    InputError
+        Without onnxruntime, or without the weights.
+    """
+    need("onnxruntime", "detect", "proposing landmarks needs")
+    film, leg, joint = (WEIGHTS / f"{name}.onnx" for name in ("film", "leg", "joint"))
+    if lacking := ", ".join(path.name for path in (film, leg) if not path.is_file()):
+        raise wrong("detect", f"the weights {lacking} are missing", fix="install wedgecalc again")
+    return Networks(
+        shipped_settings(), Onnx(film), Onnx(leg), Onnx(joint) if joint.is_file() else None
+    )

@@ -1,0 +1,45 @@
+"""The outlines of femur and tibia, from the masks that a network gives."""
+
+import numpy as np
+from contourpy import contour_generator
+from shapely import Polygon
+
+from wedgecalc.detection.crops import Placement
+from wedgecalc.detection.heat import Maps
+from wedgecalc.detection.settings import Window
+
+BONES = ("femur", "tibia")
+SIMPLER = 0.3  # pixels of the crop by which an outline may be off when it is made simpler
+SMALLEST = 200.0  # pixels² of the crop
+
+
+def outlines(
+    logits: Maps, window: Window, place: Placement
+) -> dict[str, list[tuple[float, float]]]:
+    """Return the outline of each bone on the film; a bone that is not seen is absent.
+
+    Parameters
+    ----------
+    logits : array, shape (2, h, w)
+        Of the masks of femur and tibia.
+    window : Window
+        The crop that they cover.
+    place : Placement
+        Where it lies on the film.
+    """
+    found = {}
+    for bone, mask in zip(BONES, logits, strict=True):
+        h, w = mask.shape
+        framed = np.pad(mask, 1, constant_values=min(-1.0, float(mask.min())))
+        lines = map(np.asarray, contour_generator(z=framed).lines(0.0))
+        rings = [Polygon(line) for line in lines if len(line) > 3]
+        ring = max((ring.buffer(0) for ring in rings), key=lambda ring: ring.area, default=None)
+        if ring is None or ring.geom_type != "Polygon" or ring.area < SMALLEST * h / window.rows:
+            continue
+        x, y = ring.simplify(SIMPLER).exterior.coords.xy
+        places = [
+            place.on_film(complex((u - 0.5) * window.columns / w, (v - 0.5) * window.rows / h))
+            for u, v in zip(x, y, strict=True)
+        ]
+        found[bone] = [(float(z.real), float(z.imag)) for z in places]
+    return found

@@ -1,0 +1,120 @@
+"""What stands beside the weights: sizes, calibration, and what is refused."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from wedgecalc.geometry.plane import Floats
+
+WEIGHTS = Path(__file__).parent / "weights"
+
+# What a crop of each joint is asked for.
+JOINTS = {
+    "hip": ("hip_center", "femoral_neck_center", "greater_trochanter"),
+    "knee": ("condyle_lateral", "condyle_medial", "plateau_lateral", "plateau_medial"),
+    "ankle": ("ankle_center", "plafond_lateral", "plafond_medial"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A picture that a network reads.
+
+    Attributes
+    ----------
+    rows, columns : int
+    calibration : dict of str to float
+        By landmark, the factor from the covariance of its heat map to that of its error.
+    """
+
+    rows: int
+    columns: int
+    calibration: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What stands beside the weights.
+
+    Attributes
+    ----------
+    version, trained_on : str
+    experimental : bool
+        Whether the command says first that it is.
+    landmarks : tuple of str
+        In the order of the heat maps.
+    grey : tuple of float
+        Percentiles of a picture that become −1 and 1, and the value at which it is clipped.
+    film, leg, joint : Window
+    hip, ankle : complex
+        Where they lie in the picture of a leg, pixels: x + iy.
+    joint_leg : float
+        Distance from hip to ankle in the pixels of a crop of a joint.
+    peak : float
+        Probability from which a joint is seen on the whole film.
+    margin : float
+        Factor by which a side must be likelier than the other.
+    widest : float
+        Largest SD of a landmark, as a share of the distance from hip to ankle.
+    """
+
+    version: str
+    trained_on: str
+    experimental: bool
+    landmarks: tuple[str, ...]
+    grey: tuple[float, float, float]
+    film: Window
+    leg: Window
+    joint: Window
+    hip: complex
+    ankle: complex
+    joint_leg: float
+    peak: float
+    margin: float
+    widest: float
+
+
+@cache
+def shipped_settings() -> Settings:
+    """Return the settings of the weights that are shipped.
+
+    >>> len(shipped_settings().landmarks)
+    14
+    """
+    return settings_of(json.loads((WEIGHTS / "detection.json").read_text(encoding="utf-8")))
+
+
+def settings_of(raw: dict[str, Any]) -> Settings:
+    """Return the settings that a JSON document describes."""
+    film, leg, joint, refuse = (raw[key] for key in ("film", "leg", "joint", "refuse"))
+    grey = raw["grey"]
+    return Settings(
+        raw["version"],
+        raw["trained_on"],
+        raw["experimental"],
+        tuple(raw["landmarks"]),
+        (grey["low"], grey["high"], grey["clip"]),
+        _window(film),
+        _window(leg),
+        _window(joint),
+        complex(*leg["hip"]),
+        complex(*leg["ankle"]),
+        joint["leg_px"],
+        refuse["peak"],
+        refuse["side_margin"],
+        refuse["widest"],
+    )
+
+
+def _window(raw: dict[str, Any]) -> Window:
+    rows, columns = raw["size"]
+    return Window(rows, columns, raw.get("calibration", {}))
+
+
+def factors(window: Window, names: tuple[str, ...]) -> Floats:
+    """Return the calibration of landmarks as an array; 1 where there is none."""
+    return np.array([window.calibration.get(name, 1.0) for name in names])
