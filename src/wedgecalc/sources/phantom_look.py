@@ -50,6 +50,7 @@ class Look:
     grid_lines: float = _option("Lines of the scatter grid.", 0, 1, 0.3)
     blur: float = _option("Unsharpness, mm.", 0, 1.5, 0.9)
     collimation: float = _option("Edges where the beam ends.", 0, 1, 0.5)
+    tissue: float = _option("How much of the beam soft tissue stops, beside bone.", 0, 1, 0.95)
 
     @property
     def plain(self) -> bool:

@@ -51,7 +51,8 @@ def scene(
     if both:
         other = other_limb(limb, look.random("both_legs", seed))
         legs.append(Leg(film.beside(limb, other, 2 * MIDLINE * w), other, turned(other, look)))
-    light = _tissue(legs, look, seed)
+    body = _tissue(legs, look, seed)
+    light = body
     for k, leg in enumerate(legs):
         light = _boned(light, leg, look, seed, k)
     if look.foot:
@@ -61,6 +62,8 @@ def scene(
         light = light + pelvis_light(film, limb, look.pelvis, both, random)
         for leg in legs:
             light = light + look.pelvis * socket_light(leg.film, leg.limb)
+    if look.tissue:
+        light = (1 + 1.5 * look.tissue) * body + (1 - 0.72 * look.tissue) * (light - body)
     if look.haze:
         light = veiled(film, limb, light, look.haze)
     light = np.clip(light, 0, None)
@@ -87,11 +90,12 @@ def _tissue(legs: list[Leg], look: Look, seed: int) -> Light:
         body = leg.film.rounded(flesh(leg.film, leg.limb, look.build, 3.0), 8, depth)
         light += (0.16 + 0.07 * look.build) * smoothed(body, 0.026 * px)
     if look.pelvis or look.haze:
-        strength = max(look.pelvis, look.haze)
+        strength = max(look.pelvis, look.haze) * (1 - 0.35 * look.tissue)
         light += strength * trunk_light(film, legs[0].limb, look.build, random)
     patches = clouds(random, film.shape, {0.15 * px: 0.4, 0.5 * px: 1.0, 1.5 * px: 0.8})
     muscle = cloud(random, film.shape, (1.2 * px, 0.12 * px))  # strands along the leg
-    return np.asarray((light - 0.03) * (1 + 0.07 * patches + 0.04 * muscle) + 0.03)
+    uneven = (0.07 * patches + 0.04 * muscle) / (1 + 1.5 * look.tissue)
+    return np.asarray((light - 0.03) * (1 + uneven) + 0.03)
 
 
 def _boned(light: Light, leg: Leg, look: Look, seed: int, k: int) -> Light:
