@@ -22,7 +22,9 @@ _DENSE = {
 }
 
 
-def with_bones(light: Light, film: Film, shapes: dict[str, Polygon], grain: Light) -> Light:
+def with_bones(
+    light: Light, film: Film, shapes: dict[str, Polygon], grain: Light, hollow: float = 0.0
+) -> Light:
     """Return light with bones added, one through the other.
 
     Parameters
@@ -33,6 +35,8 @@ def with_bones(light: Light, film: Film, shapes: dict[str, Polygon], grain: Ligh
         By bone, in fine pixels.
     grain : array
         Relative density of each pixel's bone.
+    hollow : float
+        How much less than its cortex a bone's inside stops, 0 to 1.
     """
     w = film.width * film.per_mm
     for name, (dense, rim) in _DENSE.items():
@@ -44,7 +48,7 @@ def with_bones(light: Light, film: Film, shapes: dict[str, Polygon], grain: Ligh
         cortex = film.blurred(whole - film.drawn(shape.buffer(-0.075 * w)), 0.8)
         cortex = cortex * (1 - flared) * whole
         edge = rim * (0.40 * shell * (1 - 0.4 * body) + 0.42 * cortex)
-        light = light + dense * (0.8 * body * grain + edge)
+        light = light + dense * (0.8 * (1 - hollow) * body * grain + edge)
     return light
 
 

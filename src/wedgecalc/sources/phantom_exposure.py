@@ -11,6 +11,12 @@ from wedgecalc.sources.phantom_texture import clouds, smoothed
 Random = np.random.Generator
 
 
+def equalized(light: Light, strength: float, reach: float) -> Light:
+    """Return light with less of what changes slowly, over so many pixels: dense parts are darker."""
+    slow = smoothed(light, reach)
+    return np.clip(light - 0.8 * strength * (slow - np.median(slow)), 0, None)
+
+
 def taken(light: Light, look: Look) -> Light:
     """Return light as over- or underexposed, and as flat or hard."""
     over, under = max(look.exposure, 0.0), max(-look.exposure, 0.0)

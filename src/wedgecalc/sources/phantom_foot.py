@@ -11,8 +11,8 @@ from wedgecalc.sources.phantom_canvas import Film
 from wedgecalc.sources.phantom_texture import smoothed
 
 
-def foot_light(film: Film, limb: Limb, random: np.random.Generator) -> Light:
-    """Return the light of a foot: its soft tissue, the midfoot and the toes."""
+def foot_light(film: Film, limb: Limb, longer: float, random: np.random.Generator) -> Light:
+    """Return the light of a foot, so many times as long: soft tissue, the midfoot and the toes."""
     w, ankle = film.width, complex(limb.ankle)
     size, down = w * film.per_mm, unit(ankle - complex(limb.knee))
     out = random.uniform(-0.05, 0.25)  # toes point outwards
@@ -20,8 +20,8 @@ def foot_light(film: Film, limb: Limb, random: np.random.Generator) -> Light:
 
     def oval(lateral: float, below: float, wide: float, high: float, dense: float) -> None:
         nonlocal light
-        place = film.to_px(ankle + w * (below * down + lateral))
-        shape = affinity.scale(point_of(place).buffer(size), wide, high)
+        place = film.to_px(ankle + w * (below * longer * down + lateral))
+        shape = affinity.scale(point_of(place).buffer(size), wide, high * longer)
         light += dense * film.rounded(shape, 5, 0.5 * min(wide, high) * size)
 
     oval(0.3 * out, 0.55, 0.62, 0.42, 0.24)  # soft tissue
@@ -33,12 +33,14 @@ def foot_light(film: Film, limb: Limb, random: np.random.Generator) -> Light:
     return smoothed(light, 0.01 * size / FINE)
 
 
-def platform_light(films: list[Film], limbs: list[Limb], random: np.random.Generator) -> Light:
+def platform_light(
+    films: list[Film], limbs: list[Limb], longer: float, random: np.random.Generator
+) -> Light:
     """Return the light of the platform on which both feet stand, with its edge."""
     film = films[0]
     size = film.width * film.per_mm
     ankles = [on.to_px(complex(limb.ankle)).imag for on, limb in zip(films, limbs, strict=True)]
-    floor = max(ankles) + random.uniform(0.92, 1.0) * size
+    floor = max(ankles) + random.uniform(0.92, 1.0) * longer * size
     rows, columns = film.shape[0] * FINE, film.shape[1] * FINE
     edge = film.drawn(box(0, floor, columns, floor + 0.03 * size))
     block = film.drawn(box(0, floor, columns, rows))

@@ -51,6 +51,10 @@ class Look:
     blur: float = _option("Unsharpness, mm.", 0, 1.5, 0.9)
     collimation: float = _option("Edges where the beam ends.", 0, 1, 0.5)
     tissue: float = _option("How much of the beam soft tissue stops, beside bone.", 0, 1, 0.95)
+    equalized: float = _option(
+        "Dense parts darkened and thin ones lit, as digital machines do.", 0, 1, 0.8
+    )
+    field: float = _option("How far the film reaches above the hip and below the foot.", 0, 1, 0.85)
 
     @property
     def plain(self) -> bool:

@@ -42,8 +42,8 @@ def scene(
     """Return the light of a film of a limb that looks like one, and the legs on it."""
     w, both = float(limb.width), look.both_legs
     room = {
-        "above": 1.2 * w * look.pelvis,
-        "below": 0.4 * w * look.foot,
+        "above": w * (1.2 * look.pelvis + 2.8 * look.field),
+        "below": w * (0.4 * look.foot + 0.9 * look.field),
         "medial": 2 * MIDLINE * w * both,
     }
     film = Film.around(limb, mm_per_px, **room)
@@ -63,7 +63,7 @@ def scene(
         for leg in legs:
             light = light + look.pelvis * socket_light(leg.film, leg.limb)
     if look.tissue:
-        light = (1 + 1.5 * look.tissue) * body + (1 - 0.72 * look.tissue) * (light - body)
+        light = (1 + 2.2 * look.tissue) * body + (1 - 0.75 * look.tissue) * (light - body)
     if look.haze:
         light = veiled(film, limb, light, look.haze)
     light = np.clip(light, 0, None)
@@ -74,9 +74,10 @@ def scene(
 def _stance(legs: list[Leg], look: Look, seed: int) -> Light:
     """Return the light of the feet and of what they stand on."""
     films, limbs = [leg.film for leg in legs], [leg.limb for leg in legs]
-    light = platform_light(films, limbs, look.random("foot", seed))
+    longer = 1 + 0.4 * look.field
+    light = platform_light(films, limbs, longer, look.random("foot", seed))
     for k, (film, limb) in enumerate(zip(films, limbs, strict=True)):
-        light = light + foot_light(film, limb, look.random("foot", seed + 1 + k))
+        light = light + foot_light(film, limb, longer, look.random("foot", seed + 1 + k))
     return light
 
 
@@ -90,7 +91,7 @@ def _tissue(legs: list[Leg], look: Look, seed: int) -> Light:
         body = leg.film.rounded(flesh(leg.film, leg.limb, look.build, 3.0), 8, depth)
         light += (0.16 + 0.07 * look.build) * smoothed(body, 0.026 * px)
     if look.pelvis or look.haze:
-        strength = max(look.pelvis, look.haze) * (1 - 0.35 * look.tissue)
+        strength = max(look.pelvis, look.haze) * (1 - 0.45 * look.tissue)
         light += strength * trunk_light(film, legs[0].limb, look.build, random)
     patches = clouds(random, film.shape, {0.15 * px: 0.4, 0.5 * px: 1.0, 1.5 * px: 0.8})
     muscle = cloud(random, film.shape, (1.2 * px, 0.12 * px))  # strands along the leg
@@ -109,7 +110,8 @@ def _boned(light: Light, leg: Leg, look: Look, seed: int, k: int) -> Light:
     if look.osteophytes:
         shapes = with_osteophytes(shapes, limb, look.osteophytes, spurs)
     placed = {name: film.placed(shape) for name, shape in shapes.items()}
-    light = with_bones(light, film, placed | neighbours(film, limb), np.clip(grain, 0.3, None))
+    seen = placed | neighbours(film, limb)
+    light = with_bones(light, film, seen, np.clip(grain, 0.3, None), 0.5 * look.tissue)
     size = film.width * film.per_mm
     for name, shape in rims(limb, look).items():
         seen = film.placed(shape)
@@ -145,6 +147,8 @@ def _behind_lead(light: Light, legs: list[Leg], look: Look, seed: int) -> Light:
 def _filmed(light: Light, legs: list[Leg], look: Look, noise: float, seed: int) -> Light:
     """Return light as the film took it."""
     film = legs[0].film
+    if look.equalized:
+        light = exposure.equalized(light, look.equalized, 0.7 * film.width * film.per_mm / FINE)
     light = exposure.taken(light, look)
     if look.seams:
         light = exposure.stitched(light, look.seams, look.random("seams", seed))

@@ -15,7 +15,9 @@ MIDLINE = 1.28  # from a hip to the middle of the body, in plateau widths
 # Half of sacrum and coccyx, and of the lowest vertebra, in plateau widths from the midline at the
 # height of the hips.
 _SACRUM = (0.62 + 1.62j, 0.66 + 1.25j, 0.42 + 0.85j, 0.2 + 0.5j, 0.1 + 0.2j, 0.04 + 0.05j)
-_VERTEBRA = (0.36 + 1.78j, 0.3 + 1.98j, 0.36 + 2.25j)
+_VERTEBRAE = tuple(
+    (0.36 + 1.78j + rise, 0.3 + 1.98j + rise, 0.36 + 2.25j + rise) for rise in (0j, 0.56j, 1.12j)
+)
 
 
 def pelvis_light(
@@ -24,7 +26,7 @@ def pelvis_light(
     """Return the light of the rest of the pelvis: the other half, sacrum, spine, less bowel gas."""
     size = film.per_mm * film.width
     light = np.zeros(film.shape, dtype=np.float32)
-    for outline in (_SACRUM, _VERTEBRA):
+    for outline in (_SACRUM, *_VERTEBRAE):
         half = smooth_curve(outline) if outline is _SACRUM else list(outline)
         ring = [*half, *(complex(-z.real, z.imag) for z in half[::-1])]
         shape = _at_midline(film, limb, ring)
@@ -73,13 +75,25 @@ def trunk_light(film: Film, limb: Limb, build: float, random: np.random.Generato
         2.62 * wide + 0.9j,
         2.4 * wide + 1.8j,
         2.3 * wide + 3.2j,
+        2.3 * wide + 6j,
     )
     groin = (0.35 - 1.0j, 1.2 - 0.75j)
     right = [*groin, *half]
     ring = [*right, *(complex(-z.real, z.imag) for z in right[::-1])]
     body = film.rounded(_at_midline(film, limb, ring), 7, 0.9 * size)
     belly = _at_midline(
-        film, limb, [1.9 + 0.35j, 2.1 + 1.2j, 2.0 + 3j, -2.0 + 3j, -2.1 + 1.2j, -1.9 + 0.35j]
+        film,
+        limb,
+        [
+            1.9 + 0.35j,
+            2.1 + 1.2j,
+            2.0 + 3j,
+            2.0 + 6j,
+            -2.0 + 6j,
+            -2.0 + 3j,
+            -2.1 + 1.2j,
+            -1.9 + 0.35j,
+        ],
     )
     body = 0.20 * body + (0.10 + 0.10 * build) * film.rounded(belly, 5, 0.8 * size)
     px = size / FINE
@@ -93,7 +107,7 @@ def veiled(film: Film, limb: Limb, light: Light, haze: float) -> Light:
     hip, w = complex(limb.hip), film.width
     px = w * film.per_mm / FINE  # of the plateau
     place = _at_midline(
-        film, limb, [2.2 - 0.6j, 2.4 + 1j, 2.2 + 4j, -2.2 + 4j, -2.4 + 1j, -2.2 - 0.6j]
+        film, limb, [2.2 - 0.6j, 2.4 + 1j, 2.2 + 6j, -2.2 + 6j, -2.4 + 1j, -2.2 - 0.6j]
     )
     veil = smoothed(film.drawn(place), 0.45 * px)
     thigh = point_of(film.to_px(hip - 0.6j * w)).buffer(1.1 * w * film.per_mm)
