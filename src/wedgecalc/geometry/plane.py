@@ -76,8 +76,19 @@ def bearing(z: complex) -> float: ...
 @overload
 def bearing(z: Points) -> Floats: ...
 def bearing(z: Point) -> Number:
-    """Return the angle of a vector in degrees, counter-clockwise from the x axis.
+    """Return the angle of a vector, counter-clockwise from the x axis.
 
+    Parameters
+    ----------
+    z : complex or array of complex
+
+    Returns
+    -------
+    float or array of float
+        Degrees, above −180 to 180.
+
+    Examples
+    --------
     >>> bearing(-2 + 0j)
     180.0
     """
@@ -95,6 +106,17 @@ def cis(degrees: Floats) -> Points: ...
 def cis(degrees: Number) -> Point:
     """Return the unit vector at this angle; multiplying by it rotates counter-clockwise.
 
+    Parameters
+    ----------
+    degrees : float or array of float
+        Counter-clockwise from the x axis.
+
+    Returns
+    -------
+    complex or array of complex
+
+    Examples
+    --------
     >>> round((1j * cis(90.0)).real)
     -1
     """
@@ -114,7 +136,16 @@ def cross(a: Points, b: Point) -> Floats: ...
 @overload
 def cross(a: Point, b: Points) -> Floats: ...
 def cross(a: Point, b: Point) -> Number:
-    """Return the cross product a × b: positive when `b` lies counter-clockwise of `a`."""
+    """Return the cross product a × b: positive when `b` lies counter-clockwise of `a`.
+
+    Parameters
+    ----------
+    a, b : complex or array of complex
+
+    Returns
+    -------
+    float or array of float
+    """
     return (a.conjugate() * b).imag
 
 
@@ -125,7 +156,16 @@ def dot(a: Points, b: Point) -> Floats: ...
 @overload
 def dot(a: Point, b: Points) -> Floats: ...
 def dot(a: Point, b: Point) -> Number:
-    """Return the dot product of two vectors."""
+    """Return the dot product of two vectors.
+
+    Parameters
+    ----------
+    a, b : complex or array of complex
+
+    Returns
+    -------
+    float or array of float
+    """
     return (a.conjugate() * b).real
 
 
@@ -134,7 +174,16 @@ def length(a: complex) -> float: ...
 @overload
 def length(a: Points) -> Floats: ...
 def length(a: Point) -> Number:
-    """Return the length of a vector."""
+    """Return the length of a vector.
+
+    Parameters
+    ----------
+    a : complex or array of complex
+
+    Returns
+    -------
+    float or array of float
+    """
     return abs(a)  # type: ignore[return-value]  # of a union mypy finds only object
 
 

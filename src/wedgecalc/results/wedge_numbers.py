@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from wedgecalc.planning.double_level import DoublePlan
     from wedgecalc.study.uncertainty import Interval, Uncertainty
 
+# By key: label, decimals, and whether it is shown.
+Rows = Mapping[str, tuple[str, int, bool]]
 # Sizes that grow with the cut's length, and the power by which they do.
 GROWS = {
     "radius_mm": 1,
@@ -106,36 +108,54 @@ def wedge_part(
     share : tuple of float, optional
         The 95 % interval of the base over the base itself, where it is known without them.
     """
-    w, closes, shaft = plan.wedge, plan.procedure.closes, plan.procedure.through_shaft
-    angle = {"correction_deg": ("angle", 2, not shaft)}
-    if w.nothing:
-        return Part(
-            wedge_name(plan), _numbers(angle, {"correction_deg": plan.correction}, uncertainty)
-        )
-    sized, kerf = w.radius is not None and not shaft, bool(closes and w.kerf)
-    deep = depth_words(plan)
-    bridged, taken = bool(on_bone and on_bone.bridge), "taken out" if closes else "held open"
+    if plan.wedge.nothing:
+        angle: Rows = {"correction_deg": ("angle", 2, not plan.procedure.through_shaft)}
+        alone = {"correction_deg": plan.correction}
+        return Part(wedge_name(plan), _numbers(angle, alone, uncertainty))
     opened, of = _opened(plan)
-    own = {"correction_deg": plan.correction, "near_mm": w.near}
+    own = {"correction_deg": plan.correction, "near_mm": plan.wedge.near}
     values = wedge_dict(plan, on_bone) | own | opened
-    far = values["hinge_far_cortex_mm"] is not None
-    cut = {
+    share = share or stretch(plan, 1, None if uncertainty is None else uncertainty.base)
+    sure = Sureness.of(plan, share)
+    cut = sure.given_to(_numbers(_cut_rows(plan, of, values), values, uncertainty))
+    if on_bone is None:
+        return Part(wedge_name(plan), cut, places=_places(plan))
+    outline = _numbers(_outline_rows(plan, of, bool(on_bone.bridge)), values)
+    sized = sure.on_bone(on_bone.measured_on).given_to(outline)
+    return Part(wedge_name(plan), cut, on_bone.measured_on, sized, _places(plan))
+
+
+def _cut_rows(plan: Plan, of: dict[str, str], values: Mapping[str, object]) -> Rows:
+    """Return what is told of a cut by its angle, radius and depths."""
+    w, closes, shaft = plan.wedge, plan.procedure.closes, plan.procedure.through_shaft
+    sized, kerf, deep = w.radius is not None and not shaft, closes and w.kerf, depth_words(plan)
+    opens = "opened_angle_deg" in values
+    return {
         "correction_deg": (of["correction_deg"], 2, not shaft),
-        "opened_angle_deg": ("angle to open in theatre", 2, bool(opened)),
-        "opened_base_mm": ("gap to open in theatre", 2, bool(opened) and sized),
-        "length_mm": (taken, 2, bool(w.length)),
+        "opened_angle_deg": ("angle to open in theatre", 2, opens),
+        "opened_base_mm": ("gap to open in theatre", 2, opens and sized),
+        "length_mm": ("taken out" if closes else "held open", 2, bool(w.length)),
         "radius_mm": ("cut, hinge to cortex", 1, sized),
         "base_mm": (of["base_mm"], 2, sized),
         "base_right_mm": ("right-angled base r tan θ", 2, sized),
         "rule_of_thumb_mm": ("base, 1 mm per degree", 2, sized),
         "near_mm": ("both together at the entry", 2, sized and bool(w.length)),
-        "kerf_mm": ("kerf of a cut", 2, sized and kerf),
+        "kerf_mm": ("kerf of a cut", 2, sized and bool(kerf)),
         "entry_depth_mm": (f"entry, {deep}", 1, sized),
         "hinge_depth_mm": (f"hinge, {deep}", 1, sized),
-        "hinge_far_cortex_mm": ("hinge, from the far cortex", 1, far),
-        "block_base_mm": ("bone between the cuts", 2, sized and kerf),
+        "hinge_far_cortex_mm": (
+            "hinge, from the far cortex",
+            1,
+            values["hinge_far_cortex_mm"] is not None,
+        ),
+        "block_base_mm": ("bone between the cuts", 2, sized and bool(kerf)),
     }
-    outline = {
+
+
+def _outline_rows(plan: Plan, of: dict[str, str], bridged: bool) -> Rows:
+    """Return what is told of a wedge on its bone."""
+    closes = plan.procedure.closes
+    return {
         "base_on_contour_mm": ("base along the cortex" if closes else of["gap"], 2, True),
         "height_mm": ("depth, hinge to base", 1, True),
         "area_mm2": ("area", 0, True),
@@ -144,17 +164,6 @@ def wedge_part(
         "step_mm": ("cortical step-off", 1, closes),
         "contact_pct": ("contact of the cut surfaces", 0, closes),
     }
-    share = share or stretch(plan, 1, None if uncertainty is None else uncertainty.base)
-    sure = Sureness.of(plan, share)
-    return Part(
-        wedge_name(plan),
-        sure.given_to(_numbers(cut, values, uncertainty)),
-        None if on_bone is None else on_bone.measured_on,
-        ()
-        if on_bone is None
-        else sure.on_bone(on_bone.measured_on).given_to(_numbers(outline, values)),
-        _places(plan),
-    )
 
 
 def _places(plan: Plan) -> tuple[tuple[str, tuple[float, float]], ...]:
@@ -175,11 +184,9 @@ def _opened(plan: Plan) -> tuple[dict[str, float | None], dict[str, str]]:
 
 
 def _numbers(
-    listed: Mapping[str, tuple[str, int, bool]],
-    values: Mapping[str, object],
-    uncertainty: "Uncertainty | None" = None,
+    listed: Rows, values: Mapping[str, object], uncertainty: "Uncertainty | None" = None
 ) -> tuple[Quantity, ...]:
-    """Return the values of the listed keys; `listed` gives label, decimals and whether to show."""
+    """Return the values of the listed keys."""
     spreads = (
         {"correction_deg": uncertainty.correction, "base_mm": uncertainty.base}
         if uncertainty

@@ -181,6 +181,34 @@ def build(
     Studio(case, folder)  # an error in the case is reported before a page is served
     pn.extension("filedropper", notifications=False)
     pn.config.raw_css = []
+    listening = _listening(port)
+    number = listening.getsockname()[1]
+    tornado = BokehTornado(
+        {"/studio": Application(FunctionHandler(_page(case, folder)))},
+        extra_websocket_origins=[f"{HERE}:{number}", f"localhost:{number}"],
+        websocket_max_message_size_bytes=MOST * 2**21,
+        transforms=[_Headers],
+        keep_alive_milliseconds=15_000,
+        check_unused_sessions_milliseconds=UNUSED // 2,
+        unused_session_lifetime_milliseconds=UNUSED,
+    )
+    context = {
+        "application_context": tornado.applications["/studio"],
+        "bokeh_websocket_path": "/studio/ws",
+    }
+    tornado.add_handlers(r"127\.0\.0\.1|localhost", [("/studio/ws", _Socket, context)])
+
+    def address(token: str) -> str:
+        return f"http://{HERE}:{number}/?token={token}"
+
+    keys = Keys(lambda token: say(address(token)))
+    http = HTTPServer(Door(tornado, number, keys, entered))
+    http.add_socket(listening)
+    return BaseServer(IOLoop.current(), tornado, http), address(keys.renew())
+
+
+def _page(case: str | None, folder: Path) -> Callable[[Document], None]:
+    """Return what fills the document of a new tab."""
     notice = WORDS["notice" if ARCHIVE.peer is None else "archive-notice"]
 
     def page(document: Document) -> None:
@@ -200,31 +228,7 @@ def build(
 
         document.on_session_destroyed(left)
 
-    listening = _listening(port)
-    number = listening.getsockname()[1]
-    tornado = BokehTornado(
-        {"/studio": Application(FunctionHandler(page))},
-        extra_websocket_origins=[f"{HERE}:{number}", f"localhost:{number}"],
-        websocket_max_message_size_bytes=MOST * 2**21,
-        transforms=[_Headers],
-        keep_alive_milliseconds=15_000,
-        check_unused_sessions_milliseconds=UNUSED // 2,
-        unused_session_lifetime_milliseconds=UNUSED,
-    )
-
-    context = {
-        "application_context": tornado.applications["/studio"],
-        "bokeh_websocket_path": "/studio/ws",
-    }
-    tornado.add_handlers(r"127\.0\.0\.1|localhost", [("/studio/ws", _Socket, context)])
-
-    def address(token: str) -> str:
-        return f"http://{HERE}:{number}/?token={token}"
-
-    keys = Keys(lambda token: say(address(token)))
-    http = HTTPServer(Door(tornado, number, keys, entered))
-    http.add_socket(listening)
-    return BaseServer(IOLoop.current(), tornado, http), address(keys.renew())
+    return page
 
 
 def _listening(port: int | None) -> socket.socket:
