@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 from networks import SHAPES, network, weights
-from samples import ANKLE, HIP, JOINT_PIXEL, LANDMARKS
+from samples import ANKLE, FAINT, HIP, JOINT_PIXEL, LANDMARKS
 
 OUTPUTS = {"film": ["maps"], "leg": ["maps", "bones"], "joint": ["maps"]}
 
@@ -48,13 +48,14 @@ def settings(known: dict[str, object], counts: dict[str, int]) -> dict[str, obje
     """Return what stands beside the weights; calibration and thresholds stay as they are known."""
     edge = 0.5  # the program counts from a pixel's corner, the samples from its centre
     leg, joint, film = (
-        {**known.get(k, {}), "size": SHAPES[k]["size"]} for k in ("leg", "joint", "film")
+        {**known.get(k, {}), "size": SHAPES[k]["size"], "reach": SHAPES[k]["reach"]}
+        for k in ("leg", "joint", "film")
     )
     return {
         **known,
         "weights": counts,
         "landmarks": LANDMARKS,
-        "grey": {"low": 1, "high": 99, "clip": 1.4},
+        "grey": {"low": 1, "high": 99, "faint": FAINT},
         "film": film,
         "leg": {**leg, "hip": [HIP.real + edge, HIP.imag + edge],
                 "ankle": [ANKLE.real + edge, ANKLE.imag + edge]},

@@ -6,11 +6,30 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-# What each sees (rows, columns), the channels of its floors, and how many maps it answers with.
+# What each sees (rows, columns), how far its grey is evened out (pixels), the channels of its
+# floors, and how many maps it answers with.
 SHAPES = {
-    "film": {"size": (320, 192), "channels": (12, 20, 28, 40, 48), "maps": 6, "bones": 0},
-    "leg": {"size": (512, 192), "channels": (16, 24, 36, 48, 64, 64), "maps": 14, "bones": 2},
-    "joint": {"size": (128, 128), "channels": (16, 24, 36, 48), "maps": 14, "bones": 0},
+    "film": {
+        "size": (320, 192),
+        "reach": 12,
+        "channels": (12, 20, 28, 40, 48),
+        "maps": 6,
+        "bones": 0,
+    },
+    "leg": {
+        "size": (512, 192),
+        "reach": 20,
+        "channels": (16, 24, 36, 48, 64, 64),
+        "maps": 14,
+        "bones": 2,
+    },
+    "joint": {
+        "size": (128, 128),
+        "reach": 24,
+        "channels": (16, 24, 36, 48),
+        "maps": 14,
+        "bones": 0,
+    },
 }
 
 

@@ -31,6 +31,7 @@ JOINTS = {
 }
 KNEE = ("condyle_medial", "condyle_lateral", "plateau_medial", "plateau_lateral")
 CORNER = 0.5 + 0.5j
+FAINT = 0.02  # SD around a pixel, as a share of the film's range, that is as good as none
 Random = np.random.Generator
 
 
@@ -136,11 +137,29 @@ def bending(random: Random, size: tuple[int, int], most: float) -> torch.Tensor:
     )
 
 
-def normalised(picture: torch.Tensor) -> torch.Tensor:
-    """Return a picture with its percentiles 1 and 99 at -1 and 1, clipped at 1.4."""
+def evened(picture: torch.Tensor, reach: int) -> torch.Tensor:
+    """Return how far each pixel is from the mean around it, in SDs of what is around it.
+
+    So a film evened out by its machine and one that is not, a trunk and a shin, look alike.
+
+    Parameters
+    ----------
+    picture : tensor, shape (rows, columns)
+    reach : int
+        Pixels to each side that are around a pixel.
+    """
     some = picture.flatten()[::7]
     low, high = torch.quantile(some, torch.tensor([0.01, 0.99]))
-    return ((picture - low) / (high - low + 1e-3) * 2 - 1).clamp(-1.4, 1.4)
+    x = ((picture - low) / (high - low + 1e-3)).clamp(-0.2, 1.2)
+    apart = x - _around(x, reach)
+    return (apart / (_around(apart**2, reach) + FAINT**2).sqrt()).clamp(-3, 3)
+
+
+def _around(x: torch.Tensor, reach: int) -> torch.Tensor:
+    wide = 2 * reach + 1
+    for size, pad in (((wide, 1), (reach, 0)), ((1, wide), (0, reach))):
+        x = functional.avg_pool2d(x[None, None], size, 1, pad, count_include_pad=False)[0, 0]
+    return x
 
 
 def cloud(random: Random, size: tuple[int, int], grain: int) -> torch.Tensor:
@@ -259,7 +278,7 @@ def film_sample(film: Film, random: Random) -> tuple[torch.Tensor, torch.Tensor]
             spot = torch.exp(-((xx - i) ** 2 + (yy - row) ** 2) / (2 * 2.2**2))
             channel = j + (0 if right_leg else 3)
             heat[channel] = torch.maximum(heat[channel], spot)
-    return normalised(a)[None], heat
+    return evened(a, SHAPES["film"]["reach"])[None], heat
 
 
 def _three(leg: dict[str, Any]) -> np.ndarray:
@@ -286,7 +305,7 @@ def leg_sample(film: Film, random: Random) -> tuple[torch.Tensor, torch.Tensor, 
     a = framed(a, random, places, 10)
     bones = functional.avg_pool2d(seen[None, 1:], 2)[0]
     where = torch.from_numpy(np.stack([places.real, places.imag], -1).astype(np.float32))
-    return normalised(a)[None], where, bones
+    return evened(a, SHAPES["leg"]["reach"])[None], where, bones
 
 
 def joint_sample(film: Film, random: Random) -> tuple[torch.Tensor, torch.Tensor]:
@@ -311,7 +330,7 @@ def joint_sample(film: Film, random: Random) -> tuple[torch.Tensor, torch.Tensor
     known = [name in names for name in LANDMARKS]
     inside = (where >= 2).all(1) & (where < np.array([size[1], size[0]]) - 2).all(1)
     where[~(np.array(known) & inside)] = np.nan
-    return normalised(a)[None], torch.from_numpy(where)
+    return evened(a, SHAPES["joint"]["reach"])[None], torch.from_numpy(where)
 
 
 class Batches(torch.utils.data.IterableDataset):

@@ -8,8 +8,16 @@ from wedgecalc.detection.crops import Film, Placement, whole
 from wedgecalc.detection.network import Networks
 from wedgecalc.detection.settings import shipped_settings
 
-# Percentiles 0 and 100, and nothing clipped: the grey of a bead over nothing stays what it is.
-SETTINGS = replace(shipped_settings(), grey=(0, 100, 9.0), peak=0.3, margin=1.5, experimental=True)
+# Grey evened out over more than the picture stays in proportion: see `lit`.
+SHIPPED = shipped_settings()
+SETTINGS = replace(
+    SHIPPED,
+    grey=(0, 100, 1.0),
+    peak=0.3,
+    margin=1.5,
+    experimental=True,
+    **{k: replace(getattr(SHIPPED, k), reach=9999) for k in ("film", "leg", "joint")},
+)
 HIP, ANKLE = 0j, 1 + 0j
 # Where landmarks lie on a right leg: along the way from hip to ankle, and towards lateral.
 TEMPLATE = {
@@ -21,6 +29,11 @@ TEMPLATE = {
     "plafond_lateral": (0.98, 0.05), "ankle_center": (1.0, 0.0),
 }  # fmt: skip
 BEAD = 0.004  # SD of a bead, as a share of the leg's length
+
+
+def lit(picture):
+    """The light of beads over nothing, in proportion."""
+    return (picture - picture.min()).astype(np.float64)
 
 
 @dataclass
@@ -87,7 +100,7 @@ class SeesBeads:
 
     def run(self, picture):
         rows, columns = picture.shape
-        light = np.clip((picture + 1) / 2, 0, None).astype(np.float64)
+        light = lit(picture)
         z = (np.arange(columns) + 0.5) + 1j * (np.arange(rows)[:, None] + 0.5)
         length = abs(self.place.turn)
         maps = np.full((len(SETTINGS.landmarks), rows, columns), -90.0)

@@ -108,31 +108,48 @@ def whole(film: Film, rows: int, columns: int) -> Placement:
     return Placement(complex(scale), middle - scale * complex(columns, rows) / 2)
 
 
-def normalised(
-    grey: Grey32, inside: NDArray[np.bool_], levels: tuple[float, float, float]
+def evened(
+    grey: Grey32, inside: NDArray[np.bool_], levels: tuple[float, float, float], reach: int
 ) -> Grey32:
-    """Return grey as a network reads it; −1 outside the film.
+    """Return grey as a network reads it: how far from the mean around it, in SDs of what is there.
+
+    So a film that its machine evened out and one that is not look alike, and so do trunk and shin.
 
     Parameters
     ----------
     grey : array of float32, shape (rows, columns)
     inside : array of bool, same shape
-        What lies on the film: percentiles are taken of it alone.
+        What lies on the film; the rest is 0, and counts for nothing.
     levels : tuple of float
-        Percentiles that become −1 and 1, and the value at which all is clipped.
+        Percentiles of what lies on the film: its range; and the SD, as a share of that range, that
+        is as good as none.
+    reach : int
+        Pixels to each side that are around a pixel.
 
     Examples
     --------
-    >>> grey = np.array([[0, 50, 100, 7]], np.float32)
-    >>> normalised(grey, grey != 7, (0, 100, 1.4)).tolist()
-    [[-1.0, 0.0, 1.0, -1.0]]
+    >>> grey = np.array([[0, 0, 100, 7]], np.float32)
+    >>> [round(float(x), 2) for x in evened(grey, grey != 7, (0, 100, 0.0), 1)[0, :3]]
+    [0.0, -0.96, 1.18]
     """
-    low, high, most = levels
-    found = np.full(grey.shape, -1.0, np.float32)
-    if inside.any():
-        black, white = np.percentile(grey[inside], (low, high))
-        found[inside] = (grey[inside] - black) * (2 / max(white - black, 1e-6)) - 1
-    return np.clip(found, -most, most)
+    low, high, faint = levels
+    if not inside.any():
+        return np.zeros(grey.shape, np.float32)
+    black, white = np.percentile(grey[inside], (low, high))
+    x = np.clip((grey - black) / max(white - black, 1e-6), -0.2, 1.2) * inside
+    count = np.maximum(_sum_around(inside.astype(np.float64), reach), 1)
+    apart = (x - _sum_around(x, reach) / count) * inside
+    spread = np.sqrt(_sum_around(apart**2, reach) / count + faint**2)
+    return np.clip(apart / np.maximum(spread, 1e-6), -3, 3).astype(np.float32)
+
+
+def _sum_around(x: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
+    """Return the sum over a square around each pixel, cut off at the picture's edges."""
+    for _ in range(2):
+        total = np.vstack([np.zeros((1, x.shape[1])), np.cumsum(x, axis=0, dtype=np.float64)])
+        at = np.arange(len(x))
+        x = (total[np.minimum(at + reach + 1, len(x))] - total[np.maximum(at - reach, 0)]).T
+    return x
 
 
 def reduced(pixels: NDArray[Any], by: int) -> Grey32:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgecalc.detection.crops import Film, Placement, normalised
+from wedgecalc.detection.crops import Film, Placement, evened
 from wedgecalc.detection.heat import spread_out
 from wedgecalc.detection.legs import FIX, NO_FILM, Seen, seen_legs
 from wedgecalc.detection.network import Answer, Networks, shipped
@@ -153,7 +153,9 @@ def _look(
 ) -> tuple[_Pass, Answer]:
     """Return the landmarks on a crop, and all that the network said."""
     settings = networks.settings
-    answer: Answer = run(normalised(*film.crop(place, window.rows, window.columns), settings.grey))
+    answer: Answer = run(
+        evened(*film.crop(place, window.rows, window.columns), settings.grey, window.reach)
+    )
     places, covariance = spread_out(answer["maps"], window.rows, window.columns)
     covariance = covariance * factors(window, settings.landmarks)[:, None, None]
     return _Pass(place.on_film(places), place.covariance(covariance)), answer
@@ -170,7 +172,7 @@ def _finer(film: Film, side: str, leg: _Pass, networks: Networks) -> _Pass:
     places, covariance = leg.places.copy(), leg.covariance.copy()
     for of_joint in JOINTS.values():
         at = [names.index(name) for name in of_joint]
-        centre = complex(leg.places[at[:1] if len(at) == 3 else at].mean())
+        centre = complex(leg.places[at].mean())
         along = (ankle - hip) / settings.joint_leg  # a pixel of the crop downwards
         place = Placement.through((middle, middle + 1j), (centre, centre + along), side == "left")
         one, _ = _look(film, place, window, networks, networks.joint.run)

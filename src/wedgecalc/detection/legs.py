@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wedgecalc.detection.crops import Film, normalised, whole
+from wedgecalc.detection.crops import Film, evened, whole
 from wedgecalc.detection.heat import Maps, likelihood, peaks
 from wedgecalc.detection.network import Networks
 from wedgecalc.errors import InputError, Problem
@@ -57,7 +57,7 @@ def seen_legs(film: Film, networks: Networks, side: str | None = None) -> tuple[
     """
     window, settings = networks.settings.film, networks.settings
     place = whole(film, window.rows, window.columns)
-    picture = normalised(*film.crop(place, window.rows, window.columns), settings.grey)
+    picture = evened(*film.crop(place, window.rows, window.columns), settings.grey, window.reach)
     maps = _both_ways(picture, networks)
     places, likely = peaks(maps, window.rows, window.columns)
     places = place.on_film(places)

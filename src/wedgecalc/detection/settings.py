@@ -27,12 +27,15 @@ class Window:
     Attributes
     ----------
     rows, columns : int
+    reach : int
+        Pixels to each side over which its grey is evened out.
     calibration : dict of str to float
         By landmark, the factor from the covariance of its heat map to that of its error.
     """
 
     rows: int
     columns: int
+    reach: int
     calibration: dict[str, float]
 
 
@@ -48,7 +51,7 @@ class Settings:
     landmarks : tuple of str
         In the order of the heat maps.
     grey : tuple of float
-        Percentiles of a picture that become −1 and 1, and the value at which it is clipped.
+        Percentiles that are a picture's range, and the SD, as a share of it, that is as good as none.
     film, leg, joint : Window
     hip, ankle : complex
         Where they lie in the picture of a leg, pixels: x + iy.
@@ -97,7 +100,7 @@ def settings_of(raw: dict[str, Any]) -> Settings:
         raw["trained_on"],
         raw["experimental"],
         tuple(raw["landmarks"]),
-        (grey["low"], grey["high"], grey["clip"]),
+        (grey["low"], grey["high"], grey["faint"]),
         _window(film),
         _window(leg),
         _window(joint),
@@ -112,7 +115,7 @@ def settings_of(raw: dict[str, Any]) -> Settings:
 
 def _window(raw: dict[str, Any]) -> Window:
     rows, columns = raw["size"]
-    return Window(rows, columns, raw.get("calibration", {}))
+    return Window(rows, columns, raw["reach"], raw.get("calibration", {}))
 
 
 def factors(window: Window, names: tuple[str, ...]) -> Floats:
