@@ -63,7 +63,7 @@ TASKS = {
     "Many legs": ("A table in, a table out.", ("cohort", "cohort-make", "cohort-plot")),
     "Make and convert files": (
         "Legs from angles, synthetic radiographs, other people's landmarks.",
-        ("limb", "phantom", "convert"),
+        ("limb", "phantom", "detect", "convert"),
     ),
     "File in the hospital's archive": (
         "Films from a PACS, pages and numbers back into it.",

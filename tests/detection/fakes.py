@@ -4,9 +4,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from wedgecalc.detection.crops import Film, Placement, whole
 from wedgecalc.detection.network import Networks
 from wedgecalc.detection.settings import shipped_settings
+from wedgecalc.geometry.limb import Limb
 
 # Grey evened out over more than the picture stays in proportion: see `lit`.
 SHIPPED = shipped_settings()
@@ -15,20 +15,24 @@ SETTINGS = replace(
     grey=(0, 100, 1.0),
     peak=0.3,
     margin=1.5,
+    widest=0.02,
+    unsure=0.006,
+    apart=0.01,
+    odd=9,
     experimental=True,
-    **{k: replace(getattr(SHIPPED, k), reach=9999) for k in ("film", "leg", "joint")},
+    **{
+        k: replace(getattr(SHIPPED, k), reach=9999, calibration={})
+        for k in ("film", "leg", "joint")
+    },
 )
-HIP, ANKLE = 0j, 1 + 0j
-# Where landmarks lie on a right leg: along the way from hip to ankle, and towards lateral.
+_LEG = Limb.from_angles("right", mpta=84).points
+# Where landmarks lie on a right leg: 0 at the hip, 1 at the ankle.
 TEMPLATE = {
-    "hip_center": (0.0, 0.0), "femoral_neck_center": (0.035, 0.045), "greater_trochanter": (0.02, 0.1),
-    "femoral_shaft_proximal": (0.15, 0.06), "femoral_shaft_distal": (0.38, 0.03),
-    "condyle_medial": (0.5, -0.06), "condyle_lateral": (0.5, 0.05), "plateau_medial": (0.55, -0.06),
-    "plateau_lateral": (0.55, 0.05), "tibial_shaft_proximal": (0.66, 0.01),
-    "tibial_shaft_distal": (0.9, 0.0), "plafond_medial": (0.98, -0.05),
-    "plafond_lateral": (0.98, 0.05), "ankle_center": (1.0, 0.0),
-}  # fmt: skip
-BEAD = 0.004  # SD of a bead, as a share of the leg's length
+    name: (_LEG[name] - _LEG["hip_center"]) / (_LEG["ankle_center"] - _LEG["hip_center"])
+    for name in SETTINGS.landmarks
+}
+BEAD = 0.008  # SD of the beads at hip and ankle, as a share of the leg's length
+ENDS = ("hip_center", "ankle_center")
 
 
 def lit(picture):
@@ -50,10 +54,12 @@ def drawn(shape, kind=np.uint8, top=200, **ends) -> Drawn:
     film, legs = np.zeros(shape, np.float32), {}
     for side, (hip, ankle) in ends.items():
         axis = ankle - hip
-        lateral = axis * (1j if side == "right" else -1j)
-        legs[side] = {n: hip + a * axis + b * lateral for n, (a, b) in TEMPLATE.items()}
+        legs[side] = {
+            name: hip + axis * (t if side == "right" else t.conjugate())
+            for name, t in TEMPLATE.items()
+        }
         sd = BEAD * abs(axis)
-        for z in legs[side].values():
+        for z in (hip, ankle):
             reach = int(6 * sd)
             down = np.arange(max(0, int(z.imag) - reach), min(rows, int(z.imag) + reach))
             over = np.arange(max(0, int(z.real) - reach), min(columns, int(z.real) + reach))
@@ -66,55 +72,74 @@ def drawn(shape, kind=np.uint8, top=200, **ends) -> Drawn:
 
 
 class SeesLegs:
-    """The network of the whole film, which knows where the legs are; in the mirror too."""
+    """The network of the whole film: the leg in its left half is the right one, in its right half the left.
 
-    def __init__(self, film: Drawn, likely: dict[str, float] | None = None, step: int = 2):
-        self.film, self.likely, self.step = film, likely or {}, step
-        self.first: np.ndarray | None = None
+    Each has a bead at hip and ankle. `likely` gives how likely a joint is, by its place in the answer.
+    """
 
-    def run(self, picture):
-        rows, columns = picture.shape
-        place = whole(Film(self.film.pixels), rows, columns)
-        mirrored = self.first is not None and not np.array_equal(self.first, picture)
-        self.first = picture if self.first is None else self.first
-        maps = np.full((6, rows // self.step, columns // self.step), -9.0, np.float32)
-        x = (np.arange(maps.shape[2]) + 0.5) * self.step
-        y = ((np.arange(maps.shape[1]) + 0.5) * self.step)[:, None]
-        for side, points in self.film.legs.items():
-            knee = points["plateau_medial"] / 2 + points["plateau_lateral"] / 2
-            for k, z in enumerate((points["hip_center"], knee, points["ankle_center"])):
-                z = place.in_crop(z)
-                z = complex(columns - z.real, z.imag) if mirrored else z
-                at = k + 3 * ((side == "left") != mirrored)
-                sharp = np.exp(-((x - z.real) ** 2 + (y - z.imag) ** 2) / 18)
-                p = np.clip(self.likely.get(side, 0.9) * sharp, 1e-6, 1 - 1e-6)
-                maps[at] = np.maximum(maps[at], np.log(p / (1 - p)))
-        return {"maps": maps}
-
-
-class SeesBeads:
-    """The network of a crop: each landmark is at the middle of the bead nearest to its place."""
-
-    def __init__(self, hip=SETTINGS.hip, ankle=SETTINGS.ankle):
-        self.place = Placement.through((HIP, ANKLE), (hip, ankle))
+    def __init__(self, likely=None, step=2):
+        self.likely, self.step = likely or {}, step
 
     def run(self, picture):
         rows, columns = picture.shape
         light = lit(picture)
         z = (np.arange(columns) + 0.5) + 1j * (np.arange(rows)[:, None] + 0.5)
-        length = abs(self.place.turn)
-        maps = np.full((len(SETTINGS.landmarks), rows, columns), -90.0)
-        for k, name in enumerate(SETTINGS.landmarks):
-            along, lateral = TEMPLATE[name]
-            expected = self.place.on_film(complex(along, lateral))
-            near = abs(z - expected) < 0.025 * length
-            if not near.any():
+        maps = np.full((6, rows // self.step, columns // self.step), -9.0, np.float32)
+        cells = z[: maps.shape[1], : maps.shape[2]] * self.step
+        for k, half in ((0, z.real < columns / 2), (3, z.real > columns / 2)):
+            ends = []
+            for part in (z.imag < rows / 2, z.imag > rows / 2):
+                weight = np.where(half & part & (light > 0.2), light, 0)
+                if not weight.sum():
+                    break
+                bead = np.where(abs(z - z.flat[weight.argmax()]) < 6, weight, 0)
+                ends.append(complex((bead * z).sum() / bead.sum()))
+            if len(ends) < 2:
                 continue
-            top = z.flat[np.where(near, light, -1).argmax()]
-            bead = abs(z - top) < 5 * BEAD * length
-            maps[k][bead] = np.log(np.maximum(light[bead], 1e-30))
+            hip, ankle = ends
+            knee = TEMPLATE["plateau_medial"] / 2 + TEMPLATE["plateau_lateral"] / 2
+            knee = knee if k == 0 else knee.conjugate()
+            for at, place in enumerate((hip, hip + knee * (ankle - hip), ankle), k):
+                sharp = np.exp(-(abs(cells - place) ** 2) / 18)
+                p = np.clip(self.likely.get(at, 0.9) * sharp, 1e-6, 1 - 1e-6)
+                maps[at] = np.log(p / (1 - p))
         return {"maps": maps}
 
 
-def networks(film: Drawn, **seen) -> Networks:
-    return Networks(SETTINGS, SeesLegs(film, **seen), SeesBeads())
+class SeesBeads:
+    """The network of a leg: from the beads at hip and ankle, all landmarks of the template.
+
+    `spread` is the SD of what it answers, in its pixels; `off` moves a landmark there.
+    """
+
+    def __init__(self, spread=2.0, off=None, bones=False):
+        self.spread, self.off, self.bones, self.runs = spread, off or {}, bones, 0
+
+    def run(self, picture):
+        self.runs += 1
+        rows, columns = picture.shape
+        light = lit(picture)
+        z = (np.arange(columns) + 0.5) + 1j * (np.arange(rows)[:, None] + 0.5)
+        length = abs(SETTINGS.ankle - SETTINGS.hip)
+        ends = []
+        for expected in (SETTINGS.hip, SETTINGS.ankle):
+            near = np.where(abs(z - expected) < 0.12 * length, light, -1)
+            bead = abs(z - z.flat[near.argmax()]) < 6 * BEAD * length
+            ends.append(complex((light[bead] * z[bead]).sum() / light[bead].sum()))
+        hip, ankle = ends
+        maps = np.empty((len(SETTINGS.landmarks), rows, columns))
+        for k, name in enumerate(SETTINGS.landmarks):
+            place = hip + TEMPLATE[name] * (ankle - hip)
+            off = self.off.get(name, 0)
+            place += off(self.runs) if callable(off) else off
+            maps[k] = -(abs(z - place) ** 2) / (2 * self.spread**2)
+        answer = {"maps": maps}
+        if self.bones:
+            answer["bones"] = np.stack(
+                [20.0 - abs(z - (hip + at * (ankle - hip))) for at in (0.25, 0.75)]
+            )
+        return answer
+
+
+def networks(*, leg: SeesBeads | None = None, whole: SeesLegs | None = None) -> Networks:
+    return Networks(SETTINGS, whole or SeesLegs(), leg or SeesBeads())

@@ -12,6 +12,7 @@ from wedgecalc.geometry.plane import Point
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.document import Quantity, Result
+from wedgecalc.results.origin import UNCONFIRMED
 from wedgecalc.terms import Severity
 
 XY: TypeAlias = tuple[float, float]
@@ -70,7 +71,8 @@ def layers_of(made: Plan | DoublePlan | Limb, result: Result) -> tuple[Layer, ..
     words = (
         f"{r.before.symbol} {r.before.text()}" for r in result.rows if _is(r.before, _MEASURED)
     )
-    alignment = Layer("Alignment", tuple(_axes(limb)), tuple(words))
+    said = (UNCONFIRMED,) if limb.unconfirmed else ()
+    alignment = Layer("Alignment", tuple(_axes(limb)), (*said, *words))
     if isinstance(made, Limb):
         return (alignment,)
     parts = made.parts if isinstance(made, DoublePlan) else (made,)

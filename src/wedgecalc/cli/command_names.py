@@ -47,6 +47,9 @@ COMMANDS = {
     "node": Command("node", "Receive long-leg films from the network, and file their plans."),
     "limb": Command("plan", "Make a leg from its angles and lengths, as a case file."),
     "phantom": Command("files", "Make a synthetic radiograph with known landmarks."),
+    "detect": Command(
+        "detect", "Propose the landmarks of a standing long-leg film, for you to confirm."
+    ),
     "convert": Command(
         "files",
         "Convert landmarks from one format to another, or write a film without its patient.",

@@ -7,8 +7,9 @@ import typer
 
 from wedgecalc.cli.anonymous import AnonymousOpt, BurnedInOpt, convert_anonymous
 from wedgecalc.cli.console import app, say
+from wedgecalc.cli.leg_options import makes_a_leg
 from wedgecalc.cli.look_options import look_of, with_look
-from wedgecalc.cli.options import ForceOpt, makes_a_leg, output_option, reads_legs
+from wedgecalc.cli.options import ForceOpt, output_option, reads_legs
 from wedgecalc.cli.request import named_by_options, refuse_beside
 from wedgecalc.errors import InputError, wrong
 from wedgecalc.geometry.limb import Limb

@@ -235,12 +235,23 @@ _READING = {
             " files, such as 0.5=4,0.95=1.",
         ),
     ],
+    "unconfirmed": Annotated[
+        bool,
+        typer.Option(
+            "--unconfirmed",
+            help="Use landmarks that a program proposed and nobody has confirmed; every output"
+            " says so.",
+        ),
+    ],
 }
 
 
 def reads_legs(command: Command) -> Command:
     """Give a command the options that complete a file of landmarks, as its argument `reading`."""
-    options = [parameter(name, annotation) for name, annotation in _READING.items()]
+    options = [
+        parameter(name, annotation, False if name == "unconfirmed" else None)
+        for name, annotation in _READING.items()
+    ]
     return composed(command, "reading", options, reading_of)
 
 
@@ -250,6 +261,7 @@ def reading_of(
     mapping: Path | None,
     image: Path | None,
     score_sd: str | None = None,
+    unconfirmed: bool = False,
 ) -> Reading:
     """Return how a file of landmarks is to be read."""
     from wedgecalc.sources.files import read_text
@@ -264,36 +276,9 @@ def reading_of(
         names = None if mapping is None else mapping_of(read_text(str(mapping)))
     except InputError as error:
         raise error.in_file(str(mapping)) from None
-    if score_sd is None:
-        return Reading(side, mm_per_px, names, image)
-    from wedgecalc.sources.score_spread import ScoreSpread
+    spread = None
+    if score_sd is not None:
+        from wedgecalc.sources.score_spread import ScoreSpread
 
-    return Reading(side, mm_per_px, names, image, ScoreSpread.of(score_sd))
-
-
-_FROM_ANGLES = {
-    "mldfa": "Mechanical lateral distal femoral angle, °.",
-    "mpta": "Medial proximal tibial angle, °.",
-    "jlca": "Joint line convergence angle, °.",
-    "femur": "Femur, hip centre to knee centre, mm.",
-    "tibia": "Tibia, knee centre to ankle centre, mm.",
-    "plateau": "Width of the tibial plateau, mm.",
-    "mlpfa": "Mechanical lateral proximal femoral angle, °.",
-    "nsa": "Neck–shaft angle, °.",
-    "ama": "Angle between the anatomical and mechanical femoral axes, °.",
-    "mldta": "Mechanical lateral distal tibial angle, °.",
-    "tilt": "Tilt of the leg in stance, °.",
-}
-
-
-def makes_a_leg(command: Command) -> Command:
-    """Give a command the options that describe a synthetic limb, as its argument `leg`."""
-    from wedgecalc.geometry.limb import Limb
-
-    defaults = inspect.signature(Limb.from_angles).parameters
-    side = Annotated[str, typer.Option("--side", help="right or left.")]
-    options = [parameter("side", side, inspect.Parameter.empty)]
-    for name, help in _FROM_ANGLES.items():
-        annotation = Annotated[float, typer.Option(f"--{name}", help=help)]
-        options.append(parameter(name, annotation, defaults[name].default))
-    return composed(command, "leg", options, Limb.from_angles)
+        spread = ScoreSpread.of(score_sd)
+    return Reading(side, mm_per_px, names, image, spread, unconfirmed)

@@ -10,6 +10,7 @@ from wedgecalc.cli import study
 from wedgecalc.cli.console import app, print_, say, show
 from wedgecalc.cli.figure import write_figure
 from wedgecalc.cli.lateral import also_lateral
+from wedgecalc.cli.leg_options import makes_a_leg
 from wedgecalc.cli.levels import settled, two_levels
 from wedgecalc.cli.limits import LimitsOpt, limits_of
 from wedgecalc.cli.one_or_two import refuse_of_one
@@ -19,7 +20,6 @@ from wedgecalc.cli.options import (
     ForceOpt,
     JsonFormOpt,
     StrictOpt,
-    makes_a_leg,
     output_option,
     reads_legs,
     with_request,

@@ -6,22 +6,23 @@ passes; then its joints, finer. The spread of a landmark is that of its heat map
 phantoms, and the disagreement of the passes, in quadrature.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wedgecalc.detection.checks import checked
 from wedgecalc.detection.crops import Film, Placement, evened
+from wedgecalc.detection.found import XY, FoundLeg
 from wedgecalc.detection.heat import spread_out
 from wedgecalc.detection.legs import FIX, NO_FILM, Seen, seen_legs
 from wedgecalc.detection.network import Answer, Networks, shipped
 from wedgecalc.detection.outlines import outlines
 from wedgecalc.detection.settings import JOINTS, Settings, Window, factors
-from wedgecalc.errors import wrong
+from wedgecalc.errors import InputError, wrong
 from wedgecalc.geometry.plane import Floats, Points
 
-XY = tuple[float, float]
 # How hip and ankle are moved in the picture of a leg in each pass, as shares of its length: so that
 # it is shifted, turned and scaled a little. The first is as it was found.
 PASSES = (
@@ -30,38 +31,6 @@ PASSES = (
     (-0.008 - 0.01j, 0.012j),
     (0.004j, 0.01 - 0.01j),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class FoundLeg:
-    """The proposed landmarks of a leg.
-
-    Attributes
-    ----------
-    side : {"right", "left"}
-    landmarks : dict of str to (float, float)
-        In pixels of the film; the first pixel covers 0 to 1.
-    covariance : dict of str to array, shape (2, 2)
-        Of x and y, pixels²: calibrated, with the disagreement of the passes.
-    disagreement : dict of str to float
-        Largest distance between the places of two passes, pixels.
-    contours : dict of str to list of (float, float)
-        Outlines of femur and tibia, in pixels of the film.
-    likely : float
-        How likely its least likely joint is, by the first look, 0 to 1.
-    """
-
-    side: str
-    landmarks: dict[str, XY]
-    covariance: dict[str, Floats]
-    disagreement: dict[str, float]
-    contours: dict[str, list[XY]]
-    likely: float
-
-    @property
-    def sd(self) -> dict[str, float]:
-        """Standard deviation of each landmark, pixels: the mean of all directions."""
-        return {name: float(np.sqrt(np.trace(c) / 2)) for name, c in self.covariance.items()}
 
 
 def detect_film(
@@ -96,7 +65,18 @@ def detect_film(
     """
     networks = networks or shipped()
     film = Film(pixels)
-    return tuple(_leg(film, seen, networks, passes) for seen in seen_legs(film, networks, side))
+    legs: list[FoundLeg] = []
+    refused: dict[str, InputError] = {}
+    for seen in seen_legs(film, networks, side):
+        try:
+            leg = _leg(film, seen, networks, passes)
+            legs.append(checked(leg, seen, (film.columns, film.rows), networks.settings))
+        except InputError as error:
+            refused[seen.side] = error
+    if not legs:
+        raise next(iter(refused.values()))
+    notes = tuple(f"no {of} leg: {error.problems[0].what}" for of, error in refused.items())
+    return (replace(legs[0], notes=legs[0].notes + notes), *legs[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +133,8 @@ def _look(
 ) -> tuple[_Pass, Answer]:
     """Return the landmarks on a crop, and all that the network said."""
     settings = networks.settings
-    answer: Answer = run(
-        evened(*film.crop(place, window.rows, window.columns), settings.grey, window.reach)
-    )
+    grey, inside = film.crop(place, window.rows, window.columns)
+    answer: Answer = run(evened(grey, inside, settings.grey, window.reach))
     places, covariance = spread_out(answer["maps"], window.rows, window.columns)
     covariance = covariance * factors(window, settings.landmarks)[:, None, None]
     return _Pass(place.on_film(places), place.covariance(covariance)), answer

@@ -61,8 +61,13 @@ class Settings:
         Probability from which a joint is seen on the whole film.
     margin : float
         Factor by which a side must be likelier than the other.
-    widest : float
-        Largest SD of a landmark, as a share of the distance from hip to ankle.
+    widest, unsure : float
+        SDs of a landmark beyond which it is not given, and in doubt: shares of the distance from
+        hip to ankle.
+    apart : float
+        How far the places of two passes may lie apart before it is in doubt, the same.
+    odd : float
+        How many SDs a landmark may lie from where the others have it before the leg is refused.
     """
 
     version: str
@@ -79,6 +84,9 @@ class Settings:
     peak: float
     margin: float
     widest: float
+    unsure: float
+    apart: float
+    odd: float
 
 
 @cache
@@ -109,7 +117,7 @@ def settings_of(raw: dict[str, Any]) -> Settings:
         joint["leg_px"],
         refuse["peak"],
         refuse["side_margin"],
-        refuse["widest"],
+        *(refuse[key] for key in ("widest", "unsure", "apart", "odd")),
     )
 
 

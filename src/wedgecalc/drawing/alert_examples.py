@@ -236,6 +236,12 @@ _OTHERS: Mapping[str, Callable[[AlertRecord], tuple[Pair, str]]] = {
     "uncalibrated": _legs(
         "plateau", leg({}), _unscaled(leg({})), ("a scale", "no scale, no millimetres")
     ),
+    "unconfirmed": _legs(
+        "plateau",
+        leg({}),
+        replace(leg({}), unconfirmed=("plateau_lateral", "plateau_medial")),
+        ("each landmark looked at", "proposed, looked at by nobody"),
+    ),
     "scale-uncorrected": _legs(
         "plateau",
         leg({}),

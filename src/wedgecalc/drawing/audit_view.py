@@ -34,6 +34,7 @@ from wedgecalc.results.audit_words import (
     verdict_words,
 )
 from wedgecalc.results.build_audit import alerts_of_achieved, procedure_words
+from wedgecalc.results.origin import caveats
 from wedgecalc.results.sentences import alignment_words, amount, difference
 from wedgecalc.sources.legs import UNNAMED, CaseRef
 from wedgecalc.study.audit_parts import AUDITED, Audit
@@ -94,8 +95,8 @@ def audit_figure(
         _legs(sheet, found, after)
         _crossings(sheet, found)
         _numbers(sheet, found, later)
-        foot = f"Bone outlines from a template; the achieved cut as planned. {NOTE}"
-        sheet.quiet(WIDTH, 0.0, foot, ha="right", va="bottom")
+        foot = f"{caveats(found.limb) or caveats(found.plan.limb)} Bone outlines from a template; the achieved cut as planned. {NOTE}"
+        sheet.quiet(WIDTH, 0.0, foot.strip(), ha="right", va="bottom")
     return figure
 
 

@@ -16,7 +16,7 @@ from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.records import NOTE
 from wedgecalc.results.build_sweep import swept_step
 from wedgecalc.results.millimetres import stepped
-from wedgecalc.results.origin import scale_caveat
+from wedgecalc.results.origin import caveats
 from wedgecalc.results.sentences import UNIT_SIGNS, amount, target_words
 from wedgecalc.results.standing import joint_still
 from wedgecalc.study import double_sweep
@@ -66,7 +66,7 @@ def sweep_figure(
         other = "correction" if found.over == "target" else "hka"
         _curve(sheet, (1.0, 1.1, 6.1, TOP - 0.3), found, "wbl", found.zone)
         _curve(sheet, (7.5, 1.1, 12.6, TOP - 0.3), found, other, _zone_of(found, other))
-        notes = f"{scale_caveat(found.plan.limb)} {NOTE}".strip()
+        notes = f"{caveats(found.plan.limb)} {NOTE}".strip()
         sheet.quiet(WIDTH, 0.0, notes, ha="right", va="bottom")
     return figure
 

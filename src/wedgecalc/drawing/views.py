@@ -17,7 +17,7 @@ from wedgecalc.geometry.limb import ASSUMED_PLATEAU, Limb
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.stops import Stoppable
 from wedgecalc.records import NOTE
-from wedgecalc.results.origin import scale_caveat
+from wedgecalc.results.origin import caveats
 from wedgecalc.results.sentences import alignment_words, goal_words
 from wedgecalc.results.standing import joint_still
 
@@ -131,7 +131,7 @@ def footnote(scene: Scene, drawn: set[str]) -> str:
     plan = scene.plan
     shown = [name for name in ("femur", "tibia") if name in drawn]
     traced = " and ".join(name for name in shown if name in plan.limb.contours)
-    notes = [scale_caveat(plan.limb)]
+    notes = [caveats(plan.limb)]
     if "bones" in drawn:
         outlines = f"{traced.capitalize()} traced, other outlines" if traced else "Bone outlines"
         notes.append(f"{outlines} from a template.")

@@ -43,8 +43,8 @@ class Limb(Exact, Displayed, Generic[P, N]):
         Side and scale.
     contours : mapping of str to array_like, shape (n, 2)
         Traced outlines of ``femur`` and ``tibia``, if any, in the case's coordinates.
-    landmark_sd : mapping of str to float
-        Standard deviation of the placement of landmarks, mm, if known.
+    landmark_sd, unconfirmed : mapping of str to float, tuple of str
+        SD of landmarks' placement, mm, if known; those proposed by a program, confirmed by nobody.
 
     Examples
     --------
@@ -59,6 +59,7 @@ class Limb(Exact, Displayed, Generic[P, N]):
     frame: Frame[N]
     contours: Mapping[str, ArrayLike] = field(default_factory=dict)
     landmark_sd: Mapping[str, float] = field(default_factory=dict)
+    unconfirmed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("points", "contours", "landmark_sd"):
@@ -284,9 +285,9 @@ class Limb(Exact, Displayed, Generic[P, N]):
             name: hinge + (z - centre) * factor if known[name].segment in segments else z
             for name, z in self.points.items()
         }
-        kept = [b for b in self.contours if not any(s.startswith(b) for s in segments)]
-        contours = {bone: self.contours[bone] for bone in kept}
-        turned = Limb(points, self.frame, contours, self.landmark_sd)
+        moved = {segment.partition("-")[0] for segment in segments}
+        contours = {b: ring for b, ring in self.contours.items() if b not in moved}
+        turned = Limb(points, self.frame, contours, self.landmark_sd, self.unconfirmed)
         # No osteotomy moves a joint line, so what is derived from the joint lines still holds.
         for name in ("knee", "plateau", "width"):
             if name in self.__dict__:

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.scene import RadiographLike
 from wedgecalc.drawing.sheet import DPI
-from wedgecalc.errors import StopError, choose
+from wedgecalc.errors import StopError, choose, wrong
 from wedgecalc.pages.languages import ENGLISH, language_of
 from wedgecalc.pages.legs import Legs
 from wedgecalc.pages.paper import PAPERS, Paper
@@ -60,8 +60,8 @@ def report_bytes(
     Raises
     ------
     InputError
-        For an unknown reader, paper or language, many limbs, a wedge that does not fit its bone, or
-        words that were written for another plan.
+        For an unknown reader, paper or language, many limbs, a wedge that does not fit its bone,
+        words that were written for another plan, or a patient's page of unconfirmed landmarks.
     StopError
         For a patient's page of a plan with a stop alert that its request does not accept.
 
@@ -105,7 +105,7 @@ def report_figures(
             sheets = Paper(size)
             SurgeonPage(sheets, Legs.of(plan, radiograph), case).draw()
         return sheets.figures
-    _refuse_stopped(plan)
+    _refuse(plan)
     say = language_of(language)
     text = (
         patient_words(plan, say)
@@ -141,13 +141,19 @@ def words_text(plan: AnyPlan, case: CaseRef = UNNAMED, language: str = ENGLISH) 
     >>> [line for line in text.splitlines() if line.startswith("#")][:2]
     ['# Your planned operation: an osteotomy', '## What an osteotomy is']
     """
-    _refuse_stopped(plan)
+    _refuse(plan)
     say = language_of(language)
     return to_markdown(patient_words(plan, say), written_for(plan, case.called, say))
 
 
-def _refuse_stopped(plan: AnyPlan) -> None:
-    """Raise `StopError` for a plan with a stop that nobody has accepted."""
+def _refuse(plan: AnyPlan) -> None:
+    """Raise an error for a plan that no patient should be given.
+
+    One with a stop that nobody has accepted, or of landmarks that nobody has confirmed.
+    """
+    if plan.limb.unconfirmed:
+        what = "a patient's page needs landmarks that somebody has confirmed"
+        raise wrong("landmarks", what, fix="confirm them in the studio")
     codes = [alert.code for alert in unaccepted(plan)]
     for stop in stop_words(plan):
         if stop.code in codes:

@@ -117,6 +117,7 @@ def _joint_line(leg: AnyLimb, a: Alignment[Number]) -> Finding:
 LEG_RULES: dict[str, Callable[[AnyLimb, Alignment[Number]], Finding]] = {
     "uncalibrated": lambda leg, a: _flag(leg.frame.stated is None),
     "implausible-size": _size,
+    "unconfirmed": lambda leg, a: _flag(bool(leg.unconfirmed)),
     "scale-uncorrected": lambda leg, a: _flag(leg.frame.at_detector and leg.frame.calibrated),
     "jlca-high": lambda leg, a: _of("jlca", a.jlca),
     "jlca-low": lambda leg, a: _of("jlca", a.jlca),

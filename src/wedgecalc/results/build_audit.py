@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 
 from wedgecalc import records
 from wedgecalc.geometry.alignment import Alignment
-from wedgecalc.planning.alerts import Alert, alerts_of_limb
+from wedgecalc.planning.alerts import Alert, alert_of, alerts_of_limb
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.results.audit_words import (
     audit_sentences,
@@ -66,10 +66,11 @@ def of_audit(
 def alerts_of_achieved(found: Audit, after: CaseRef = UNNAMED) -> tuple[Alert, ...]:
     """Return the alerts of the leg on the film after the operation, each naming that film."""
     film = f"film after the operation{f' ({after.called})' if after.called else ''}"
-    return tuple(
-        replace(alert, message=f"{film}: {alert.message}")
-        for alert in alerts_of_limb(found.limb, found.achieved)
-    )
+    own = alerts_of_limb(found.limb, found.achieved)
+    if found.plan.limb.unconfirmed and not found.limb.unconfirmed:
+        own = (*own, alert_of("unconfirmed", None))
+        film = "a film"
+    return tuple(replace(alert, message=f"{film}: {alert.message}") for alert in own)
 
 
 def _later(found: Audit, refs: Sequence[CaseRef]) -> tuple[Grid, ...]:

@@ -3,6 +3,7 @@
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.sources.legs import CaseRef
 
+UNCONFIRMED = "Landmarks proposed by a program and confirmed by nobody."
 _SIDES = {"file": "as the file says", "--side": "as typed"}
 _SCALES = {
     "mm_per_px": "as the file says",
@@ -50,6 +51,16 @@ def scale_caveat(limb: Limb) -> str:
     """
     off = limb.frame.calibrated and limb.frame.at_detector
     return "Scale not corrected for magnification: mm are some percent too large." if off else ""
+
+
+def caveats(limb: Limb) -> str:
+    """Return what to say in the footer of a picture of a limb; empty if there is nothing.
+
+    >>> from dataclasses import replace
+    >>> caveats(replace(Limb.from_angles(), unconfirmed=("hip_center",)))
+    'Landmarks proposed by a program and confirmed by nobody.'
+    """
+    return " ".join(filter(None, [UNCONFIRMED if limb.unconfirmed else "", scale_caveat(limb)]))
 
 
 def origin_words(case: CaseRef, limb: Limb) -> str:

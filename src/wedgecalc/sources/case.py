@@ -21,6 +21,7 @@ from wedgecalc.sources.landmark_files.on_film import film_of, film_problems
 from wedgecalc.sources.legs import CaseRef, RawLeg
 from wedgecalc.sources.plain_case import PlainCase, plain_case
 from wedgecalc.sources.scale import Scale, decided, scaled_limb
+from wedgecalc.sources.unconfirmed import proposed_problems, proposed_sds, unconfirmed_of
 
 if TYPE_CHECKING:
     from wedgecalc.sources.format import CaseFile, Osteotomy
@@ -181,6 +182,7 @@ def case_of(
     if side not in (None, file.side):
         why = f"the file says {file.side}, not {side}"
         problems.append(Problem("--side", why, fix="leave out --side, or correct the file"))
+    problems += proposed_problems(file, given)
     film, notes, other_film = film_of(file, folder, image)
     name = file.image if image is None else image.name
     problems += [*other_film, *film_problems(file, film, name, leg.outside)]
@@ -195,8 +197,11 @@ def case_of(
         raise InputError([*error.problems, *problems]) from None
     if problems:
         raise InputError(problems)
-    if file.contours or file.landmark_sd_mm:
-        limb = replace(limb, contours=file.traced, landmark_sd=file.landmark_sd_mm or {})
+    if file.contours or file.landmark_sd_mm or file.proposed:
+        sds = proposed_sds(file, limb.frame.mm_per_unit) | dict(file.landmark_sd_mm or {})
+        limb = replace(
+            limb, contours=file.traced, landmark_sd=sds, unconfirmed=unconfirmed_of(file)
+        )
     notes = leg.notes + limb.half_pairs + scale.notes + notes
     return Case(limb, file, scale.source, side_source, notes, folder, leg.place)
 

@@ -18,7 +18,7 @@ from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import ARTHRITIS
 from wedgecalc.sources.format_parts import XY as XY
 from wedgecalc.sources.format_parts import Calibration as Calibration
-from wedgecalc.sources.format_parts import Contours, Day, Film, Landmarks, Part, Spread
+from wedgecalc.sources.format_parts import Contours, Day, Film, Landmarks, Part, Proposed, Spread
 from wedgecalc.sources.format_parts import Positive as Positive
 from wedgecalc.sources.format_parts import Text as Text
 from wedgecalc.sources.format_plan import Osteotomy as Osteotomy
@@ -72,6 +72,11 @@ class CaseFile(Part):
     landmark_sd_mm: dict[Literal[tuple(records.landmarks())], Spread] | None = Field(  # type: ignore[valid-type]
         default=None,
         description="Standard deviation of landmark placement by name; by default 1 mm.",
+    )
+    proposed: Proposed | None = Field(
+        default=None,
+        description="Landmarks that a program proposed and nobody has confirmed: such a case is used"
+        " with --unconfirmed only.",
     )
     arthritis: Literal[ARTHRITIS] | None = Field(  # type: ignore[valid-type]
         default=None,
@@ -158,6 +163,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "calibration": Calibration,
     "contours": Contours,
     "film": Film,
+    "proposed": Proposed,
     "target": TargetModel,
 }
 

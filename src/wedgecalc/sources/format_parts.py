@@ -1,7 +1,7 @@
 """The parts of a case file that say what was marked, and on which film."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 from pydantic_core import PydanticCustomError
@@ -62,6 +62,21 @@ class Contours(Part):
 
     femur: list[XY] = Field(default=[], description="Outline of the femur.")
     tibia: list[XY] = Field(default=[], description="Outline of the tibia.")
+
+
+Name: TypeAlias = Literal[tuple(records.landmarks())]  # type: ignore[valid-type]
+
+
+class Proposed(Part):
+    """Landmarks that a program proposed and nobody has confirmed yet."""
+
+    by: Text = Field(description="The program.")
+    sd: dict[Name, Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1e6)]] = Field(
+        description="By landmark, the standard deviation of its place in the coordinates' unit."
+    )
+    doubts: dict[Name, Text] | None = Field(
+        default=None, description="By landmark, why it should be looked at first."
+    )
 
 
 def _landmark_fields() -> Document:

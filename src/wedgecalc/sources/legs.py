@@ -55,6 +55,8 @@ class Reading:
         A radiograph in place of the one that the file names.
     score_sd : ScoreSpread or None
         How far a network's points may be off, by their scores.
+    unconfirmed : bool
+        Whether landmarks that a program proposed are used although nobody has confirmed them.
     """
 
     side: str | None = None
@@ -62,6 +64,7 @@ class Reading:
     mapping: LandmarkSet | None = None
     image: Path | None = None
     score_sd: "ScoreSpread | None" = None
+    unconfirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

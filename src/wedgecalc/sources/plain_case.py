@@ -60,6 +60,7 @@ class PlainCase(NamedTuple):
     calibration: None = None
     contours: None = None
     landmark_sd_mm: None = None
+    proposed: None = None
 
     @property
     def landmarks(self) -> ItemsView[str, XY]:

@@ -28,6 +28,7 @@ from wedgecalc.sources.landmark_files.marks import printable
 from wedgecalc.sources.landmark_files.slicer import slicer
 from wedgecalc.sources.legs import RawLeg, Reading, Unread
 from wedgecalc.sources.radiographs.radiograph import SQUARE
+from wedgecalc.sources.unconfirmed import refuse_unconfirmed
 
 if TYPE_CHECKING:
     from wedgecalc.sources.radiographs.picture import Radiograph
@@ -131,7 +132,7 @@ def load_legs(path: str | Path, reading: Reading | None = None) -> list[Case | U
             why = f"one radiograph cannot belong to {len(found)} legs"
             raise wrong("--image", why, fix="choose a leg by FILE#ID")
         folder = None if text == "-" else _folder(os.path.dirname(text))
-        legs = [_case(leg, k, folder, reading) for k, leg in enumerate(found)]
+        legs = [_case(leg, k, text, folder, reading) for k, leg in enumerate(found)]
         named = [leg for leg in legs if not chosen or chosen in _names_of(leg)]
         named = named or [leg for leg in legs if chosen == leg.place]
         if not named:
@@ -238,14 +239,18 @@ def _no_mapping(reading: Reading) -> None:
             raise wrong(option, f"{why} names", fix=f"leave out {option}")
 
 
-def _case(leg: RawLeg | Unread, k: int, folder: Path | None, reading: Reading) -> Case | Unread:
+def _case(
+    leg: RawLeg | Unread, k: int, path: str, folder: Path | None, reading: Reading
+) -> Case | Unread:
     """Return a leg as a case with the facts of its radiograph, or as unread with the reason."""
     if isinstance(leg, Unread):
         return leg if leg.id else replace(leg, id=f"leg {k + 1}")
     try:
-        return case_of(
+        case = case_of(
             leg, folder=folder, typed=reading.mm_per_px, side=reading.side, image=reading.image
         )
+        refuse_unconfirmed(case.limb, path, reading.unconfirmed)
+        return case
     except InputError as error:
         notes = tuple(Problem("labels", note.rstrip(".")) for note in leg.notes)
         name = str(leg.raw.get("id") or f"leg {k + 1}")

@@ -17,6 +17,7 @@ from wedgecalc.sources.files import check_writable, write_whole
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import FORMAT
 from wedgecalc.sources.scale import TYPED
+from wedgecalc.sources.unconfirmed import spreads_of
 
 _OF_PIXELS = ("image", "film", "calibration", "mm_per_px", "scale_source")
 _OURS = ("mm", "mm_per_px", "calibration", TYPED)  # scales that no radiograph's header gave
@@ -124,7 +125,7 @@ def _marked(limb: Limb, kept: Document, said: PlanRequest) -> Document:
             for name in limb.points
         },
         "contours": {b: _squared(ring, frame.aspect) for b, ring in limb.contours.items()} or None,
-        "landmark_sd_mm": dict(spreads) or None,
+        **spreads_of(limb, kept, spreads),
     }
 
 

@@ -205,6 +205,9 @@ def _slicer(cases: Sequence[Case]) -> str:
 
 def _csv(cases: Sequence[Case]) -> str:
     rows = []
+    if any(case.limb.unconfirmed for case in cases):
+        why = "landmarks that nobody has confirmed, which a table cannot say"
+        raise wrong("output", why, fix="confirm them in the studio first, or write a case")
     for case in cases:
         raw = _file(case).document()
         plan = raw.pop("osteotomy", {})

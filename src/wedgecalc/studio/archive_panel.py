@@ -1,28 +1,23 @@
 """The archive on the page: films from it on the step Film, plans to it on the step Export."""
 
-import asyncio
 from collections.abc import Callable
-from concurrent.futures.process import BrokenProcessPool
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import panel as pn
 
-from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.studio import export
 from wedgecalc.studio.archive import ARCHIVE, OBJECTS, objects_of
 from wedgecalc.studio.assets import rendered
-from wedgecalc.studio.outcome import error_words
+from wedgecalc.studio.beside import beside
 from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.widgets import Layout, button, check_box, column, html, select, styled
 from wedgecalc.studio.words import WORDS
-from wedgecalc.studio.workshop import WORKSHOP
 from wedgecalc.text import visible
 
 if TYPE_CHECKING:
     from wedgecalc.archive.films import Found
 
-T = TypeVar("T")
 KINDS = ("accession", "date", "patient")
 
 
@@ -60,7 +55,7 @@ class FromArchive:
     def _search(self) -> None:
         work = partial(ARCHIVE.found, self.kind.value, self.text.value_input or self.text.value)
         self.studio.say(WORDS["archive-searching"])
-        _run(self.studio, work, self._show)
+        beside(self.studio, work, self._show)
 
     def _show(self, films: "list[Found]") -> None:
         self.films = films
@@ -79,7 +74,7 @@ class FromArchive:
         if self.found.value is not None:
             self.studio.say(WORDS["archive-taking"])
             work = partial(ARCHIVE.take, self.films[self.found.value])
-            _run(self.studio, work, lambda data: self.take({"film.dcm": data}))
+            beside(self.studio, work, lambda data: self.take({"film.dcm": data}))
 
 
 def described(film: "Found", *, names: bool) -> str:
@@ -114,7 +109,7 @@ class ToArchive:
             return
         studio.say(WORDS["archive-making"])
         made = partial(objects_of, desk, which, studio.theme, header, studio.folder)
-        _run(studio, made, self._store, apart=True)
+        beside(studio, made, self._store, apart=True)
 
     def _store(self, objects: dict[str, bytes]) -> None:
         def stored() -> str:
@@ -126,32 +121,9 @@ class ToArchive:
             done = [WORDS["archive-filed"].format(what=", ".join(filed))] if filed else []
             return " ".join((*done, *said))
 
-        _run(self.studio, stored, self.studio.say)
+        beside(self.studio, stored, self.studio.say)
 
 
 def _heading(key: str) -> Layout:
     name = "" if ARCHIVE.peer is None else ARCHIVE.peer.text
     return html(rendered("heading.html", text=WORDS[key].format(name=name)))
-
-
-def _run(
-    studio: Page, work: Callable[[], T], then: Callable[[T], object], *, apart: bool = False
-) -> None:
-    """Do what takes long beside the page, and then go on with it on the page.
-
-    With `apart` in a process of its own, as pictures are made there.
-    """
-
-    async def run() -> None:
-        try:
-            found = await (WORKSHOP.make(work) if apart else asyncio.to_thread(work))
-        except (InputError, NoPlanError) as error:
-            said = " ".join(error_words(error))
-        except BrokenProcessPool:
-            said = WORDS["not-made"].format(what=WORDS["archive-it"])
-        else:
-            studio.later(lambda: studio.guarded(lambda: then(found)))
-            return
-        studio.later(lambda: studio.say(said))
-
-    pn.state.execute(run)

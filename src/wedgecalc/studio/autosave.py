@@ -38,6 +38,8 @@ def remembered(leg: Leg) -> dict[str, object]:
         "film": leg.film and leg.film.model_dump(mode="json"),
         "after": leg.after,
         "two": {name: list(xy) for name, xy in leg.two.items()},
+        "found": {name: list(xy) for name, xy in leg.found.items()},
+        "unsure": dict(leg.unsure),
     }
 
 
@@ -82,6 +84,14 @@ def recalled(raw: Mapping[str, Any]) -> Leg:
         film=None if raw.get("film") is None else Film.model_validate(raw["film"]),
         after=raw.get("after") is True,
         two={choose("cut", k, TWO, "one of"): pair(xy) for k, xy in raw.get("two", {}).items()},
+        found={
+            choose("landmark", name, landmarks(), "one of"): pair(xy)
+            for name, xy in raw.get("found", {}).items()
+        },
+        unsure={
+            choose("landmark", name, landmarks(), "one of"): str(why)
+            for name, why in raw.get("unsure", {}).items()
+        },
     )
 
 

@@ -95,6 +95,10 @@ class Leg:
         Whether the film was taken after surgery: the leg is then measured, and not planned.
     two : mapping of str to (x, y)
         Hinge and entry of each bone of a double level, such as ``tibia_hinge``; usual places else.
+    found : mapping of str to (x, y)
+        Landmarks that a program proposed: no part of the leg until they are confirmed.
+    unsure : mapping of str to str
+        Those of them that should be looked at first, and why.
     """
 
     side: str | None = None
@@ -122,6 +126,8 @@ class Leg:
     arthritis: str | None = None
     after: bool = False
     two: Mapping[str, XY] = field(default_factory=dict)
+    found: Mapping[str, XY] = field(default_factory=dict)
+    unsure: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, case: Case) -> "Leg":
@@ -135,6 +141,7 @@ class Leg:
             for name, xy in points.items()
             if np.allclose(marked[name], xy, rtol=1e-9)
         }
+        found = {name: points.pop(name) for name in limb.unconfirmed}
         return cls(
             str(limb.frame.side),
             points,
@@ -159,6 +166,8 @@ class Leg:
                 for name in TWO
                 if (xy := pair_of(getattr(case.file.double, name))) is not None
             },
+            found=found,
+            unsure=(case.file.proposed.doubts or {}) if case.file.proposed else {},
         )
 
     @property

@@ -34,6 +34,8 @@ class Changes(TypedDict, total=False):
     header_side: str | None
     arthritis: str | None
     two: Mapping[str, XY]
+    found: Mapping[str, XY]
+    unsure: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,8 @@ class Desk:
         if "of_film" not in changes:  # a point that was moved is no longer the film's
             kept = {n: sd for n, sd in self.leg.of_film.items() if n not in changes}
             changes["of_film"] = kept
+        if "side" in changes and changes["side"] != self.leg.side:  # of which the proposals were
+            changes |= Changes(found={}, unsure={})
         self._keep()
         self.leg = replace(self.leg, **changes)
 
@@ -122,8 +126,8 @@ class Desk:
             changes["hinge"] = changes["entry"] = None
         self.change(**changes)
 
-    def settle_both(self, leg: Leg, other: Leg) -> None:
-        """Put both legs of a film right, as one step."""
+    def settle_both(self, leg: Leg, other: Leg | None) -> None:
+        """Put other legs in place of those of a film, as one step."""
         self._keep()
         self.leg, self.other = leg, other
 
@@ -256,7 +260,7 @@ class Desk:
 
     def next_landmark(self, after: str | None = None) -> str | None:
         """Return the next landmark of the guide that is not marked, after one of them if given."""
-        order = list(GUIDE)
+        order = list(dict.fromkeys([*self.leg.unsure, *self.leg.found, *GUIDE]))
         if after in order:
             k = order.index(after) + 1
             order = order[k:] + order[:k]

@@ -82,11 +82,13 @@ def _ankle(leg: Leg) -> XY | None:
 
 
 def proposals(leg: Leg) -> dict[str, XY]:
-    """Return where an ordinary leg has the landmarks of the guide that are not marked yet.
+    """Return where a program proposed the landmarks that are not marked yet.
 
-    They are no part of the leg, and of no plan, until each is placed like any other point. Empty
+    Where it did not, those of the guide are proposed where an ordinary leg has them. They are no part of the leg, and of no plan, until each is placed like any other point. Empty
     without a side, or with fewer than three landmarks.
     """
+    if found := {name: xy for name, xy in leg.found.items() if name not in leg.points}:
+        return found
     names = [name for name in GUIDE if name not in leg.points]
     if "ankle_center" in leg.points:
         names = [name for name in names if name not in JOINT_LINES["ankle"]]
@@ -99,7 +101,13 @@ def doubts(leg: Leg) -> dict[str, str]:
     """Return a sentence for each landmark that lies far from where the others have it."""
     if leg.side is None:
         return {}
-    return {doubt.name: _doubt_words(doubt, leg) for doubt in doubtful(leg.points, leg.side)}
+    said = {
+        name: WORDS["unsure"].format(name=landmarks()[name].label, why=why)
+        for name, why in leg.unsure.items()
+        if name not in leg.points and name in leg.found
+    }
+    found = doubtful(leg.points, leg.side)
+    return said | {doubt.name: _doubt_words(doubt, leg) for doubt in found}
 
 
 def _doubt_words(doubt: Doubt, leg: Leg) -> str:

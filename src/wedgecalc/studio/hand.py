@@ -56,7 +56,7 @@ class Hand:
     def _to_place(self) -> str | None:
         """The chosen landmark, if it is not placed yet and there is a leg or radiograph for it."""
         points = self._desk.leg.points
-        marking = self.chosen in OFFERED and self.chosen not in points
+        marking = self.chosen in (*OFFERED, *self._desk.leg.found) and self.chosen not in points
         return self.chosen if marking and (points or self._desk.radiograph is not None) else None
 
     @property
@@ -115,7 +115,7 @@ class Hand:
 
     def choose(self, name: str) -> None:
         """Choose a handle, or a landmark to place."""
-        if name in OFFERED or name in self._desk.handles():
+        if name in OFFERED or name in {**self.proposed, **self._desk.handles()}:
             self.chosen, self.tool = name, None
             self.studio.refresh()
             self.ask()
@@ -217,9 +217,9 @@ class Hand:
             self.studio.say(leg.side_conflict.sentence)
         elif (landmark := self._to_place) is not None:
             asked = f"{label_of(landmark)[0].upper()}{label_of(landmark)[1:]}"
-            said = WORDS["place-proposed" if landmark in self.proposed else "place"].format(
-                name=asked, sentence=landmarks()[landmark].sentence
-            )
+            key = "place-proposed" if landmark in self.proposed else "place"
+            key = "place-found" if landmark in leg.found else key
+            said = WORDS[key].format(name=asked, sentence=landmarks()[landmark].sentence)
             self.studio.say(f"{found} {said}".strip())
         elif found or (leg.points and not leg.missing):
             self.studio.say(found or self._marked())

@@ -9,6 +9,7 @@ from wedgecalc.studio.both_legs import both_conflict
 from wedgecalc.studio.case_state import CUTS, GUIDE, OFFERED, Leg
 from wedgecalc.studio.hand import Hand
 from wedgecalc.studio.landmark_picture import landmark_picture
+from wedgecalc.studio.proposing import Proposing
 from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.widgets import (
     Listener,
@@ -38,6 +39,7 @@ class LandmarkPanel:
         listener.watch(self.letter, self._read_letter)
         self.conflict = html()
         self.settle = button(studio, "settle-side", self._settle_side, visible=False)
+        self.proposing = Proposing(studio, hand)
         self.which = select("which", _labels(()))
         listener.watch(self.which, self._choose)
         self.guide = html()
@@ -58,6 +60,7 @@ class LandmarkPanel:
             self.letter,
             self.conflict,
             self.settle,
+            self.proposing.layout,
             self.which,
             self.guide,
             row(self.rim, self.line),
@@ -73,7 +76,10 @@ class LandmarkPanel:
         """Show which landmarks are marked and which is chosen."""
         studio, hand = self.studio, self.hand
         handles, film = studio.desk.handles(), studio.desk.radiograph is not None
-        names = _labels(leg.points) | {label_of(name): name for name in CUTS if name in handles}
+        self.proposing.follow(leg)
+        names = _labels(leg.points, leg.found) | {
+            label_of(name): name for name in CUTS if name in handles
+        }
         self.which.options = names
         if hand.chosen in names.values():
             self.which.value = hand.chosen
@@ -144,9 +150,9 @@ class LandmarkPanel:
             self.hand.ask()
 
 
-def _labels(marked: Iterable[str]) -> dict[str, str]:
+def _labels(marked: Iterable[str], found: Iterable[str] = ()) -> dict[str, str]:
     """Return the landmarks that can be chosen, by labels that show which are marked."""
     return {
         f"{'● ' if name in marked else '○ '}{label_of(name)}": name
-        for name in dict.fromkeys([*OFFERED, *marked])
+        for name in dict.fromkeys([*OFFERED, *found, *marked])
     }

@@ -91,6 +91,8 @@ def marks(
             handle["label"] = WORDS["doubtful-label"].format(name=handle["label"])
     for name, (x, y) in proposed.items():
         label = WORDS["proposed-label"].format(name=label_of(name))
+        if name in doubtful:
+            label = WORDS["doubtful-label"].format(name=label)
         handles.append(
             Handle(name=name, label=label, x=x, y=y, kind="proposed", chosen=name == chosen)
         )

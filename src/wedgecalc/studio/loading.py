@@ -13,6 +13,7 @@ from wedgecalc.geometry.limb import Limb
 from wedgecalc.sources.case import Case
 from wedgecalc.sources.format_parts import Film
 from wedgecalc.sources.landmark_files.on_film import film_problems
+from wedgecalc.sources.legs import Reading
 from wedgecalc.sources.phantom import phantom
 from wedgecalc.sources.radiographs.kinds import START, kind_of
 from wedgecalc.sources.radiographs.picture import FilmFacts, Radiograph, is_film, load_radiograph
@@ -50,7 +51,10 @@ def opened(path: str) -> list[Desk]:
     if (draft := _draft(Path(path))) is not None:
         return [draft]
     films: dict[Path, Picture] = {}  # both legs of a film share it
-    return [_of_case(case, _film_of(case, films)) for case in load_cases(path)]
+    return [
+        _of_case(case, _film_of(case, films))
+        for case in load_cases(path, Reading(unconfirmed=True))
+    ]
 
 
 def uploaded(
@@ -203,7 +207,7 @@ def _read(name: str, data: bytes, path: Path) -> Picture | Desk | list[Case]:
     path = path.with_suffix("" if film else ending)
     path.write_bytes(data)
     try:
-        return _picture(path) if film else load_cases(path)
+        return _picture(path) if film else load_cases(path, Reading(unconfirmed=True))
     except InputError as error:  # not under the name of a file that the user has never seen
         raise InputError(replace(problem, file="") for problem in error.problems) from None
 

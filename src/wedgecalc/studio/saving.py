@@ -24,6 +24,7 @@ def saved_leg(leg: Leg, image: str | None = None) -> CaseFile:
         "landmarks": dict(leg.points),
         "film": leg.film and leg.film.model_dump(mode="json", exclude_none=True),
         "arthritis": leg.arthritis,
+        "proposed": None,  # what a case holds from here has been confirmed
     }
     if not in_mm and (not kept or case_of(kept).limb.frame.mm_per_unit != leg.mm_per_unit):
         own |= {"mm_per_px": leg.mm_per_unit, "calibration": None}  # instead of the file's

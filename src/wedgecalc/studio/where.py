@@ -47,10 +47,12 @@ def look_for(
     (left, top, right, bottom) or None
     """
     rows, columns = shape[:2]
-    points = leg.points
+    points = {**leg.found, **leg.points}
     if name is None:
         return None
-    if (ends := [points[key] for key in FIRST if key in points]) and name in FIRST:
+    if (
+        ends := [points[key] for key in (*FIRST, "ankle_center") if key in points]
+    ) and name in FIRST:
         beside = [xy for key, xy in points.items() if key.startswith("ankle")]
         if name.startswith("ankle") and beside:  # its other edge is beside the first
             (x, y), wide = beside[0], BESIDE * rows

@@ -96,6 +96,7 @@ WORDS = {
     "confirm": "Confirm this proposal",
     "confirm-all": "Confirm all proposals",
     "proposed-label": "{name}, proposed",
+    "unsure": "Look at the {name} first: {why}.",
     "doubtful-label": "{name}, in doubt",
     "zooms": "Zoom to each landmark",
     "snaps": "Edges draw landmarks",
@@ -107,6 +108,14 @@ WORDS = {
     "place": "{name}: click on it. {sentence}",
     "place-proposed": "{name}: drawn dashed where the proportions of a leg put it, not found on the "
     "film. Drag it to the bone, or click the right place. {sentence}",
+    "place-found": "{name}: proposed by a network, drawn dashed. Confirm it, or drag it to its place."
+    " {sentence}",
+    "propose": "Propose landmarks",
+    "propose-how": "To have landmarks proposed: {how}",
+    "proposing": "Looking for landmarks on the film …",
+    "proposed-all": "{number} landmarks proposed on the {legs} leg. Nothing is measured or planned "
+    "until you confirm them: look at each, those in doubt first.",
+    "side-proposed": "proposed by a network",
     "all-marked": "All landmarks are marked. Drag any of them.",
     "plan-marked": "What a plan needs is marked. Drag any of it; Landmarks offers the rest.",
     "film-missing": "Its radiograph is not open: open that file too.",

@@ -14,7 +14,7 @@ from wedgecalc.results.document import Quantity
 from wedgecalc.results.joint_words import still_lines
 from wedgecalc.results.known_interval import known_share
 from wedgecalc.results.millimetres import limits_text
-from wedgecalc.results.origin import scale_caveat
+from wedgecalc.results.origin import caveats
 from wedgecalc.results.sentences import target_words, wedge_name, wedge_size
 from wedgecalc.teaching import notes
 from wedgecalc.teaching.choices import Choices, legend
@@ -94,7 +94,7 @@ class Lecture:
             Whether the headings of the leg's stops stand above its title.
         """
         if drawn is None:
-            footer = " ".join(filter(None, [scale_caveat(self.plan.limb), NOTE]))
+            footer = " ".join(filter(None, [caveats(self.plan.limb), NOTE]))
         else:
             footer = footnote(self.subject.cuts[0], drawn)
         said = f"{stop_line(self.plan)}{told}"

@@ -92,6 +92,7 @@ def leg_data(leg: HandedLeg) -> dict[str, Any]:
             "mm": frame.mm_per_unit,
             "doubted": frame.doubted,
             "at_detector": frame.at_detector,
+            "unconfirmed": bool(limb.unconfirmed),
             "landmarks": {name: _pair(limb, z) for name, z in limb.points.items()},
             "contours": {b: _squared(limb, ring) for b, ring in limb.contours.items()},
         },

@@ -38,6 +38,7 @@ const LEG_RULES = {
     const [span, width] = factor === null ? [a.limb, a.plateau] : [factor * size(minus(leg.ankle, leg.hip)), factor * leg.width];
     return [...judged('leg', span), ...judged('plateau', width)];
   },
+  unconfirmed: (leg) => flagged(leg.unconfirmed),
   'scale-uncorrected': (leg) => flagged(leg.at_detector && leg.scaled),
   'jlca-high': (leg, a) => judged('jlca', a.jlca),
   'jlca-low': (leg, a) => judged('jlca', a.jlca),

@@ -39,7 +39,7 @@ function between(x, at, value) {
 
 // --- a limb: its landmarks in the core's frame ---
 
-// `leg` has side, mm (of one unit; null without a scale), doubted, at_detector, landmarks and contours, [x, y] in its picture, y down.
+// `leg` has side, mm (of one unit; null without a scale), doubted, at_detector, unconfirmed, landmarks and contours, [x, y] in its picture, y down.
 function limb_of(leg) {
   const over = leg.side === 'right' ? ([x, y]) => [-x, -y] : ([x, y]) => [x, -y], named = Object.entries(leg.landmarks);
   let points = Object.fromEntries(named.map(([name, xy]) => [name, times(over(xy), leg.mm ?? 1)]));
@@ -50,7 +50,7 @@ function limb_of(leg) {
   }
   const to_core = (xy) => times(over(xy), scale), to_case = (z) => over(times(z, 1 / scale));
   const contours = Object.fromEntries(Object.entries(leg.contours ?? {}).map(([bone, ring]) => [bone, ring.map(to_core)]));
-  return with_points({right: leg.side === 'right', scaled: leg.mm !== null, doubted: leg.doubted ?? null, at_detector: leg.at_detector ?? false, scale, to_core, to_case, contours}, points);
+  return with_points({right: leg.side === 'right', scaled: leg.mm !== null, doubted: leg.doubted ?? null, at_detector: leg.at_detector ?? false, unconfirmed: leg.unconfirmed ?? false, scale, to_core, to_case, contours}, points);
 }
 
 function with_points(frame, points) {

@@ -1,0 +1,164 @@
+"""The command ``detect``: landmarks proposed from films."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wedgecalc.cli.console import app, print_, progress, say
+from wedgecalc.cli.options import ForceOpt, JsonOpt, output_option, reading_of
+from wedgecalc.errors import InputError, wrong
+
+if TYPE_CHECKING:
+    from wedgecalc.detection.cases import ProposedCase
+    from wedgecalc.sources.legs import Reading
+
+
+@app.command(epilog="Example: wedgecalc detect film.dcm -o leg.json")
+def detect(
+    films: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILM...",
+            help="Standing long-leg films (DICOM, PNG, JPEG or TIFF), or folders of such.",
+            show_default=False,
+        ),
+    ],
+    output: Annotated[
+        Path | None,
+        output_option("CASE", "Case file to write, .json; of several films a folder for theirs."),
+    ] = None,
+    side: Annotated[
+        str | None,
+        typer.Option("--side", help="right or left: the only leg to look for.", show_default=False),
+    ] = None,
+    mm_per_px: Annotated[
+        float | None,
+        typer.Option("--mm-per-px", metavar="MM", help="Scale, if the film's header gives none."),
+    ] = None,
+    json: JsonOpt = False,
+    force: ForceOpt = False,
+) -> None:
+    """Propose the landmarks of a standing long-leg film, for you to confirm.
+
+    Both legs, how far each landmark may be off, and the outlines of femur and tibia. Confirm them
+    in the studio; other commands refuse them before, or need --unconfirmed. Needs the extra detect.
+    """
+    reading = reading_of(side, mm_per_px, None, None)
+    listed, several = _listed(films)
+    if several:
+        _detect_all(listed, output, reading, json, force)
+    else:
+        _detect_one(listed[0], output, reading, json, force)
+
+
+def _listed(films: Sequence[Path]) -> tuple[list[Path], bool]:
+    """Return the films that are named or in named folders, and whether they are treated as many."""
+    from wedgecalc.sources.radiographs.picture import is_film
+
+    found: list[Path] = []
+    for path in films:
+        if path.is_dir():
+            inside = [one for one in sorted(path.iterdir()) if one.is_file() and is_film(one)]
+            if not inside:
+                raise wrong("film", "a folder without a radiograph", file=path)
+            found += inside
+        else:
+            found.append(path)
+    found = list(dict.fromkeys(found))
+    return found, len(found) > 1 or films[0].is_dir()
+
+
+def _detect_one(
+    film: Path, output: Path | None, reading: "Reading", json: bool, force: bool
+) -> None:
+    from wedgecalc.detection.cases import proposed_case
+    from wedgecalc.detection.network import shipped
+    from wedgecalc.results.detected import document_of, page_of_film
+    from wedgecalc.results.document import to_json
+    from wedgecalc.results.terminal import text_of
+    from wedgecalc.sources.files import check_writable, spare, write_whole
+
+    if output is not None:
+        check_writable(output, (".json",))
+    spare(film)
+    settings = shipped().settings
+    folder = None if output is None else output.parent
+    try:
+        case = proposed_case(film, folder, side=reading.side, mm_per_px=reading.mm_per_px)
+    except InputError as error:
+        raise error.in_file(str(film)) from None
+    if output is not None:
+        write_whole(output, case.text.encode(), force=force)
+    if json:
+        written = None if output is None else str(output)
+        print_(to_json(document_of([(case, written)], settings)))
+    else:
+        print_(text_of(page_of_film(case, settings)))
+    say(*(f"note: {note}" for note in case.notes))
+    if output is not None:
+        say(f"proposed landmarks written to {output}; confirm them: wedgecalc studio {output}")
+
+
+def _detect_all(
+    films: Sequence[Path], output: Path | None, reading: "Reading", json: bool, force: bool
+) -> None:
+    from wedgecalc.detection.cases import proposed_case
+    from wedgecalc.detection.network import shipped
+    from wedgecalc.results.detected import document_of, page_of_films
+    from wedgecalc.results.document import to_json
+    from wedgecalc.results.terminal import text_of
+    from wedgecalc.sources.files import spare, write_whole
+
+    if output is not None:
+        _make_folder(output)
+    settings = shipped().settings
+    found: list[tuple[ProposedCase, str | None]] = []
+    refused: dict[str, str] = {}
+    kept: list[str] = []
+    targets = _targets(films, output)
+    for film in progress("proposing")(films):
+        target = targets.get(film)
+        if target is not None and target.exists() and not force:
+            kept.append(str(film))
+            continue
+        spare(film)
+        try:
+            case = proposed_case(film, output, side=reading.side, mm_per_px=reading.mm_per_px)
+            if target is not None:
+                write_whole(target, case.text.encode(), force=force)
+            found.append((case, None if target is None else str(target)))
+        except InputError as error:
+            refused[str(film)] = "; ".join(p.what for p in error.problems)
+    if json:
+        print_(to_json(document_of(found, settings, refused, kept)))
+    else:
+        print_(text_of(page_of_films([case for case, _ in found], settings, refused, kept)))
+    say(*(f"{film}: {why}" for film, why in refused.items()))
+    also = f"; {len(kept)} had a case already, which was kept" if kept else ""
+    say(f"landmarks proposed on {len(found)} of {len(films)} films{also}")
+    if not found and not kept:
+        raise typer.Exit(2)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the folder for the cases, unless it is there."""
+    if folder.suffix.lower() == ".json" or (folder.exists() and not folder.is_dir()):
+        raise wrong("output", "several films need a folder for their cases", file=folder)
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        why = f"the folder cannot be made ({error.strerror})"
+        raise wrong("output", why, fix="make it first", file=folder) from None
+
+
+def _targets(films: Sequence[Path], folder: Path | None) -> dict[Path, Path]:
+    """Return the case file of each film; the ending stays in the name where two films differ by it."""
+    if folder is None:
+        return {}
+    stems = [film.stem for film in films]
+    return {
+        film: folder / f"{film.name if stems.count(film.stem) > 1 else film.stem}.json"
+        for film in films
+    }

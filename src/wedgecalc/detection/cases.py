@@ -1,0 +1,152 @@
+"""A film's proposed landmarks as a case file, with side and scale as everywhere."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wedgecalc.detection.checks import too_small
+from wedgecalc.detection.film import detect_film
+from wedgecalc.detection.found import FoundLeg
+from wedgecalc.detection.network import Networks, shipped
+from wedgecalc.errors import InputError, wrong
+from wedgecalc.geometry.landmark_pairs import PAIRS
+from wedgecalc.records import landmark_sds
+from wedgecalc.sources.case import case_of
+from wedgecalc.sources.format import CaseFile, case_file
+from wedgecalc.sources.legs import FORMAT
+from wedgecalc.sources.radiographs.picture import Radiograph, load_radiograph
+from wedgecalc.sources.two_legs import both_text
+from wedgecalc.version import __version__
+
+PLACES, RING = 2, 1  # decimals of a landmark and of an outline, pixels
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedCase:
+    """The proposed landmarks of a film, as a case file.
+
+    Attributes
+    ----------
+    film : Path
+    files : tuple of CaseFile
+        One leg or two, the right one first.
+    legs : tuple of FoundLeg
+    mm_per_px : float or None
+    notes : tuple of str
+        What a user should know.
+    """
+
+    film: Path
+    files: tuple[CaseFile, ...]
+    legs: tuple[FoundLeg, ...]
+    mm_per_px: float | None
+    notes: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The text of the case file."""
+        return self.files[0].text() if len(self.files) == 1 else both_text(self.files)
+
+
+def proposed_case(
+    path: Path,
+    folder: Path | None = None,
+    *,
+    side: str | None = None,
+    mm_per_px: float | None = None,
+    networks: Networks | None = None,
+) -> ProposedCase:
+    """Return the proposed landmarks of a film as a case file.
+
+    Parameters
+    ----------
+    path : Path
+        The film.
+    folder : Path, optional
+        Where the case file is to be written; by default beside the film.
+    side : {"right", "left"}, optional
+        What the user says: the only leg that is looked for.
+    mm_per_px : float, optional
+        The scale that the user says.
+    networks : Networks, optional
+        By default those that are shipped.
+
+    Raises
+    ------
+    InputError
+        If the film cannot be read or is no standing long-leg film, or if side or scale contradict.
+    """
+    networks = networks or shipped()
+    film = load_radiograph(path).squared()
+    if side is not None and film.side not in (None, side):
+        why = f"the film's header says {film.side}, not {side}"
+        raise wrong("--side", why, fix="leave out --side, or check which film this is")
+    scale = film.mm_per_px if mm_per_px is None else mm_per_px
+    legs = detect_film(film.pixels, side=side or film.side, networks=networks)
+    if problems := [problem for leg in legs if (problem := too_small(leg, scale))]:
+        raise InputError(problems[0])
+    name, beside = _name(path, folder or path.parent)
+    shared = _shared(path, name, film, mm_per_px)
+    by = f"wedgecalc {__version__}, weights {networks.settings.version}"
+    files = tuple(case_file(shared | _leg(leg, by)) for leg in legs)
+    cases = [case_of(file.document(), folder=path.parent if beside else None) for file in files]
+    notes = [*film.notes, *(note for leg in legs for note in leg.notes)]
+    notes += [note for case in cases for note in case.notes]
+    if not beside:
+        notes.append(f"put {name} beside the case, so that the studio finds it")
+    return ProposedCase(path, files, legs, scale, tuple(dict.fromkeys(notes)))
+
+
+def _name(path: Path, folder: Path) -> tuple[str, bool]:
+    """Return what a case in a folder calls a film, and whether the film is found there."""
+    try:
+        return path.resolve().relative_to(folder.resolve()).as_posix(), True
+    except ValueError:
+        return path.name, False
+
+
+def _shared(path: Path, name: str, film: Radiograph, typed: float | None) -> dict[str, Any]:
+    """Return what a case says of its film, and of the scale."""
+    rows, columns = film.pixels.shape
+    with open(path, "rb") as file:
+        code = hashlib.file_digest(file, "sha256").hexdigest()
+    scale = film.mm_per_px if typed is None else typed
+    return {
+        "format": FORMAT,
+        "id": path.stem,
+        "units": "px",
+        "image": name,
+        "film": {"sha256": code, "size": [columns, rows]},
+        "mm_per_px": scale,
+        "scale_source": film.scale_source if typed is None and scale else None,
+    }
+
+
+def _leg(leg: FoundLeg, by: str) -> dict[str, Any]:
+    """Return what a case says of one leg."""
+    return {
+        "side": leg.side,
+        "landmarks": {name: _rounded(xy, PLACES) for name, xy in leg.landmarks.items()},
+        "contours": {b: [_rounded(xy, RING) for xy in ring] for b, ring in leg.contours.items()}
+        or None,
+        "proposed": {"by": by, "sd": dict(_spreads(leg))}
+        | ({"doubts": leg.doubts} if leg.doubts else {}),
+    }
+
+
+def _rounded(xy: tuple[float, float], digits: int) -> list[float]:
+    return [round(xy[0], digits), round(xy[1], digits)]
+
+
+def _spreads(leg: FoundLeg) -> Iterator[tuple[str, float]]:
+    """Yield the SD of each landmark as a case file has it.
+
+    At the end of a joint line that is the SD across it, and along it a fixed multiple is assumed:
+    what is given has the same mean of all directions as the landmark.
+    """
+    along = float(landmark_sds()["along_joint_line"])
+    ends = {name for pair in PAIRS if set(pair) <= leg.landmarks.keys() for name in pair}
+    for name, sd in leg.sd.items():
+        yield name, round(sd * (2 / (1 + along**2)) ** 0.5 if name in ends else sd, PLACES)

@@ -1,0 +1,121 @@
+"""What is checked of a leg that was found: what is refused, left out, or to be looked at first."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from wedgecalc import records
+from wedgecalc.detection.found import FoundLeg
+from wedgecalc.detection.legs import FIX, NO_FILM, Seen
+from wedgecalc.detection.settings import Settings
+from wedgecalc.errors import InputError, Problem, wrong
+from wedgecalc.geometry.expected import doubtful
+from wedgecalc.geometry.landmark_pairs import PAIRS
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.planning.alert_rules import no_adults_size
+
+MOVED = 0.06  # of the leg's length, by which a joint may lie elsewhere than at the first look
+JOINT_LINES = ("condyle_medial", "condyle_lateral", "plateau_medial", "plateau_lateral")
+
+
+def checked(leg: FoundLeg, seen: Seen, size: tuple[int, int], settings: Settings) -> FoundLeg:
+    """Return a leg without the landmarks that are not sure enough, with those in doubt.
+
+    Parameters
+    ----------
+    leg : FoundLeg
+    seen : Seen
+        The same leg at the first look.
+    size : (int, int)
+        Columns and rows of the film.
+    settings : Settings
+
+    Raises
+    ------
+    InputError
+        If it is no leg, or a landmark that every case needs is not found.
+    """
+    for name, there, here in zip(("hip", "knee", "ankle"), _joints(leg), _first(seen), strict=True):
+        if abs(there - here) > MOVED * abs(seen.ankle - seen.hip):
+            why = f"the {name} is found in two different places"
+            raise wrong("image", f"{NO_FILM}: {why}", fix=FIX)
+    leg = _sure(leg, size, settings)
+    try:
+        Limb.from_landmarks(leg.landmarks, leg.side, mm_per_unit=None)
+    except InputError as error:
+        why = "; ".join(f"{_called(p.field)}: {p.what}" for p in error.problems)
+        raise wrong("image", f"{NO_FILM}: {why}", fix=FIX) from None
+    return replace(leg, doubts=dict(_doubts(leg, settings)))
+
+
+def too_small(leg: FoundLeg, mm: float | None) -> Problem | None:
+    """Return why a leg cannot be one at a scale, mm per pixel: it is of no adult's size."""
+    if mm is None:
+        return None
+    medial, lateral = (complex(*leg.landmarks[f"plateau_{s}"]) for s in ("medial", "lateral"))
+    size, wrong_size = no_adults_size(mm * leg.length, mm * abs(lateral - medial))
+    if not wrong_size:
+        return None
+    what = f"{float(size):.0f} mm is not the size of an adult's leg, at {mm:.4g} mm for each pixel"
+    return Problem("scale", what, fix="check the scale, or mark the landmarks yourself")
+
+
+def _called(field: str) -> str:
+    """Return what a field of a case is called: a landmark by its label."""
+    record = records.landmarks().get(field.removeprefix("landmarks."))
+    return field if record is None else record.label
+
+
+def _joints(leg: FoundLeg) -> tuple[complex, complex, complex]:
+    at = {name: complex(*xy) for name, xy in leg.landmarks.items()}
+    knee = sum(at[name] for name in JOINT_LINES) / len(JOINT_LINES)
+    return at["hip_center"], knee, at["ankle_center"]
+
+
+def _first(seen: Seen) -> tuple[complex, complex, complex]:
+    return seen.hip, seen.knee, seen.ankle
+
+
+def _sure(leg: FoundLeg, size: tuple[int, int], settings: Settings) -> FoundLeg:
+    """Return a leg without landmarks that are too widely spread or off the film."""
+    columns, rows = size
+    sds, most = leg.sd, settings.widest * leg.length
+    lost = {
+        name
+        for name, (x, y) in leg.landmarks.items()
+        if sds[name] > most or not (0 <= x <= columns and 0 <= y <= rows)
+    }
+    needed = [n for n, r in records.landmarks().items() if r.required or n == "ankle_center"]
+    if missing := [records.landmarks()[name].label for name in needed if name in lost]:
+        raise wrong("image", f"{NO_FILM}: {' and '.join(missing)} cannot be told", fix=FIX)
+    lost |= {name for pair in PAIRS if lost & set(pair) for name in pair}
+    if not lost:
+        return leg
+    labels = ", ".join(records.landmarks()[name].label for name in leg.landmarks if name in lost)
+    kept = [name for name in leg.landmarks if name not in lost]
+    return replace(
+        leg,
+        landmarks={name: leg.landmarks[name] for name in kept},
+        covariance={name: leg.covariance[name] for name in kept},
+        disagreement={name: leg.disagreement[name] for name in kept},
+        notes=(*leg.notes, f"{leg.side} leg: not sure enough, and left out: {labels}"),
+    )
+
+
+def _doubts(leg: FoundLeg, settings: Settings) -> Iterator[tuple[str, str]]:
+    """Yield the landmarks in doubt, with the reason: against the others first."""
+    told = set()
+    for doubt in doubtful(leg.landmarks, leg.side):
+        if doubt.sds > settings.odd:
+            label = records.landmarks()[doubt.name].label
+            why = f"{label} does not fit the other landmarks as on a leg seen from the front"
+            raise wrong("image", f"{NO_FILM}: {why}", fix=FIX)
+        told.add(doubt.name)
+        yield doubt.name, "it lies far from where the other landmarks have it"
+    sds, length = leg.sd, leg.length
+    for name in sorted(leg.landmarks, key=lambda name: -sds[name]):
+        if name in told:
+            continue
+        if leg.disagreement[name] > settings.apart * length:
+            yield name, "it moves when the film is looked at again, a little shifted"
+        elif sds[name] > settings.unsure * length:
+            yield name, "its place is less sure than usual"

@@ -1,0 +1,85 @@
+"""The button that proposes the landmarks of a film, and what it puts on the desk."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from wedgecalc.installation import to_add
+from wedgecalc.studio.assets import rendered
+from wedgecalc.studio.beside import beside
+from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.desk import Desk
+from wedgecalc.studio.hand import Hand
+from wedgecalc.studio.protocol import Page
+from wedgecalc.studio.widgets import button, html, row
+from wedgecalc.studio.words import WORDS
+
+if TYPE_CHECKING:
+    from wedgecalc.detection.found import FoundLeg
+
+
+class Proposing:
+    """Asks a network for the landmarks of the film; each is drawn dashed until it is confirmed."""
+
+    def __init__(self, studio: Page, hand: Hand) -> None:
+        self.studio, self.hand = studio, hand
+        self.busy = False
+        self.button = button(studio, "propose", self._propose)
+        text = WORDS["propose-how"].format(how=to_add("detect"))
+        self.how = html(rendered("status.html", kind="note", text=text))
+        self.layout = row(self.button, self.how)
+
+    def follow(self, leg: Leg) -> None:
+        """Show the button where there is a film with landmarks to propose, or how to get it."""
+        wanted = self.studio.desk.radiograph is not None and not leg.points
+        there = find_spec("onnxruntime") is not None
+        self.button.visible, self.how.visible = wanted and there, wanted and not there
+
+    def _propose(self) -> None:
+        film = self.studio.desk.radiograph
+        if film is None or self.busy:
+            return
+        from wedgecalc.detection.film import detect_film
+
+        self.busy = True
+        self.studio.say(WORDS["proposing"])
+        work = partial(detect_film, film.pixels, side=self.studio.desk.leg.side)
+        beside(self.studio, work, self._show, ended=self._rest)
+
+    def _rest(self) -> None:
+        self.busy = False
+
+    def _show(self, legs: "Sequence[FoundLeg]") -> None:
+        with_proposals(self.studio.desk, legs)
+        self.hand.chosen = self.studio.desk.next_landmark()
+        self.hand.look()
+        self.studio.refresh()
+        number = sum(len(leg.landmarks) for leg in legs)
+        said = WORDS["proposed-all"].format(number=number, legs=" and ".join(x.side for x in legs))
+        self.studio.say(" ".join([said, *(note for leg in legs for note in leg.notes)]))
+
+
+def with_proposals(desk: Desk, legs: "Sequence[FoundLeg]") -> None:
+    """Put the proposed landmarks of one leg or two on the desk, as one step.
+
+    Parameters
+    ----------
+    desk : Desk
+    legs : sequence of FoundLeg
+        The first becomes the leg on the desk; the second the other one on the film.
+    """
+    first, second = desk.leg, desk.other
+    found = [_taken(first, legs[0])]
+    if len(legs) > 1 and (second is None or not second.points):
+        found.append(_taken(replace(first, points={}, file=None, header_side=None), legs[1]))
+    desk.settle_both(found[0], found[1] if len(found) > 1 else second)
+
+
+def _taken(leg: Leg, found: "FoundLeg") -> Leg:
+    """Return a leg of a film with the landmarks proposed for it."""
+    source = leg.side_source if leg.side == found.side else WORDS["side-proposed"]
+    return replace(
+        leg, side=found.side, side_source=source, found=found.landmarks, unsure=found.doubts
+    )

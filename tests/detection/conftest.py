@@ -1,0 +1,34 @@
+import pytest
+from PIL import Image
+
+from tests.detection.fakes import drawn, networks
+
+RIGHT, LEFT = (200 + 200j, 230 + 1400j), (480 + 210j, 520 + 1380j)
+SHAPE = (1600, 700)
+
+
+@pytest.fixture
+def film(tmp_path):
+    """Write a film with beads at hip and ankle of the legs that are named."""
+
+    def write(name="film.png", legs="right left", shape=SHAPE):
+        known = {"right": RIGHT, "left": LEFT}
+        made = drawn(shape, **{side: known[side] for side in legs.split()})
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True, parents=True)
+        Image.fromarray(made.pixels).save(path)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def faked(monkeypatch):
+    """Let networks of beads stand for those that are shipped."""
+
+    def stand_in(**parts):
+        pytest.importorskip("onnxruntime")
+        for module in ("network", "cases", "film"):
+            monkeypatch.setattr(f"wedgecalc.detection.{module}.shipped", lambda: networks(**parts))
+
+    return stand_in
