@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint schema baselines gallery docs validation mutation oldest newest audit benchmarks benchmarks-cohort benchmarks-folder benchmarks-node benchmarks-startup benchmarks-studio fuzz properties every-command standalone standalone-folder dist-check clean
+.PHONY: help demo test lint schema baselines gallery docs validation mutation oldest newest audit benchmarks benchmarks-cohort benchmarks-detect benchmarks-folder benchmarks-node benchmarks-startup benchmarks-studio fuzz properties every-command standalone standalone-folder dist-check clean
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -72,6 +72,9 @@ benchmarks-cohort: $(VENV)/.installed-test  ## measure many legs; writes benchma
 
 benchmarks-folder: $(VENV)/.installed-test  ## measure a folder of a thousand files against a plain script
 	$(BIN)/python -m benchmarks.folders
+
+benchmarks-detect: $(VENV)/.installed-test  ## measure time and memory of detect; writes benchmarks/DETECT.md
+	$(BIN)/python benchmarks/detect.py
 
 benchmarks-startup: $(VENV)/.installed-test  ## measure how long commands take to start; writes benchmarks/STARTUP.md
 	$(BIN)/python benchmarks/startup.py

@@ -19,7 +19,7 @@ from wedgecalc.studio.saving import saved_leg
 
 def found(side, doubted=()):
     limb = wc.Limb.from_angles(side, mpta=83)
-    points = {name: tuple(1000 + limb[name]) for name in limb.points}
+    points = {name: tuple((1000 + limb[name]).tolist()) for name in limb.points}
     spread = {name: np.eye(2) for name in points}
     none = dict.fromkeys(points, 0.0)
     return FoundLeg(side, points, spread, none, {}, 0.9, dict.fromkeys(doubted, "it moves"))

@@ -38,6 +38,8 @@ _ALSO = {
     "pdf": "report",
     "pacs": "fetch",
     "info": "doctor",
+    "propose": "detect",
+    "landmarks": "detect",
     "list": "explain",
 }
 FORMS = ("plain", "fhir")  # of ``--json``, the usual one first

@@ -140,7 +140,8 @@ def evened(
     count = np.maximum(_sum_around(inside.astype(np.float64), reach), 1)
     apart = (x - _sum_around(x, reach) / count) * inside
     spread = np.sqrt(_sum_around(apart**2, reach) / count + faint**2)
-    return np.clip(apart / np.maximum(spread, 1e-6), -3, 3).astype(np.float32)
+    found: Grey32 = np.clip(apart / np.maximum(spread, 1e-6), -3, 3).astype(np.float32)
+    return found
 
 
 def _sum_around(x: NDArray[np.float64], reach: int) -> NDArray[np.float64]:

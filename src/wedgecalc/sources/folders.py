@@ -42,7 +42,8 @@ def leg_files(folder: Path, output: Path | None = None) -> list[Path]:
             "case",
             f"a folder of {len(films)} pictures without landmarks",
             "cases or landmark files beside them",
-            f"mark the landmarks on each first: wedgecalc studio {films[0]}",
+            f"mark the landmarks on each first: wedgecalc studio {films[0]};"
+            f" or have them proposed: wedgecalc detect {folder} -o {folder}",
             folder,
         )
     endings = " or ".join(ENDINGS)

@@ -176,7 +176,7 @@ class Desk:
             )
         # Of a film of both legs a header may name the one that hurts, or neither.
         left = self.leg if self.leg.header_side is None else replace(self.leg, header_side=None)
-        self.leg, self.other = other, left if left.points else None
+        self.leg, self.other = other, left if left.points or left.found else None
         self.chosen, self.share = None, 0.0
 
     def hold(self) -> None:

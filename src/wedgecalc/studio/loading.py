@@ -106,9 +106,9 @@ def uploaded(
         return [back]
     if beside is not None and not apart:
         leg, there = beside.leg, beside.radiograph
-        if not cases and there is None and leg.points and leg.scale_source != "mm":
+        if not cases and there is None and (leg.points or leg.found) and leg.scale_source != "mm":
             return [_under(beside, pictures[0], another_film)]
-        if not pictures and there is not None and not leg.points and leg.film is not None:
+        if not pictures and there is not None and not (leg.points or leg.found) and leg.film:
             pictures.append(Picture(there, leg.film))
     if not cases:
         return [_of_picture(pictures[0])]

@@ -181,7 +181,7 @@ class Studio:
         """Update what changes after a step, not with every movement."""
         leg = self.desk.leg
         self.controls.follow(leg)
-        if (leg.points and leg.side) or self.desk.aside is not None:
+        if ((leg.points or leg.found) and leg.side) or self.desk.aside is not None:
             began = {"began": self.began}
             self.browser.remember(began | kept_of(self.desk, FILMS.key_of))
 
