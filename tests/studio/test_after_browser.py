@@ -99,6 +99,18 @@ def test_from_the_plan_to_the_audit_and_back(chromium, address, films, tmp_path)
     assert "after surgery" not in text_of(page, "header").replace("Film after surgery", "")
     assert "hinge" in page.evaluate("handles()")
     assert page.evaluate("pictured()")
+    page.get_by_role("slider", name="Make the correction").first.press("PageUp")
+    calm(page)
+    seen = "[film().cut !== null, handle('ankle_lateral')]"
+    cut, ankle = page.evaluate(seen)
+    assert cut
+    press(page, "Film after surgery")
+    assert page.evaluate(seen)[0] is False
+    press(page, "Back to the plan")
+    assert page.evaluate(seen) == [True, ankle], "the film comes back as its handles do"
+    press(page, "Quiz")
+    press(page, "Leave the quiz")
+    assert page.evaluate(seen) == [True, ankle]
     press(page, "Check")
     press(page, "Close the film after surgery")
     assert not page.get_by_role("button", name="Film after surgery", exact=True).is_visible()

@@ -95,10 +95,10 @@ class Film {
 
   show_picture(bytes) {
     this.picture = bytes && bytes.byteLength > 48 ? new Picture(bytes) : null;
-    this.cut = null;
     this.kept = [];
     this.invited();
     this.shade();
+    this.refit();
   }
 
   // An empty film has nothing to be zoomed or measured: it says what to do instead.
@@ -109,6 +109,7 @@ class Film {
     this.tools.hidden = empty;
   }
 
+  // The picture after a correction, in place of the other one; it may come before that or after it.
   show_cut(bytes) {
     this.cut = bytes && bytes.byteLength > 48 ? new Picture(bytes) : null;
     this.shade();
