@@ -5,15 +5,17 @@ import re
 from pathlib import Path
 
 import wedgecalc as wc
+from wedgecalc.teaching.handout.honesty import honest_notes
 from wedgecalc.teaching.handout.leg_data import HandedLeg
 from wedgecalc.teaching.handout.page import handout_bytes
 from wedgecalc.teaching.handout.tasks import Task, own_tasks
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
-CLOSING, OPENING, FEMUR = (
+CLOSING, OPENING, FEMUR, BOTH = (
     "lateral-closing-wedge-hto",
     "medial-opening-wedge-hto",
     "lateral-closing-wedge-dfo",
+    "double-level",
 )
 
 
@@ -24,7 +26,7 @@ def _demo(name, label, procedure=None, target=None):
         target or case.request.target,
         arthritis=case.request.arthritis,
     )
-    return label, case.limb, asked
+    return label, case.limb, wc.DoubleRequest(asked) if procedure == BOTH else asked
 
 
 def _angles(label, procedure, target=None, side="right", **angles):
@@ -48,7 +50,7 @@ LESSONS = {
     4: [
         _demo("medial-oa-right", "In the tibia", OPENING, "wbl=62.5"),
         _demo("femoral-varus-right", "In the femur", FEMUR, "wbl=50"),
-        _demo("severe-combined-right", "In both", CLOSING),
+        _demo("severe-combined-right", "In both", BOTH),
     ],
     5: [_demo("medial-oa-right", "The leg of this lesson", CLOSING)],
     6: [
@@ -91,13 +93,20 @@ def _plain(markdown):
     return "\n".join(" ".join(part.split()) for part in parts if part.strip())
 
 
+def planned(limb, asked):
+    """Return the plan of one bone, or of both."""
+    two = isinstance(asked, wc.DoubleRequest)
+    return wc.double_level(limb, asked) if two else wc.plan(limb, asked)
+
+
 def lesson_page(number):
     """Return a lesson as a page: its legs with their own tasks, and the exercises on the first."""
     title, exercises = notebook(number)
     legs = []
     for label, limb, asked in LESSONS[number]:
-        tasks = own_tasks(limb, wc.plan(limb, asked))
-        legs.append(HandedLeg(limb, asked, label, (*exercises, *tasks) if not legs else tasks))
+        plan = planned(limb, asked)
+        tasks = own_tasks(limb, plan) if legs else (*exercises, *own_tasks(limb, plan))
+        legs.append(HandedLeg(limb, asked, label, tasks, honest_notes(limb, plan)))
     return handout_bytes(legs, title)
 
 
@@ -105,7 +114,8 @@ def write_pages(folder):
     """Write the leg of the first page and all lessons into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     label, limb, asked = _demo("medial-oa-right", "wedgecalc", CLOSING)
-    leg = HandedLeg(limb, asked, label, own_tasks(limb, wc.plan(limb, asked)))
+    plan = wc.plan(limb, asked)
+    leg = HandedLeg(limb, asked, label, own_tasks(limb, plan), honest_notes(limb, plan))
     (folder / "leg.html").write_bytes(handout_bytes([leg], "A leg to explore"))
     for number in LESSONS:
         (folder / f"lesson-{number}.html").write_bytes(lesson_page(number))

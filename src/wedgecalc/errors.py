@@ -5,7 +5,7 @@ There are three kinds, as in the exit codes of the command line: the request or 
 is a plan, but what was asked for needs its stop alert accepted (`StopError`, exit 4).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from numbers import Integral, Real
 from typing import TypeVar
@@ -14,6 +14,7 @@ from wedgecalc.similar import nearest as nearest
 from wedgecalc.text import visible
 
 T = TypeVar("T")
+MANY = 8  # names, from which on an error lists only those that were probably meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +265,14 @@ def choose(field: str, word: str, known: Iterable[str], what: str) -> str:
     names = list(known)
     if isinstance(word, str) and word in names:
         return word
-    raise InputError(
-        Problem(field, shown(word), f"{what}: {', '.join(names)}", nearest(str(word), names))
-    )
+    meant = nearest(str(word), names)
+    raise InputError(Problem(field, shown(word), f"{what}{listing(names, meant)}", meant))
+
+
+def listing(names: Sequence[str], meant: str) -> str:
+    """Return the names that are allowed, to follow ``one of``; of many only how many, beside a guess.
+
+    >>> listing(["right", "left"], ""), listing(["a"] * 12, "did you mean a?")
+    (': right, left', ' 12 names')
+    """
+    return f" {len(names)} names" if meant and len(names) > MANY else f": {', '.join(names)}"

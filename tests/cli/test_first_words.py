@@ -118,9 +118,9 @@ def test_the_command_whose_words_a_shell_completes(variables, command):
 def test_a_command_without_its_file_says_what_to_do_next(run):
     code, out, err = run("plan")
     assert (code, out) == (2, "")
-    for way in ("Example: wedgecalc plan ", "demo:", "wedgecalc studio"):
+    for way in ("for example: wedgecalc plan ", "demo:", "wedgecalc studio"):
         assert way in err
-    assert "Example: wedgecalc sweep " in run("sweep", "demo:medial-oa-right")[2]
+    assert "for example: wedgecalc sweep " in run("sweep", "demo:medial-oa-right")[2]
 
 
 def test_a_mistyped_option_is_told_the_right_one(run):

@@ -30,7 +30,7 @@ def test_table_sentence_and_page_say_one_interval(spread_of, turn):
     key = "base_mm" if turn is None else "opened_base_mm"
     ends = range_text(*numbers[key].around, 0.5)
     assert ends in numbers[key].text()
-    assert f", {ends} of bones and readings)" in result.words[0]
+    assert f", likely {ends})" in result.words[0]
     assert f"({ends})" in answer(plan, sure or known_uncertainty(plan))[0]
     if sure:
         base, low, high = plan.wedge.base, sure.base.low, sure.base.high

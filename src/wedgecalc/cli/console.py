@@ -1,10 +1,8 @@
 """How commands are declared, open a case, and print results."""
 
 import os
-import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import typer
@@ -12,8 +10,9 @@ from typer.core import TyperGroup
 from typer.models import CommandInfo
 
 from wedgecalc.cli.command_names import COMMANDS
-from wedgecalc.cli.first_words import FORMS
+from wedgecalc.cli.first_words import FIRST_READ, FORMS
 from wedgecalc.cli.streams import fitted, say
+from wedgecalc.cli.usage_errors import errors_of_ours
 from wedgecalc.text import on_screen, visible
 
 if TYPE_CHECKING:
@@ -25,19 +24,18 @@ __all__ = ["app", "opened", "print_", "say", "show"]
 
 STOPPED = 4  # exit code at a stop alert that nobody has accepted
 T = TypeVar("T")
-NO_FILE = "\nNo file yet? demo:medial-oa-right stands for a bundled leg, and `wedgecalc studio` marks a film."
 
 
 class _Commands(TyperGroup):
-    """The commands. Usage errors escape control characters in the words they quote."""
+    """The commands. Usage errors have the look of all others."""
 
     # Which class typer's contexts are depends on its version.
     def make_context(self, *args: Any, **extra: Any) -> Any:
-        with _escaped_errors():
+        with errors_of_ours():
             return super().make_context(*args, **extra)
 
     def invoke(self, ctx: Any) -> Any:
-        with _escaped_errors():
+        with errors_of_ours():
             return super().invoke(ctx)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -61,29 +59,6 @@ def _leave_words(command: Any, ctx: Any) -> None:
     """Convert no word while a shell asks how to complete one: that would load pydantic."""
     for parameter in command.get_params(ctx):
         parameter.process_value = lambda ctx, value: value
-
-
-@contextmanager
-def _escaped_errors() -> Iterator[None]:
-    try:
-        yield
-    except Exception as error:
-        if isinstance(message := getattr(error, "message", None), str):  # a usage error
-            error.message = _usage_words(error, message)  # type: ignore[attr-defined]
-        raise
-
-
-def _usage_words(error: Any, message: str) -> str:
-    """Return what a usage error says, with what to do next."""
-    if re.search("be a valid number|not a valid float", message):
-        return "a number is needed, such as 8, or 8.5 with a decimal point"
-    if type(error).__name__ == "MissingParameter" and error.ctx is not None:
-        no_file = getattr(error.param, "metavar", None) in ("CASE", "CASE...")
-        return f"{error.ctx.command.epilog}{NO_FILE if no_file else ''}"
-    if similar := getattr(error, "possibilities", None):
-        error.possibilities = None
-        return visible(f"{message}. Did you mean {' or '.join(similar)}?")
-    return visible(message)
 
 
 app = typer.Typer(
@@ -177,11 +152,14 @@ def opened(case: str, reading: "Reading | None" = None) -> "Case":
     """Read a leg, and print the notes of its file on standard error."""
     from wedgecalc.sources.files import spare
     from wedgecalc.sources.landmark_files.on_film import picture_of
+    from wedgecalc.sources.legs import Reading
     from wedgecalc.sources.reading import load_case
 
     if case in HELD:
         return HELD.pop(case)
-    read = load_case(case, reading)
+    first = FIRST_READ.pop(case, None)
+    same = first is not None and reading in (None, Reading())
+    read = first if first is not None and same else load_case(case, reading)
     image = reading.image if reading is not None else None
     for path in (case, image or picture_of(read.stated, read.folder)):
         spare(path)

@@ -9,6 +9,10 @@ from collections.abc import Mapping, Sequence
 
 from wedgecalc.cli.command_names import COMMANDS
 
+TYPE_CHECKING = False  # not from typing, which takes longer to load than all this
+if TYPE_CHECKING:
+    from wedgecalc.sources.case import Case
+
 OVERVIEW = """\
 Plan, check and draw the wedge of an osteotomy around the knee.
 
@@ -43,6 +47,7 @@ _ALSO = {
     "list": "explain",
 }
 FORMS = ("plain", "fhir")  # of ``--json``, the usual one first
+FIRST_READ: dict[str, "Case"] = {}  # a case that was read to choose its command
 _ENDINGS = (".json", ".csv", ".tsv", ".dcm", ".dicom", ".ima", ".png", ".jpg", ".jpeg", ".tif")
 
 
@@ -136,6 +141,7 @@ def _for_file(word: str) -> str:
         return "measure"
     if len(legs) != 1 or not isinstance(legs[0], Case):
         return "measure"
+    FIRST_READ[word] = legs[0]
     return "plan" if legs[0].request.procedure else "analyse"
 
 

@@ -8,6 +8,7 @@ import typer
 
 from wedgecalc.cli.console import app, hold, opened, say
 from wedgecalc.cli.limits import verdict_on
+from wedgecalc.cli.one_or_two import doubled, with_two
 from wedgecalc.cli.options import ForceOpt, StrictOpt, output_option, reads_legs, with_request
 from wedgecalc.cli.request import (
     name_stops,
@@ -17,12 +18,13 @@ from wedgecalc.cli.request import (
     with_case,
 )
 from wedgecalc.errors import InputError, NoPlanError, wrong
-from wedgecalc.planning.double_request import DOUBLE_LEVEL
+from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.legs import Reading
 
 if TYPE_CHECKING:
+    from wedgecalc.planning.double_level import DoublePlan
     from wedgecalc.planning.plan import Plan
     from wedgecalc.sources.case import Case
     from wedgecalc.teaching.handout.leg_data import HandedLeg
@@ -70,8 +72,8 @@ def handout(
 ) -> None:
     """Make one page to hand out, on which a leg is explored in any browser.
 
-    Landmarks, hinge, saw entry and target are dragged and the wedge pushed; angles, verdict and
-    alerts follow, with tasks whose answers are folded away. The file needs no network and no
+    Landmarks, hinge, saw entry and target are dragged and the wedge pushed, of one bone or of both;
+    angles, verdict and alerts follow, with tasks whose answers are folded away. The file needs no network and no
     install. A leg is called by its label; nothing of a header or a file's name goes in.
     """
     from wedgecalc.sources.files import check_writable, write_whole
@@ -100,21 +102,20 @@ def _handed(
     reading: Reading,
     own: "tuple[Task, ...] | None",
     with_film: bool,
-) -> "tuple[HandedLeg, Plan | None]":
+) -> "tuple[HandedLeg, Plan | DoublePlan | None]":
     """Return a leg as it is handed out, and its plan if it has one."""
-    from wedgecalc.teaching.handout.leg_data import USED, HandedLeg, left_out
+    from wedgecalc.teaching.handout.honesty import honest_notes
+    from wedgecalc.teaching.handout.leg_data import HandedLeg, left_out, used
     from wedgecalc.teaching.handout.tasks import own_tasks
     from wedgecalc.teaching.handout.words import said, words
 
-    read, whole, two = _asked(case, typed, reading)
-    own_fields = {name: value for name, value in whole.given.items() if name in USED}
-    asked = PlanRequest(**own_fields)
+    read, whole = _asked(case, typed, reading)
+    asked = used(whole)
     plan = _plan(case, read, asked, typed)
-    said_here = [words()["two-levels"]] if two else []
-    if without := left_out(whole):
-        said_here.append(said("left-out", what=", ".join(without)))
+    without = left_out(whole)
+    said_here = [said("left-out", what=", ".join(without))] if without else []
     say(*(f"note: {case}: {note}" for note in said_here))
-    notes = [*said_here, words()["template" if read.limb.frame.calibrated else "no-scale"]]
+    notes = [*said_here, *honest_notes(read.limb, plan)]
     film = None
     if with_film:
         from wedgecalc.sources.reading import radiograph_of
@@ -126,20 +127,20 @@ def _handed(
     return HandedLeg(read.limb, asked, label, tasks, tuple(notes), film), plan
 
 
-def _asked(case: str, typed: PlanRequest, reading: Reading) -> "tuple[Case, PlanRequest, bool]":
-    """Return a case, what is asked for at one level of its knee, and whether it is planned at two.
-
-    Where nobody names a procedure it is that of the verdict.
-    """
-    read, two = opened(case, reading), False
-    if typed.procedure is None and read.request.procedure in (None, DOUBLE_LEVEL):
-        found = verdict_on(read, typed)
-        two = DOUBLE_LEVEL in (read.request.procedure, found.procedure)
-        if two or found.procedure:
-            typed = replace(typed, procedure=found.larger if two else found.procedure)
-        else:
+def _asked(
+    case: str, typed: PlanRequest, reading: Reading
+) -> "tuple[Case, PlanRequest | DoubleRequest]":
+    """Return a case, and what is asked for; where nobody names a procedure it is the verdict's."""
+    read = opened(case, reading)
+    if typed.procedure is None:
+        named = read.request.procedure or verdict_on(read, typed).procedure
+        if named is None:
             typed = replace(typed, procedure=OF_NEUTRAL, target=typed.target or NEUTRAL)
+        elif named == DOUBLE_LEVEL or read.request.procedure is None:
+            typed = replace(typed, procedure=named)
     hold(case, read)
+    if typed.procedure == DOUBLE_LEVEL:
+        return with_two(case, typed, reading)
     read, whole = with_case(case, reading, typed)
     record = whole.record
     if not record.at_knee:
@@ -147,14 +148,18 @@ def _asked(case: str, typed: PlanRequest, reading: Reading) -> "tuple[Case, Plan
         raise wrong(
             "procedure", why, fix="add --procedure with one of the tibia or femur", file=case
         )
-    return read, whole, two
+    return read, whole
 
 
-def _plan(case: str, read: "Case", asked: PlanRequest, typed: PlanRequest) -> "Plan | None":
+def _plan(
+    case: str, read: "Case", asked: PlanRequest | DoubleRequest, typed: PlanRequest
+) -> "Plan | DoublePlan | None":
     """Return the plan of a leg; none for one that needs none and for which none was asked."""
     from wedgecalc.planning.plan import plan
 
     try:
+        if isinstance(asked, DoubleRequest):
+            return doubled(case, read, asked)
         with named_by_options(typed, case=case):
             made = plan(read.limb, asked)
         wedge_on_bone(case, made)

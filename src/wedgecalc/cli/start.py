@@ -9,7 +9,7 @@ import typer
 
 from wedgecalc.cli.console import HELD, STOPPED, alarm, app, name_of
 from wedgecalc.cli.families import load
-from wedgecalc.cli.first_words import completed, say_overview, understood
+from wedgecalc.cli.first_words import FIRST_READ, completed, say_overview, understood
 from wedgecalc.cli.plain_words import plain_arguments
 from wedgecalc.cli.streams import WRONG, run_to_end, say
 from wedgecalc.errors import InputError, NoPlanError, Problem, StopError
@@ -37,6 +37,7 @@ def command() -> int:
             # for the characters that it lacks.
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="plain")
     HELD.clear()
+    FIRST_READ.clear()
     try:
         _run_words(sys.argv[1:])
     except typer.Exit as end:

@@ -38,7 +38,7 @@ OF_LEG = (
     "wrong-bone",
 )
 # Their messages name the bone, or are the same for both.
-_SAY_WHICH = (
+SAY_WHICH = (
     *("mpta-over", "mpta-under", "mldfa-under", "mldfa-over"),
     *("hinge-fracture", "fibula", "assumed-plateau", "one-level"),
 )
@@ -71,7 +71,7 @@ def alerts_of_double(made: PlannedAtTwo) -> tuple[Alert[Number], ...]:
         part = femur if bone == Bone.FEMUR else tibia
         for alert in raised(findings, part.procedure.name if bone else "", modelled=modelled):
             message = _of_two(alert)
-            if bone and alert.code not in _SAY_WHICH:
+            if bone and alert.code not in SAY_WHICH:
                 message = f"{bone.capitalize()}: {message}"
             elif alert.code == "one-level":
                 message = records.alert_records()[alert.code].text(bone=_uncut(tibia, femur))

@@ -25,7 +25,7 @@ from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Side
 
 ROUNDS = 2  # 200,000 random legs: off by 0.8° at first, then by 3e-5°, then by rounding alone
-_STEEPEST = 0.5  # of a step's own error: the sum depends on its sharing far less
+STEEPEST = 0.5  # of a step's own error: the sum depends on its sharing far less
 
 
 Absent: TypeAlias = tuple[Any, Any]
@@ -165,7 +165,7 @@ def gain_of(levels: Levels, room: Room, sharing: str) -> Number:
             left = missing(total)
             # The sum is nearly linear in its guess: where both errors would end (Aitken).
             slope = left / (off + (off == 0))
-            slope = np.maximum(np.minimum(slope, _STEEPEST), -_STEEPEST)
+            slope = np.maximum(np.minimum(slope, STEEPEST), -STEEPEST)
             total = total + left / (1 - slope)
     return total
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, choose, shown
+from wedgecalc.errors import InputError, Problem, choose, listing, shown
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.planning.request_fields import BONES, OF_SLOPE
 from wedgecalc.planning.site import needs_scale
@@ -39,7 +39,8 @@ def record_of(name: str | None, bone: str | None) -> ProcedureRecord:
         if isinstance(name, str) and name == "double-level":
             fix = "wedgecalc.double_level plans it"
             raise InputError(Problem("procedure", shown(name), "a procedure at one level", fix))
-        what, meant = f"one of: {', '.join(known)}", _meant(str(name))
+        meant = _meant(str(name))
+        what = f"one of{listing(list(known), meant)}"
         raise InputError(Problem("procedure", shown(name), what, meant))
     record = known[name]
     if bone is None or bone == record.bone:

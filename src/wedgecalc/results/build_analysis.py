@@ -2,6 +2,7 @@
 
 from wedgecalc import records
 from wedgecalc.planning.alerts import alerts_of_limb
+from wedgecalc.results.advice import advice
 from wedgecalc.results.build_leg import leg_rows, result_of
 from wedgecalc.results.build_verdict import choices_grid, verdict_dict
 from wedgecalc.results.document import Grid, Quantity, Result
@@ -61,8 +62,18 @@ def of_analysis(
         q for r in rows if (q := r.before).outside and q.key.rsplit("_", 1)[0] in looked
     )
     words = (*words, *([f"{said}."] if said else ()))
-    words = (verdict_sentence(which), *words)
-    return result_of(found.limb, case, "", rows, alerts, body, grids=grids, words=words, first=1)
+    answer = (*filter(None, [advice(which)]), verdict_sentence(which))
+    return result_of(
+        found.limb,
+        case,
+        "",
+        rows,
+        alerts,
+        body,
+        grids=grids,
+        words=(*answer, *words),
+        first=len(answer),
+    )
 
 
 def _steps(found: Analysis) -> Grid:

@@ -15,7 +15,7 @@ from wedgecalc.results.document import Grid, Quantity, Result
 from wedgecalc.results.joint_words import PREDICTED, soft_tissue_words
 from wedgecalc.results.keys import alert_dict, changes, soft_tissue_dict, values
 from wedgecalc.results.method_words import made_text
-from wedgecalc.results.millimetres import size_text, step_of
+from wedgecalc.results.millimetres import size_text, step_of, stepped
 from wedgecalc.results.sentences import amount, target_words
 from wedgecalc.results.sentences_target import target_facts, target_sentence
 from wedgecalc.results.sentences_verdict import turned_words
@@ -97,7 +97,7 @@ def _double_row(both: Choice | None) -> tuple[tuple[str, ...], ...]:
     )
     line = amount(made.kjlo_predicted, "deg", sign=True)
     signs = stop_signs(made)
-    return ((*row, *angles, line, length, amount(taken, "mm2", digits=0), signs),)
+    return ((*row, *angles, line, length, _taken_text(taken, *made.parts), signs),)
 
 
 _ANGLES_LEFT = ("MPTA", "mLDFA", "JLO", "KJLO pred.")
@@ -121,7 +121,7 @@ def _grids(found: Comparison, both: Choice | None) -> tuple[Grid, Grid, Grid]:
         (
             o.procedure.short,
             *(q.text() for q in option_numbers(o.plan)),
-            amount(area(o.plan), "mm2", digits=0),
+            _taken_text(area(o.plan), o.plan),
             stop_signs(o.plan),
         )
         for o in found.procedures
@@ -208,6 +208,13 @@ def option_numbers(p: Plan) -> tuple[Quantity, ...]:
         ),
         Quantity("limb_change_mm", "length", "mm", rows["limb_mm"].bony_change, signed=True),
     )
+
+
+def _taken_text(taken: float | None, *plans: Plan) -> str:
+    """Return an area in words, as sure as in the table of a plan."""
+    steps = [step for plan in plans if (step := step_of(plan, "mm2")) is not None]
+    shown = None if taken is None else stepped(taken, max(steps, default=None))
+    return amount(shown, "mm2", digits=0)
 
 
 def area(plan: Plan) -> float | None:

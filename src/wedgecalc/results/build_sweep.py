@@ -81,7 +81,7 @@ def _result(
         "alerts": [alert_dict(a) for a in made.alerts],
     }
     title = f"{label}, {target_words(made.target)}"
-    grids = (_some_rows(found, columns),)
+    grids, words = (_some_rows(found, columns),), (*words, *_exactly(found))
     return result_of(made.limb, case, title, (), made.alerts, body, grids=grids, words=words)
 
 
@@ -94,6 +94,14 @@ def swept_step(found: Sweep | DoubleSweep) -> float | None:
     [0.5, None]
     """
     return step_of(_swept(found)) if found.over.endswith("base") else None
+
+
+def _exactly(found: Sweep | DoubleSweep) -> tuple[str, ...]:
+    """Return the plan's own base, where its row shows another, rounded as sizes on a template are."""
+    exact, step = amount(found.current, found.unit), swept_step(found)
+    if step is None or exact == amount(stepped(found.current, step), found.unit):
+        return ()
+    return (f"◀ The plan, to the nearest half millimetre (exactly {exact}).",)
 
 
 def _swept(found: Sweep | DoubleSweep) -> Plan:

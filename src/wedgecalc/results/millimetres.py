@@ -4,7 +4,6 @@ The one place that decides this, for terminal, pictures, pages, slides and studi
 unrounded values.
 """
 
-import math
 from typing import TYPE_CHECKING
 
 from wedgecalc.planning.millimetres import base_limits, places_rest_on, rests_on
@@ -74,22 +73,6 @@ def limits_text(plan: Plan, value: float, before: str = " ", share: Share = None
     return before + range_text(value * share[0], value * share[1], step_of(plan))
 
 
-def spread_words(plan: Plan, share: Share = None) -> str:
-    """Return what the interval of a plan's base is of; empty if the base is exact.
-
-    >>> from wedgecalc import Limb, plan
-    >>> usual = plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
-    >>> spread_words(usual), spread_words(usual, (0.7, 1.3))
-    (' of bones', ' of bones and readings')
-    """
-    own = stretch(plan)
-    if own is None:
-        return ""
-    of = " of bones" if rests_on(plan) == Rest.TEMPLATE else " of proposed places"
-    alone = share is None or all(math.isclose(a, b) for a, b in zip(share, own, strict=True))
-    return of if alone else f"{of} and readings"
-
-
 def size_text(plan: Plan, value: float | None, ranged: bool = False, share: Share = None) -> str:
     """Return a length at a plan's cut in mm, as sure as it is.
 
@@ -125,17 +108,17 @@ def size_text(plan: Plan, value: float | None, ranged: bool = False, share: Shar
 def sureness_words(*plans: Plan, read: bool = False) -> tuple[str, ...]:
     """Return what the millimetres of plans rest on and how to make them exact, as sentences.
 
-    None where hinge and entry are marked or lie on a trace. `read` says whether the brackets of the
-    base count the reading of the film too.
+    None where hinge and entry are marked or lie on a trace. `read` says whether the likely range of
+    the base counts the reading of the film too.
     """
-    of_base = " and readings" if read else ""
+    reading = ", and landmarks are read to about a millimetre" if read else ""
     rough = [plan for plan in plans if rests_on(plan) in ROUGH]
     words = []
     if bones := sorted({str(p.procedure.bone) for p in rough if rests_on(p) == Rest.TEMPLATE}):
         words.append(
-            "The millimetres rest on a cortex template, not on this patient's bone; brackets hold "
-            f"95 % of bones{of_base}. To make them exact, mark hinge and entry, or trace the "
-            f"{' and the '.join(bones)}."
+            "The millimetres rest on a cortex template, not on this patient's bone. The likely range "
+            f"holds 95 of 100 legs like this one: bones differ{reading}. To make them exact, mark "
+            f"hinge and entry, or trace the {' and the '.join(bones)}."
         )
     proposed = {
         name: sd

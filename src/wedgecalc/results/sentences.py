@@ -8,7 +8,7 @@ from wedgecalc.geometry.plane import Number
 from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.targets import Target
-from wedgecalc.results.millimetres import Share, limits_text, size_text, spread_words
+from wedgecalc.results.millimetres import Share, limits_text, size_text
 from wedgecalc.results.standing import as_standing, joint_still
 from wedgecalc.terms import Severity, Standing
 
@@ -143,7 +143,7 @@ def wedge_size(plan: Plan, ranged: bool = True, exact: bool = False, share: Shar
     ----------
     plan : Plan
     ranged : bool
-        Whether the base is named, with its 95 % interval and what that is of.
+        Whether the base is named, with its likely range, the 95 % interval.
     exact : bool
         Whether the base is known to the millimetre's tenth, whatever it is measured on.
     share : tuple of float, optional
@@ -153,7 +153,7 @@ def wedge_size(plan: Plan, ranged: bool = True, exact: bool = False, share: Shar
     --------
     >>> from wedgecalc import Limb, plan
     >>> wedge_size(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto"))
-    '9.3° (base 8.5 mm, 7.0–10.0 of bones)'
+    '9.3° (base 8.5 mm, likely 7.0–10.0)'
     """
     wedge = plan.wedge
     if wedge.nothing:
@@ -163,9 +163,8 @@ def wedge_size(plan: Plan, ranged: bool = True, exact: bool = False, share: Shar
     base = ""
     if wedge.base is not None:
         size = amount(wedge.base, "mm") if exact else size_text(plan, wedge.base)
-        limits = "" if exact or not ranged else limits_text(plan, wedge.base, ", ", share)
-        of = spread_words(plan, share) if limits else ""
-        base = f" ({'base ' if ranged else ''}{size}{limits}{of})"
+        limits = "" if exact or not ranged else limits_text(plan, wedge.base, ", likely ", share)
+        base = f" ({'base ' if ranged else ''}{size}{limits})"
     length = f" with {length_words(plan)}" if wedge.length else ""
     return amount(plan.correction, "deg") + base + length
 

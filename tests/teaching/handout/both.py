@@ -18,7 +18,7 @@ from wedgecalc.planning.wedge import angle_of_base
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.teaching.handout.shared_records import shared_records
 
-GEOMETRY = ("geometry", "plan", "alerts")
+GEOMETRY = ("geometry", "plan", "alerts", "double")
 PROCEDURES = [p.name for p in wc.procedures().values() if p.at_knee]
 AIMS = {  # values of each in a plan towards valgus, and towards varus
     "wbl": ((45, 75), (30, 55)),
@@ -61,12 +61,22 @@ const answer = ({{leg, procedure, target, given, arthritis, angle, share}}) => {
   if (hand.wedge.radius !== null) out.angle = angle_of_base(share * 2 * hand.wedge.radius * Math.sin(22.5 * RADIANS), hand.wedge.radius);
   return plain(out);
 }};
+const answer_two = ({{leg, procedures, target, given, arthritis, angles}}) => {{
+  const limb = limb_of(leg), records = procedures.map((name) => RECORDS.procedures[name]), made_plan = {{...double_plan(limb, records, target, given), arthritis}};
+  const all = (p) => ({{parts: p.parts.map(told), correction: p.correction, after: p.after, kjlo: p.kjlo_predicted, alerts: found(alerts_of_double({{...p, arthritis}}))}});
+  const out = {{status: made_plan.status}};
+  if (made_plan.status !== 'ok') return plain(out);
+  out.plan = all(made_plan); out.needed = made_plan.needed;
+  const hand = double_made(limb, records, target, made_plan.parts.map(({{wedge}}) => ({{hinge: wedge.hinge, entry: wedge.entry, given: wedge.given}})), angles);
+  out.given = all(hand); out.verdict = verdict(hand, made_plan);
+  return plain(out);
+}};
 const judge = ([code, of, value]) => {{
   const record = RECORDS.alerts[code], at = rank(record, {{of, value, where: true}});
   return at ? [at, alert_of(record, {{of, value}}, {{}}).message] : [0, ''];
 }};
 const shown = ([value, digits]) => [text_of(value, digits), text_of(value, digits, true), rounded(value, digits)];
-return {{answer, judge, shown}}; }})()"""
+return {{answer, answer_two, judge, shown}}; }})()"""
 
 
 def questions(n, seed):

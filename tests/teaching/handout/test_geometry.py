@@ -15,6 +15,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
 THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 LEGS = 30_000 if THOROUGH else 1_200
 SEED = int(os.environ.get("HANDOUT_SEED", time.time() if THOROUGH else 1))
+ONE = ("geometry", "plan", "alerts")  # the scripts of one bone; test_both_bones changes the other
 OF_MUTANTS = 1_000  # legs before which each change must be noticed
 EACH = 1 if os.environ.get("HANDOUT_MUTANTS") == "all" else 8  # every so many changes
 RUN = """() => { window.page = %s; }"""
@@ -86,7 +87,7 @@ def test_the_legs_ask_for_everything(asked, answers):
     assert len(made) > 0.5 * LEGS
     statuses = {a["status"] for a in answers if a is not None}
     assert {"ok", "unreachable", "wrong-procedure", "condyles", "side", "target"} <= statuses
-    known = set(both.shared_records()["alerts"])
+    known = set(both.shared_records()["alerts"]) - {"one-level"}  # of both bones
     raised = {row[0] for a in made for key in ("alerts", "check_alerts") for row in a[key]}
     assert known - raised == set()
     assert {a["verdict"] for a in made} == {"on-target", "undercorrected", "overcorrected"}
@@ -112,7 +113,9 @@ def test_numbers_are_shown_the_same(page):
 
 
 def test_a_change_of_any_formula_in_the_page_is_noticed(page, asked, answers):
-    changed = [one for one in mutants(both.scripts()) if not equivalent(one[0], one[1])][::EACH]
+    changed = [one for one in mutants(both.scripts(), *ONE) if not equivalent(one[0], one[1])][
+        ::EACH
+    ]
     assert len(changed) > 250 / EACH
     rows = {"answer": asked[:OF_MUTANTS], "judge": [*both.judged()], "shown": both.numbers()}
     page.evaluate("(text) => { window.asked = JSON.parse(text); }", json.dumps(rows))

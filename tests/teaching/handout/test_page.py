@@ -257,20 +257,24 @@ def test_a_film_is_shown_and_cut(chromium, tmp_path):
     page.context.close()
 
 
-def test_it_prints_without_answers(page):
+def test_it_prints_every_leg_and_the_answers_apart(page):
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
-    assert not page.locator("#slider").is_visible()
-    assert page.locator("#headline").is_visible()
-    assert page.locator("#main").is_visible()
-    assert not page.locator("#task-list details p").first.is_visible()
-    page.evaluate(FRAME)
-    stage, bones = (
-        page.locator(f"#film {part}").bounding_box() for part in (".stage", "g >> nth=0")
-    )
-    assert stage["y"] <= bones["y"]
-    assert bones["y"] + bones["height"] <= stage["y"] + stage["height"]
+    assert not page.locator("main").is_visible()
+    sheets, answers = page.locator(".sheet"), page.locator(".answers")
+    assert sheets.count() == page.locator("[role=tab]").count()
+    asked = sheets.first.locator("ol li p").all_inner_texts()
+    for sheet in sheets.all():
+        assert sheet.locator("svg path").count() > 10
+        assert sheet.locator("table").is_visible()
+        assert sheet.locator(".honest li").count() >= 3
+    assert answers.first.locator("ol b").all_inner_texts() == asked
+    assert len(answers.first.locator("ol p").all()) > len(asked)
+    assert page.locator(".behind").evaluate("e => getComputedStyle(e).breakBefore") == "page"
     assert len(page.pdf()) > 20_000
     page.emulate_media(media="screen")
+    page.evaluate("() => dispatchEvent(new Event('afterprint'))")
+    assert page.locator("#sheets").inner_text() == ""
 
 
 def test_the_numbers_of_another_leg_do_not_stay(page):

@@ -6,7 +6,7 @@ Names in headers are not read, and the name of a file is not used: a leg is call
 import base64
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +18,10 @@ from wedgecalc.bone.shapes import vertices
 from wedgecalc.bone.surroundings import hip_bone
 from wedgecalc.drawing.film_window import check_on_film, windowed
 from wedgecalc.geometry.limb import Limb
+from wedgecalc.planning.double_level import double_level
+from wedgecalc.planning.double_request import DoubleRequest, for_leg
 from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.targets import Target
 from wedgecalc.teaching.handout.tasks import Task
 
 if TYPE_CHECKING:
@@ -33,6 +36,8 @@ LONGEST, QUALITY = 1800, 80  # of a film: pixels along the longer side, and of i
 # Fields of a request that the page has a use for, and those that change nothing in it.
 USED = frozenset({"procedure", "target", "arthritis", "hinge", "entry", "accept"})
 IDLE = frozenset({"landmark_sd", "spread_of", "fibula"})
+_PLACES = [f"{bone}_{place}" for bone in ("tibia", "femur") for place in ("hinge", "entry")]
+USED_OF_TWO = frozenset({"kind", "tibia_kind", "femur_kind", "direction", *_PLACES})
 
 # From behind forwards: the shape, what it moves with, its colours and how solid it is.
 _SHAPES = (
@@ -59,8 +64,8 @@ class HandedLeg:
     ----------
     limb : Limb
         Single.
-    request : PlanRequest
-        With a procedure at the knee and its target.
+    request : PlanRequest or DoubleRequest
+        With a procedure at the knee and its target, or for both bones.
     label : str
         What the page calls it.
     tasks : tuple of Task
@@ -71,7 +76,7 @@ class HandedLeg:
     """
 
     limb: Limb
-    request: PlanRequest
+    request: PlanRequest | DoubleRequest
     label: str
     tasks: Sequence[Task]
     notes: tuple[str, ...] = ()
@@ -80,11 +85,9 @@ class HandedLeg:
 
 def leg_data(leg: HandedLeg) -> dict[str, Any]:
     """Return what the page knows of a leg, as plain values."""
-    limb, request = leg.limb, leg.request
-    frame, record = limb.frame, request.record
-    target = request.goal(record)
+    limb, frame, whole = leg.limb, leg.limb.frame, for_leg(leg.request)
+    parts, target = _parts(leg)
     drawn = {**with_insides(limb), **hip_bone(limb)}
-    given = {name: at for name in ("hinge", "entry") if (at := getattr(request, name)) is not None}
     return {
         "label": leg.label,
         "leg": {
@@ -96,10 +99,9 @@ def leg_data(leg: HandedLeg) -> dict[str, Any]:
             "landmarks": {name: _pair(limb, z) for name, z in limb.points.items()},
             "contours": {b: _squared(limb, ring) for b, ring in limb.contours.items()},
         },
-        "given": {name: _squared(limb, [at])[0] for name, at in given.items()},
-        "procedure": record.name,
+        "cuts": [{"procedure": part.procedure, "given": _given(limb, part)} for part in parts],
         "target": {"measure": target.measure, "value": float(target.value)},
-        "arthritis": request.arthritis or "",
+        "arthritis": whole.arthritis or "",
         "drawn": [*_outlines(drawn)],
         "bounds": _bounds(limb, drawn),
         "knee": _knee(limb),
@@ -109,13 +111,40 @@ def leg_data(leg: HandedLeg) -> dict[str, Any]:
     }
 
 
-def left_out(request: PlanRequest) -> list[str]:
+def _parts(leg: HandedLeg) -> tuple[list[PlanRequest], Target]:
+    """Return what is asked of each bone, the tibia's first, and the target of all."""
+    if isinstance(leg.request, DoubleRequest):
+        made = double_level(leg.limb, leg.request)
+        return [part.request for part in made.parts], made.target
+    return [leg.request], leg.request.goal(leg.request.record)
+
+
+def _given(limb: Limb, request: PlanRequest) -> dict[str, list[float]]:
+    """Return hinge and entry, where they are given."""
+    found = ((name, getattr(request, name)) for name in ("hinge", "entry"))
+    return {name: _squared(limb, [at])[0] for name, at in found if at is not None}
+
+
+def left_out(request: PlanRequest | DoubleRequest) -> list[str]:
     """Return the fields of a request that the page has no use for.
 
     >>> left_out(PlanRequest("medial-opening-wedge-hto", "wbl=55", kerf=1.3, accept=("fibula",)))
     ['kerf']
     """
-    return [name.replace("_", " ") for name in request.given if name not in USED | IDLE]
+    of_two = request.own if isinstance(request, DoubleRequest) else {}
+    names = [n for n in for_leg(request).given if n not in USED | IDLE and n != "procedure"]
+    names += [name for name in of_two if name not in USED_OF_TWO]
+    return [name.replace("_", " ") for name in names]
+
+
+def used(request: PlanRequest | DoubleRequest) -> PlanRequest | DoubleRequest:
+    """Return a request with only what the page has a use for."""
+    plan = for_leg(request)
+    own = PlanRequest(**{name: value for name, value in plan.given.items() if name in USED})
+    if not isinstance(request, DoubleRequest):
+        return own
+    of_two = {name: value for name, value in request.own.items() if name in USED_OF_TWO}
+    return DoubleRequest(replace(own, procedure=None), **of_two)
 
 
 def _pair(limb: Limb, z: complex) -> list[float]:

@@ -16,6 +16,7 @@ from typing import Any
 
 from wedgecalc import records
 from wedgecalc.drawing.theme import THEMES, Theme
+from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.teaching.handout.leg_data import HandedLeg, leg_data
 from wedgecalc.teaching.handout.shared_records import AIMS, BONES, shared_records
 from wedgecalc.teaching.handout.words import said, words
@@ -23,8 +24,8 @@ from wedgecalc.version import __version__
 from wedgecalc.web import film
 
 SCRIPTS = (
-    *("geometry", "plan", "alerts"),  # as in Python
-    *("drawing", "state", "radiograph", "panel", "page"),
+    *("geometry", "plan", "alerts", "double"),  # as in Python
+    *("drawing", "state", "radiograph", "panel", "print", "page"),
 )
 COLORS = (
     *("paper", "ink", "quiet", "bone", "bone_edge", "cortex", "marrow", "before", "after"),
@@ -122,13 +123,14 @@ def _patient(legs: Sequence[HandedLeg]) -> str:
 
 
 def _procedures() -> str:
-    """Return the options of every procedure at the knee, by bone."""
+    """Return the options of every procedure at the knee, by bone, and of both bones."""
     found = ""
     for bone in BONES:
         own = [p for p in records.procedures().values() if p.at_knee and p.bone == bone]
         options = "".join(f'<option value="{p.name}">{escape(p.short)}</option>' for p in own)
         found += f'<optgroup label="{escape(words()[bone])}">{options}</optgroup>'
-    return found
+    both = f'<option value="{DOUBLE_LEVEL}">{escape(words()[DOUBLE_LEVEL])}</option>'
+    return f'{found}<optgroup label="{escape(words()["both"])}">{both}</optgroup>'
 
 
 def _targets() -> str:

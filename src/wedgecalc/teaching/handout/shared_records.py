@@ -12,10 +12,14 @@ from wedgecalc.geometry.classification import CPAK_TYPES
 from wedgecalc.geometry.limb import ASSUMED_PLATEAU
 from wedgecalc.planning.alert_rules import LEG_RULES, PLAN_RULES
 from wedgecalc.planning.cortex import profiles, spreads
+from wedgecalc.planning.double_alerts import OF_LEG, SAY_WHICH
+from wedgecalc.planning.double_sharing import limits_of
+from wedgecalc.planning.double_solve import ROUNDS, STEEPEST
 from wedgecalc.planning.hinge_zone import WIDEST
 from wedgecalc.planning.joint_line import USUAL_LEAN
+from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.millimetres import WIDE
-from wedgecalc.planning.refusal import EXHAUSTED
+from wedgecalc.planning.refusal import EXHAUSTED, ROUNDING
 from wedgecalc.planning.site import LEAST_DEGREES, MOST
 from wedgecalc.planning.targets import default_target
 from wedgecalc.planning.worn_side import LEAST
@@ -59,13 +63,34 @@ def shared_records() -> dict[str, Any]:
         "profiles": {bone: _lists(profiles()[bone], "both") for bone in BONES},
         "spreads": {bone: _lists(spreads()[bone]) for bone in BONES},
         "alerts": {code: _alert(records.alert_records()[code]) for code in _codes()},
+        "two": _two(),
         "refusals": {code: records.alert_records()[code].message for code in REFUSALS},
     }
 
 
+def _two() -> dict[str, Any]:
+    """Return what a correction at two levels is shared by: the usual limits, in either direction."""
+    usual, ranges = Limits(), Limits().ranges
+    typical = [records.measures()[name].normal_typical for name in ("mpta", "mldfa")]
+    normal = [list(ranges[f"{name}-normal"]) for name in ("mpta", "mldfa")]
+    found: dict[str, Any] = {
+        "least_part": usual.least_part,
+        "slack": usual.slack,
+        "rounding": ROUNDING,
+        "rounds": ROUNDS,
+        "steepest": STEEPEST,
+        "of_leg": OF_LEG,
+        "say_which": SAY_WHICH,
+    }
+    for sign in (1, -1):
+        narrow, wide = limits_of(sign, "anatomic"), limits_of(sign, usual)
+        found[str(sign)] = {"narrow": narrow, "wide": wide, "usual": typical, "normal": normal}
+    return found
+
+
 def _codes() -> list[str]:
     """Return the codes of the alerts that the page raises, in the order of the records."""
-    known = {*LEG_RULES, *PLAN_RULES, *AT_CUT} - WITHOUT
+    known = {*LEG_RULES, *PLAN_RULES, *AT_CUT, *OF_LEG, "one-level"} - WITHOUT
     return [code for code in records.alert_records() if code in known]
 
 
@@ -118,6 +143,7 @@ def _alert(record: AlertRecord) -> dict[str, Any]:
         "procedures": dict(record.procedures),
         "directions": dict(record.directions),
         "of_wedge": record.of_wedge,
+        "of_two": dict(record.of_two),
         "digits": record.digits,
         "signed": record.signed,
         "limits": [_limit(one) for one in record.grades],

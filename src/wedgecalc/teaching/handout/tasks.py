@@ -9,11 +9,15 @@ from pathlib import Path
 from wedgecalc.errors import InputError, NoPlanError, wrong
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import unit
+from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.double_request import for_leg
 from wedgecalc.planning.given_angle import angle_given, with_angle
 from wedgecalc.planning.made_plan import Plan
 from wedgecalc.planning.plan import planned
+from wedgecalc.planning.request import PlanRequest
+from wedgecalc.results.known_interval import known_share
 from wedgecalc.results.millimetres import size_text
-from wedgecalc.results.sentences import amount, target_words
+from wedgecalc.results.sentences import amount, target_words, wedge_size
 from wedgecalc.results.sentences_verdict import verdict_sentence
 from wedgecalc.sources.files import read_text
 from wedgecalc.study.one_level import AIMS
@@ -87,7 +91,7 @@ def _of_json(text: str, path: str) -> tuple[Task, ...]:
     return tuple(Task(row["question"], row["answer"]) for row in rows) if rows else ()
 
 
-def own_tasks(limb: Limb, plan: Plan | None) -> tuple[Task, ...]:
+def own_tasks(limb: Limb, plan: Plan | DoublePlan | None) -> tuple[Task, ...]:
     """Return the tasks that follow from a leg and its plan; without one, where its deformity is.
 
     Examples
@@ -97,15 +101,51 @@ def own_tasks(limb: Limb, plan: Plan | None) -> tuple[Task, ...]:
     >>> [task.question for task in own_tasks(made.limb, made)][:2]
     ['Where is the deformity?', 'Which base brings the leg to its target, weight-bearing line at 62.5 %?']
     """
+    if isinstance(plan, DoublePlan):
+        return (_where(limb, plan), *_of_two(plan))
     return (_where(limb, plan), *(() if plan is None else _sizes(plan)))
 
 
-def _where(limb: Limb, plan: Plan | None) -> Task:
+def _where(limb: Limb, plan: Plan | DoublePlan | None) -> Task:
     found = verdict(limb)
     if plan is not None:
         aim = plan.target if plan.target.measure in AIMS else None
-        found = verdict(limb, target=aim, arthritis=plan.request.arthritis)
+        found = verdict(limb, target=aim, arthritis=for_leg(plan.request).arthritis)
     return Task(words()["task-where"], verdict_sentence(found))
+
+
+def _of_two(made: DoublePlan) -> Iterator[Task]:
+    """Yield which wedges the two bones need, and what the tibia alone would leave."""
+    each = (
+        f"{words()[str(part.procedure.bone)]}: {wedge_size(part, share=known_share(part, made))}"
+        for part in made.parts
+        if not part.wedge.nothing
+    )
+    line = amount(made.kjlo_predicted, "deg", sign=True)
+    yield Task(
+        said("task-two", target=target_words(made.target)),
+        said(
+            "task-two-answer",
+            wedges="; ".join(each),
+            hka=amount(made.after.hka, "deg"),
+            wbl=amount(made.after.wbl, "pct"),
+            kjlo=line,
+        ),
+    )
+    try:
+        alone = planned(made.limb, PlanRequest(made.tibia.procedure.name, made.target))
+    except (InputError, NoPlanError):
+        return
+    yield Task(
+        words()["task-alone"],
+        said(
+            "task-alone-answer",
+            mpta=amount(alone.after.mpta, "deg"),
+            kjlo=amount(alone.kjlo_predicted, "deg", sign=True),
+            both_mpta=amount(made.after.mpta, "deg"),
+            both_kjlo=line,
+        ),
+    )
 
 
 def _sizes(plan: Plan) -> Iterator[Task]:
@@ -117,7 +157,7 @@ def _sizes(plan: Plan) -> Iterator[Task]:
         "wbl": amount(plan.after.wbl, "pct"),
     }
     known = plan.wedge.radius is not None
-    size = size_text(plan, plan.wedge.base, ranged=True)
+    size = size_text(plan, plan.wedge.base, ranged=True, share=known_share(plan))
     answer = said(f"task-{'base' if known else 'angle'}-answer", size=size, **numbers)
     yield Task(said("task-base", target=target_words(plan.target)), answer)
     if known:

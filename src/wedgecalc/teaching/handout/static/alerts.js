@@ -150,11 +150,11 @@ function alert_of(record, {of, value}, procedure) {
     message: message_of(record, value, limit, procedure)};
 }
 
-function message_of(record, value, limit, {name = '', direction = ''}) {
+function message_of(record, value, limit, {name = '', direction = '', bone = '…'}) {
   const text = limit?.message || record.procedures[name] || record.directions[direction] || record.message;
   const named = limit ? [limit] : record.limits.filter((one) => !one.message), single = named.filter((one) => one.ends.length === 1);
   const ends = record.limits.flatMap(({of, way, ends: e}) => (e.length > 1 ? [[`${of}_low`, e[0]], [`${of}_high`, e[1]]] : [[`${of}_${way === 'below' || way === 'to' ? 'low' : 'high'}`, e[0]]]));
-  const words = {bone: '…', value: value === null ? '…' : number_of(record, value), limit: [...new Set(single.map((one) => String(one.ends[0])))].join(' or '),
+  const words = {bone: name ? '…' : bone, value: value === null ? '…' : number_of(record, value), limit: [...new Set(single.map((one) => String(one.ends[0])))].join(' or '),
     ...Object.fromEntries(ends), procedure: name, direction};
   return text.replace(/\{(\w+)\}/g, (place, key) => words[key] ?? place);
 }

@@ -51,12 +51,14 @@ const carried = (ring, {wedge}) => ring.map((z) => plus(wedge.hinge, product(min
 function outlines(drawn, was, now, plan) {
   const moves = Object.fromEntries(['femur', 'tibia'].map((bone) => [bone, follows(bone, was, now)]));
   const shift = {hip: minus(now.hip, was.hip), ankle: minus(now.ankle, was.ankle)};
-  const cut = plan && plan.wedge.angle > 0 && plan.wedge.entry ? plan : null;
+  const cuts = plan ? plan.parts.filter(({wedge}) => wedge.angle > 0 && wedge.entry) : [];
   return drawn.flatMap(({on, fill, line, alpha, points, part}) => {
     const ring = points.map((z) => (moves[on] ? moves[on](z) : plus(z, shift[on])));
-    return pieces(ring, on, part, cut, now).map((piece) => ({ring: piece, fill, line, alpha}));
+    return pieces(ring, on, part, cuts.find(({record}) => OF_CUT[record.bone].includes(on)), now).map((piece) => ({ring: piece, fill, line, alpha}));
   });
 }
+
+const OF_CUT = {tibia: ['tibia', 'ankle'], femur: ['femur', 'hip']};  // what a cut of a bone moves
 
 function pieces(ring, on, part, plan, limb) {
   if (!plan) return [ring];
@@ -162,26 +164,27 @@ class Drawing {
 // All that the film shows of a leg: `shown` has limb (as it stands), was and drawn (the outlines and the limb they were drawn for), plan and pictured.
 // It is of the whole leg, or of the knee close up.
 function scene_of({limb, was, drawn, plan, pictured}, words, close, roomy) {
-  const now = plan ? plan.after_limb : limb, drawing = new Drawing(limb, words), moved = plan && plan.wedge.angle > 0, color = moved ? 'var(--after)' : 'var(--before)';
+  const now = plan ? plan.after_limb : limb, drawing = new Drawing(limb, words), moved = plan && plan.parts.some(cut), color = moved ? 'var(--after)' : 'var(--before)';
   if (!pictured) {
     for (const {ring, fill, line, alpha} of outlines(drawn, was, limb, plan)) drawing.area(ring, fill, line, alpha);
   }
-  if (moved && !pictured) ghost(drawing, {limb, was, drawn, plan});
+  for (const part of moved && !pictured ? plan.parts.filter(cut) : []) ghost(drawing, {limb, was, drawn, plan: part});
   if (moved) drawing.weight(limb, 'var(--before)', true);
-  if (plan && plan.wedge.entry) {
-    const {hinge, entry, far_entry} = plan.wedge;
-    if (moved && !plan.record.closes) drawing.area([hinge, entry, far_entry], 'var(--wedge)', 'var(--wedge)', 0.85);
-    if (close) drawing.cut(plan, moved, roomy);
-    else drawing.line([hinge, entry], 'var(--wedge)', 2.2);
-    if (plan.wedge.base && close) {
-      const aside = plan.record.side === 'lateral' ? 1 : -1, up = plan.record.bone === 'tibia' ? -0.82 : 0.82;
-      drawing.text(limb.knee, 0.8 * aside, up, words['wedge-words'].replace('{size}', size_text(plan, plan.wedge.base)), 'var(--ink)');
-    }
-  }
+  for (const part of plan ? plan.parts.filter(({wedge}) => wedge.entry) : []) wedge_on(drawing, part, limb, words, close, roomy, moved);
   drawing.axes(now, color, 'var(--quiet)');
   drawing.angles(now, moved ? plan.after : measure(limb), color, close);
   if (limb.scaled && !close) drawing.bar(limb);
   return {areas: drawing.areas, lines: drawing.lines, words: drawing.texts, mm: limb.scaled ? limb.scale : null, locked: false, tool: null, placing: null};
+}
+
+function wedge_on(drawing, part, limb, words, close, roomy, moved) {
+  const {record, wedge: {hinge, entry, far_entry, base, angle}} = part;
+  if (angle > 0 && !record.closes) drawing.area([hinge, entry, far_entry], 'var(--wedge)', 'var(--wedge)', 0.85);
+  if (close) drawing.cut(part, moved, roomy);
+  else drawing.line([hinge, entry], 'var(--wedge)', 2.2);
+  if (!base || !close) return;
+  const aside = record.side === 'lateral' ? 1 : -1, up = record.bone === 'tibia' ? -0.82 : 0.82;
+  drawing.text(limb.knee, 0.8 * aside, up, words['wedge-words'].replace('{size}', size_text(part, base)), 'var(--ink)');
 }
 
 // Where the free fragment was, and the piece that is taken out.

@@ -37,7 +37,7 @@ class Page {
     document.body.classList.toggle('pictured', Boolean(this.leg.data.film));
     put('side', WORDS[this.leg.data.leg.side]);
     put('mark', this.leg.data.leg.side === 'right' ? 'R' : 'L');
-    put('notes', this.leg.data.notes.join(' '));
+    part('notes').replaceChildren(...this.leg.data.notes.map((text) => make('li', {}, text)));
     this.tasks();
     this.pictured();
     this.show();
@@ -59,7 +59,7 @@ class Page {
   // A screen reader hears the answer when the leg has come to rest, and not each step on the way.
   spoken() {
     clearTimeout(this.speaking);
-    this.speaking = setTimeout(() => put('spoken', `${part('stops').textContent} ${part('headline').textContent}. ${part('sentence').textContent} ${part('size').textContent}`), 600);
+    this.speaking = setTimeout(() => put('spoken', `${part('stops').textContent} ${part('headline').textContent}. ${part('sentence').textContent} ${SUFFIX.slice(0, this.leg.cuts.length).map((suffix) => part(`size${suffix}`).textContent).join(' ')}`), 600);
   }
 
   told({kind, name, points}, film) {
@@ -85,14 +85,14 @@ class Page {
 
   controls() {
     const on = (id, kind, act) => part(id).addEventListener(kind, (event) => { act(event.target); this.show(); });
-    const turned = (angle) => this.leg.change({angle: Math.min(Math.max(angle || 0, 0), RECORDS.most_degrees)});
-    on('slider', 'input', ({value}) => turned(Number(value)));
-    on('angle', 'input', ({value}) => turned(Number(value)));
-    on('base', 'input', ({value}) => {
-      const {radius} = this.leg.now.given.wedge, longest = 2 * radius * Math.sin(RECORDS.most_degrees / 2 * RADIANS);
-      turned(angle_of_base(Math.min(Math.max(Number(value), 0), longest), radius));
+    SUFFIX.forEach((suffix, k) => {
+      for (const id of ['slider', 'angle']) on(id + suffix, 'input', ({value}) => this.leg.turn(k, Number(value)));
+      on(`base${suffix}`, 'input', ({value}) => {
+        const {radius} = this.leg.now.given.parts[k].wedge, longest = 2 * radius * Math.sin(RECORDS.most_degrees / 2 * RADIANS);
+        this.leg.turn(k, angle_of_base(Math.min(Math.max(Number(value), 0), longest), radius));
+      });
     });
-    for (const id of ['angle', 'base', 'value']) {
+    for (const id of ['angle', 'base', 'angle-2', 'base-2', 'value']) {
       on(id, 'blur', () => { part('plan').dataset.is = ''; }); // what counts stands there again
       part(id).addEventListener('beforeinput', (event) => { // an English browser would leave a comma out: 8,5 became 85
         if (event.data !== ',') return;
@@ -100,18 +100,18 @@ class Page {
         document.execCommand('insertText', false, '.');
       });
     }
-    on('stands', 'click', () => turned(0));
-    on('exact', 'click', () => turned(this.leg.now.wanted.correction));
+    on('stands', 'click', () => this.leg.cuts.forEach((one, k) => this.leg.turn(k, 0)));
+    on('exact', 'click', () => this.leg.now.wanted.parts.forEach(({correction}, k) => this.leg.turn(k, correction)));
     on('again', 'click', () => { this.leg.restart(); this.whole(); });
-    on('usual', 'click', () => this.leg.change({given: {}}));
+    on('usual', 'click', () => this.leg.usual_places());
     on('procedure', 'change', ({value}) => this.leg.choose(value));
     on('target', 'change', ({value}) => this.leg.change({target: {measure: value, value: middle_of(value, this.leg), own: true}}));
     on('value', 'input', ({value}) => this.aim(Number(value)));
     on('more', 'toggle', () => {});
     part('theme').addEventListener('click', () => { const {dataset} = document.documentElement; dataset.theme = is_dark() ? 'light' : 'dark'; });
     part('print').addEventListener('click', () => print());
-    // On paper the film has another size, which is seen too late by itself.
-    matchMedia('print').addEventListener('change', () => { this.whole(); for (const film of [this.film, this.close]) { film.resized(); film.painted(); } });
+    addEventListener('beforeprint', () => lay_out(this.legs, document.title));
+    addEventListener('afterprint', () => part('sheets').replaceChildren());
   }
 
   aim(value) {
@@ -155,7 +155,7 @@ class Page {
 }
 
 const ENDS = ['hip_center', 'ankle_center', 'ankle_medial', 'ankle_lateral'];
-const KINDS = {hinge: 'cut', entry: 'cut', 'target-point': 'aim'};
+const KINDS = {hinge: 'cut', entry: 'cut', 'tibia-hinge': 'cut', 'tibia-entry': 'cut', 'femur-hinge': 'cut', 'femur-entry': 'cut', 'target-point': 'aim'};
 const is_dark = () => getComputedStyle(document.documentElement).colorScheme === 'dark';
 
 // A target of another measure begins where the leg now ends, or at what is typical.

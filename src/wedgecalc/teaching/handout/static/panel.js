@@ -2,8 +2,10 @@
 
 const part = (id) => document.getElementById(id);
 const say = (key, values = {}) => WORDS[key].replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
+const signed_text = (value) => signed(text_of(value));
 const UNITS = {deg: '°', pct: ' %', mm: ' mm'};
-const amount = (value, unit) => (value === null ? '–' : text_of(value) + UNITS[unit]);
+const signed = (text) => text.replace('-', '−');
+const amount = (value, unit) => (value === null ? '–' : signed(text_of(value)) + UNITS[unit]);
 const MAIN = ['hka', 'wbl', 'mldfa', 'mpta', 'jlca', 'mad'];
 const SIGNS = {'-1': ['▼', 'low'], 0: ['', 'normal'], 1: ['▲', 'high']};
 
@@ -17,9 +19,9 @@ function answer(leg) {
   const {measured, exact, wanted, given, moved} = leg.now;
   if (!moved) {
     const off = rounded(measured.hka - 180), kind = off === 0 ? 'neutral' : off > 0 ? 'off-valgus' : 'off-varus';
-    return {kind: 'before', head: say(kind, {deg: text_of(Math.abs(off))}), text: say('stands', {wbl: text_of(measured.wbl)}), more: wanted ? '' : refusal(leg)};
+    return {kind: 'before', head: say(kind, {deg: text_of(Math.abs(off))}), text: say('stands', {wbl: signed_text(measured.wbl)}), more: wanted ? '' : refusal(leg)};
   }
-  const numbers = {wbl: text_of(given.after.wbl), hka: text_of(given.after.hka)};
+  const numbers = {wbl: signed_text(given.after.wbl), hka: text_of(given.after.hka)};
   if (!wanted) return {kind: 'none', head: say('no-plan'), text: say('free', numbers), more: refusal(leg)};
   const kind = verdict(given, wanted), deg = text_of(Math.abs(given.correction - wanted.correction));
   return {kind, head: say(kind, {deg}), text: say('off-target', {...numbers, wanted: target_text(exact.target)}), more: ''};
@@ -42,19 +44,32 @@ function show_answer(leg) {
   put('refusal', more);
 }
 
+const SUFFIX = ['', '-2'];  // of what stands once for each cut
+
 function show_wedge(leg) {
-  const {given, wanted} = leg.now, {record} = leg, most = Math.min(RECORDS.most_degrees, Math.max(16, Math.ceil((wanted?.correction ?? 0) + 6), Math.ceil(leg.angle)));
-  const slider = part('slider'), angle = text_of(leg.angle), kind = record.closes ? 'closing' : 'opening', base = given?.wedge.base ?? null;
+  part('second').hidden = !leg.two;
+  part('bone').hidden = part('bone-2').hidden = !leg.two;
+  leg.cuts.forEach((one, k) => show_cut(leg, one, k, SUFFIX[k]));
+  part('exact').disabled = leg.now.wanted === null;
+}
+
+function wedge_words(plan, ranged) {
+  const kind = plan.record.closes ? 'closing' : 'opening', angle = text_of(plan.wedge.angle), {base} = plan.wedge;
+  return base === null ? say(`${kind}-angle`, {angle}) : say(`${kind}-size`, {angle, size: size_text(plan, base, ranged)});
+}
+
+function show_cut(leg, {record, angle}, k, suffix) {
+  const own = leg.now.given?.parts[k] ?? null, needs = leg.now.wanted?.parts[k].correction ?? 0, most = Math.min(RECORDS.most_degrees, Math.max(16, Math.ceil(needs + 6), Math.ceil(angle)));
+  const slider = part(`slider${suffix}`), base = own?.wedge.base ?? null, words = angle && own ? wedge_words(own, true) : say('nothing');
   slider.max = most;
-  if (document.activeElement !== slider || Math.abs(slider.value - leg.angle) > 0.051) slider.value = leg.angle;
-  const words = !leg.angle ? say('nothing') : base === null ? say(`${kind}-angle`, {angle}) : say(`${kind}-size`, {angle, size: size_text(given, base, true)});
-  put('size', words);
+  if (document.activeElement !== slider || Math.abs(slider.value - angle) > 0.051) slider.value = angle;
+  put(`bone${suffix}`, record.short);
+  put(`size${suffix}`, words);
   slider.setAttribute('aria-valuetext', words);
-  slider.disabled = part('angle').disabled = given === null;
-  part('exact').disabled = wanted === null;
-  part('base').disabled = given === null || given.wedge.radius === null;
-  fill('angle', angle);
-  fill('base', base === null ? '' : size_text(given, base).split(' ')[0]);
+  slider.disabled = part(`angle${suffix}`).disabled = own === null;
+  part(`base${suffix}`).disabled = own === null || own.wedge.radius === null;
+  fill(`angle${suffix}`, text_of(angle));
+  fill(`base${suffix}`, base === null ? '' : size_text(own, base).split(' ')[0]);
 }
 
 // A field that somebody types in is left alone.
@@ -67,18 +82,18 @@ function show_ruler(leg) {
   const place = (id, percent) => part(id).setAttribute('transform', `translate(${at(Math.min(Math.max(percent, -9), 109)).toFixed(1)} 0)`);
   const label = (id, text, percent) => { put(id, text); part(id).setAttribute('x', (Math.min(Math.max(at(percent), 62), 238) - at(Math.min(Math.max(percent, -9), 109))).toFixed(1)); };
   place('mark-before', measured.wbl);
-  label('word-before', say('ruler-mark', {which: WORDS.before, wbl: text_of(measured.wbl)}), measured.wbl);
+  label('word-before', say('ruler-mark', {which: WORDS.before, wbl: signed_text(measured.wbl)}), measured.wbl);
   part('mark-after').style.display = moved ? '' : 'none';
   if (moved) {
     place('mark-after', given.after.wbl);
-    label('word-after', say('ruler-mark', {which: WORDS.after, wbl: text_of(given.after.wbl)}), given.after.wbl);
+    label('word-after', say('ruler-mark', {which: WORDS.after, wbl: signed_text(given.after.wbl)}), given.after.wbl);
   }
   const aims = leg.target.measure === 'wbl';
   part('mark-target').style.display = aims ? '' : 'none';
   if (aims) place('mark-target', leg.target.value);
   put('end-left', WORDS[limb.right ? 'lateral' : 'medial']);
   put('end-right', WORDS[limb.right ? 'medial' : 'lateral']);
-  const spoken = [part('word-before').textContent, ...(moved ? [part('word-after').textContent] : []), ...(aims ? [say('ruler-target', {wbl: text_of(leg.target.value)})] : [])];
+  const spoken = [part('word-before').textContent, ...(moved ? [part('word-after').textContent] : []), ...(aims ? [say('ruler-target', {wbl: signed_text(leg.target.value)})] : [])];
   part('ruler').setAttribute('aria-label', `${WORDS.ruler}: ${spoken.join('; ')}`);
 }
 
@@ -127,7 +142,7 @@ function show_numbers(leg) {
   const {measured, given, moved} = leg.now, body = part('all');
   const names = Object.keys(RECORDS.measures).filter((name) => measured[name] !== null && !MAIN.includes(name));
   names.forEach((name, k) => measured_row(body, k, name, leg));
-  const change = moved && given.after.limb !== null ? `${text_of(given.after.limb - given.before.limb, undefined, true)} mm` : '';
+  const change = moved && given.after.limb !== null ? `${signed(text_of(given.after.limb - given.before.limb, undefined, true))} mm` : '';
   const rows = [[WORDS.cpak, cpak(measured) ?? '–', moved ? cpak(given.after) ?? '–' : '', ''], [WORDS.predicted, '', moved ? amount(given.kjlo_predicted, 'deg') : '', ''], [WORDS.length, '', change, '']];
   rows.forEach((texts, k) => fill_row(body, names.length + k, texts));
   keep_rows(body, names.length + rows.length);
@@ -154,18 +169,19 @@ function listed(list, alerts) {
 }
 
 function show_plan(leg) {
-  const {record, target} = leg, is = JSON.stringify([record.name, target, leg.given]);
+  const {cuts, procedure, target, two} = leg, is = JSON.stringify([procedure, cuts, target]);
   if (part('plan').dataset.is === is) return;
   part('plan').dataset.is = is;
-  part('procedure').value = record.name;
-  for (const option of part('target').options) option.hidden = option.disabled = !RECORDS.targets[option.value].bones.includes(record.bone);
+  part('procedure').value = procedure;
+  const reached = (aim) => (two ? OF_BOTH.includes(aim) : RECORDS.targets[aim].bones.includes(leg.record.bone));
+  for (const option of part('target').options) option.hidden = option.disabled = !reached(option.value);
   part('target').value = target.measure;
   const {low, high, unit} = RECORDS.targets[target.measure];
   Object.assign(part('value'), {min: low, max: high});
   fill('value', String(rounded(target.value, 2)));
   put('unit', UNITS[unit].trim());
-  part('usual').disabled = !Object.keys(leg.given).length;
-  put('procedure-words', record.sentence);
+  part('usual').disabled = cuts.every(({given}) => !Object.keys(given).length);
+  put('procedure-words', two ? WORDS['both-words'] : leg.record.sentence);
 }
 
 function show_panel(leg) {

@@ -10,29 +10,29 @@ function radiograph(film, {uri, place}, plan_now) {
     [columns, rows, ...place].forEach((value, k) => head.setFloat64(8 * k, value, true));
     for (let k = 0; k < columns * rows; k++) bytes[48 + k] = data[4 * k];
     film.show_picture(bytes);
-    film.operated = (plan) => { film.cut = plan && plan.wedge.angle > 0 && plan.wedge.entry ? new CutPicture(film.picture, plan) : null; film.paint(true); };
+    film.operated = (plan) => { const cuts = plan ? plan.parts.filter(({wedge}) => wedge.angle > 0 && wedge.entry) : []; film.cut = cuts.length ? new CutPicture(film.picture, cuts) : null; film.paint(true); };
     film.operated(plan_now());
   });
   image.src = uri;
 }
 
-// The picture with the free fragment's half of it turned about the hinge.
+// The picture with each free fragment's half of it turned about its hinge.
 class CutPicture {
-  constructor(picture, plan) {
-    Object.assign(this, {picture, plan});
+  constructor(picture, cuts) {
+    Object.assign(this, {picture, cuts});
   }
 
   shade() {}
 
   draw(context, view, ratio) {
-    const {picture, plan} = this, {to_case} = plan.limb, [left, top, right, bottom] = picture.place;
-    const page = [[left, top], [right, top], [right, bottom], [left, bottom]].map((xy) => plan.limb.to_core(xy)), {kept, free} = fragments(page, plan);
+    const {picture, cuts} = this, {to_case, to_core} = cuts[0].limb, [left, top, right, bottom] = picture.place;
+    const page = [[left, top], [right, top], [right, bottom], [left, bottom]].map(to_core), halves = cuts.map((one) => fragments(page, one));
     const path = (ring) => { const way = new Path2D(); ring.forEach((z, k) => way[k ? 'lineTo' : 'moveTo'](...to_case(z))); way.closePath(); return way; };
-    const half = (ring, turned) => {
+    const half = (rings, turned) => {
       context.save();
       context.setTransform(...view.matrix.map((v) => v * ratio));
-      if (turned) context.transform(...in_picture(plan));
-      context.clip(path(ring));
+      if (turned) context.transform(...in_picture(turned));
+      for (const ring of rings) context.clip(path(ring));
       const matrix = context.getTransform();
       for (const one of [picture.whole, picture.part]) {
         if (!one) continue;
@@ -41,8 +41,8 @@ class CutPicture {
       }
       context.restore();
     };
-    half(kept, false);
-    half(free, true);
+    half(halves.map(({kept}) => kept));
+    halves.forEach(({free}, k) => half([free], cuts[k]));
   }
 }
 

@@ -12,26 +12,37 @@ class Explored {
   }
 
   restart() {
-    const {leg, given, procedure, target, arthritis} = this.data;
-    Object.assign(this, {landmarks: {...leg.landmarks}, given: {...given}, procedure, target: {...target}, arthritis, angle: 0, found: null});
+    const {leg, cuts, target, arthritis} = this.data;
+    Object.assign(this, {landmarks: {...leg.landmarks}, cuts: cuts.map(({procedure, given}) => ({record: RECORDS.procedures[procedure], given: {...given}, angle: 0})), target: {...target}, arthritis, found: null});
+  }
+
+  get two() {
+    return this.cuts.length > 1;
   }
 
   get record() {
-    return RECORDS.procedures[this.procedure];
+    return this.cuts[0].record;
+  }
+
+  get procedure() {
+    return this.two ? BOTH : this.record.name;
   }
 
   // Everything that follows, computed when it is first asked for after a change.
   get now() {
     if (this.found) return this.found;
-    const limb = limb_of({...this.data.leg, landmarks: this.landmarks}), {record, arthritis} = this, site = site_of(limb, record, this.given);
-    const exact = {...plan(limb, record, this.target, this.given), arthritis}, wanted = exact.status === 'ok' ? exact : null;
-    const given = site.lacks ? null : {...with_angle(limb, record, site, this.angle), arthritis};
-    return this.found = {limb, measured: measure(limb), site, exact, wanted, given, moved: given !== null && given.wedge.angle > 0};
+    const {cuts, arthritis, target, two} = this, limb = limb_of({...this.data.leg, landmarks: this.landmarks}), records = cuts.map(({record}) => record), places = cuts.map(({given}) => given);
+    const sites = cuts.map(({record, given}) => site_of(limb, record, given)), lacks = sites.some((site) => site.lacks);
+    const whole = (made_plan) => ({parts: [made_plan], ...made_plan, arthritis}), exact = whole(two ? double_plan(limb, records, target, places) : plan(limb, records[0], target, places[0]));
+    const angles = cuts.map(({angle}) => angle), wanted = exact.status === 'ok' ? exact : null;
+    const given = lacks ? null : whole(two ? double_made(limb, records, target, sites, angles) : with_angle(limb, records[0], sites[0], angles[0]));
+    return this.found = {limb, measured: measure(limb), exact, wanted, given, moved: given !== null && given.parts.some(cut)};
   }
 
   get alerts() {
     const {limb, measured, wanted, given, moved} = this.now;
     if (!moved) return alerts_of_limb(limb, measured);
+    if (this.two) return alerts_of_double(given);
     return wanted ? alerts_of_check(given, wanted) : alerts_of_plan(given);
   }
 
@@ -39,8 +50,10 @@ class Explored {
   get handles() {
     const {limb, given} = this.now, at = given ? given.after_limb : limb;
     const found = HANDLES.filter((name) => at.points[name]).map((name) => [name, at.points[name]]);
-    if (given) found.push(['hinge', given.wedge.hinge]);
-    if (given?.wedge.entry) found.push(['entry', given.wedge.entry]);
+    for (const {record: {bone}, wedge} of given ? given.parts : []) {
+      found.push([this.two ? `${bone}-hinge` : 'hinge', wedge.hinge]);
+      if (wedge.entry) found.push([this.two ? `${bone}-entry` : 'entry', wedge.entry]);
+    }
     if (this.target.measure === 'wbl') found.push(['target-point', on_plateau(limb, this.target.value)]);
     return found.map(([name, z]) => [name, limb.to_case(z)]);
   }
@@ -51,14 +64,17 @@ class Explored {
 
   // Moves a handle, and says whether it may stand there.
   move(name, xy) {
-    const {limb, given, moved} = this.now;
-    if (name === 'hinge' || name === 'entry') {
-      this.change({given: {...this.given, [name]: xy}});
+    const {limb, given, moved} = this.now, [bone, place] = name.includes('-') ? name.split('-') : [this.record.bone, name];
+    if (place === 'hinge' || place === 'entry') {
+      const own = this.cuts.find(({record}) => record.bone === bone);
+      own.given = {...own.given, [place]: xy};
+      this.change({});
     } else if (name === 'target-point') {
       const along = dot(minus(limb.to_core(xy), limb.points.plateau_medial), limb.plateau) / limb.width ** 2, {low, high} = RECORDS.targets.wbl;
       this.change({target: {measure: 'wbl', value: Math.min(Math.max(Math.round(200 * along) / 2, low), high)}});
     } else {
-      return this.place(name, moved && this.record.moves.includes(RECORDS.segments[name]) ? limb.to_case(back(limb.to_core(xy), given.wedge)) : xy, limb);
+      const part = moved && given.parts.find(({record}) => record.moves.includes(RECORDS.segments[name]));
+      return this.place(name, part ? limb.to_case(back(limb.to_core(xy), part.wedge)) : xy, limb);
     }
     return true;
   }
@@ -76,13 +92,26 @@ class Explored {
     return true;
   }
 
+  // The wedge of a cut, degrees; of both bones the first is the tibia's.
+  turn(k, angle) {
+    this.cuts[k].angle = Math.min(Math.max(angle || 0, 0), RECORDS.most_degrees);
+    this.change({});
+  }
+
+  usual_places() {
+    for (const one of this.cuts) one.given = {};
+    this.change({});
+  }
+
   choose(procedure) {
-    const {targets, bone} = RECORDS.procedures[procedure];
-    const keep = this.target.own && RECORDS.targets[this.target.measure].bones.includes(bone);
-    this.change({procedure, given: {}, angle: 0, target: keep ? this.target : {...targets[this.arthritis]}});
+    const names = procedure === BOTH ? both_of(this.now.measured.hka < 180 ? 'valgus' : 'varus') : [procedure], cuts = names.map((name) => ({record: RECORDS.procedures[name], given: {}, angle: 0}));
+    const {targets, bone} = cuts[0].record, {measure: aim} = this.target, reached = cuts.length > 1 ? OF_BOTH.includes(aim) : RECORDS.targets[aim].bones.includes(bone);
+    this.change({cuts, target: this.target.own && reached ? this.target : {...targets[this.arthritis]}});
   }
 }
 
+const BOTH = 'double-level', OF_BOTH = ['wbl', 'hka'];
+const both_of = (way) => ['tibia', 'femur'].map((bone) => Object.values(RECORDS.procedures).find((one) => one.bone === bone && one.direction === way && one.closes).name);
 const back = (z, {hinge, factor}) => plus(hinge, product(minus(z, hinge), mirrored(factor)));
 
 // Whether no landmark has crossed over: medial to lateral, and hip over knee over ankle.

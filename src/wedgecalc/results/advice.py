@@ -1,0 +1,65 @@
+"""What to do about a leg, in one sentence: which bone is cut, how, by how much, and what follows."""
+
+from wedgecalc import records
+from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.plan import Plan
+from wedgecalc.results.known_interval import known_share
+from wedgecalc.results.sentences import alignment_words, amount, plan_sentence, wedge_size
+from wedgecalc.results.standing import as_standing
+from wedgecalc.results.verdict_words import beyond_words, listed
+from wedgecalc.study.verdict import Verdict
+from wedgecalc.study.verdict_parts import Choice
+from wedgecalc.terms import Where
+
+
+def advice(v: Verdict) -> str:
+    """Return what the verdict means for the saw; empty where its own sentence says all there is.
+
+    >>> from wedgecalc import Limb, verdict
+    >>> advice(verdict(Limb.from_angles(mldfa=88, mpta=82, jlca=2)))
+    'To correct this leg, cut the tibia: a lateral closing wedge high tibial osteotomy of 11.2° ...
+    """
+    choice = v.choice(v.code) if v.procedures else None
+    made = None if choice is None else choice.plan
+    if choice is None or made is None:
+        return ""
+    if isinstance(made, DoublePlan):
+        return f"To correct this leg, cut both bones: {_two(made)}."
+    what = plan_sentence(made, share=known_share(made))
+    cut = f"To correct this leg, cut the {v.code}: {what[0].lower()}{what[1:]}"
+    return f"{cut}{_other_side(v, made)}{_both_instead(v, choice)}"
+
+
+def _two(made: DoublePlan) -> str:
+    """Return both wedges, in the order in which they are cut, and what they do together."""
+    wedges = listed(
+        [
+            f"a {part.procedure.label} of {wedge_size(part, share=known_share(part, made))}"
+            for part in made.in_order
+            if not part.wedge.nothing
+        ]
+    )
+    before, after = made.before, as_standing(made)
+    lean = f"from {alignment_words(before.hka)} to {alignment_words(after.hka)}"
+    line = f"from {amount(before.wbl, 'pct')} to {amount(after.wbl, 'pct')} of the plateau"
+    return f"{wedges} take the leg {lean}, and the weight-bearing line {line}"
+
+
+def _other_side(v: Verdict, made: Plan) -> str:
+    """Return the procedure that corrects the same bone from its other side."""
+    others = [name for name in v.procedures if name != made.procedure.name]
+    if not others:
+        return ""
+    return f" From the other side it is a {records.procedures()[others[0]].label}."
+
+
+def _both_instead(v: Verdict, alone: Choice) -> str:
+    """Return that two levels stay within every limit, where one does not."""
+    both = v.choice(Where.BOTH)
+    if both is None or not isinstance(both.plan, DoublePlan) or alone.plan is None:
+        return ""
+    within = not beyond_words(both.plan, both.outside)
+    if not within or not beyond_words(alone.plan, alone.outside):
+        return ""
+    shares = [f"{amount(p.correction, 'deg')} in the {p.procedure.bone}" for p in both.plan.parts]
+    return f" The {alone.bone} alone passes a limit; two levels, {listed(shares)}, pass none."

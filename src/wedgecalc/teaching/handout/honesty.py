@@ -1,0 +1,61 @@
+"""What a page says of itself: what its millimetres rest on, how sure they are, what is rounded and left out."""
+
+from collections.abc import Iterator, Sequence
+
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.millimetres import rests_on
+from wedgecalc.planning.plan import Plan
+from wedgecalc.results.known_interval import known_share
+from wedgecalc.results.millimetres import range_text, step_of
+from wedgecalc.study.known_uncertainty import known_uncertainty
+from wedgecalc.study.verdict_parts import cuts_of
+from wedgecalc.teaching.handout.words import said, words
+from wedgecalc.terms import Rest
+
+
+def honest_notes(limb: Limb, plan: Plan | DoublePlan | None) -> tuple[str, ...]:
+    """Return what to know before a number of the page is believed, as sentences.
+
+    Parameters
+    ----------
+    limb : Limb
+        Single.
+    plan : Plan, DoublePlan or None
+        The wedge that the leg needs, if it needs one.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, plan
+    >>> made = plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
+    >>> honest_notes(made.limb, made)[1]
+    'Reading the film is not counted beside the slider. With landmarks read to about 1 mm, the wedge ...
+    """
+    return tuple(_notes(limb, plan))
+
+
+def _notes(limb: Limb, plan: Plan | DoublePlan | None) -> Iterator[str]:
+    parts = () if plan is None else cuts_of(plan)
+    if not limb.frame.calibrated:
+        yield words()["no-scale"]
+    elif not parts or any(rests_on(part) == Rest.TEMPLATE for part in parts):
+        yield words()["template"]
+    if plan is not None and plan.correction:
+        yield from _reading(plan, parts)
+    yield words()["rounded"]
+    yield words()["not-counted"]
+
+
+def _reading(plan: Plan | DoublePlan, parts: Sequence[Plan]) -> Iterator[str]:
+    """Yield how sure the wedge is that a leg needs, landmarks being read as they usually are."""
+    sure = known_uncertainty(plan)
+    if sure is None:
+        return
+    bases = [
+        range_text(share[0] * part.wedge.base, share[1] * part.wedge.base, step_of(part))
+        for part in parts
+        if part.wedge.base and (share := known_share(part, plan, sure)) is not None
+    ]
+    angle = range_text(max(sure.correction.low, 0.0), sure.correction.high, None)
+    base = said("base-range", range=" and ".join(bases)) if bases else ""
+    yield said("reading-two" if len(parts) > 1 else "reading", angle=angle, base=base)
