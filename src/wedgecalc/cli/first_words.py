@@ -19,7 +19,7 @@ Plan, check and draw the wedge of an osteotomy around the knee.
   wedgecalc demo                       plan a bundled leg, and draw it
   wedgecalc studio                     plan in the browser: mark a film, drag
   wedgecalc leg.dcm                    the same, with this film open
-  wedgecalc leg.json                   the verdict on this leg, or its plan
+  wedgecalc leg.json                   what to do about this leg, or its plan
   wedgecalc check leg.json --base 8    is a wedge of 8 mm right for this leg?
   wedgecalc compare leg.json           other methods and procedures
   wedgecalc explain mpta               what a word means, and its source
