@@ -77,6 +77,8 @@ def test_help_of_a_command_and_of_a_word(run):
         ("meassure leg.json", "measure"),
         ("Plan leg.json", "plan"),
         ("theater leg.json", "theatre"),
+        ("zeichnen leg.json", "draw"),
+        ("hilfe", "help"),
         ("HTO", "explain HTO"),
         ("varus", "explain varus"),
         ("closing wedge", "explain closing wedge"),

@@ -25,7 +25,7 @@ Plan, check and draw the wedge of an osteotomy around the knee.
   wedgecalc explain mpta               what a word means, and its source
   wedgecalc --help                     all commands; of one: wedgecalc help plan\
 """
-# What others call a command.
+# What others call a command, also in German, French and Spanish.
 _ALSO = {
     "analyze": "analyse",
     "analysis": "analyse",
@@ -45,6 +45,14 @@ _ALSO = {
     "propose": "detect",
     "landmarks": "detect",
     "list": "explain",
+    **dict.fromkeys(("hilfe", "aide", "ayuda"), "help"),
+    **dict.fromkeys(("messen", "mesurer", "medir"), "measure"),
+    **dict.fromkeys(("planen", "planung", "planifier", "planificar"), "plan"),
+    **dict.fromkeys(("prüfen", "pruefen", "vérifier", "comprobar"), "check"),
+    **dict.fromkeys(("zeichnen", "dessiner", "dibujar"), "draw"),
+    **dict.fromkeys(("vergleichen", "comparer", "comparar"), "compare"),
+    **dict.fromkeys(("erklären", "erklaeren", "expliquer", "explicar"), "explain"),
+    **dict.fromkeys(("bericht", "drucken", "rapport", "informe"), "report"),
 }
 FORMS = ("plain", "fhir")  # of ``--json``, the usual one first
 FIRST_READ: dict[str, "Case"] = {}  # a case that was read to choose its command

@@ -7,7 +7,7 @@ from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.millimetres import rests_on
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.known_interval import known_share
-from wedgecalc.results.millimetres import range_text, step_of
+from wedgecalc.results.millimetres import step_of, stepped
 from wedgecalc.study.known_uncertainty import known_uncertainty
 from wedgecalc.study.verdict_parts import cuts_of
 from wedgecalc.teaching.handout.words import said, words
@@ -29,7 +29,7 @@ def honest_notes(limb: Limb, plan: Plan | DoublePlan | None) -> tuple[str, ...]:
     >>> from wedgecalc import Limb, plan
     >>> made = plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
     >>> honest_notes(made.limb, made)[1]
-    'Reading the film is not counted beside the slider. With landmarks read to about 1 mm, the wedge ...
+    'Reading the film is not counted beside the slider. With landmarks read to about 1 mm, ...
     """
     return tuple(_notes(limb, plan))
 
@@ -52,10 +52,16 @@ def _reading(plan: Plan | DoublePlan, parts: Sequence[Plan]) -> Iterator[str]:
     if sure is None:
         return
     bases = [
-        range_text(share[0] * part.wedge.base, share[1] * part.wedge.base, step_of(part))
+        _half(share[0] * part.wedge.base, share[1] * part.wedge.base, step_of(part))
         for part in parts
         if part.wedge.base and (share := known_share(part, plan, sure)) is not None
     ]
-    angle = range_text(max(sure.correction.low, 0.0), sure.correction.high, None)
-    base = said("base-range", range=" and ".join(bases)) if bases else ""
-    yield said("reading-two" if len(parts) > 1 else "reading", angle=angle, base=base)
+    two = "-two" if len(parts) > 1 else ""
+    base = said(f"base-range{two if len(bases) > 1 else ''}", range=" and ".join(bases))
+    angle = _half(sure.correction.low, sure.correction.high, None)
+    yield said(f"reading{two}", angle=angle, base=base if bases else "")
+
+
+def _half(low: float, high: float, step: float | None) -> str:
+    """Return half the width of an interval: the interval itself would give a task's answer away."""
+    return f"{stepped((high - low) / 2, step):.1f}"

@@ -14,7 +14,7 @@ function on_paper({areas, lines, words}, [left, top, right, bottom], [width, hei
     root.append(make('polyline', {points: points(way), fill: 'none', stroke: color, 'stroke-width': thick * STROKE * scale, 'stroke-dasharray': dashed ? `${scale * 1.6} ${scale}` : null}));
   }
   for (const {x, y, text, color, align} of words) {
-    const long = 0.62 * LETTERS * scale * text.length, from = Math.min(Math.max(align === 'right' ? x - long : x, view[0]), view[0] + wide - long);  // inside the picture
+    const long = 0.7 * LETTERS * scale * text.length, from = Math.min(Math.max(align === 'right' ? x - long : x, view[0]), view[0] + wide - long);  // inside the picture
     const end = align === 'right' ? {'text-anchor': 'end', x: from + long} : {x: from};
     root.append(make('text', {...end, y: y + LETTERS * scale * 0.35, fill: color, 'font-size': LETTERS * scale, class: 'outlined', 'stroke-width': 0.9 * scale}, text));
   }
