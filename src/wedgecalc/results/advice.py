@@ -17,7 +17,7 @@ def advice(v: Verdict) -> str:
 
     >>> from wedgecalc import Limb, verdict
     >>> advice(verdict(Limb.from_angles(mldfa=88, mpta=82, jlca=2)))
-    'To correct this leg, cut the tibia: a lateral closing wedge high tibial osteotomy of 11.2° ...
+    'To correct this leg, cut the tibia: a lateral closing wedge high tibial osteotomy of 11.4° ...
     """
     choice = v.choice(v.code) if v.procedures else None
     made = None if choice is None else choice.plan

@@ -3,6 +3,8 @@
 const PAPER = {whole: [52, 170], knee: [66, 62], answer: [46, 110]};  // mm: width and height of a picture
 const LETTERS = 3.1, STROKE = 0.24;  // mm: height of letters, and width of a line of 1
 
+const together = (text) => text.replace(/(\d) (%|mm)/g, '$1\u00a0$2');  // a number and its unit stay in one line
+
 // A scene of the film as a picture for paper; what it shows is fitted into width and height.
 function on_paper({areas, lines, words}, [left, top, right, bottom], [width, height], film) {
   const scale = Math.max((right - left) / width, (bottom - top) / height), wide = scale * width, high = scale * height;  // of the picture, for each mm
@@ -28,9 +30,8 @@ function photograph({uri, place: [left, top, right, bottom]}) {
 }
 
 function picture(leg, plan, close, size) {
-  const {limb} = leg.now, {was, drawn, data} = leg, film = data.film;
-  const scene = scene_of({limb, was, drawn, plan, pictured: Boolean(film)}, WORDS, close, true);
-  return on_paper(scene, close ? data.knee : data.bounds, size, plan?.parts.some(cut) ? null : film);
+  const {limb} = leg.now, {was, drawn, data} = leg, film = plan?.parts.some(cut) ? null : data.film;  // a leg that is cut is drawn
+  return on_paper(scene_of({limb, was, drawn, plan, pictured: Boolean(film)}, WORDS, close, true), close ? data.knee : data.bounds, size, film);
 }
 
 // Measurements as rows: by name, preoperative, planned where there is a plan, and what is normal.
@@ -51,7 +52,7 @@ const wedges_of = (plan, ranged) => plan.parts.filter(cut).map((one) => `${plan.
 // A leg as it stands in the page, with the wedge that somebody made there.
 function sheet(leg) {
   const {now, data, cuts, target} = leg, plan = now.moved ? now.given : null, alerts = plan ? leg.alerts : [];
-  const asked = data.tasks.map(({question}) => make('li', {}, make('p', {}, question), make('div', {class: 'room'})));
+  const asked = data.tasks.map(({question}) => make('li', {}, make('p', {}, together(question)), make('div', {class: 'room'})));
   return make('section', {class: 'sheet'}, heading_of(leg),
     make('div', {class: 'beside'}, picture(leg, plan ?? now.given, false, PAPER.whole), make('div', {},
       make('div', {class: 'beside'}, picture(leg, plan ?? now.given, true, PAPER.knee), make('div', {}, make('h3', {}, WORDS.plan), ...cuts.map(({record}) => make('p', {}, record.label)), make('p', {}, say('print-target', {target: target_text(target)})), ...(plan ? wedges_of(plan, true).map((text) => make('p', {}, text)) : []))),
@@ -61,7 +62,7 @@ function sheet(leg) {
 }
 
 function answers(leg) {
-  const {now: {wanted}, data} = leg, told = data.tasks.map(({question, answer: text}) => make('li', {}, make('p', {}, make('b', {}, question)), ...text.split('\n').filter(Boolean).map((one) => make('p', {}, one))));
+  const {now: {wanted}, data} = leg, told = data.tasks.map(({question, answer: text}) => make('li', {}, make('p', {}, make('b', {}, together(question))), ...text.split('\n').filter(Boolean).map((one) => make('p', {}, together(one)))));
   const exact = wanted && wanted.parts.some(cut) ? [make('p', {class: 'exact'}, `${say('print-exact', {target: target_text(wanted.target)})} ${wedges_of(wanted, false).join(' ')}`), paper_table(leg.now, wanted)] : [];
   return make('section', {class: 'answers'}, heading_of(leg),
     make('div', {class: 'beside'}, ...(exact.length ? [picture(leg, wanted, false, PAPER.answer)] : []), make('div', {}, ...exact, make('ol', {}, ...told))));
