@@ -64,7 +64,7 @@ def hka_of(leg: FoundLeg) -> float:
     hip, ankle = (np.array(leg.landmarks[name]) for name in ("hip_center", "ankle_center"))
     scale = MM / float(np.hypot(*(hip - ankle)))
     marked = {name: (x * scale, y * scale) for name, (x, y) in leg.landmarks.items()}
-    return float(wc.measure(wc.Limb.from_image(leg.side, marked)).hka) - 180
+    return float(wc.measure(wc.Limb.from_landmarks(marked, leg.side)).hka) - 180
 
 
 def readers(folder: Path) -> Iterator[tuple[Path, float]]:

@@ -137,6 +137,30 @@ def bending(random: Random, size: tuple[int, int], most: float) -> torch.Tensor:
     )
 
 
+def with_longer_foot(
+    random: Random, size: tuple[int, int], ankle: complex, turn: complex
+) -> torch.Tensor:
+    """Return the displacement that draws the foot up to twice as long, and turned outwards.
+
+    Parameters
+    ----------
+    random : numpy.random.Generator
+    size : (int, int)
+        Rows and columns that are seen.
+    ankle : complex
+        In pixels of what is seen.
+    turn : complex
+        From what is seen to the picture; a mirrored leg's x points the other way.
+    """
+    y, _ = torch.meshgrid(torch.arange(size[0]), torch.arange(size[1]), indexing="ij")
+    below = (y - ankle.imag - 6).clamp_min(0)
+    down = (1 / random.uniform(1.0, 2.2) - 1) * below
+    out = random.uniform(-0.2, 0.5) * below
+    px = turn.real * out - turn.imag * down
+    py = turn.imag * out + turn.real * down
+    return torch.stack([px, py], -1).float()
+
+
 def evened(picture: torch.Tensor, reach: int) -> torch.Tensor:
     """Return how far each pixel is from the mean around it, in SDs of what is around it.
 
@@ -293,11 +317,16 @@ def leg_sample(film: Film, random: Random) -> tuple[torch.Tensor, torch.Tensor, 
     leg, size = film.legs[k], SHAPES["leg"]["size"]
     marked = leg["marked"] / 2 - 0.25
     ends = [marked[LANDMARKS.index("hip_center")], marked[LANDMARKS.index("ankle_center")]]
-    off = random.normal(0, 6.0, 4)  # as far off as the film network is, in pixels of 2 mm
+    # As far off as the film network is, in pixels of 2 mm; now and then much farther, so that it
+    # is what is seen that tells where a joint lies, not where it usually lies.
+    off = random.normal(0, random.choice([5.0, 12.0, 30.0]), 4)
     ends = (ends[0] + complex(off[0], off[1]), ends[1] + complex(off[2], off[3]))
     turn, shift, mirror = way_to(ends, (HIP, ANKLE), leg["side"] == "left")
     bend = bending(random, size, 2.5) if random.random() < 0.7 else None
     way = (turn, shift, mirror)
+    if random.random() < 0.6:
+        foot = with_longer_foot(random, size, seen_at(marked[-1:], way, None)[0], turn)
+        bend = foot if bend is None else bend + foot
     stack = torch.cat([film.half[None], film.bones[k]]).float() / 255
     seen = warped(stack, size, way, bend)
     places = seen_at(marked, way, bend)

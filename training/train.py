@@ -72,6 +72,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, required=True)
     parser.add_argument("--seed", type=int, default=27)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="go on from these weights")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1)
     chosen = parser.parse_args()
@@ -81,6 +82,8 @@ def main() -> None:
     batches = Batches(chosen.stage, films, chosen.seed, recipe["batch"], chosen.steps)
     loader = torch.utils.data.DataLoader(batches, batch_size=None, num_workers=chosen.workers)
     net = network(chosen.stage).to(memory_format=torch.channels_last)
+    if chosen.start:
+        net.load_state_dict(torch.load(chosen.start, weights_only=True))
     print(f"{len(films)} films, {weights(net)} weights", flush=True)
     optimizer = torch.optim.AdamW(net.parameters(), recipe["rate"], weight_decay=1e-3)
     plan = torch.optim.lr_scheduler.OneCycleLR(

@@ -8,13 +8,16 @@ import pytest
 from tests.detection.conftest import LEFT, RIGHT, SHAPE
 from tests.detection.fakes import SETTINGS, SeesBeads, SeesLegs, drawn, networks
 from wedgecalc.detection.crops import Film, Placement, reduced
-from wedgecalc.detection.film import detect_film
+from wedgecalc.detection.film import AGAIN, PASSES, STARTS, detect_film
 from wedgecalc.detection.heat import spread_out
 from wedgecalc.errors import InputError
 
 
 def off(film, leg):
     return {n: abs(complex(*leg.landmarks[n]) - z) for n, z in film.legs[leg.side].items()}
+
+
+SETTLED = len(STARTS) + AGAIN  # looks at a leg before it is measured
 
 
 def refusal(film, side=None, **fakes):
@@ -126,7 +129,10 @@ def test_a_leg_that_may_be_either_needs_its_side(apart, side):
 
 
 def test_a_joint_found_elsewhere_the_second_time_is_refused():
-    film, leg = drawn(SHAPE, right=RIGHT), SeesBeads(off={"hip_center": 40j})
+    film, leg = (
+        drawn(SHAPE, right=RIGHT),
+        SeesBeads(off={"hip_center": lambda runs: 110j * (runs > SETTLED)}),
+    )
     assert "two different places" in refusal(film, leg=leg)
 
 
@@ -179,10 +185,10 @@ def test_a_second_leg_that_cannot_be_told_is_named():
 
 
 class OddSecond(SeesBeads):
-    """Finds the hip of the second leg far away: a leg takes five looks."""
+    """Finds the hip of the second leg far away, once the leg is settled."""
 
     def run(self, picture):
-        self.off = {"hip_center": 40j} if self.runs >= 5 else {}
+        self.off = {"hip_center": 110j} if self.runs >= 2 * SETTLED + len(PASSES) else {}
         return super().run(picture)
 
 

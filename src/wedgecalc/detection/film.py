@@ -31,6 +31,10 @@ PASSES = (
     (-0.008 - 0.01j, 0.012j),
     (0.004j, 0.01 - 0.01j),
 )
+# Where hip and ankle are also looked for, as shares of the leg's length from where they are seen on
+# the whole film; and how often the surest answer is asked again.
+STARTS = ((0j, 0j), (0.1j, 0j), (-0.1j, 0j), (0j, -0.1j), (0.1j, -0.1j))
+AGAIN = 2
 
 
 def detect_film(
@@ -91,10 +95,7 @@ def _leg(film: Film, seen: Seen, networks: Networks, passes: int) -> FoundLeg:
     """Return the landmarks of one leg."""
     settings = networks.settings
     names = settings.landmarks
-    hip, ankle = (names.index(name) for name in ("hip_center", "ankle_center"))
-    place = _placed(settings, seen.side, seen.hip, seen.ankle)
-    first, _ = _look(film, place, settings.leg, networks, networks.leg.run)
-    ends = complex(first.places[hip]), complex(first.places[ankle])
+    ends = _settled(film, seen, networks)
     length = abs(ends[1] - ends[0])
     if not 0.5 < length / abs(seen.ankle - seen.hip) < 2:
         raise wrong("image", f"{NO_FILM}: hip and ankle are not found again", fix=FIX)
@@ -121,6 +122,30 @@ def _leg(film: Film, seen: Seen, networks: Networks, passes: int) -> FoundLeg:
         rings,
         seen.likely,
     )
+
+
+def _settled(film: Film, seen: Seen, networks: Networks) -> tuple[complex, complex]:
+    """Return hip and ankle from where the network of a leg is surest, and says so again.
+
+    On the whole film, hip and ankle are seen coarsely, and now and then far off: so the leg is also
+    looked at as if they lay elsewhere.
+    """
+    settings = networks.settings
+    hip, ankle = (settings.landmarks.index(name) for name in ("hip_center", "ankle_center"))
+
+    def looked(ends: tuple[complex, complex]) -> tuple[float, tuple[complex, complex]]:
+        place = _placed(settings, seen.side, *ends)
+        one, _ = _look(film, place, settings.leg, networks, networks.leg.run)
+        found = complex(one.places[hip]), complex(one.places[ankle])
+        spread = np.sqrt(np.trace(one.covariance, axis1=1, axis2=2)).mean()
+        return float(spread) / max(abs(found[1] - found[0]), 1e-6), found
+
+    length = abs(seen.ankle - seen.hip)
+    tried = (looked((seen.hip + up * length, seen.ankle + down * length)) for up, down in STARTS)
+    best = min(tried, key=lambda look: look[0])
+    for _ in range(AGAIN):
+        best = min(best, looked(best[1]), key=lambda look: look[0])
+    return best[1]
 
 
 def _placed(settings: Settings, side: str, hip: complex, ankle: complex) -> Placement:
