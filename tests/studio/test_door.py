@@ -19,10 +19,13 @@ from tests.places import ROOT
 
 pytest.importorskip("panel")
 
+import panel as pn
+from bokeh.document import Document
+from bokeh.models import ImportedStyleSheet
 from tornado.httputil import HTTPHeaders
 
 from tests.studio_browser import studio
-from wedgecalc.studio import door
+from wedgecalc.studio import door, server
 from wedgecalc.studio.door import Door, Keys
 
 UPGRADE = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version": "13",
@@ -391,3 +394,18 @@ def test_an_upload_that_grows_beyond_its_limit_is_dropped_whatever_size_was_stat
     piece("small.png", 2, 2, 2**18)
     assert {name: len(data) for name, data in drop.value.items()} == {"small.png": 2**19}
     assert refused == [True]
+
+
+def test_a_page_asks_this_server_alone_also_if_its_session_was_made_anew(tmp_path):
+    """A slow page connects after its session ended: the new one has never been served as a page."""
+    pn.extension("filedropper", notifications=False)
+    document = Document()
+    server._page(None, tmp_path)(document)
+    sheets = [
+        sheet.url
+        for model in document.models
+        for sheet in getattr(model, "stylesheets", [])
+        if isinstance(sheet, ImportedStyleSheet)
+    ]
+    assert sheets
+    assert [url for url in sheets if "://" in url] == []

@@ -17,6 +17,7 @@ from bokeh.server.server import BaseServer
 from bokeh.server.tornado import BokehTornado
 from bokeh.server.urls import per_app_patterns
 from panel.io.application import Application
+from panel.io.resources import get_dist_path
 from panel.io.state import set_curdoc
 from tornado.httpserver import HTTPServer
 from tornado.httputil import HTTPHeaders
@@ -213,6 +214,9 @@ def _page(case: str | None, folder: Path) -> Callable[[Document], None]:
 
     def page(document: Document) -> None:
         with set_curdoc(document):
+            # Also for a slow page, whose session ended before it could connect to it: else its new
+            # session would ask another server for Panel's style sheets.
+            document.template_variables["dist_url"] = get_dist_path(cdn=False)
             studio = Studio(case, folder)
             parts = studio.roots()
             template = _Template(page_template(notice), items=parts)
