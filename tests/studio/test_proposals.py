@@ -12,6 +12,7 @@ pytest.importorskip("panel")
 
 from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.request import PlanRequest
+from wedgecalc.sources.case import case_of
 from wedgecalc.sources.film_cortex import cut_on_film
 from wedgecalc.sources.phantom import phantom
 from wedgecalc.sources.radiographs.picture import Radiograph
@@ -25,6 +26,7 @@ from wedgecalc.studio.layers import layers
 from wedgecalc.studio.loading import opened
 from wedgecalc.studio.page import Studio
 from wedgecalc.studio.places import corrected, uncorrected
+from wedgecalc.studio.saving import saved_leg
 from wedgecalc.terms import Rest
 
 FILM, BOTH = "demo:phantom-left", "demo:severe-combined-right"
@@ -86,6 +88,14 @@ def test_taken_it_is_the_plan_of_the_film_and_a_moved_point_is_not(studio):
     assert not panel.proposed
     assert not panel.take.visible
     assert recalled(json.loads(json.dumps(remembered(leg)))).of_film == leg.of_film
+    assert "hinge-far-cortex" not in {alert.code for alert in plan.alerts}, "a proposal is usual"
+    file = saved_leg(leg)
+    again = file.request
+    assert again.of_film == leg.of_film
+    assert file.with_request(again).document() == file.document()
+    assert PlanRequest(hinge=(0, 0)).over(again).of_film.keys() == {"entry"}
+    assert PlanRequest(hinge=(0, 0)).onto(again).of_film.keys() == {"entry"}
+    assert Leg.of(case_of(file.document())).of_film == leg.of_film
     x, y = leg.hinge
     studio.desk.place("hinge", (x + 2.0, y))
     moved = studio.desk.leg.outcome.plan

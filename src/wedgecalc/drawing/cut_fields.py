@@ -11,7 +11,7 @@ from wedgecalc.bone.shapes import parts, polygon_of
 from wedgecalc.bone.small_bones import fibular_axis
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.geometry.plane import cis, dot, unit
-from wedgecalc.planning.cortex_distances import cortex_distances
+from wedgecalc.planning.cortex_distances import cortex_distances, hinge_distances
 from wedgecalc.planning.plan import Plan
 
 _LARGE = 0.85  # reach of a close-up of the hinge, plateau widths
@@ -82,7 +82,7 @@ def _near_joint(made: Plan) -> Changes:
 
 def _far_cortex(made: Plan) -> Changes:
     """Show how far the hinge lies from the far cortex, and where it usually lies."""
-    found = cortex_distances(made.limb, made.procedure, made.wedge.hinge_z)
+    found = hinge_distances(made)
     if found is None:
         return {}
     long, (far, down) = float(found[0]), _along(made)
@@ -99,7 +99,7 @@ def _far_cortex(made: Plan) -> Changes:
 
 def _outside(made: Plan) -> Changes:
     """Show how far the hinge lies outside the bone, or inside it."""
-    found = cortex_distances(made.limb, made.procedure, made.wedge.hinge_z)
+    found = hinge_distances(made)
     return {} if found is None else {"spans": _span(made, _along(made)[0], float(found[0]))}
 
 

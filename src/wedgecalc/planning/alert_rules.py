@@ -16,10 +16,9 @@ from wedgecalc.geometry.classification import malalignment, zone
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import Number, dot, length
 from wedgecalc.planning.bone_frame import joint_frame
-from wedgecalc.planning.cortex_distances import cortex_distances, entry_off_cortex
+from wedgecalc.planning.cortex_distances import entry_off_cortex, hinge_distances
 from wedgecalc.planning.hinge_zone import Hinged, beyond_zone
 from wedgecalc.planning.joint_line import USUAL_LEAN, lean
-from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.soft_tissue import SoftTissue
 from wedgecalc.planning.tilt import changed_slope, opened_wedge
 from wedgecalc.planning.worn_side import arthritic_side
@@ -44,8 +43,6 @@ class Planned(Hinged, Protocol):
     def hinge_source(self) -> str: ...  # noqa: D102
     @property
     def standing_again(self) -> Alignment[Number] | None: ...  # noqa: D102
-    @property
-    def request(self) -> PlanRequest: ...  # noqa: D102
 
 
 Flag: TypeAlias = bool | np.bool_ | NDArray[np.bool_]
@@ -174,7 +171,7 @@ def _wrong_bone(plan: Planned) -> Finding:
 def _bone_at_cut(plan: Planned) -> Findings:
     """Judge the bone around the hinge and where the saw enters it."""
     limb, procedure, wedge = plan.limb, plan.procedure, plan.wedge
-    distances = cortex_distances(limb, procedure, wedge.hinge_z)
+    distances = hinge_distances(plan)
     if distances is None or not limb.frame.calibrated:
         return {}
     least = np.minimum(*distances)

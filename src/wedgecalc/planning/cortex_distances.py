@@ -7,6 +7,7 @@ import numpy as np
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import Number, Point, Points, even
 from wedgecalc.planning.bone_frame import level_frame, profile_of
+from wedgecalc.planning.hinge_zone import Hinged
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Side
 
@@ -53,6 +54,18 @@ def cortex_distances(
     if procedure.side == Side.LATERAL:
         return medially, laterally
     return laterally, medially
+
+
+def hinge_distances(plan: Hinged) -> tuple[Number, Number] | None:
+    """Return the distances from a plan's hinge to the cortex, as `cortex_distances` does.
+
+    One that was proposed from the film lies at the usual distance from the far cortex seen there,
+    of which a template knows nothing better.
+    """
+    limb, procedure = plan.limb, plan.procedure
+    found = cortex_distances(limb, procedure, plan.wedge.hinge_z)
+    seen = "hinge" in plan.request.of_film and _traced(limb, procedure) is None
+    return (procedure.hinge_inset_mm, found[1]) if seen and found is not None else found
 
 
 def entry_off_cortex(limb: AnyLimb, procedure: ProcedureRecord, entry: Point) -> Number | None:

@@ -11,6 +11,7 @@ from typing import Protocol, cast
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import Number, Point, dot
 from wedgecalc.planning.bone_frame import joint_frame
+from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.wedge import AnyWedge
 from wedgecalc.record_types import SLACK
 from wedgecalc.records import ProcedureRecord
@@ -31,6 +32,8 @@ class Hinged(Protocol):
     def procedure(self) -> ProcedureRecord: ...  # noqa: D102
     @property
     def wedge(self) -> AnyWedge: ...  # noqa: D102
+    @property
+    def request(self) -> PlanRequest: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)

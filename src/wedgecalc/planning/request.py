@@ -159,7 +159,9 @@ class PlanRequest(Exact):
 
     def onto(self, whole: "str | PlanRequest | None") -> "PlanRequest":
         """Return a whole request with the values of this one instead of its own; else this one."""
-        return replace(whole, **self.given) if isinstance(whole, PlanRequest) else self
+        if not isinstance(whole, PlanRequest):
+            return self
+        return replace(whole, **self.given, of_film=whole._film_beside(self))
 
     @property
     def given(self) -> dict[str, Any]:
@@ -206,7 +208,13 @@ class PlanRequest(Exact):
             for name, value in case.given.items()
             if getattr(self, name) is None and self._takes(name, case)
         }
-        return replace(self, **left, of_case=self.of_case | frozenset(left))
+        of_film = {**{n: sd for n, sd in case.of_film.items() if n in left}, **self.of_film}
+        return replace(self, **left, of_case=self.of_case | frozenset(left), of_film=of_film)
+
+    def _film_beside(self, other: "PlanRequest") -> Mapping[str, float]:
+        """Return what is from the film, without the places that another request gives."""
+        kept = {n: sd for n, sd in self.of_film.items() if getattr(other, n) is None}
+        return kept | dict(other.of_film)
 
     def completed(self, leg: object) -> "PlanRequest":
         """Return this request; without a procedure, completed by the one that a case has."""

@@ -8,7 +8,7 @@ import numpy as np
 from wedgecalc import records
 from wedgecalc.geometry.classification import Classification, classify
 from wedgecalc.planning.alerts import Alert
-from wedgecalc.planning.cortex_distances import cortex_distances
+from wedgecalc.planning.cortex_distances import hinge_distances
 from wedgecalc.planning.double_request import for_leg
 from wedgecalc.planning.millimetres import base_limits, depths, rests_on
 from wedgecalc.planning.plan import Plan
@@ -78,7 +78,7 @@ def _far_cortex(plan: Plan) -> float | None:
     """
     if not plan.limb.frame.calibrated or plan.wedge.length or plan.procedure.through_shaft:
         return None
-    rooms = cortex_distances(plan.limb, plan.procedure, plan.wedge.hinge_z)
+    rooms = hinge_distances(plan)
     return None if rooms is None or min(rooms) < 0 else float(rooms[0])
 
 

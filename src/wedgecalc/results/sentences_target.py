@@ -8,7 +8,7 @@ from wedgecalc.planning.double_check import DoubleCheck
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.double_request import for_leg
 from wedgecalc.planning.given_angle import as_opened
-from wedgecalc.planning.millimetres import WIDE, cut_sd
+from wedgecalc.planning.millimetres import WIDE, cut_sd, rests_on
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.purposes import purpose_of, target_remarks, without_arthritis
 from wedgecalc.planning.request import PlanRequest
@@ -24,6 +24,7 @@ from wedgecalc.results.sentences import (
     wedge_size,
 )
 from wedgecalc.sources.json_text import Document
+from wedgecalc.terms import Rest
 
 _ARTHRITIS = {
     "medial": " with medial arthritis",
@@ -177,7 +178,9 @@ def _may_make(check: Check) -> tuple[str, ...]:
     low, high = (math.degrees(2 * math.asin(base / (2 * r))) for r in ends)
     may = f"{amount(base, 'mm')} may make {amount(low, 'deg')} to {amount(high, 'deg')}"
     among = f", the {amount(needed, 'deg')} needed among them" if low <= needed <= high else ""
-    return (f"On a template: {may} on this patient's bone{among}.",)
+    seen = rests_on(check.wanted) == Rest.FILM
+    on = "With hinge and entry as the film shows them" if seen else "On a template"
+    return (f"{on}: {may} on this patient's bone{among}.",)
 
 
 def miss_sentence(check: Check | DoubleCheck) -> str:

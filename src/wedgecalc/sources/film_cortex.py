@@ -273,4 +273,4 @@ def on_film(limb: Limb, request: PlanRequest, pixels: Grey) -> PlanRequest:
     found = cut_on_film(limb, request.record, pixels)
     points: dict[str, Any] = {name: getattr(found, name) for name in open_points}
     sds = {name: float(getattr(found, f"{name}_sd")) for name in open_points}
-    return replace(request, **points, from_film=True, of_film=sds)
+    return replace(request, **points, from_film=True, of_film={**request.of_film, **sds})

@@ -16,6 +16,7 @@ from wedgecalc.sources.format_double import OWN, DoubleKeys
 from wedgecalc.sources.format_parts import XY, Part, Positive
 from wedgecalc.sources.json_text import Document
 
+PLACES = ("hinge", "entry")
 # Keys of the file whose names differ from the fields of a request.
 _KEYS = {
     "kerf": "kerf_mm",
@@ -30,6 +31,13 @@ _SOFT_TISSUE = {
     "jlca_supine": "jlca_supine_deg",
     "jlca_change": "jlca_change_deg",
 }
+
+
+class FilmSpread(Part):
+    """How sure places are that were proposed from the film, mm."""
+
+    hinge: Positive | None = Field(default=None, description="SD of the hinge, mm.")
+    entry: Positive | None = Field(default=None, description="SD of the entry, mm.")
 
 
 class TargetModel(Part):
@@ -60,6 +68,11 @@ class Osteotomy(DoubleKeys):
     )
     entry: XY | None = Field(
         default=None, description="Where the saw enters the cortex; by default at the usual place."
+    )
+    film_sd_mm: FilmSpread | None = Field(
+        default=None,
+        description="Of hinge and entry as far as they were proposed from the film: the standard"
+        " deviation of each along the joint line.",
     )
     target: TargetModel | None = Field(
         default=None, description="By default the procedure's usual target."
@@ -99,7 +112,12 @@ class Osteotomy(DoubleKeys):
     @property
     def request(self) -> PlanRequest:
         """The plan as a request; lengths of 0 mm are left unset."""
-        target = self.target
+        target, seen = self.target, self.film_sd_mm or FilmSpread()
+        of_film = {
+            name: sd
+            for name in PLACES
+            if (sd := getattr(seen, name)) is not None and getattr(self, name) is not None
+        }
         return PlanRequest(
             self.procedure,
             None if target is None else Target(target.measure, target.value),
@@ -113,6 +131,7 @@ class Osteotomy(DoubleKeys):
             hinge_turn=self.hinge_turn_deg,
             ap_depth=self.ap_depth_mm,
             fibula=self.fibula,
+            of_film=of_film,
         )
 
 
@@ -169,6 +188,8 @@ def planned_keys(
     given: Document = {
         _KEYS.get(name, name): _listed(value) for name, value in request.given.items()
     }
+    if seen := {name: sd for name, sd in request.of_film.items() if name in given}:
+        given["film_sd_mm"] = seen
     if request.target is not None:
         given["target"] = {"measure": request.target.measure, "value": request.target.value}
     # A length of 0 mm in the file is no request, and stays.

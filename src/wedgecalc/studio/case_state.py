@@ -158,6 +158,7 @@ class Leg:
             case.side_source,
             case.notes,
             case.file,
+            of_film=planned.request.of_film,
             label=case.file.label,
             film=case.file.film,
             arthritis=case.file.arthritis,
