@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @app.command(epilog="Example: wedgecalc detect film.dcm -o leg.json")
 def detect(
     films: Annotated[
-        list[Path],
+        list[str],
         typer.Argument(
             metavar="FILM...",
             help="Standing long-leg films (DICOM, PNG, JPEG or TIFF), or folders of such.",
@@ -53,12 +53,14 @@ def detect(
         _detect_one(listed[0], output, reading, json, force)
 
 
-def _listed(films: Sequence[Path]) -> tuple[list[Path], bool]:
+def _listed(films: Sequence[str]) -> tuple[list[Path], bool]:
     """Return the films that are named or in named folders, and whether they are treated as many."""
     from wedgecalc.sources.radiographs.picture import is_film
 
     found: list[Path] = []
-    for path in films:
+    for path in map(Path, films):
+        if not all(films):  # the name of the current folder to `Path`
+            raise wrong("film", "no file is named", fix="name a film or a folder")
         if path.is_dir():
             inside = [one for one in sorted(path.iterdir()) if one.is_file() and is_film(one)]
             if not inside:
@@ -67,7 +69,7 @@ def _listed(films: Sequence[Path]) -> tuple[list[Path], bool]:
         else:
             found.append(path)
     found = list(dict.fromkeys(found))
-    return found, len(found) > 1 or films[0].is_dir()
+    return found, len(found) > 1 or Path(films[0]).is_dir()
 
 
 def _detect_one(
@@ -158,7 +160,12 @@ def _targets(films: Sequence[Path], folder: Path | None) -> dict[Path, Path]:
     if folder is None:
         return {}
     stems = [film.stem for film in films]
-    return {
+    targets = {
         film: folder / f"{film.name if stems.count(film.stem) > 1 else film.stem}.json"
         for film in films
     }
+    names = [target.name for target in targets.values()]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        what = f"two films would have the case {twice}"
+        raise wrong("output", what, fix="give each folder of films a folder of cases")
+    return targets

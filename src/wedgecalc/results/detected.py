@@ -1,6 +1,7 @@
 """What was proposed on films: as a JSON document, and as tables for the terminal."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -43,7 +44,7 @@ def document_of(
         "weights": settings.version,
         "films": [
             {
-                "film": case.film.name,
+                "film": str(case.film),
                 "case": written,
                 "mm_per_px": case.mm_per_px,
                 "legs": [_leg(leg, case.mm_per_px) for leg in case.legs],
@@ -109,9 +110,9 @@ def page_of_films(
             case.film.name, legs, worst, size, str(sum(len(leg.doubts) for leg in case.legs))
         )
     for film in kept:
-        table.add_row(film, "", "its case is there already, and was kept", "", "")
+        table.add_row(Path(film).name, "", "its case is there already, and was kept", "", "")
     for film, why in refused.items():
-        table.add_row(film, "none", why, "", "")
+        table.add_row(Path(film).name, "none", why, "", "")
     return _page(settings, table)
 
 
