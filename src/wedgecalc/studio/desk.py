@@ -6,6 +6,7 @@ from typing import TypedDict, Unpack
 
 from wedgecalc.geometry.frame import SIDES
 from wedgecalc.planning.targets import Target
+from wedgecalc.records import landmarks
 from wedgecalc.sources.radiographs.picture import Radiograph
 from wedgecalc.studio.case_state import CUTS, GUIDE, TWO, XY, Leg, pair_of
 from wedgecalc.studio.places import corrected, on_bone, uncorrected
@@ -260,7 +261,10 @@ class Desk:
 
     def next_landmark(self, after: str | None = None) -> str | None:
         """Return the next landmark of the guide that is not marked, after one of them if given."""
-        order = list(dict.fromkeys([*self.leg.unsure, *self.leg.found, *GUIDE]))
+        found = [name for name in landmarks() if name in self.leg.found]
+        order = list(dict.fromkeys([*self.leg.unsure, *found, *GUIDE]))
+        if "ankle_center" in self.leg.points:  # which stands for both edges
+            order = [name for name in order if name not in ("ankle_medial", "ankle_lateral")]
         if after in order:
             k = order.index(after) + 1
             order = order[k:] + order[:k]

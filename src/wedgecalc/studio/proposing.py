@@ -54,7 +54,7 @@ class Proposing:
     def _show(self, legs: "Sequence[FoundLeg]") -> None:
         with_proposals(self.studio.desk, legs)
         self.hand.chosen = self.studio.desk.next_landmark()
-        self.hand.look()
+        self.studio.fit()
         self.studio.refresh()
         number = sum(len(leg.landmarks) for leg in legs)
         said = WORDS["proposed-all"].format(number=number, legs=" and ".join(x.side for x in legs))
