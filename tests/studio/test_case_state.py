@@ -128,13 +128,16 @@ def test_the_studio_takes_the_scale_of_a_film_that_comes_beside_a_case(tmp_path)
     from wedgecalc.studio.loading import uploaded
 
     film(tmp_path / "a.dcm", PixelSpacing=[MM, MM], PixelSpacingCalibrationType="GEOMETRY")
-    picture, case = (tmp_path / "a.dcm").read_bytes(), json.dumps(raw(MM)).encode()
+    picture = (tmp_path / "a.dcm").read_bytes()
+    case = json.dumps(raw(MM, image="a.dcm")).encode()
     together = uploaded({"a.dcm": picture, "leg.json": case}, tmp_path)[0]
     first = uploaded({"leg.json": case}, tmp_path)[0]
     after = uploaded({"a.dcm": picture}, tmp_path, first)[0]
     for desk in (together, after):
         assert desk.leg.mm_per_unit == MM
         assert desk.leg.outcome.before.limb == pytest.approx(wc.measure(BASE.limb).limb)
+        assert not any("is not beside it" in note for note in desk.leg.notes), "it is open"
+    assert any("is not beside it" in note for note in first.leg.notes)
     assert first.leg.outcome.before.limb is None
     film(tmp_path / "b.dcm", Laterality="L")
     for beside in (None, first):

@@ -12,7 +12,7 @@ from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.sources.case import Case
 from wedgecalc.sources.format_parts import Film
-from wedgecalc.sources.landmark_files.on_film import film_problems
+from wedgecalc.sources.landmark_files.on_film import film_problems, not_beside
 from wedgecalc.sources.legs import Reading
 from wedgecalc.sources.phantom import phantom
 from wedgecalc.sources.radiographs.kinds import START, kind_of
@@ -165,8 +165,10 @@ def _on_film(leg: Leg, picture: Picture, another: bool) -> Leg:
     """Return a leg as marked on a film; refuse one that is not its film, unless told."""
     if not another and leg.film is not None and (why := _another_film(leg.film, picture.film)):
         raise InputError(Problem(*why, fix=WORDS["another-film"]))
-    film = picture.radiograph
-    return replace(leg, film=picture.film, header_side=film.side, header_mm=_header_mm(film))
+    film, image = picture.radiograph, leg.file and leg.file.image
+    notes = tuple(note for note in leg.notes if not image or note != not_beside(image))
+    leg = replace(leg, film=picture.film, notes=notes)
+    return replace(leg, header_side=film.side, header_mm=_header_mm(film))
 
 
 def _header_mm(film: Radiograph) -> tuple[float, str] | None:

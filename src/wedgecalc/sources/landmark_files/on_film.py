@@ -142,11 +142,7 @@ def film_of(
         return None, (), ()
     target = picture_of(file, folder)
     if target is None:
-        note = (
-            f"The radiograph {shown(file.image)} named by the file is not beside it: its scale and"
-            " side and size are not known."
-        )
-        return None, (note,) if file.units == "px" else (), ()
+        return None, (not_beside(file.image),) if file.units == "px" else (), ()
     other = tuple(_another(file, target))
     try:
         return film_facts(target), (), other
@@ -183,3 +179,11 @@ def _another(file: "CaseFile | PlainCase", picture: Path) -> Iterator[Problem]:
                 fix="put the marked picture beside the file, or remove film.sha256 if only the "
                 "picture's name or header was changed",
             )
+
+
+def not_beside(image: str) -> str:
+    """Return the note that the film which a file names was not found beside it."""
+    return (
+        f"The radiograph {shown(image)} named by the file is not beside it: its scale and"
+        " side and size are not known."
+    )
