@@ -52,6 +52,11 @@ mutation: $(VENV)/.installed-dev  ## change the core in three thousand places an
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "mutmut>=3.8"
 	HYPOTHESIS_PROFILE=quick $(BIN)/mutmut run; $(BIN)/mutmut export-cicd-stats; cat mutants/mutmut-cicd-stats.json
 
+.PHONY: mutation-sample
+mutation-sample: $(VENV)/.installed-dev  ## the same in 150 places drawn by chance, always the same ones
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "mutmut>=3.8"
+	HYPOTHESIS_PROFILE=quick $(BIN)/python -m tests.mutants 150 20
+
 oldest: WITH = 3.11 lowest-direct
 newest: WITH = 3.13 highest
 oldest newest: $(VENV)/.installed-test  ## all tests with the oldest or the newest packages that pyproject.toml allows

@@ -12,7 +12,7 @@ from PIL import Image
 
 import wedgecalc as wc
 from tests.pictures import assert_tidy, plan_of, visible_texts
-from wedgecalc.drawing import THEMES, page
+from wedgecalc.drawing import THEMES, animation, page
 from wedgecalc.drawing.acts import Act, film_of
 from wedgecalc.drawing.animation import LEG, film_bytes, frame
 from wedgecalc.drawing.film_files import FRAMES_A_SECOND
@@ -99,7 +99,8 @@ def test_a_film_of_two_bones_is_tidy(at):
 def test_a_double_level_is_animated_from_the_command_line(run, tmp_path, coarse):
     film, case = tmp_path / "two.gif", "demo:severe-combined-right"
     assert run("animate", case, "-p", "double-level", "-t", "hka=182", "-o", film)[0] == 0
-    assert film.stat().st_size > 20_000
+    with Image.open(film) as image:
+        assert image.n_frames > 4
     code, _, err = run("animate", case, "--tibia-share", "0.3", "-p", OTHER, "-o", film)
     assert code == 2
     assert "double-level" in err
@@ -206,8 +207,10 @@ def test_without_the_encoder_the_extra_is_named(monkeypatch, run, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_command_line(run, tmp_path):
+def test_command_line(run, tmp_path, monkeypatch):
     film = tmp_path / "x.gif"
+    whole = animation.film_of
+    monkeypatch.setattr(animation, "film_of", lambda *asked: whole(*asked)[::12])
     assert (
         run("animate", "demo:bowleg-left", "-o", film, "--theme", "dark", "--fixation", "staples")[
             0
