@@ -21,6 +21,7 @@ from wedgecalc.detection.network import Answer, Networks, shipped
 from wedgecalc.detection.outlines import outlines
 from wedgecalc.detection.settings import JOINTS, Settings, Window, factors
 from wedgecalc.errors import InputError, wrong
+from wedgecalc.geometry.frame import SIDES
 from wedgecalc.geometry.plane import Floats, Points
 
 # How hip and ankle are moved in the picture of a leg in each pass, as shares of its length: so that
@@ -35,6 +36,7 @@ PASSES = (
 # the whole film; and how often the surest answer is asked again.
 STARTS = ((0j, 0j), (0.1j, 0j), (-0.1j, 0j), (0j, -0.1j), (0.1j, -0.1j))
 AGAIN = 2
+SURER = 1.2  # times as widely that a leg is spread as one of the wrong side
 
 
 def detect_film(
@@ -71,7 +73,7 @@ def detect_film(
     film = Film(pixels)
     legs: list[FoundLeg] = []
     refused: dict[str, InputError] = {}
-    for seen in seen_legs(film, networks, side):
+    for seen in seen_legs(film, networks, side, lambda leg: _surer_side(film, leg, networks)):
         try:
             leg = _leg(film, seen, networks, passes)
             legs.append(checked(leg, seen, (film.columns, film.rows), networks.settings))
@@ -95,7 +97,7 @@ def _leg(film: Film, seen: Seen, networks: Networks, passes: int) -> FoundLeg:
     """Return the landmarks of one leg."""
     settings = networks.settings
     names = settings.landmarks
-    ends = _settled(film, seen, networks)
+    _, ends = _settled(film, seen, networks)
     length = abs(ends[1] - ends[0])
     if not 0.5 < length / abs(seen.ankle - seen.hip) < 2:
         raise wrong("image", f"{NO_FILM}: hip and ankle are not found again", fix=FIX)
@@ -124,8 +126,19 @@ def _leg(film: Film, seen: Seen, networks: Networks, passes: int) -> FoundLeg:
     )
 
 
-def _settled(film: Film, seen: Seen, networks: Networks) -> tuple[complex, complex]:
+def _surer_side(film: Film, seen: Seen, networks: Networks) -> str | None:
+    """Return the side as which a leg is found more surely, if that makes a difference."""
+    spread = {side: _settled(film, replace(seen, side=side), networks, 1)[0] for side in SIDES}
+    best, other = sorted(spread, key=lambda side: spread[side])
+    return best if spread[other] > SURER * spread[best] else None
+
+
+def _settled(
+    film: Film, seen: Seen, networks: Networks, starts: int = len(STARTS)
+) -> tuple[float, tuple[complex, complex]]:
     """Return hip and ankle from where the network of a leg is surest, and says so again.
+
+    With the spread there: the mean of all landmarks, as a share of the leg's length.
 
     On the whole film, hip and ankle are seen coarsely, and now and then far off: so the leg is also
     looked at as if they lay elsewhere.
@@ -141,11 +154,13 @@ def _settled(film: Film, seen: Seen, networks: Networks) -> tuple[complex, compl
         return float(spread) / max(abs(found[1] - found[0]), 1e-6), found
 
     length = abs(seen.ankle - seen.hip)
-    tried = (looked((seen.hip + up * length, seen.ankle + down * length)) for up, down in STARTS)
+    tried = (
+        looked((seen.hip + up * length, seen.ankle + down * length)) for up, down in STARTS[:starts]
+    )
     best = min(tried, key=lambda look: look[0])
     for _ in range(AGAIN):
         best = min(best, looked(best[1]), key=lambda look: look[0])
-    return best[1]
+    return best
 
 
 def _placed(settings: Settings, side: str, hip: complex, ankle: complex) -> Placement:

@@ -1,6 +1,7 @@
 """The first look at a whole film: which legs are on it, and where their hip, knee and ankle are."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from wedgecalc.geometry.frame import SIDES
 from wedgecalc.geometry.plane import Floats
 
 PARTS = ("hip", "knee", "ankle")
-SAME = 0.12  # of the leg's length: two knees nearer than that are one
+SAME = 0.08  # of the leg's length: two legs whose joints are all nearer than that are one
 KNEE = (0.3, 0.7)  # share of the way from hip to ankle at which a knee lies
 BEND = 0.2  # of the leg's length that a knee lies beside the line from hip to ankle, at most
 STEEP = 2.0  # a standing leg is at least so many times as high as wide
@@ -31,6 +32,8 @@ class Seen:
         In pixels of the film.
     likely : float
         How likely its least likely joint is.
+    margin : float
+        How many times as likely its side is as the other one.
     """
 
     side: str
@@ -38,9 +41,15 @@ class Seen:
     knee: complex
     ankle: complex
     likely: float
+    margin: float = float("inf")
 
 
-def seen_legs(film: Film, networks: Networks, side: str | None = None) -> tuple[Seen, ...]:
+def seen_legs(
+    film: Film,
+    networks: Networks,
+    side: str | None = None,
+    surer: Callable[[Seen], str | None] = lambda leg: None,
+) -> tuple[Seen, ...]:
     """Return the legs on a film, the right one first.
 
     Parameters
@@ -49,11 +58,13 @@ def seen_legs(film: Film, networks: Networks, side: str | None = None) -> tuple[
     networks : Networks
     side : {"right", "left"}, optional
         What the user or the film's header says: the only leg to look for.
+    surer : callable
+        Returns the side of a leg that is alone on the film, where a closer look tells it.
 
     Raises
     ------
     InputError
-        If it is no such film, or its only leg is of the other side.
+        If it is no such film, its only leg is of the other side, or nothing tells its side.
     """
     window, settings = networks.settings.film, networks.settings
     place = whole(film, window.rows, window.columns)
@@ -65,15 +76,12 @@ def seen_legs(film: Film, networks: Networks, side: str | None = None) -> tuple[
     for of, k in zip(SIDES, (0, 3), strict=True):
         hip, knee, ankle = places[k : k + 3].tolist()
         legs.append(Seen(of, hip, knee, ankle, float(likely[k : k + 3].min())))
-    found = [leg for leg in legs if leg.likely >= settings.peak]
+    found = [leg for leg in _one_or_two(legs) if leg.likely >= settings.peak]
     if not found:
         raise _refused(_lacking(likely, settings.peak))
-    found = _told_apart(found, side, settings.margin)
+    if len(found) == 1:
+        found = [_of_side(found[0], side, surer(found[0]), settings.margin)]
     wanted = [leg for leg in found if side in (None, leg.side)]
-    if not wanted:
-        other = found[0].side
-        fix = "check the side, or mark the landmarks yourself: wedgecalc studio FILM"
-        raise _refused(f"it is said to be the {side} leg, and looks like a {other} one", fix)
     for leg in wanted:
         if why := _disorder(leg):
             raise _refused(f"{NO_FILM}: {why}")
@@ -92,25 +100,31 @@ def _both_ways(picture: Maps, networks: Networks) -> Maps:
     return found
 
 
-def _told_apart(found: list[Seen], side: str | None, margin: float) -> list[Seen]:
-    """Return the legs without one that was seen twice, as a right and as a left one.
+def _one_or_two(legs: list[Seen]) -> list[Seen]:
+    """Return two legs; one, if it was seen twice, as a right and as a left one."""
+    first, second = sorted(legs, key=lambda leg: -leg.likely)
+    pairs = ((first.hip, second.hip), (first.knee, second.knee), (first.ankle, second.ankle))
+    if max(abs(a - b) for a, b in pairs) > SAME * abs(first.hip - first.ankle):
+        return legs
+    both, margin = first.likely + second.likely, first.likely / max(second.likely, 1e-9)
+    return [replace(first, likely=min(both, 1.0), margin=margin)]
+
+
+def _of_side(leg: Seen, said: str | None, surer: str | None, least: float) -> Seen:
+    """Return the only leg on a film with the side that it is of.
 
     Raises
     ------
     InputError
-        If nothing tells which it is.
+        If it looks like one of the other side than is said, or nothing tells which it is.
     """
-    if len(found) < 2:
-        return found
-    first, second = sorted(found, key=lambda leg: -leg.likely)
-    apart = abs(first.knee - second.knee) / abs(first.hip - first.ankle)
-    if apart > SAME:
-        return found
-    if side is not None:
-        return [leg for leg in found if leg.side == side]
-    if first.likely < margin * second.likely:
+    told = surer or (leg.side if leg.margin >= least else None)
+    if said is None and told is None:
         raise _refused("nothing tells whether this leg is a right or a left one", "add --side")
-    return [first]
+    if said is not None and told not in (None, said):
+        fix = "check the side, or mark the landmarks yourself: wedgecalc studio FILM"
+        raise _refused(f"it is said to be the {said} leg, and looks like a {told} one", fix)
+    return replace(leg, side=said or told or leg.side)
 
 
 def _lacking(likely: Floats, least: float) -> str:
