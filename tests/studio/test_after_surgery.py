@@ -16,10 +16,10 @@ from wedgecalc.studio.after_surgery import (
     audit_picture,
     audited,
     beside_plan,
-    pair_of_films,
+    plan_and_films,
 )
 from wedgecalc.studio.desk import Desk
-from wedgecalc.studio.draft import draft_of, unfinished
+from wedgecalc.studio.draft import draft_bytes, draft_of, unfinished
 from wedgecalc.studio.export import saved, stem, subject
 from wedgecalc.studio.kept import desk_of, kept_of
 from wedgecalc.studio.loading import opened, uploaded
@@ -35,7 +35,7 @@ def pair():
 
 def test_it_is_the_audit_of_the_command_line():
     desk = pair()
-    before, after = pair_of_films(desk)
+    before, after = plan_and_films(desk)
     found = audited(before, after)
     case = wc.load_case(BEFORE)
     truth = wc.audit(case, wc.load_case(AFTER), "lateral-closing-wedge-hto")
@@ -163,7 +163,7 @@ def test_the_page_leads_to_it_and_shows_it():
     assert studio.desk.aside is None
     opens._put(opened(AFTER))
     assert (studio.controls.step, opens.opens.value) == ("check", False)
-    verdict = audited(*pair_of_films(studio.desk)).verdict
+    verdict = audited(*plan_and_films(studio.desk)).verdict
     assert verdict == "undercorrected"
     assert "Undercorrected by 2.7" in studio.board.object
     assert not studio.controls.check.own.visible
@@ -207,3 +207,84 @@ def test_a_film_under_a_leg_after_surgery_leaves_its_plan_aside(tmp_path):
     (found,) = uploaded({"x": data}, tmp_path, desk)
     assert found.radiograph is not None
     assert found.aside == desk.aside
+
+
+def with_followups():
+    """A desk with the second of three films after surgery, and the landmarks of each."""
+    desk = pair()
+    points = [dict(desk.leg.points)]
+    for lateral in (2.0, 4.0):
+        x, y = points[-1]["ankle_center"]
+        film = opened(AFTER)[0]
+        film.leg = replace(film.leg, points=points[0] | {"ankle_center": (x + lateral, y)})
+        points.append(film.leg.points)
+        desk.open(beside_plan([film], desk))
+    desk.show_film(2)
+    return desk, points
+
+
+def test_later_films_are_followups_of_the_audit():
+    desk, points = with_followups()
+    before, after = plan_and_films(desk)
+    assert [leg.after for leg in after] == [1, 2, 3]
+    assert [leg.points for leg in after] == points
+    truth = wc.audit(before.outcome.plan, after[0].limb(), followups=[leg.limb() for leg in after[1:]])  # fmt: skip
+    found = audited(before, after)
+    assert len(found.followups) == 2
+    assert found.correction_miss == truth.correction_miss
+    body = json.loads(audit_json(before, after))
+    assert len(body["followups"]) == 2
+    assert audit_picture(before, after, "png", "light").startswith(b"\x89PNG")
+    unmarked = replace(after[1], points={})
+    assert len(audited(before, (after[0], unmarked, after[2])).followups) == 1
+    assert audited(before, (unmarked, *after[1:])) is None
+
+
+def test_films_after_surgery_are_turned_to_closed_and_kept():
+    desk, points = with_followups()
+    plan = desk.planned.leg
+    assert (desk.leg.points, plan.after) == (points[1], 0)
+    desk.turn()
+    assert (desk.leg, desk.aside.leg.after) == (plan, 2)
+    desk.show_film(3)
+    again, _ = desk_of(json.loads(json.dumps(kept_of(desk))))
+    assert plan_and_films(again) == plan_and_films(desk)
+    draft = draft_of(draft_bytes(desk))
+    assert plan_and_films(draft) == plan_and_films(desk)
+    desk.show_film(1)
+    desk.put_away()
+    assert desk.leg == plan
+    assert [(leg.after, leg.points) for leg in plan_and_films(desk)[1]] == [(1, points[1]), (2, points[2])]  # fmt: skip
+    desk.undo()
+    assert len(desk.films_after) == 3
+    two_plans = kept_of(desk)
+    two_plans["further"] = [two_plans["aside"]]
+    with pytest.raises(ValueError, match="two plans"):
+        desk_of(json.loads(json.dumps(two_plans)))
+
+
+def test_the_page_opens_a_later_film_and_turns_to_each():
+    studio = Studio(BEFORE)
+    panel, opens = studio.controls.after, studio.controls.open
+    for _ in range(2):
+        studio.controls._open_after()
+        opens._put(opened(AFTER))
+    assert [number for number in panel.films.options.values() if number] == [1, 2]
+    assert (panel.films.visible, panel.films.value) == (True, 2)
+    panel._show_film(1)
+    assert studio.desk.leg.after == 1
+    assert "Follow-up 1" in studio.board.object
+    studio.controls.show("plan")
+    studio.controls.show("check")
+    assert panel.films.value == 0
+    panel._show_film(2)
+    assert studio.desk.leg.after == 2
+
+
+def test_a_film_after_surgery_is_not_opened_twice():
+    desk, film = opened(BEFORE)[0], opened(AFTER)[0]
+    film.leg = replace(film.leg, film=Film(sha256="b" * 64))
+    desk = beside_plan([film], desk)
+    with pytest.raises(wc.InputError) as caught:
+        beside_plan([film], desk)
+    assert caught.value.problems[0].field == "film"

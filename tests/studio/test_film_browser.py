@@ -1,13 +1,14 @@
 """The film under mouse, finger and keyboard, found by roles and names as a person finds it."""
 
 import importlib.util
+import json
 from pathlib import Path
 
 import pytest
 
 import wedgecalc as wc
 from wedgecalc.sources.phantom import phantom
-from wedgecalc.sources.phantom_files import phantom_picture
+from wedgecalc.sources.phantom_files import phantom_case, phantom_picture
 
 pytest.importorskip("panel")
 pytest.importorskip("playwright")
@@ -265,6 +266,73 @@ def test_a_drag_ends_at_the_edge_of_the_film_and_escape_takes_it_back(page, made
     across, down = on_screen(page, where(page, "hip_center"))
     assert across == pytest.approx(page.evaluate("film().stage.getBoundingClientRect().right"), abs=1)  # fmt: skip
     assert down == pytest.approx(y, abs=1)
+
+
+def test_escape_leaves_a_tool_and_only_the_tool_wherever_the_focus_is(page, made):
+    click_at(page, *made.landmarks["hip_center"])
+    calm(page)
+    asked = page.evaluate("film().scene.placing")
+    for name in ("Measure the marker on the film", "Measure a distance", "Measure an angle"):
+        press(page, name)
+        assert page.evaluate("film().tool !== null")
+        page.keyboard.press("Escape")
+        calm(page)
+        assert page.evaluate("[film().tool, film().scene.tool, film().scene.placing, handles()]") == [None, None, asked, ["hip_center"]]  # fmt: skip
+    press(page, "Measure a distance")
+    page.get_by_role("button", name="Help").click()
+    page.keyboard.press("Escape")
+    assert page.evaluate("film().tool !== null"), "it closes the help first"
+    page.keyboard.press("Escape")
+    assert page.evaluate("film().tool") is None
+
+
+def test_words_on_the_film_never_cover_one_another(page):
+    press(page, "Film")
+    press(page, "Open this example")
+    boxes = "[...film().over.querySelectorAll('text')].map((one) => { const b = one.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; })"
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        press(page, "Whole leg")
+        found = page.evaluate(boxes)
+        assert len(found) >= 3
+        for k, a in enumerate(found):
+            for b in found[:k]:
+                across, down = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+                assert across <= 1 or down <= 3, (width, height)
+    page.set_viewport_size({"width": 1280, "height": 720})
+
+
+def test_the_view_glides_to_a_landmark_and_a_finger_stops_it(page, made):
+    press(page, "Whole leg")
+    press(page, "Film")
+    press(page, "Landmarks")
+    click_at(page, *made.landmarks["hip_center"])
+    page.wait_for_function("film().gliding")
+    scale = page.evaluate("film().stop_gliding() ?? film().view.scale")
+    calm(page)
+    assert page.evaluate("film().view.scale") == scale
+
+
+def test_a_refused_film_can_be_used_beside_the_words_that_refuse_it(page, made, file, tmp_path):
+    case = json.loads(phantom_case(made, file))
+    case["film"] = {"sha256": "0" * 64, "size": list(made.pixels.shape[::-1])}
+    (tmp_path / "case.json").write_text(json.dumps(case | {"image": None}))
+    film = page.get_by_role("region", name="Film")
+    anyway = film.get_by_role("button", name="Use this film anyway")
+    for used in (False, True):
+        press(page, "Film")
+        press(page, "Start again")
+        press(page, "Film")
+        page.locator("input[type=file]").set_input_files([tmp_path / "case.json", file])
+        anyway.wait_for()
+        assert film.get_by_text("another film").is_visible()
+        if used:
+            anyway.click()
+            page.wait_for_function("pictured()")
+        else:
+            press(page, "Check")
+        calm(page)
+        assert not anyway.is_visible(), "it goes with the words"
 
 
 def test_every_step_is_readable_in_both_themes_and_at_any_size(page):

@@ -37,6 +37,9 @@ from tests.studio_browser import (
 )
 from wedgecalc.studio.draft import draft_of
 from wedgecalc.studio.quiz import new_round
+from wedgecalc.studio.words_examples import EXAMPLES
+
+ANY = "{}: any value"  # of a target
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here"),
@@ -78,8 +81,8 @@ def upload(page, path):
 
 def open_demo(page, name):
     tab(page, "Film")
-    page.get_by_label("Or a bundled leg").select_option(name)
-    page.get_by_role("button", name="Open this leg").click()
+    page.get_by_label("Or an example").select_option(EXAMPLES[name])
+    page.get_by_role("button", name="Open this example").click()
     page.wait_for_function("handle('hip_center') !== null", timeout=30_000)
     calm(page)
 
@@ -163,7 +166,7 @@ def test_hinge_and_entry_stay_on_the_bone(page):
 
 def test_target_procedure_closing_and_check(page):
     open_demo(page, "medial-oa-right")
-    page.get_by_label("Target").select_option(wc.records.targets()["hka"].label)
+    page.get_by_label("Target").select_option(ANY.format("Hip–knee–ankle angle"))
     calm(page)
     page.get_by_label("Value").fill("183,0")  # a comma is a decimal point
     page.get_by_label("Value").press("Enter")
@@ -189,7 +192,7 @@ def test_target_procedure_closing_and_check(page):
     page.get_by_role("button", name="Is it right?").click()
     calm(page)
     assert "UNDERCORRECTED" in text_of(page, "#controls")
-    page.get_by_role("button", name="Keep this plan as A").click()
+    page.get_by_role("button", name="Keep this as plan A").click()
     tab(page, "Plan")
     page.get_by_label("Procedure").select_option("Lateral closing wedge high tibial osteotomy")
     calm(page)
@@ -199,12 +202,52 @@ def test_target_procedure_closing_and_check(page):
     assert "lateral closing wedge high tibial osteotomy" in compared
 
 
+def test_each_wedge_of_a_double_level_is_closed_or_opened_and_the_verdict_is_taken(page):
+    open_demo(page, "severe-combined-right")
+    page.get_by_role("button", name="Plan the double level instead, as the verdict says").click()
+    calm(page)
+    limb = wc.load_case("demo:severe-combined-right").limb
+    page.get_by_label("Tibia", exact=True).select_option("opening wedge")
+    calm(page)
+    made = wc.double_level(limb, "wbl=62.5", tibia_kind="opening")
+    entries = [page.evaluate(f"handle('{part.procedure.bone}_entry')") for part in made.parts]
+    for part, entry in zip(made.parts, entries, strict=True):
+        assert entry == pytest.approx(part.wedge.entry.tolist(), abs=0.01)
+    page.get_by_role("button", name="Undo", exact=True).click()
+    calm(page)
+    assert (
+        page.get_by_label("Tibia", exact=True).evaluate("(s) => s.selectedOptions[0].text")
+        == "closing wedge"
+    )
+
+
+def test_a_number_out_of_its_limits_is_marked_where_it_stands_and_not_used(page):
+    open_demo(page, "medial-oa-right")
+    text = board(page)
+    for step, label in (("Plan", "Value"), ("Check", "Angle, °"), ("Landmarks", "mm per pixel")):
+        tab(page, step)
+        field = page.locator("#controls").get_by_label(label)
+        field.fill("900")
+        field.press("Enter")
+        calm(page)
+        field = page.locator("#controls").get_by_label("from")
+        assert field.get_attribute("aria-invalid") == "true", step
+        field.fill("2")
+        field.press("Enter")
+        calm(page)
+        if step == "Plan":
+            page.get_by_role("button", name="Undo", exact=True).click()
+            calm(page)
+        if step != "Landmarks":
+            assert board(page) == text, step
+
+
 def test_a_quick_hand_types_and_clicks_at_once(page):
     page.spent = True  # with a round of the quiz on its record
     open_demo(page, "medial-oa-right")
     page.get_by_label("Value").fill("55")
     page.get_by_role("button", name="Check", exact=True).click()
-    page.get_by_role("button", name="Keep this plan as A").click()
+    page.get_by_role("button", name="Keep this as plan A").click()
     calm(page)
     plan = wc.plan(
         wc.load_case("demo:medial-oa-right").limb, "lateral-closing-wedge-hto", wc.Target("wbl", 55)
@@ -219,7 +262,7 @@ def test_a_quick_hand_types_and_clicks_at_once(page):
 
 
 def test_the_radiograph_is_cut_as_the_slider_moves(page):
-    page.get_by_role("button", name="Random leg with its radiograph").click()
+    page.get_by_role("button", name="Random leg with a synthetic radiograph").click()
     calm(page)
     assert page.get_by_label("Landmark", exact=True).input_value() == "○ hip centre"
     seed = int(re.search(r"phantom-(\d+)", board(page))[1])
@@ -247,7 +290,9 @@ def test_the_radiograph_is_cut_as_the_slider_moves(page):
     closed = "Lateral" if leg.before.hka < 180 else "Medial"
     page.get_by_label("Procedure").select_option(f"{closed} closing wedge high tibial osteotomy")
     calm(page)
-    page.get_by_label("Target").select_option(wc.records.targets()["correction"].label)
+    page.get_by_label("Target").select_option(
+        ANY.format(wc.records.targets()["correction"].label.capitalize())
+    )
     calm(page)
     page.get_by_label("Value").fill("8")
     page.get_by_label("Value").press("Enter")
@@ -370,7 +415,10 @@ def test_quiz(page):
         calm(page)
     assert "5. The leg after the correction." in board(page)
     assert page.evaluate("JSON.parse(localStorage.getItem('wedgecalc-quiz')).rounds") == 1
-    page.get_by_role("button", name="Forget my record").click()
+    page.get_by_role("button", name="New leg").click()
+    calm(page)
+    assert "Legs so far: 1" in text_of(page, "#controls")
+    page.get_by_role("button", name="Delete it").click()
     calm(page)
     assert page.evaluate("JSON.parse(localStorage.getItem('wedgecalc-quiz')).rounds") == 0
 
@@ -388,7 +436,7 @@ def test_keyboard_alone(page):
         raise AssertionError(f"{name} cannot be reached by Tab")
 
     page.locator("body").click(position={"x": 5, "y": 5})
-    go_to("Random leg with its radiograph")
+    go_to("Random leg with a synthetic radiograph")
     page.keyboard.press("Enter")
     page.wait_for_function("pictured()", timeout=30_000)
     calm(page)

@@ -38,9 +38,9 @@ def stated_scale(mm: float, source: str | None) -> str:
     """Return a scale as it is stated, and its source, in words.
 
     >>> stated_scale(0.5, "mm_per_px")
-    '0.5 mm for each pixel (as the file says)'
+    '0.5 mm per pixel (as the file says)'
     """
-    return f"{mm:.4g} mm for each pixel" + (f" ({_SCALES.get(source, source)})" if source else "")
+    return f"{mm:.4g} mm per pixel" + (f" ({_SCALES.get(source, source)})" if source else "")
 
 
 def scale_caveat(limb: Limb) -> str:

@@ -98,7 +98,7 @@ def decided(
     notes = tuple(note for note in seen.notes if BY_MARKER not in note)
     if seen.width is not None and not agree(mm, seen.width):
         notes += (
-            f"The scale is {mm:.4g} mm for each pixel by {source}, and {seen.width:.4g} by the"
+            f"The scale is {mm:.4g} mm per pixel by {source}, and {seen.width:.4g} by the"
             f" radiograph ({seen.source}): {mm:.4g} is used.",
         )
     return Scale(mm, source, seen.aspect, shape + notes)
@@ -176,7 +176,7 @@ def marker_scale(diameter: float, ends: Sequence[Sequence[float]], aspect: float
             "calibration",
             f"a marker of {diameter:g} mm over {apart:.4g} pixels, which makes a pixel "
             f"{scale:.3g} mm",
-            f"{SMALLEST:g} to {LARGEST:g} mm for each pixel",
+            f"{SMALLEST:g} to {LARGEST:g} mm per pixel",
             "check the marker's size in mm and its two ends",
         )
     return scale
@@ -203,7 +203,7 @@ def _width(mm: float, field: str, film: _Seen) -> float:
         return mm / aspect
     raise wrong(
         field,
-        f"{mm:g} mm for each pixel, of pixels that are {aspect:.4g} times as high as wide",
+        f"{mm:g} mm per pixel, of pixels that are {aspect:.4g} times as high as wide",
         "a scale that fits both their sides",
         "mark a marker of known size instead (key calibration), or resample the radiograph to "
         "square pixels",
@@ -248,9 +248,7 @@ def _contradictions(
         if typed is None:
             return
         if not SMALLEST <= typed <= LARGEST:
-            yield Problem(
-                TYPED, f"{typed:g}", f"mm for each pixel, from {SMALLEST:g} to {LARGEST:g}"
-            )
+            yield Problem(TYPED, f"{typed:g}", f"mm per pixel, from {SMALLEST:g} to {LARGEST:g}")
         elif given is not None and not agree(_width(typed, TYPED, film), given[0]):
             yield Problem(
                 TYPED,

@@ -1,4 +1,4 @@
-"""The panel for the film after surgery: opens it, goes to and fro, shows and hands out the audit."""
+"""The panel for films after surgery: opens them, goes to and fro, shows and hands out the audit."""
 
 import asyncio
 import base64
@@ -14,18 +14,19 @@ from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.results.sentences import SIGNS_OF_ALERTS
 from wedgecalc.studio import export
 from wedgecalc.studio.after_surgery import (
+    Films,
     audit_json,
     audit_picture,
     audit_result,
     audited,
-    pair_of_films,
+    plan_and_films,
 )
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.export_panel import ExportPanel
 from wedgecalc.studio.protocol import Page
-from wedgecalc.studio.widgets import Widget, button, column, heading, html, row
+from wedgecalc.studio.widgets import Listener, Widget, button, column, heading, html, row, select
 from wedgecalc.studio.words import WORDS
 from wedgecalc.studio.workshop import WORKSHOP
 
@@ -38,17 +39,24 @@ class AfterPanel:
     studio : Page
     export_panel : ExportPanel
         Which hands files to the browser.
+    listener : Listener
     begin : callable
         Leads to where a film is opened, as one after surgery.
     """
 
     def __init__(
-        self, studio: Page, export_panel: ExportPanel, begin: Callable[[], object]
+        self,
+        studio: Page,
+        export_panel: ExportPanel,
+        listener: Listener,
+        begin: Callable[[], object],
     ) -> None:
         self.studio, self.export = studio, export_panel
-        self.shown: tuple[Leg, Leg, str] | None = None  # whose picture is shown, in which theme
+        self.shown: tuple[Leg, Films, str] | None = None  # whose picture is shown, in which theme
         self.none = html(rendered("heading.html", text=WORDS["after-none"]), visible=False)
         self.open = button(studio, "after-open", begin, visible=False)
+        self.films = select("after-films", {}, visible=False)
+        listener.watch(self.films, self._show_film)
         self.turn = button(studio, "after-turn", studio.turn, visible=False)
         self.close = button(studio, "after-close", self._close, visible=False)
         self.told, self.picture = html(), html()
@@ -56,8 +64,9 @@ class AfterPanel:
         self.layout = column(
             heading("after-heading"),
             self.none,
-            self.open,
+            self.films,
             row(self.turn, self.close),
+            self.open,
             self.told,
             self.picture,
             self.files,
@@ -66,13 +75,18 @@ class AfterPanel:
     def follow(self, _leg: Leg) -> None:
         """Show what there is to do, and the audit of the pair of films, if there is one."""
         desk = self.studio.desk
-        pair = pair_of_films(desk)
+        pair = plan_and_films(desk)
         planned = desk.planned.leg.outcome.made is not None
         self.none.visible, self.open.visible = not planned and pair is None, planned
+        self.open.name = WORDS["after-open" if pair is None else "after-open-later"]
+        names = {"": 0} | {_called(leg): leg.after for leg in (() if pair is None else pair[1])}
+        self.films.options, self.films.value = names, desk.leg.after
+        self.films.visible = len(names) > 2
         self.turn.visible = self.close.visible = pair is not None
         self.turn.name = WORDS["after-back" if desk.leg.after else "after-turn"]
         text = "" if pair is None else audit_page(*pair)
         self.told.object = "" if desk.leg.after else text  # else it stands among the numbers
+        self.turn.visible = pair is not None and (desk.leg.after > 0 or not self.films.visible)
         there = pair is not None and _is_audited(*pair)
         self.files.visible = there
         if pair is None or not there:
@@ -80,12 +94,18 @@ class AfterPanel:
         elif self.layout.visible and self.studio.controls.step == "check":
             self._draw((*pair, self.studio.theme))
 
-    def _draw(self, wanted: tuple[Leg, Leg, str]) -> None:
+    def _show_film(self, number: int) -> None:
+        """Bring another film after surgery onto the desk; none is chosen while the plan is there."""
+        if number and number != self.studio.desk.leg.after:
+            self.studio.desk.show_film(number)
+            self.studio.opened_again()
+
+    def _draw(self, wanted: tuple[Leg, Films, str]) -> None:
         """Draw the legs in another process, and show them unless something changed meanwhile."""
         if wanted == self.shown:
             return
         self.shown, self.picture.object = wanted, ""
-        (before, after), theme = map(replace, wanted[:2]), wanted[2]
+        before, after, theme = replace(wanted[0]), tuple(map(replace, wanted[1])), wanted[2]
 
         async def draw() -> None:
             with suppress(InputError, NoPlanError, BrokenProcessPool):
@@ -108,10 +128,11 @@ class AfterPanel:
 
     def _file(self, kind: str) -> Widget:
         def start() -> None:
-            pair = pair_of_films(self.studio.desk)
+            pair = plan_and_films(self.studio.desk)
             if pair is None:
                 return
-            before, after = (replace(leg) for leg in pair)  # without what follows from them
+            # Without what follows from them.
+            before, after = replace(pair[0]), tuple(map(replace, pair[1]))
             name, of = f"{export.stem(before)}-audit.{kind}", WORDS[f"audit-{kind}"]
             work = partial(audit_picture, before, after, kind, self.studio.theme)
             if kind == "json":
@@ -123,26 +144,34 @@ class AfterPanel:
 
 def with_audit(desk: Desk, board: str) -> str:
     """Return the numbers of the leg on the desk; of one after surgery, the audit above them."""
-    pair = pair_of_films(desk) if desk.leg.after else None
+    pair = plan_and_films(desk) if desk.leg.after else None
     return board if pair is None else audit_page(*pair) + board
 
 
-def _is_audited(before: Leg, after: Leg) -> bool:
+def _called(leg: Leg) -> str:
+    """Return what a film after surgery is called in a list: its number, day and name."""
+    day = leg.ref.film_date
+    return ", ".join(
+        filter(None, (WORDS["after-film"].format(n=leg.after), day and str(day), leg.id))
+    )
+
+
+def _is_audited(before: Leg, after: Films) -> bool:
     try:
         return audited(before, after) is not None
     except InputError:
         return False
 
 
-def audit_page(before: Leg, after: Leg) -> str:
-    """Return the audit of a pair of films as HTML; what it still needs, while it needs something."""
+def audit_page(before: Leg, after: Films) -> str:
+    """Return the audit of films as HTML; what it still needs, while it needs something."""
     try:
         there = audited(before, after) is not None
     except InputError as error:
         text = "; ".join(map(str, error.problems))
         return rendered("status.html", kind="stop", text=text)
     if not there:
-        key = "after-no-plan" if after.outcome.limb is not None else "after-marking"
+        key = "after-no-plan" if after[0].outcome.limb is not None else "after-marking"
         return rendered("status.html", kind="said", text=WORDS[key])
     result = audit_result(before, after)
     verdict, *words = result.words

@@ -1,7 +1,8 @@
-"""The film after surgery beside its plan, and the audit of both. No browser here."""
+"""Films after surgery beside their plan, and the audit of them. No browser here."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from wedgecalc.cohort.request import AUTO
 from wedgecalc.drawing import picture_bytes
@@ -9,11 +10,14 @@ from wedgecalc.drawing.audit_view import audit_figure
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.results.build_audit import of_audit
 from wedgecalc.results.document import Result, to_json
+from wedgecalc.sources.legs import CaseRef
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.words import WORDS
 from wedgecalc.study.audit import audit
 from wedgecalc.study.audit_parts import Audit
+
+Films: TypeAlias = Sequence[Leg]  # after surgery, in their order, at least one
 
 
 def beside_plan(found: Sequence[Desk], desk: Desk) -> Desk:
@@ -24,26 +28,28 @@ def beside_plan(found: Sequence[Desk], desk: Desk) -> Desk:
     found : sequence of Desk
         What was opened: the film, or the legs of a case marked on it.
     desk : Desk
-        With the plan, or with a film after surgery that is to be replaced.
+        With the plan, or with a film after surgery: this one is then a later one.
 
     Raises
     ------
     InputError
         With the field ``side`` or ``film`` if it is no film of the planned leg after its surgery.
     """
-    plan = replace(desk.planned, aside=None)
+    plan, films = desk.planned.alone, desk.films_after
     side = plan.leg.side
     legs = [leg for one in found for leg in (one.leg, one.other) if leg is not None]
     leg = next((leg for leg in legs if leg.side == side or not leg.points), None)
     if leg is None:
         words = {"plan": WORDS[f"a-{side}"], "found": WORDS[f"a-{legs[0].side}"]}
         raise InputError(Problem("side", WORDS["after-no-side"].format(**words)))
-    marked = plan.leg.film
-    if leg.film is not None and marked is not None and leg.film.sha256 == marked.sha256:
-        raise InputError(Problem("film", WORDS["after-same"]))
+    for other in (plan, *films):
+        marked = other.leg.film
+        if leg.film is not None and marked is not None and leg.film.sha256 == marked.sha256:
+            key = "after-twice" if other.leg.after else "after-same"
+            raise InputError(Problem("film", WORDS[key]))
     leg = replace(
         leg,
-        after=True,
+        after=len(films) + 1,
         side=side,
         label=plan.leg.label or leg.label,
         procedure=AUTO,
@@ -55,49 +61,59 @@ def beside_plan(found: Sequence[Desk], desk: Desk) -> Desk:
         jlca_supine=None,
         of_film={},
         two={},
+        kinds={},
         accept=(),
     )
-    return Desk(leg, found[0].radiograph, aside=plan)
+    return Desk(leg, found[0].radiograph, aside=plan, further=tuple(films))
 
 
-def pair_of_films(desk: Desk) -> tuple[Leg, Leg] | None:
-    """Return the leg with the plan and the same leg after surgery; None without such a film."""
-    if desk.aside is None:
-        return None
-    legs = (desk.leg, desk.aside.leg)
-    return legs if desk.aside.leg.after else legs[::-1]
+def plan_and_films(desk: Desk) -> tuple[Leg, Films] | None:
+    """Return the leg with the plan, and the same leg on its films after surgery; None without one."""
+    films = tuple(film.leg for film in desk.films_after)
+    return (desk.planned.leg, films) if films else None
 
 
-def audited(before: Leg, after: Leg) -> Audit | None:
-    """Return the audit of a plan; None while a leg is not marked, or nothing is planned.
+def audited(before: Leg, after: Films) -> Audit | None:
+    """Return the audit of a plan; None while its first film is not marked, or nothing is planned.
+
+    Later films are follow-ups, as far as they are marked.
 
     Raises
     ------
     InputError
         As `wedgecalc.audit`: where the films are not of one side, or nothing is turned.
     """
-    plan, limb = before.outcome.made, after.outcome.limb
-    return None if plan is None or limb is None else audit(plan, limb)
+    plan, first = before.outcome.made, after[0].outcome.limb
+    if plan is None or first is None:
+        return None
+    later = [leg.outcome.limb for leg in after[1:]]
+    return audit(plan, first, followups=[limb for limb in later if limb is not None])
 
 
-def audit_result(before: Leg, after: Leg) -> Result:
+def _refs(after: Films) -> list[CaseRef]:
+    """Return what the films are called that are audited."""
+    return [leg.ref for k, leg in enumerate(after) if k == 0 or leg.outcome.limb is not None]
+
+
+def audit_result(before: Leg, after: Films) -> Result:
     """Return the result of an audit, as ``wedgecalc audit`` prints it."""
-    return of_audit(_surely(before, after), before.ref, after.ref)
+    first, *later = _refs(after)
+    return of_audit(_surely(before, after), before.ref, first, later)
 
 
-def audit_json(before: Leg, after: Leg) -> bytes:
+def audit_json(before: Leg, after: Films) -> bytes:
     """Return an audit as the JSON document of the command line."""
     return to_json(audit_result(before, after)).encode()
 
 
-def audit_picture(before: Leg, after: Leg, kind: str, theme: str) -> bytes:
+def audit_picture(before: Leg, after: Films, kind: str, theme: str) -> bytes:
     """Return the picture of an audit: three legs, and three crossings of the plateau."""
     made = _surely(before, after)
-    figure = audit_figure(made, before.ref.called, theme, films=(after.ref,))
+    figure = audit_figure(made, before.ref.called, theme, films=_refs(after))
     return picture_bytes(figure, kind)
 
 
-def _surely(before: Leg, after: Leg) -> Audit:
+def _surely(before: Leg, after: Films) -> Audit:
     found = audited(before, after)
     if found is None:
         raise InputError(Problem("audit", WORDS["not-audited"]))

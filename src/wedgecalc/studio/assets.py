@@ -6,11 +6,13 @@ from jinja2 import Environment, PackageLoader, Template
 
 from wedgecalc.drawing.theme import THEMES
 from wedgecalc.studio.words import WORDS
+from wedgecalc.text import typeset
 
 _TEMPLATES = Environment(
     loader=PackageLoader("wedgecalc.studio"), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
 _TEMPLATES.globals["words"] = WORDS
+_TEMPLATES.filters["typeset"] = typeset
 
 
 def static(name: str) -> str:

@@ -6,16 +6,17 @@ from typing import Any
 from wedgecalc.cohort.request import AUTO
 from wedgecalc.errors import choose
 from wedgecalc.geometry.frame import SIDES
-from wedgecalc.planning.double_request import DOUBLE_LEVEL
+from wedgecalc.planning.double_request import DOUBLE_LEVEL, KINDS
 from wedgecalc.planning.request import OF_SLOPE
 from wedgecalc.planning.request_fields import ARTHRITIS
 from wedgecalc.planning.targets import Target
 from wedgecalc.records import landmarks, procedures
 from wedgecalc.sources.format import CaseFile
 from wedgecalc.sources.format_parts import Film
-from wedgecalc.studio.case_state import CUTS, TWO, Leg
+from wedgecalc.studio.case_state import BONES, CUTS, TWO, Leg
 
 SUPINE = "jlca_supine"
+MOST_FILMS = 99  # after surgery
 PLAIN = ("label", "header_side", "letter", "header_mm", "arthritis")
 
 
@@ -40,6 +41,7 @@ def remembered(leg: Leg) -> dict[str, object]:
         "two": {name: list(xy) for name, xy in leg.two.items()},
         "found": {name: list(xy) for name, xy in leg.found.items()},
         "unsure": dict(leg.unsure),
+        "kinds": dict(leg.kinds),
     }
 
 
@@ -82,7 +84,7 @@ def recalled(raw: Mapping[str, Any]) -> Leg:
         letter=_one_of(raw, "letter", SIDES),
         arthritis=_one_of(raw, "arthritis", ARTHRITIS),
         film=None if raw.get("film") is None else Film.model_validate(raw["film"]),
-        after=raw.get("after") is True,
+        after=min(max(int(raw.get("after", 0)), 0), MOST_FILMS),
         two={choose("cut", k, TWO, "one of"): pair(xy) for k, xy in raw.get("two", {}).items()},
         found={
             choose("landmark", name, landmarks(), "one of"): pair(xy)
@@ -91,6 +93,10 @@ def recalled(raw: Mapping[str, Any]) -> Leg:
         unsure={
             choose("landmark", name, landmarks(), "one of"): str(why)
             for name, why in raw.get("unsure", {}).items()
+        },
+        kinds={
+            choose("bone", bone, BONES, "one of"): choose("kind", kind, KINDS, "one of")
+            for bone, kind in raw.get("kinds", {}).items()
         },
     )
 

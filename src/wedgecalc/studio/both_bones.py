@@ -1,33 +1,52 @@
-"""The picture of a double level, drawn by a click beside the film."""
+"""A double level beside the film: how each wedge is made, and its picture, drawn by a click."""
 
 import base64
+from functools import partial
 
 from wedgecalc.drawing import picture_bytes
 from wedgecalc.drawing.double_level_view import double_figure
+from wedgecalc.planning.double_request import KINDS
 from wedgecalc.results.sentences_double import double_sentences
 from wedgecalc.studio.assets import rendered
-from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.case_state import BONES, Leg
 from wedgecalc.studio.protocol import Page
-from wedgecalc.studio.widgets import button, column, html
+from wedgecalc.studio.widgets import Listener, button, column, html, row, select
+from wedgecalc.studio.words import WORDS
 
 WIDTH = 7.0  # of the picture, inches
 
 
 class BothBones:
-    """Shows a double level whole, with both wedges in close-up."""
+    """Chooses the kind of each wedge, and shows both in close-up."""
 
-    def __init__(self, studio: Page) -> None:
+    def __init__(self, studio: Page, listener: Listener) -> None:
         self.studio = studio
         self.leg: Leg | None = None  # whose picture is shown
+        options = {WORDS[kind]: kind for kind in KINDS}
+        self.kinds = {bone: select(f"kind-{bone}", options) for bone in BONES}
+        for bone, field in self.kinds.items():
+            listener.watch(field, partial(self._choose, bone))
+        self.choice = row(*self.kinds.values())
         self.show = button(studio, "both", lambda: studio.guarded(self._show), visible=False)
         self.picture = html()
         self.layout = column(self.show, self.picture)
 
     def follow(self, leg: Leg) -> None:
         """Offer the picture for a leg whose verdict is both bones; that of another is withdrawn."""
-        self.show.visible = leg.outcome.double is not None
+        self.choice.visible = self.show.visible = leg.outcome.double is not None
+        request = leg.double_request()
+        for bone, field in self.kinds.items():
+            field.value = request.kind_of(bone)
         if leg is not self.leg:
             self.leg, self.picture.object = None, ""
+
+    def _choose(self, bone: str, kind: str) -> None:
+        """Close or open the wedge of a bone; its hinge goes to the usual place, on the other side."""
+        desk = self.studio.desk
+        kinds = {each: field.value for each, field in self.kinds.items()} | {bone: kind}
+        two = {name: xy for name, xy in desk.leg.two.items() if not name.startswith(bone)}
+        desk.change(kinds=kinds, two=two)
+        self.studio.refresh()
 
     def _show(self) -> None:
         leg = self.studio.desk.leg

@@ -44,7 +44,8 @@ GUIDE = (
 )
 OFFERED = (*GUIDE, "femoral_neck_center")  # the last only for the neck-shaft angle
 CUTS = ("hinge", "entry")
-TWO = tuple(f"{bone}_{cut}" for bone in ("tibia", "femur") for cut in CUTS)
+BONES = ("tibia", "femur")
+TWO = tuple(f"{bone}_{cut}" for bone in BONES for cut in CUTS)
 XY = tuple[float, float]
 
 
@@ -88,17 +89,20 @@ class Leg:
     header_side, letter : {"right", "left"} or None
         What the film's header says, and the letter that the user reads on the film.
     header_mm : (float, str) or None
-        The scale that the film's header states, mm for each pixel, and where it stands there.
+        The scale that the film's header states, mm per pixel, and where it stands there.
     arthritis : {"medial", "lateral", "both", "none"} or None
         The compartments of the knee with arthritis; None if unknown.
-    after : bool
-        Whether the film was taken after surgery: the leg is then measured, and not planned.
+    after : int
+        Of a film taken after surgery its number, from 1, and 0 of any other: such a leg is measured,
+        and not planned.
     two : mapping of str to (x, y)
         Hinge and entry of each bone of a double level, such as ``tibia_hinge``; usual places else.
     found : mapping of str to (x, y)
         Landmarks that a program proposed: no part of the leg until they are confirmed.
     unsure : mapping of str to str
         Those of them that should be looked at first, and why.
+    kinds : mapping of str to str
+        ``closing`` or ``opening`` of the wedge of each bone of a double level, as far as chosen.
     """
 
     side: str | None = None
@@ -124,10 +128,11 @@ class Leg:
     letter: str | None = None
     header_mm: tuple[float, str] | None = None
     arthritis: str | None = None
-    after: bool = False
+    after: int = 0
     two: Mapping[str, XY] = field(default_factory=dict)
     found: Mapping[str, XY] = field(default_factory=dict)
     unsure: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, case: Case) -> "Leg":
@@ -162,13 +167,10 @@ class Leg:
             label=case.file.label,
             film=case.file.film,
             arthritis=case.file.arthritis,
-            two={
-                name: xy
-                for name in TWO
-                if (xy := pair_of(getattr(case.file.double, name))) is not None
-            },
             found=found,
             unsure=(case.file.proposed.doubts or {}) if case.file.proposed else {},
+            two={name: xy for name in TWO if (xy := pair_of(getattr(case.file.double, name)))},
+            kinds={b: kind for b in BONES if (kind := getattr(case.file.double, f"{b}_kind"))},
         )
 
     @property
@@ -221,10 +223,13 @@ class Leg:
         own = DoubleRequest()
         if self.file is not None and self.file.request.procedure == DOUBLE_LEVEL:
             own = self.file.double.without_idle()
-        at = self.two.get
+        at, kind = self.two.get, self.kinds.get
         return replace(
             own,
             plan=plan,
+            kind=None if len(self.kinds) == len(BONES) else own.kind,
+            tibia_kind=kind("tibia"),
+            femur_kind=kind("femur"),
             tibia_hinge=at("tibia_hinge"),
             tibia_entry=at("tibia_entry"),
             femur_hinge=at("femur_hinge"),

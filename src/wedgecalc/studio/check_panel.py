@@ -2,6 +2,7 @@
 
 from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.planning.check import check
+from wedgecalc.planning.targets import Target
 from wedgecalc.results.millimetres import stretch
 from wedgecalc.results.sentences_target import check_sentences
 from wedgecalc.studio.assets import rendered
@@ -24,11 +25,14 @@ class CheckPanel:
         self.verdict, self.comparison = html(), html()
         for field in (self.angle, self.base):
             field.param.watch(lambda _event: studio.later(self._asked), "value")
+        self.correction: float | None = None  # of the wedge that was judged, unless it is right
+        self.use = button(studio, "use-wedge", self._use, visible=False)
         self.own = column(
             heading("check"),
             row(self.angle, self.base),
             button(studio, "verdict", lambda: studio.guarded(self._judge), css_classes=["main"]),
             self.verdict,
+            self.use,
             heading("compare"),
             row(
                 button(studio, "keep-a", lambda: self._keep(studio.desk.leg)),
@@ -49,6 +53,7 @@ class CheckPanel:
         """Take back the verdict, unless it is about this leg and plan."""
         if leg is None or leg is not self.judged:
             self.judged, self.verdict.object = None, ""
+            self.correction, self.use.visible = None, False
 
     def _asked(self) -> None:
         """Judge the wedge that was typed, at once; nothing is said while there is none."""
@@ -90,6 +95,17 @@ class CheckPanel:
             "good" if answer.verdict == "on-target" else "stop", *check_sentences(answer, share)
         )
         self.judged = leg
+        if answer.verdict != "on-target":
+            self.correction = float(answer.given.correction)
+            self.use.name = WORDS["use-wedge"].format(angle=self.correction)
+            self.use.visible = True
+
+    def _use(self) -> None:
+        """Make the wedge that was judged the plan."""
+        if self.correction is not None:
+            aim = Target("correction", self.correction)
+            self.studio.guarded(lambda: self.studio.desk.change(target=aim))
+            self.studio.controls.show("plan")
 
     def _say(self, kind: str, text: str, *more: str) -> None:
         self.verdict.object = rendered("status.html", kind=kind, text=text, more=more)

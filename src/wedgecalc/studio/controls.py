@@ -41,7 +41,7 @@ class Controls:
         self.plan = PlanPanel(studio, self.listener)
         self.check = CheckPanel(studio, self.listener)
         self.export = ExportPanel(studio)
-        self.after = AfterPanel(studio, self.export, self._open_after)
+        self.after = AfterPanel(studio, self.export, self.listener, self._open_after)
         self.panels = {
             "open": self.open.layout,
             "mark": self.landmarks.layout,

@@ -37,6 +37,7 @@ class Changes(TypedDict, total=False):
     two: Mapping[str, XY]
     found: Mapping[str, XY]
     unsure: Mapping[str, str]
+    kinds: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Moment:
     chosen: str | None
     share: float
     aside: "Moment | None" = None
+    further: tuple["Moment", ...] = ()
 
     def same(self, other: "Moment") -> bool:
         """Return whether another moment has the same legs, radiograph and share."""
@@ -58,7 +60,13 @@ class Moment:
             and self.radiograph is other.radiograph
             and self.share == other.share
             and self.aside is other.aside
+            and self.further is other.further
         )
+
+    @property
+    def alone(self) -> "Moment":
+        """The same without what is aside."""
+        return replace(self, aside=None, further=())
 
 
 @dataclass
@@ -79,6 +87,8 @@ class Desk:
     aside : Moment or None
         With a film after surgery: the planned leg while that film is on the desk, and the film while
         the plan is.
+    further : tuple of Moment
+        The other films after surgery, if there are several.
     past, future : list of Moment
     """
 
@@ -88,6 +98,7 @@ class Desk:
     chosen: str | None = None
     share: float = 0.0
     aside: Moment | None = None
+    further: tuple[Moment, ...] = ()
     past: list[Moment] = field(default_factory=list)
     future: list[Moment] = field(default_factory=list)
     _before_drag: Moment | None = None
@@ -95,12 +106,20 @@ class Desk:
     @property
     def now(self) -> Moment:
         """What undo would bring back later."""
-        return Moment(self.leg, self.radiograph, self.other, self.chosen, self.share, self.aside)
+        mine = (self.leg, self.radiograph, self.other, self.chosen, self.share)
+        return Moment(*mine, self.aside, self.further)
 
     @property
     def planned(self) -> Moment:
         """The leg that is planned, with what belongs to it, also while its later film is here."""
         return self.aside if self.leg.after and self.aside is not None else self.now
+
+    @property
+    def films_after(self) -> list[Moment]:
+        """The films after surgery, in their order."""
+        all_ = (self.now, self.aside, *self.further)
+        films = [each.alone for each in all_ if each is not None and each.leg.after]
+        return sorted(films, key=lambda each: each.leg.after)
 
     def change(self, **changes: Unpack[Changes]) -> None:
         """Change the leg; this can be undone. What was accepted of the plan before is not of it."""
@@ -149,13 +168,29 @@ class Desk:
         if self.aside is not None:
             self.drop()
             self._keep()
-            self._put(replace(self.aside, aside=replace(self.now, aside=None)))
+            self._put(replace(self.aside, aside=self.now.alone, further=self.further))
 
-    def put_away(self) -> None:
-        """Close the film after surgery; this can be undone."""
+    def show_film(self, number: int) -> None:
+        """Bring one of the films after surgery onto the desk, from 1; this can be undone."""
+        films = self.films_after
+        plan, here = self.planned.alone, films.pop(number - 1)
         self.drop()
         self._keep()
-        self._put(replace(self.planned, aside=None))
+        self._put(replace(here, aside=plan, further=tuple(films)))
+
+    def put_away(self) -> None:
+        """Close the film after surgery that is on the desk, or was last; this can be undone."""
+        here = self.leg if self.leg.after else None if self.aside is None else self.aside.leg
+        films = [film for film in self.films_after if film.leg is not here]
+        plan = self.planned.alone
+        self.drop()
+        self._keep()
+        left = [
+            replace(film, leg=replace(film.leg, after=k)) if film.leg.after != k else film
+            for k, film in enumerate(films, 1)
+        ]
+        last = left.pop() if left else None
+        self._put(replace(plan, aside=last, further=tuple(left)))
 
     def switch(self) -> None:
         """Plan the other leg on the radiograph, or begin to mark it; this can be undone."""
@@ -212,7 +247,8 @@ class Desk:
 
     def _put(self, moment: Moment) -> None:
         self.leg, self.radiograph, self.other = moment.leg, moment.radiograph, moment.other
-        self.chosen, self.share, self.aside = moment.chosen, moment.share, moment.aside
+        self.chosen, self.share = moment.chosen, moment.share
+        self.aside, self.further = moment.aside, moment.further
 
     def place(self, name: str, xy: XY) -> None:
         """Move a landmark, the hinge or the entry; the latter two stay on the bone."""

@@ -108,7 +108,11 @@ def subject(desk: Desk, *, own: bool = False) -> Desk:
     of = desk.now if own else desk.planned
     made = Desk(replace(of.leg), of.radiograph, of.other and replace(of.other))
     if own and desk.aside is not None:
-        made.aside = replace(desk.aside, leg=replace(desk.aside.leg), radiograph=None)
+        made.aside, *further = (
+            replace(each, leg=replace(each.leg), radiograph=None)
+            for each in (desk.aside, *desk.further)
+        )
+        made.further = tuple(further)
     return made
 
 

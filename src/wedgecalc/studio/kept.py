@@ -24,7 +24,8 @@ def kept_of(desk: Desk, key_of: Callable[[Radiograph], str] | None = None) -> di
         other = None if moment.other is None else remembered(moment.other)
         return {"film": key, "leg": remembered(moment.leg), "other": other}
 
-    return plain(desk) | {"aside": None if desk.aside is None else plain(desk.aside)}
+    aside = None if desk.aside is None else plain(desk.aside)
+    return plain(desk) | {"aside": aside, "further": [plain(each) for each in desk.further]}
 
 
 def desk_of(
@@ -50,6 +51,9 @@ def desk_of(
     made = desk(saved)
     if saved.get("aside") is not None:
         made.aside = desk(saved["aside"]).now
-    if made.leg.after == (made.aside is None or made.aside.leg.after) and made.leg.after:
+        made.further = tuple(desk(each).now for each in saved.get("further", ()))
+    if made.leg.after and (made.aside is None or made.aside.leg.after):
         raise ValueError("a film after surgery without its plan")
+    if not all(each.leg.after for each in made.further):
+        raise ValueError("two plans of one leg")
     return made, missing

@@ -23,7 +23,7 @@ from wedgecalc.studio.widgets import (
     row,
     select,
 )
-from wedgecalc.studio.words import WORDS, label_of
+from wedgecalc.studio.words import WORDS, label_of, planning_words
 
 
 class LandmarkPanel:
@@ -55,7 +55,9 @@ class LandmarkPanel:
         self.marker = number("marker", 1.0, 500.0, value=25.0)
         self.typed = number("mm-per-px", 0.01, 5.0, step=0.001)
         listener.watch(self.typed, self._scale)
+        self.next = button(studio, "next-plan", self._go_on, visible=False, css_classes=["main"])
         self.layout = column(
+            self.next,
             row(*self.sides.values()),
             self.letter,
             self.conflict,
@@ -100,7 +102,14 @@ class LandmarkPanel:
         self.confirm.visible = hand.chosen in proposed
         self.confirm_all.visible = bool(proposed)
         self.zooms.visible = self.snaps.visible = film
+        found = leg.outcome
+        self.next.visible = (found.limb if leg.after else found.made) is not None
+        self.next.name = WORDS["next-audit"] if leg.after else planning_words(found.procedure)
         self.typed.value = None if leg.scale_source == "mm" else leg.mm_per_unit
+
+    def _go_on(self) -> None:
+        """Go to what follows from the landmarks: the plan, or achieved against planned."""
+        self.studio.controls.show("check" if self.studio.desk.leg.after else "plan")
 
     def _show_conflict(self, leg: Leg) -> None:
         """Show what contradicts the side, with the button that settles it."""

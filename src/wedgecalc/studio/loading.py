@@ -20,7 +20,7 @@ from wedgecalc.sources.radiographs.picture import FilmFacts, Radiograph, is_film
 from wedgecalc.sources.reading import load_cases, radiograph_of, radiograph_path
 from wedgecalc.sources.scale import decided
 from wedgecalc.studio.case_state import Leg
-from wedgecalc.studio.desk import Desk
+from wedgecalc.studio.desk import Desk, Moment
 from wedgecalc.studio.draft import draft_of
 from wedgecalc.studio.quiz import new_round
 from wedgecalc.studio.words import WORDS
@@ -120,14 +120,20 @@ def _given_back(desk: Desk, picture: Picture) -> Desk | None:
     """Return films before and after surgery with the one that they lost; None for another film."""
     if desk.aside is None:
         return None
-    for here in (desk.now, desk.aside):
+
+    def lost(here: Desk | Moment) -> bool:
         marked = here.leg.film
-        if here.radiograph is None and marked and marked.sha256 == picture.film.sha256:
-            film = picture.radiograph.squared()
-            if here is desk.aside:
-                return replace(desk, aside=replace(here, radiograph=film), past=[], future=[])
-            return replace(desk, radiograph=film, past=[], future=[])
-    return None
+        return (
+            here.radiograph is None and marked is not None and marked.sha256 == picture.film.sha256
+        )
+
+    film, there = picture.radiograph.squared(), (desk.aside, *desk.further)
+    if lost(desk):
+        return replace(desk, radiograph=film, past=[], future=[])
+    if not any(map(lost, there)):
+        return None
+    aside, *further = (replace(one, radiograph=film) if lost(one) else one for one in there)
+    return replace(desk, aside=aside, further=tuple(further), past=[], future=[])
 
 
 def _with_film(draft: Desk, pictures: list[Picture], beside: Desk | None, another: bool) -> Desk:
@@ -158,7 +164,8 @@ def _under(desk: Desk, picture: Picture, another: bool) -> Desk:
     ]
     leg, other = both
     assert leg is not None
-    return Desk(leg, picture.radiograph.squared(), other, aside=desk.aside)
+    film = picture.radiograph.squared()
+    return Desk(leg, film, other, aside=desk.aside, further=desk.further)
 
 
 def _on_film(leg: Leg, picture: Picture, another: bool) -> Leg:
@@ -217,11 +224,8 @@ def _read(name: str, data: bytes, path: Path) -> Picture | Desk | list[Case]:
 def _with_header(leg: Leg, film: Radiograph) -> Leg:
     """Return a leg with what the header of a radiograph says, which came after it."""
     if film.side not in (None, leg.side):
-        raise InputError(
-            Problem(
-                "side", f"{leg.side}, but the radiograph's header says {film.side} (side-mismatch)"
-            )
-        )
+        said = WORDS["side-of-film"].format(WORDS[f"a-{leg.side}"], WORDS[f"a-{film.side}"])
+        raise InputError(Problem("side", f"{said} (side-mismatch)"))
     if leg.mm_per_unit is not None or film.mm_per_px is None:
         return leg
     return replace(leg, mm_per_unit=film.mm_per_px, scale_source=film.scale_source)
@@ -231,7 +235,7 @@ def random_film(seed: int) -> Desk:
     """Return a phantom with a random deformity, its landmarks still to be marked."""
     limb = new_round(seed).plan.limb
     made = phantom(limb, mm_per_px=0.5, seed=seed)
-    leg = Leg(made.side, {}, made.mm_per_px, "phantom", id=f"phantom-{seed}")
+    leg = Leg(made.side, {}, made.mm_per_px, WORDS["drawn"], id=f"random leg {seed}")
     return Desk(
         leg, Radiograph((made.pixels >> 4).astype(np.uint8), made.mm_per_px, "phantom", made.side)
     )

@@ -33,6 +33,7 @@ from wedgecalc.studio.widgets import (
     styled,
 )
 from wedgecalc.studio.words import WORDS
+from wedgecalc.studio.words_examples import EXAMPLES
 
 ANGLES = {  # lowest, highest, usual, step: degrees and mm
     "mldfa": (78.0, 98.0, 88.0, 0.1),
@@ -59,15 +60,17 @@ class OpenPanel:
             name="",
         )
         listener.watch(self.drop, self._dropped)
-        cases = bundled_cases()
-        self.cases = select("case", cases, value=FIRST if FIRST in cases else None)
-        self.opens = _opens()
+        cases = {EXAMPLES.get(name, name): name for name in bundled_cases()}
+        self.cases = select("case", cases, value=FIRST if FIRST in cases.values() else None)
+        self.opens = select("after-opens", {WORDS["after-opens-own"]: False}, visible=False)
         self.refused: dict[str, bytes] = {}  # a film that is not the one that was marked
         self.anyway = button(
             studio,
             "film-anyway",
             lambda: studio.guarded(lambda: self.take(self.refused, another_film=True)),
             visible=False,
+            sizing_mode=None,
+            css_classes=["main"],
         )
         self.legs, self.at = select("legs", {}, visible=False), 0
         listener.watch(self.legs, self._chosen)
@@ -84,7 +87,6 @@ class OpenPanel:
             self.opens,
             heading("upload"),
             self.drop,
-            self.anyway,
             self.legs,
             self.cases,
             button(studio, "open-case", self._open_case),
@@ -108,6 +110,8 @@ class OpenPanel:
         desk = self.studio.desk
         there = desk.aside is not None or desk.leg.outcome.made is not None
         self.opens.visible = there
+        kind = "after-opens-later" if desk.aside is not None else "after-opens-after"
+        self.opens.options = {WORDS["after-opens-own"]: False, WORDS[kind]: True}
         if not there:
             self.opens.value = False
 
@@ -173,7 +177,7 @@ class OpenPanel:
         studio = self.studio
         self.refused, self.anyway.visible = {}, False
         try:
-            apart = self.opens.value and not studio.desk.leg.after
+            apart = bool(self.opens.value)
             found = uploaded(
                 files, studio.folder, studio.desk, another_film=another_film, apart=apart
             )
@@ -217,12 +221,6 @@ class OpenPanel:
             self.studio.refresh()
         else:
             self.studio.put(made)
-
-
-def _opens() -> Widget:
-    """Return the list of what is opened: a leg of its own, or the film after surgery."""
-    options = {WORDS["after-opens-own"]: False, WORDS["after-opens-after"]: True}
-    return select("after-opens", options, value=False, visible=False)
 
 
 class AngleField:

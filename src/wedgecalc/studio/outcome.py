@@ -15,7 +15,7 @@ from wedgecalc.planning.double_level import DoublePlan, double_level
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.records import landmarks, measures, procedures, targets
+from wedgecalc.records import alert_codes, landmarks, measures, procedures, targets
 from wedgecalc.results.sentences_verdict import agreement_words, verdict_sentence
 from wedgecalc.studio.words import WORDS, label_of
 from wedgecalc.study.known_uncertainty import known_uncertainty
@@ -28,6 +28,15 @@ _FIELDS = {  # in which a request's field is typed
     "jlca_supine": "jlca-supine",
     "ap_depth": "ap-depth",
     "hinge_turn": "hinge-turn",
+}
+
+_OPTIONS = {  # what is chosen on the page where a command has an option
+    "side": "the side",
+    "mm_per_px": "the scale",
+    "image": "the radiograph",
+    "entry": "the saw entry",
+    "hinge": "the hinge",
+    "mapping": "a mapping, on the command line",
 }
 
 
@@ -48,7 +57,9 @@ class Outcome:
     sure: Uncertainty | None = None
     alerts: tuple[Alert, ...] = ()
     problems: tuple[str, ...] = ()
+    wrong: frozenset[str] = frozenset()  # fields of the request that the problems are about
     verdict: str = ""
+    advised: str | None = None  # the procedure of the verdict, where another one is planned
 
     @property
     def made(self) -> Plan | DoublePlan | None:
@@ -104,9 +115,9 @@ def outcome_of(
     name = procedure
     if auto:
         name = which.procedure or ""
-    measured = Outcome(
-        limb, before, name or None, alerts=alerts_of_limb(limb, before), verdict=said
-    )
+    other = which.procedure if name not in (*which.procedures, which.procedure) else None
+    alerts = alerts_of_limb(limb, before)
+    measured = Outcome(limb, before, name or None, alerts=alerts, verdict=said, advised=other)
     if not name:
         return measured
     try:
@@ -116,7 +127,9 @@ def outcome_of(
             return replace(measured, procedure=name, alerts=twice.alerts, double=twice, verdict=own)
         planned = plan(limb, request(name))
     except (InputError, NoPlanError) as error:
-        return replace(measured, problems=error_words(error))
+        fields = error.problems if isinstance(error, InputError) else ()
+        wrong = frozenset(problem.field for problem in fields)
+        return replace(measured, problems=error_words(error), wrong=wrong)
     made = replace(measured, alerts=planned.alerts, plan=planned)
     return replace(made, verdict=_said(which.beside(planned), planned, auto))
 
@@ -171,9 +184,25 @@ def in_labels(text: str) -> str:
     """
     called = _names()
     keys = sorted(called, key=len, reverse=True)
-    whole = re.sub(rf"\b(?:{'|'.join(keys)})\b", lambda key: called[key[0]], text)
+    whole = re.sub(rf"\b(?:{'|'.join(keys)})\b", lambda key: called[key[0]], _in_page(text))
     whole = f"{whole[0].upper()}{whole[1:]}"
     return whole if whole[-1] in ".?!" else f"{whole}."
+
+
+def _in_page(text: str) -> str:
+    """Return a sentence without what is typed on a command line: codes, options, commands.
+
+    >>> _in_page("right, but the header says left (side-mismatch), so say --side")
+    'right, but the header says left, so say the side'
+    """
+    text = text.replace("that `wedgecalc explain` lists", "of the list")
+    text = re.sub(rf" \((?:{'|'.join(alert_codes())})\)", "", text)
+    options = {f"--{name.replace('_', '-')}": words for name, words in _OPTIONS.items()}
+    return re.sub(
+        r"--[a-z]+(?:-[a-z]+)*",
+        lambda key: options.get(key[0], key[0].strip("-").replace("-", " ")),
+        text,
+    )
 
 
 @cache

@@ -31,7 +31,7 @@ from wedgecalc.studio.pace import Pace
 from wedgecalc.studio.quiz_panel import Lesson
 from wedgecalc.studio.results_panel import board
 from wedgecalc.studio.where import whole_leg
-from wedgecalc.studio.widgets import Layout, html, outside
+from wedgecalc.studio.widgets import Layout, flow, html, outside
 from wedgecalc.studio.words import WORDS
 
 
@@ -70,7 +70,8 @@ class Studio:
         self.browser = Browser(self._recall)
         self.lesson = Lesson(self)
         self.controls = Controls(self, self.hand, self.lesson)
-        self.board, self.said = html(margin=0), html(margin=0)
+        self.board = html(margin=0)
+        self.said = html(margin=0, sizing_mode=None, styles={"flex": "1 1 60%"})
         if case is not None:
             self.take(opened(case))
             self.desk.past = []  # the empty page before it is nothing to go back to
@@ -96,7 +97,8 @@ class Studio:
 
     def roots(self) -> dict[str, Layout]:
         """Return the parts of the page by name, for a template."""
-        film = [self.said, self.film.element, self.browser.carrier]
+        said = flow(self.said, self.controls.open.anyway)  # a refusal, and the way past it
+        film = [said, self.film.element, self.browser.carrier]
         return {
             "bar": self.controls.bar.layout,
             "film": pn.Column(*film, sizing_mode="stretch_both", margin=0),
@@ -127,6 +129,7 @@ class Studio:
         on_film = colors if self.desk.radiograph is None else theme_named("dark")
         if self.refused:  # what was refused is no longer asked for
             self.say("")
+            self.controls.open.anyway.visible = False
         with self._held():
             if self.lesson.round is not None:
                 shown = layers(self.desk, self.lesson.share, on_film, self.lesson.show)

@@ -8,15 +8,32 @@ from wedgecalc.planning.request_fields import ABOUT, ARTHRITIS
 from wedgecalc.planning.targets import Target, default_target
 from wedgecalc.records import procedures, targets
 from wedgecalc.results.alert_words import stop_words
+from wedgecalc.results.sentences import target_words
 from wedgecalc.studio.both_bones import BothBones
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.desk import Changes
 from wedgecalc.studio.film_cut import FilmCut
 from wedgecalc.studio.protocol import Page
-from wedgecalc.studio.widgets import Listener, button, column, heading, number, row, select, slider
-from wedgecalc.studio.words import WORDS
+from wedgecalc.studio.widgets import (
+    Listener,
+    button,
+    column,
+    heading,
+    limit,
+    number,
+    row,
+    select,
+    slider,
+    wrong,
+)
+from wedgecalc.studio.words import WORDS, planning_words
 
 USUAL = "usual"
+PURPOSES = {
+    purpose.name: Target(purpose.measure, float(purpose.value))
+    for record in targets().values()
+    for purpose in record.customary
+}
 LIMITS = {
     name: (ABOUT[name].low, ABOUT[name].high) for name in ("hinge_turn", "ap_depth", "jlca_supine")
 }
@@ -28,7 +45,8 @@ class PlanPanel:
     def __init__(self, studio: Page, listener: Listener) -> None:
         self.studio, self.listener = studio, listener
         self.procedure = select("procedure", _procedures())
-        self.measure = select("target", _measures())
+        self.aim = select("target", _aims())
+        self.own = ""  # the measure of which any value may be typed
         self.value = number("value", value=62.5)
         self.arthritis = select("arthritis", _arthritis())
         self.close = slider("close", 0, 100, margin=(3, 16))
@@ -36,11 +54,14 @@ class PlanPanel:
         self.depth = number("ap-depth", *LIMITS["ap_depth"])
         self.slope = column(heading("slope"), row(self.turn, self.depth))
         self.supine = number("jlca-supine", *LIMITS["jlca_supine"])
-        self.film_cut, self.both = FilmCut(studio), BothBones(studio)
+        self.film_cut, self.both = FilmCut(studio), BothBones(studio, listener)
+        self.advised = button(
+            studio, "next-plan", self._take_advice, visible=False, css_classes=["main"]
+        )
         self.accept = button(studio, "accept", self._accept, visible=False)
         listener.watch(self.procedure, self._choose_procedure)
         listener.watch(self.arthritis, lambda knee: self._change(arthritis=knee or None))
-        listener.watch(self.measure, self._aim)
+        listener.watch(self.aim, self._aim)
         listener.watch(self.value, self._aim_at)
         listener.watch(self.turn, lambda turn: self._change(hinge_turn=turn))
         listener.watch(self.depth, lambda depth: self._change(ap_depth=depth))
@@ -59,8 +80,10 @@ class PlanPanel:
         self.more = button(studio, "more", self._unfold)
         self.layout = column(
             self.procedure,
-            row(self.measure, self.value),
-            self.arthritis,
+            self.advised,
+            self.aim,
+            row(self.value, self.arthritis),
+            self.both.choice,
             self.close,
             self.accept,
             self.more,
@@ -82,20 +105,19 @@ class PlanPanel:
         """Show what is planned for the leg."""
         self.close.value = round(100 * self.studio.desk.share)
         self.procedure.value = leg.procedure
-        self.measure.value = USUAL if leg.target is None else leg.target.measure
-        if leg.target is not None:
-            self.value.value = leg.target.value
-        elif leg.outcome.double is not None:
-            self.value.value = float(leg.outcome.double.target.value)
-        elif leg.outcome.procedure is not None:
-            self.value.value = default_target(
-                procedures()[leg.outcome.procedure], leg.arthritis
-            ).value
+        self.aim.value = self._aimed(leg.target)
+        aimed = leg.target or usual_target(leg)
+        if aimed is not None:
+            self._limit(aimed.measure)
+            self.value.value = float(aimed.value)
         self.arthritis.value = leg.arthritis or ""
+        self.advised.visible = leg.outcome.advised is not None
+        self.advised.name = planning_words(leg.outcome.advised, instead=True)
         stops = () if leg.outcome.made is None else stop_words(leg.outcome.made)
         self.accept.visible = bool(stops)
         self.accept.name = WORDS["withdraw" if leg.accept else "accept"]
         self.supine.value = leg.jlca_supine
+        wrong(self.supine, "jlca_supine" in leg.outcome.wrong)
         self.film_cut.follow(leg)
         self.both.follow(leg)
         self.turn.value, self.depth.value = leg.hinge_turn, leg.ap_depth
@@ -117,36 +139,64 @@ class PlanPanel:
         stops = () if plan is None or leg.accept else stop_words(plan)
         self._change(accept=tuple(stop.code for stop in stops))
 
+    def _take_advice(self) -> None:
+        if (name := self.studio.desk.leg.outcome.advised) is not None:
+            self._change(procedure=name, target=None, hinge=None, entry=None, two={})
+
     def _choose_procedure(self, name: str) -> None:
         self._change(procedure=name, hinge=None, entry=None, two={})
 
     def _aim_at(self, value: float | None) -> None:
         """Aim at a value that was typed: of the usual target's measure, where none was chosen."""
-        leg, measure = self.studio.desk.leg, self.measure.value
-        if value is None or (measure == USUAL and leg.outcome.procedure is None):
+        leg = self.studio.desk.leg
+        aimed = leg.target or usual_target(leg)
+        if value is None or aimed is None:
             self.studio.refresh()  # which shows again what is aimed at
             return
-        if measure == USUAL and leg.outcome.double is not None:
-            measure = leg.outcome.double.target.measure
-        elif measure == USUAL:
-            record = procedures()[str(leg.outcome.procedure)]
-            measure = default_target(record, leg.arthritis).measure
-        self.studio.guarded(lambda: self._change(target=Target(measure, float(value))))
+        self.own = aimed.measure
+        self.studio.guarded(lambda: self._change(target=Target(aimed.measure, float(value))))
 
-    def _aim(self, measure: str) -> None:
-        if measure == USUAL:
-            self._change(target=None)
+    def _limit(self, measure: str) -> None:
+        """Mark what is typed as the value of a measure where it lies out of that one's limits."""
+        record = targets()[measure]
+        label = f"{WORDS['value']}, {'%' if measure == 'wbl' else '°'}"
+        limit(self.value, label, float(record.low), float(record.high))
+
+    def _aimed(self, target: Target | None) -> str:
+        """Return what the list of targets shows for a target: a purpose, or its measure."""
+        if target is None:
+            return USUAL
+        if target.measure == self.own:
+            return self.own
+        purpose = (name for name, aim in PURPOSES.items() if aim == target)
+        return next(purpose, target.measure)
+
+    def _aim(self, name: str) -> None:
+        self.own = name if name in targets() else ""
+        if name == USUAL or name in PURPOSES:
+            self._change(target=PURPOSES.get(name))
             return
+        measure = name
         record, now = targets()[measure], self.studio.desk.leg.target
         if now is None or now.measure != measure:  # another measure: start with its customary value
             with self.listener.silence():
                 first = record.customary[0].value if record.customary else record.low
+                self._limit(measure)
                 self.value.value = float(first)
 
         def aim() -> None:
             self._change(target=Target(measure, float(self.value.value)))
 
         self.studio.guarded(aim)
+
+
+def usual_target(leg: Leg) -> Target | None:
+    """Return what a leg is planned to where no target was chosen; None without a procedure."""
+    found = leg.outcome
+    if found.made is not None:
+        return Target(found.made.target.measure, float(found.made.target.value))
+    record = procedures().get(found.procedure or "")
+    return None if record is None else default_target(record, leg.arthritis)
 
 
 def _procedures() -> dict[str, str]:
@@ -161,7 +211,13 @@ def _arthritis() -> dict[str, str]:
     return {WORDS["arthritis-unknown"]: ""} | {WORDS[f"arthritis-{k}"]: k for k in ARTHRITIS}
 
 
-def _measures() -> dict[str, str]:
-    return {WORDS["usual-target"]: USUAL} | {
-        record.label: name for name, record in targets().items()
-    }
+def _aims() -> dict[str, str]:
+    """Return what a plan may aim at, by words: each purpose of each measure, and any value of it."""
+    aims = {WORDS["usual-target"]: USUAL}
+    for measure, record in targets().items():
+        label = record.label[0].upper() + record.label[1:]
+        for purpose in record.customary:
+            words = target_words(PURPOSES[purpose.name])
+            aims[f"{words[0].upper()}{words[1:]}: {purpose.label}"] = purpose.name
+        aims[WORDS["any-value"].format(name=label)] = measure
+    return aims

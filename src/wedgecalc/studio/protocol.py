@@ -15,6 +15,9 @@ class Steps(Protocol):
 
     step: str
 
+    def show(self, name: str) -> None:
+        """Show one step."""
+
 
 class Page(Scheduler, Protocol):
     """The studio as its parts see it; see `wedgecalc.studio.page.Studio`."""

@@ -15,7 +15,7 @@ from wedgecalc.planning.check import TOLERANCE, check
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.results.alert_words import stop_line
 from wedgecalc.results.millimetres import size_text
-from wedgecalc.results.sentences import alignment_words, amount
+from wedgecalc.results.sentences import alignment_words, amount, target_words
 from wedgecalc.studio.words import WORDS
 from wedgecalc.study.one_level import usual_record
 from wedgecalc.study.verdict import verdict
@@ -47,18 +47,21 @@ class Level:
         By which the other angles vary, degrees.
     apart : float
         Degrees by which the first share is ahead of the second: a question has one answer.
+    least : float
+        Degrees of correction from which on a leg is worth a question.
     """
 
     off: tuple[float, float]
     odds: tuple[float, float, float]
     sd: float
     apart: float
+    least: float
 
 
 LEVELS = {
-    1: Level((7.0, 10.0), (0.45, 0.55, 0.0), 0.4, 4.0),
-    2: Level((4.0, 9.0), (0.35, 0.5, 0.15), 0.8, 1.5),
-    3: Level((2.5, 6.0), (0.35, 0.4, 0.25), 1.6, 1.5),
+    1: Level((7.0, 10.0), (0.45, 0.55, 0.0), 0.4, 4.0, 5.0),
+    2: Level((4.0, 9.0), (0.35, 0.5, 0.15), 0.8, 1.5, 4.0),
+    3: Level((2.5, 6.0), (0.35, 0.4, 0.25), 1.6, 1.5, 2.5),
 }
 USUAL = 2
 
@@ -128,6 +131,12 @@ class Round:
         return min(off)
 
     @property
+    def question(self) -> str:
+        """What is asked, in words: without the target no wedge has a size."""
+        leg = WORDS[f"a-{self.plan.limb.frame.side}"]
+        return WORDS["quiz-question"].format(leg=leg, target=target_words(self.plan.target))
+
+    @property
     def steps(self) -> list[tuple[str, frozenset[str]]]:
         """The steps of the answer: a sentence, and all that is drawn by then."""
         before, made = self.plan.before, self.plan
@@ -176,12 +185,12 @@ def new_round(seed: int, level: int = USUAL) -> Round:
             tilt=random.normal(0, 1.5),
             **angles,
         )
-        made = _planned(limb, hard.apart)
+        made = _planned(limb, hard)
         if made is not None:
             return replace(made, level=level, seed=seed)
 
 
-def _planned(limb: Limb, apart: float) -> Round | None:
+def _planned(limb: Limb, hard: Level) -> Round | None:
     from wedgecalc.errors import NoPlanError
     from wedgecalc.geometry.alignment import measure
 
@@ -192,11 +201,14 @@ def _planned(limb: Limb, apart: float) -> Round | None:
     way = -math.copysign(1.0, float(found.deviation))
     shares = {bone: -way * float(getattr(found, bone)) for bone in BONES}
     first, second = sorted(shares.values(), reverse=True)[:2]
-    if first - second < apart:
+    if first - second < hard.apart:
         return None
     try:
         bone = max(BONES[:2], key=shares.__getitem__)
         record = usual_record(bone, 1 if before.hka < 180 else -1)
-        return Round(plan(limb, record.name), max(shares, key=shares.__getitem__))
+        made = plan(limb, record.name)
     except NoPlanError:
         return None
+    if made.correction < hard.least:
+        return None
+    return Round(made, max(shares, key=shares.__getitem__))

@@ -13,7 +13,7 @@ from wedgecalc.studio.loading import of_limb
 from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.quiz import BONES, LEVELS, MOST, USUAL, Round, new_round
 from wedgecalc.studio.quiz_record import Entry, Record, recalled
-from wedgecalc.studio.widgets import button, column, heading, number, outside, row, select
+from wedgecalc.studio.widgets import button, column, heading, html, number, outside, row, select
 from wedgecalc.studio.words import WORDS
 
 
@@ -36,22 +36,26 @@ class Lesson:
             "quiz-level", {WORDS[f"quiz-level-{n}"]: n for n in LEVELS}, value=USUAL
         )
         self.bone = select("quiz-bone", {"": None} | {WORDS[bone]: bone for bone in BONES})
-        self.answer_button = button(studio, "quiz-answer", self.answer)
-        self.next_button = button(studio, "quiz-next", self.further)
+        self.answer_button = button(studio, "quiz-answer", self.answer, css_classes=["main"])
+        self.next_button = button(studio, "quiz-next", self.further, css_classes=["main"])
         self.level.param.watch(lambda _event: studio.later(self._level_chosen), "value")
+        self.asked = html()
         self.question = column(
-            heading("quiz-ask"),
+            self.level,
+            self.asked,
             row(self.fields["hka"], self.bone),
             row(self.fields["angle"], self.fields["base"]),
             self.answer_button,
         )
-        self.files = row(
+        record = row(
             button(studio, "quiz-csv", lambda: self._export("csv")),
             button(studio, "quiz-json", lambda: self._export("json")),
             button(studio, "quiz-forget", self.forget),
         )
-        again = row(self.next_button, button(studio, "quiz-new", self.new))
-        self.layout = column(self.question, again, self.level, self.files)
+        self.so_far = html()
+        self.files = column(heading("quiz-mine"), self.so_far, record)
+        self.again = row(self.next_button, button(studio, "quiz-new", self.new))
+        self.layout = column(self.question, self.again, self.files)
 
     @property
     def show(self) -> frozenset[str]:
@@ -70,17 +74,20 @@ class Lesson:
         """The text beside the film, as HTML."""
         if self.round is None:
             return ""
-        share, steps = self.record.share, self.round.steps[: self.step + 1]
         return rendered(
             "lesson.html",
-            step=self.step,
             answers=self._answers(),
+            tried=self.tried,
             points=sum(self.earned.values()) if self.earned else 0,
             most=MOST,
-            steps=[text for text, _ in steps],
-            rounds=self.record.rounds,
-            share="" if share is None else f"{100 * share:.0f}",
+            steps=[text for text, _ in self.round.steps[: self.step + 1]],
         )
+
+    @property
+    def tried(self) -> bool:
+        """Whether anything was estimated: else the leg counts for nothing."""
+        fields = (*self.fields.values(), self.bone)
+        return any(field.value is not None for field in fields)
 
     def _answers(self) -> list[tuple[str, str, str, int]]:
         """Return key, guess, right answer and points of each question; empty until answered."""
@@ -117,10 +124,19 @@ class Lesson:
         for field in self.fields.values():
             field.value = None
         self.bone.value = None
-        self.question.visible, self.next_button.disabled = True, True
-        self.files.visible = bool(self.record.rounds)
+        self.asked.object = rendered("status.html", kind="said", text=made.question)
+        self._asking(True)
         self.studio.refresh()
         self.studio.say(WORDS["quiz-ask"])
+
+    def _asking(self, on: bool) -> None:
+        """Show the question and the record, or the answer and how to go on."""
+        self.question.visible, self.again.visible = on, not on
+        share, rounds = self.record.share, self.record.rounds
+        self.files.visible = on and bool(rounds)
+        text = "" if share is None else f"{100 * share:.0f}"
+        told = WORDS["quiz-record"].format(rounds=rounds, share=text)
+        self.so_far.object = rendered("status.html", kind="quiet", text=told)
 
     def answer(self) -> None:
         """Score the estimates, and show the first step of the answer."""
@@ -131,23 +147,29 @@ class Lesson:
             return
         guess = {key: field.value for key, field in self.fields.items()}
         self.earned = self.round.points(guess, self.bone.value)
-        truth = self.round.truth | {"bone": self.round.responsible}
-        day, said = date.today().isoformat(), guess | {"bone": self.bone.value}
-        entry = Entry(day, self.round.level, self.round.seed, said, truth, self.earned, MOST)
-        self._keep(self.record.with_round(entry))
-        self.question.visible, self.next_button.disabled = False, False
+        if self.tried:
+            truth = self.round.truth | {"bone": self.round.responsible}
+            day, said = date.today().isoformat(), guess | {"bone": self.bone.value}
+            entry = Entry(day, self.round.level, self.round.seed, said, truth, self.earned, MOST)
+            self._keep(self.record.with_round(entry))
+        self._asking(False)
         self.further()
+        self.studio.say(WORDS["quiz-look"])
 
     def further(self) -> None:
         """Show the next step of the answer."""
         if self.round is not None:
-            self.step = min(self.step + 1, len(self.round.steps) - 1)
-            self.next_button.disabled = self.step == len(self.round.steps) - 1
+            last = len(self.round.steps) - 1
+            self.step = min(self.step + 1, last)
+            self.next_button.disabled = self.step == last
+            if self.step == last:
+                self.studio.say(WORDS["quiz-last"])
             self.studio.refresh()
 
     def forget(self) -> None:
         """Delete the record."""
         self._keep(Record())
+        self._asking(True)
         self.studio.refresh()
 
     def _level_chosen(self) -> None:
@@ -156,7 +178,7 @@ class Lesson:
             self.new()
 
     def _keep(self, record: Record) -> None:
-        self.record, self.files.visible = record, bool(record.rounds)
+        self.record = record
         self.studio.browser.keep_record(record.text())
 
     def _export(self, kind: str) -> None:

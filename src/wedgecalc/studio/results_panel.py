@@ -21,7 +21,7 @@ from wedgecalc.results.standing import as_standing, joint_still
 from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.case_state import Leg
-from wedgecalc.studio.outcome import Outcome
+from wedgecalc.studio.outcome import Outcome, in_labels
 from wedgecalc.studio.words import WORDS, label_of
 from wedgecalc.study.uncertainty import Uncertainty
 from wedgecalc.terms import Severity
@@ -56,6 +56,7 @@ def board(
         scale=_scale(leg),
         status="" if before is not None or outcome.problems else _status(leg, marking),
         plan=plan,
+        verdict=outcome.verdict,
         wedge=() if plan is None else _wedge(plan, outcome.sure),
         sentence="" if plan is None else " ".join(_sentences(plan, outcome.sure)),
         ruler=None if before is None else _ruler(leg, colors),
@@ -168,8 +169,6 @@ def _attention(
     """Return severity, sign and text of each alert and note; problems stand above the numbers."""
     half = outcome.limb.half_pairs if outcome.limb is not None else ()
     lines = list(said)
-    if outcome.verdict:
-        lines.append((Severity.NOTE, outcome.verdict))
     led = outcome.made is not None  # by its stops, which stand above everything else
     lines += [
         (alert.severity, alert.message)
@@ -177,7 +176,7 @@ def _attention(
         if not (led and alert.severity is Severity.STOP)
     ]
     lines += [(Severity.NOTE, text.replace("_", " ")) for text in dict.fromkeys((*notes, *half))]
-    return [(kind, SIGNS_OF_ALERTS[kind], text) for kind, text in lines]
+    return [(kind, SIGNS_OF_ALERTS[kind], in_labels(text)) for kind, text in lines]
 
 
 def compared(first: Leg, now: Leg) -> str:

@@ -34,7 +34,7 @@ def saved_leg(leg: Leg, image: str | None = None) -> CaseFile:
 def _planned(leg: Leg) -> PlanRequest | DoubleRequest:
     """Return what a case stores: where the verdict chose, the plan that was shown, by name."""
     made = leg.outcome.plan
-    if leg.procedure == DOUBLE_LEVEL or (leg.outcome.double is not None and leg.two):
+    if leg.procedure == DOUBLE_LEVEL or (leg.outcome.double is not None and (leg.two or leg.kinds)):
         own = leg.double_request()
         return replace(own, plan=replace(own.plan, procedure=DOUBLE_LEVEL))
     if leg.procedure != AUTO or made is None:

@@ -53,9 +53,15 @@ def number(key: str, low: float | None = None, high: float | None = None, **more
     """
     options = {"value": None, "step": 0.5} | more
     field = styled(NumberField, name=WORDS[key], **options)
-    field.limits = (-math.inf if low is None else low, math.inf if high is None else high)
-    field.param.watch(lambda _event: _mark(field, WORDS[key]), "value")
+    limit(field, WORDS[key], -math.inf if low is None else low, math.inf if high is None else high)
+    field.param.watch(lambda _event: _mark(field), "value")
     return field
+
+
+def limit(field: Widget, label: str, low: float, high: float) -> None:
+    """Set what a field for a number is called, and from where to where it takes one."""
+    field.limits, field.called = (low, high), label
+    _mark(field)
 
 
 def outside(field: Widget) -> bool:
@@ -66,12 +72,19 @@ def outside(field: Widget) -> bool:
     return not limits[0] <= field.value <= limits[1]
 
 
-def _mark(field: Widget, label: str) -> None:
+def wrong(field: Widget, refused: bool) -> None:
+    """Mark a field whose number is within its limits and yet refused for this leg, or unmark it."""
+    if not outside(field):
+        field.css_classes = ["wrong"] if refused else []
+
+
+def _mark(field: Widget) -> None:
     if field.value is not None and math.isnan(field.value):  # a field that was emptied
         field.value = None
-    wrong, (low, high) = outside(field), field.limits
-    field.name = WORDS["limits"].format(label=label, low=low, high=high) if wrong else label
-    field.css_classes = ["wrong"] if wrong else []
+    out, (low, high) = outside(field), field.limits
+    said = WORDS["limits"].format(label=field.called, low=low, high=high)
+    field.name = said if out else field.called
+    field.css_classes = ["wrong"] if out else []
 
 
 def slider(key: str, low: int, high: int, **more: object) -> Widget:

@@ -1,14 +1,18 @@
 """The texts of the studio, in one place for translation; those of the records are in `data`."""
 
-from wedgecalc.records import landmarks
+from wedgecalc.records import landmarks, procedures
 from wedgecalc.studio.words_after import AFTER
 from wedgecalc.studio.words_archive import ARCHIVE_WORDS
+from wedgecalc.studio.words_plan import PLAN
+from wedgecalc.studio.words_quiz import QUIZ
 from wedgecalc.web.film import WORDS as FILM
 
 WORDS = {
     **FILM,
     **AFTER,
     **ARCHIVE_WORDS,
+    **PLAN,
+    **QUIZ,
     "title": "wedgecalc studio",
     "notice": "For learning and double-checking, not a medical device. Frontal plane only. "
     "Everything stays on this machine.",
@@ -19,8 +23,8 @@ WORDS = {
     "help": "Help",
     "help-close": "Close",
     "help-steps": "Film: open a film or a leg. Landmarks: mark it, from the hip down. Plan: choose procedure and "
-    "target. Check: hold your own wedge against the plan. Export: take home pictures, slides and pages. "
-    "Each step can be left and entered again.",
+    "target. Check: hold your own wedge, or the film after surgery, against the plan. Export: save pictures, "
+    "slides and pages. You can go back to any step at any time.",
     "help-film": "Drag a landmark, hinge or saw entry; drag beside it to move the film; the wheel or two "
     "fingers zoom.",
     "help-undo": "Ctrl+Z undoes and Ctrl+Y redoes, on every step.",
@@ -32,7 +36,7 @@ WORDS = {
     "server-save": "Save your work as a draft",
     "server-another": "The studio was started again: open the address that it printed in the terminal. "
     "Your work is kept in this browser.",
-    "present": "Large",
+    "present": "Large figures",
     "label": "Label for exports",
     "other-leg": "Other leg",
     "film-anyway": "Use this film anyway",
@@ -46,15 +50,6 @@ WORDS = {
     "jlca": "JLCA",
     "hinge": "hinge",
     "limits": "{label}: from {low:g} to {high:g}",
-    "more": "More: hinge, slope, soft tissue",
-    "less": "Less",
-    "one-answer": "Give the angle or the base of your wedge, one of both.",
-    "nothing-to-check": "There is no plan yet to hold a wedge against: mark a leg first.",
-    "slope": "Slope and gap",
-    "hinge-turn": "Hinge turned to the back, °",
-    "ap-depth": "Tibia, front to back, mm",
-    "soft-tissue": "Soft tissue",
-    "jlca-supine": "JLCA unloaded (supine film), °",
     "entry": "saw entry",
     # sections
     "tab-open": "Film",
@@ -66,9 +61,9 @@ WORDS = {
     # opening
     "upload": "A radiograph (PNG, JPEG, TIFF, DICOM), a case file, or landmarks of another "
     "program:",
-    "case": "Or a bundled leg",
-    "open-case": "Open this leg",
-    "phantom": "Random leg with its radiograph",
+    "case": "Or an example",
+    "open-case": "Open this example",
+    "phantom": "Random leg with a synthetic radiograph",
     "new": "Start again",
     "angles": "Or a leg from its angles",
     "make-leg": "Make this leg",
@@ -84,6 +79,8 @@ WORDS = {
     "too-large": "That file is larger than {limit} MB.",
     "no-film": "That is not a file the studio can read.",
     "header": "the radiograph's header",
+    "drawn": "synthetic radiograph",
+    "side-of-film": "This case is of {}, and the radiograph’s header says {}: open the film of the same leg",
     # marking
     "side": "Side",
     "right": "Right leg",
@@ -99,9 +96,9 @@ WORDS = {
     "unsure": "Look at the {name} first: {why}.",
     "doubtful-label": "{name}, in doubt",
     "zooms": "Zoom to each landmark",
-    "snaps": "Edges draw landmarks",
+    "snaps": "Snap to edges",
     "scale-by": "Scale",
-    "mm-per-px": "mm for each pixel",
+    "mm-per-px": "mm per pixel",
     "typed": "as typed",
     "usual": "Usual place",
     "ask-side": "Which leg is it? Choose right or left first.",
@@ -121,7 +118,7 @@ WORDS = {
     "film-missing": "Its radiograph is not open: open that file too.",
     "still": "Still needed: {names}.",
     "calibrate": "Measure the marker on the film",
-    "marker": "Marker, mm",
+    "marker": "Marker size, mm",
     "no-marker": "Give the size of the marker first.",
     "no-scale": "No scale, so no lengths: calibrate with a marker of known size.",
     "calibrated": "marker of {mm:g} mm, clicked",
@@ -130,56 +127,6 @@ WORDS = {
     "and measure it again.",
     "undo": "Undo",
     "redo": "Redo",
-    # planning
-    "procedure": "Procedure",
-    "auto": "By the verdict (closing wedge)",
-    "target": "Target",
-    "value": "Value",
-    "usual-target": "usual",
-    "arthritis": "Arthritis of the knee",
-    "arthritis-unknown": "not known",
-    "arthritis-medial": "medial",
-    "arthritis-lateral": "lateral",
-    "arthritis-both": "medial and lateral",
-    "arthritis-none": "none",
-    "wedge-size": "Wedge {mm}",
-    "close": "Make the correction, %",
-    "usual-cut": "Hinge and entry at their usual place",
-    "film-cut": "Propose hinge and entry from the film",
-    "film-take": "Take the proposal",
-    "film-drop": "Drop it",
-    "film-told": "Proposed from the cortex on the film, as drawn: entry ± {entry_sd:.1f} mm, hinge"
-    " ± {hinge_sd:.1f} mm (SD). Look at both before you take them.",
-    "proposed": "Proposed from the film",
-    "both": "Show both wedges in close-up",
-    "save_both": "Click the picture to save it in full size.",
-    "accept": "Accept the stop alert for this plan",
-    "withdraw": "Withdraw the acceptance",
-    "check": "Check my own wedge",
-    "check-one": "A wedge is checked against a plan of one bone: choose a procedure of one bone "
-    "first.",
-    "double-level": "Double level: tibia and femur",
-    "own-angle": "Angle, °",
-    "own-base": "Base, mm",
-    "verdict": "Is it right?",
-    "keep-a": "Keep this plan as A",
-    "compare": "A against now",
-    "drop-a": "Forget A",
-    "a": "A",
-    "now": "now",
-    # board
-    "measure": "Measure",
-    "before": "Before",
-    "after": "After",
-    "normal": "Normal",
-    "standing": "After is the leg as it will stand; in brackets, as it is drawn: {still}",
-    "correction": "Correction",
-    "cortex": "Base",
-    "open-angle": "Angle to open",
-    "open-gap": "Gap to open",
-    "nothing": "Open or make a leg to begin.",
-    "attention": "Attention",
-    "within": "± is a 95 % interval for reading this film, counting landmark placement error alone",
     # keeping
     "save-case": "Save case",
     "json": "Result as JSON",
@@ -196,28 +143,6 @@ WORDS = {
     "ready": "{what} is in your downloads.",
     "theme": "Dark or light",
     "nothing-to-keep": "There is no plan yet: open or mark a leg first.",
-    # quiz
-    "quiz-new": "New leg",
-    "quiz-answer": "Show the answer",
-    "quiz-next": "Next step",
-    "quiz-hka": "HKA, °",
-    "quiz-bone": "Which bone is responsible?",
-    "quiz-angle": "Angle of the wedge, °",
-    "quiz-base": "Its base, mm",
-    "quiz-score": "{points} of {most} points.",
-    "quiz-record": "Legs so far: {rounds}, with {share} % of the points.",
-    "quiz-end": "Leave the quiz",
-    "quiz-level": "How hard",
-    "quiz-level-1": "Clear legs",
-    "quiz-level-2": "As they come",
-    "quiz-level-3": "Hard legs",
-    "quiz-csv": "Record (CSV)",
-    "quiz-json": "Record (JSON)",
-    "quiz-yours": "Yours",
-    "quiz-right": "Right",
-    "quiz-points": "Points",
-    "quiz-forget": "Forget my record",
-    "quiz-ask": "Estimate by eye, then ask for the answer.",
     "femur": "femur",
     "tibia": "tibia",
     "joint": "joint",
@@ -230,7 +155,7 @@ WORDS = {
     "forget-kept": "Forget what is kept",
     "forgotten": "Nothing is kept any more; what is open stays open.",
     # the scale
-    "scale-differs": "The scale is {mm:.4g} mm for each pixel, and {header:.4g} by the film's "
+    "scale-differs": "The scale is {mm:.4g} mm per pixel, and {header:.4g} by the film's "
     "header ({source}): {mm:.4g} is used.",
     "scale-magnified": "That is a magnification of {percent:.0f} %, as a leg stands off the "
     "detector.",
@@ -283,6 +208,19 @@ WORDS = {
     "doubt-high": "{mm:.0f} mm too high",
     "doubt-low": "{mm:.0f} mm too low",
 }
+
+
+def planning_words(procedure: str | None, *, instead: bool = False) -> str:
+    """Return the words of a button that plans a procedure, or leads to its plan.
+
+    >>> planning_words("medial-closing-wedge-dfo")
+    'Plan the medial closing wedge distal femoral osteotomy'
+    >>> planning_words("double-level", instead=True)
+    'Plan the double level instead, as the verdict says'
+    """
+    record = procedures().get(procedure or "")
+    name = WORDS["double-level-short"] if record is None else record.label
+    return WORDS["next-instead" if instead else "next-plan"].format(name=name)
 
 
 def label_of(name: str) -> str:

@@ -13,6 +13,10 @@ AFTER = {
     "film of both: click it again to go back, or mark {side} if it is there.",
     "after-heading": "After surgery",
     "after-open": "Open the film after surgery",
+    "after-open-later": "Open a later film",
+    "after-films": "Films after surgery",
+    "after-film": "film {n}",
+    "after-twice": "This film after surgery is open already: open a later one.",
     "after-turn": "Film after surgery",
     "after-back": "Back to the plan",
     "after-close": "Close the film after surgery",
@@ -24,6 +28,7 @@ AFTER = {
     "after-opens": "Open it as",
     "after-opens-own": "a leg of its own",
     "after-opens-after": "the film after surgery of this plan",
+    "after-opens-later": "a later film after surgery",
     "after-drop": "Drop the film taken after surgery, or the case marked on it, or choose it here. It "
     "is marked like any film, and held against the plan.",
     "after-none": "Once this leg has a plan, the film after surgery can be opened beside it and held "

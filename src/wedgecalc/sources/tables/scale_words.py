@@ -14,7 +14,7 @@ _SCALE = (
 _CONVERSIONS = {
     r"^(px|pixels?)(per|pro)?mm$": "1 divided by this number",
     "dpi$": "25.4 divided by this number",
-    "magnification": "the detector's mm for each pixel, divided by the magnification",
+    "magnification": "the detector's mm per pixel, divided by the magnification",
 }
 
 

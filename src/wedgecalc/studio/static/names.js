@@ -1,5 +1,5 @@
 // Names for those parts of widgets that have none of their own: the handle and the field of a slider take its title, a
-// box to tick the words beside it. The small arrows of a field do what its arrow keys do, so that nobody has to hear them.
+// box to tick the words beside it, and a field that is marked as wrong is said to be. The small arrows of a field do what its arrow keys do, so that nobody has to hear them.
 
 function* parts_of(root) {
   for (const part of root.querySelectorAll('*')) {
@@ -13,6 +13,7 @@ function name_parts() {
   for (const part of parts_of(document)) {
     if (part.matches('.bk-slider-title, .bk-clearfix, .bk-input-group > label, label')) title = part.textContent.split(':')[0].trim() || title;
     if (part.matches('.bk-btn')) say_current(part.getRootNode().host);
+    if (part.matches('input.bk-input')) say_wrong(part.getRootNode().host);
     if (part.matches('.bk-spin-btn')) { part.tabIndex = -1; part.setAttribute('aria-hidden', 'true'); }
     const named = part.hasAttribute('aria-label') || part.labels?.length > 0 && part.labels[0].offsetParent;
     if (part.matches('input.bk-input') && part.placeholder && !named) part.setAttribute('aria-label', part.placeholder);
@@ -30,6 +31,15 @@ function say_current(host) {
     if (host.classList.contains('chosen')) button?.setAttribute('aria-current', 'true');
     else button?.removeAttribute('aria-current');
   };
+  new MutationObserver(say).observe(host, {attributes: true, attributeFilter: ['class']});
+  say();
+}
+
+// A field whose number is not taken says so for as long as it is marked.
+function say_wrong(host) {
+  if (!host || host.wrong_is_said) return;
+  host.wrong_is_said = true;
+  const say = () => host.shadowRoot.querySelector('input').setAttribute('aria-invalid', String(host.classList.contains('wrong')));
   new MutationObserver(say).observe(host, {attributes: true, attributeFilter: ['class']});
   say();
 }

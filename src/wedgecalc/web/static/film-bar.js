@@ -50,6 +50,6 @@ function looks(film) {
       turn('flip', () => { view.mirrored = !view.mirrored; }),
       turn('rotate', () => { view.turns = (view.turns + 1) % 4; }),
       turn('as-it-is', as_it_is)));
-  menu.addEventListener('keydown', (event) => { if (event.key === 'Escape') { menu.open = false; menu.firstChild.focus(); } });
+  menu.addEventListener('keydown', (event) => { if (event.key === 'Escape' && menu.open) { menu.open = false; menu.firstChild.focus(); event.preventDefault(); } });
   return menu;
 }

@@ -5,6 +5,7 @@ const GRAB = {mouse: 14, pen: 18, touch: 28};  // pixels on the screen within wh
 const STILL = 4;  // pixels that a pointer may move and still click
 const STEPS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]};
 const KEYS = {'[': '[', ']': ']', Delete: 'Delete', Backspace: 'Delete'};
+const GLIDE = 240;  // milliseconds in which the view goes from one part of the film to another
 const LENS = 150;  // its width, pixels on the screen
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -73,6 +74,13 @@ class Film {
     on('wheel', (e) => { e.preventDefault(); this.zoom(Math.exp(-e.deltaY * (e.deltaMode ? 0.05 : 0.0016)), this.place(e)); });
     on('keydown', (e) => this.key(e));
     on('keyup', (e) => { if (STEPS[e.key]) this.let_go(); });
+    // Escape leaves a tool wherever the focus is, such as on the button that called for it; what else it closes comes first.
+    this.leave = (e) => {
+      if (e.key !== 'Escape' || e.defaultPrevented || !this.tool || document.querySelector('dialog[open]')) return;
+      this.use(null);
+      e.preventDefault();
+    };
+    document.addEventListener('keydown', this.leave);
     on('focusin', (e) => { const name = e.target.dataset?.name; if (name && !this.mode && name !== this.chosen) this.tell('choose', name); });
     on('focusout', () => { if (this.mode?.kind === 'keys') this.let_go(); });
   }
@@ -96,6 +104,7 @@ class Film {
   show_picture(bytes) {
     this.picture = bytes && bytes.byteLength > 48 ? new Picture(bytes) : null;
     this.kept = [];
+    this.seen = false;
     this.invited();
     this.shade();
     this.refit();
@@ -122,10 +131,29 @@ class Film {
     this.paint(true);
   }
 
+  // Glides there, so that the eye keeps its place on the film; a hand that takes hold of it meanwhile stops that.
   go_to(bounds) {
+    const {view} = this, from = [view.x, view.y, Math.log(view.scale)], shown = !this.invitation.hidden || view.width < 2;
     this.bounds = bounds;
     this.fitted = true;
     this.refit();
+    const to = [view.x, view.y, Math.log(view.scale)], start = performance.now();
+    if (shown || !this.seen || matchMedia('(prefers-reduced-motion: reduce)').matches) { this.seen = true; return; }
+    const step = () => {
+      const share = Math.min((performance.now() - start) / GLIDE, 1), eased = share * share * (3 - 2 * share);
+      const [x, y, scale] = from.map((value, k) => value + eased * (to[k] - value));
+      Object.assign(view, {x, y, scale: Math.exp(scale)});
+      this.gliding = share < 1 ? requestAnimationFrame(step) : null;
+      this.turned();
+    };
+    this.stop_gliding();
+    step();
+  }
+
+  // A click is meant for what is seen at that moment.
+  stop_gliding() {
+    cancelAnimationFrame(this.gliding);
+    this.gliding = null;
   }
 
   refit() {
@@ -141,6 +169,7 @@ class Film {
 
   resized() {
     const {view} = this;
+    this.stop_gliding();
     [view.width, view.height] = [this.stage.clientWidth, this.stage.clientHeight];
     this.letters = null;
     this.ratio = window.devicePixelRatio || 1;
@@ -149,6 +178,7 @@ class Film {
   }
 
   zoom(factor, at = [this.view.width / 2, this.view.height / 2]) {
+    this.stop_gliding();
     this.view.zoom(factor, at);
     this.fitted = false;
     this.turned();
@@ -202,11 +232,12 @@ class Film {
   }
 
   place_words() {
-    const parts = [], mirrored = this.view.mirrored !== (this.view.turns === 2);
-    for (const {x, y, text, color, align} of this.scene.words) {
-      const [u, v] = this.view.to_screen([x, y]);
+    const parts = [], taken = [], mirrored = this.view.mirrored !== (this.view.turns === 2);
+    const places = this.scene.words.map((word) => ({...word, at: this.view.to_screen([word.x, word.y])})).sort((a, b) => a.at[1] - b.at[1]);
+    for (const {at: [u, v], text, color, align} of places) {
       const anchor = (align === 'right') !== mirrored ? 'end' : 'start';
-      parts.push(make('text', {x: this.clear_of_tools(u, text, anchor), y: v, fill: color, 'text-anchor': anchor, 'dominant-baseline': 'middle'}, text));
+      const x = this.clear_of_tools(u, text, anchor), y = this.clear_of_words(x, v, text, anchor, taken);
+      parts.push(make('text', {x, y, fill: color, 'text-anchor': anchor, 'dominant-baseline': 'middle'}, text));
     }
     const shown = this.tool ? [...this.kept, {kind: this.tool.kind, points: this.tool.shown}] : this.kept;
     for (const one of shown) parts.push(...this.ruled(one));
@@ -218,9 +249,10 @@ class Film {
     const now = performance.now();
     if (this.letters && now - this.letters.asked < 500) return this.letters;
     const pen = this.letters?.pen ?? make('canvas').getContext('2d');
-    pen.font = `bold ${getComputedStyle(this.stage).fontSize} system-ui, 'DejaVu Sans', sans-serif`;
+    const size = getComputedStyle(this.stage).fontSize;
+    pen.font = `bold ${size} system-ui, 'DejaVu Sans', sans-serif`;
     const {offsetLeft, offsetWidth, offsetHeight} = this.tools;  // a column, or a row at the bottom
-    return this.letters = {pen, asked: now, edge: offsetHeight < offsetWidth ? 4 : offsetLeft + offsetWidth + 4};
+    return this.letters = {pen, asked: now, line: 1.3 * parseFloat(size), edge: offsetHeight < offsetWidth ? 4 : offsetLeft + offsetWidth + 4};
   }
 
   // Where a text on the film begins, so that it lies neither under the tools nor beyond the edge.
@@ -229,6 +261,15 @@ class Film {
     if (left > this.view.width || left + long < 0) return u;
     const first = edge, last = this.view.width - long - 4;
     return u + Math.min(Math.max(left, first), Math.max(last, first)) - left;
+  }
+
+  // Where a text lies below those that are written already, so that none covers another.
+  clear_of_words(x, v, text, anchor, taken) {
+    const {pen, line} = this.lettering(), long = pen.measureText(text).width, left = anchor === 'end' ? x - long : x;
+    let y = v;
+    for (const one of taken) if (left < one.right && one.left < left + long && Math.abs(y - one.y) < line) y = one.y + line;
+    taken.push({left, right: left + long, y});
+    return y;
   }
 
   ruled({kind, points}) {
@@ -301,6 +342,7 @@ class Film {
 
   destroy() {
     this.sizes.disconnect();
+    document.removeEventListener('keydown', this.leave);
     cancelAnimationFrame(this.waiting);
   }
 }

@@ -7,6 +7,7 @@ Object.assign(Film.prototype, {
   },
 
   down(event) {
+    this.stop_gliding();
     this.stage.setPointerCapture(event.pointerId);
     const at = this.place(event);
     this.pointers.set(event.pointerId, at);

@@ -1,0 +1,31 @@
+"""The texts of the studio's quiz."""
+
+QUIZ = {
+    "quiz-new": "New leg",
+    "quiz-answer": "Show the answer",
+    "quiz-next": "Next step",
+    "quiz-hka": "HKA, °",
+    "quiz-bone": "Which bone is responsible?",
+    "quiz-angle": "Angle of the wedge, °",
+    "quiz-base": "Its base, mm",
+    "quiz-question": "This is {leg}. How is it aligned, where does the deformity come from, and which wedge "
+    "brings it to the target ({target})?",
+    "quiz-ask": "Estimate by eye, or measure with the buttons on the film. Then ask for the answer.",
+    "quiz-look": "The answer is drawn step by step: go on with “Next step”.",
+    "quiz-last": "This was the last step. Take a new leg, or leave the quiz.",
+    "quiz-score": "{points} of {most} points",
+    "quiz-untried": "Nothing was estimated, so this leg is not counted.",
+    "quiz-record": "Legs so far: {rounds}, with {share} % of the points.",
+    "quiz-mine": "My record",
+    "quiz-end": "Leave the quiz",
+    "quiz-level": "Level",
+    "quiz-level-1": "Easy: one clear deformity",
+    "quiz-level-2": "As in practice",
+    "quiz-level-3": "Hard: small or mixed deformities",
+    "quiz-csv": "Save as a table",
+    "quiz-json": "Save as JSON",
+    "quiz-yours": "Yours",
+    "quiz-right": "Right",
+    "quiz-points": "Points",
+    "quiz-forget": "Delete it",
+}
