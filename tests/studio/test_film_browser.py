@@ -302,15 +302,20 @@ def test_words_on_the_film_never_cover_one_another(page):
     page.set_viewport_size({"width": 1280, "height": 720})
 
 
-def test_the_view_glides_to_a_landmark_and_a_finger_stops_it(page, made):
+def test_the_view_glides_to_a_landmark_and_a_hand_stops_it(page):
     press(page, "Whole leg")
-    press(page, "Film")
-    press(page, "Landmarks")
-    click_at(page, *made.landmarks["hip_center"])
-    page.wait_for_function("film().gliding")
-    scale = page.evaluate("film().stop_gliding() ?? film().view.scale")
+    went = """() => { const f = film(), from = f.view.scale; f.go_to([100, 100, 160, 200]); const still = f.view.scale;
+      f.stop_gliding(); return [from, still, f.view.scale, f.view.fitting([100, 100, 160, 200])]; }"""
+    start, first, stopped, _ = page.evaluate(went)
+    assert first == pytest.approx(start, rel=0.05)
+    assert stopped == first
+    page.emulate_media(reduced_motion="reduce")
+    start, first, _, goal = page.evaluate(went)
+    assert first == goal != start
+    page.emulate_media(reduced_motion="no-preference")
+    page.evaluate("film().go_to([100, 100, 160, 200])")
     calm(page)
-    assert page.evaluate("film().view.scale") == scale
+    assert page.evaluate("film().view.scale") == pytest.approx(goal)
 
 
 def test_a_refused_film_can_be_used_beside_the_words_that_refuse_it(page, made, file, tmp_path):

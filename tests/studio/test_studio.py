@@ -495,6 +495,7 @@ def test_every_word_is_used_and_every_colour_of_the_page_is_readable():
         "audit-",
         "both-",
         "view-",
+        "kind-",
     }
     unused = [
         key
@@ -526,6 +527,10 @@ def test_every_word_is_used_and_every_colour_of_the_page_is_readable():
             "after",
             "normal",
             "measure",
+            "closing",
+            "opening",
+            "next-instead",
+            "double-level-short",
         )
     ] == []
     assert assets.page_template().name == "page.html"

@@ -102,7 +102,8 @@ def _facts(leg: Leg) -> str:
         return ""
     side = WORDS["no-side"] if leg.side is None else WORDS[leg.side]
     if leg.after:
-        side = ", ".join((side, WORDS["after-facts"]))
+        film, facts = WORDS["after-film"].format(n=leg.after), WORDS["after-facts"]
+        side = f"{side}, {film} {facts}" if leg.after > 1 else f"{side}, {facts}"
     if leg.outcome.limb is not None:
         return f"{side} · {scale_words(leg.outcome.limb, leg.scale_source)}"
     if leg.mm_per_unit is None:

@@ -35,7 +35,7 @@ class LandmarkPanel:
             side: button(studio, side, partial(self._choose_side, side))
             for side in ("right", "left")
         }
-        self.letter = select("letter", {"–": "", "R": "right", "L": "left"})
+        self.letter = select("letter", {WORDS["no-letter"]: "", "R": "right", "L": "left"})
         listener.watch(self.letter, self._read_letter)
         self.conflict = html()
         self.settle = button(studio, "settle-side", self._settle_side, visible=False)

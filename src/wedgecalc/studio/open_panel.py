@@ -20,6 +20,7 @@ from wedgecalc.studio.loading import MOST, of_limb, opened, random_film, uploade
 from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.widgets import (
     FileDrop,
+    Layout,
     Listener,
     Widget,
     button,
@@ -61,13 +62,13 @@ class OpenPanel:
         )
         listener.watch(self.drop, self._dropped)
         cases = {EXAMPLES.get(name, name): name for name in bundled_cases()}
-        self.cases = select("case", cases, value=FIRST if FIRST in cases.values() else None)
+        self.cases = select("case", cases, value=FIRST)
         self.opens = select("after-opens", {WORDS["after-opens-own"]: False}, visible=False)
         self.refused: dict[str, bytes] = {}  # a film that is not the one that was marked
         self.anyway = button(
             studio,
             "film-anyway",
-            lambda: studio.guarded(lambda: self.take(self.refused, another_film=True)),
+            self._anyway,
             visible=False,
             sizing_mode=None,
             css_classes=["main"],
@@ -82,7 +83,12 @@ class OpenPanel:
         self.go_on = button(studio, "go-on", self._go_on, visible=False)
         self.keeps = check_box("autosave", False)
         listener.watch(self.keeps, self._keep)
-        self.layout = column(
+        self.layout = self._laid()
+
+    def _laid(self) -> Layout:
+        """Return the parts one below the other."""
+        studio = self.studio
+        return column(
             self.go_on,
             self.opens,
             heading("upload"),
@@ -122,6 +128,9 @@ class OpenPanel:
             self.keeps.value = keeps
         if keeps:
             self._keep_film()
+
+    def _anyway(self) -> None:
+        self.studio.guarded(lambda: self.take(self.refused, another_film=True))
 
     def _go_on(self) -> None:
         self.go_on.visible = False

@@ -71,7 +71,7 @@ class Studio:
         self.lesson = Lesson(self)
         self.controls = Controls(self, self.hand, self.lesson)
         self.board = html(margin=0)
-        self.said = html(margin=0, sizing_mode=None, styles={"flex": "1 1 60%"})
+        self.said = html(margin=0, sizing_mode=None, css_classes=["line"])
         if case is not None:
             self.take(opened(case))
             self.desk.past = []  # the empty page before it is nothing to go back to

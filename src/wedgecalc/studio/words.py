@@ -163,6 +163,7 @@ WORDS = {
     "both ends of the marker.",
     # which leg it is
     "letter": "Letter on the film",
+    "no-letter": "not read off yet",
     "settle-side": "Settle the side",
     "a-right": "a right leg",
     "a-left": "a left leg",
