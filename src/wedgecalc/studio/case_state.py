@@ -59,9 +59,8 @@ class Leg:
     ----------
     side : {"right", "left"} or None
     points : mapping of str to (x, y)
-    mm_per_unit : float or None
-    scale_source : str or None
-        Where the scale comes from, in words.
+    mm_per_unit, scale_source : float or None, str or None
+        The scale, and where it comes from, in words.
     procedure : str
         A procedure, or ``auto``.
     target : Target or None
@@ -72,8 +71,7 @@ class Leg:
         For the slope after an opening wedge of the tibia; see `wedgecalc.slope_of`.
     jlca_supine : float or None
         JLCA of the unloaded knee, degrees: the leg is then planned on the closed joint.
-    id : str or None
-    side_source : str or None
+    id, side_source : str or None
     notes : tuple of str
         What a user should know about the file.
     file : CaseFile or None
@@ -93,8 +91,7 @@ class Leg:
     arthritis : {"medial", "lateral", "both", "none"} or None
         The compartments of the knee with arthritis; None if unknown.
     after : int
-        Of a film taken after surgery its number, from 1, and 0 of any other: such a leg is measured,
-        and not planned.
+        Number of a film after surgery, which is measured and not planned; 0 of any other.
     two : mapping of str to (x, y)
         Hinge and entry of each bone of a double level, such as ``tibia_hinge``; usual places else.
     found : mapping of str to (x, y)
@@ -102,7 +99,7 @@ class Leg:
     unsure : mapping of str to str
         Those of them that should be looked at first, and why.
     kinds : mapping of str to str
-        ``closing`` or ``opening`` of the wedge of each bone of a double level, as far as chosen.
+        Of a double level ``closing`` or ``opening`` for each bone, as far as chosen.
     """
 
     side: str | None = None

@@ -82,7 +82,7 @@ class Controls:
             name = self.step if name == "quiz" else name
         self._bring_forward(name)
         self.studio.refresh()
-        if running:
+        if name != "quiz":
             self.hand.ask()
 
     def _open_after(self) -> None:

@@ -180,15 +180,12 @@ class Desk:
 
     def put_away(self) -> None:
         """Close the film after surgery that is on the desk, or was last; this can be undone."""
-        here = self.leg if self.leg.after else None if self.aside is None else self.aside.leg
+        here = self.leg if self.leg.after or self.aside is None else self.aside.leg
         films = [film for film in self.films_after if film.leg is not here]
         plan = self.planned.alone
         self.drop()
         self._keep()
-        left = [
-            replace(film, leg=replace(film.leg, after=k)) if film.leg.after != k else film
-            for k, film in enumerate(films, 1)
-        ]
+        left = [replace(film, leg=replace(film.leg, after=k)) for k, film in enumerate(films, 1)]
         last = left.pop() if left else None
         self._put(replace(plan, aside=last, further=tuple(left)))
 

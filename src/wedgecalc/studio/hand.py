@@ -56,6 +56,8 @@ class Hand:
     def _to_place(self) -> str | None:
         """The chosen landmark, if it is not placed yet and there is a leg or radiograph for it."""
         points = self._desk.leg.points
+        if not (self.studio.marking or self._desk.leg.missing):  # only Landmarks asks for the rest
+            return None
         marking = self.chosen in (*OFFERED, *self._desk.leg.found) and self.chosen not in points
         return self.chosen if marking and (points or self._desk.radiograph is not None) else None
 
