@@ -333,10 +333,14 @@ def test_a_verdict_is_always_of_the_wedge_and_the_plan_that_are_shown(change):
 def test_a_refusal_goes_when_something_else_is_asked_for():
     studio = Studio("demo:medial-oa-right")
     panel = studio.controls.plan
-    panel.measure.value = "wbl"
+    panel.aim.value = "wbl"
+    target = studio.desk.leg.target
     panel.value.value = 900.0
+    assert (panel.value.css_classes, studio.desk.leg.target) == (["wrong"], target), "at its field"
+    studio.guarded(lambda: wc.Target("hka", 900))
     assert studio.refused
     panel.value.value = 55.0
+    assert panel.value.css_classes == []
     assert not studio.refused
     assert "900" not in studio.said.object
 
