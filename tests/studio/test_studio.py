@@ -27,8 +27,6 @@ from wedgecalc.sources.radiographs.picture import Radiograph
 
 pytest.importorskip("panel")
 
-from bokeh.models import ImportedStyleSheet
-
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.studio import assets, quiz, server
 from wedgecalc.studio import export as keep
@@ -591,20 +589,3 @@ def test_a_port_that_is_taken_is_refused_or_passed_over(tmp_path, monkeypatch):
         made, address = server.build(None, port=None, folder=tmp_path)
         made.unlisten()
     assert f":{number}/" not in address
-
-
-def test_a_session_made_anew_asks_nothing_of_another_site(tmp_path):
-    """As where a slow tab comes after its first session is gone: no page is answered then, which would say where style sheets are."""
-    made, _ = server.build("demo:medial-oa-right", port=None, folder=tmp_path)
-    try:
-        document = made._tornado.applications["/studio"].application.create_document()
-    finally:
-        made.unlisten()
-    urls = {
-        sheet.url
-        for root in document.roots
-        for sheet in root.references()
-        if isinstance(sheet, ImportedStyleSheet)
-    }
-    assert urls
-    assert [url for url in urls if "//" in url] == []

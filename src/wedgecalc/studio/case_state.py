@@ -76,12 +76,10 @@ class Leg:
         What a user should know about the file.
     file : CaseFile or None
         The case file that was opened: what the studio does not change is kept from it.
-    accept : tuple of str
-        Codes of stop alerts that are accepted, for this plan only.
-    of_film : mapping of str to float
-        SD of hinge and entry, mm, where they were proposed from the film and taken.
+    accept, of_film : tuple of str, mapping of str to float
+        Accepted stop alerts of this plan; SD of hinge and entry, mm, where taken from the film.
     label : str or None
-        What the user calls the case, shown on every export in place of its id.
+        What the user calls the case, on every export in place of its id.
     film : Film or None
         The picture that is marked, by hash and size.
     header_side, letter : {"right", "left"} or None

@@ -85,10 +85,9 @@ class Desk:
     share : float
         Of the correction that is shown, 0 to 1; comes back with undo.
     aside : Moment or None
-        With a film after surgery: the planned leg while that film is on the desk, and the film while
-        the plan is.
+        With a film after surgery: the plan while that film is on the desk, and the film else.
     further : tuple of Moment
-        The other films after surgery, if there are several.
+        The other films after surgery.
     past, future : list of Moment
     """
 
@@ -106,8 +105,8 @@ class Desk:
     @property
     def now(self) -> Moment:
         """What undo would bring back later."""
-        mine = (self.leg, self.radiograph, self.other, self.chosen, self.share)
-        return Moment(*mine, self.aside, self.further)
+        films = self.aside, self.further
+        return Moment(self.leg, self.radiograph, self.other, self.chosen, self.share, *films)
 
     @property
     def planned(self) -> Moment:
@@ -117,8 +116,7 @@ class Desk:
     @property
     def films_after(self) -> list[Moment]:
         """The films after surgery, in their order."""
-        all_ = (self.now, self.aside, *self.further)
-        films = [each.alone for each in all_ if each is not None and each.leg.after]
+        films = [m.alone for m in (self.now, self.aside, *self.further) if m and m.leg.after]
         return sorted(films, key=lambda each: each.leg.after)
 
     def change(self, **changes: Unpack[Changes]) -> None:
@@ -172,8 +170,8 @@ class Desk:
 
     def show_film(self, number: int) -> None:
         """Bring one of the films after surgery onto the desk, from 1; this can be undone."""
-        films = self.films_after
-        plan, here = self.planned.alone, films.pop(number - 1)
+        films, plan = self.films_after, self.planned.alone
+        here = films.pop(number - 1)
         self.drop()
         self._keep()
         self._put(replace(here, aside=plan, further=tuple(films)))
@@ -186,8 +184,7 @@ class Desk:
         self.drop()
         self._keep()
         left = [replace(film, leg=replace(film.leg, after=k)) for k, film in enumerate(films, 1)]
-        last = left.pop() if left else None
-        self._put(replace(plan, aside=last, further=tuple(left)))
+        self._put(replace(plan, aside=left.pop() if left else None, further=tuple(left)))
 
     def switch(self) -> None:
         """Plan the other leg on the radiograph, or begin to mark it; this can be undone."""
