@@ -179,8 +179,7 @@ class Desk:
     def put_away(self) -> None:
         """Close the film after surgery that is on the desk, or was last; this can be undone."""
         here = self.leg if self.leg.after or self.aside is None else self.aside.leg
-        films = [film for film in self.films_after if film.leg is not here]
-        plan = self.planned.alone
+        films, plan = [m for m in self.films_after if m.leg is not here], self.planned.alone
         self.drop()
         self._keep()
         left = [replace(film, leg=replace(film.leg, after=k)) for k, film in enumerate(films, 1)]
