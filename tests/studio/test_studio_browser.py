@@ -157,7 +157,7 @@ def test_hinge_and_entry_stay_on_the_bone(page):
     assert bones(case.limb)["tibia"].exterior.distance(Point(z.real, z.imag)) < 0.1
     tab(page, "Plan")
     page.get_by_role("button", name="More: hinge").click()
-    page.get_by_role("button", name="Hinge and entry at their usual place").click()
+    page.get_by_role("button", name="Put hinge and saw entry back to their usual place").click()
     calm(page)
     assert page.evaluate("handle('entry')") == pytest.approx(
         wc.plan(case.limb, "lateral-closing-wedge-hto").wedge.entry.tolist(), abs=0.01

@@ -51,14 +51,14 @@ def recalled(raw: Mapping[str, Any]) -> Leg:
     def pair(xy: Sequence[float]) -> tuple[float, float]:
         return float(xy[0]), float(xy[1])
 
+    def marked(points: Mapping[str, Sequence[float]]) -> dict[str, tuple[float, float]]:
+        return {choose("landmark", k, landmarks(), "one of"): pair(xy) for k, xy in points.items()}
+
     turn, depth = (None if raw.get(name) is None else float(raw[name]) for name in OF_SLOPE)
     hinge, entry = (None if raw[name] is None else pair(raw[name]) for name in CUTS)
     return Leg(
         side=_one_of(raw, "side", SIDES),
-        points={
-            choose("landmark", name, landmarks(), "one of"): pair(xy)
-            for name, xy in raw["points"].items()
-        },
+        points=marked(raw["points"]),
         mm_per_unit=None if raw["mm"] is None else float(raw["mm"]),
         scale_source=None if raw["source"] is None else str(raw["source"]),
         procedure=choose(
@@ -86,10 +86,7 @@ def recalled(raw: Mapping[str, Any]) -> Leg:
         film=None if raw.get("film") is None else Film.model_validate(raw["film"]),
         after=min(max(int(raw.get("after", 0)), 0), MOST_FILMS),
         two={choose("cut", k, TWO, "one of"): pair(xy) for k, xy in raw.get("two", {}).items()},
-        found={
-            choose("landmark", name, landmarks(), "one of"): pair(xy)
-            for name, xy in raw.get("found", {}).items()
-        },
+        found=marked(raw.get("found", {})),
         unsure={
             choose("landmark", name, landmarks(), "one of"): str(why)
             for name, why in raw.get("unsure", {}).items()
