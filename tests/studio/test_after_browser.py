@@ -99,7 +99,7 @@ def test_from_the_plan_to_the_audit_and_back(chromium, address, films, tmp_path)
     assert "after surgery" not in text_of(page, "header").replace("Film after surgery", "")
     assert "hinge" in page.evaluate("handles()")
     assert page.evaluate("pictured()")
-    page.get_by_role("slider", name="Make the correction").first.press("PageUp")
+    page.get_by_role("slider", name="Correction shown").first.press("PageUp")
     calm(page)
     seen = "[film().cut !== null, handle('ankle_lateral')]"
     cut, ankle = page.evaluate(seen)
