@@ -297,6 +297,7 @@ def test_the_femoral_neck_can_be_marked_without_being_asked_for():
     assert studio.desk.next_landmark() != "femoral_neck_center"
     assert not any("_" in text for text in studio.desk.leg.outcome.problems)
     hip = leg.points["hip_center"]
+    studio.controls.show("mark")
     studio.hand.choose("femoral_neck_center")
     studio.hand.act("tap", "", [(hip[0] - 25, hip[1] + 25)])
     assert "femoral_neck_center" in studio.desk.leg.points
