@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint schema baselines gallery docs validation mutation oldest newest audit benchmarks benchmarks-cohort benchmarks-detect benchmarks-folder benchmarks-node benchmarks-startup benchmarks-studio fuzz properties every-command standalone standalone-folder dist-check clean
+.PHONY: help demo test lint schema baselines gallery docs validation mutation oldest newest audit benchmarks benchmarks-cohort benchmarks-detect benchmarks-folder benchmarks-node benchmarks-startup benchmarks-studio fuzz properties every-command train evaluate standalone standalone-folder dist-check clean
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -77,6 +77,20 @@ benchmarks-cohort: $(VENV)/.installed-test  ## measure many legs; writes benchma
 
 benchmarks-folder: $(VENV)/.installed-test  ## measure a folder of a thousand files against a plain script
 	$(BIN)/python -m benchmarks.folders
+
+FILMS := build/films
+train: $(VENV)/.installed-train  ## draw the phantoms, and teach the networks of detect on them alone (two hours on two cores)
+	$(BIN)/python training/generate.py --first 1 --count 1380 --out $(FILMS)/train
+	$(BIN)/python training/generate.py --first 1000001 --count 60 --out $(FILMS)/tune
+	$(BIN)/python training/train.py film --films $(FILMS)/train --steps 2000 --out build/runs/film.pt
+	$(BIN)/python training/train.py leg --films $(FILMS)/train --steps 4000 --out build/runs/leg.pt
+	$(BIN)/python training/train.py joint --films $(FILMS)/train --steps 3000 --out build/runs/joint.pt
+	$(BIN)/python training/export.py --runs build/runs --out src/wedgecalc/detection/weights
+	$(BIN)/python training/calibrate.py --phantoms $(FILMS)/tune
+
+evaluate: $(VENV)/.installed-train  ## try detect on phantoms that no training has seen
+	$(BIN)/python training/generate.py --first 2000001 --count 120 --out $(FILMS)/test
+	$(BIN)/python training/evaluate.py --phantoms $(FILMS)/test
 
 benchmarks-detect: $(VENV)/.installed-test  ## measure time and memory of detect; writes benchmarks/DETECT.md
 	$(BIN)/python benchmarks/detect.py

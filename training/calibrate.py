@@ -29,7 +29,15 @@ def calibrate(folder: Path, path: Path) -> None:
         stage = known["joint" if name in joints else "leg"]
         factors = stage.setdefault("calibration", {})
         factors[name] = round(factors.get(name, 1.0) * factor, 4)
-    path.write_text(json.dumps(known, indent=1) + "\n")
+    path.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n")
+
+
+def _started_anew(path: Path) -> None:
+    """Forget the factors of former weights."""
+    known = json.loads(path.read_text())
+    for stage in ("leg", "joint"):
+        known[stage]["calibration"] = {}
+    path.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n")
 
 
 def main() -> None:
@@ -37,6 +45,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--phantoms", type=Path, required=True)
     chosen = parser.parse_args()
+    _started_anew(WEIGHTS / "detection.json")
     for _ in range(2):
         calibrate(chosen.phantoms, WEIGHTS / "detection.json")
         shipped_settings.cache_clear()

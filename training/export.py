@@ -76,7 +76,7 @@ def main() -> None:
     }
     beside = chosen.out / "detection.json"
     known = json.loads(beside.read_text()) if beside.exists() else {}
-    beside.write_text(json.dumps(settings(known, counts), indent=1) + "\n")
+    beside.write_text(json.dumps(settings(known, counts), indent=1, ensure_ascii=False) + "\n")
     print(counts, sum(counts.values()))
 
 

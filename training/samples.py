@@ -31,6 +31,7 @@ JOINTS = {
 }
 KNEE = ("condyle_medial", "condyle_lateral", "plateau_medial", "plateau_lateral")
 CORNER = 0.5 + 0.5j
+PLAIN = False  # whether films are given no seams, wires, rulers and shields beside their own
 FAINT = 0.02  # SD around a pixel, as a share of the film's range, that is as good as none
 Random = np.random.Generator
 
@@ -196,6 +197,7 @@ def cloud(random: Random, size: tuple[int, int], grain: int) -> torch.Tensor:
 def lit(a: torch.Tensor, random: Random) -> torch.Tensor:
     """Return a picture as another machine would have taken it: grey from 0 to about 1."""
     rows, columns = a.shape
+    often = 0.0 if PLAIN else 0.35
     a = a.clamp(0, 1) ** random.uniform(0.5, 1.6)
     if random.random() < 0.5:  # a window that saturates
         low, high = random.uniform(0, 0.15), random.uniform(0.6, 1.0)
@@ -203,23 +205,23 @@ def lit(a: torch.Tensor, random: Random) -> torch.Tensor:
     if random.random() < 0.7:
         a = a + 0.10 * random.random() * cloud(random, (rows, columns), 64)
         a = a + 0.04 * random.random() * cloud(random, (rows, columns), 14)
-    if random.random() < 0.35:  # stitched exposures
+    if random.random() < often:  # stitched exposures
         cuts = np.sort(random.integers(rows // 8, rows, size=int(random.integers(1, 3))))
         for top, low in zip([0, *cuts], [*cuts, rows], strict=True):
             a[top:low] = a[top:low] * random.uniform(0.7, 1.2) + random.uniform(-0.1, 0.15)
         for cut in cuts:
             if random.random() < 0.6:
                 a[cut : cut + int(random.integers(1, 4))] += random.uniform(-0.3, 0.5)
-    if random.random() < 0.35:  # wires
+    if random.random() < often:  # wires
         step, bright = int(random.integers(14, 60)), random.uniform(0.02, 0.25)
         a[int(random.integers(step)) :: step] += bright
         a[:, int(random.integers(step)) :: step] += bright
-    if random.random() < 0.3:  # a ruler
+    if random.random() < often:  # a ruler
         x, step = int(random.integers(0, columns - 6)), int(random.integers(4, 12))
         for y in range(int(random.integers(step)), rows, step):
             wide = int(random.integers(2, 6))
             a[y : y + int(random.integers(1, 4)), x : x + wide] += random.uniform(0.05, 0.4)
-    for _ in range(int(random.integers(0, 3))):  # shields, folds, gas
+    for _ in range(0 if PLAIN else int(random.integers(0, 3))):  # shields, folds, gas
         y, x = np.ogrid[:rows, :columns]
         cy, cx = random.uniform(0, rows), random.uniform(0, columns)
         inside = ((y - cy) / random.uniform(4, 50)) ** 2 + ((x - cx) / random.uniform(4, 30)) ** 2

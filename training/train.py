@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import samples
 import torch
 from networks import SHAPES, network, places, weights
 from samples import Batches, load
@@ -73,9 +74,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=27)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--start", type=Path, help="go on from these weights")
+    parser.add_argument("--plain", action="store_true", help="add no seams, wires, rulers, shields")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1)
     chosen = parser.parse_args()
+    samples.PLAIN = chosen.plain
     torch.manual_seed(chosen.seed)
     torch.set_num_threads(chosen.threads)
     films, recipe = load(chosen.films, chosen.most), RECIPES[chosen.stage]

@@ -14,6 +14,7 @@ from wedgecalc.geometry.plane import Floats
 
 PARTS = ("hip", "knee", "ankle")
 SAME = 0.08  # of the leg's length: two legs whose joints are all nearer than that are one
+CERTAIN = 1000.0  # times as likely one side as the other, that the first look is believed alone
 KNEE = (0.3, 0.7)  # share of the way from hip to ankle at which a knee lies
 BEND = 0.2  # of the leg's length that a knee lies beside the line from hip to ankle, at most
 STEEP = 2.0  # a standing leg is at least so many times as high as wide
@@ -113,17 +114,20 @@ def _one_or_two(legs: list[Seen]) -> list[Seen]:
 def _of_side(leg: Seen, said: str | None, surer: str | None, least: float) -> Seen:
     """Return the only leg on a film with the side that it is of.
 
+    What is said counts for more than the first look, and less than the closer one.
+
     Raises
     ------
     InputError
         If it looks like one of the other side than is said, or nothing tells which it is.
     """
+    surer = surer or (leg.side if leg.margin >= CERTAIN else None)
     told = surer or (leg.side if leg.margin >= least else None)
     if said is None and told is None:
         raise _refused("nothing tells whether this leg is a right or a left one", "add --side")
-    if said is not None and told not in (None, said):
+    if said is not None and surer not in (None, said):
         fix = "check the side, or mark the landmarks yourself: wedgecalc studio FILM"
-        raise _refused(f"it is said to be the {said} leg, and looks like a {told} one", fix)
+        raise _refused(f"it is said to be the {said} leg, and looks like a {surer} one", fix)
     return replace(leg, side=said or told or leg.side)
 
 
