@@ -36,7 +36,7 @@ PASSES = (
 # the whole film; and how often the surest answer is asked again.
 STARTS = ((0j, 0j), (0.1j, 0j), (-0.1j, 0j), (0j, -0.1j), (0.1j, -0.1j))
 AGAIN = 2
-SURER = 1.2  # times as widely that a leg is spread as one of the wrong side
+SURER = 1.5  # times as widely that a leg is spread as one of the wrong side
 
 
 def detect_film(

@@ -80,6 +80,8 @@ def seen_legs(
     found = [leg for leg in _one_or_two(legs) if leg.likely >= settings.peak]
     if not found:
         raise _refused(_lacking(likely, settings.peak))
+    if _best(peaks(_both_ways(picture[::-1].copy(), networks), *picture.shape)[1]) > _best(likely):
+        raise _refused(f"{NO_FILM}: it seems to be upside down", "turn it")
     if len(found) == 1:
         found = [_of_side(found[0], side, surer(found[0]), settings.margin)]
     wanted = [leg for leg in found if side in (None, leg.side)]
@@ -129,6 +131,11 @@ def _of_side(leg: Seen, said: str | None, surer: str | None, least: float) -> Se
         fix = "check the side, or mark the landmarks yourself: wedgecalc studio FILM"
         raise _refused(f"it is said to be the {said} leg, and looks like a {surer} one", fix)
     return replace(leg, side=said or told or leg.side)
+
+
+def _best(likely: Floats) -> float:
+    """Return how likely the likelier leg is: as likely as its least likely joint."""
+    return float(max(likely[:3].min(), likely[3:].min()))
 
 
 def _lacking(likely: Floats, least: float) -> str:
