@@ -1,7 +1,7 @@
 """The node beside a real archive that stores the same films, in one run; and a thousand films, of which none is lost and none answered twice.
 
-``python -m benchmarks.node`` writes benchmarks/NODE.md, ``python -m benchmarks.node 30`` prints it for 30 films. Sender, archive and node are on this machine and share its
-processors. The archive is Orthanc with the settings of the tests.
+``python -m benchmarks.node`` writes benchmarks/NODE.md, ``python -m benchmarks.node 30`` prints it for 30 films; on standard error it says how far it is. It takes about 3 minutes on two
+quiet cores. Sender, archive and node are on this machine and share its processors. The archive is Orthanc with the settings of the tests.
 """
 
 import datetime
@@ -24,8 +24,10 @@ from wedgecalc.archive.peer import peer_of
 from wedgecalc.archive.send import send
 from wedgecalc.node.note import digest
 
-FILMS, LARGE, FEW = 1000, 20, 20
+FILMS, LARGE, FEW, BATCH = 1000, 20, 20, 100
+LONGEST = 60  # seconds of answering, after which no further batch is begun
 HTO = {"procedure": "lateral-closing-wedge-hto"}
+BEGUN = time.perf_counter()
 RESULT = Path(__file__).with_name("NODE.md")
 
 
@@ -50,6 +52,10 @@ def stored(paths: list[Path], to: str) -> float:
     begin = time.perf_counter()
     assert not [one for one in send(paths, peer_of(to, "--to")) if one.refusal]
     return len(paths) / (time.perf_counter() - begin)
+
+
+def said(words: str) -> None:
+    print(f"{time.perf_counter() - BEGUN:.0f} s: {words}", file=sys.stderr, flush=True)
 
 
 class Node:
@@ -96,14 +102,20 @@ def marked(case: Path, films: list[Path], folder: Path) -> None:
         (folder / f"{digest(uid)}.json").write_text(json.dumps(raw))
 
 
-def answered(node: Node, case: Path, films: list[Path]) -> float:
-    """Give a node the landmarks of its films; return how many it answers a second."""
-    begin = time.perf_counter()
-    marked(case, films, node.queue / "landmarks")
-    while node.done() < len(films):
-        assert node.run.poll() is None
-        time.sleep(0.05)
-    return len(films) / (time.perf_counter() - begin)
+def answered(node: Node, case: Path, films: list[Path]) -> tuple[int, float]:
+    """Give a node the landmarks of its films, a batch after the other for `LONGEST`.
+
+    Returns how many it answered, and how many a second.
+    """
+    begin, count = time.perf_counter(), 0
+    while count < len(films) and time.perf_counter() - begin < LONGEST:
+        batch = films[count : count + BATCH]
+        marked(case, batch, node.queue / "landmarks")
+        count += len(batch)
+        while node.done() < count:
+            assert node.run.poll() is None
+            time.sleep(0.02)
+    return count, count / (time.perf_counter() - begin)
 
 
 def measured(place: Path, count: int) -> list[tuple[str, str]]:
@@ -122,20 +134,19 @@ def measured(place: Path, count: int) -> list[tuple[str, str]]:
             ours, theirs = stored(paths, node.at), stored(paths, archive.dimse)
             rows += [(f"{len(paths)} films of {size}: stored by the node, a second", f"{ours:.0f}")]
             rows += [("the same by Orthanc", f"{theirs:.0f}")]
+            said(f"{rows[-2]} {rows[-1]}")
             archive.delete_all()
             if paths is small:
-                rate = answered(node, case, paths)
-                rows += [
-                    (
-                        "answered with lines over the film, and filed in Orthanc, a second",
-                        f"{rate:.1f}",
-                    )
-                ]
-                found = archive.get("/instances")
-                assert len(found) == len(paths), "lost, or filed twice"
+                number, rate = answered(node, case, paths)
+                words = (
+                    f"{number} answered with lines over the film, and filed in Orthanc, a second"
+                )
+                rows += [(words, f"{rate:.1f}")]
+                said(f"{words}: {rate:.1f}")
+                assert len(archive.get("/instances")) == number, "lost, or filed twice"
                 again = stored(paths, node.at)
                 time.sleep(1)
-                assert len(archive.get("/instances")) == len(paths), "filed twice"
+                assert len(archive.get("/instances")) == number, "filed twice"
                 rows += [
                     ("all sent again: known, and not answered again, a second", f"{again:.0f}")
                 ]
@@ -147,7 +158,8 @@ def measured(place: Path, count: int) -> list[tuple[str, str]]:
             few = films_of(source, place / f"few{len(kinds)}", min(FEW, count))
             node = Node(place / f"answers{len(kinds)}", archive.dimse, kinds, count)
             stored(few, node.at)
-            rate = answered(node, case, few)
+            rate = answered(node, case, few)[1]
+            said(f"{words}: {rate:.1f} a second")
             rows += [(f"{len(few)} films answered with {words}, a second", f"{rate:.1f}")]
             node.stop()
     return rows
@@ -169,8 +181,8 @@ def main() -> None:
             "|---|---|",
             *(f"| {name} | {value} |" for name, value in rows),
             "",
-            "A film counts as stored once it is safely on disk (`fsync`). The node answers one film after the other, in one process. Checked in the same run: each film is",
-            "answered once, also when all are sent again. Other programs ran on this machine meanwhile: rates are to be compared within this run alone.",
+            "A film counts as stored once it is safely on disk (`fsync`). The node answers one film after the other, in one process. Checked in the same run: each film whose",
+            "landmarks are there is answered once, also when all are sent again. Other programs ran on this machine meanwhile: rates are to be compared within this run alone.",
             "Processor time for one film, measured in another run on 2026-11-27: numbers 0.24 s, lines 0.02 s, page 0.29 s, picture 0.30 s.",
             "",
         ]

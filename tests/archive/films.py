@@ -1,6 +1,11 @@
 """A film as an archive sends it: a phantom of a long leg, with a patient's header."""
 
+import io
+
+import numpy as np
 import pydicom
+from PIL import Image
+from pydicom.encaps import encapsulate
 
 from tests.driving import drive
 
@@ -46,3 +51,23 @@ def film(folder, *options, side="right", name="film", **header):
 
 def plan_words(case):
     return (str(case), "-p", "lateral-closing-wedge-hto", "--target", "wbl=62.5")
+
+
+def as_jpeg(path, name, comment=""):
+    """A film compressed as JPEG, with a comment in its codestream."""
+    read = pydicom.dcmread(path)
+    grey, buffer = (read.pixel_array >> 4).astype(np.uint8), io.BytesIO()
+    Image.fromarray(grey).save(buffer, "JPEG", quality=95, comment=comment.encode())
+    assert comment.encode() in buffer.getvalue()
+    read.BitsAllocated, read.BitsStored, read.HighBit = 8, 8, 7
+    read.PixelData = encapsulate([buffer.getvalue()])
+    read.file_meta.TransferSyntaxUID = pydicom.uid.JPEGBaseline8Bit
+    read["PixelData"].VR = "OB"
+    out = path.with_name(f"{name}.dcm")
+    read.save_as(out)
+    return out
+
+
+def mirrored(landmarks, columns):
+    """The landmarks of the other leg: those of a right one, mirrored in its film."""
+    return {name: [columns - x, y] for name, (x, y) in landmarks.items()}

@@ -3,6 +3,8 @@
 import io
 import json
 import re
+import shutil
+import subprocess
 
 import numpy as np
 import pydicom
@@ -15,8 +17,9 @@ from PIL import Image
 from pydicom.datadict import DicomDictionary, dictionary_VR
 from pydicom.encaps import encapsulate
 
-from tests.archive.films import MARKS, film, plan_words
+from tests.archive.films import MARKS, as_jpeg, film, mirrored, plan_words
 from tests.driving import drive
+from wedgecalc.sources.radiographs.picture import load_radiograph
 
 MARK, DAY = "ZZMARKED", "19610203"
 VALUES = {  # of each kind of element, marked or as a day
@@ -139,24 +142,9 @@ def test_landmarks_go_along(leg, tmp_path):
     assert drive("draw", *plan_words(tmp_path / "a.json"), "--on-radiograph", "-o", out)[0] == 0
 
 
-def packed(path, name, **header):
-    """A film compressed as JPEG, with a comment in its codestream."""
-    read = pydicom.dcmread(path)
-    grey, buffer = (read.pixel_array >> 4).astype(np.uint8), io.BytesIO()
-    Image.fromarray(grey).save(buffer, "JPEG", quality=95, comment=MARK.encode())
-    assert MARK.encode() in buffer.getvalue()
-    read.BitsAllocated, read.BitsStored, read.HighBit = 8, 8, 7
-    read.PixelData = encapsulate([buffer.getvalue()])
-    read.file_meta.TransferSyntaxUID = pydicom.uid.JPEGBaseline8Bit
-    read["PixelData"].VR = "OB"
-    out = path.with_name(f"{name}.dcm")
-    read.save_as(out)
-    return out
-
-
 def test_nothing_hides_in_codestreams_or_unused_bits(leg, tmp_path):
     out = tmp_path / "a.dcm"
-    code, err = anonymous(packed(leg[1], "jpeg"), out)
+    code, err = anonymous(as_jpeg(leg[1], "jpeg", MARK), out)
     assert code == 0, err
     clean(out.read_bytes())
     read = pydicom.dcmread(leg[1])
@@ -204,6 +192,87 @@ def test_a_film_is_fetched_without_its_patient(leg, tmp_path):
     assert code == 0, err
     clean(said + err + out.read_bytes().decode("latin-1"))
     assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["a.dcm"]
+
+
+def in_colour(path, how, tint=0):
+    """A film as some stations store it: in colour, with the same grey in all three."""
+    read = pydicom.dcmread(path)
+    grey = (read.pixel_array >> 4).astype(np.uint8)
+    colours = np.repeat(grey[:, :, None], 3, axis=2)
+    colours[:40, :40, 0] |= np.uint8(tint)
+    read.SamplesPerPixel, read.PlanarConfiguration = 3, int(how == "planes")
+    read.BitsAllocated, read.BitsStored, read.HighBit = 8, 8, 7
+    read.PhotometricInterpretation = "YBR_FULL_422" if how == "jpeg" else "RGB"
+    read["PixelData"].VR = "OB"
+    if how == "jpeg":
+        buffer = io.BytesIO()
+        Image.fromarray(colours).save(buffer, "JPEG", quality=80, subsampling="4:2:2")
+        read.PixelData = encapsulate([buffer.getvalue()])
+        read.file_meta.TransferSyntaxUID = pydicom.uid.JPEGBaseline8Bit
+    elif how == "palette":
+        read.SamplesPerPixel, read.PhotometricInterpretation = 1, "PALETTE COLOR"
+        del read.PlanarConfiguration
+        for name in ("Red", "Green", "Blue"):
+            ramp = np.arange(256, dtype="<u2") * 257
+            ramp[-40:] -= 257 * np.uint16(min(tint, 1)) * (name == "Red")
+            read.add_new(f"{name}PaletteColorLookupTableDescriptor", "US", [256, 0, 16])
+            read.add_new(f"{name}PaletteColorLookupTableData", "OW", ramp.tobytes())
+        read.PixelData = grey.tobytes()
+    else:
+        read.PixelData = (np.moveaxis(colours, 2, 0) if how == "planes" else colours).tobytes()
+    read.save_as(path.with_name("in_colour.dcm"))
+    return path.with_name("in_colour.dcm"), grey
+
+
+@pytest.mark.parametrize("how", ["pixels", "planes", "jpeg", "palette"])
+def test_a_film_stored_in_colour_that_is_grey_is_written_in_grey(leg, tmp_path, how):
+    source, grey = in_colour(leg[1], how)
+    out = tmp_path / "a.dcm"
+    code, err = anonymous(source, out)
+    assert (code, "written in grey" in err) == (0, True), err
+    made = pydicom.dcmread(out)
+    assert (made.SamplesPerPixel, made.PhotometricInterpretation) == (1, "MONOCHROME2")
+    assert np.abs(made.pixel_array.astype(int) - grey).max() <= (0 if how != "jpeg" else 40)
+    shown = [load_radiograph(path).pixels.astype(int) for path in (source, out)]
+    assert np.abs(shown[0] - shown[1]).max() <= 1  # as it was shown
+    for tool in filter(shutil.which, ("dciodvfy",)):
+        done = subprocess.run([tool, out], capture_output=True, text=True)
+        assert "Error" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("how", ["pixels", "planes", "jpeg", "palette"])
+def test_a_picture_that_is_coloured_is_refused(leg, tmp_path, how):
+    code, err = anonymous(in_colour(leg[1], how, tint=128)[0], tmp_path / "a.dcm")
+    assert (code, "in colour" in err, list(tmp_path.iterdir())) == (2, True, [])
+
+
+def test_both_legs_of_a_film_go_along_with_it(tmp_path):
+    """In one file, as they were; two films are not made one."""
+    case, path = film(tmp_path)
+    raw = json.loads(case.read_text())
+    own = ("side", "landmarks")
+    marks = mirrored(raw["landmarks"], pydicom.dcmread(path).Columns)
+    other = {"side": "left", "landmarks": marks}
+    shared = {k: v for k, v in raw.items() if k not in own} | {"label": MARK, "note": MARK}
+    both = shared | {"legs": [{k: raw[k] for k in own}, other]}
+    source, out = tmp_path / "both.json", tmp_path / "out" / "a.json"
+    source.write_text(json.dumps(both))
+    path = path.with_name(raw["image"])
+    changed = pydicom.dcmread(path)
+    changed.Laterality = changed.ImageLaterality = "B"
+    changed.save_as(path)
+    out.parent.mkdir()
+    code, err = anonymous(source, out)
+    assert code == 0, err
+    made = json.loads(out.read_text())
+    clean(out.read_text())
+    assert [leg["side"] for leg in made["legs"]] == ["right", "left"]
+    assert [leg["landmarks"] for leg in made["legs"]] == [raw["landmarks"], marks]
+    assert (made["image"], sorted(p.name for p in out.parent.iterdir())) == ("a.dcm", ["a.dcm", "a.json"])  # fmt: skip
+    assert drive("measure", out)[0] == 0
+    right = tmp_path / "out" / "right.json"
+    assert anonymous(f"{source}#right", right)[0] == 0
+    assert json.loads(right.read_text())["side"] == "right"
 
 
 def test_what_cannot_be_made_anonymous_is_refused(leg, tmp_path):

@@ -1,6 +1,7 @@
 """Films found in a real archive, in a folder and on a disc, and one taken: as it was stored, and no name said."""
 
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pydicom
@@ -142,6 +143,57 @@ def test_a_damaged_film_hides_no_other(films, tmp_path):
     (tmp_path / "notes.txt").write_text("no film")
     code, out, _ = drive("fetch", tmp_path)
     assert (code, len(codes(out))) == (0, 1)
+
+
+def test_what_is_no_folder_is_said_and_what_to_do_with_it(films, tmp_path):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "leg.json").write_text("{}")
+    for place, words in (
+        (films / "right.dcm", "convert"),  # a film itself
+        (tmp_path / "leg.json", "this is a text"),
+        (tmp_path / "none", "no such folder"),
+        ("none", "no such folder"),
+    ):
+        for more in ((), ("--patient", "4711"), ("-o", tmp_path / "x.dcm")):
+            code, out, err = drive("fetch", place, *more)
+            expected = words if not more or place in ("none", tmp_path / "none") else ""
+            assert (code, out, expected in err, "Traceback" in err) == (2, "", True, False), err
+    code, out, err = drive("fetch", tmp_path / "empty")
+    assert (code, "no long-leg film" in out, "no DICOM image" in err) == (0, True, True)
+
+
+def test_a_film_is_opened_in_the_studio(films, stocked, monkeypatch):
+    """Of an archive with the means to file a plan; nothing of it is left afterwards."""
+    pytest.importorskip("panel")
+    from wedgecalc.studio import server
+    from wedgecalc.studio.archive import ARCHIVE
+    from wedgecalc.studio.loading import opened
+
+    seen = []
+
+    def serve(path, *, archive, say):
+        (desk,) = opened(path)
+        seen.append((path, archive and archive.text, ARCHIVE.header(desk.leg) is not None))
+
+    monkeypatch.setattr(server, "serve", serve)
+    for place, asked, text in ((stocked.dimse, ASKED, stocked.dimse), (films, (), None)):
+        code = next(iter(listed(place, *asked)))
+        done, _, err = drive("fetch", place, *asked, "--film", code, "--open")
+        assert done == 0, err
+        path, archive, filed = seen.pop()
+        assert (archive, filed, Path(path).exists()) == (text, text is not None, False)
+        ARCHIVE._headers.clear()
+    for words in (("-o", "x.dcm"), ("--anonymous",)):
+        assert drive("fetch", films, "--film", code, "--open", *words)[0] == 2
+
+
+def test_a_film_that_breaks_off_is_not_written(films, tmp_path):
+    read = pydicom.dcmread(films / "right.dcm")
+    read.PixelData = read.PixelData[: len(read.PixelData) // 4 * 2]
+    (tmp_path / "cut").mkdir()
+    read.save_as(tmp_path / "cut" / "film.dcm")
+    code, _, err = drive("fetch", tmp_path / "cut", "-o", tmp_path / "x.dcm")
+    assert (code, "cut off" in err, (tmp_path / "x.dcm").exists()) == (2, True, False)
 
 
 @pytest.mark.parametrize("words", [(), ("--patient", "*"), ("--patient", "a\\b"), ("--date", "2026*"), ("--patient", "", "--date", "20261101"), ("--date", "20260101-20261231"), ("--patient", "4711", "--timeout", "0"), ("--patient", "4711", "--ae", "")])  # fmt: skip

@@ -129,6 +129,30 @@ def test_others_find_no_fault(made):
         assert (done.returncode, "hip-knee-ankle angle" in done.stdout) == (0, True)
 
 
+HTO = plan_words("")[1:]
+COMMANDS = {
+    "theatre": ("theatre", *HTO), "double-level": ("report", "-p", "double-level", "--target", "wbl=60"), "measured": ("draw", "--view", "axes"), "audit": ("audit", *HTO),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", COMMANDS)
+def test_others_find_no_fault_with_any_kind(tmp_path, kind):
+    """Page or picture, numbers and lines of each; of an audit in the study of its later film."""
+    case, path = film(tmp_path, "--mldfa", 93)
+    command, *words = COMMANDS[kind]
+    files = [tmp_path / f"{name}.dcm" for name in ("made", "numbers", "lines")]
+    cases = (case, case) if kind == "audit" else (case,)
+    beside = ("--numbers", files[1], "--lines", files[2], "--study", path)
+    code, _, err = drive(command, *cases, *words, "-o", files[0], *beside)
+    assert code == 0, err
+    checks = [("dciodvfy", f) for f in files] + [("dcmdump", "-q", f) for f in files]
+    for check in (*checks, ("dsrdump", files[1]), ("dcmpschk", files[2])):
+        if shutil.which(check[0]) is None:
+            pytest.skip(f"{check[0]} is not installed")
+        done = subprocess.run(check, capture_output=True, text=True)
+        assert (done.returncode, "Error" in done.stdout + done.stderr) == (0, False), done.stderr
+
+
 @pytest.mark.parametrize(
     ("charset", "name"),
     [("ISO_IR 100", "Müller^Jürgen"), ("ISO_IR 192", "山田^太郎"), (["", "ISO 2022 IR 87"], "Yamada^Tarou=山田^太郎")],

@@ -18,6 +18,7 @@ from pynetdicom import AE, evt
 from pynetdicom.sop_class import SecondaryCaptureImageStorage
 
 from tests.archive.films import ID, MARKS, film
+from tests.archive.keys import keys_in
 from tests.archive.orthanc import free_port
 from tests.archive.stub import stub
 from tests.driving import drive
@@ -34,16 +35,7 @@ def path(tmp_path_factory):
 @pytest.fixture(scope="module")
 def keys(tmp_path_factory):
     """An authority, a certificate of the archive, and one of ours, as files."""
-    trustme = pytest.importorskip("trustme")
-    folder, authority = tmp_path_factory.mktemp("keys"), trustme.CA()
-    authority.cert_pem.write_to_path(folder / "ca.pem")
-    trustme.CA().cert_pem.write_to_path(folder / "other.pem")
-    for name in ("archive", "ours"):
-        made = authority.issue_cert("127.0.0.1")
-        made.private_key_pem.write_to_path(folder / f"{name}.key")
-        made.cert_chain_pems[0].write_to_path(folder / f"{name}.pem")
-    (folder / "no.pem").write_text("no certificate")
-    return folder
+    return keys_in(tmp_path_factory.mktemp("keys"))
 
 
 def of_archive(keys, ours=False):

@@ -55,7 +55,7 @@ def test_what_the_archive_does_not_take_keeps_no_other_file_back(emptied, filed,
     read.SOPClassUID = read.file_meta.MediaStorageSOPClassUID = "1.2.3.4.5"
     read.save_as(odd)
     err = failed(filed / "report.dcm", odd, filed / "draw.dcm", "--to", emptied.dimse)
-    assert (err.count("stored in"), "odd.dcm: archive" in err) == (2, True)
+    assert (err.count(".dcm stored in"), "2 of 3 files" in err, "odd.dcm: archive" in err) == (2, True, True)  # fmt: skip
     assert len(emptied.get("/instances")) == 2
 
 
@@ -66,6 +66,18 @@ def test_nothing_is_sent_if_a_file_is_no_object(emptied, filed, tmp_path):
     for bad in (tmp_path / "x.dcm", cut, tmp_path / "none.dcm", tmp_path):
         failed(filed / "report.dcm", bad, "--to", emptied.dimse)
     assert emptied.get("/instances") == []
+
+
+def test_every_file_that_cannot_be_sent_is_named_before_any_is(filed, tmp_path):
+    """And that nothing was stored is said; the archive is not even asked."""
+    pytest.importorskip("pynetdicom")
+    (tmp_path / "x.dcm").write_bytes(b"no DICOM")
+    cut = tmp_path / "cut.dcm"
+    cut.write_bytes((filed / "film.dcm").read_bytes()[:3000])
+    files = (filed / "report.dcm", tmp_path / "gone.dcm", tmp_path / "x.dcm", cut)
+    err = failed(*files, "--to", f"X@127.0.0.1:{free_port()}")
+    assert all(f"{path.name}: " in err for path in files[1:])
+    assert ("none of 4 files" in err, "nobody" in err) == (True, False)
 
 
 @pytest.fixture
@@ -144,7 +156,8 @@ def test_what_was_stored_before_a_break_is_said(filed):
         )
     finally:
         server.shutdown()
-    assert (len(kept), err.count("stored in"), err.count("archive: ")) == (1, 1, 2)
+    assert (len(kept), err.count(" stored in X@"), err.count("archive: ")) == (1, 2, 2)
+    assert "1 of 3 files" in err
 
 
 class RefusesOnceThenHangsUp(BaseHTTPRequestHandler):

@@ -121,6 +121,53 @@ def test_only_films_of_the_archive_are_filed(emptied, server, leg, tmp_path):
     assert sorted(p.name for p in tmp_path.iterdir()) == ["film.dcm", "film.json"]
 
 
+def test_an_audit_is_filed_in_the_study_of_the_film_after_surgery(emptied, server, tmp_path, monkeypatch):  # fmt: skip
+    """On the page: its button is there once there is an audit, and says where the film has to come from."""
+    from tests.archive.test_objects import numbers_in
+    from wedgecalc.studio import archive_panel, controls
+    from wedgecalc.studio.archive import audit_objects
+    from wedgecalc.studio.loading import uploaded
+    from wedgecalc.studio.page import Studio
+
+    own = {"before": ("--mpta", 82), "after": ("--mpta", 89)}
+    studies = {"before": "1.2.3.41", "after": "1.2.3.42"}
+    for module in (archive_panel, controls):
+        monkeypatch.setattr(module, "ARCHIVE", server)
+    page, said, taken = Studio(), [], {}
+    monkeypatch.setattr(page, "say", said.append)
+    panel = page.controls.to_archive
+    for name, options in own.items():
+        case, path = film(tmp_path, *options, name=name, StudyInstanceUID=studies[name], SeriesInstanceUID=f"{studies[name]}.1")  # fmt: skip
+        if name == "before":
+            raw = json.loads(case.read_text()) | {"osteotomy": {"procedure": "lateral-closing-wedge-hto"}}  # fmt: skip
+            case.write_text(json.dumps(raw))
+        assert drive("send", path, "--to", emptied.dimse)[0] == 0
+        (found,) = (one for one in server.found("patient", HEADER["PatientID"]) if one.header.StudyInstanceUID == studies[name])  # fmt: skip
+        taken[name] = {"film.dcm": server.take(found), "leg.json": case.read_bytes()}
+        assert not panel.audit.visible
+        page.controls.open.opens_after(name == "after")
+        page.controls.open._put(uploaded(taken[name], tmp_path))
+    before, after = page.desk.planned.leg, page.desk.leg
+    assert panel.audit.visible
+    header = server.header(after)
+    made = audit_objects(before, [after], "light", header, tmp_path)
+    assert [name for name, why in server.store(made, tmp_path) if not why] == ["audit", "numbers", "lines"]  # fmt: skip
+    assert len(emptied.get("/instances")) == 5
+    for study in emptied.get("/studies"):
+        tags = emptied.get(f"/studies/{study}")
+        of_after = tags["MainDicomTags"]["StudyInstanceUID"] == studies["after"]
+        series = [emptied.get(f"/series/{one}")["MainDicomTags"] for one in tags["Series"]]
+        kinds = sorted(one["Modality"] for one in series)
+        assert kinds == (["DX", "OT", "PR", "SR"] if of_after else ["DX"])
+        assert not of_after or "wedgecalc: audit, right leg" in [one.get("SeriesDescription") for one in series]  # fmt: skip
+    (tmp_path / "n.dcm").write_bytes(made["numbers"])
+    told, _ = numbers_in(tmp_path / "n.dcm")
+    assert told["leg as marked"]["mpta_deg"][0] == pytest.approx(after.outcome.before.mpta)
+    server._headers.clear()
+    panel._file_audit()
+    assert "opened from the archive" in said[-1]
+
+
 def test_an_archive_that_is_away_is_named(leg):
     pytest.importorskip("pynetdicom")
     from wedgecalc.archive.peer import peer_of

@@ -8,19 +8,34 @@ import pydicom
 import pytest
 
 from tests.archive.films import HEADER, film, plan_words
+from tests.archive.keys import keys_in
+from tests.archive.proxy import encrypted
 from tests.archive.test_objects import numbers_in
 from tests.driving import drive
 
 
-@pytest.mark.parametrize("way", ["dimse", "web"])
-def test_a_film_is_planned_and_its_plan_filed(emptied, tmp_path, way):
-    place = getattr(emptied, way)
+@pytest.fixture(params=["dimse", "web", "https"])
+def place(emptied, request, tmp_path_factory):
+    """How an archive is reached: its name, and the options it needs."""
+    if request.param != "https":
+        yield getattr(emptied, request.param), ()
+        return
+    keys = keys_in(tmp_path_factory.mktemp("keys"))
+    with encrypted(emptied.http, keys) as port:
+        yield f"https://127.0.0.1:{port}/dicom-web", ("--tls-ca", keys / "ca.pem")
+
+
+def test_a_film_is_planned_and_its_plan_filed(emptied, tmp_path, place):
+    place, trust = place
     case, source = film(tmp_path, name="hospital")
-    assert drive("send", source, "--to", place)[0] == 0
+    assert drive("send", source, "--to", place, *trust)[0] == 0
+    if trust:  # and to nobody whose certificate is not trusted
+        code, _, err = drive("send", source, "--to", place)
+        assert (code, "--tls-ca" in err) == (2, True)
     desk = tmp_path / "desk"
     desk.mkdir()
     taken = desk / source.name  # the case names its film
-    asked = ("fetch", place, "--accession", HEADER["AccessionNumber"])
+    asked = ("fetch", place, "--accession", HEADER["AccessionNumber"], *trust)
     assert drive(*asked, "-o", taken)[0] == 0
     case = case.rename(desk / case.name)
     code, out, _ = drive("plan", *plan_words(case), "--json")
@@ -33,7 +48,7 @@ def test_a_film_is_planned_and_its_plan_filed(emptied, tmp_path, way):
         code, _, err = drive(command, *plan_words(case), *more, "-o", made, *study)
         assert code == 0, err
     files = [desk / f"{name}.dcm" for name in ("numbers", "report", "draw")]
-    assert drive("send", *files, "--to", place)[0] == 0
+    assert drive("send", *files, "--to", place, *trust)[0] == 0
 
     (patient,), (of_study,) = emptied.get("/patients"), emptied.get("/studies")
     assert emptied.get(f"/patients/{patient}")["MainDicomTags"]["PatientID"] == HEADER["PatientID"]

@@ -20,7 +20,7 @@ def through(store, told):
     """Take a film all the way; note on disk, outside the queue, what a sender and an archive were told."""
     if store.state(NAME) in (None, ASIDE) and not (told / "taken").exists():
         part = store.part(DATA)
-        store.take(part, NAME, "film", "")
+        store.take(part, NAME, Note(film="film"))
         (told / "taken").touch()
     if store.state(NAME) == WAITING and not (told / "aside").exists():
         store.move(NAME, WAITING, ASIDE, store.films(WAITING)[NAME].but(reason="x"))

@@ -60,7 +60,7 @@ class Node:
     """A node that runs; its rounds are done when told."""
 
     def __init__(self, folder, **settings):
-        self.said, given = [], {"queue": str(folder / "queue"), "port": 0, "keep_free": 0, "timeout": 3}  # fmt: skip
+        self.said, given = [], {"queue": str(folder / "queue"), "port": 0, "keep_free": 0, "settle": 0, "timeout": 20}  # fmt: skip
         self.settings = Settings(**given | settings)
         self.settings.check()
         self.marks = self.settings.landmark_folder
@@ -93,10 +93,11 @@ def running(folder, to="PACS@127.0.0.1:1", **settings):
         node.store.close()
 
 
-def sent(path, to, calling="SENDER", timeout=3.0):
+def sent(path, to, calling="SENDER", timeout=20.0, security=None):
     """Send files; what was refused, of each."""
     paths = path if isinstance(path, list) else [path]
-    return [one.refusal for one in send(paths, peer_of(to, "--to", calling=calling, timeout=timeout))]  # fmt: skip
+    peer = peer_of(to, "--to", calling=calling, timeout=timeout, security=security)
+    return [one.refusal for one in send(paths, peer)]
 
 
 def small_film(folder, name="film", **header):

@@ -15,12 +15,17 @@ from types import SimpleNamespace
 
 import pydicom
 import pytest
+from pydicom.encaps import encapsulate, generate_frames
 
-from tests.archive.films import MARKS
+from tests.archive.films import MARKS, as_jpeg
 from tests.archive.orthanc import free_port
 from tests.node.places import Archive, another, archive, code_of, marked, running, sent, uid_of
+from tests.node.test_way import HTO
 from tests.places import ROOT
 from wedgecalc.node import work
+from wedgecalc.node.answer import answer_to, room_for
+from wedgecalc.node.by_study import Marked
+from wedgecalc.node.settings import ANSWERS
 
 resource = pytest.importorskip("resource", reason="limits of POSIX")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of POSIX")
@@ -125,15 +130,86 @@ def test_a_full_disk_refuses_films_and_keeps_what_is_there(node, one, pacs, tmp_
 
 
 @pytest.mark.parametrize(
-    ("limit", "taken"), [({"most_films": 2}, 2), ({"most_gib": 3e-4}, 2), ({"keep_free": 100}, 0), ({"most_mib": 0.05}, 0)]
+    ("limit", "taken"), [({"most_films": 2}, 2), ({"most_gib": 1.9e-3}, 2), ({"keep_free": 100}, 0), ({"most_mib": 0.05}, 0)]
 )  # fmt: skip
 def test_what_is_too_much_is_not_taken(limit, taken, one, tmp_path):
     _, film = one
-    with running(tmp_path, **limit) as node:
+    with running(tmp_path, answers=("numbers", "lines"), **limit) as node:
         for k in range(3):
             (refused,) = sent(another(film, tmp_path / f"{k}.dcm"), node.at)
             assert bool(refused) == (k >= taken)
         assert (node.states()["waiting"], len(node.said)) == (taken, 3)
+
+
+def test_an_answer_needs_no_more_room_than_is_counted(one, tmp_path):
+    case, film = one
+    for name, changes in (("one", HTO), ("two", {"procedure": "double-level"})):
+        path = marked(case, tmp_path, name, osteotomy=changes, film=None)
+        for kind in ANSWERS:
+            made = answer_to(film, [Marked(str(path), str(path))], (kind,)).objects
+            assert made
+            assert 2 * len(made[0]) <= room_for((kind,))  # room for both legs
+
+
+def test_a_disk_that_is_full_while_an_answer_is_made_loses_nothing(one, pacs, tmp_path):
+    """At whatever object of the answer that is; the answer is whole or not there."""
+    case, film = one
+    with running(tmp_path, f"PACS@127.0.0.1:{pacs.port}", answers=("numbers", "lines")) as node:
+        sent(film, node.at)
+        marked(case, node.marks, code_of(film), osteotomy=HTO)
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        for room in (0, 1000, 4000, 20_000):  # of the note, of the lines, within the numbers
+            resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
+            try:
+                node.round()
+            finally:
+                resource.setrlimit(resource.RLIMIT_FSIZE, before)
+            assert (node.states()["waiting"], pacs.kept) == (1, [])
+            assert node.store.answers(code_of(film)) == []
+            assert list((node.store.folder / "incoming").iterdir()) == []
+        node.round()
+        assert (node.states()["done"], len(pacs.kept)) == (1, 2)
+
+
+@pytest.mark.parametrize("how", ["stored", "rle", "jpeg", "none"])
+def test_a_film_whose_pixels_are_cut_off_is_refused_and_logged(how, node, one, tmp_path):
+    """The sender is told, as our own `send` is before it begins; whole, the same film is taken."""
+    from pynetdicom import AE
+
+    path = another(one[1], tmp_path / "film.dcm")
+    read = pydicom.dcmread(path)
+    if how == "rle":
+        read.compress(pydicom.uid.RLELossless, generate_instance_uid=False)
+    elif how == "jpeg":
+        packed = pydicom.dcmread(as_jpeg(path, "jpeg"))
+        packed.SOPInstanceUID = packed.file_meta.MediaStorageSOPInstanceUID = read.SOPInstanceUID
+        read = packed
+    whole = read.PixelData
+    ours = AE("SENDER")
+    ours.add_requested_context(read.SOPClassUID, read.file_meta.TransferSyntaxUID)
+    statuses = []
+    for cut in (True, False):
+        data = whole if not cut else shortened(whole, packed=how in ("rle", "jpeg"))
+        read.add_new("PixelData", "OB" if how in ("rle", "jpeg") else "OW", data)
+        if cut and how == "none":
+            del read["PixelData"]
+        if cut:
+            read.save_as(path)
+            assert "pixels" in refusal(path, node.at)
+        open_to = ours.associate("127.0.0.1", node.port, ae_title="WEDGECALC")
+        statuses.append(open_to.send_c_store(read).Status)
+        open_to.release()
+    assert statuses == [0xC000, 0]
+    assert sum("not taken" in said and "pixels" in said for said in node.said) == 1
+    assert node.states()["waiting"] == 1
+
+
+def shortened(data, *, packed):
+    """Pixels that break off; packed, they are as whole an element as before."""
+    if not packed:
+        return data[: len(data) // 3 * 2]
+    (frame,) = generate_frames(data, number_of_frames=1)
+    return encapsulate([frame[: len(frame) // 3 * 2]])
 
 
 def test_only_long_leg_films_are_taken(node, one, tmp_path):
@@ -176,7 +252,7 @@ def test_strangers_are_rejected(one, tmp_path):
 
 def test_silent_and_slow_senders_keep_nobody_out(one, tmp_path):
     _, film = one
-    with running(tmp_path, timeout=0.4, associations=2) as node:
+    with running(tmp_path, timeout=2, associations=2) as node:
         slow = [socket.create_connection(("127.0.0.1", node.port)) for _ in range(6)]
         slow[0].sendall(b"\x01\x00\x00\x00\x10\x00")  # says that 4096 bytes come
         slow[1].sendall(b"\x01\x00\xff\xff\xff\xff")  # and that 4 GiB do

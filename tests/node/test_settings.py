@@ -1,5 +1,7 @@
 """What an administrator sets, by options and in a file, and what is refused."""
 
+import json
+
 import pytest
 
 from tests.driving import drive
@@ -42,14 +44,29 @@ def test_settings_that_cannot_be_are_refused_by_their_option(changes, option):
         settings.check()
 
 
-def test_the_command_lists_what_waits_and_refuses_what_cannot_be(node, one, tmp_path):
+def test_the_command_lists_what_waits_and_refuses_what_cannot_be(node, one, tmp_path, monkeypatch):
     case, film = one
     sent(film, node.at)
     marked(case, node.marks, code_of(film), side="left")
     node.round()
     code, out, _ = drive("node", "--queue", node.store.folder, "--list")
     assert (code, code_of(film) in out, "aside" in out, "--side" in out or "side" in out) == (0, True, True, True)  # fmt: skip
-    for words in (["--queue", tmp_path / "none", "--list"], ["--list"], [], ["--queue", "q"]):
+    read = json.loads(drive("node", "--queue", node.store.folder, "--list", "--json")[1])
+    (film_told,) = read["films"]
+    assert read["counts"] == {"waiting": 0, "aside": 1, "done": 0}
+    assert film_told["film"] == code_of(film)
+    assert (film_told["state"], "side" in film_told["reason"], film_told["answered"]) == ("aside", True, None)  # fmt: skip
+    monkeypatch.setenv("COLUMNS", "80")
+    _, out, _ = drive("node", "--queue", node.store.folder, "--list")
+    assert max(map(len, out.splitlines())) <= 80
+    assert " ".join(film_told["reason"].split()) in " ".join(" ".join(line[47:] for line in out.splitlines()[1:-1]).split())  # fmt: skip
+    for words in (
+        ["--queue", node.store.folder, "--json"],
+        ["--queue", tmp_path / "none", "--list"],
+        ["--list"],
+        [],
+        ["--queue", "q"],
+    ):
         assert drive("node", *words)[0] == 2
     taken = ("--queue", tmp_path / "q", "--to", "PACS@127.0.0.1:1", "--port", node.port)
     code, _, err = drive("node", *taken)

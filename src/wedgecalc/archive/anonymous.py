@@ -7,15 +7,16 @@ bits of the old file. Identifiers are replaced, the same by the same in every fi
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wedgecalc.archive.kept_elements import EMPTY, TABLES, copied, digest
 from wedgecalc.extras import need
-from wedgecalc.sources.radiographs.dicom import as_file, stored_values
+from wedgecalc.sources.radiographs.dicom import as_file, colours_of, grey_of, stored_values
 from wedgecalc.sources.radiographs.dicom_header import DAMAGED, Header, header_of, quietly
 from wedgecalc.sources.radiographs.dicom_pixels import Layout, above_least, is_lossy, layout_of
 from wedgecalc.sources.radiographs.radiograph import (
@@ -32,6 +33,22 @@ if TYPE_CHECKING:
     from wedgecalc.sources.format import CaseFile
 
 _EDITION = "dicomfields_2026c"  # of the profile's table
+SLIGHT = 6  # of 255: by how much grey may look coloured after lossy compression
+WAS_COLOUR = "the film is stored in colour and is grey throughout: it is written in grey"
+# Of how grey is shown; a film in colour is shown as it is.
+_OF_GREY = (
+    "RescaleIntercept",
+    "RescaleSlope",
+    "RescaleType",
+    "ModalityLUTSequence",
+    "WindowCenter",
+    "WindowWidth",
+    "VOILUTFunction",
+    "VOILUTSequence",
+    "PresentationLUTShape",
+    "PixelPaddingValue",
+    "PixelPaddingRangeLimit",
+)
 BURNED_IN = "the header says that text is burned into the picture, and that stays in it"
 
 
@@ -60,34 +77,54 @@ def anonymous(path: Path, *, accept_burned_in: bool = False) -> Anonymous:
     Parameters
     ----------
     path : path
-        A DICOM radiograph in grey, of one frame.
+        A DICOM radiograph of one frame, in grey or stored in colour without being coloured.
     accept_burned_in : bool
         Whether a film whose header says that text is burned in is taken all the same.
 
     Raises
     ------
     InputError
-        Without the extra; for another file, or burned-in text that is not accepted. Nothing of the
-        header is quoted.
+        Without the extra; for another file, a picture in colour, or burned-in text that is not
+        accepted. Nothing of the header is quoted.
     """
     need("dicomanonymizer", "--anonymous", "the profile needs")
     header = header_of(path)
     with quietly(path, DAMAGED):
         layout, told = layout_of(path, header), header.text("BurnedInAnnotation").upper()
-    if layout.colour:
-        what = "a film in colour may be a picture of a screen, with a name on it"
-        raise image_error(path, what, "take the film itself, in grey")
     if told == "YES" and not accept_burned_in:
         fix = "cut it off, or add --accept-burned-in once you have looked at the picture"
         raise image_error(path, BURNED_IN, fix)
     with quietly(path, DAMAGED):
+        values, colour = stored_values(path, header, layout), layout.colour
+        if colour:
+            values, layout = _in_grey(path, values, header, layout)
         made = _profiled(copied(path, header, layout))
-        made.update(_pixels(stored_values(path, header, layout), header, layout))
+        made.update(_pixels(values, header, layout))
+        if colour:
+            for name in _OF_GREY:
+                made.pop(name, None)
         code = f"ANON-{digest(made.StudyInstanceUID)[:8].upper()}"
         made.PatientName, made.PatientID = code.replace("-", "^"), code
         made.DeidentificationMethod = "wedgecalc; PS3.15 Basic Profile"
         notes = () if told == "NO" else (BURNED_IN if told == "YES" else UNKNOWN_TEXT,)
-        return Anonymous(as_file(made), code, notes)
+        return Anonymous(as_file(made), code, (*notes, *([WAS_COLOUR] if colour else [])))
+
+
+def _in_grey(
+    path: Path, values: Any, header: Header, layout: Layout
+) -> tuple[NDArray[np.uint8], Layout]:
+    """Return the pixels of a film that is stored in colour and is grey, and how they are stored.
+
+    Lossy compression and other ways to write a colour move it a little.
+    """
+    colours = colours_of(values, header, layout)
+    off = int(np.max(colours.max(axis=2) - colours.min(axis=2), initial=0))
+    exact = layout.photometric in ("RGB", "PALETTE COLOR") and not is_lossy(header.syntax)
+    if off > (0 if exact else SLIGHT):
+        what = "it is a picture in colour, perhaps of a screen, with a name on it"
+        raise image_error(path, what, "take the film itself, in grey")
+    bits = replace(layout, allocated=8, stored=8, high=7, signed=False)
+    return grey_of(colours), replace(bits, samples=1, photometric="MONOCHROME2", planar=0)
 
 
 def _pixels(values: Any, header: Header, layout: Layout) -> "Dataset":

@@ -5,12 +5,13 @@ need; or, where its scale is not told, at least 1.8 times as high as wide. What 
 size is not left out.
 """
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from wedgecalc.sources.radiographs.dicom import code_of
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -55,7 +56,7 @@ class Found:
     @property
     def code(self) -> str:
         """A short name that tells nothing of the patient, and is the same each time."""
-        return hashlib.sha256(str(self.header.SOPInstanceUID).encode()).hexdigest()[:8]
+        return code_of(str(self.header.SOPInstanceUID))[:8]
 
     def word(self, *names: str) -> str:
         """Return the first of some elements that is a code string, and not empty."""

@@ -10,7 +10,7 @@ from wedgecalc.errors import InputError, wrong
 from wedgecalc.extras import need
 from wedgecalc.sources.files import picture_beside
 from wedgecalc.sources.radiographs.dicom_header import DAMAGED, quietly
-from wedgecalc.sources.radiographs.kinds import START, kind_of
+from wedgecalc.sources.radiographs.kinds import START, kind_at, kind_of
 from wedgecalc.sources.radiographs.radiograph import MOST_BYTES
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ def _files(place: Path) -> Iterator[Path | None]:
                     raise wrong("archive", what, fix="name a folder of one patient", file=place)
                 yield Path(folder) / name
         return
+    _refuse_file(place)
     with quietly(place, DAMAGED):
         import pydicom
 
@@ -79,6 +80,27 @@ def _files(place: Path) -> Iterator[Path | None]:
         except InputError:  # it leads out of the disc
             path = None
         yield path if path is not None and path.is_file() else None
+
+
+def _refuse_file(place: Path) -> None:
+    """Refuse a file that is no list of a disc's files, such as a film itself."""
+    kind = kind_at(place)
+    if kind is None or kind.code != "DICOM":
+        what = "this file" if kind is None else f"this is {kind.words}, and"
+        fix = "name a folder, a DICOMDIR, or an archive"
+        raise wrong("archive", f"{what} holds no list of films", fix=fix, file=place)
+    import pydicom
+
+    with quietly(place, DAMAGED):
+        read = pydicom.dcmread(place, specific_tags=["SOPInstanceUID"], stop_before_pixels=True)
+        if read.file_meta.MediaStorageSOPClassUID == DICOMDIR:
+            return
+    fix = (
+        f"open it with wedgecalc studio {place}, name the folder it is in to list it, or write it "
+        f"without its patient by wedgecalc convert {place} OUT.dcm --anonymous"
+    )
+    what = "this is a DICOM file itself, so there is nothing to fetch"
+    raise wrong("archive", what, fix=fix, file=place)
 
 
 def header_told(path: Path) -> "Dataset | None":

@@ -20,6 +20,16 @@ WEB = ("http://", "https://")  # how the address of a DICOMweb service begins
 LOGIN = "WEDGECALC_LOGIN"  # the environment variable that may hold a login
 
 
+class _Unhurried(ssl.SSLContext):
+    """Takes a connection before it is encrypted, so that one silent sender keeps no other out.
+
+    It is encrypted when first it is read from, by whoever waits for that alone.
+    """
+
+    def wrap_socket(self, *args: Any, **more: Any) -> ssl.SSLSocket:
+        return super().wrap_socket(*args, **more | {"do_handshake_on_connect": False})
+
+
 @dataclass(frozen=True)
 class Security:
     """What protects a connection.
@@ -34,6 +44,8 @@ class Security:
         Our own, where the archive asks for one.
     login : str
         ``USER:PASSWORD`` or ``Bearer TOKEN``, for DICOMweb; empty for none.
+    option : str
+        How the options of the files begin, for messages.
     """
 
     tls: bool = False
@@ -41,36 +53,46 @@ class Security:
     certificate: Path | None = None
     key: Path | None = None
     login: str = field(default="", repr=False)  # never in a log
+    option: str = "--tls"
 
-    def context(self, *, serves: bool = False) -> ssl.SSLContext:
+    def context(self, *, serves: bool = False, asks: bool = True) -> ssl.SSLContext:
         """Return how a connection is encrypted, in which both ends are checked.
 
         Parameters
         ----------
         serves : bool
-            Whether it is the archive that connects, as it does for C-MOVE.
+            Whether it is the other side that connects, as for C-MOVE, and to a node.
+        asks : bool
+            Whether who connects must show a certificate.
 
         Raises
         ------
         InputError
             If a file cannot be used.
         """
-        purpose = ssl.Purpose.CLIENT_AUTH if serves else ssl.Purpose.SERVER_AUTH
         try:
-            made = ssl.create_default_context(purpose, cafile=self.authority)
+            made = ssl.create_default_context(cafile=self.authority)
         except (OSError, ValueError):
             why = "this is no file of certificates"
             fix = "name the authority's certificate, as PEM"
-            raise wrong("--tls-ca", why, fix=fix, file=str(self.authority)) from None
+            raise wrong(f"{self.option}-ca", why, fix=fix, file=str(self.authority)) from None
+        if serves:
+            made = _Unhurried(ssl.PROTOCOL_TLS_SERVER)
+            if self.authority is not None:
+                made.load_verify_locations(cafile=self.authority)
+            elif asks:
+                made.load_default_certs(ssl.Purpose.CLIENT_AUTH)
+            made.verify_mode = ssl.CERT_REQUIRED if asks else ssl.CERT_NONE
+        made.minimum_version = ssl.TLSVersion.TLSv1_2
         if self.certificate is not None:
             try:
                 made.load_cert_chain(self.certificate, self.key, password="")
             except (OSError, ValueError):
                 why = "certificate and key cannot be read, or do not belong together"
                 fix = "give both as PEM, the key without a password"
-                raise wrong("--tls-cert", why, fix=fix, file=str(self.certificate)) from None
-        if serves:
-            made.verify_mode = ssl.CERT_REQUIRED
+                raise wrong(
+                    f"{self.option}-cert", why, fix=fix, file=str(self.certificate)
+                ) from None
         return made
 
     def session(self, url: str) -> "Session":

@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING
 
 from wedgecalc.archive.dicomweb import refused_web, web
 from wedgecalc.archive.peer import Peer, association
+from wedgecalc.archive.whole import lack_of
+from wedgecalc.errors import InputError, Problem
 from wedgecalc.extras import need
 from wedgecalc.sources.radiographs.dicom_header import DAMAGED, quietly
-from wedgecalc.sources.radiographs.radiograph import image_error
+from wedgecalc.sources.radiographs.radiograph import AGAIN, image_error
 
 if TYPE_CHECKING:
     from pydicom import Dataset
     from pynetdicom.association import Association
 
 UNKNOWN = 0xFFFFFFFF  # length of an element that ends with a mark, PS3.5
-_PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData", "PixelDataProviderURL")
 MOST_KINDS = 128  # presentation contexts of one association, PS3.8
 SHUT = (401, 403, 408, 429, 500, 502, 503, 504, 507)  # what an archive may answer otherwise later
 LOST = "the connection broke before the archive said that it is stored: send it again"
@@ -53,28 +54,18 @@ def kinds_of(paths: Sequence[Path]) -> dict[Path, tuple[str, str]]:
     Raises
     ------
     InputError
-        For the first that is no whole DICOM file, as where a copy broke off: nothing has been sent
-        then.
+        For each that is no whole DICOM file, as where a copy broke off: nothing has been sent then.
     """
     need("pydicom", "file", "an archive needs")
-    import pydicom
-
     found: dict[Path, tuple[str, str]] = {}
+    problems: list[Problem] = []
     for path in paths:
         try:
-            with open(path, "rb") as file:
-                start = file.read(132)
-        except OSError as error:
-            raise image_error(path, f"it cannot be read ({error.strerror})") from None
-        if start[128:] != b"DICM":
-            what = "this is not a DICOM file"
-            raise image_error(path, what, "write it with -o FILE.dcm --study FILM")
-        with quietly(path, DAMAGED):
-            read = pydicom.dcmread(path)
-            meta = read.file_meta
-            found[path] = str(meta.MediaStorageSOPClassUID), str(meta.TransferSyntaxUID)
-            if _is_cut(read):
-                raise image_error(path, "it ends in the middle: only a part of it was copied")
+            found[path] = _kind_of(path)
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
     if len(set(found.values())) > MOST_KINDS:
         raise image_error(
             paths[0], f"more than {MOST_KINDS} kinds of objects", "send fewer at once"
@@ -82,14 +73,34 @@ def kinds_of(paths: Sequence[Path]) -> dict[Path, tuple[str, str]]:
     return found
 
 
+def _kind_of(path: Path) -> tuple[str, str]:
+    """Return class and transfer syntax of a file; refuse one that is not whole."""
+    import pydicom
+
+    try:
+        with open(path, "rb") as file:
+            start = file.read(132)
+    except OSError as error:
+        fix = "check the path" if isinstance(error, FileNotFoundError) else ""
+        raise image_error(path, f"it cannot be read ({error.strerror})", fix) from None
+    if start[128:] != b"DICM":
+        what = "this is not a DICOM file"
+        raise image_error(path, what, "write it with -o FILE.dcm --study FILM")
+    with quietly(path, DAMAGED):
+        read = pydicom.dcmread(path)
+        if _is_cut(read):
+            raise image_error(path, "it ends in the middle: only a part of it was copied", AGAIN)
+        if lack := lack_of(read):
+            raise image_error(path, lack, AGAIN)
+        meta = read.file_meta
+        return str(meta.MediaStorageSOPClassUID), str(meta.TransferSyntaxUID)
+
+
 def _is_cut(read: "Dataset") -> bool:
     """Return whether a file ends before its last element does, which pydicom takes as it is."""
     raw = (read.get_item(tag) for tag in read.keys())  # noqa: SIM118 - items would be decoded
     short = (len(e.value or b"") < e.length < UNKNOWN for e in raw if hasattr(e, "length"))
-    if any(short) or "SOPInstanceUID" not in read:  # nothing is read of cut compressed pixels
-        return True
-    image = "Image Storage" in read.file_meta.MediaStorageSOPClassUID.name
-    return image and not any(name in read for name in _PIXELS)
+    return any(short) or "SOPInstanceUID" not in read
 
 
 def send(paths: Sequence[Path], peer: Peer) -> Iterator[Sent]:
@@ -103,7 +114,8 @@ def send(paths: Sequence[Path], peer: Peer) -> Iterator[Sent]:
     Raises
     ------
     InputError
-        If a file is no DICOM file, or the archive is not reached: nothing is stored then.
+        If files are no whole DICOM files, each is named; or the archive is not reached: nothing is
+        stored then.
     """
     kinds = kinds_of(paths)
     yield from (_by_web if peer.url else _by_dimse)(kinds, peer)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.extras import need
-from wedgecalc.sources.landmark_files.on_film import film_problems, picture_of, sha256_of
-from wedgecalc.sources.radiographs.dicom import as_file
+from wedgecalc.sources.landmark_files.on_film import code_at, film_problems, picture_of, sha256_of
+from wedgecalc.sources.radiographs.dicom import as_file, code_of
 from wedgecalc.sources.radiographs.dicom_facts import facts_of
 from wedgecalc.sources.radiographs.dicom_header import DAMAGED, header_of, quietly
 from wedgecalc.sources.radiographs.picture import FilmFacts, is_dicom
@@ -59,6 +59,11 @@ class Study:
     film: "Dataset" = field(repr=False)  # never a name in a log
     facts: FilmFacts
     path: Path
+
+    @property
+    def code(self) -> str:
+        """What the film is called where its identifier is not shown."""
+        return code_of(str(self.film.SOPInstanceUID))
 
     def identity(self) -> "Dataset":
         """Return patient and study as a new data set, in the film's own character set."""
@@ -221,34 +226,24 @@ def refuse_another(study: Study, case: "Case") -> None:
 def shows_its_film(study: Study, case: "Case") -> bool:
     """Return whether a case shows that it was marked on the film of a study; refuse another film.
 
-    It does by what `film.sha256` states, or by the film beside it. The same film may come in other
-    bytes, so that of two DICOM files their identifiers decide.
+    It does by what `film.sha256` or `film.code` states, or by the film beside it. The same film may
+    come in other bytes, so that of two DICOM files their identifiers decide.
 
     Raises
     ------
     InputError
         If it was marked on another film.
     """
-    stated = case.stated.film.sha256 if case.stated.film else None
+    film = case.stated.film
+    stated, code = (None, None) if film is None else (film.sha256, film.code)
     if stated is not None and stated == sha256_of(study.path):
         return True
     marked = picture_of(case.stated, case.folder)
-    uid = "" if marked is None else _uid_of(marked)
-    if uid == study.film.SOPInstanceUID:
+    code = code or (None if marked is None else code_at(marked))
+    if code == study.code:
         return True
-    if uid or (stated is not None and marked is None):
+    if code or (stated is not None and marked is None):
         what = "the case was marked on another film than this"
         fix = "name the film that was marked, or keep the marked film beside the case"
         raise InputError([Problem("--study", what, fix=fix, file=str(study.path))])
     return False
-
-
-def _uid_of(picture: Path) -> str:
-    """Return by what an archive knows a film; empty of another file than DICOM."""
-    import pydicom
-
-    if not is_dicom(picture):
-        return ""
-    with quietly(picture, DAMAGED):
-        read = pydicom.dcmread(picture, specific_tags=["SOPInstanceUID"], force=True)
-        return str(read.get("SOPInstanceUID") or "")

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wedgecalc.cli.console import opened, say
+from wedgecalc.cli.console import all_opened, say
 from wedgecalc.errors import InputError, wrong
 from wedgecalc.sources.files import check_writable, picture_beside, write_all, write_whole
 from wedgecalc.sources.legs import Reading
 from wedgecalc.sources.radiographs.kinds import kind_at
+from wedgecalc.sources.two_legs import both_text
 
 if TYPE_CHECKING:
     from wedgecalc.archive.anonymous import Anonymous
@@ -57,7 +58,7 @@ def anonymous_bytes(film: bytes, place: str, accept_burned_in: bool) -> bytes:
 def convert_anonymous(
     source: str, output: Path, reading: Reading | None, accept_burned_in: bool, force: bool
 ) -> None:
-    """Write a film, or a case with its film, without the patient.
+    """Write a film, or a case of one leg or both with its film, without the patient.
 
     Parameters
     ----------
@@ -77,10 +78,16 @@ def convert_anonymous(
     from wedgecalc.archive.anonymous import anonymous_case
 
     check_writable(output, (".json",))
-    case, beside = opened(source, reading), output.with_suffix(".dcm")
-    film = _anonymous(_film_of(case, source), accept_burned_in)
-    text = anonymous_case(case, film, beside.name).text().encode()
-    write_all({beside: film.data, output: text}, force=force)
+    cases, beside = all_opened(source, reading), output.with_suffix(".dcm")
+    films = {_film_of(case, source).resolve() for case in cases}
+    if len(films) > 1:
+        what = f"its legs were marked on {len(films)} films"
+        fix = "convert each by itself, as FILE#right and FILE#left"
+        raise wrong("--anonymous", what, fix=fix, file=source)
+    film = _anonymous(films.pop(), accept_burned_in)
+    files = [anonymous_case(case, film, beside.name) for case in cases]
+    text = files[0].text() if len(files) == 1 else both_text(files)
+    write_all({beside: film.data, output: text.encode()}, force=force)
     say(f"case {film.code} written to {output}, its film to {beside}")
 
 

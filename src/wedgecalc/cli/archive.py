@@ -1,5 +1,6 @@
 """Commands of the hospital's archive (PACS): send to it, fetch from it."""
 
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,7 @@ from wedgecalc.cli.link import Link, MovePortOpt, reaches_an_archive
 from wedgecalc.cli.options import ForceOpt, output_option
 from wedgecalc.cli.request import refuse_beside
 from wedgecalc.errors import InputError, Problem, shown, wrong
+from wedgecalc.extras import need
 from wedgecalc.text import visible
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from wedgecalc.archive.films import Found
+    from wedgecalc.archive.peer import Peer
 
 
 @app.command(epilog="Example: wedgecalc send page.dcm numbers.dcm --to PACS@10.0.0.5:104")
@@ -51,15 +54,21 @@ def send(
 
     peer = (link or Link()).peer(to, "--to")
     problems: list[Problem] = []
+    paths, stored = [Path(name) for name in dict.fromkeys(files)], 0
     try:
-        for one in sent([Path(name) for name in dict.fromkeys(files)], peer):
+        for one in sent(paths, peer):
             if one.refusal:
                 problems.append(Problem("archive", one.refusal, file=str(one.path)))
             else:
+                stored += 1
                 say(f"{one.path} stored in {peer.text}" + (f"; {one.note}" if one.note else ""))
     except InputError as error:  # it broke off: what was refused before is still said
         problems += error.problems
     if problems:
+        if len(paths) > 1:
+            say(
+                f"{stored or 'none'} of {len(paths)} files stored in {peer.text}; the reasons follow"
+            )
         raise InputError(problems)
 
 
@@ -94,55 +103,85 @@ def fetch(
     every: Annotated[
         bool, typer.Option("--all", help="Also list what is no long-leg film.")
     ] = False,
+    opens: Annotated[
+        bool,
+        typer.Option("--open", help="Open the film in the studio; plans are filed from there."),
+    ] = False,
     move_port: MovePortOpt = None,
     anonymous: AnonymousOpt = False,
     accept_burned_in: BurnedInOpt = False,
     link: Link | None = None,
     force: ForceOpt = False,
 ) -> None:
-    """List the long-leg films of an archive, and take one.
+    """List the long-leg films of an archive, and take one or open it.
 
     Of one patient, study or day, by C-FIND and C-GET or C-MOVE, by DICOMweb, or from a folder. No name is
     shown unless asked. Needs the extra archive.
     """
+    from wedgecalc.archive.whole import refuse_cut
     from wedgecalc.sources.files import check_writable, write_whole
 
     if output is not None:
         check_writable(output, (".dcm",))
+        refuse_beside({"--open": opens or None}, "-o", "leave one of them out")
     elif anonymous:
         raise wrong("--anonymous", "no film is written", fix="add -o FILM")
     if not anonymous:
         refuse_beside({"--accept-burned-in": accept_burned_in or None}, "no --anonymous", "add it")
+    if opens:
+        need("panel", "--open", "the studio needs")
     asked = {"patient": patient, "accession": accession, "study": study, "date": date}
-    found, left_out = _found(place, asked, link or Link(), move_port, every)
+    found, left_out, peer = _found(place, asked, link or Link(), move_port, every)
     if film is not None:
         found = [one for one in found if one.code == film]
         if not found:
             fix = "leave out --film to list them" + ("" if every else ", or add --all")
             raise wrong("--film", shown(film), "the code of a film", fix, file=place)
-    if output is None:
-        from wedgecalc.results.terminal import text_of
-
-        tables = (_listed(found), *([_named(found)] if show_names else []))
-        print_("\n".join(map(text_of, tables)) if found else "no long-leg film")
-        if left_out:
-            say(f"note: {left_out} other objects are left out; --all lists them")
+    if output is None and not opens:
+        _list(found, left_out, show_names)
         return
     if len(found) != 1:
         codes = ", ".join(one.code for one in found[:8]) or "none"
         fix = "add --film CODE" if found else "ask for another study, or add --all"
         raise wrong("--film", f"{len(found)} films ({codes})", "one", fix, file=place)
     taken = found[0].take()
+    refuse_cut(taken, place)
+    if output is None:
+        _open(taken, peer)
+        return
     if anonymous:
         taken = anonymous_bytes(taken, place, accept_burned_in)
     write_whole(output, taken, force=force)
     say(f"film {found[0].code} written to {output}")
 
 
+def _list(found: "list[Found]", left_out: int, show_names: bool) -> None:
+    from wedgecalc.results.terminal import text_of
+
+    tables = (_listed(found), *([_named(found)] if show_names else []))
+    print_("\n".join(map(text_of, tables)) if found else "no long-leg film")
+    if left_out:
+        say(f"note: {left_out} other objects are left out; --all lists them")
+
+
+def _open(film: bytes, peer: "Peer | None") -> None:
+    """Open a film in the studio until that is stopped; it stands nowhere else meanwhile."""
+    from wedgecalc.studio.archive import ARCHIVE
+    from wedgecalc.studio.server import serve
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "film.dcm")
+        path.write_bytes(film)
+        if peer is not None:
+            ARCHIVE.remember(film)
+        serve(str(path), archive=peer, say=print_)
+
+
 def _found(
     place: str, asked: dict[str, str | None], link: Link, move_port: int | None, every: bool
-) -> "tuple[list[Found], int]":
-    """Return the films, and how many objects are left out as they are no long-leg films."""
+) -> "tuple[list[Found], int, Peer | None]":
+    """Return the films, how many objects are no long-leg films and left out, and the archive."""
+    peer = None
     if Path(place).exists():
         from wedgecalc.archive.folder import films_of_folder
 
@@ -152,13 +191,19 @@ def _found(
         films, unread = films_of_folder(Path(place))
         if unread:
             say(f"note: {unread} DICOM files cannot be read, or are listed and not there")
+        elif not films:
+            say(f"note: there is no DICOM image in {place}")
+    elif "@" not in place and ":" not in place:
+        fix = "check the path; an archive is AE@host:port, or the address of a DICOMweb service"
+        raise wrong("ARCHIVE", "there is no such folder or DICOMDIR", fix=fix, file=place)
     else:
         from wedgecalc.archive.fetch import films_in, question_of
 
         question = question_of(**asked)
-        films = films_in(link.peer(place, "ARCHIVE", move_port), question)
+        peer = link.peer(place, "ARCHIVE", move_port)
+        films = films_in(peer, question)
     found = [one for one in films if every or one.is_long]
-    return found, len(films) - len(found)
+    return found, len(films) - len(found), peer
 
 
 def _listed(found: "list[Found]") -> "Table":

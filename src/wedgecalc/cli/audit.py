@@ -112,7 +112,7 @@ def audit(
         title, shown = before.called, theme or "light"
         return picture_bytes(audit_figure(found, title, shown, width, refs[1:]), kind)
 
-    files = {p: ("picture", partial(picture, picture_kind(p))) for p in [output] if p is not None}
+    files = {p: ("audit", partial(picture, picture_kind(p))) for p in [output] if p is not None}
     filing.write(files, read[1], read[1].limb, force)
     from wedgecalc.results.build_audit import of_audit
 

@@ -42,7 +42,7 @@ COMMANDS = {
     ),
     "report": Command("pictures", "Write the plan, of one level or two, as a printed page."),
     "theatre": Command("theatre", "Show the wedge mm by mm, for the operating room."),
-    "fetch": Command("archive", "List the long-leg films of an archive, and take one."),
+    "fetch": Command("archive", "List the long-leg films of an archive, and take one or open it."),
     "send": Command("archive", "Store files in an archive, by C-STORE or DICOMweb."),
     "node": Command("node", "Receive long-leg films from the network, and file their plans."),
     "limb": Command("plan", "Make a leg from its angles and lengths, as a case file."),

@@ -150,8 +150,6 @@ def hold(case: str, read: "Case") -> None:
 
 def opened(case: str, reading: "Reading | None" = None) -> "Case":
     """Read a leg, and print the notes of its file on standard error."""
-    from wedgecalc.sources.files import spare
-    from wedgecalc.sources.landmark_files.on_film import picture_of
     from wedgecalc.sources.legs import Reading
     from wedgecalc.sources.reading import load_case
 
@@ -160,8 +158,23 @@ def opened(case: str, reading: "Reading | None" = None) -> "Case":
     first = FIRST_READ.pop(case, None)
     same = first is not None and reading in (None, Reading())
     read = first if first is not None and same else load_case(case, reading)
+    return _noted(read, case, reading)
+
+
+def all_opened(file: str, reading: "Reading | None" = None) -> "list[Case]":
+    """Read every leg of a file, and print their notes on standard error."""
+    from wedgecalc.sources.reading import load_cases
+
+    return [_noted(read, file, reading) for read in load_cases(file, reading)]
+
+
+def _noted(read: "Case", file: str, reading: "Reading | None") -> "Case":
+    """Return a leg that was read, after its notes; what it is read from is not written over."""
+    from wedgecalc.sources.files import spare
+    from wedgecalc.sources.landmark_files.on_film import picture_of
+
     image = reading.image if reading is not None else None
-    for path in (case, image or picture_of(read.stated, read.folder)):
+    for path in (file, image or picture_of(read.stated, read.folder)):
         spare(path)
     say(*(f"note: {note}" for note in read.notes))
     return read

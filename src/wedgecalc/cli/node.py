@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wedgecalc.archive.secure import is_here
 from wedgecalc.cli.console import app, print_, say
 from wedgecalc.cli.options import composed, parameter
 from wedgecalc.errors import wrong
-from wedgecalc.node.note import now
+from wedgecalc.node.note import Note, now
 from wedgecalc.node.settings import SETTINGS, Settings, option_of, settings_of
 from wedgecalc.node.store import ASIDE, DONE, WAITING, Store
 from wedgecalc.orders import on_orders
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from wedgecalc.cli.options import Command
 
 STATES = (WAITING, ASIDE, DONE)
+_SHOWN = ("received", "answered", "side", "size", "reason", "tries", "refusals", "objects")
 ConfigOpt = Annotated[
     Path | None,
     typer.Option(
@@ -49,6 +51,9 @@ def node(
     listed: Annotated[
         bool, typer.Option("--list", help="List the films of the queue, and end.")
     ] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="With --list: print one JSON document and nothing else.")
+    ] = False,
 ) -> None:
     """Receive long-leg films from the network, and file their plans.
 
@@ -58,8 +63,12 @@ def node(
     if listed:
         if not settings.queue or not settings.queue_folder.is_dir():
             raise wrong("--queue", "there is no such folder", file=settings.queue)
-        print_(_table(Store(settings.queue_folder)))
+        store = Store(settings.queue_folder)
+        store.read()
+        print_(_document(store) if json else _table(store))
         return
+    if json:
+        raise wrong("--json", "it lists the queue", fix="add --list, or leave it out")
     settings.check()
     _serve(settings)
 
@@ -90,7 +99,10 @@ def _serve(settings: Settings) -> None:
 
         before |= on_orders(end)
         host, port = server.server_address[:2]
-        _log(f"{settings.ae} listens at {host}:{port}")
+        how = "; films come in encrypted" if settings.listen_cert else ""
+        _log(f"{settings.ae} listens at {host}:{port}{how}")
+        if not how and not is_here(str(host)):
+            _log("films come in unencrypted: --listen-cert encrypts them")
         try:
             Worker(store, settings, _log).run(receiver.came, stop)
         finally:
@@ -100,19 +112,48 @@ def _serve(settings: Settings) -> None:
     _log("stopped")
 
 
+def _document(store: Store) -> str:
+    """Return the films of a queue as a JSON document."""
+    import json
+
+    films = [
+        {"film": name, "state": state} | {key: _told(getattr(note, key)) for key in _SHOWN}
+        for state in STATES
+        for name, note in store.films(state).items()
+    ]
+    counts = {state: len(store.films(state)) for state in STATES}
+    document = {"format": "wedgecalc-queue/1", "counts": counts, "films": films}
+    return json.dumps(document, indent=2, ensure_ascii=False)
+
+
+def _told(value: object) -> object:
+    """Return a value of a note for JSON: null for a text that is empty, or an unknown size."""
+    return None if value == "" else value
+
+
 def _table(store: Store) -> str:
-    """Return the films of a queue as a table, without a name."""
+    """Return the films of a queue as a table, without a name; narrow enough for 80 columns."""
     from rich.table import Table
 
     from wedgecalc.results.terminal import text_of
 
-    store.read()
     table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("film", "state", "received", "answered", "reason"):
-        table.add_column(heading, overflow="fold")
+    for heading in ("film", "state", "received"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("what came of it", overflow="fold")
     found = {state: store.films(state) for state in STATES}
     for state, films in found.items():
         for name, note in films.items():
-            table.add_row(name, state, note.received, note.answered, note.reason)
+            table.add_row(name, state, _minute(note.received), _became(state, note))
     counts = ", ".join(f"{len(films)} {state}" for state, films in found.items())
     return (text_of(table) if any(found.values()) else "") + counts
+
+
+def _became(state: str, note: Note) -> str:
+    if state == DONE:
+        return f"answered {_minute(note.answered)}, {len(note.objects)} objects filed"
+    return note.reason or ("waits for landmarks" if state == WAITING else "")
+
+
+def _minute(when: str) -> str:
+    return when[:16].replace("T", " ")

@@ -13,7 +13,7 @@ from wedgecalc.archive.presentation import lines_object
 from wedgecalc.archive.study import Study, refuse_another, shows_its_film, study_of, titled
 from wedgecalc.errors import InputError, wrong
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.node.marks import Marked
+from wedgecalc.node.by_study import Marked
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.request_fields import AUTO
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from wedgecalc.planning.double_level import DoublePlan
 
 MOST_LEGS = 2
+# Bytes that an object of each kind may have, twice those of the largest in the tests.
+_ROOM = {"numbers": 2**18, "lines": 2**16, "page": 2**20, "picture": 12 * 2**20}
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ class Answer:
 
     objects: tuple[bytes, ...]
     words: str
+
+
+def room_for(kinds: Sequence[str]) -> int:
+    """Return how many bytes the answer to a film may need on the disk, both legs of it."""
+    return MOST_LEGS * sum(_ROOM[kind] for kind in kinds)
 
 
 def answer_to(

@@ -1,5 +1,6 @@
 """Who may connect, and how much and how slowly may come: limits of a node towards its senders."""
 
+import ssl
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -53,7 +54,11 @@ class Meter:
             if time.monotonic() > until:
                 self.log(f"a sender was silent for {self.seconds:g} s; connection closed")
                 raise TimeoutError
-            piece = self.socket.recv(min(count - len(found), PIECE))
+            try:
+                piece = self.socket.recv(min(count - len(found), PIECE))
+            except ssl.SSLError:
+                self.log("a sender does not encrypt as it must, or is not trusted; rejected")
+                raise
             if not piece:
                 break
             found += piece

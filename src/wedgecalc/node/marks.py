@@ -1,9 +1,9 @@
 """Find the landmarks of a film in a folder of files, by what the film and a file are called.
 
-A file, or a leg in it, marks the film whose bytes it states as SHA-256; else that whose SOP Instance
-UID is its name; else that whose code is its name; else the only film whose accession number is its
-name. The name is that of the file, of the picture that it was marked on, or of the leg,
-without an ending.
+A file, or a leg in it, marks the film whose bytes it states as SHA-256, or whose code it states; else
+that whose SOP Instance UID is its name; else that whose code is its name. The name is that of the
+file, of the picture that it was marked on, or of the leg, without an ending. An accession number as
+a name is of a whole study: `by_study` decides which of its films that is.
 """
 
 import os
@@ -11,15 +11,12 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wedgecalc.archive.study import study_of
-from wedgecalc.node.note import digest
+from wedgecalc.node.by_study import SHA, Leg, Marked, Names, Study, of_study
 from wedgecalc.sources.case import Case
 from wedgecalc.sources.folders import ENDINGS
-from wedgecalc.sources.landmark_files.on_film import sha256_of
 from wedgecalc.sources.reading import load_legs
 
 if TYPE_CHECKING:
@@ -28,54 +25,8 @@ if TYPE_CHECKING:
     from wedgecalc.sources.legs import Unread
 
 _ENDINGS = re.compile(r"(\.mrk)?\.[A-Za-z]{2,7}$")
-SHA = "sha256:"
 LEAST = 4  # characters of an accession number: a shorter one may be anybody's name of a leg
 _SIDE = re.compile(r"-(right|left)$")
-
-
-@dataclass(frozen=True)
-class Names:
-    """What a film is called.
-
-    Attributes
-    ----------
-    uid, code, accession : str
-        `code` is the name in the queue.
-    path : Path
-    """
-
-    uid: str = field(repr=False)
-    code: str
-    accession: str = field(repr=False)
-    path: Path
-
-    @cached_property
-    def sha256(self) -> str:
-        """The digest of its bytes as a name."""
-        return SHA + sha256_of(self.path)
-
-    @classmethod
-    def of(cls, path: Path) -> "Names":
-        """Return what the header of a film says."""
-        film = study_of(path).film
-        uid = str(film.SOPInstanceUID)
-        return cls(uid, digest(uid), str(film.get("AccessionNumber") or "").strip(), path)
-
-
-@dataclass(frozen=True)
-class Marked:
-    """A file that marks a film, or one leg in it.
-
-    Attributes
-    ----------
-    path : str
-        For `wedgecalc.sources.reading.load_legs`; with ``#`` and the leg for one of many.
-    file : str
-        The file.
-    """
-
-    path: str
-    file: str
 
 
 @dataclass
@@ -112,28 +63,38 @@ class Marks:
                     known.append(marked)
         return True
 
-    def of(self, film: Names, alone: Callable[[], bool]) -> tuple[list[Marked], str]:
+    def of(self, film: Names, study: Callable[[], Study]) -> tuple[list[Marked], str]:
         """Return what marks a film, and why it does not where there is something.
 
         Parameters
         ----------
         film : Names
-        alone : callable
-            Tells whether it is the only film with its accession number.
+        study : callable
+            Tells of the other films of its accession number that ever came.
         """
         if not self._by_name:
             return [], ""
-        accession = film.accession if len(film.accession) >= LEAST else ""
-        for name in (film.sha256, film.uid, film.code, accession):
-            found = self._by_name.get(name, []) if name else []
-            if found and name == film.accession and not alone():
-                return [], "several films have its accession number: name the file by its code"
-            if len({one.file for one in found}) > 1:
-                return [], f"{len({one.file for one in found})} files mark it: keep one"
-            if found:
-                whole = [one for one in found if one.path == one.file]
-                return whole or found, ""
-        return [], ""
+        for name in (film.sha256, film.uid, film.code):  # a study's films are told apart by these
+            if found := self._by_name.get(name):
+                return _one_file(found)
+        named = self._by_name.get(film.accession, []) if len(film.accession) >= LEAST else []
+        if not named:
+            return [], ""
+        others, coming = study()
+        found, why = ([], coming) if coming else of_study(film, named, others)
+        return _one_file(found) if found else ([], why)
+
+
+def _one_file(found: list[Marked]) -> tuple[list[Marked], str]:
+    """Return what marks a film; nothing if a leg of it stands in two files, or may."""
+    found = list(dict.fromkeys(found))
+    whole = [one for one in found if one.whole]
+    files = {one.file for one in found}
+    sides = [leg.side for one in whole for leg in one.legs or (Leg(one.path),)]
+    apart = len(whole) == len(files) and all(sides) and len(set(sides)) == len(sides)
+    if len(files) > 1 and not apart:
+        return [], f"{len(files)} files mark it: keep one"
+    return whole or found, ""
 
 
 def _state(stat: "stat_result") -> tuple[int, int, int]:
@@ -142,16 +103,17 @@ def _state(stat: "stat_result") -> tuple[int, int, int]:
 
 def _named(file: str) -> Iterator[tuple[str, Marked]]:
     """Yield what a file marks, by every name that a film may be known by."""
-    whole = Marked(file, file)
-    yield _ENDINGS.sub("", os.path.basename(file)), whole
+    name = _ENDINGS.sub("", os.path.basename(file))
     try:
-        legs = load_legs(file)
+        read = load_legs(file)
     except Exception:  # said when a film needs it, a fault of ours too
+        yield name, Marked(file, file)
         return
-    for leg in legs:
-        own = whole if len(legs) == 1 else Marked(f"{file}#{leg.place or leg.id}", file)
-        for name in _of_leg(leg):
-            yield name, own
+    paths = [file if len(read) == 1 else f"{file}#{leg.place or leg.id}" for leg in read]
+    legs = tuple(map(Leg.of, paths, read))
+    yield name, Marked(file, file, legs)
+    for path, leg, known in zip(paths, legs, read, strict=True):
+        yield from ((own, Marked(path, file, (leg,))) for own in _of_leg(known))
 
 
 def _of_leg(leg: "Case | Unread") -> Iterator[str]:
@@ -163,5 +125,8 @@ def _of_leg(leg: "Case | Unread") -> Iterator[str]:
             name = leg.stated.image.replace("\\", "/").rpartition("/")[2]
             yield name
             yield _ENDINGS.sub("", name)
-        if leg.stated.film is not None and leg.stated.film.sha256 is not None:
-            yield SHA + leg.stated.film.sha256
+        if leg.stated.film is not None:
+            if leg.stated.film.sha256 is not None:
+                yield SHA + leg.stated.film.sha256
+            if leg.stated.film.code is not None:
+                yield leg.stated.film.code

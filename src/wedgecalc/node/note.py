@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
+_LISTS = ("objects", "size")
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -19,6 +21,10 @@ class Note:
         A digest of patient, study, size, scale and side, so that a film put right is known.
     accession : str
         A keyed digest of its accession number, so that two films of one study are known.
+    side : str
+        Of its leg, by its header; empty if that does not say.
+    size : tuple of int
+        Columns and rows; empty if they are not known.
     tries : int
         How often its answer was begun and not finished, as when the node was killed.
     refusals : int
@@ -35,6 +41,8 @@ class Note:
     answered: str = ""
     film: str = ""
     accession: str = ""
+    side: str = ""
+    size: tuple[int, ...] = ()
     tries: int = 0
     refusals: int = 0
     reason: str = ""
@@ -66,16 +74,26 @@ class Note:
         known = {
             f.name: raw[f.name]
             for f in fields(cls)
-            if f.name != "objects" and type(raw.get(f.name)) is type(getattr(usual, f.name))
+            if f.name not in _LISTS and type(raw.get(f.name)) is type(getattr(usual, f.name))
         }
-        objects = raw.get("objects")
+        objects, size = (raw.get(name) for name in _LISTS)
         names = tuple(map(str, objects)) if isinstance(objects, list) else ()
-        return cls(**known, objects=names)
+        pair = size if isinstance(size, list) and [type(n) for n in size] == [int, int] else ()
+        return cls(**known, objects=names, size=tuple(pair))
 
 
 def now() -> str:
     """Return the time, with its zone, to the second."""
     return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def seconds_since(when: str) -> float:
+    """Return how long ago a time of `now` was; long ago if it is none, or lies in the future."""
+    try:
+        passed = (datetime.now().astimezone() - datetime.fromisoformat(when)).total_seconds()
+    except (TypeError, ValueError):
+        return float("inf")
+    return passed if passed >= -1 else float("inf")
 
 
 def digest(text: str | bytes) -> str:

@@ -13,12 +13,16 @@ from wedgecalc.archive.films import Found
 from wedgecalc.archive.folder import header_told
 from wedgecalc.archive.peer import hush
 from wedgecalc.archive.study import Study, study_of
+from wedgecalc.archive.whole import lack_of
 from wedgecalc.errors import InputError, wrong
 from wedgecalc.extras import need
+from wedgecalc.node.answer import room_for
 from wedgecalc.node.guard import ANNOUNCED, SPARE, Guard
-from wedgecalc.node.note import digest
+from wedgecalc.node.note import Note, digest
 from wedgecalc.node.settings import Settings, option_of
 from wedgecalc.node.store import DONE, WAITING, Store
+from wedgecalc.sources.radiographs.dicom import code_of
+from wedgecalc.sources.radiographs.dicom_header import quietly
 
 TAKEN, NO_ROOM, NO_FILM, NOT_READ = 0x0000, 0xA700, 0xA900, 0xC000  # PS3.4 B.2.3
 VERIFICATION = "1.2.840.10008.1.1"
@@ -82,7 +86,9 @@ class Receiver:
             (evt.EVT_DIMSE_RECV, guard.whole),
         ]
         try:
-            return ours.start_server((s.bind, int(s.port)), block=False, evt_handlers=handlers)
+            return ours.start_server(
+                (s.bind, int(s.port)), block=False, evt_handlers=handlers, ssl_context=s.listening
+            )
         except OSError as error:
             why = f"it cannot listen at {s.bind}:{s.port:g} ({error.strerror})"
             fix = "is another node running? Choose another --port, or an address of this machine"
@@ -91,7 +97,7 @@ class Receiver:
     def stored(self, event: Any) -> int:
         """Take one film, and return the status for its sender."""
         uid = str(event.request.AffectedSOPInstanceUID)
-        name = digest(uid)
+        name = code_of(uid)
         try:
             words = self._take(uid, name, event.encoded_dataset())
         except RefusedError as refusal:
@@ -110,35 +116,46 @@ class Receiver:
         self._room(len(data))
         part = self.store.part(data)
         try:
-            study = _study(part, uid)
-            film, number = print_of(study), str(study.film.get("AccessionNumber") or "").strip()
+            note = self._note(_study(part, uid))
             with self.store.lock:
-                if self.store.knows(name, film):
+                if self.store.knows(name, note.film):
                     return "came again; it is known"
                 again = self.store.state(name) in (WAITING, DONE)
                 self._place(len(data))
-                self.store.take(part, name, film, self.store.keyed(number))
+                self.store.take(part, name, note)
         finally:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
         how = "came again with another header, which counts now" if again else "received"
         return f"{how}, {len(data) / 2**20:.1f} MiB"
 
+    def _note(self, study: Study) -> Note:
+        """Return what is known of a film when it comes."""
+        number, facts = str(study.film.get("AccessionNumber") or "").strip(), study.facts
+        return Note(
+            film=print_of(study),
+            accession=self.store.keyed(number),
+            side=facts.side or "",
+            size=facts.size or (),
+        )
+
     def _room(self, size: int) -> None:
-        """Refuse what would fill the disk, before anything of it is written."""
+        """Refuse what would fill the disk, before anything of it is written; answers count, too."""
         disk = shutil.disk_usage(self.store.folder)
-        if disk.free - size < disk.total * self.settings.keep_free / 100:
+        needed = size + (self.store.waiting + 1) * room_for(self.settings.answers)
+        if disk.free - needed < disk.total * self.settings.keep_free / 100:
             why = f"less than {self.settings.keep_free:g} % of the disk would stay free"
-            raise RefusedError(NO_ROOM, why)
+            raise RefusedError(NO_ROOM, f"{why}, with the answers that are to be made")
 
     def _place(self, size: int) -> None:
-        """Refuse what would make the queue too long or too large."""
-        films, room = self.store.size()
+        """Refuse what would make the queue too long or, with its answers, too large."""
+        films, unanswered, held = self.store.size()
         if films >= self.settings.most_films:
             raise RefusedError(NO_ROOM, f"the queue has {films} films, which is all it may have")
-        if room + size > self.settings.most_gib * 2**30:
+        needed = held + size + (unanswered + 1) * room_for(self.settings.answers)
+        if needed > self.settings.most_gib * 2**30:
             why = f"the queue would have more than {self.settings.most_gib:g} GiB"
-            raise RefusedError(NO_ROOM, why)
+            raise RefusedError(NO_ROOM, f"{why}, with the answers that are to be made")
 
 
 def _study(path: Path, uid: str) -> Study:
@@ -150,10 +167,22 @@ def _study(path: Path, uid: str) -> Study:
         raise RefusedError(NO_FILM, "it has another identifier than it was sent by")
     if "Rows" not in header or not Found(header, path.read_bytes).is_long:
         raise RefusedError(NO_FILM, "it is no long-leg film")
+    if lack := _lack(path):
+        raise RefusedError(NOT_READ, lack)
     try:
         return study_of(path)
     except InputError as error:
         raise RefusedError(NO_FILM, "; ".join(p.what for p in error.problems)) from None
+
+
+def _lack(path: Path) -> str:
+    import pydicom
+
+    try:
+        with quietly(path, "it cannot be read"):
+            return lack_of(pydicom.dcmread(path))
+    except InputError as error:
+        return error.problems[0].what
 
 
 def print_of(study: Study) -> str:

@@ -6,14 +6,18 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 from wedgecalc import records
 from wedgecalc.archive.peer import Peer, peer_of
-from wedgecalc.archive.secure import is_here, security_of
+from wedgecalc.archive.secure import Security, is_here, security_of
 from wedgecalc.errors import InputError, Problem, choose, nearest, shown, wrong
 from wedgecalc.planning.request_fields import AUTO
 
+if TYPE_CHECKING:
+    from ssl import SSLContext
+
+LISTEN = ("listen_cert", "listen_key", "listen_ca")
 ANSWERS = ("numbers", "lines", "page", "picture")
 
 
@@ -64,6 +68,22 @@ class Settings:
     every: Annotated[
         float, About("Seconds between looks into the folder of landmarks;", "S", 0.05, 3600)
     ] = 5
+    settle: Annotated[
+        float,
+        About(
+            "Seconds without another film of its study until a film is matched by accession number;",
+            "S",
+            0,
+            86400,
+        ),
+    ] = 60
+    listen_cert: Annotated[
+        str, About("Certificate of ours by which films come in encrypted (TLS).", "PEM")
+    ] = ""
+    listen_key: Annotated[str, About("Its key, if in another file.", "PEM")] = ""
+    listen_ca: Annotated[
+        str, About("Who may send must show a certificate of this authority.", "PEM")
+    ] = ""
     tls: Annotated[bool, About("Encrypt DIMSE to the archive; DICOMweb is by its https://.")] = (
         False
     )
@@ -85,6 +105,22 @@ class Settings:
             self.to, tls=self.tls, authority=authority, certificate=own, key=key, login=told
         )
         return peer_of(self.to, "--to", calling=self.ae, timeout=self.timeout, security=safe)
+
+    @property
+    def listening(self) -> "SSLContext | None":
+        """How films come in encrypted; None if they do not."""
+        own, key, authority = (
+            Path(name) if name else None
+            for name in (self.listen_cert, self.listen_key, self.listen_ca)
+        )
+        if own is None:
+            for name in ("listen_key", "listen_ca"):
+                if getattr(self, name):
+                    why = "it needs a certificate of ours"
+                    raise wrong(option_of(name), why, fix="add --listen-cert")
+            return None
+        safe = Security(True, authority, own, key, option="--listen")
+        return safe.context(serves=True, asks=authority is not None)
 
     @property
     def queue_folder(self) -> Path:
@@ -134,12 +170,12 @@ class Settings:
             choose("--answers", kind, ANSWERS, "one of")
         if self.procedure:
             choose("--procedure", self.procedure, [*records.procedures(), AUTO], "a procedure")
-        for name in ("tls_ca", "tls_cert", "tls_key", "login"):
+        for name in ("tls_ca", "tls_cert", "tls_key", "login", *LISTEN):
             if (file := getattr(self, name)) and not Path(file).is_file():
                 raise wrong(option_of(name), "there is no such file", file=file)
         if self.landmarks and not self.landmark_folder.is_dir():
             raise wrong("--landmarks", "there is no such folder", file=self.landmarks)
-        _ = self.archive, self.callers
+        _ = self.archive, self.callers, self.listening
         if not is_here(plain_address(self.bind)) and not self.peer:
             why = f"at {self.bind} anybody on the network could send"
             raise wrong("--bind", why, fix="name who may, by --peer AE@host, or leave out --bind")

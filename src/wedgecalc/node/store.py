@@ -117,17 +117,22 @@ class Store:
         found = self._notes[state].copy()
         return dict(sorted(found.items(), key=lambda item: (item[1].received, item[0])))
 
+    @property
+    def waiting(self) -> int:
+        """How many films wait."""
+        return len(self._notes[WAITING])
+
     def state(self, name: str) -> str | None:
         """Return the state of a film; None if it never came."""
         found = (state for state in (DONE, WAITING, ASIDE) if name in self._notes[state])
         return next(found, None)
 
-    def same_study(self, name: str, accession: str) -> Iterator[str]:
+    def same_study(self, name: str, accession: str) -> Iterator[tuple[str, Note]]:
         """Yield the other films that ever came with an accession number, by its digest."""
         for notes in self._notes.values():
             for other, note in notes.copy().items():
                 if accession and other != name and note.accession == accession:
-                    yield other
+                    yield other, note
 
     def film(self, name: str, state: str = WAITING) -> Path:
         """Return the path of a film."""
@@ -136,15 +141,18 @@ class Store:
     def _path(self, state: str, name: str, ending: str = FILM) -> Path:
         return self.folder / state / f"{name}{ending}"
 
-    def size(self) -> tuple[int, int]:
-        """Return how many films are there, and the bytes of all."""
-        sizes = []
-        for state in (WAITING, ASIDE):
-            for entry in os.scandir(self.folder / state):
-                if entry.name.endswith(FILM):
-                    with suppress(FileNotFoundError):  # answered meanwhile
-                        sizes.append(entry.stat().st_size)
-        return len(sizes), sum(sizes)
+    def size(self) -> tuple[int, int, int]:
+        """Return how many films are there, how many of them have no answer yet, and all bytes."""
+        places = [self.folder / state for state in (WAITING, ASIDE)]
+        answered = [Path(place) for place in os.scandir(self.folder / ANSWERS)]
+        sizes: dict[Path, list[int]] = {place: [] for place in (*places, *answered)}
+        for place, of in sizes.items():
+            with suppress(FileNotFoundError):  # answered meanwhile
+                for entry in os.scandir(place):
+                    if entry.name.endswith(FILM):
+                        of.append(entry.stat().st_size)
+        films = sum(len(sizes[place]) for place in places)
+        return films, max(films - len(answered), 0), sum(map(sum, sizes.values()))
 
     def part(self, data: bytes) -> Path:
         """Write what came in, safely on disk, and return where: it is in no state yet."""
@@ -169,9 +177,9 @@ class Store:
         found = (self._notes[state].get(name) for state in (DONE, WAITING))
         return any(note is not None and note.film == film for note in found)
 
-    def take(self, part: Path, name: str, film: str, accession: str) -> None:
+    def take(self, part: Path, name: str, note: Note) -> None:
         """Let a part be a film that waits; an older one of its name gives way, as does its answer."""
-        note = Note(received=now(), film=film, accession=accession)
+        note = note.but(received=now())
         with self.lock:
             self._forget(DONE, name)
             self.unanswer(name)
@@ -190,6 +198,14 @@ class Store:
             if self._waits(name, note):
                 self._keep(WAITING, name, note)
                 self._notes[WAITING][name] = note
+
+    def uncount(self, name: str, note: Note) -> None:
+        """Have the note of a film as it was, also if the disk is too full to write it again."""
+        with self.lock:
+            if self._waits(name, note):
+                self._notes[WAITING][name] = note
+                with suppress(OSError):
+                    self._keep(WAITING, name, note)
 
     def _waits(self, name: str, note: Note) -> bool:
         """Return whether a film waits that no other has replaced since its note was read."""

@@ -10,8 +10,9 @@ from threading import Event
 from wedgecalc.archive.send import send
 from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.node.answer import answer_to
-from wedgecalc.node.marks import Marked, Marks, Names
-from wedgecalc.node.note import Note, digest, now
+from wedgecalc.node.by_study import Marked, Names, Study
+from wedgecalc.node.marks import Marks
+from wedgecalc.node.note import Note, digest, now, seconds_since
 from wedgecalc.node.settings import Settings
 from wedgecalc.node.store import ASIDE, WAITING, Store
 
@@ -74,7 +75,10 @@ class Worker:
     def run(self, came: Event, stop: Event) -> None:
         """Answer films until told to stop, also while the node waits."""
         while not stop.is_set():
-            self.round(stop)
+            try:
+                self.round(stop)
+            except OSError as error:  # also where a film could not even be put aside
+                self._unusable("", error, self.disk)
             came.wait(self.settings.every)
             came.clear()
 
@@ -97,22 +101,26 @@ class Worker:
                 self._aside(name, note, "not enough memory")
             except OSError as error:
                 later = self.disk if error.errno in FULL else self._later[name]
-                if later.failed():
-                    why = error.strerror or type(error).__name__
-                    self.log(f"film {name}: the queue cannot be used ({why}); tried again")
+                self._unusable(f"film {name}: ", error, later)
             except Exception as error:  # a fault of ours keeps no other film back
                 self._aside(name, note, f"a fault of wedgecalc ({type(error).__name__})")
+
+    def _unusable(self, film: str, error: OSError, later: Later) -> None:
+        """Try again later what the disk did not take, and say so once."""
+        if later.failed():
+            why = error.strerror or type(error).__name__
+            self.log(f"{film}the queue cannot be used ({why}); tried again")
 
     def _retry(self, name: str, note: Note) -> None:
         """Let a film that was put aside wait again, if its landmarks have changed."""
         names = self._names_of(name, ASIDE)
         if not note.landmarks or names is None:
             return
-        found, _ = self.marks.of(names, self._alone(name, note))
+        found, _ = self._found(name, note, names)
         if found and _print(found) not in ("", note.landmarks):
             self.store.unanswer(name)
-            kept = Note(note.received, film=note.film, accession=note.accession)
-            self.store.move(name, ASIDE, WAITING, kept)
+            anew = note.but(tries=0, refusals=0, reason="", landmarks="")
+            self.store.move(name, ASIDE, WAITING, anew)
             self.log(f"film {name}: its landmarks have changed; tried again")
 
     def _names_of(self, name: str, state: str) -> Names | None:
@@ -125,9 +133,18 @@ class Worker:
             return None
         return self._names[name][1]
 
-    def _alone(self, name: str, note: Note) -> Callable[[], bool]:
-        """Return what tells whether no other film that ever came has its accession number."""
-        return lambda: not any(self.store.same_study(name, note.accession))
+    def _found(self, name: str, note: Note, names: Names) -> tuple[list[Marked], str]:
+        """Return what marks a film, and why nothing does."""
+
+        def study() -> Study:
+            others = list(self.store.same_study(name, note.accession))
+            came = [one.received for one in (note, *(other for _, other in others))]
+            settle, why = self.settings.settle, ""
+            if any(seconds_since(when) < settle for when in came):
+                why = f"named by accession number: waits {settle:g} s for other films of its study"
+            return others, why
+
+        return self.marks.of(names, study)
 
     def _one(self, name: str, note: Note) -> None:
         if not self.store.answers(name):
@@ -135,7 +152,7 @@ class Worker:
             if names is None:
                 self._aside(name, note, "it can no longer be read")
                 return
-            found, why = self.marks.of(names, self._alone(name, note))
+            found, why = self._found(name, note, names)
             if not found:
                 if why != note.reason:
                     self.store.keep(name, note.but(reason=why))
@@ -158,6 +175,7 @@ class Worker:
         kinds, procedure = self.settings.answers, self.settings.procedure
         try:
             answer = answer_to(film, found, kinds, procedure)
+            self.store.answer(name, note, answer.objects)
         except NoPlanError as error:
             self._aside(name, note, error.reason, f"no such plan, {error.code}")
             return False
@@ -166,10 +184,9 @@ class Worker:
                 name, note, _why(error), "its landmarks cannot be used; node --list says why"
             )
             return False
-        except OSError:
-            self.store.keep(name, note)
+        except OSError:  # the disk's fault, not the film's
+            self.store.uncount(name, note)
             raise
-        self.store.answer(name, note, answer.objects)
         self.store.keep(name, note.but(tries=0))
         self.log(f"film {name}: {answer.words}")
         return True

@@ -55,6 +55,11 @@ class Film(Part):
         tuple[Annotated[int, Field(strict=True, gt=0)], Annotated[int, Field(strict=True, gt=0)]]
         | None
     ) = Field(default=None, description="Columns and rows.")
+    code: Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{16}$")] | None = Field(
+        default=None,
+        description="Of a DICOM file, the first 16 characters of the SHA-256 of its SOP Instance UID:"
+        " the same film in other bytes has it, too.",
+    )
 
 
 class Contours(Part):

@@ -30,6 +30,7 @@ class PlainFilm(NamedTuple):
 
     size: tuple[int, int]
     sha256: None = None
+    code: None = None
 
 
 class PlainPlan(NamedTuple):

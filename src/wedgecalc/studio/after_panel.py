@@ -19,6 +19,7 @@ from wedgecalc.studio.after_surgery import (
     audit_picture,
     audit_result,
     audited,
+    is_audited,
     plan_and_films,
 )
 from wedgecalc.studio.assets import rendered
@@ -87,7 +88,7 @@ class AfterPanel:
         text = "" if pair is None else audit_page(*pair)
         self.told.object = "" if desk.leg.after else text  # else it stands among the numbers
         self.turn.visible = pair is not None and (desk.leg.after > 0 or not self.films.visible)
-        there = pair is not None and _is_audited(*pair)
+        there = pair is not None and is_audited(*pair)
         self.files.visible = there
         if pair is None or not there:
             self.shown, self.picture.object = None, ""
@@ -154,13 +155,6 @@ def _called(leg: Leg) -> str:
     return ", ".join(
         filter(None, (WORDS["after-film"].format(n=leg.after), day and str(day), leg.id))
     )
-
-
-def _is_audited(before: Leg, after: Films) -> bool:
-    try:
-        return audited(before, after) is not None
-    except InputError:
-        return False
 
 
 def audit_page(before: Leg, after: Films) -> str:

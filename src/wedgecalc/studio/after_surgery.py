@@ -10,6 +10,7 @@ from wedgecalc.drawing.audit_view import audit_figure
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.results.build_audit import of_audit
 from wedgecalc.results.document import Result, to_json
+from wedgecalc.sources.format_parts import Film
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.desk import Desk
@@ -44,7 +45,7 @@ def beside_plan(found: Sequence[Desk], desk: Desk) -> Desk:
         raise InputError(Problem("side", WORDS["after-no-side"].format(**words)))
     for other in (plan, *films):
         marked = other.leg.film
-        if leg.film is not None and marked is not None and leg.film.sha256 == marked.sha256:
+        if leg.film is not None and marked is not None and _are_one(leg.film, marked):
             key = "after-twice" if other.leg.after else "after-same"
             raise InputError(Problem("film", WORDS[key]))
     leg = replace(
@@ -73,6 +74,11 @@ def plan_and_films(desk: Desk) -> tuple[Leg, Films] | None:
     return (desk.planned.leg, films) if films else None
 
 
+def _are_one(one: Film, other: Film) -> bool:
+    """Return whether two films are the same, perhaps in other bytes."""
+    return one.sha256 == other.sha256 or (one.code is not None and one.code == other.code)
+
+
 def audited(before: Leg, after: Films) -> Audit | None:
     """Return the audit of a plan; None while its first film is not marked, or nothing is planned.
 
@@ -88,6 +94,14 @@ def audited(before: Leg, after: Films) -> Audit | None:
         return None
     later = [leg.outcome.limb for leg in after[1:]]
     return audit(plan, first, followups=[limb for limb in later if limb is not None])
+
+
+def is_audited(before: Leg, after: Films) -> bool:
+    """Return whether there is an audit of a plan."""
+    try:
+        return audited(before, after) is not None
+    except InputError:
+        return False
 
 
 def _refs(after: Films) -> list[CaseRef]:

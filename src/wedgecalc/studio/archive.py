@@ -8,7 +8,7 @@ import hashlib
 import io
 import tempfile
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.sources.case import case_of
 from wedgecalc.studio import export
+from wedgecalc.studio.after_surgery import Films, audit_picture
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.saving import saved_leg
@@ -63,10 +64,14 @@ class Archive:
     def take(self, film: "Found") -> bytes:
         """Return a film, and remember whose it is."""
         data = film.take()
-        self._headers[hashlib.sha256(data).hexdigest()] = _without_pixels(data)
+        self.remember(data)
+        return data
+
+    def remember(self, film: bytes) -> None:
+        """Remember whose a film of the archive is."""
+        self._headers[hashlib.sha256(film).hexdigest()] = _without_pixels(film)
         while len(self._headers) > MOST_FILMS:
             self._headers.popitem(last=False)
-        return data
 
     def header(self, leg: Leg) -> bytes | None:
         """Return the header of the film that a leg was marked on; None if it came from elsewhere."""
@@ -120,6 +125,61 @@ def objects_of(
     InputError
         If the leg has no plan, or cannot have been marked on that film.
     """
+    return _of_study(
+        desk.leg,
+        header,
+        folder,
+        lambda study: {name: _made(name, desk, theme, study) for name in which},
+    )
+
+
+def audit_objects(
+    before: Leg, after: Films, theme: str, header: bytes, folder: Path
+) -> dict[str, bytes]:
+    """Return an audit as objects of the study of the first film after surgery.
+
+    As ``wedgecalc audit`` files it: its picture, and numbers and lines of what was achieved.
+
+    Parameters
+    ----------
+    before : Leg
+    after : sequence of Leg
+        The films after surgery.
+    theme, header, folder
+        As for `objects_of`; the header is that of the first film after surgery.
+
+    Raises
+    ------
+    InputError
+        If there is no audit, or the leg cannot have been marked on that film.
+    """
+    from wedgecalc.archive.documents import object_of
+    from wedgecalc.archive.lines import layers_of
+    from wedgecalc.archive.numbers import numbers_object
+    from wedgecalc.archive.presentation import lines_object
+    from wedgecalc.archive.study import titled
+    from wedgecalc.results.build_any import of_any
+
+    first = after[0]
+
+    def made(study: "Study") -> dict[str, bytes]:
+        side, png = str(first.side), audit_picture(before, after, "png", theme)
+        limb = first.outcome.limb
+        assert limb is not None  # as there is an audit
+        result = of_any(limb, first.ref)
+        return {
+            "audit": object_of(study, png, titled("audit", side), side),
+            "numbers": numbers_object(study, result, limb, in_pixels=True),
+            "lines": lines_object(study, layers_of(limb, result), side),
+        }
+
+    return _of_study(first, header, folder, made)
+
+
+def _of_study(
+    leg: Leg, header: bytes, folder: Path, make: "Callable[[Study], dict[str, bytes]]"
+) -> dict[str, bytes]:
+    """Return what is made for the study of a film, after checking that the leg can be of it."""
     from wedgecalc.archive.study import refuse_another, study_of
 
     with tempfile.TemporaryDirectory(dir=folder) as place:
@@ -127,11 +187,11 @@ def objects_of(
         path.write_bytes(header)
         try:
             study = study_of(path)
-            case = case_of(saved_leg(desk.leg).document())
+            case = case_of(saved_leg(leg).document())
             if study.facts.aspect != 1.0:  # marked on a picture of square pixels
                 raise InputError(Problem("film", WORDS["archive-aspect"]))
             refuse_another(study, case)
-            return {name: _made(name, desk, theme, study) for name in which}
+            return make(study)
         except InputError as error:  # not under the name of a file that nobody has seen
             raise InputError(replace(problem, file="") for problem in error.problems) from None
 

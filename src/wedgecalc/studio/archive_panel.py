@@ -1,15 +1,18 @@
 """The archive on the page: films from it on the step Film, plans to it on the step Export."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import panel as pn
 
 from wedgecalc.studio import export
-from wedgecalc.studio.archive import ARCHIVE, OBJECTS, objects_of
+from wedgecalc.studio.after_surgery import is_audited, plan_and_films
+from wedgecalc.studio.archive import ARCHIVE, OBJECTS, audit_objects, objects_of
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.beside import beside
+from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.widgets import Layout, button, check_box, column, html, select, styled
 from wedgecalc.studio.words import WORDS
@@ -90,14 +93,36 @@ def described(film: "Found", *, names: bool) -> str:
 
 
 class ToArchive:
-    """Files the plan that is shown in the study of its film."""
+    """Files the plan in the study of its film, and an audit in that of the film after surgery."""
 
     def __init__(self, studio: Page) -> None:
         self.studio = studio
         self.boxes = {name: check_box(f"archive-{name}", True) for name in OBJECTS}
+        self.audit = button(studio, "archive-file-audit", self._file_audit, visible=False)
         self.layout = column(
-            _heading("archive-to"), *self.boxes.values(), button(studio, "archive-file", self._file)
+            _heading("archive-to"),
+            *self.boxes.values(),
+            button(studio, "archive-file", self._file),
+            self.audit,
         )
+
+    def follow(self, _leg: Leg) -> None:
+        """Offer to file an audit if there is one."""
+        pair = plan_and_films(self.studio.desk)
+        self.audit.visible = pair is not None and is_audited(*pair)
+
+    def _file_audit(self) -> None:
+        studio, pair = self.studio, plan_and_films(self.studio.desk)
+        if pair is None:
+            return
+        before, after = replace(pair[0]), [replace(leg) for leg in pair[1]]  # without what follows
+        header = ARCHIVE.header(after[0])
+        if header is None:
+            studio.say(WORDS["archive-elsewhere-after"])
+            return
+        studio.say(WORDS["archive-making"])
+        made = partial(audit_objects, before, after, studio.theme, header, studio.folder)
+        beside(studio, made, self._store, apart=True)
 
     def _file(self) -> None:
         studio, desk = self.studio, export.subject(self.studio.desk)

@@ -50,10 +50,12 @@ class Controls:
             "keep": self.export.layout,
             "quiz": lesson.layout,
         }
+        self.to_archive: ToArchive | None = None
         if ARCHIVE.peer is not None:
             source = FromArchive(studio, self.open.take)
             self.panels["open"] = column(source.layout, self.open.layout)
-            self.panels["keep"] = column(self.export.layout, ToArchive(studio).layout)
+            self.to_archive = ToArchive(studio)
+            self.panels["keep"] = column(self.export.layout, self.to_archive.layout)
         small: dict[str, object] = {"sizing_mode": None, "margin": (2, 2)}
         self.tabs = {
             name: button(studio, f"tab-{name}", partial(self.show, name), **small)
@@ -112,4 +114,6 @@ class Controls:
             self.check.follow(leg)
             self.after.follow(leg)
             self.open.follow(leg)
+            if self.to_archive is not None:
+                self.to_archive.follow(leg)
             self.bar.follow(leg)

@@ -12,7 +12,7 @@ from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.sources.case import Case
 from wedgecalc.sources.format_parts import Film
-from wedgecalc.sources.landmark_files.on_film import film_problems, not_beside
+from wedgecalc.sources.landmark_files.on_film import code_at, film_problems, not_beside
 from wedgecalc.sources.legs import Reading
 from wedgecalc.sources.phantom import phantom
 from wedgecalc.sources.radiographs.kinds import START, kind_of
@@ -85,7 +85,7 @@ def uploaded(
     Raises
     ------
     InputError
-        With the field ``film.size`` or ``film.sha256`` for a film that is not the one marked.
+        With the field ``film.size``, ``film.code`` or ``film.sha256`` for a film that is not the one marked.
     """
     pictures: list[Picture] = []
     drafts: list[Desk] = []
@@ -188,6 +188,8 @@ def _another_film(marked: Film, found: Film) -> tuple[str, str] | None:
     if marked.size and found.size and marked.size != found.size:
         sizes = ("{} by {}".format(*size) for size in (marked.size, found.size))
         return "film.size", WORDS["film-size"].format(*sizes)
+    if marked.code and found.code:  # which other bytes of the same film have, too
+        return None if marked.code == found.code else ("film.code", WORDS["film-hash"])
     if marked.sha256 and found.sha256 and marked.sha256 != found.sha256:
         return "film.sha256", WORDS["film-hash"]
     return None
@@ -196,9 +198,9 @@ def _another_film(marked: Film, found: Film) -> tuple[str, str] | None:
 def _picture(path: Path) -> Picture:
     radiograph = load_radiograph(path)
     with open(path, "rb") as file:
-        code = hashlib.file_digest(file, "sha256").hexdigest()
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
     rows, columns = radiograph.pixels.shape
-    return Picture(radiograph, Film(sha256=code, size=(columns, rows)))
+    return Picture(radiograph, Film(sha256=digest, size=(columns, rows), code=code_at(path)))
 
 
 def _read(name: str, data: bytes, path: Path) -> Picture | Desk | list[Case]:

@@ -24,6 +24,10 @@ ARCHIVE_WORDS = {
     "archive-numbers": "the numbers (Structured Report)",
     "archive-lines": "lines over the film (presentation state)",
     "archive-file": "File in the archive",
+    "archive-audit": "the picture of the audit",
+    "archive-file-audit": "File the audit in the archive",
+    "archive-elsewhere-after": "Only an audit whose film after surgery was opened from the archive, since "
+    "the studio was started, can be filed there: open that film from the archive, then its case.",
     "archive-nothing": "Choose what is to be filed.",
     "archive-elsewhere": "Only a plan on a film that was opened from the archive, since the studio was "
     "started, can be filed there: open the film from the archive, then its case.",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.sources.files import is_absent, picture_beside
+from wedgecalc.sources.radiographs.kinds import kind_at
 from wedgecalc.sources.tables.cells import CUTS
 
 if TYPE_CHECKING:
@@ -166,12 +167,22 @@ def sha256_of(picture: Path) -> str:
         return hashlib.file_digest(film, "sha256").hexdigest()
 
 
+def code_at(picture: Path) -> str | None:
+    """Return the code of a film in DICOM, as `film.code` states it; None of another picture."""
+    kind = kind_at(picture)
+    if kind is None or kind.code != "DICOM":
+        return None
+    from wedgecalc.sources.radiographs.dicom import film_code
+
+    return film_code(picture)
+
+
 def _another(file: "CaseFile | PlainCase", picture: Path) -> Iterator[Problem]:
     """Yield that a picture is not the marked one, if the case has the SHA-256 of that."""
-    stated = file.film.sha256 if file.film else None
+    stated, code = (file.film.sha256, file.film.code) if file.film else (None, None)
     if stated is not None:
         found = sha256_of(picture)
-        if found != stated:
+        if found != stated and (code is None or code_at(picture) != code):
             yield Problem(
                 "film.sha256",
                 f"the picture that was marked has {stated[:12]}…, and {shown(file.image)} "

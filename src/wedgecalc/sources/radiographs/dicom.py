@@ -60,6 +60,25 @@ def dicom_facts(path: Path) -> FilmFacts:
         return facts
 
 
+def code_of(uid: str) -> str:
+    """Return what a film is called where its identifier is not shown: the same each time.
+
+    >>> code_of("1.2.3")
+    'c47f5b18b8a430e6'
+    """
+    return hashlib.sha256(uid.encode()).hexdigest()[:16]
+
+
+def film_code(path: Path) -> str | None:
+    """Return the code of a DICOM file's identifier; None if it has none."""
+    import pydicom
+
+    with quietly(path, DAMAGED):
+        read = pydicom.dcmread(path, specific_tags=["SOPInstanceUID"], force=True)
+        uid = str(read.get("SOPInstanceUID") or "")
+    return code_of(uid) if uid else None
+
+
 def stored_values(path: Path, header: Header, layout: Layout) -> Stored:
     """Return the decoded pixels: in this process if Python itself decodes them, else apart."""
     try:
@@ -79,6 +98,11 @@ def _grey(values: Stored, header: Header, layout: Layout) -> tuple[Grey, list[st
         steps = above_least(values, layout, is_lossy(header.syntax))
         inverted = is_inverted(header, layout.photometric)
         return as_shown(steps, header, layout.stored, layout.signed, inverted)
+    return grey_of(colours_of(values, header, layout)), []
+
+
+def colours_of(values: Stored, header: Header, layout: Layout) -> NDArray[np.uint8]:
+    """Return decoded pixels as red, green and blue of 8 bits, shape (rows, columns, 3)."""
     bits = layout.stored
     if layout.photometric == "PALETTE COLOR":
         from pydicom.pixels.processing import apply_color_lut
@@ -86,8 +110,12 @@ def _grey(values: Stored, header: Header, layout: Layout) -> tuple[Grey, list[st
         values = apply_color_lut(values, header.dataset)
         bits = 16 if values.dtype.itemsize > 1 and values.max(initial=0) > 255 else 8
     colours = values >> (bits - 8) if bits > 8 else values
-    picture = Image.fromarray(np.ascontiguousarray(colours.astype(np.uint8)))
-    return np.asarray(picture.convert("L")), []
+    return np.ascontiguousarray(colours.astype(np.uint8))
+
+
+def grey_of(colours: NDArray[np.uint8]) -> Grey:
+    """Return the luminance of colours."""
+    return np.asarray(Image.fromarray(colours).convert("L"))
 
 
 # A Secondary Capture of 12 bits; the rest depends on the picture.
