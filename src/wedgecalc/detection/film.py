@@ -16,7 +16,7 @@ from wedgecalc.detection.checks import checked
 from wedgecalc.detection.crops import Film, Placement, evened
 from wedgecalc.detection.found import XY, FoundLeg
 from wedgecalc.detection.heat import spread_out
-from wedgecalc.detection.legs import FIX, NO_FILM, Seen, seen_legs
+from wedgecalc.detection.legs import FIX, NO_FILM, Seen, in_order, seen_legs
 from wedgecalc.detection.network import Answer, Networks, shipped
 from wedgecalc.detection.outlines import outlines
 from wedgecalc.detection.settings import JOINTS, Settings, Window, factors
@@ -75,7 +75,7 @@ def detect_film(
     refused: dict[str, InputError] = {}
     for seen in seen_legs(film, networks, side, lambda leg: _surer_side(film, leg, networks)):
         try:
-            leg = _leg(film, seen, networks, passes)
+            leg = _leg(film, in_order(seen), networks, passes)
             legs.append(checked(leg, seen, (film.columns, film.rows), networks.settings))
         except InputError as error:
             refused[seen.side] = error

@@ -85,10 +85,20 @@ def seen_legs(
     if len(found) == 1:
         found = [_of_side(found[0], side, surer(found[0]), settings.margin)]
     wanted = [leg for leg in found if side in (None, leg.side)]
-    for leg in wanted:
-        if why := _disorder(leg):
-            raise _refused(f"{NO_FILM}: {why}")
     return tuple(wanted)
+
+
+def in_order(leg: Seen) -> Seen:
+    """Return a leg whose joints lie as those of a standing leg do.
+
+    Raises
+    ------
+    InputError
+        If they do not.
+    """
+    if why := _disorder(leg):
+        raise _refused(f"{NO_FILM}: {why}")
+    return leg
 
 
 def _both_ways(picture: Maps, networks: Networks) -> Maps:
