@@ -220,6 +220,18 @@ def test_a_service_is_known_by_its_certificate(keys, monkeypatch):
         assert asked(place, "--tls-ca", keys / "other.pem", *ours)[0] == 2
 
 
+def test_what_is_wrong_with_https_is_told_apart(keys):
+    with service("") as (place, _):
+        code, err = asked(place.replace("http:", "https:"))
+    assert (code, "does not speak TLS" in err, "trusted" in err) == (2, True, False)
+    trust = ("--tls-ca", keys / "ca.pem")
+    with service("", of_archive(keys, ours=True)) as (place, _):
+        code, err = asked(place, *trust)
+        assert (code, "--tls-cert" in err, "trusted" in err) == (2, True, False)
+        code, err = asked(place.replace("127.0.0.1", "localhost"), *trust)
+        assert (code, "another host name" in err) == (2, True)
+
+
 def test_files_and_options_that_cannot_be_are_refused(path, keys):
     here = "X@127.0.0.1:9"
     for to, words in (

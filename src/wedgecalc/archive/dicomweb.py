@@ -1,5 +1,6 @@
 """Speak DICOMweb with an archive; what it refuses is said in words, and its text is not quoted."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -35,14 +36,33 @@ def web(peer: Peer) -> "Iterator[DICOMwebClient]":
         raise peer.error(what, "a longer --timeout may help") from None
     except requests.HTTPError as error:
         raise peer.error(*refused_web(error)) from None
-    except requests.exceptions.SSLError:
-        fix = "let its administrator give you its authority, and name that by --tls-ca"
-        raise peer.error("its certificate is not trusted here", fix) from None
+    except requests.exceptions.SSLError as error:
+        raise peer.error(*_not_encrypted(error)) from None
     except requests.ConnectionError:
         what = "nobody answers at this address, or not as DICOMweb does"
         raise peer.error(what, "check the address, and that the archive runs") from None
     except requests.RequestException as error:
         raise peer.error(f"the exchange failed ({type(error).__name__})") from None
+
+
+def _not_encrypted(error: Any) -> tuple[str, str]:
+    """Return why a connection could not be encrypted, and what to do.
+
+    What the system said stands in the innermost of several errors: only its text is sure to be there.
+    """
+    said = str(error)
+    found = re.search(r"\[SSL: (\w+)\]", said)
+    kind = found[1] if found else ""
+    if "mismatch, certificate" in said or "doesn't match" in said:
+        fix = "write the address with the name that stands in the certificate"
+        return "its certificate is for another host name", fix
+    if kind == "CERTIFICATE_VERIFY_FAILED":
+        fix = "let its administrator give you its authority, and name that by --tls-ca"
+        return "its certificate is not trusted here", fix
+    if "_ALERT_" in kind:  # the other side says that it does not like ours
+        fix = "give our certificate by --tls-cert and --tls-key"
+        return "it refused the encrypted connection, perhaps as it wants a certificate of ours", fix
+    return "it does not speak TLS at this port", "check the port; is its address http://…?"
 
 
 def refused_web(error: Any) -> tuple[str, str]:

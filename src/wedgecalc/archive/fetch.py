@@ -111,7 +111,11 @@ def _answers(
     for status, answer in open_to.send_c_find(question, FIND):
         code = status.get("Status")
         if code is None:
-            raise peer.error("the connection broke while it was asked", "try again")
+            fix = (
+                f"try again; if that changes nothing, it may not know our title {peer.calling}: let"
+                " its administrator enter it, or give the one that it knows by --ae"
+            )
+            raise peer.error("it broke off the connection when it was asked", fix)
         if code in (0xFF00, 0xFF01) and answer is not None:
             found.append(answer)
         elif code not in (0x0000, 0xFF00, 0xFF01):

@@ -25,6 +25,7 @@ UNKNOWN = 0xFFFFFFFF  # length of an element that ends with a mark, PS3.5
 MOST_KINDS = 128  # presentation contexts of one association, PS3.8
 SHUT = (401, 403, 408, 429, 500, 502, 503, 504, 507)  # what an archive may answer otherwise later
 LOST = "the connection broke before the archive said that it is stored: send it again"
+BROKE_OFF = f"{LOST}; if that changes nothing, it may not know our title (--ae)"
 
 
 @dataclass(frozen=True)
@@ -133,16 +134,16 @@ def _by_dimse(kinds: dict[Path, tuple[str, str]], peer: Peer) -> Iterator[Sent]:
 
 def _stored(open_to: "Association", path: Path) -> Sent:
     if not open_to.is_established:
-        return Sent(path, LOST, later=True)
+        return Sent(path, BROKE_OFF, later=True)
     try:
         status = open_to.send_c_store(path)
     except ValueError:  # no context was accepted for it
         return Sent(path, "the archive does not take objects of this kind")
     except (RuntimeError, OSError):
-        return Sent(path, LOST, later=True)
+        return Sent(path, BROKE_OFF, later=True)
     code = status.get("Status")
     if code is None:
-        return Sent(path, LOST, later=True)
+        return Sent(path, BROKE_OFF, later=True)
     if code == 0 or code >> 12 == 0xB:
         return Sent(path, note="" if code == 0 else "the archive changed or left out an element")
     full = code >> 8 == 0xA7

@@ -47,8 +47,9 @@ def send(
 ) -> None:
     """Store files in an archive, by C-STORE or DICOMweb.
 
-    Each is stored or not by itself, and said so; after a break give the same command again: what is
-    there already stays once. Needs the extra archive.
+    All are looked at first: if one is missing or damaged, nothing is sent. Then each is stored or not by
+    itself, and said so; after a break give the same command again: what is there already stays once.
+    Needs the extra archive.
     """
     from wedgecalc.archive.send import send as sent
 
