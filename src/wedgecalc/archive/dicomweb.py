@@ -11,6 +11,9 @@ from wedgecalc.extras import need
 if TYPE_CHECKING:
     from dicomweb_client import DICOMwebClient
 
+# What OpenSSL says of an answer that is not encrypted, in its versions.
+_PLAIN = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "PACKET_LENGTH_TOO_LONG")
+
 
 @contextmanager
 def web(peer: Peer) -> "Iterator[DICOMwebClient]":
@@ -40,7 +43,10 @@ def web(peer: Peer) -> "Iterator[DICOMwebClient]":
         raise peer.error(*_not_encrypted(error)) from None
     except requests.ConnectionError:
         what = "nobody answers at this address, or not as DICOMweb does"
-        raise peer.error(what, "check the address, and that the archive runs") from None
+        fix = "check the address, and that the archive runs"
+        if peer.url.startswith("https:") and peer.security.certificate is None:
+            fix += "; it may want a certificate of ours (--tls-cert)"  # and hangs up without one
+        raise peer.error(what, fix) from None
     except requests.RequestException as error:
         raise peer.error(f"the exchange failed ({type(error).__name__})") from None
 
@@ -59,10 +65,10 @@ def _not_encrypted(error: Any) -> tuple[str, str]:
     if kind == "CERTIFICATE_VERIFY_FAILED":
         fix = "let its administrator give you its authority, and name that by --tls-ca"
         return "its certificate is not trusted here", fix
-    if "_ALERT_" in kind:  # the other side says that it does not like ours
-        fix = "give our certificate by --tls-cert and --tls-key"
-        return "it refused the encrypted connection, perhaps as it wants a certificate of ours", fix
-    return "it does not speak TLS at this port", "check the port; is its address http://…?"
+    if kind in _PLAIN or "record layer failure" in said:
+        return "it does not speak TLS at this port", "check the port; is its address http://…?"
+    fix = "give our certificate by --tls-cert and --tls-key"  # else an alert, or it hung up
+    return "it refused the encrypted connection, perhaps as it wants a certificate of ours", fix
 
 
 def refused_web(error: Any) -> tuple[str, str]:

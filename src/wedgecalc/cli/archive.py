@@ -160,7 +160,8 @@ def _list(found: "list[Found]", left_out: int, show_names: bool) -> None:
     from wedgecalc.results.terminal import text_of
 
     tables = (_listed(found), *([_named(found)] if show_names else []))
-    print_("\n".join(map(text_of, tables)) if found else "no long-leg film")
+    none = "no long-leg film" + ("" if left_out else ", nor any other radiograph")
+    print_("\n".join(map(text_of, tables)) if found else none)
     if left_out:
         say(f"note: {left_out} other objects are left out; --all lists them")
 
