@@ -14,6 +14,7 @@ from wedgecalc.geometry.plane import Floats
 
 PARTS = ("hip", "knee", "ankle")
 SAME = 0.08  # of the leg's length: two legs whose joints are all nearer than that are one
+TURNED = 4.0  # times as likely a leg is on a film turned upside down, that it is upside down
 CERTAIN = 1000.0  # times as likely one side as the other, that the first look is believed alone
 KNEE = (0.3, 0.7)  # share of the way from hip to ankle at which a knee lies
 BEND = 0.2  # of the leg's length that a knee lies beside the line from hip to ankle, at most
@@ -80,7 +81,8 @@ def seen_legs(
     found = [leg for leg in _one_or_two(legs) if leg.likely >= settings.peak]
     if not found:
         raise _refused(_lacking(likely, settings.peak))
-    if _best(peaks(_both_ways(picture[::-1].copy(), networks), *picture.shape)[1]) > _best(likely):
+    turned = peaks(_both_ways(picture[::-1].copy(), networks), *picture.shape)[1]
+    if _best(turned) > TURNED * _best(likely):
         raise _refused(f"{NO_FILM}: it seems to be upside down", "turn it")
     if len(found) == 1:
         found = [_of_side(found[0], side, surer(found[0]), settings.margin)]
