@@ -191,3 +191,16 @@ def test_the_ends_of_a_cut_fibula_are_both_seen(side):
     lower = min(shapely.get_parts(scene.after["fibula"]), key=lambda piece: piece.bounds[3])
     seen = (place(complex(0, lower.bounds[3])).imag - dashes.min()) / place.scale
     assert seen >= 0.5 * scene.fibula.overlap > 0
+
+
+@pytest.mark.parametrize("side", ["right", "left"])
+@pytest.mark.parametrize("size", [{}, {"femur": 300, "tibia": 240, "plateau": 60}])
+def test_its_cut_lies_in_the_middle_of_the_bone_before_and_where_the_lower_piece_begins(side, size):
+    limb = wc.Limb.from_angles(side, mpta=80, **size)
+    found = FibulaChange.of(wc.plan(limb, "lateral-closing-wedge-hto"))
+    before = bones(limb)["fibula"]
+    lower = min(shapely.get_parts(found.posed(before)), key=lambda part: part.centroid.y)
+    for shape, cut in ((before, found.cut), (lower, found.cut_after)):
+        below = shapely.box(-999, cut.imag - 1.1, 999, cut.imag - 1)
+        low, _, high, _ = shapely.intersection(shape, below).bounds
+        assert cut.real == pytest.approx((low + high) / 2, abs=0.025 * limb.width)

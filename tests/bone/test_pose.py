@@ -82,3 +82,16 @@ def test_they_go_with_their_bones(angles, procedure):
     assert after["pelvis"].distance(point_of(complex(limb.hip))) == pytest.approx(
         0.355 * limb.width, rel=0.02
     )
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+@pytest.mark.parametrize("name", ["medial-closing-wedge-pfo", "lateral-closing-wedge-pfo"])
+def test_the_lesser_trochanter_stays_when_the_hip_is_corrected(name, side):
+    plan = wc.plan(wc.Limb.from_angles(side), name, wc.Target("correction", 15))
+    scene = Scene.of(plan)
+    before, after = (shapes["lesser trochanter"] for shapes in (scene.before, scene.after))
+    outside = [
+        bump.difference(shapes["femur"]).area
+        for bump, shapes in ((before, scene.before), (after, scene.after))
+    ]
+    assert outside[1] > 0.5 * outside[0] > 0

@@ -15,6 +15,7 @@ from wedgecalc.drawing.alert_examples import of_alert
 from wedgecalc.drawing.measure_marks import MARKS, mark_of
 from wedgecalc.drawing.record_examples import of_concept, of_purpose
 from wedgecalc.drawing.record_view import picture_of
+from wedgecalc.drawing.scene import Scene
 from wedgecalc.lateral_records import lateral_landmarks
 from wedgecalc.planning.alerts import alerts_of_limb
 
@@ -227,6 +228,14 @@ def test_the_field_of_a_hinge_holds_the_good_one_and_not_the_other(code):
         for one in pair
     ]
     assert held == [True, False]
+
+
+@pytest.mark.parametrize("code", ["hinge-near-joint", "hinge-zone", "hinge-fracture", "fibula"])
+def test_the_scene_of_each_leg_of_an_alert_is_made_once(code, monkeypatch):
+    made, of = [], Scene.of
+    monkeypatch.setattr(Scene, "of", staticmethod(lambda *args: made.append(args) or of(*args)))
+    of_alert(records.alert_records()[code])
+    assert len(made) == 2
 
 
 @pytest.mark.parametrize(

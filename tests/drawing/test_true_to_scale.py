@@ -280,3 +280,18 @@ def shares_of(figure):
     """Percentages of the variance that a picture of the uncertainty tells."""
     said = [text.get_text() for text in figure.axes[0].texts]
     return [text for text in said if re.fullmatch(r"\d+ % of the correction’s variance", text)]
+
+
+@pytest.mark.parametrize("side", ["right", "left"])
+@pytest.mark.parametrize(("mpta", "by"), [(78, 1), (80, 8), (82, 20), (94, -1), (96, -8), (99, -3)])
+def test_arrows_to_the_ruler_keep_the_order_of_their_points(side, mpta, by):
+    leg = wc.Limb.from_angles(side, mpta=mpta)
+    name = "lateral-closing-wedge-hto" if by > 0 else "medial-closing-wedge-hto"
+    figure = wc.draw(wc.plan(leg, name, wc.Target("wbl", wc.measure(leg).wbl + by)))
+    ends = [
+        (text.xyann[0], text.xy[0])
+        for text in figure.axes[0].texts
+        if getattr(text, "arrow_patch", None) and abs(text.xy[1] - text.xyann[1]) > 0.4
+    ]
+    (start, tip), (other, point) = [e for e in ends if 4.3 < e[1] < 8.4][-2:]
+    assert (start - other) * (tip - point) >= 0

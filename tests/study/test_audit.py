@@ -189,6 +189,8 @@ def test_the_picture_shows_where_the_line_crosses_on_the_last_film():
     said = " ".join(text.get_text() for text in audit_figure(found).findobj(Text))
     for one in (found.achieved, found.followups[1].found):
         assert f" {one.wbl:.1f} %" in said
+        assert f" {one.mpta:.1f}° " in said, "a column of its own"
+    assert said.split().count("R") == 4, "a leg of its own"
 
 
 def test_without_a_scale_the_miss_stands_and_nothing_is_judged():

@@ -84,6 +84,11 @@ class FibulaChange:
         return float(abs(self.head - end) - abs(self.head - after))
 
     @property
+    def cut_after(self) -> complex:
+        """Where the upper end of its lower piece comes to lie."""
+        return complex(self._carried(1.0)(np.array([self.cut]))[0])
+
+    @property
     def trimmed(self) -> float:
         """How much of a freed head is taken off, so that it ends below the joint line, mm."""
         if self.treatment != "head":

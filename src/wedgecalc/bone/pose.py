@@ -8,7 +8,7 @@ from shapely import Polygon, union_all
 
 from wedgecalc.bone.bend import MERGE, Bend
 from wedgecalc.bone.fibula import FibulaChange
-from wedgecalc.bone.fragments import carried
+from wedgecalc.bone.fragments import carried, halves
 from wedgecalc.bone.marrow import INSIDE, with_insides
 from wedgecalc.bone.surroundings import ON_BONE
 from wedgecalc.bone.wedge import BoneWedge
@@ -61,7 +61,9 @@ class Pose:
         shapes[bone] = self._joined(*self.fragments, share)
         for name in (INSIDE + bone, *ON_BONE[bone]):
             if (whole := self.before.get(name)) is not None:
-                kept, free = (whole.intersection(fragment) for fragment in self.fragments)
+                # What lies on a bone bulges beyond its outline: it is cut as the leg is.
+                sides = self.fragments if name.startswith(INSIDE) else halves(plan)
+                kept, free = (whole.intersection(side) for side in sides)
                 shapes[name] = self._joined(kept, free, share)
         if plan.procedure.of_tibia:
             shapes["talus"] = carried(plan, self.before["talus"], share)

@@ -62,7 +62,13 @@ def fibular_axis(limb: Limb) -> tuple[complex, complex, complex, complex]:
     levels = np.array([tip, head, head + _CUT * (foot - head), foot])
     at = np.append(_TOP * line.width, line.length - _FOOT * line.width)
     middle = np.interp(levels, np.maximum.accumulate(at), _MIDDLE)
-    return tuple(complex(z) for z in line(levels, middle))  # type: ignore[return-value]
+    found = line(levels, middle)
+    # The shaft is straight between its ends.
+    shaft = [4, 10] if np.all(np.diff(at) > 0) else [3, 12]
+    upper, lower = line(at[shaft], _MIDDLE[shaft])
+    share = (levels[2] - at[shaft[0]]) / (at[shaft[1]] - at[shaft[0]])
+    found[2] = upper + (lower - upper) * share
+    return tuple(complex(z) for z in found)  # type: ignore[return-value]
 
 
 _PATELLA = (

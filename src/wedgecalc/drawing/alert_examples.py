@@ -45,8 +45,9 @@ def _said(made: Plan) -> str:
 
 
 def _shown(code: str, made: Plan, value: float | None = None) -> OnCut:
-    shown = OnCut(Scene.of(made), not made.procedure.closes, above=True)
-    return replace(shown, **judged_on(code, made, value))
+    scene = Scene.of(made)
+    shown = OnCut(scene, not made.procedure.closes, above=True)
+    return replace(shown, **judged_on(code, scene, value))
 
 
 def _hinged(shift: complex) -> Plan:

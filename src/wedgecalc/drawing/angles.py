@@ -82,6 +82,9 @@ def _leg(sheet: Sheet, scene: Scene) -> Place:
     knee = place(limb.knee)
     x = knee.real - scene.flip * (arc + 0.12)
     ha, width = "right" if scene.flip > 0 else "left", _LANE if lack <= 0 else _NARROW
+    for left, _, right, _ in sheet.films:  # beside a radiograph, not across its edge
+        x = min(x, left - 0.1) if scene.flip > 0 else max(x, right + 0.1)
+        width = _NARROW
     _label(sheet, scene, "hka", x, knee.imag + 0.28, ha, width)
     return place
 

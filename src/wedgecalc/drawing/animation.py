@@ -64,7 +64,7 @@ def still(sheet: Sheet, act: Act, moment: Moment) -> None:
     top = HEIGHT + lead(sheet, act.made)
     sheet.quiet(0, top - 0.02, act.title, look.HEADING, va="top")
     room = WIDTH / max(text_width(moment.words, _CAPTION, bold=True, k=sheet.k), 1.0)
-    sheet.text(0, top - 0.27, moment.words, _CAPTION * min(room, 1.0), bold=True, va="top")
+    sheet.text(0, top - 0.31, moment.words, _CAPTION * min(room, 1.0), bold=True, va="top")
     warnings_line(sheet, act.made, top - 0.84)
     bare_ruler(sheet, act.whole, _RULER)
     for row, level in _told(scene):

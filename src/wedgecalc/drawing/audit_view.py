@@ -22,7 +22,9 @@ from wedgecalc.drawing.series_view import clipped
 from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet
 from wedgecalc.drawing.stance import standing
 from wedgecalc.drawing.theme import theme_named
-from wedgecalc.drawing.views import short
+from wedgecalc.drawing.views import titled
+from wedgecalc.geometry.alignment import Alignment
+from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.millimetres import WIDE
 from wedgecalc.records import NOTE
@@ -41,7 +43,7 @@ from wedgecalc.study.audit_parts import AUDITED, Audit
 from wedgecalc.terms import Side
 
 STATES = ("before", "planned", "achieved")
-_WIDE, _GAP = 1.95, 0.15  # of a leg's box, and between two, inches
+_ALL, _GAP = 6.15, 0.15  # inches that the legs take together, and between two
 _LOW, _HIGH = 0.25, 5.2
 _RIGHT = 6.75  # left edge of ruler and numbers
 _RULER: Box = (_RIGHT, 3.72, WIDTH, 5.9)
@@ -53,7 +55,8 @@ _DASHES: dict[str, tuple[float, ...] | None] = {
     "achieved": (6.0, 1.6, 1.2, 1.6),
 }
 _TARGET = "green: the target"
-_COLUMNS = (1.75, 2.8, 3.85, 4.95, 6.05)  # right edges of the numbers
+# Right edges of the numbers, without a later film and with one.
+_COLUMNS = {5: (1.75, 2.8, 3.85, 4.95, 6.05), 6: (1.3, 2.15, 3.0, 3.95, 4.9, 6.05)}
 
 
 def audit_figure(
@@ -85,14 +88,14 @@ def audit_figure(
     with look.settings():
         figure, ax = page(width, width * 9 / 16, theme, margins(width))
         sheet = Sheet(ax, theme_named(theme))
-        heading = f"{short(title)}{procedure_words(found)}"
+        heading = titled(title, procedure_words(found))
         top = HEIGHT + lead(sheet, OfLeg(alerts_of_achieved(found, after)))
         sheet.text(0, top - 0.02, heading, look.TITLE, bold=True, va="top")
         y = top - 0.45
         for line in wrapped(verdict_words(found), look.HEADING, WIDTH, k=sheet.k)[:2]:
             sheet.quiet(0, y, line, look.HEADING, va="top")
             y -= 0.26
-        _legs(sheet, found, after)
+        _legs(sheet, found, [after, *later[-1:]])
         _crossings(sheet, found)
         _numbers(sheet, found, later)
         foot = f"{caveats(found.limb) or caveats(found.plan.limb)} Bone outlines from a template; the achieved cut as planned. {NOTE}"
@@ -106,58 +109,80 @@ def color_of(sheet: Sheet, state: str) -> str:
     return {"before": c.before, "planned": c.after, "achieved": c.ink}.get(state, c.quiet)
 
 
-def _box(k: int) -> Box:
-    left = k * (_WIDE + _GAP)
-    return left, _LOW, left + _WIDE, _HIGH
+def _states(found: Audit) -> tuple[str, ...]:
+    """Return the states of the leg that are drawn: of later films the last one."""
+    return (*STATES, f"follow-up {len(found.followups)}") if found.followups else STATES
 
 
-def _legs(sheet: Sheet, found: Audit, after: CaseRef) -> None:
-    """Draw the leg before, as planned and as achieved, to one scale and with one lean."""
+def _measured(found: Audit, state: str) -> Alignment:
+    return getattr(found, state) if state in STATES else found.followups[-1].found
+
+
+def _box(found: Audit, k: int) -> Box:
+    wide = (_ALL + _GAP) / len(_states(found)) - _GAP
+    left = k * (wide + _GAP)
+    return left, _LOW, left + wide, _HIGH
+
+
+def _legs(sheet: Sheet, found: Audit, films: Sequence[CaseRef]) -> None:
+    """Draw the leg before, as planned, as achieved and later, to one scale and with one lean."""
     plan = found.plan
     if isinstance(plan, DoublePlan):
         parts = Scene.of(plan.tibia), Scene.of(plan.femur)
         scene = whole_scene(plan, parts[0])
         for k, state in enumerate(("before", "after")):
-            double_leg(sheet, scene, parts, _box(k), state)
+            double_leg(sheet, scene, parts, _box(found, k), state)
     else:
         scene = Scene.of(plan)
         for k, state in enumerate(("before", "after")):
-            leg(sheet, scene, _box(k), state)
-    place = leg_place(scene, _box(2), stands=True)
-    place = standing(place, plan.limb, found.limb)
-    then = Scene.of(replace(found.limb, contours={}))
-    draw_bones(sheet, place, then.before)
-    joint_lines(sheet, place, found.limb)
-    _planned_cuts(sheet, place, found)
-    z = found.limb
-    sheet.line(place(np.array([z.hip, z.knee, z.ankle])), sheet.colors.quiet, 1.1, (1.0, 2.0))
-    ends = z.hip + (z.ankle - z.hip) * np.array([-0.02, 1.03])
-    sheet.line(place(ends), color_of(sheet, "achieved"), 2.8, _DASHES["achieved"], over=2.5)
-    sheet.dots(place(np.array([z.hip, z.knee, z.ankle])))
-    marks(sheet, then, place, _box(2))
-    for k, state in enumerate(STATES):
-        x, hka = (_box(k)[0] + _box(k)[2]) / 2, float(getattr(found, state).hka)
-        color = color_of(sheet, state)
+            leg(sheet, scene, _box(found, k), state)
+    limbs = [found.limb, *(one.limb for one in found.followups[-1:])]
+    states = _states(found)
+    for k, limb in enumerate(limbs, 2):
+        _seen(sheet, found, scene, limb, (k, states[k]))
+    for k, state in enumerate(states):
+        (left, _, right, _), hka = _box(found, k), float(_measured(found, state).hka)
+        x, color = (left + right) / 2, color_of(sheet, state)
         sheet.text(x, TOP - 0.15, state.capitalize(), bold=True, color=color, ha="center", va="top")
         words = alignment_words(hka)
         sheet.quiet(x, TOP - 0.42, words, ha="center", va="top")
-    if after.called:
-        x = (_box(2)[0] + _box(2)[2]) / 2
-        words = ", ".join(filter(None, (clipped(after.called), after.film_date)))
-        sheet.quiet(x, TOP - 0.6, words, ha="center", va="top")
+        film = films[k - 2] if k > 1 else UNNAMED
+        if film.called:
+            words = ", ".join(filter(None, (clipped(film.called), film.film_date)))
+            for n, line in enumerate(
+                wrapped(words, look.SMALL, right - left + _GAP, k=sheet.k)[:2]
+            ):
+                sheet.quiet(x, TOP - 0.6 - 0.16 * n, line, ha="center", va="top")
 
 
-def _planned_cuts(sheet: Sheet, place: Place, found: Audit) -> None:
-    """Draw on the achieved leg where each cut at the knee was planned: no landmark shows its own."""
+def _seen(sheet: Sheet, found: Audit, scene: Scene, limb: Limb, which: tuple[int, str]) -> None:
+    """Draw a leg as a film after the operation shows it."""
+    (k, state), plan = which, found.plan
+    box = _box(found, k)
+    place = standing(leg_place(scene, box, stands=True), plan.limb, limb)
+    then = Scene.of(replace(limb, contours={}))
+    draw_bones(sheet, place, then.before)
+    joint_lines(sheet, place, limb)
+    _planned_cuts(sheet, place, found, limb)
+    centres = place(np.array([limb.hip, limb.knee, limb.ankle]))
+    sheet.line(centres, sheet.colors.quiet, 1.1, (1.0, 2.0))
+    ends = limb.hip + (limb.ankle - limb.hip) * np.array([-0.02, 1.03])
+    sheet.line(place(ends), color_of(sheet, state), 2.2, _DASHES.get(state), over=2.5)
+    sheet.dots(centres)
+    marks(sheet, then, place, box)
+
+
+def _planned_cuts(sheet: Sheet, place: Place, found: Audit, seen: Limb) -> None:
+    """Draw on a later leg where each cut at the knee was planned: no landmark shows its own."""
     plan = found.plan
     parts = plan.parts if isinstance(plan, DoublePlan) else (plan,)
     for part in parts:
         wedge, joint = part.wedge, "plateau" if part.procedure.of_tibia else "condyle"
         ends = [f"{joint}_{side}" for side in Side]
-        known = all(name in limb.points for limb in (part.limb, found.limb) for name in ends)
+        known = all(name in limb.points for limb in (part.limb, seen) for name in ends)
         if wedge.nothing or wedge.entry_z is None or not part.procedure.at_knee or not known:
             continue
-        (a, b), (c, d) = ([limb.points[n] for n in ends] for limb in (part.limb, found.limb))
+        (a, b), (c, d) = ([limb.points[n] for n in ends] for limb in (part.limb, seen))
         cut = np.array([wedge.hinge_z, wedge.entry_z])
         sheet.line(place(c + (cut - a) * (d - c) / (b - a)), sheet.colors.ink, 1.0, (2.0, 1.5))
 
@@ -168,12 +193,10 @@ def _crossings(sheet: Sheet, found: Audit) -> None:
     Of later films the last one is drawn. Arrows grow towards the side on which no label lies, so that
     none crosses another one's label.
     """
-    wbl = {state: float(getattr(found, state).wbl) for state in STATES}
+    wbl = {state: float(_measured(found, state).wbl) for state in _states(found)}
     spread = {state: found.spread[state].get("wbl") for state in STATES}
     if found.followups:
-        last = f"follow-up {len(found.followups)}"
-        wbl[last] = float(found.followups[-1].found.wbl)
-        spread[last] = found.followups[-1].spread.get("wbl")
+        spread[_states(found)[-1]] = found.followups[-1].spread.get("wbl")
     flip = -1.0 if found.limb.frame.side == "right" else 1.0
     left, bottom, right, _ = _RULER
     at = Scale.among([*wbl.values()], flip, left + 0.4, right - 0.4)
@@ -207,13 +230,15 @@ def _crossings(sheet: Sheet, found: Audit) -> None:
 def _numbers(sheet: Sheet, found: Audit, later: Sequence[CaseRef]) -> None:
     """Write the measures of the three legs, the miss, and what two readings differ by."""
     y = 3.28
-    heads = (*STATES, "difference", "two films ±")
-    for x, word in zip(_COLUMNS, heads, strict=True):
+    states = _states(found)
+    heads = (*states, "difference", "two films ±")
+    columns = _COLUMNS[len(heads)]
+    for x, word in zip(columns, heads, strict=True):
         color = color_of(sheet, word) if word in STATES else sheet.colors.quiet
         sheet.text(_RIGHT + x, y, word, look.SMALL + 1, bold=True, color=color, ha="right")
     for name in AUDITED:
         record, miss = records.measures()[name], found.miss[name]
-        values = [getattr(getattr(found, state), name) for state in STATES]
+        values = [getattr(_measured(found, state), name) for state in states]
         if all(value is None for value in values):
             continue
         y -= 0.27
@@ -222,8 +247,10 @@ def _numbers(sheet: Sheet, found: Audit, later: Sequence[CaseRef]) -> None:
         cells = [amount(v, record.unit) for v in values]
         cells += [off, either_side(found.sd.get(name), record.unit)]
         beyond = miss is not None and abs(miss) > WIDE * found.sd.get(name, np.inf)
-        for k, (x, cell) in enumerate(zip(_COLUMNS, cells, strict=True)):
-            sheet.text(_RIGHT + x, y, cell, look.BODY - 1, bold=k == 3 and beyond, ha="right")
+        size = look.BODY - (1 if len(states) == len(STATES) else 2)
+        for k, (x, cell) in enumerate(zip(columns, cells, strict=True)):
+            bold = beyond and k == len(states)
+            sheet.text(_RIGHT + x, y, cell, size, bold=bold, ha="right")
     y -= 0.22
     followups = zip(found.followups, later, strict=True)
     told = [followup_sentence(k, one, ref) for k, (one, ref) in enumerate(followups, 1)]

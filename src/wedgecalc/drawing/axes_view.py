@@ -20,6 +20,7 @@ from wedgecalc.geometry.plane import cis, dot, unit
 from wedgecalc.results.sentences import alignment_words
 
 _ARC = 0.42  # radius of an arc
+_ASIDE = 0.12  # of the name of HKA from its arc
 _SYMBOL = 0.45  # inches that the name of an angle takes
 # Of the shafts' angles: radius of the arc, where on it a line goes to the name, from 0 to 1, and
 # by how much, inches outwards and up.
@@ -78,7 +79,7 @@ def _mechanical(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
     sheet.line(place(np.array([limb.knee, foot])), c.before, 2.4)
     if (angle := leg_angle(limb, "hka")) is not None:
         draw_arc(sheet, place, angle, _ARC, c.ink)
-        _named(sheet, scene, "hka", place, angle, _ARC, (0.72, -0.12, -0.3))
+        _named(sheet, scene, "hka", place, angle, _ARC, (0.72, -_beyond_line(scene, place), -0.3))
     sheet.dots(place(np.array([limb.hip, limb.knee, limb.ankle])))
     y = _numbers(sheet, scene, box, "Mechanical axes", _MECHANICAL)
     y = key_of(sheet, box, y, "axes of femur and tibia", c.after)
@@ -86,6 +87,20 @@ def _mechanical(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
     y = key_of(sheet, box, y, words, c.before, "before") - 0.15
     if limb.line(*FEMORAL_SHAFT) is None and limb.line(*TIBIAL_SHAFT) is None:
         told(sheet, box[2] + 0.12, y, _NO_SHAFTS)
+
+
+def _beyond_line(scene: Scene, place: Place) -> float:
+    """Return how far beside its arc the name of HKA is clear of the weight-bearing line, inches."""
+    limb, inner = scene.plan.limb, -scene.flip
+    angle = leg_angle(limb, "hka")
+    if angle is None:
+        return _ASIDE
+    along = angle.start * cis(0.72 * angle.sweep)
+    on = complex(place(angle.vertex + _ARC / place.scale * along))
+    hip, ankle = (complex(place(z)) for z in (limb.hip, limb.ankle))
+    share = (on.imag - 0.3 - hip.imag) / (ankle.imag - hip.imag)
+    out = inner * (hip.real + share * (ankle.real - hip.real) - on.real)
+    return out + 0.1 if _ASIDE - 0.08 < out < _ASIDE + _SYMBOL else _ASIDE
 
 
 def _anatomical(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.leg import DASHES
-from wedgecalc.drawing.lines import wrapped
+from wedgecalc.drawing.lines import text_width, wrapped
 from wedgecalc.drawing.place import Box
 from wedgecalc.drawing.sheet import TOP, Sheet
 
@@ -13,7 +13,9 @@ PANEL, LEG, TEXT = 4.3, 2.05, 1.95  # widths of a panel, of its leg and of its t
 
 def panel_title(sheet: Sheet, box: Box, words: str) -> float:
     """Write the title of a panel and return the height below it."""
-    sheet.text(box[2] + 0.12, TOP - 0.1, words, look.HEADING, bold=True, va="top")
+    fits = TEXT / text_width(words, look.HEADING, True, sheet.k)
+    size = look.HEADING * min(fits, 1.0)
+    sheet.text(box[2] + 0.12, TOP - 0.1, words, size, bold=True, va="top")
     return TOP - 0.55
 
 

@@ -9,6 +9,7 @@ from wedgecalc.planning.stops import Stoppable
 from wedgecalc.results.alert_words import AlertWords, note_labels, stop_words, warning_labels
 
 _LINE = 1.48  # height of a line of text, of its size
+_BELOW = 0.12  # inches more between the last box and a heading
 _GAP = 0.7  # between two boxes and around their text, of the size of the sentences
 
 
@@ -103,12 +104,14 @@ def lead(sheet: Sheet, plan: Stoppable) -> float:
         return Banner.of(stops, sheet.size[0], k, large * look.HEADING, large * look.BODY)
 
     # The sheet shrinks by what is added, and small letters are relatively wider.
+    below = _BELOW if stops else 0.0
     banner = drawn_at(sheet.k)
-    banner = drawn_at(sheet.k * top / (top + banner.height + lower))
-    if banner.height + lower:
-        sheet.grow(banner.height + lower)
+    banner = drawn_at(sheet.k * top / (top + banner.height + below + lower))
+    high = banner.height + below
+    if high + lower:
+        sheet.grow(high + lower)
     banner.draw(sheet, 0.0, sheet.size[1])
-    return sheet.size[1] - top - banner.height
+    return sheet.size[1] - top - high
 
 
 def warnings_line(sheet: Sheet, plan: Stoppable, y: float) -> None:

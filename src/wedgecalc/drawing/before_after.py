@@ -9,7 +9,6 @@ from wedgecalc.drawing.cut_view import cut_knee, knee_place, opened_knee
 from wedgecalc.drawing.leg import (
     DASHES,
     draw_after,
-    draw_outlines,
     film_frame,
     joint_lines,
     leg,
@@ -19,13 +18,14 @@ from wedgecalc.drawing.leg import (
 )
 from wedgecalc.drawing.place import Place
 from wedgecalc.drawing.ruler import ruler
-from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.scene import Scene, Shapes
 from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.views import view
 from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import amount, length_words, wedge_name, wedge_shape
 from wedgecalc.results.slope_words import turned_lines
+from wedgecalc.terms import Bone
 
 
 @view("before-after", "Before and after")
@@ -89,7 +89,24 @@ def overlay(sheet: Sheet, scene: Scene) -> None:
 
 def _over(sheet: Sheet, scene: Scene, place: Place, clip: Rectangle | None) -> None:
     draw_after(sheet, place, scene, clip)
-    draw_outlines(sheet, place, scene.before, sheet.colors.before, clip)
+    _outlines(sheet, place, scene.before, sheet.colors.before, clip)
     for state, limb in (("before", scene.plan.limb), ("after", scene.limb())):
         weight_line(sheet, place, limb, state, 2.6, clip)
     joint_lines(sheet, place, scene.limb(), clip=clip)
+
+
+def _outlines(
+    sheet: Sheet, place: Place, shapes: Shapes, color: str, clip: Rectangle | None = None
+) -> None:
+    """Draw bones as dashed outlines: the preoperative leg behind the planned one."""
+    for bone in ("fibula", *Bone):
+        sheet.shape(
+            shapes[bone],
+            place,
+            clip=clip,
+            over=1.5,
+            facecolor="none",
+            edgecolor=color,
+            lw=1.5,
+            linestyle=(0, (3.5, 1.8)),
+        )

@@ -133,7 +133,8 @@ def _curve(
     over += "" if exact == current else f" (dot: exactly {exact})"
     ends = _told_ends(found, step)
     if ends is not None:
-        over += f"\non target (green) from {ends[0]:.1f} to {amount(ends[1], found.unit)}"
+        rounded = f", in steps of {step:g} {found.unit}," if step else ""
+        over += f"\non target (green){rounded} from {ends[0]:.1f} to {amount(ends[1], found.unit)}"
     ax = panel(sheet, box, title, over, "", look.BODY)
     ax.plot(x, y, color=c.after, lw=2.8 * k)
     ax.margins(x=0, y=0.06)

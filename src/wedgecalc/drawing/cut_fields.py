@@ -20,19 +20,19 @@ _TALL = 9.0  # mm: half the height of the field beside the far cortex
 Changes = Mapping[str, Any]
 
 
-def judged_on(code: str, made: Plan, value: float | None = None) -> Changes:
+def judged_on(code: str, scene: Scene, value: float | None = None) -> Changes:
     """Return what `OnCut` is to show of a plan for an alert; empty where the cut itself says it.
 
     Parameters
     ----------
     code : str
         Of the alert.
-    made : Plan
-        With the alert or without.
+    scene : Scene
+        Of a plan with the alert or without.
     value : float, optional
         That the alert tells, if it is raised.
     """
-    found = _SHOWN[code](made) if code in _SHOWN else {}
+    found = _SHOWN[code](scene) if code in _SHOWN else {}
     if value is None or not found.get("spans"):
         return found
     ((start, end, _),) = found["spans"]
@@ -44,11 +44,11 @@ def _limits(code: str, of: str) -> tuple[float | None, float | None]:
     return records.alert_records()[code].limits[of]
 
 
-def _within(made: Plan, shape: Polygon) -> tuple[Polygon, ...]:
+def _within(scene: Scene, shape: Polygon) -> tuple[Polygon, ...]:
     """Return the parts of a field that lie in the bone as it is shown."""
-    scene = Scene.of(made)
-    shown = scene.before if made.procedure.closes else scene.after
-    return tuple(parts(shown[made.procedure.bone].intersection(shape), Polygon))
+    procedure = scene.plan.procedure
+    shown = scene.before if procedure.closes else scene.after
+    return tuple(parts(shown[procedure.bone].intersection(shape), Polygon))
 
 
 def _span(made: Plan, way: complex, long: float) -> tuple[tuple[complex, complex, str], ...]:
@@ -65,8 +65,9 @@ def _along(made: Plan) -> tuple[complex, complex]:
     return complex(far), complex(across * -1j)
 
 
-def _near_joint(made: Plan) -> Changes:
+def _near_joint(scene: Scene) -> Changes:
     """Show how far the hinge lies from the joint line, and where it is far enough."""
+    made = scene.plan
     across, down = unit(made.limb.plateau), _along(made)[1]
     edge, least = made.limb.points["plateau_medial"], _limits("hinge-near-joint", "distance")[0]
     far = float(dot(down, made.wedge.hinge_z - edge))
@@ -75,13 +76,14 @@ def _near_joint(made: Plan) -> Changes:
     deep = [edge + across * x + down * _DEEP for x in sides[::-1]]
     return {
         "spans": _span(made, -down, far),
-        "fields": _within(made, polygon_of(*corners, *deep)),
+        "fields": _within(scene, polygon_of(*corners, *deep)),
         "within": f"at least {least:g} mm from the joint line",
     }
 
 
-def _far_cortex(made: Plan) -> Changes:
+def _far_cortex(scene: Scene) -> Changes:
     """Show how far the hinge lies from the far cortex, and where it usually lies."""
+    made = scene.plan
     found = hinge_distances(made)
     if found is None:
         return {}
@@ -92,19 +94,21 @@ def _far_cortex(made: Plan) -> Changes:
     corners = [cortex - far * depth + down * side * _TALL for depth, side in ends]
     return {
         "spans": _span(made, far, long),
-        "fields": _within(made, polygon_of(*corners)),
+        "fields": _within(scene, polygon_of(*corners)),
         "within": f"{low:g} to {high:g} mm from the far cortex",
     }
 
 
-def _outside(made: Plan) -> Changes:
+def _outside(scene: Scene) -> Changes:
     """Show how far the hinge lies outside the bone, or inside it."""
+    made = scene.plan
     found = hinge_distances(made)
     return {} if found is None else {"spans": _span(made, _along(made)[0], float(found[0]))}
 
 
-def _entry(made: Plan) -> Changes:
+def _entry(scene: Scene) -> Changes:
     """Show how far the entry lies inside the bone."""
+    made = scene.plan
     found = cortex_distances(made.limb, made.procedure, made.wedge.entry_z or 0j)
     names = ((made.wedge.entry_z or 0j, "entry"),)
     if found is None or found[1] < 1:
@@ -113,21 +117,23 @@ def _entry(made: Plan) -> Changes:
     return {"spans": ((start, start + away * float(found[1]), ""),)}
 
 
-def _zone(made: Plan) -> Changes:
+def _zone(scene: Scene) -> Changes:
     """Show the levels of the fibular head between which the hinge holds."""
+    made = scene.plan
     tip, head, *_ = fibular_axis(made.limb)
     below = float(head.imag - made.wedge.hinge_z.imag)
     sides = np.array([-0.22, 0.55]) * made.limb.width + head.real
     corners = [complex(x, z.imag) for z, pair in ((tip, sides), (head, sides[::-1])) for x in pair]
     return {
         "spans": _span(made, 1j, below) if below > 0 else (),
-        "fields": _within(made, polygon_of(*corners)),
+        "fields": _within(scene, polygon_of(*corners)),
         "within": "between the tip of the fibula and its widest level",
     }
 
 
-def _large(made: Plan) -> Changes:
+def _large(scene: Scene) -> Changes:
     """Show how far a wedge is usually opened or closed at one level, from its first cut on."""
+    made = scene.plan
     most = float(_limits("large-correction", "angle")[1] or 0)
     entry, hinge = made.wedge.entry_z or 0j, made.wedge.hinge_z
     first = entry - hinge
@@ -142,7 +148,7 @@ def hinge_change(changes: Changes) -> Changes:
     return {"reach": _LARGE, "based": False, "above": True, **changes}
 
 
-_SHOWN: Mapping[str, Callable[[Plan], Changes]] = {
+_SHOWN: Mapping[str, Callable[[Scene], Changes]] = {
     "hinge-near-joint": lambda made: hinge_change(_near_joint(made)),
     "hinge-far-cortex": lambda made: hinge_change(_far_cortex(made)),
     "hinge-out-of-bone": lambda made: hinge_change(_outside(made)),

@@ -35,6 +35,11 @@ def _on(example: Example, **changes: object) -> Example:
     return replace(example, shows=replace(example.shows, **changes))  # type: ignore[arg-type]
 
 
+def _scene(example: Example) -> Scene:
+    assert isinstance(example.shows, OnCut)
+    return example.shows.scene
+
+
 def _entry(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
     entry, hinge = _ends(made)
     cut = ((hinge, entry, f"cut {amount(float(made.wedge.radius or 0), 'mm')}"),)
@@ -66,7 +71,7 @@ def _thumb(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]
 
 
 def _hinge(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
-    shown = judged_on("hinge-far-cortex", made)
+    shown = judged_on("hinge-far-cortex", _scene(pair[0]))
     return _on(pair[0], **shown), _on(pair[1], **{**shown, "fields": (), "within": ""})
 
 
@@ -80,7 +85,7 @@ def _kerf(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
 def _fracture(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
     """Add the three ways in which the far cortex breaks (Takeuchi et al. 2012), within the tibia."""
     hinge, width = made.wedge.hinge_z, made.limb.width
-    bone = Scene.of(made).after[made.procedure.bone]
+    bone = _scene(pair[1]).after[made.procedure.bone]
     out = unit(hinge - (made.wedge.entry_z or 0j))
     ways = (out, out * cis(-112.0), out * cis(58.0))
     runs = [nearest_piece(bone, hinge, hinge + way * width, hinge) for way in ways]
@@ -92,7 +97,7 @@ def _fracture(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Examp
 
 
 def _fibula(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
-    scene = Scene.of(made)
+    scene = _scene(pair[1])
     if scene.fibula is None:
         return pair
     # On the head, where it is seen beside the tibia; between head and mid-shaft lie the nerves.

@@ -14,6 +14,7 @@ from wedgecalc.results.sentences import amount
 from wedgecalc.results.slope_words import gap_text
 from wedgecalc.terms import Side
 
+_BRACKET = 0.15  # plateau widths: of a base's dimension line from the bone
 _WHISKER = 0.14  # inches: half a whisker of a dimension line, and room before its words
 
 
@@ -34,6 +35,11 @@ def knee_place(scene: Scene, box: Box, reach: float = 1.0) -> Place:
         metal = np.concatenate([*scene.implants.inside, *scene.implants.outside, around[:1]])
         beyond = 0.08j * scene.width
         around = np.concatenate([around, metal + beyond, metal - beyond])
+        if (far := _metal(scene)) > _BRACKET * scene.width:  # and the base's size beside it
+            wedge = scene.plan.wedge
+            base = np.array(scene.entries or (wedge.hinge_z,))
+            away = unit(complex(base.mean() - wedge.hinge_z))
+            around = np.append(around, base.mean() + (far + 0.5 * scene.width) * away)
     return Place.fit(scene.flip, box, around)
 
 
@@ -72,15 +78,16 @@ def base_dimension(sheet: Sheet, place: Place, scene: Scene) -> None:
             _gap_angle(sheet, place, scene, ends)
         return
     away = unit(complex(ends.mean() - scene.hinge))
-    reach = max(0.15 * scene.width, _metal(scene, ends, away) + 0.12 * scene.width)
-    out = reach * away
+    out = _BRACKET * scene.width * away
     start, end = (complex(z) for z in place(ends + out))
     for z in ends:
         beside = place(np.array([z, z + out]))
         sheet.line(beside, sheet.colors.quiet, 0.8, (1.5, 2.0), over=1.4)
     sheet.arrow(start, end, sheet.colors.ink, 1.4, "|-|")
-    spot = ends.mean() + out + 0.06 * scene.width * away
-    label, words = place(complex(spot)), gap_text(scene.plan)
+    # Words lie beyond a bar or a staple that stands out from the bone; the base does not.
+    beyond = max(_BRACKET, _metal(scene) / scene.width) + 0.06
+    spot = ends.mean() + beyond * scene.width * away
+    label, words = complex(place(spot).real, (start + end).imag / 2), gap_text(scene.plan)
     way = 1.0 if out.real * scene.flip > 0 else -1.0
     # Clear of the whiskers too, which reach towards the words where the base is slanted.
     tips = way * np.array([start.real, end.real]) + _WHISKER
@@ -97,11 +104,12 @@ def base_dimension(sheet: Sheet, place: Place, scene: Scene) -> None:
     )
 
 
-def _metal(scene: Scene, ends: Points, away: complex) -> float:
+def _metal(scene: Scene) -> float:
     """Return how far a staple or a bar stands out from an opened gap."""
-    if scene.implants is None or scene.plan.wedge.closes:
+    if scene.implants is None or scene.entries is None or scene.plan.wedge.closes:
         return 0.0
-    far = 0.0
+    far, ends = 0.0, np.array(scene.entries)
+    away = unit(complex(ends.mean() - scene.hinge))
     for z in map(complex, ends):
         ray = line_of(z, z + 2 * scene.width * away)
         for bar in scene.implants.outside:

@@ -7,7 +7,6 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from wedgecalc.bone.marrow import INSIDE
-from wedgecalc.bone.shapes import polygon_of
 from wedgecalc.bone.surroundings import ON_BONE, hip_bone
 from wedgecalc.drawing import checked_width, margins, page
 from wedgecalc.drawing import theme as look
@@ -22,7 +21,7 @@ from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet
 from wedgecalc.drawing.stance import IN_REGISTER, extent_of
 from wedgecalc.drawing.theme import theme_named
-from wedgecalc.drawing.views import footnote, short
+from wedgecalc.drawing.views import footnote, titled
 from wedgecalc.drawing.wedge_view import axis_words
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
@@ -69,7 +68,7 @@ def double_figure(
 
 def _draw(sheet: Sheet, made: DoublePlan, title: str | None, fixation: str | None) -> None:
     top = HEIGHT + lead(sheet, made)
-    sheet.text(0, top - 0.02, f"{short(title)}{_heading(made)}", look.TITLE, bold=True, va="top")
+    sheet.text(0, top - 0.02, titled(title, _heading(made)), look.TITLE, bold=True, va="top")
     goal = f"Before and after · target: {target_words(made.target)}"
     sheet.quiet(0, top - 0.45, goal, look.HEADING, va="top")
     warnings_line(sheet, made, top - 0.79)
@@ -194,10 +193,8 @@ def _size(plan: Plan, made: DoublePlan) -> str:
 
 
 def _gap(sheet: Sheet, place: Place, scene: Scene, clip: Rectangle) -> None:
-    """Draw how far an opening wedge opens, as a field between its cut and where that is carried."""
+    """Draw how far an opening wedge opens: to where its cut is carried, dashed, as nothing is removed."""
     if scene.entries is None:
         return
-    c, edge = sheet.colors, np.array([scene.entries[0], scene.hinge])
-    corners = np.append(edge, scene.plan.wedge.carried(edge[:1]))
-    field = polygon_of(*corners.tolist())
-    sheet.shape(field, place, clip=clip, over=1.7, lw=1.2, facecolor=c.wedge, edgecolor=c.ink)
+    edge = np.array([scene.hinge, scene.entries[0]])
+    sheet.line(place(scene.plan.wedge.carried(edge)), sheet.colors.ink, 1.2, (4, 2), clip)

@@ -1,4 +1,4 @@
-"""How words stand on a radiograph: white on it, on paper where they cross its edge."""
+"""How words stand on a radiograph: white on it, outlined where they cross its edge."""
 
 from wedgecalc.drawing.lines import POINT, text_width
 from wedgecalc.drawing.place import Box
@@ -18,17 +18,17 @@ def text_box(
     return left, bottom, left + wide, bottom + high
 
 
-def backing(box: Box, films: list[Box], paper: str) -> str | None:
-    """Return the frame of words: ``film`` on one, that of paper across an edge, None beside all.
+def backing(box: Box, films: list[Box]) -> str | None:
+    """Return the frame of words: ``film`` on one, ``none`` across an edge, None beside all.
 
     Examples
     --------
     >>> films = [(0.0, 0.0, 4.0, 6.0)]
-    >>> [backing((x, 1.0, x + 1, 1.2), films, "white") for x in (2.0, 3.5, 5.0)]
-    ['film', 'white', None]
+    >>> [backing((x, 1.0, x + 1, 1.2), films) for x in (2.0, 3.5, 5.0)]
+    ['film', 'none', None]
     """
     left, bottom, right, top = box
     touched = [f for f in films if f[0] < right and left < f[2] and f[1] < top and bottom < f[3]]
     if any(f[0] <= left and right <= f[2] and f[1] <= bottom and top <= f[3] for f in touched):
         return "film"
-    return paper if touched else None
+    return "none" if touched else None

@@ -19,7 +19,7 @@ from wedgecalc.terms import Bone, Side
 # the cut, and how many screws each fragment takes at most. Lengths of usual plates: some 115 mm at
 # the tibia, 130 mm at the distal femur.
 _PLATES = {Bone.TIBIA: (0.09, 1.0), Bone.FEMUR: (0.2, 1.3)}
-_AT_HIP = (1.15, 0.5)
+_AT_HIP = (1.15, 0.2)
 _IN_SHAFT = 0.95
 _APART = 0.07  # the least distance between two screws at the joint
 _SAFE = 0.105  # of metal in bone from the joint line: some 8 mm
@@ -117,7 +117,7 @@ class Frame:
             across=bare.at(complex(edge[0] if own else edge[1])),
             aims=(
                 bare.at(origin + inward * kept / along),
-                bare.at(origin + inward * kept * turn / along),
+                bare.at(origin + _across_shaft(plan, inward) * turn),
             ),
         )
         head = frame.at(complex(plan.after_limb.hip))
@@ -211,6 +211,14 @@ def _along(plan: Plan) -> complex:
         return complex(placed[1]) * placed[2]
     upper, lower = map(complex, shaft_of(limb, procedure.bone))
     return unit(lower - upper) if procedure.of_tibia else unit(upper - lower)
+
+
+def _across_shaft(plan: Plan, inward: complex) -> complex:
+    """Return the direction into the bone across the shaft of the free fragment, before it turns."""
+    limb, procedure = plan.limb, plan.procedure
+    upper, lower = map(complex, shaft_of(limb, procedure.bone))
+    across = 1j * unit(lower - upper)
+    return across if dot(across, inward) > 0 else -across
 
 
 def _mapped(shape: BaseGeometry, move: Callable[[Points], Points]) -> Polygon:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from shapely import LineString, Polygon, box, union_all
 
-from wedgecalc.bone.shapes import coordinates, line_of, parts, point_of, vertices
+from wedgecalc.bone.shapes import line_of, parts, point_of, vertices
 from wedgecalc.drawing.implant_frame import Frame
 from wedgecalc.geometry.plane import Points
 
@@ -21,6 +21,7 @@ _ON = 0.022  # how far above the cortex the middle of a staple's crown lies
 _STIFF, _HOLLOW = 1.0, 0.8  # radius of the hollows that a plate, a staple follows
 _FROM_CUT, _LEG = 0.12, 0.26  # of a staple's legs: how far from the cut, and how long
 _STEP = 0.03  # a step of the cortex that a staple follows
+_OFF_HIP = 0.05  # of a pin's tip from the far cortex at the hip
 _IN_FRONT = 0.4  # how far from the cortex a second staple stands on the bone's front
 _HOLD = 2  # the fewest screws in the fragment at the joint with which a plate is drawn
 _SHORTEST = 0.14  # a screw with less bone than this is left out
@@ -123,12 +124,12 @@ def plate_on(frame: Frame) -> Implants:
     surface, width = _Surface(frame, _STIFF), frame.width
     if surface.missing or len(frame.holes[0]) < _HOLD:
         return Implants()
-    x = surface.along
-    ends = np.clip(np.minimum(x - x[0], x[-1] - x) / (0.06 * width), 0.0, 1.0)
-    height = THICK * width * (0.35 + 0.65 * np.sqrt(ends))
-    under, over = x + 1j * surface.top, x + 1j * (surface.top - height)
-    body = Polygon(coordinates(np.concatenate([under, over[::-1]])))
-    pieces = parts(body.buffer(0).difference(surface.filled), Polygon)
+    half = THICK / 2 * width
+    first, last = surface.along[[0, -1]] + half * np.array([1.0, -1.0])
+    middle = surface.outside(float(first), float(last), half)
+    # Along its middle, so that its ends are round; what would lie in bone is not there.
+    body = line_of(*middle).buffer(half)
+    pieces = parts(body.difference(surface.filled), Polygon)
     made = Implants(frame.back(max(pieces, key=lambda part: part.area, default=Polygon())))
     for which, places in enumerate(frame.holes):
         for place in places:
@@ -139,7 +140,7 @@ def plate_on(frame: Frame) -> Implants:
     if frame.blade is not None:  # of an angled blade plate, towards the head
         place, target = frame.blade
         start = complex(place, surface.at(place))
-        hole = surface.bored(place, 1, 0.86 * abs(target - start), target - start)
+        hole = surface.bored(place, 1, 1.12 * abs(target - start), target - start)
         if hole is not None:
             made.inside.append(frame.out(hole[1:]))
     return made
@@ -222,6 +223,8 @@ def _crossing(frame: Frame) -> Implants:
             continue
         ends = vertices(max(runs, key=lambda part: part.length))[[0, -1]]
         near, far = sorted((complex(z) for z in ends), key=lambda z: abs(z - enters))
+        if frame.blade is not None:  # at the hip, away from the joint in the head
+            far -= min(_OFF_HIP * width, 0.5 * abs(far - near)) * way
         made.inside.append(frame.out(np.array([near, far])))
         made.outside.append(frame.out(np.array([enters - 0.07 * width * way, near])))
     return made

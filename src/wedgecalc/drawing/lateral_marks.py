@@ -45,6 +45,8 @@ def _slope(sheet: Sheet, corners: list[complex], knee: LateralKnee, color: str) 
         sides = level * cis(way * np.linspace(record.normal_low, record.normal_high, 9))
         ring = corner + np.concatenate([0.92 * radius * sides, 1.08 * radius * sides[::-1]])
         sheet.ax.fill(ring.real, ring.imag, color=sheet.colors.target, lw=0, zorder=2.6)
+        pale = np.append(corner + 0.92 * radius * sides, corner)
+        sheet.ax.fill(pale.real, pale.imag, color=sheet.colors.target, alpha=0.35, lw=0, zorder=2.5)
     ha = "left" if level.real > 0 else "right"
     x, y = (flat + 0.12 * level).real, flat.imag - 0.2
     words = quantity("slope", value).text()

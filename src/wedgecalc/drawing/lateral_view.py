@@ -20,7 +20,7 @@ from wedgecalc.drawing.mark import draw_label
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet
 from wedgecalc.drawing.theme import theme_named
-from wedgecalc.drawing.views import short
+from wedgecalc.drawing.views import titled
 from wedgecalc.geometry.lateral import LEVELS, PLATEAU, LateralKnee
 from wedgecalc.geometry.plane import Points
 from wedgecalc.lateral_records import lateral_landmarks, lateral_measures, lateral_procedure
@@ -64,7 +64,7 @@ def draw_lateral(
         on = windowed(on)
     name = lateral_procedure().label
     told = (
-        f"{short(title)}{name[0].upper()}{name[1:]}",
+        titled(title, name),
         f"Lateral film · target: posterior slope {amount(plan.target, 'deg')}",
     )
     return _figure(plan, told, theme, width, on, letter=side[0].upper() if side else "")
@@ -208,7 +208,8 @@ def _hinge(sheet: Sheet, at: complex, flip: float) -> None:
     """Mark the hinge, and name it behind the bone."""
     sheet.dots(at, 7)
     ha = "left" if flip < 0 else "right"
-    sheet.text(at.real - 0.12 * flip, at.imag, "hinge", ha=ha, va="center")
+    # Above its level, clear of the small picture behind the bone.
+    sheet.text(at.real - 0.12 * flip, at.imag + 0.16, "hinge", ha=ha, va="center")
 
 
 def _whole(sheet: Sheet, near: Place, knee: LateralKnee, bones: LateralBones, box: Box) -> None:

@@ -9,17 +9,20 @@ from shapely import Polygon, clip_by_rect
 from wedgecalc.bone.shapes import line_of, polygon_of, vertices
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.bones import SKIN, around_bones, draw_bones, of_leg
+from wedgecalc.drawing.fibula_mark import mark_fibula
 from wedgecalc.drawing.film_crop import clear_edge
 from wedgecalc.drawing.fixation import draw_fixation
+from wedgecalc.drawing.lines import text_width
 from wedgecalc.drawing.place import Box, Place
-from wedgecalc.drawing.scene import Scene, Shapes
+from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Points
-from wedgecalc.terms import Bone, Side
+from wedgecalc.terms import Side
 
 DASHES = {"before": (5.0, 2.2), "after": None}
 SIDES = ("lateral", "medial")
+_EACH = 0.45  # points of the weight-bearing line for each inch of a leg
 _LEAST_SEEN = 0.25  # of the height of a frame: a shorter piece of a line across it is left out
 
 
@@ -50,23 +53,6 @@ def draw_healed(
     if scene.closed_cut is not None:
         sheet.line(place(scene.closed_cut), sheet.colors.ink, 0.9 * strength, clip=clip, over=1.8)
     draw_fixation(sheet, place, scene, clip, strength)
-
-
-def draw_outlines(
-    sheet: Sheet, place: Place, shapes: Shapes, color: str, clip: Rectangle | None = None
-) -> None:
-    """Draw bones as dashed outlines: the preoperative leg behind the planned one."""
-    for bone in ("fibula", *Bone):
-        sheet.shape(
-            shapes[bone],
-            place,
-            clip=clip,
-            over=1.5,
-            facecolor="none",
-            edgecolor=color,
-            lw=1.5,
-            linestyle=(0, (3.5, 1.8)),
-        )
 
 
 def draw_wedge(
@@ -134,7 +120,8 @@ def draw_axes(sheet: Sheet, place: Place, limb: Limb, state: str, plain: bool = 
     centres = place(np.array([limb.hip, limb.knee, limb.ankle]))
     if not plain:
         sheet.line(centres, sheet.colors.quiet, 1.1, (1.0, 2.0))
-    weight_line(sheet, place, limb, state)
+    lw = float(np.clip(_EACH * abs(centres[0] - centres[2]), 1.3, 2.4))
+    weight_line(sheet, place, limb, state, lw)
     if not plain:
         sheet.dots(centres)
 
@@ -199,15 +186,14 @@ def leg(
     if not plain:
         joint_lines(sheet, place, limb)
     draw_axes(sheet, place, limb, state, plain)
+    if state == "after" and not plain:
+        mark_fibula(sheet, scene, place, box, clip)
     marks(sheet, scene, place, box, film=clip, words=words, ruler=not plain, limb=limb)
     return place
 
 
 def film_frame(sheet: Sheet, scene: Scene, place: Place, box: Box) -> Rectangle | None:
-    """Return the frame of a radiograph of the whole leg, with room for words beside it.
-
-    None without a radiograph.
-    """
+    """Return the frame of a radiograph of the whole leg, with room for words beside it, or None."""
     if sheet.film is None:
         return None
     lane, bare, near = 0.48, 0.08, 0.6
@@ -261,10 +247,10 @@ def marks(
     left, bottom, right, _ = box
     right_leg = side_mark(sheet, scene, box)
     knee = place(scene.knee)
-    room = 0.44 * sheet.letters
     limb = limb or scene.plan.limb
     line = _at_height(place(np.array([limb.hip, limb.ankle])), knee.imag)
     for word, way in zip(words, (scene.flip, -scene.flip), strict=True):
+        room = text_width(word, look.SMALL, k=sheet.k) * sheet.letters
         beside = knee.real + way * max(0.5, 0.64 * scene.width * place.scale)
         if film is not None:
             beside = film.get_x() + (film.get_width() + 0.04 if way > 0 else -0.04)
@@ -285,7 +271,7 @@ def marks(
 
 
 def _at_height(ends: Points, y: float) -> float:
-    """Return where the line through two points is at a height."""
+    """Return where a line through two points is at a height."""
     first, last = ends
     return float(first.real + (last - first).real * (y - first.imag) / (last - first).imag)
 

@@ -15,8 +15,8 @@ TOGETHER = "\N{NO-BREAK SPACE}"  # between words that stand on one line
 
 
 def with_units(text: str) -> str:
-    """Return a text in which a space that does not break stands between a number and its unit."""
-    return re.sub(r"(?<=\d) (?=%|mm\b)", TOGETHER, text)
+    """Return a text with spaces that do not break: before a unit, and before a mark as in French."""
+    return re.sub(r" (?=[:;?!»])|(?<=\d) (?=%|mm\b)", TOGETHER, text)
 
 
 def text_width(words: str, size: float, bold: bool = False, k: float = 1.0) -> float:

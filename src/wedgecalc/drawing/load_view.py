@@ -24,9 +24,9 @@ _BASE, _BAR = 1.3, (0.24, 0.95)  # base line; half the width of a bar, its heigh
 @view("load", "How the load is shared: a teaching model", of_leg="either")
 def load(sheet: Sheet, scene: Scene) -> None:
     """Draw each compartment's share of the load by the lever rule, in each state of the leg."""
-    side_mark(sheet, scene, (0.1, 0.0, 12.7, TOP))
     lefts = (3.35,) if scene.alone else (0.1, 6.6)
     for state, x in zip(scene.states, lefts, strict=True):
+        side_mark(sheet, scene, (x, 0.0, x + 6.1, TOP))
         at = _knee(sheet, scene, state, (x, 2.62, x + 6.1, TOP - 0.8))
         _shares(sheet, scene, state, at, x + 3.05)
     words = (
@@ -109,5 +109,5 @@ def _shares(sheet: Sheet, scene: Scene, state: str, at: Scale, middle: float) ->
         sheet.quiet(x, _BASE - 0.4, word, look.BODY, ha="center", va="top")
     if not _MEDIAL <= wbl <= _LATERAL:
         side = "medial" if wbl < _MEDIAL else "lateral"
-        words = f"WBL lies {side} to that contact: 100 % from there on, however far out"
+        words = f"WBL {side} of the {side} dot: 100 %, however far out"
         sheet.quiet(middle, _BASE + height + 0.1, words, ha="center", va="bottom")

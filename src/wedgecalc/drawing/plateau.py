@@ -111,10 +111,13 @@ def _zone(sheet: Sheet, at: Scale, zone: PurposeRecord, y: float) -> None:
     way = outwards if at.each > 0 else -outwards
     x = (right if way > 0 else left) + 0.14 * way
     ha, room = "left" if way > 0 else "right", (_RIGHT - x if way > 0 else x - _LEFT)
-    share = f"{zone.value:g} % ({zone.low:g} to {zone.high:g}), {zone.cite}"
+    own = "own choice" in zone.sentence  # a range that is not the author's
+    each, field = f"{zone.value:g} %", f"{zone.low:g} to {zone.high:g}"
+    share = f"{each}, {zone.cite}" if own else f"{each} ({field}), {zone.cite}"
     sheet.text(x, y + 0.02, share, bold=True, ha=ha, va="bottom")
     dated = any(letter.isdigit() for letter in zone.cite)
     words = zone.label if dated else f"{zone.label} ({zone.source.removeprefix(f'{zone.cite}, ')})"
+    words += f"; {field}: our own choice" if own else ""
     for k, line in enumerate(wrapped(words, look.SMALL, room, k=sheet.k)):
         sheet.quiet(x, y - 0.02 - 0.17 * k, line, ha=ha, va="top")
 

@@ -42,11 +42,12 @@ def radiograph(sheet: Sheet, scene: Scene) -> None:
         )
     plan = scene.plan
     done = "closed" if plan.procedure.closes else "opened"
+    cut = "the cuts" if plan.procedure.closes else "the cut"
     opened = as_opened(plan)
     if opened is not plan:
         done += f" by {wedge_size(opened, ranged=False)}"
     for state, x, words, bottom in (
-        ("before", 0.0, wedge_size(plan, ranged=False), 3.3),
+        ("before", 0.0, f"{cut}: {wedge_size(plan, ranged=False)}", 3.3),
         ("after", 2.75, done, 0.35),
     ):
         color, hka = getattr(sheet.colors, state), getattr(plan, state).hka

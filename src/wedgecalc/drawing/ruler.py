@@ -179,12 +179,13 @@ def crossings(
     rise = {"before": 0.45, "after": 0.45}
     if len(states) > 1 and abs(spot["after"] - spot["before"]) < 2.1 * half:  # would overlap
         rise["after"] = 0.86  # raise one
-        if abs(spot["after"] - spot["before"]) < half + 0.15:  # and move the other aside
-            aside = -1.0 if tips["before"] < tips["after"] else 1.0
-            beside = float(np.clip(tips["after"] + aside * (half + 0.15), first, last))
-            # Clear of the other arrow; else on its other side.
-            free = abs(beside - tips["after"]) > half + 0.03
-            spot["before"] = beside if free else tips["after"] - aside * (half + 0.15)
+        if abs(spot["after"] - spot["before"]) < half + 0.15:
+            # Too near for that: side by side in the order of their points, so that no arrow crosses.
+            rise["after"] = rise["before"]
+            aside, middle = 1.05 * half, (tips["before"] + tips["after"]) / 2
+            middle = float(np.clip(middle, first + aside, last - aside))
+            aside *= -1.0 if tips["before"] < tips["after"] else 1.0
+            spot = {"before": middle + aside, "after": middle - aside}
     for state in states:
         color, x, height = getattr(sheet.colors, state), spot[state], y + way * rise[state]
         sheet.arrow(complex(x, height), complex(tips[state], y), color)

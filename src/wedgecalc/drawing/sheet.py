@@ -134,13 +134,13 @@ class Sheet:
         bold : bool
         framed : str, optional
             Colour of a frame, whose inside hides what lies behind; ``none``: outlined letters;
-            ``film``: white ones on a radiograph whatever `color` is, on paper across its edge.
+            ``film``: white ones on a radiograph whatever `color` is, outlined across its edge.
         """
         words = typeset(on_screen(words, colour=False))
         if framed == "film":
             # Letters of a smaller sheet are smaller in its inches.
             box = text_box((x, y), words, size * self.letters, bold, ha, va, self.k)
-            framed = backing(box, self.films, self.colors.paper)
+            framed = backing(box, self.films)
         on_film = framed == "film"
         bbox = {"fc": self.colors.paper, "ec": framed, "pad": 2.5 * self.k, "lw": self.k}
         self.ax.text(

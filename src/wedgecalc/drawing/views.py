@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.alone import OfLeg
 from wedgecalc.drawing.banner import lead, warnings_line
+from wedgecalc.drawing.lines import wrapped
 from wedgecalc.drawing.scene import RadiographLike, Scene
 from wedgecalc.drawing.sheet import HEIGHT, WIDTH, Sheet
 from wedgecalc.drawing.theme import theme_named
@@ -23,6 +24,7 @@ from wedgecalc.results.standing import joint_still
 
 Body = Callable[[Sheet, Scene], object]
 VIEWS: dict[str, "View"] = {}
+_LINE = 0.17  # inches: a second line of a footnote stands in the margin below the sheet
 
 
 @dataclass(frozen=True)
@@ -105,11 +107,14 @@ class View:
         if bare:
             what = f"{plan.limb.frame.side} leg, {alignment_words(plan.before.hka)}"
             about = self.heading if scene.alone else f"{self.heading}, before the operation"
-        sheet.text(0, top - 0.02, f"{short(title)}{what}", look.TITLE, bold=True, va="top")
+        sheet.text(0, top - 0.02, titled(title, what), look.TITLE, bold=True, va="top")
         sheet.quiet(0, top - 0.45, about, look.HEADING, va="top")
         warnings_line(sheet, alerts, top - 0.79)
         self.body(sheet, scene)
-        sheet.quiet(right, 0.0, footnote(scene, sheet.drawn), ha="right", va="bottom")
+        for k, line in enumerate(
+            wrapped(footnote(scene, sheet.drawn), look.SMALL, right, k=sheet.k)
+        ):
+            sheet.quiet(right, -_LINE * k, line, ha="right", va="bottom")
 
 
 def short(title: str | None) -> str:
@@ -117,6 +122,17 @@ def short(title: str | None) -> str:
     if not title:
         return ""
     return (textwrap.shorten(title, 34, placeholder="…") if " " in title else title[:34]) + " · "
+
+
+def titled(title: str | None, what: str) -> str:
+    """Return a heading: the name of a case before what is shown, which alone begins it in capitals.
+
+    Examples
+    --------
+    >>> titled("leg 7", "right leg"), titled(None, "right leg")
+    ('leg 7 · right leg', 'Right leg')
+    """
+    return f"{short(title)}{what}" if title else what[:1].upper() + what[1:]
 
 
 def footnote(scene: Scene, drawn: set[str]) -> str:
@@ -139,7 +155,7 @@ def footnote(scene: Scene, drawn: set[str]) -> str:
         gaps = ", gaps marked" if scene.film and not scene.film.missing().is_empty else ""
         notes.append(f"Radiograph after the plan: cut and moved{gaps}.")
         if scene.fibula is not None and scene.fibula.treatment != "whole":
-            notes.append("On it the fibula is not cut: it gives way as the skin does.")
+            notes.append("On it the fibula is bent, not cut.")
     if {"film", "wedge"} <= drawn:
         source = "the trace" if scene.source == "trace" else "a template"
         notes.append(f"Wedge measured on {source}.")
@@ -147,7 +163,10 @@ def footnote(scene: Scene, drawn: set[str]) -> str:
         notes.append(f"Drawn with the {still}.")
     if scene.fixation and plan.wedge.entry_z is not None and "after" in drawn:
         bare = scene.implants is None or not scene.implants.inside
-        words = f"No room for {scene.fixation} here." if bare else "Fixation for orientation only."
+        pins = "crossed pins" if scene.plan.procedure.closes else "pins of an external fixator"
+        named = f": {pins}" if scene.fixation == "pins" else ""
+        words = f"Fixation for orientation only{named}."
+        words = f"No room for {scene.fixation} here." if bare else words
         notes.append(words)
     if plan.request.of_film and drawn & {"cut", "after"}:
         notes.append(f"{' and '.join(plan.request.of_film).capitalize()} proposed from the film.")

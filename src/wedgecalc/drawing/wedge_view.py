@@ -69,12 +69,17 @@ def _angle(sheet: Sheet, scene: Scene, place: Place) -> None:
 
 
 def _fibula_words(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
-    """Say that the fibula is cut, where its cut lies below the picture."""
+    """Say that the fibula is cut, where its cut lies below the picture, or that its head is freed."""
     fibula = scene.fibula
-    if fibula is None or fibula.treatment != "shaft" or place(fibula.cut).imag > box[1]:
+    if fibula is None or fibula.treatment == "whole":
         return
+    words = "fibular head\nfreed"
+    if fibula.treatment == "shaft":
+        if place(fibula.cut).imag > box[1]:
+            return
+        words = "fibula cut\nlower down"
     x, ha = (box[2] - _ASIDE, "right") if scene.flip > 0 else (box[0] + _ASIDE, "left")
-    sheet.quiet(x, box[1] + 0.24, "fibula cut\nlower down", ha=ha, va="bottom", framed=sheet.backed)
+    sheet.quiet(x, box[1] + 0.24, words, ha=ha, va="bottom", framed=sheet.backed)
 
 
 def _large(scene: Scene) -> tuple[Quantity, ...]:
@@ -124,11 +129,16 @@ def _table(sheet: Sheet, scene: Scene, top: float) -> None:
     """Write the other numbers of the wedge in groups, each under its heading."""
     rows = _rows(scene)
     step, size = min(0.29, (top - 0.35) / max(len(rows), 1)), look.SMALL + 0.5
+    wide = _TABLE[1] - _TABLE[0] - 0.1
+    fits = [
+        (wide - text_width(value, size, k=sheet.k)) / text_width(label, size, k=sheet.k)
+        for label, value in rows
+        if value
+    ]
+    small = size * min([1.0, *fits])  # all of one size
     for label, value in rows:
         if value:
-            room = _TABLE[1] - _TABLE[0] - 0.1 - text_width(value, size, k=sheet.k)
-            fits = room / text_width(label, size, k=sheet.k)
-            sheet.quiet(_TABLE[0], top, label, size * min(fits, 1.0), va="top")
+            sheet.quiet(_TABLE[0], top, label, small, va="top")
             sheet.text(_TABLE[1], top, value, size, ha="right", va="top")
         else:
             sheet.text(_TABLE[0], top, label, size, bold=True, va="top")
@@ -162,7 +172,7 @@ def _rows(scene: Scene) -> list[tuple[str, str]]:
 
 def _row(plan: Plan, q: Quantity) -> tuple[str, str]:
     """Return label and value of a number; which way a step goes is told in words."""
-    label = q.label
+    label = q.label.replace("the tip of the trochanter", "the trochanter tip")
     if q.key == "step_mm" and q.value:
         part = "shaft" if plan.procedure.at_knee else "upper part"
         label = f"{label}, {part} {'inside' if q.value < 0 else 'outside'}"

@@ -200,8 +200,12 @@ def draw_next_head(
     paper: Paper, plan: AnyPlan, case: CaseRef, title: str = "Osteotomy plan"
 ) -> float:
     """Draw the head of a further page, and return the height below it."""
-    words, size = fitted(f"{title} · {case.called or 'no name'}", 11, paper.width - 1.3, True)
+    called = f"{title} · {case.called}" if case.called else f"{title} · patient"
+    words, size = fitted(called, 11, paper.width - 1.3, True)
     paper.say(paper.left, paper.top, words, size, bold=True)
+    if not case.called:  # a sheet of its own needs a name
+        x = paper.left + width_of(words, size, True) + 0.1
+        paper.rule(x, paper.top - step_of(11), x + 3.0)
     side = f"{plan.limb.frame.side} leg".upper()
     paper.say(paper.right, paper.top, side, 11, bold=True, ha="right")
     return paper.top - step_of(11) - 0.15

@@ -11,6 +11,7 @@ from wedgecalc.pages.template import Template
 from wedgecalc.pages.theatre_table import SizeTable
 from wedgecalc.results.build_theatre import where_part
 from wedgecalc.results.millimetres import depth_words
+from wedgecalc.results.theatre_table import columns
 from wedgecalc.results.theatre_words import legend_words
 from wedgecalc.study.theatre import Theatre, TheatreCut
 from wedgecalc.study.uncertainty import Uncertainty
@@ -18,6 +19,7 @@ from wedgecalc.study.uncertainty import Uncertainty
 _WHERE, _LABEL = 11.0, 8.5  # points of the numbers that say where to cut, and of their names
 _RANGE = 0.78  # inches, of the interval behind them
 _IN_TABLE = ("base_on_contour_mm", "block_base_mm")
+_TABLE, _FEW, _MORE = 0.52, 6, 0.03  # for a few columns, and for each further one
 _GAP = 0.08  # inches between two blocks
 
 
@@ -93,6 +95,11 @@ class Bone:
     @cached_property
     def _signs(self) -> tuple[str, ...]:
         return legend_words(self.found, self.cut)
+
+    @property
+    def table_share(self) -> float:
+        """Share of the page's width for its table beside its picture."""
+        return _TABLE + _MORE * max(len(columns(self.cut)) - _FEW, 0)
 
     def table(self, width: float, largest: float) -> SizeTable:
         """Return its table; `largest` is the size of its numbers if there is room."""

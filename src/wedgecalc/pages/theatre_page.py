@@ -33,16 +33,16 @@ from wedgecalc.terms import Severity
 
 _TITLE, _SIDE, _ANSWER, _MADE, _TEXT = 15.0, 18.0, 15.0, 12.0, 10.0  # points
 _LEAST_ANSWER = 11.5  # below it, the answer takes two lines
-_STEPS = 9.0  # points of what is done, beside where the bone is cut
+_STEPS = 9.0  # points of what is done, beside where the bone is cut or below two bones
 _GAP = 0.12  # inches between two blocks
 _PICTURE = (1.6, 3.0)  # least and greatest height of a close-up
-_LEAST = 1.25  # what it may shrink to where two bones are many rows, or it stands overleaf
+_LEAST = 1.12  # what it may shrink to where two bones are many rows, or it stands overleaf
 _LINE = 0.34  # height of a line to write on
 # What stands overleaf, if there is no room: each way more.
 _LATER = ((), ("alerts",), ("alerts", "templates"), ("alerts", "templates", "others"))
 _JOINT = "joint"
 _PICTURES = "pictures"  # of two bones, which have room for none on the first side
-_TABLE, _WHERE = 0.52, 0.4  # of the width: the table beside the picture, where to cut
+_WHERE = 0.4  # of the width: where to cut
 
 
 class TheatrePage:
@@ -118,7 +118,7 @@ class TheatrePage:
             fitted(part, least, room, True)
             for line, size in words
             for least in (max(fitted(line, size, room, True)[1], _LEAST_ANSWER),)
-            for part in lines_of(line, least, room, True)
+            for part in _broken(line, least, room)
         ]
         low = y - sum(step_of(size) for _, size in lines) - 0.14
         box = (paper.left, low, paper.right, y)
@@ -140,7 +140,8 @@ class TheatrePage:
         paper, x, left = self.paper, self.paper.left, self.paper.width * _WHERE
         told = self._beside_where(later)
         for bone in self.bones:
-            table, right = self._table(bone, size), x + paper.width * _TABLE + GUTTER
+            table = self._table(bone, size)
+            right = x + table.width + GUTTER
             high = max(table.height, _PICTURE[0])
             CloseUp(bone.scene, (right, y - high, paper.right, y)).draw(paper.sheet)
             table.draw(paper, x, y)
@@ -178,12 +179,12 @@ class TheatrePage:
         return max(told.height, *where, 0.0) + _GAP
 
     def _table(self, bone: Bone, size: float) -> SizeTable:
-        return bone.table(self.paper.width * _TABLE, size)
+        return bone.table(self.paper.width * bone.table_share, size)
 
     def _two(self, y: float, low: float) -> tuple[str, ...]:
         """Draw both bones side by side, with pictures as high as there is room."""
         words = (*order_words(self.found), *rod_words(self.found))
-        paper, told = self.paper, self._told(words, self.paper.width)
+        paper, told = self.paper, sentences(words, self.paper.width, _STEPS, gap=0.03)
         free = y - low - told.height - self._names.height - _GAP
         for least, size in product((_PICTURE[0], _LEAST, 0.0), SIZES):
             high = free - max(bone.fixed(self.half, size) for bone in self.bones)
@@ -191,7 +192,7 @@ class TheatrePage:
                 break
         full = high < 0
         if full:  # long stop alerts: on which joint the rod's place rests stands overleaf
-            told = self._told(words[:-1], paper.width)
+            told = sentences(words[:-1], paper.width, _STEPS, gap=0.03)
         size = min(bone.table(self.half, size).size for bone in self.bones)
         high = min(high, _PICTURE[1]) if high >= _LEAST else 0.0
         ends = [
@@ -280,3 +281,12 @@ class TheatrePage:
 
     def _foot(self, more: bool = False) -> None:
         draw_foot(self.paper, self.case, self.found.plan, self.about, more)
+
+
+def _broken(line: str, size: float, room: float) -> list[str]:
+    """Return a bold line as lines that fit; one that needs two breaks at a comma if it can."""
+    lines = lines_of(line, size, room, True)
+    first, comma, rest = line.rpartition(", ")
+    if len(lines) == 2 and comma and len(lines_of(f"{first},", size, room, True)) == 1:
+        return [f"{first},", rest]
+    return lines

@@ -60,8 +60,8 @@ def verdict_words(found: Audit) -> str:
     word = {UNDER: "Undercorrected", OVER: "Overcorrected"}[found.verdict]
     low, high = sorted((abs(around.low), abs(around.high)))
     return (
-        f"{word} by {by}, more than two readings differ: {made} (95 % "
-        f"interval {amount(low, 'deg')} to {amount(high, 'deg')})."
+        f"{word} by {by} (95 % interval {amount(low, 'deg')} to {amount(high, 'deg')}), more than "
+        f"two readings differ: {made}."
     )
 
 

@@ -108,7 +108,7 @@ def slope_words(plan: "Plan") -> tuple[str, ...]:
     >>> from wedgecalc import Limb, plan
     >>> made = plan(Limb.from_angles(mpta=82), "medial-opening-wedge-hto", hinge_turn=-5)
     >>> print(slope_words(made)[0])
-    Hinge turned 5.0° to the front: of 9.21° opened about this axis the frontal plane gets 9.18°, ...
+    Hinge turned 5.0° to the front: of 9.2° opened about this axis the frontal plane gets 9.2°, ...
     """
     found = slope_of(plan)
     if found is None or plan.wedge.nothing:
@@ -125,8 +125,8 @@ def _tilt(plan: "Plan", found: "SlopeChange") -> str:
     way = "back" if found.turn > 0 else "front"
     return (
         f"Hinge turned {amount(abs(found.turn), 'deg')} to the {way}: of "
-        f"{amount(found.opened, 'deg', digits=2)} opened about this axis the frontal plane gets "
-        f"{amount(found.frontal, 'deg', digits=2)}, and the posterior slope changes by "
+        f"{amount(found.opened, 'deg')} opened about this axis the frontal plane gets "
+        f"{amount(found.frontal, 'deg')}, and the posterior slope changes by "
         f"{amount(found.change, 'deg', sign=True)} (steeper +)."
     )
 

@@ -9,6 +9,7 @@ from wedgecalc.planning.hinge_zone import hinge_zone
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.millimetres import size_text, step_of, stretch
 from wedgecalc.results.sentences import amount
+from wedgecalc.results.theatre_table import shown_rows
 from wedgecalc.sources.json_text import Document
 from wedgecalc.study.theatre import Theatre, TheatreCut
 from wedgecalc.terms import Severity, Side
@@ -119,17 +120,19 @@ def legend_words(found: Theatre, cut: TheatreCut) -> tuple[str, ...]:
     >>> from wedgecalc.study.theatre import theatre
     >>> found = theatre(Limb.from_angles(mpta=82, mldfa=91), "medial-opening-wedge-hto")
     >>> print(*legend_words(found, found.cuts[0]))
-    ◀ the plan, to the nearest half millimetre (exactly 10.1 mm). ● within 1.0° of it. ▲ new warning: weight-bearing line far lateral. ■ stop: planned MPTA too high.
+    ◀ the plan, to the nearest half millimetre (exactly 10.1 mm). ▲ new warning: weight-bearing line far lateral. ■ stop: planned MPTA too high.
     """
     if not cut.rows:
         return ()
     plan, base = as_opened(cut.plan), as_opened(cut.plan).wedge.base
     rough = base is not None and step_of(plan) is not None
     half = f", to the nearest half millimetre (exactly {amount(base, 'mm')})" if rough else ""
-    words = [f"◀ the plan{half}. ● within {amount(found.tolerance, 'deg')} of it."]
+    words, rows = [f"◀ the plan{half}."], shown_rows(cut)
+    if any(row.acceptable and not row.planned for row in rows):
+        words.append(f"● within {amount(found.tolerance, 'deg')} of it.")
     for sign, name, severity, of in (
-        ("▲", "new warning", Severity.WARN, [row.warnings for row in cut.rows]),
-        ("■", "stop", Severity.STOP, [row.stops for row in cut.rows]),
+        ("▲", "new warning", Severity.WARN, [row.warnings for row in rows]),
+        ("■", "stop", Severity.STOP, [row.stops for row in rows]),
     ):
         codes = dict.fromkeys(code for codes in of for code in codes)
         labels = ", ".join(records.alert_records()[code].label_of(severity) for code in codes)
@@ -138,13 +141,13 @@ def legend_words(found: Theatre, cut: TheatreCut) -> tuple[str, ...]:
 
 
 def cut_words(plan: Plan) -> tuple[str, ...]:
-    """Return what the planned base makes where the bone is narrower or wider, as a sentence.
+    """Return what the planned base, as it is measured, makes where the bone is narrower or wider, as a sentence.
 
     Examples
     --------
     >>> from wedgecalc import Limb, plan
     >>> print(*cut_words(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")))
-    Tibia, planned base: 9.3° if the saw cut measures 52.0 mm, 11.5° if 42.0 mm, 7.8° if 62.0 mm.
+    Tibia, base of 8.5 mm: 9.4° if the saw cut measures 52.0 mm, 11.6° if 42.0 mm, 7.9° if 62.0 mm.
     """
     opened, share = as_opened(plan), stretch(plan)
     base, radius = opened.wedge.base, opened.wedge.radius
@@ -153,10 +156,13 @@ def cut_words(plan: Plan) -> tuple[str, ...]:
     low, high = (radius * end for end in share)
     if base >= 2 * low:
         return ()
-    narrow, wide = (amount(2 * math.degrees(math.asin(base / (2 * r))), "deg") for r in (low, high))
+    step = step_of(plan)
+    base = base if step is None else step * round(base / step)  # as it is measured
+    turned = (2 * math.degrees(math.asin(base / (2 * r))) for r in (radius, low, high))
+    made, narrow, wide = (amount(angle, "deg") for angle in turned)
     return (
-        f"{plan.procedure.bone.capitalize()}, planned base: "
-        f"{amount(opened.correction, 'deg')} if the saw cut measures {size_text(plan, radius)}, "
+        f"{plan.procedure.bone.capitalize()}, base of {size_text(plan, base)}: "
+        f"{made} if the saw cut measures {size_text(plan, radius)}, "
         f"{narrow} if {size_text(plan, low)}, {wide} if {size_text(plan, high)}.",
     )
 
