@@ -196,5 +196,6 @@ def _gap(sheet: Sheet, place: Place, scene: Scene, clip: Rectangle) -> None:
     """Draw how far an opening wedge opens: to where its cut is carried, dashed, as nothing is removed."""
     if scene.entries is None:
         return
-    edge = np.array([scene.hinge, scene.entries[0]])
-    sheet.line(place(scene.plan.wedge.carried(edge)), sheet.colors.ink, 1.2, (4, 2), clip)
+    wedge = scene.plan.wedge
+    edge = np.array([wedge.carried(z) for z in (scene.hinge, scene.entries[0])])
+    sheet.line(place(edge), sheet.colors.ink, 1.2, (4, 2), clip)
