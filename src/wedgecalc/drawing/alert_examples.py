@@ -11,6 +11,7 @@ from wedgecalc.drawing.construction_marks import LATERAL, arc_mark
 from wedgecalc.drawing.cut_fields import judged_on
 from wedgecalc.drawing.cut_letters import lettered
 from wedgecalc.drawing.example import Example, OnCut, OnLeg
+from wedgecalc.drawing.hinge_turn import from_above
 from wedgecalc.drawing.mark import Mark
 from wedgecalc.drawing.record_examples import Pair, bowed, leg, leg_words, measured, on_leg
 from wedgecalc.drawing.scene import Scene
@@ -104,6 +105,14 @@ def _two_plans(
     return pair
 
 
+def _turned(record: AlertRecord) -> tuple[Pair, str]:
+    limb = bowed(records.procedures()[OPENING])
+    plans = [plan(limb, OPENING, hinge_turn=turn, ap_depth=50.0) for turn in (0.0, 20.0)]
+    words = "the hinge straight from front to back", "the hinge turned 20° to the back"
+    (good, bad), said = _cuts(record.code, plans[0], plans[1], words)
+    return (from_above(good), from_above(bad)), said
+
+
 def _legs(
     name: str, good: Limb, bad: Limb, words: tuple[str, str], **said: Any
 ) -> Callable[[AlertRecord], tuple[Pair, str]]:
@@ -151,9 +160,8 @@ def _named(
 def _unreachable(record: AlertRecord) -> tuple[Pair, str]:
     limb = bowed(records.procedures()[LATERAL])
     made = plan(limb, LATERAL)
-    good = Example(
-        f"{FREE}: the arc meets the line", leg_words(limb), True, OnLeg(limb, arc_mark(made))
-    )
+    shown = OnLeg(limb, arc_mark(made))
+    good = Example(f"{FREE}: the arc meets the line", leg_words(limb), True, shown)
     hinge = limb.ankle + 45j
     words = "the arc ends before the line"
     bad = Example(
@@ -268,6 +276,7 @@ _OTHERS: Mapping[str, Callable[[AlertRecord], tuple[Pair, str]]] = {
     "hinge-fracture": _two_plans(
         (OPENING, "correction=5"), (OPENING, "correction=12"), ("a small gap", "a wide gap")
     ),
+    "slope-change": _turned,
     "fibula": _two_plans(
         (OPENING, "wbl=55"), (LATERAL, "wbl=55"), ("opened medially", "closed laterally")
     ),

@@ -30,7 +30,7 @@ class OnCut:
     In the canonical frame, `spans` are lengths to show on it, each with its words, `names` points
     with their names, and `cracks` lines along which it breaks. `kerf` shows what the saw takes,
     `above` puts the lengths above the cut, and `based` shows the base. `fields` are where the hinge
-    or the cut is as it should be, `within` says so in words.
+    or the cut is as it should be, `within` says so in words. `above_cut` shows the cut from above.
     """
 
     scene: Scene
@@ -44,6 +44,7 @@ class OnCut:
     based: bool = True
     fields: tuple[Polygon, ...] = ()
     within: str = ""
+    above_cut: bool = False
 
 
 @dataclass(frozen=True)

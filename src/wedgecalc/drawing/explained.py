@@ -11,6 +11,7 @@ from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.cut_view import cut_knee, opened_knee
 from wedgecalc.drawing.example import Example, Explained, OnCut, OnLeg
+from wedgecalc.drawing.hinge_turn import draw_from_above
 from wedgecalc.drawing.leg import draw_after, draw_wedge, weight_line
 from wedgecalc.drawing.lines import text_width, wrapped
 from wedgecalc.drawing.mark import draw_lines, draw_mark, draw_names, draw_span
@@ -192,6 +193,9 @@ def _cut(sheet: Sheet, small: Box, close: Box, shows: OnCut, color: str) -> None
         draw_wedge(sheet, place, scene, 0.8)
     weight_line(sheet, place, limb, state, 2.0)
     sheet.rectangle(close, facecolor="none", edgecolor=sheet.colors.bone_edge, lw=1.0)
+    if shows.above_cut:
+        _scale_bar(sheet, draw_from_above(sheet, scene, close, color), limb, close)
+        return
     draw = opened_knee if shows.done else cut_knee
     near = draw(sheet, scene, close, shows.reach, shows.based)
     _scale_bar(sheet, near, limb, close)

@@ -93,7 +93,7 @@ def _figure(
     return figure
 
 
-def example_film(title: str, theme: str = "light", name: str = "", sentence: str = "") -> Figure:
+def example_film(title: str, theme: str, name: str, sentence: str) -> Figure:
     """Return the bundled lateral film with its plan, to explain a measure or a landmark by name.
 
     Its landmarks are marked with their names, and the title is its own.
@@ -101,10 +101,7 @@ def example_film(title: str, theme: str = "light", name: str = "", sentence: str
     text = (case_dir() / "lateral" / "steep-slope-right.json").read_text(encoding="utf-8")
     case = lateral_case(json.loads(text))
     plan = plan_lateral(case.knee, case.target, case.hinge, case.entry)
-    known = {**lateral_landmarks(), **lateral_measures()}
-    record = known.get(name)
-    if record is None:
-        return _figure(plan, (title, sentence), theme)
+    record = {**lateral_landmarks(), **lateral_measures()}[name]
     needs = record.needs if isinstance(record, MeasureRecord) else (name,)
     figure = _figure(plan, (title, sentence), theme, whole=True)
     with look.settings():

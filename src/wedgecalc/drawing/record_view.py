@@ -33,8 +33,6 @@ from wedgecalc.records import (
 )
 from wedgecalc.results.sentences import amount
 
-_LATERAL = ("slope-change",)  # alerts that only a lateral film shows
-_CHANGE = -5.0  # degrees by which the slope changes on the bundled lateral film
 _MOST = 260  # letters of a definition beside a picture; `wedgecalc explain` has the rest
 
 
@@ -56,17 +54,14 @@ def picture_of(record: Record, theme: str = "light") -> Figure:
     >>> figure = picture_of(explain("mpta"))
     """
     name = record.code if isinstance(record, AlertRecord) else record.name
-    if name in (*lateral_measures(), *lateral_landmarks(), *_LATERAL):
-        alert = isinstance(record, AlertRecord)
-        title = f"Alert: {record.label}" if alert else _title(record.label)
-        return example_film(title, theme, name, _lead(_sentence(record)))
+    if name in (*lateral_measures(), *lateral_landmarks()):
+        return example_film(_title(record.label), theme, name, _lead(_sentence(record)))
     return explained_figure(_explained(record), theme)
 
 
 def _sentence(record: Record) -> str:
     """Return what a record says of itself."""
-    if isinstance(record, AlertRecord):
-        return record.text(value=_CHANGE)
+    assert not isinstance(record, AlertRecord)
     return record.definition if isinstance(record, MeasureRecord) else record.sentence
 
 
