@@ -34,7 +34,7 @@ from wedgecalc.terms import Severity
 _TITLE, _SIDE, _ANSWER, _MADE, _TEXT = 15.0, 18.0, 15.0, 12.0, 10.0  # points
 _LEAST_ANSWER = 11.5  # below it, the answer takes two lines
 _STEPS = 9.0  # points of what is done, beside where the bone is cut or below two bones
-_GAP = 0.12  # inches between two blocks
+_GAP = 0.10  # inches between two blocks
 _PICTURE = (1.6, 3.0)  # least and greatest height of a close-up
 _LEAST = 1.12  # what it may shrink to where two bones are many rows, or it stands overleaf
 _LINE = 0.34  # height of a line to write on
