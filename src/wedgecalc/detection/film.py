@@ -81,6 +81,9 @@ def detect_film(
             refused[seen.side] = error
     if not legs:
         raise next(iter(refused.values()))
+    if len(legs) == 1 and side is None and not refused:
+        alone = f"{legs[0].side} leg: no other leg is recognised on this film"
+        legs[0] = replace(legs[0], notes=(*legs[0].notes, alone))
     notes = tuple(f"no {of} leg: {error.problems[0].what}" for of, error in refused.items())
     return (replace(legs[0], notes=legs[0].notes + notes), *legs[1:])
 
