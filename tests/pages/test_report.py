@@ -218,7 +218,7 @@ def test_the_surgeons_page_tells_verdict_source_of_the_target_and_what_millimetr
     case = wc.load_case("demo:femoral-varus-right")
     figure = figure_of(wc.plan(case.limb, case.osteotomy.procedure, "wbl=50"))
     words = " ".join(text.get_text() for text in figure.axes[0].texts)
-    assert "The verdict agrees: the deformity is in the femur" in words
+    assert "The angles speak for this plan. The deformity is in the femur" in words
     assert "Target: weight-bearing line at 50.0 %" in words
     assert "rest on a cortex template" in words
     assert "HTO ■" in words

@@ -88,9 +88,15 @@ def test_at_just_below_and_just_above_the_limit_of_one_level():
         ((88, 83, 5), "in the joint as much as in the tibia: JLCA 5.0° (0–2°) makes 4.0°"),
         ((89.5, 85.5, 1), "equal shares in the deviation (MPTA 85.5°, mLDFA 89.5°: 1.5° each)"),
         ((88, 84.8, 6), "MPTA 84.8° (85–90°) is hardly out and mLDFA 88.0° is normal"),
-        ((95, 92, 3), "mLDFA 89.0° (limits 85–90°), and leaves the joint line at a predicted KJLO"),
+        (
+            (95, 92, 3),
+            "mLDFA 89.0° (a plan may reach 85–90°), and leaves the joint line tilted by a predicted",
+        ),
         ((89.5, 85.5, 1), "which is above the 93° from which an alert warns"),
-        ((88, 80, 3), "(limits 85–95°), which is above the 93° from which an alert warns, and"),
+        (
+            (88, 80, 3),
+            "(a plan may reach 85–95°), which is above the 93° from which an alert warns, and",
+        ),
     ],
 )
 def test_the_first_line_says_what_leads_and_what_is_beyond(angles, said):
@@ -316,7 +322,7 @@ def test_a_neutral_leg_and_a_plan_that_differs(run):
     assert code == 2
     assert "names one; the leg is neutral" in err
     args = ("plan", "demo:medial-oa-right", "--procedure", "medial-opening-wedge-dfo")
-    assert "THE VERDICT DIFFERS: the deformity is in the tibia" in run(*args)[1]
+    assert "The angles speak for another operation. The deformity is in the tibia" in run(*args)[1]
     assert json.loads(run(*args, "--json")[1])["verdict"]["agrees"] is False
 
 
@@ -365,8 +371,8 @@ def _said(made):
             ("both", {"jlca_supine": 1.5, "kind": "opening"}),
             "this plan ends at mLDFA ",
         ),
-        ((88, 82, 2), ("medial-opening-wedge-hto", {"target": "anatomical-valgus"}), "this plan"),
-        ((88, 84, 7), ("medial-opening-wedge-hto", {"jlca_supine": 2.0}), "this plan ends at MPTA"),
+        ((88, 82, 2), ("medial-opening-wedge-hto", {"target": "anatomical-valgus"}), "This plan"),
+        ((88, 84, 7), ("medial-opening-wedge-hto", {"jlca_supine": 2.0}), "This plan ends at MPTA"),
         ((88, 82, 2), ("both", {"target": "neutral", "kind": "opening"}), "in the tibia"),
     ],
 )
@@ -375,7 +381,7 @@ def test_the_line_beside_a_plan_is_about_this_plan(angles, made, said):
     one = leg(*angles)
     plan = wc.double_level(one, **more) if procedure == "both" else wc.plan(one, procedure, **more)
     sentence, body = _said(plan)
-    assert sentence.startswith("The verdict agrees")
+    assert sentence.startswith("The angles speak for this ")
     assert body["agrees"] is True
     assert said in sentence
     assert f"MPTA {plan.after.mpta:.1f}°" in sentence
@@ -385,11 +391,11 @@ def test_the_line_beside_a_plan_is_about_this_plan(angles, made, said):
 
 def test_a_plan_of_the_right_bone_that_passes_a_limit_is_not_just_agreed_with():
     plain, _ = _said(wc.plan(leg(88, 84, 1), "lateral-closing-wedge-hto", target="neutral"))
-    assert plain.startswith("The verdict agrees: ")
+    assert plain.startswith("The angles speak for this plan. ")
     plan = wc.plan(leg(88, 83, 2), "lateral-closing-wedge-hto")
     sentence, body = _said(plan)
     assert body["agrees"] is True
-    assert not sentence.startswith("The verdict agrees: ")
+    assert sentence.startswith("The angles speak for this bone, but the plan passes a limit. ")
     both = wc.verdict(leg(88, 83, 2)).choice("both").plan
     told = verdict_sentence(wc.verdict(leg(88, 83, 2)))
     assert f"a double level at {both.kjlo_predicted:+.1f}°" in told
@@ -397,9 +403,11 @@ def test_a_plan_of_the_right_bone_that_passes_a_limit_is_not_just_agreed_with():
 
 def test_a_plan_that_differs_is_told_the_ends_of_the_bone_it_should_cut():
     sentence, body = _said(wc.plan(leg(88, 82, 2), "lateral-closing-wedge-dfo"))
-    assert sentence.startswith("THE VERDICT DIFFERS: the deformity is in the tibia")
+    assert sentence.startswith(
+        "The angles speak for another operation. The deformity is in the tibia"
+    )
     assert body["agrees"] is False
-    assert "a tibial osteotomy alone ends at MPTA" in sentence
+    assert "A tibial osteotomy alone ends at MPTA" in sentence
 
 
 def test_the_rows_say_kind_target_and_what_is_beyond(run, monkeypatch):

@@ -88,6 +88,8 @@ def handout(
     if reading.image is not None and not with_film:
         raise wrong("--image", "a radiograph that is not put in", fix="add --with-film")
     own = None if tasks is None else read_tasks(tasks)
+    if own and len(cases) > 1:
+        say(f"note: each of the {len(cases)} legs gets the same tasks of {tasks}")
     handed = [_handed(case, k, request, reading, own, with_film) for k, case in enumerate(cases, 1)]
     write_whole(output, handout_bytes([leg for leg, _ in handed], title), force=force)
     say(f"page written to {output}")

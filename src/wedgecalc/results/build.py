@@ -8,6 +8,7 @@ from wedgecalc.results.build_leg import leg_rows, result_of
 from wedgecalc.results.build_verdict import verdict_dict
 from wedgecalc.results.document import Result, Row
 from wedgecalc.results.fibula_words import fibula_dict, fibula_words
+from wedgecalc.results.hinge_words import hinge_words
 from wedgecalc.results.joint_words import (
     PREDICTED,
     joint_line_words,
@@ -113,7 +114,8 @@ def of_plan(
 
 def _answer(plan: Plan, which: "Verdict", share: Share) -> tuple[str, ...]:
     """Return what a plan does, and how it stands to the verdict, as sentences."""
-    return (plan_sentence(plan, share=share), *agreement_words(which, plan.procedure.name))
+    told = (plan_sentence(plan, share=share), hinge_words(plan))
+    return (*filter(None, told), *agreement_words(which, plan.procedure.name))
 
 
 def _reasons(plan: Plan) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from wedgecalc import records
 from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.sentences import alignment_words, amount
 from wedgecalc.results.verdict_words import (
@@ -212,12 +213,25 @@ def agreement_words(v: Verdict, procedure: str) -> tuple[str, ...]:
     agrees = v.agrees(procedure)
     if agrees is None:
         return ()
-    word = "The verdict agrees" if agrees else "THE VERDICT DIFFERS"
-    own = v.choice(v.code) if agrees else None
-    if own is not None and own.plan is not None and beyond_words(own.plan, own.outside):
-        word = "The verdict agrees on the bone; a limit is passed"
-    sentence = verdict_sentence(v)
-    return (f"{word}: {sentence[0].lower()}{sentence[1:]}",)
+    lead = _lead(v, procedure, agrees)
+    if v.code in ANGLE_OF:
+        end = _alone(v, v.code)
+        return (f"{lead} {_where(v)}. {end[0].upper()}{end[1:]}.",)
+    return (f"{lead} {verdict_sentence(v)}",)
+
+
+def _lead(v: Verdict, procedure: str, agrees: bool) -> str:
+    """Return in a short sentence how a plan stands to the verdict, for the reasons to follow."""
+    own, both = v.choice(v.code), v.choice(Where.BOTH)
+    passes = own is not None and own.plan is not None and beyond_words(own.plan, own.outside)
+    if agrees:
+        if passes:
+            return "The angles speak for this bone, but the plan passes a limit."
+        return "The angles speak for this plan."
+    keeps = both is not None and both.plan is not None and not line_beyond(both.plan)
+    if procedure == DOUBLE_LEVEL and passes and keeps:
+        return "One bone alone would pass a limit, which a double level keeps."
+    return "The angles speak for another operation."
 
 
 _SHORT = 20  # letters of a reason that a cell of the table of choices holds

@@ -112,10 +112,12 @@ def end_of(made: Plan | DoublePlan, limits: Limits) -> str:
             for name, x in angles
         ]
         said = listed([w for w in warned if w] or [""])
-        judged = f" (limits {ranges}), {said}" if said else f", within the limits ({ranges})"
+        judged = (
+            f" (a plan may reach {ranges}), {said}" if said else f", within the limits ({ranges})"
+        )
     line = line_beyond(made)
     if line and judged.startswith(", within"):
-        judged = f" (limits {ranges})"
+        judged = f" (a plan may reach {ranges})"
     left = _left(made, [name for name in outside if name not in names], limits)
     return f"ends at {ends}{judged}" + "".join(f", and {more}" for more in (left, line) if more)
 
@@ -144,7 +146,7 @@ def line_beyond(made: Plan | DoublePlan) -> str:
     passed = records.alert_records()["joint-line-after"].passed("kjlo", value)
     if passed is None or passed.value is None:
         return ""
-    return f"leaves the joint line at a predicted KJLO of {value:+.1f}° (limit {passed.value:+g}°)"
+    return f"leaves the joint line tilted by a predicted {value:+.1f}° (KJLO, limit {passed.value:+g}°)"
 
 
 def warned_limit(name: str, value: float) -> Limit | None:

@@ -15,6 +15,7 @@ from wedgecalc.planning.given_angle import angle_given, with_angle
 from wedgecalc.planning.made_plan import Plan
 from wedgecalc.planning.plan import planned
 from wedgecalc.planning.request import PlanRequest
+from wedgecalc.results.hinge_words import hinge_words
 from wedgecalc.results.known_interval import known_share
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import amount, target_words, wedge_size
@@ -64,14 +65,23 @@ def read_tasks(path: str) -> tuple[Task, ...]:
 
 
 def _of_markdown(text: str) -> tuple[Task, ...]:
-    r"""Return the tasks of a Markdown text, whose marks are shown as they are.
+    r"""Return the tasks of a Markdown text as plain words: no bold, each point of a list on its line.
 
     >>> _of_markdown("## How much?\n\nTen\ndegrees.\n\nOr so.")
     (Task(question='How much?', answer='Ten degrees.\nOr so.'),)
+    >>> _of_markdown("## So?\n\n**Ten**:\n\n- one\n- [two](a.org)")[0].answer
+    'Ten:\n• one\n• two (a.org)'
     """
     _, *parts = re.split(r"^#{1,6}[ \t]+(.*)$", text, flags=re.MULTILINE)
     pairs = zip(parts[::2], parts[1::2], strict=True)
-    return tuple(Task(question.strip(" \t#"), _paragraphs(below)) for question, below in pairs)
+    return tuple(Task(_plain(q.strip(" \t#")), _paragraphs(_plain(below))) for q, below in pairs)
+
+
+def _plain(text: str) -> str:
+    """Return Markdown without its marks: a link as its words and address, points of lists apart."""
+    text = re.sub(r"\[([^\]\n]+)\]\(([^)\s]+)\)", r"\1 (\2)", text)
+    text = re.sub(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1", r"\2", text)
+    return re.sub(r"^[ \t]*[-*+][ \t]+", "\n• ", text, flags=re.MULTILINE)
 
 
 def _paragraphs(text: str) -> str:
@@ -159,6 +169,7 @@ def _sizes(plan: Plan) -> Iterator[Task]:
     known = plan.wedge.radius is not None
     size = size_text(plan, plan.wedge.base, ranged=True, share=known_share(plan))
     answer = said(f"task-{'base' if known else 'angle'}-answer", size=size, **numbers)
+    answer = f"{answer} {hinge_words(plan)}".rstrip()
     yield Task(said("task-base", target=target_words(plan.target)), answer)
     if known:
         yield from _thumb(plan)
