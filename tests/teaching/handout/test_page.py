@@ -80,7 +80,7 @@ def test_the_answer_stands_first_and_follows_the_slider(page):
     assert "9.5 mm (7.5–11.0)" in text(page, "size")
     page.locator("#angle").fill("14")
     assert "Overcorrected" in text(page, "headline")
-    assert "make it smaller" in text(page, "alerts")
+    assert "make it smaller" in text(page, "warnings") + text(page, "alerts")
     page.locator("#base").fill("5")
     given = wc.check(plan.limb, plan.request, base=5.0).given
     assert f"{given.correction:.1f}°" in text(page, "size")
@@ -92,9 +92,9 @@ def test_alerts_and_numbers_are_those_of_check(page):
     plan = wc.plan(wc.load_case(CLOSING))
     found = wc.check(plan.limb, plan.request, angle=12.0)
     page.locator("#angle").fill("12")
-    shown = text(page, "alerts")
+    shown = text(page, "stops") + text(page, "warnings") + text(page, "alerts")
     assert all(alert.message in shown for alert in found.alerts)
-    assert page.locator("#alerts li").count() == len(found.alerts)
+    assert page.locator("#stops li, #warnings li, #alerts li").count() == len(found.alerts)
     numbers = text(page, "main")
     for name in ("hka", "mpta", "mldfa"):
         assert f"{getattr(found.given.after, name):.1f}°" in numbers

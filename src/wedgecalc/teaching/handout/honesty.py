@@ -42,6 +42,7 @@ def _notes(limb: Limb, plan: Plan | DoublePlan | None) -> Iterator[str]:
         yield words()["template"]
     if plan is not None and plan.correction:
         yield from _reading(plan, parts)
+    yield words()["about-hinge"]
     yield words()["rounded"]
     yield words()["not-counted"]
 

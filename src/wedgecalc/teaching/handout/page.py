@@ -17,6 +17,7 @@ from typing import Any
 from wedgecalc import records
 from wedgecalc.drawing.theme import THEMES, Theme
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
+from wedgecalc.planning.site import MOST
 from wedgecalc.teaching.handout.leg_data import HandedLeg, leg_data
 from wedgecalc.teaching.handout.shared_records import AIMS, BONES, shared_records
 from wedgecalc.teaching.handout.words import said, words
@@ -60,10 +61,13 @@ def handout_bytes(legs: Sequence[HandedLeg], title: str | None = None) -> bytes:
         "film": film.WORDS | {"film": words()["film"], "keys": words()["keys"]},
         "legs": [leg_data(leg) for leg in legs],
     }
+    neutral = records.limits()["hka"]
     parts = {
         **{key: escape(text) for key, text in words().items()},
         "heading": escape(heading),
         "made": escape(said("made", version=__version__)),
+        "means": escape(said("means", low=f"{neutral.low:g}", high=f"{neutral.high:g}")),
+        "most": escape(said("most", most=f"{MOST:g}")),
         "patient": _patient(legs),
         "procedures": _procedures(),
         "targets": _targets(),

@@ -59,7 +59,7 @@ class Page {
   // A screen reader hears the answer when the leg has come to rest, and not each step on the way.
   spoken() {
     clearTimeout(this.speaking);
-    this.speaking = setTimeout(() => put('spoken', `${part('stops').textContent} ${part('headline').textContent}. ${part('sentence').textContent} ${SUFFIX.slice(0, this.leg.cuts.length).map((suffix) => part(`size${suffix}`).textContent).join(' ')}`), 600);
+    this.speaking = setTimeout(() => put('spoken', `${part('stops').textContent} ${part('headline').textContent}. ${part('sentence').textContent} ${part('warnings').textContent} ${SUFFIX.slice(0, this.leg.cuts.length).map((suffix) => part(`size${suffix}`).textContent).join(' ')}`), 600);
   }
 
   told({kind, name, points}, film) {

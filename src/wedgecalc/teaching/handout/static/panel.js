@@ -131,7 +131,7 @@ function measured_row(body, k, name, leg) {
     if (sign) words[column + 1] = WORDS[word];
     return value === null ? (column && !moved ? '' : '–') : `${amount(value, unit)}${sign && ` ${sign}`}`;
   });
-  fill_row(body, k, [symbol, ...shown, low === null ? '' : say('range', {low, high}) + UNITS[unit]], words, `${label}. ${definition}`);
+  fill_row(body, k, [symbol, ...shown, low === null ? '' : range_text(low, high, unit)], words, `${label}. ${definition}`);
 }
 
 function show_numbers(leg) {
@@ -148,12 +148,15 @@ function show_numbers(leg) {
   keep_rows(body, names.length + rows.length);
 }
 
-// A stop stands first, above the answer; what else needs attention below the numbers.
+// A stop stands first, above the answer, a warning with the answer; notes stand below the numbers.
 function show_alerts(leg) {
-  const alerts = leg.alerts, stops = alerts.filter(({severity}) => severity === 'stop'), others = alerts.filter((one) => !stops.includes(one));
+  const alerts = leg.alerts, stops = alerts.filter(({severity}) => severity === 'stop'), warnings = alerts.filter(({severity}) => severity === 'warn'), others = alerts.filter(({severity}) => severity === 'note');
   listed(part('stops'), stops);
+  listed(part('warnings'), warnings);
   listed(part('alerts'), others);
+  part('answer').dataset.warn = warnings.length ? 'yes' : 'no';
   part('answer').dataset.stop = stops.length ? 'yes' : 'no';
+  part('attention').hidden = !others.length && (alerts.length > 0 || leg.now.wanted === null);
   part('no-alerts').hidden = alerts.length > 0;
 }
 
@@ -168,7 +171,10 @@ function listed(list, alerts) {
   while (list.children.length > alerts.length) list.lastChild.remove();
 }
 
+const range_text = (low, high, unit) => say('range', {low: signed(String(low)), high}) + UNITS[unit];
+
 function show_plan(leg) {
+  put('plan-note', [leg.usual ? say('usual-target', {target: target_text(leg.target)}) : '', leg.now.wanted ? '' : refusal(leg)].filter(Boolean).join(' '));
   const {cuts, procedure, target, two} = leg, is = JSON.stringify([procedure, cuts, target]);
   if (part('plan').dataset.is === is) return;
   part('plan').dataset.is = is;

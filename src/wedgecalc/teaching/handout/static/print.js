@@ -39,24 +39,24 @@ function paper_table({measured}, plan) {
   const heads = [WORDS.measure, WORDS.before, ...(plan ? [WORDS.after] : []), WORDS.normal];
   const row = (name) => {
     const {symbol, label, unit, low, high} = RECORDS.measures[name], value = (v, kind) => make('td', {class: kind}, v === null ? '–' : amount(v, unit));
-    return make('tr', {}, make('th', {scope: 'row'}, `${symbol} `, make('small', {}, label)), value(measured[name], 'before'), ...(plan ? [value(plan.after[name], 'after')] : []), make('td', {}, low === null ? '' : say('range', {low, high}) + UNITS[unit]));
+    return make('tr', {}, make('th', {scope: 'row'}, `${symbol} `, make('small', {}, label)), value(measured[name], 'before'), ...(plan ? [value(plan.after[name], 'after')] : []), make('td', {}, low === null ? '' : range_text(low, high, unit)));
   };
   return make('table', {}, make('thead', {}, make('tr', {}, ...heads.map((text) => make('th', {scope: 'col'}, text)))), make('tbody', {}, ...MAIN.filter((name) => measured[name] !== null).map(row)));
 }
 
-const heading_of = ({data: {leg: {side}, label}}) => make('h2', {}, make('b', {class: 'side'}, side === 'right' ? 'R' : 'L'), `${label} `, make('small', {}, WORDS[side]));
+const heading_of = ({data: {leg: {side}, label}}, title) => make('h2', {}, make('b', {class: 'side'}, side === 'right' ? 'R' : 'L'), label === title ? '' : `${label} `, make('small', {}, WORDS[side]));
 const texts = (tag, list) => make(tag, {}, ...list.map((text) => make('li', {}, text)));
 
 const wedges_of = (plan, ranged) => plan.parts.filter(cut).map((one) => `${plan.parts.length > 1 ? `${WORDS[one.record.bone]}: ` : ''}${wedge_words(one, ranged)}.`);
 
 // A leg as it stands in the page, with the wedge that somebody made there.
-function sheet(leg) {
+function sheet(leg, title) {
   const {now, data, cuts, target} = leg, plan = now.moved ? now.given : null, alerts = plan ? leg.alerts : [];
   const asked = data.tasks.map(({question}) => make('li', {}, make('p', {}, together(question)), make('div', {class: 'room'})));
-  return make('section', {class: 'sheet'}, heading_of(leg),
+  return make('section', {class: 'sheet'}, heading_of(leg, title), ...(asked.length ? [make('p', {class: 'name'}, WORDS['print-name'])] : []),
     make('div', {class: 'beside'}, picture(leg, plan ?? now.given, false, PAPER.whole), make('div', {},
       make('div', {class: 'beside'}, picture(leg, plan ?? now.given, true, PAPER.knee), make('div', {}, make('h3', {}, WORDS.plan), ...cuts.map(({record}) => make('p', {}, record.label)), make('p', {}, say('print-target', {target: target_text(target)})), ...(plan ? wedges_of(plan, true).map((text) => make('p', {}, text)) : []))),
-      paper_table(now, plan), ...(alerts.length ? [texts('ul', alerts.map(({severity, message}) => `${WORDS[severity]}: ${message}`))] : []),
+      paper_table(now, plan), make('p', {class: 'notice'}, part('means').textContent), ...(alerts.length ? [texts('ul', alerts.map(({severity, message}) => `${WORDS[severity]}: ${message}`))] : []),
       ...(asked.length ? [make('h3', {}, WORDS.tasks), make('ol', {class: asked.length > 4 ? 'many' : ''}, ...asked)] : []))),
     make('div', {class: 'honest'}, make('h3', {}, WORDS.honest), texts('ul', data.notes)));
 }
@@ -71,5 +71,5 @@ function answers(leg) {
 // Made when somebody prints: all legs of the page, and none of what is pressed or pushed.
 function lay_out(legs, title) {
   const solved = legs.filter(({data}) => data.tasks.length).map(answers);
-  part('sheets').replaceChildren(make('h1', {}, title), ...legs.map(sheet), ...(solved.length ? [make('div', {class: 'behind'}, make('h1', {}, `${title}: ${WORDS['print-answers']}`), ...solved)] : []), make('p', {class: 'notice'}, part('made').textContent));
+  part('sheets').replaceChildren(make('h1', {}, title), ...legs.map((leg) => sheet(leg, title)), ...(solved.length ? [make('div', {class: 'behind'}, make('h1', {}, `${title}: ${WORDS['print-answers']}`), ...solved)] : []), make('p', {class: 'notice'}, part('made').textContent));
 }

@@ -13,7 +13,7 @@ class Explored {
 
   restart() {
     const {leg, cuts, target, arthritis} = this.data;
-    Object.assign(this, {landmarks: {...leg.landmarks}, cuts: cuts.map(({procedure, given}) => ({record: RECORDS.procedures[procedure], given: {...given}, angle: 0})), target: {...target}, arthritis, found: null});
+    Object.assign(this, {landmarks: {...leg.landmarks}, cuts: cuts.map(({procedure, given}) => ({record: RECORDS.procedures[procedure], given: {...given}, angle: 0})), target: {...target}, arthritis, usual: false, found: null});
   }
 
   get two() {
@@ -59,7 +59,7 @@ class Explored {
   }
 
   change(changes) {
-    Object.assign(this, changes, {found: null});
+    Object.assign(this, changes.target ? {usual: false} : {}, changes, {found: null});
   }
 
   // Moves a handle, and says whether it may stand there.
@@ -106,7 +106,8 @@ class Explored {
   choose(procedure) {
     const names = procedure === BOTH ? both_of(this.now.measured.hka < 180 ? 'valgus' : 'varus') : [procedure], cuts = names.map((name) => ({record: RECORDS.procedures[name], given: {}, angle: 0}));
     const {targets, bone} = cuts[0].record, {measure: aim} = this.target, reached = cuts.length > 1 ? OF_BOTH.includes(aim) : RECORDS.targets[aim].bones.includes(bone);
-    this.change({cuts, target: this.target.own && reached ? this.target : {...targets[this.arthritis]}});
+    const {measure: was, value} = this.target, next = this.target.own && reached ? this.target : {...targets[this.arthritis]};
+    this.change({cuts, target: next, usual: next.measure !== was || next.value !== value});
   }
 }
 
