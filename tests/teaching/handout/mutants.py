@@ -46,6 +46,9 @@ def mutants(parts, *names):
 
 # Changes that change no result: what they are in, the change, and why.
 EQUIVALENT = (
+    ("angle * records[k].sign", "* → /", "a sign is 1 or −1"),
+    ("RECORDS.most_degrees + 1e-9)), worst", "+ → -", "rounding, at the largest wedge"),
+    ("Math.abs(needed) <= most + 1e-9 ? 'ok'", "Math.abs( → (", "no leg needs as much in both bones"),
     ("record.sign", "* → /", "a sign is 1 or −1"),
     ("(side === 'lateral' ? 1 : -1)", "* → /", "so is this"),
     ("(record.side === 'lateral' ? 1 : -1)", "* → /", "and this"),
