@@ -206,7 +206,7 @@ def _hinge(sheet: Sheet, at: complex, flip: float) -> None:
     sheet.dots(at, 7)
     ha = "left" if flip < 0 else "right"
     # Above its level, clear of the small picture behind the bone.
-    sheet.text(at.real - 0.12 * flip, at.imag + 0.16, "hinge", ha=ha, va="center")
+    sheet.text(at.real - 0.12 * flip, at.imag + 0.06, "hinge", ha=ha, va="center")
 
 
 def _whole(sheet: Sheet, near: Place, knee: LateralKnee, bones: LateralBones, box: Box) -> None:

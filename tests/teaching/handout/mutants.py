@@ -48,7 +48,11 @@ def mutants(parts, *names):
 EQUIVALENT = (
     ("angle * records[k].sign", "* → /", "a sign is 1 or −1"),
     ("RECORDS.most_degrees + 1e-9)), worst", "+ → -", "rounding, at the largest wedge"),
-    ("Math.abs(needed) <= most + 1e-9 ? 'ok'", "Math.abs( → (", "no leg needs as much in both bones"),
+    (
+        "Math.abs(needed) <= most + 1e-9 ? 'ok'",
+        "Math.abs( → (",
+        "no leg needs as much in both bones",
+    ),
     ("record.sign", "* → /", "a sign is 1 or −1"),
     ("(side === 'lateral' ? 1 : -1)", "* → /", "so is this"),
     ("(record.side === 'lateral' ? 1 : -1)", "* → /", "and this"),
