@@ -265,8 +265,8 @@ def test_the_radiograph_is_cut_as_the_slider_moves(page):
     page.get_by_role("button", name="Random leg with a synthetic radiograph").click()
     calm(page)
     assert page.get_by_label("Landmark", exact=True).input_value() == "○ hip centre"
-    named = page.get_by_text(re.compile(r"phantom-\d+")).first.inner_text()
-    seed = int(re.search(r"phantom-(\d+)", named)[1])
+    named = page.get_by_text(re.compile(r"random leg \d+")).first.inner_text()
+    seed = int(re.search(r"random leg (\d+)", named)[1])
     assert "Still needed: hip centre" in board(page)
     leg = new_round(seed).plan
     truth = phantom(leg.limb, mm_per_px=0.5, seed=seed).landmarks
