@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 from networks import SHAPES, network, weights
-from samples import ANKLE, FAINT, HIP, JOINT_PIXEL, LANDMARKS
+from samples import ANKLE, GREY, HIP, JOINT_PIXEL, LANDMARKS
 
 OUTPUTS = {"film": ["maps"], "leg": ["maps", "bones"], "joint": ["maps"]}
 
@@ -55,7 +55,7 @@ def settings(known: dict[str, object], counts: dict[str, int]) -> dict[str, obje
         **known,
         "weights": counts,
         "landmarks": LANDMARKS,
-        "grey": {"low": 1, "high": 99, "faint": FAINT},
+        "grey": dict(zip(("low", "high", "faint"), GREY, strict=True)),
         "film": film,
         "leg": {**leg, "hip": [HIP.real + edge, HIP.imag + edge],
                 "ankle": [ANKLE.real + edge, ANKLE.imag + edge]},

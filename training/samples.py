@@ -1,4 +1,4 @@
-"""What a network sees of a film, and what it is to answer: cut out, warped, lit otherwise.
+"""What a network sees of a film, and what it is to answer: cut out and warped.
 
 A leg's own frame: a left leg is mirrored, so that every leg looks like a right one; the hip lies at
 `HIP`, the ankle at `ANKLE`, in pixels of the leg network's picture.
@@ -12,9 +12,13 @@ from typing import Any
 
 import numpy as np
 import torch
+from light import framed, lit
 from networks import SHAPES
 from PIL import Image, ImageDraw
 from torch.nn import functional
+
+from wedgecalc.detection.crops import evened
+from wedgecalc.detection.settings import JOINTS
 
 LANDMARKS = (
     "hip_center", "femoral_neck_center", "greater_trochanter", "femoral_shaft_proximal",
@@ -24,15 +28,9 @@ LANDMARKS = (
 )  # fmt: skip
 HIP, ANKLE = complex(96, 72), complex(96, 440)
 JOINT_PIXEL = 0.46  # a pixel of the joint network's picture, in pixels of the leg network's
-JOINTS = {
-    "hip": ("hip_center", "femoral_neck_center", "greater_trochanter"),
-    "knee": ("condyle_medial", "condyle_lateral", "plateau_medial", "plateau_lateral"),
-    "ankle": ("plafond_medial", "plafond_lateral", "ankle_center"),
-}
-KNEE = ("condyle_medial", "condyle_lateral", "plateau_medial", "plateau_lateral")
+KNEE = JOINTS["knee"]
 CORNER = 0.5 + 0.5j
-PLAIN = False  # whether films are given no seams, wires, rulers and shields beside their own
-FAINT = 0.02  # SD around a pixel, as a share of the film's range, that is as good as none
+GREY = (1, 99, 0.02)  # see `wedgecalc.detection.settings.Settings.grey`
 Random = np.random.Generator
 
 
@@ -162,94 +160,16 @@ def with_longer_foot(
     return torch.stack([px, py], -1).float()
 
 
-def evened(picture: torch.Tensor, reach: int) -> torch.Tensor:
-    """Return how far each pixel is from the mean around it, in SDs of what is around it.
-
-    So a film evened out by its machine and one that is not, a trunk and a shin, look alike.
-
-    Parameters
-    ----------
-    picture : tensor, shape (rows, columns)
-    reach : int
-        Pixels to each side that are around a pixel.
-    """
-    some = picture.flatten()[::7]
-    low, high = torch.quantile(some, torch.tensor([0.01, 0.99]))
-    x = ((picture - low) / (high - low + 1e-3)).clamp(-0.2, 1.2)
-    apart = x - _around(x, reach)
-    return (apart / (_around(apart**2, reach) + FAINT**2).sqrt()).clamp(-3, 3)
+def _as_read(a: torch.Tensor, stage: str) -> torch.Tensor:
+    """Return a picture as its network reads it, evened out as the program does, with a channel."""
+    grey = a.numpy()
+    everywhere = np.ones(grey.shape, bool)
+    return torch.from_numpy(evened(grey, everywhere, GREY, SHAPES[stage]["reach"]))[None]
 
 
-def _around(x: torch.Tensor, reach: int) -> torch.Tensor:
-    wide = 2 * reach + 1
-    for size, pad in (((wide, 1), (reach, 0)), ((1, wide), (0, reach))):
-        x = functional.avg_pool2d(x[None, None], size, 1, pad, count_include_pad=False)[0, 0]
-    return x
-
-
-def cloud(random: Random, size: tuple[int, int], grain: int) -> torch.Tensor:
-    """Return smooth noise of about unit spread."""
-    shape = (1, 1, max(size[0] // grain, 2), max(size[1] // grain, 2))
-    coarse = torch.from_numpy(random.standard_normal(shape).astype(np.float32))
-    return functional.interpolate(coarse, size=size, mode="bicubic", align_corners=False)[0, 0]
-
-
-def lit(a: torch.Tensor, random: Random) -> torch.Tensor:
-    """Return a picture as another machine would have taken it: grey from 0 to about 1."""
-    rows, columns = a.shape
-    often = 0.0 if PLAIN else 0.35
-    a = a.clamp(0, 1) ** random.uniform(0.5, 1.6)
-    if random.random() < 0.5:  # a window that saturates
-        low, high = random.uniform(0, 0.15), random.uniform(0.6, 1.0)
-        a = ((a - low) / (high - low)).clamp(0, 1)
-    if random.random() < 0.7:
-        a = a + 0.10 * random.random() * cloud(random, (rows, columns), 64)
-        a = a + 0.04 * random.random() * cloud(random, (rows, columns), 14)
-    if random.random() < often:  # stitched exposures
-        cuts = np.sort(random.integers(rows // 8, rows, size=int(random.integers(1, 3))))
-        for top, low in zip([0, *cuts], [*cuts, rows], strict=True):
-            a[top:low] = a[top:low] * random.uniform(0.7, 1.2) + random.uniform(-0.1, 0.15)
-        for cut in cuts:
-            if random.random() < 0.6:
-                a[cut : cut + int(random.integers(1, 4))] += random.uniform(-0.3, 0.5)
-    if random.random() < often:  # wires
-        step, bright = int(random.integers(14, 60)), random.uniform(0.02, 0.25)
-        a[int(random.integers(step)) :: step] += bright
-        a[:, int(random.integers(step)) :: step] += bright
-    if random.random() < often:  # a ruler
-        x, step = int(random.integers(0, columns - 6)), int(random.integers(4, 12))
-        for y in range(int(random.integers(step)), rows, step):
-            wide = int(random.integers(2, 6))
-            a[y : y + int(random.integers(1, 4)), x : x + wide] += random.uniform(0.05, 0.4)
-    for _ in range(0 if PLAIN else int(random.integers(0, 3))):  # shields, folds, gas
-        y, x = np.ogrid[:rows, :columns]
-        cy, cx = random.uniform(0, rows), random.uniform(0, columns)
-        inside = ((y - cy) / random.uniform(4, 50)) ** 2 + ((x - cx) / random.uniform(4, 30)) ** 2
-        a = a + torch.from_numpy((inside < 1).astype(np.float32)) * random.uniform(-0.25, 0.35)
-    sigma = random.uniform(0.1, 1.1)
-    taps = torch.exp(-(torch.arange(-3, 4) ** 2) / (2 * sigma * sigma))
-    taps = (taps / taps.sum()).float()
-    padded = functional.pad(a[None, None], (3, 3, 3, 3), mode="replicate")
-    a = functional.conv2d(functional.conv2d(padded, taps.view(1, 1, 1, 7)), taps.view(1, 1, 7, 1))
-    noise = random.standard_normal((rows, columns)).astype(np.float32)
-    return (a[0, 0] + random.uniform(0, 0.04) * torch.from_numpy(noise)).clamp(0, 1.3)
-
-
-def framed(a: torch.Tensor, random: Random, kept: np.ndarray, border: float) -> torch.Tensor:
-    """Return a picture of which a border hides what lies beyond the kept places."""
-    rows, columns = a.shape
-    room = (kept.real.min(), columns - kept.real.max(), kept.imag.min(), rows - kept.imag.max())
-    grey = float(random.choice([0.0, 0.0, 1.0, random.random()]))
-    for k, free in enumerate(room):
-        wide = int(random.uniform(0, 1) * (free - border)) if random.random() < 0.4 else 0
-        if wide > 0:
-            part = (slice(None), slice(0, wide)), (slice(None), slice(columns - wide, None)), (
-                slice(0, wide),), (slice(rows - wide, None),)  # fmt: skip
-            a[part[k]] = grey
-    return a
-
-
-def film_sample(film: Film, random: Random) -> tuple[torch.Tensor, torch.Tensor]:
+def film_sample(
+    film: Film, random: Random, plain: bool = False
+) -> tuple[torch.Tensor, torch.Tensor]:
     """Return what the film network sees, and its answer: the heat of six joints.
 
     Parts of the film are seen, mirrored or not; a joint out of sight has no heat, and now and then
@@ -285,7 +205,7 @@ def film_sample(film: Film, random: Random) -> tuple[torch.Tensor, torch.Tensor]
         picture2 = warped(pool, (rows, columns), (turn / 2, way[1] / 2 - 0.25 * (1 + 1j), mirror))
     else:
         picture2 = warped(picture[None], (rows, columns), way)
-    a = lit(picture2[0], random)
+    a = lit(picture2[0], random, plain)
     y, x = torch.meshgrid(torch.arange(rows), torch.arange(columns), indexing="ij")
     px = turn.real * (-x if mirror else x) - turn.imag * y + way[1].real
     py = turn.imag * (-x if mirror else x) + turn.real * y + way[1].imag
@@ -304,7 +224,7 @@ def film_sample(film: Film, random: Random) -> tuple[torch.Tensor, torch.Tensor]
             spot = torch.exp(-((xx - i) ** 2 + (yy - row) ** 2) / (2 * 2.2**2))
             channel = j + (0 if right_leg else 3)
             heat[channel] = torch.maximum(heat[channel], spot)
-    return evened(a, SHAPES["film"]["reach"])[None], heat
+    return _as_read(a, "film"), heat
 
 
 def _three(leg: dict[str, Any]) -> np.ndarray:
@@ -313,7 +233,9 @@ def _three(leg: dict[str, Any]) -> np.ndarray:
     return np.array([marked["hip_center"], knee, marked["ankle_center"]])
 
 
-def leg_sample(film: Film, random: Random) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+def leg_sample(
+    film: Film, random: Random, plain: bool = False
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Return what the leg network sees, the places of the landmarks in it, and its bones."""
     k = int(random.integers(len(film.legs)))
     leg, size = film.legs[k], SHAPES["leg"]["size"]
@@ -332,14 +254,16 @@ def leg_sample(film: Film, random: Random) -> tuple[torch.Tensor, torch.Tensor, 
     stack = torch.cat([film.half[None], film.bones[k]]).float() / 255
     seen = warped(stack, size, way, bend)
     places = seen_at(marked, way, bend)
-    a = lit(seen[0], random)
+    a = lit(seen[0], random, plain)
     a = framed(a, random, places, 10)
     bones = functional.avg_pool2d(seen[None, 1:], 2)[0]
     where = torch.from_numpy(np.stack([places.real, places.imag], -1).astype(np.float32))
-    return evened(a, SHAPES["leg"]["reach"])[None], where, bones
+    return _as_read(a, "leg"), where, bones
 
 
-def joint_sample(film: Film, random: Random) -> tuple[torch.Tensor, torch.Tensor]:
+def joint_sample(
+    film: Film, random: Random, plain: bool = False
+) -> tuple[torch.Tensor, torch.Tensor]:
     """Return what the joint network sees, and the places of the landmarks in it."""
     leg, size = film.legs[int(random.integers(len(film.legs)))], SHAPES["joint"]["size"]
     marked = leg["marked"]
@@ -356,19 +280,22 @@ def joint_sample(film: Film, random: Random) -> tuple[torch.Tensor, torch.Tensor
     way = (turn, middle - turn * centre, mirror)
     seen = warped(film.grey[None].float() / 255, size, way, bend)[0]
     places = seen_at(marked, way, bend)
-    a = lit(seen, random)
+    a = lit(seen, random, plain)
     where = np.stack([places.real, places.imag], -1).astype(np.float32)
     known = [name in names for name in LANDMARKS]
     inside = (where >= 2).all(1) & (where < np.array([size[1], size[0]]) - 2).all(1)
     where[~(np.array(known) & inside)] = np.nan
-    return evened(a, SHAPES["joint"]["reach"])[None], torch.from_numpy(where)
+    return _as_read(a, "joint"), torch.from_numpy(where)
 
 
 class Batches(torch.utils.data.IterableDataset):
     """Batches of a stage, each drawn from the seed and its own number alone."""
 
-    def __init__(self, stage: str, films: list[Film], seed: int, size: int, count: int) -> None:
+    def __init__(
+        self, stage: str, films: list[Film], seed: int, size: int, count: int, plain: bool = False
+    ) -> None:
         self.stage, self.films, self.seed, self.size, self.count = stage, films, seed, size, count
+        self.plain = plain
 
     def __iter__(self) -> Iterator[tuple[torch.Tensor, ...]]:
         """Give the batches of this worker, in order."""
@@ -378,6 +305,6 @@ class Batches(torch.utils.data.IterableDataset):
         first, step = (worker.id, worker.num_workers) if worker else (0, 1)
         for number in range(first, self.count, step):
             random = np.random.default_rng([self.seed, number])
-            drawn = [sample(self.films[int(i)], random)
+            drawn = [sample(self.films[int(i)], random, self.plain)
                      for i in random.integers(len(self.films), size=self.size)]  # fmt: skip
             yield tuple(map(torch.stack, zip(*drawn, strict=True)))

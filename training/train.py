@@ -8,7 +8,6 @@ import time
 from pathlib import Path
 
 import numpy as np
-import samples
 import torch
 from networks import SHAPES, network, places, weights
 from samples import Batches, load
@@ -78,11 +77,10 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1)
     chosen = parser.parse_args()
-    samples.PLAIN = chosen.plain
     torch.manual_seed(chosen.seed)
     torch.set_num_threads(chosen.threads)
     films, recipe = load(chosen.films, chosen.most), RECIPES[chosen.stage]
-    batches = Batches(chosen.stage, films, chosen.seed, recipe["batch"], chosen.steps)
+    batches = Batches(chosen.stage, films, chosen.seed, recipe["batch"], chosen.steps, chosen.plain)
     loader = torch.utils.data.DataLoader(batches, batch_size=None, num_workers=chosen.workers)
     net = network(chosen.stage).to(memory_format=torch.channels_last)
     if chosen.start:
