@@ -2,14 +2,17 @@
 
 import json
 
+import numpy as np
 import pytest
 
 import wedgecalc as wc
 from tests.detection.fakes import SeesBeads
 from wedgecalc.detection.cases import proposed_case
 from wedgecalc.errors import InputError
+from wedgecalc.sources.landmark_files.on_film import marked_film
 from wedgecalc.sources.legs import Reading
 from wedgecalc.sources.radiographs import picture
+from wedgecalc.sources.radiographs.dicom import dicom_bytes, film_code
 from wedgecalc.sources.reading import load_cases
 
 ANYWAY = Reading(unconfirmed=True)
@@ -97,3 +100,13 @@ def test_a_film_elsewhere_is_named_and_its_place_said(film, faked, tmp_path):
     away = proposed_case(path, tmp_path / "other")
     assert away.files[0].image == "a.png"
     assert "beside the case" in " ".join(away.notes)
+
+
+def test_a_case_of_a_dicom_film_has_its_code(film, faked):
+    faked()
+    grey = picture.load_radiograph(film(legs="right")).pixels
+    path = film(legs="right").with_suffix(".dcm")
+    path.write_bytes(dicom_bytes(grey.astype(np.uint16) << 4, 0.65, "right"))
+    (found,) = proposed_case(path).files
+    assert found.film == marked_film(path, grey)
+    assert found.film.code == film_code(path) is not None

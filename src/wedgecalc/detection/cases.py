@@ -1,6 +1,5 @@
 """A film's proposed landmarks as a case file, with side and scale as everywhere."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from wedgecalc.geometry.landmark_pairs import PAIRS
 from wedgecalc.records import landmark_sds
 from wedgecalc.sources.case import case_of
 from wedgecalc.sources.format import CaseFile, case_file
+from wedgecalc.sources.landmark_files.on_film import marked_film
 from wedgecalc.sources.legs import FORMAT
 from wedgecalc.sources.radiographs.picture import Radiograph, load_radiograph
 from wedgecalc.sources.two_legs import both_text
@@ -109,16 +109,13 @@ def _name(path: Path, folder: Path) -> tuple[str, bool]:
 
 def _shared(path: Path, name: str, film: Radiograph, typed: float | None) -> dict[str, Any]:
     """Return what a case says of its film, and of the scale."""
-    rows, columns = film.pixels.shape
-    with open(path, "rb") as file:
-        code = hashlib.file_digest(file, "sha256").hexdigest()
     scale = film.mm_per_px if typed is None else typed
     return {
         "format": FORMAT,
         "id": path.stem,
         "units": "px",
         "image": name,
-        "film": {"sha256": code, "size": [columns, rows]},
+        "film": marked_film(path, film.pixels).model_dump(exclude_none=True),
         "mm_per_px": scale,
         "scale_source": film.scale_source if typed is None and scale else None,
     }

@@ -1,6 +1,5 @@
 """From a file, an upload, a number or angles to a leg on the desk."""
 
-import hashlib
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.sources.case import Case
 from wedgecalc.sources.format_parts import Film
-from wedgecalc.sources.landmark_files.on_film import code_at, film_problems, not_beside
+from wedgecalc.sources.landmark_files.on_film import film_problems, marked_film, not_beside
 from wedgecalc.sources.legs import Reading
 from wedgecalc.sources.phantom import phantom
 from wedgecalc.sources.radiographs.kinds import START, kind_of
@@ -197,10 +196,7 @@ def _another_film(marked: Film, found: Film) -> tuple[str, str] | None:
 
 def _picture(path: Path) -> Picture:
     radiograph = load_radiograph(path)
-    with open(path, "rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    rows, columns = radiograph.pixels.shape
-    return Picture(radiograph, Film(sha256=digest, size=(columns, rows), code=code_at(path)))
+    return Picture(radiograph, marked_film(path, radiograph.pixels))
 
 
 def _read(name: str, data: bytes, path: Path) -> Picture | Desk | list[Case]:

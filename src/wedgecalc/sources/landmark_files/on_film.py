@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.sources.files import is_absent, picture_beside
@@ -11,7 +11,10 @@ from wedgecalc.sources.radiographs.kinds import kind_at
 from wedgecalc.sources.tables.cells import CUTS
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from wedgecalc.sources.format import CaseFile
+    from wedgecalc.sources.format_parts import Film
     from wedgecalc.sources.plain_case import PlainCase
     from wedgecalc.sources.radiographs.picture import FilmFacts
 
@@ -165,6 +168,21 @@ def sha256_of(picture: Path) -> str:
 
     with open(picture, "rb") as film:
         return hashlib.file_digest(film, "sha256").hexdigest()
+
+
+def marked_film(picture: Path, pixels: "NDArray[Any]") -> "Film":
+    """Return what a case states of the picture that is marked.
+
+    Parameters
+    ----------
+    picture : Path
+    pixels : array, shape (rows, columns)
+        As they were marked.
+    """
+    from wedgecalc.sources.format_parts import Film
+
+    rows, columns = pixels.shape[:2]
+    return Film(sha256=sha256_of(picture), size=(columns, rows), code=code_at(picture))
 
 
 def code_at(picture: Path) -> str | None:
