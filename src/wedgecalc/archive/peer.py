@@ -7,6 +7,7 @@ may quote a header, reaches an output.
 import logging
 import re
 import ssl
+import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pynetdicom.presentation import PresentationContext
 
 TITLE, TIMEOUT = "WEDGECALC", 30.0
+REJECTED = b"\x03"  # how a refused association begins, PS3.8 9.3.4
 _DIMSE = re.compile(r"(?P<ae>[^\\@]{1,16})@(?P<host>\[[0-9a-fA-F:]+\]|[^:@/\s]+):(?P<port>\d{1,5})")
 
 
@@ -149,11 +151,18 @@ def association(
     from pynetdicom import AE, evt
 
     told: list[str] = []
+    refused: list[tuple[int, int]] = []
+
+    def hear(event: Any) -> None:
+        if event.data[:1] == REJECTED and len(event.data) >= 10:
+            refused.append((event.data[8], event.data[9]))
+
     ours = AE(peer.calling)
     ours.acse_timeout = ours.dimse_timeout = ours.network_timeout = peer.timeout
     ours.connection_timeout = peer.timeout
     hush()
     events: list[Any] = [*handlers, (evt.EVT_CONN_OPEN, lambda _: told.append("open"))]
+    events.append((evt.EVT_DATA_RECV, hear))
     tls = (_noting(peer.security.context(), told), peer.host) if peer.security.tls else None
     try:
         found = ours.associate(
@@ -169,7 +178,7 @@ def association(
         raise peer.error(f"there is no such host ({error.strerror})", "check the name") from None
     try:
         if not found.is_established:
-            raise _refusal(peer, found, told)
+            raise _refusal(peer, found, told, refused)
         _wait_alone(found)
         yield found
     finally:
@@ -215,9 +224,30 @@ def hush() -> None:
     for name in ("pynetdicom", "pydicom", "dicomweb_client", "retrying", "urllib3"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # of its children, too
     warnings.filterwarnings("ignore", module=r"(pydicom|pynetdicom|dicomweb_client)(\..*)?")
+    if not isinstance(threading.excepthook, _Hushed):
+        threading.excepthook = _Hushed(threading.excepthook)
 
 
-def _refusal(peer: Peer, found: "Association", told: list[str]) -> InputError:
+@dataclass(frozen=True)
+class _Hushed:
+    """Says what went wrong in a thread, unless it is pynetdicom's, which a peer's nonsense ends."""
+
+    others: Callable[[Any], Any]
+
+    def __call__(self, args: Any) -> None:
+        if not type(args.thread).__module__.startswith("pynetdicom"):
+            self.others(args)
+
+
+def _refusal(
+    peer: Peer, found: "Association", told: list[str], refused: list[tuple[int, int]]
+) -> InputError:
+    """Return why there is no association.
+
+    `refused` has source and reason of each refusal as it came in. The association itself may not
+    know of it: pynetdicom takes the connection for never opened where a swift refusal has been read,
+    and the connection closed, before the thread that asked looks whether it is open.
+    """
     if not told:
         what = f"nobody listens at {peer.host}:{peer.port}, or a firewall is in between"
         return peer.error(what, "check host and port, and that the archive runs")
@@ -227,23 +257,20 @@ def _refusal(peer: Peer, found: "Association", told: list[str]) -> InputError:
     if found.rejected_contexts and not found.accepted_contexts:
         what = "it offers none of the services that this needs, or not to us"
         return peer.error(what, "let its administrator allow them for our title")
-    if not found.is_rejected:
+    if not refused:
         what = f"it took the connection and gave no answer within {peer.timeout:g} s, or closed it"
         safe = "--tls-cert" if peer.security.tls else "--tls"
         fix = f"is this the port of a DICOM archive? It may need {safe}, or a longer --timeout"
         return peer.error(what, fix)
-    answer = found.acceptor.primitive
-    reason = getattr(answer, "reason_str", "")
+    source, reason = refused[0]
     known = {
-        "Called AE title not recognised": (
-            f"it does not call itself {peer.title}",
-            "correct the title before the @",
-        ),
-        "Calling AE title not recognised": (
+        (1, 7): (f"it does not call itself {peer.title}", "correct the title before the @"),
+        (1, 3): (
             f"it does not know us as {peer.calling}",
             "let its administrator add this title, or give another one with --ae",
         ),
-        "Temporary congestion": ("it is too busy now", "try again later"),
-        "Local limit exceeded": ("it has too many connections now", "try again later"),
+        (3, 1): ("it is too busy now", "try again later"),
+        (3, 2): ("it has too many connections now", "try again later"),
     }
-    return peer.error(*known.get(reason, (f"it refuses the connection ({reason.lower()})", "")))
+    what = f"it refuses the connection (source {source}, reason {reason} of PS3.8)"
+    return peer.error(*known.get((source, reason), (what, "its log tells its administrator why")))
