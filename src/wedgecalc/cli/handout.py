@@ -51,12 +51,13 @@ def handout(
         str | None, typer.Option("--title", metavar="TEXT", help="Heading of the page.")
     ] = None,
     tasks: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             "--tasks",
             metavar="FILE",
             help="Own tasks instead of those that follow from the leg: .md with a question in each"
-            ' heading ## and its answer below, or .json with [{"question", "answer"}].',
+            ' heading ## and its answer below, or .json with [{"question", "answer"}]. Repeat it to'
+            " give each of several legs its own, in the order of the cases.",
         ),
     ] = None,
     with_film: Annotated[
@@ -78,7 +79,6 @@ def handout(
     """
     from wedgecalc.sources.files import check_writable, write_whole
     from wedgecalc.teaching.handout.page import handout_bytes
-    from wedgecalc.teaching.handout.tasks import read_tasks
 
     check_writable(output, (".html",))
     reading = reading or Reading()
@@ -87,14 +87,29 @@ def handout(
         refuse_beside({"--image": reading.image}, f"{len(cases)} cases", fix)
     if reading.image is not None and not with_film:
         raise wrong("--image", "a radiograph that is not put in", fix="add --with-film")
-    own = None if tasks is None else read_tasks(tasks)
-    if own and len(cases) > 1:
-        say(f"note: each of the {len(cases)} legs gets the same tasks of {tasks}")
-    handed = [_handed(case, k, request, reading, own, with_film) for k, case in enumerate(cases, 1)]
+    own = _tasks_of_each(tasks or [], len(cases))
+    each = enumerate(zip(cases, own, strict=True), 1)
+    handed = [_handed(case, k, request, reading, asks, with_film) for k, (case, asks) in each]
     write_whole(output, handout_bytes([leg for leg, _ in handed], title), force=force)
     say(f"page written to {output}")
     plans = [(case, plan) for case, (_, plan) in zip(cases, handed, strict=True) if plan]
     name_stops(plans, strict)
+
+
+def _tasks_of_each(files: list[str], legs: int) -> "list[tuple[Task, ...] | None]":
+    """Return a teacher's own tasks of each leg: one file for all of them, or a file for each."""
+    from wedgecalc.teaching.handout.tasks import read_tasks
+
+    if not files:
+        return [None] * legs
+    own: list[tuple[Task, ...] | None] = [read_tasks(file) for file in files]
+    if len(own) == legs:
+        return own
+    if len(own) > 1:
+        why = f"{len(own)} files of tasks for {legs} {'leg' if legs == 1 else 'legs'}"
+        raise wrong("--tasks", why, fix="one file for all legs, or one for each")
+    say(f"note: each of the {legs} legs gets the same tasks of {files[0]}")
+    return own * legs
 
 
 def _handed(

@@ -100,6 +100,38 @@ def test_a_teacher_brings_tasks_of_markdown(run, tmp_path):
     ]
 
 
+def test_each_leg_may_have_its_own_file_of_tasks(run, tmp_path):
+    files = []
+    for name in ("first", "second", "third"):
+        files.append(tmp_path / f"{name}.md")
+        files[-1].write_text(f"## Of the {name}?\n\nYes.")
+    options = [part for file in files for part in ("--tasks", file)]
+    text, err = made(run, tmp_path, *THREE, *options)
+    asked = [[task["question"] for task in leg["tasks"]] for leg in data(text)["legs"]]
+    assert asked == [["Of the first?"], ["Of the second?"], ["Of the third?"]]
+    assert "same tasks" not in err
+    text, err = made(run, tmp_path, *THREE, *options[:2])
+    assert all(leg["tasks"][0]["question"] == "Of the first?" for leg in data(text)["legs"])
+    assert "same tasks" in err
+    code, _, err = run("handout", *THREE, *options[:4], "-o", tmp_path / "a.html")
+    assert (code, "2 files of tasks for 3 legs" in err) == (2, True)
+
+
+def test_a_femur_is_set_against_a_wedge_of_the_tibia(run, tmp_path):
+    (leg,) = data(made(run, tmp_path, "demo:femoral-varus-right")[0])["legs"]
+    (answer,) = [task["answer"] for task in leg["tasks"] if "tibia instead" in task["question"]]
+    plan = wc.plan(wc.load_case("demo:femoral-varus-right"))
+    other = wc.plan(plan.limb, "lateral-closing-wedge-hto", plan.target)
+    for number in (other.after.mpta, other.kjlo_predicted, plan.after.mpta):
+        assert f"{number:.1f}°" in answer
+
+
+def test_a_wedge_within_the_reading_asks_for_no_base(run, tmp_path):
+    small = ("demo:straight-left", "-p", "medial-opening-wedge-hto", "-t", "correction=1.5")
+    (leg,) = data(made(run, tmp_path, *small)[0])["legs"]
+    assert len(leg["tasks"]) == 1
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '[{"question": "a"}]', '[{"question": " ", "answer": "b"}]', '[{"question": 1, "answer": "b"}]'])  # fmt: skip
 def test_tasks_that_are_none_are_refused(run, tmp_path, text):
     (tmp_path / "tasks.json").write_text(text)

@@ -301,3 +301,28 @@ def test_a_field_shows_what_counts_once_it_is_left(page, typed, counts):
     page.locator("#title, h1").first.click()
     page.evaluate(FRAME)
     assert float(page.locator("#angle").input_value()) == float(counts)
+
+
+# Whatever a finger may press: what is smaller than 44 px, and what lies nearer than 8 px to another.
+PRESSED = """() => {
+  const seen = [...document.querySelectorAll('header button, aside button, aside input, aside select, aside summary, .bar button')].filter((e) => e.offsetWidth && e.offsetHeight);
+  const boxes = seen.map((e) => [e.id || e.textContent, e.getBoundingClientRect()]), found = [];
+  boxes.forEach(([name, a], k) => {
+    if (a.width < 44 || a.height < 44) found.push(name);
+    for (const [other, b] of boxes.slice(k + 1)) if (Math.max(a.left - b.right, b.left - a.right, a.top - b.bottom, b.top - a.bottom) < 8) found.push(`${name} beside ${other}`);
+  });
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("size", [(390, 844), (844, 390), (768, 1024)])
+def test_a_finger_has_room(chromium, tmp_path, size):
+    path = tmp_path / "two.html"
+    assert drive("handout", CLOSING, "demo:severe-combined-right", "-o", path)[0] == 0
+    page = opened(chromium, path, viewport={"width": size[0], "height": size[1]}, has_touch=True, is_mobile=True)  # fmt: skip
+    for leg in page.locator("[role=tab]").all():
+        leg.click()
+        page.evaluate("document.querySelectorAll('details').forEach((e) => { e.open = true; })")
+        page.evaluate(FRAME)
+        assert page.evaluate(PRESSED) == []
+    page.context.close()

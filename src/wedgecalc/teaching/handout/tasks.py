@@ -2,10 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from wedgecalc import records
 from wedgecalc.errors import InputError, NoPlanError, wrong
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import unit
@@ -24,11 +25,12 @@ from wedgecalc.sources.files import read_text
 from wedgecalc.study.one_level import AIMS
 from wedgecalc.study.verdict import verdict
 from wedgecalc.teaching.handout.words import said, words
+from wedgecalc.terms import Bone
 
 FORM = 'a list of {"question": "…", "answer": "…"}'
 MARKDOWN = (".md", ".markdown")
 HINGE_MM = 10.0  # by which the last task moves the hinge
-LEAST_WEDGE = 1.0  # degrees below which a wedge asks for no task
+LEAST_WEDGE = 2.0  # degrees: a smaller wedge lies within the reading, and asks for no task
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,19 @@ def _of_json(text: str, path: str) -> tuple[Task, ...]:
     return tuple(Task(row["question"], row["answer"]) for row in rows) if rows else ()
 
 
-def own_tasks(limb: Limb, plan: Plan | DoublePlan | None) -> tuple[Task, ...]:
+def own_tasks(
+    limb: Limb, plan: Plan | DoublePlan | None, only: Sequence[str] | None = None
+) -> tuple[Task, ...]:
     """Return the tasks that follow from a leg and its plan; without one, where its deformity is.
+
+    Parameters
+    ----------
+    limb : Limb
+        Single.
+    plan : Plan, DoublePlan or None
+    only : sequence of str, optional
+        Names of the tasks wanted, in this order: ``where``, ``base``, ``tibia`` (of a femoral
+        wedge), ``thumb``, ``hinge``; of two bones ``two``, ``alone``. By default all that the leg has.
 
     Examples
     --------
@@ -111,9 +124,16 @@ def own_tasks(limb: Limb, plan: Plan | DoublePlan | None) -> tuple[Task, ...]:
     >>> [task.question for task in own_tasks(made.limb, made)][:2]
     ['Where is the deformity?', 'Which base brings the leg to its target, weight-bearing line at 62.5 %?']
     """
+    found = dict(_named(limb, plan))
+    return tuple(found.values() if only is None else (found[name] for name in only))
+
+
+def _named(limb: Limb, plan: Plan | DoublePlan | None) -> Iterator[tuple[str, Task]]:
+    yield "where", _where(limb, plan)
     if isinstance(plan, DoublePlan):
-        return (_where(limb, plan), *_of_two(plan))
-    return (_where(limb, plan), *(() if plan is None else _sizes(plan)))
+        yield from _of_two(plan)
+    elif plan is not None and plan.correction >= LEAST_WEDGE:
+        yield from _sizes(plan)
 
 
 def _where(limb: Limb, plan: Plan | DoublePlan | None) -> Task:
@@ -124,7 +144,7 @@ def _where(limb: Limb, plan: Plan | DoublePlan | None) -> Task:
     return Task(words()["task-where"], verdict_sentence(found))
 
 
-def _of_two(made: DoublePlan) -> Iterator[Task]:
+def _of_two(made: DoublePlan) -> Iterator[tuple[str, Task]]:
     """Yield which wedges the two bones need, and what the tibia alone would leave."""
     each = (
         f"{words()[str(part.procedure.bone)]}: {wedge_size(part, share=known_share(part, made))}"
@@ -132,35 +152,35 @@ def _of_two(made: DoublePlan) -> Iterator[Task]:
         if not part.wedge.nothing
     )
     line = amount(made.kjlo_predicted, "deg", sign=True)
-    yield Task(
-        said("task-two", target=target_words(made.target)),
-        said(
-            "task-two-answer",
-            wedges="; ".join(each),
-            hka=amount(made.after.hka, "deg"),
-            wbl=amount(made.after.wbl, "pct"),
-            kjlo=line,
-        ),
+    answer = said(
+        "task-two-answer",
+        wedges="; ".join(each),
+        hka=amount(made.after.hka, "deg"),
+        wbl=amount(made.after.wbl, "pct"),
+        kjlo=line,
     )
+    yield "two", Task(said("task-two", target=target_words(made.target)), answer)
+    alone = _in_the_tibia(made, made.tibia.procedure.name, "task-alone-answer")
+    if alone is not None:
+        yield "alone", Task(words()["task-alone"], alone)
+
+
+def _in_the_tibia(made: Plan | DoublePlan, procedure: str, key: str) -> str | None:
+    """Return what a wedge of the tibia alone leaves on the way to the same target, if it gets there."""
     try:
-        alone = planned(made.limb, PlanRequest(made.tibia.procedure.name, made.target))
+        alone = planned(made.limb, PlanRequest(procedure, made.target))
     except (InputError, NoPlanError):
-        return
-    yield Task(
-        words()["task-alone"],
-        said(
-            "task-alone-answer",
-            mpta=amount(alone.after.mpta, "deg"),
-            kjlo=amount(alone.kjlo_predicted, "deg", sign=True),
-            both_mpta=amount(made.after.mpta, "deg"),
-            both_kjlo=line,
-        ),
+        return None
+    return said(
+        key,
+        mpta=amount(alone.after.mpta, "deg"),
+        kjlo=amount(alone.kjlo_predicted, "deg", sign=True),
+        made_mpta=amount(made.after.mpta, "deg"),
+        made_kjlo=amount(made.kjlo_predicted, "deg", sign=True),
     )
 
 
-def _sizes(plan: Plan) -> Iterator[Task]:
-    if plan.correction < LEAST_WEDGE:
-        return
+def _sizes(plan: Plan) -> Iterator[tuple[str, Task]]:
     numbers = {
         "angle": amount(plan.correction, "deg"),
         "hka": amount(plan.after.hka, "deg"),
@@ -170,32 +190,47 @@ def _sizes(plan: Plan) -> Iterator[Task]:
     size = size_text(plan, plan.wedge.base, ranged=True, share=known_share(plan))
     answer = said(f"task-{'base' if known else 'angle'}-answer", size=size, **numbers)
     answer = f"{answer} {hinge_words(plan)}".rstrip()
-    yield Task(said("task-base", target=target_words(plan.target)), answer)
+    yield "base", Task(said("task-base", target=target_words(plan.target)), answer)
+    if plan.procedure.bone == Bone.FEMUR:
+        yield from _wrong_bone(plan)
     if known:
         yield from _thumb(plan)
         yield from _hinge(plan)
 
 
-def _thumb(plan: Plan) -> Iterator[Task]:
+def _wrong_bone(plan: Plan) -> Iterator[tuple[str, Task]]:
+    """Yield what the same correction in the tibia leaves, in a leg planned in the femur."""
+    own = plan.procedure
+    alike = (
+        one
+        for one in records.procedures().values()
+        if one.at_knee and one.bone == Bone.TIBIA
+        if (one.kind, one.direction) == (own.kind, own.direction)
+    )
+    other = next(alike)
+    answer = _in_the_tibia(plan, other.name, "task-tibia-answer")
+    if answer is not None:
+        yield "tibia", Task(said("task-tibia", procedure=other.short), answer)
+
+
+def _thumb(plan: Plan) -> Iterator[tuple[str, Task]]:
     """Yield what the rule of one millimetre for each degree gives, where that can be cut."""
     try:
         angle = angle_given(plan, None, plan.wedge.rule_of_thumb)
     except InputError:
         return
-    yield Task(
-        words()["task-thumb"],
-        said(
-            "task-thumb-answer",
-            base=amount(plan.wedge.rule_of_thumb, "mm"),
-            angle=amount(angle, "deg"),
-            radius=amount(plan.wedge.radius, "mm", digits=0),
-            wbl=amount(with_angle(plan, angle).after.wbl, "pct"),
-            wanted=amount(plan.after.wbl, "pct"),
-        ),
+    answer = said(
+        "task-thumb-answer",
+        base=amount(plan.wedge.rule_of_thumb, "mm"),
+        angle=amount(angle, "deg"),
+        radius=amount(plan.wedge.radius, "mm", digits=0),
+        wbl=amount(with_angle(plan, angle).after.wbl, "pct"),
+        wanted=amount(plan.after.wbl, "pct"),
     )
+    yield "thumb", Task(words()["task-thumb"], answer)
 
 
-def _hinge(plan: Plan) -> Iterator[Task]:
+def _hinge(plan: Plan) -> Iterator[tuple[str, Task]]:
     wedge = plan.wedge
     if wedge.entry_z is None:
         return
@@ -209,4 +244,4 @@ def _hinge(plan: Plan) -> Iterator[Task]:
     angle, turned = (amount(made.correction, "deg") for made in (plan, moved))
     way = said("angle-stays" if turned == angle else "angle-changes", angle=angle, turned=turned)
     answer = said("task-hinge-answer", base=base, other=other, turned=way)
-    yield Task(words()["task-hinge"], answer)
+    yield "hinge", Task(words()["task-hinge"], answer)

@@ -157,7 +157,7 @@ class Drawing {
   bar(limb) {  // beside the shin, on its outer side
     const foot = plus(limb.ankle, times(plus(times(limb.plateau, 1.15), [0, 0.35 * limb.width]), 1)), top = plus(foot, [0, 100]);
     this.line([foot, top], 'var(--ink)', 3);
-    this.text(midway(foot, top), 0.08, 0, this.words['scale-bar'], 'var(--quiet)');
+    this.text(top, 0.02, 0.3, this.words['scale-bar'], 'var(--quiet)');  // above, where a narrow page has room
   }
 }
 

@@ -139,6 +139,7 @@ class Page {
   tasks() {
     const {tasks} = this.leg.data;
     part('tasks').hidden = !tasks.length;
+    put('tasks-of', tasks_of(this.leg, this.legs));
     part('task-list').replaceChildren(...tasks.map(({question, answer: told}) => make('li', {}, make('p', {}, question),
       make('details', {}, make('summary', {}, WORDS.answer), ...told.split('\n').filter(Boolean).map((text) => make('p', {}, text))))));
   }

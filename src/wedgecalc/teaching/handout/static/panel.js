@@ -171,6 +171,9 @@ function listed(list, alerts) {
   while (list.children.length > alerts.length) list.lastChild.remove();
 }
 
+// Of several legs, tasks say which leg they are about.
+const tasks_of = ({data: {label}}, legs) => (legs.length > 1 ? say('tasks-of', {leg: label}) : WORDS.tasks);
+
 const range_text = (low, high, unit) => say('range', {low: signed(String(low)), high}) + UNITS[unit];
 
 function show_plan(leg) {

@@ -1,6 +1,6 @@
 // What is printed: a sheet for each leg with its picture, numbers and tasks; behind them the answers, on pages of their own.
 
-const PAPER = {whole: [52, 170], knee: [66, 62], answer: [46, 110]};  // mm: width and height of a picture
+const PAPER = {whole: [52, 170], knee: [66, 50], answer: [40, 92]};  // mm: width and height of a picture
 const LETTERS = 3.1, STROKE = 0.24;  // mm: height of letters, and width of a line of 1
 
 const together = (text) => text.replace(/(\d) (%|mm)/g, '$1\u00a0$2');  // a number and its unit stay in one line
@@ -50,15 +50,15 @@ const texts = (tag, list) => make(tag, {}, ...list.map((text) => make('li', {}, 
 const wedges_of = (plan, ranged) => plan.parts.filter(cut).map((one) => `${plan.parts.length > 1 ? `${WORDS[one.record.bone]}: ` : ''}${wedge_words(one, ranged)}.`);
 
 // A leg as it stands in the page, with the wedge that somebody made there.
-function sheet(leg, title) {
+function sheet(leg, title, legs) {
   const {now, data, cuts, target} = leg, plan = now.moved ? now.given : null, alerts = plan ? leg.alerts : [];
   const asked = data.tasks.map(({question}) => make('li', {}, make('p', {}, together(question)), make('div', {class: 'room'})));
   return make('section', {class: 'sheet'}, heading_of(leg, title), ...(asked.length ? [make('p', {class: 'name'}, WORDS['print-name'])] : []),
     make('div', {class: 'beside'}, picture(leg, plan ?? now.given, false, PAPER.whole), make('div', {},
       make('div', {class: 'beside'}, picture(leg, plan ?? now.given, true, PAPER.knee), make('div', {}, make('h3', {}, WORDS.plan), ...cuts.map(({record}) => make('p', {}, record.label)), make('p', {}, say('print-target', {target: target_text(target)})), ...(plan ? wedges_of(plan, true).map((text) => make('p', {}, text)) : []))),
       paper_table(now, plan), make('p', {class: 'notice'}, part('means').textContent), ...(alerts.length ? [texts('ul', alerts.map(({severity, message}) => `${WORDS[severity]}: ${message}`))] : []),
-      ...(asked.length ? [make('h3', {}, WORDS.tasks), make('ol', {class: asked.length > 4 ? 'many' : ''}, ...asked)] : []))),
-    make('div', {class: 'honest'}, make('h3', {}, WORDS.honest), texts('ul', data.notes)));
+      ...(asked.length ? [make('h3', {}, tasks_of(leg, legs)), make('ol', {class: asked.length > 4 ? 'many' : ''}, ...asked)] : []))),
+    make('div', {class: 'honest'}, make('h3', {}, WORDS.honest), texts('ul', [...data.notes, part('made').textContent])));
 }
 
 function answers(leg) {
@@ -71,5 +71,5 @@ function answers(leg) {
 // Made when somebody prints: all legs of the page, and none of what is pressed or pushed.
 function lay_out(legs, title) {
   const solved = legs.filter(({data}) => data.tasks.length).map(answers);
-  part('sheets').replaceChildren(make('h1', {}, title), ...legs.map((leg) => sheet(leg, title)), ...(solved.length ? [make('div', {class: 'behind'}, make('h1', {}, `${title}: ${WORDS['print-answers']}`), ...solved)] : []), make('p', {class: 'notice'}, part('made').textContent));
+  part('sheets').replaceChildren(make('h1', {}, title), ...legs.map((leg) => sheet(leg, title, legs)), ...(solved.length ? [make('div', {class: 'behind'}, make('h1', {}, `${title}: ${WORDS['print-answers']}`), ...solved)] : []));
 }

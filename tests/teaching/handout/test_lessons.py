@@ -1,0 +1,44 @@
+"""The lessons as pages: each task stands with the leg that it can be done on, and each leg is one printed sheet."""
+
+import importlib.util
+import re
+
+import pytest
+
+from tests.places import ROOT
+from tests.studio_browser import CHROMIUM
+
+spec = importlib.util.spec_from_file_location("lesson_pages", ROOT / "docs" / "lesson_pages.py")
+lesson_pages = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(lesson_pages)
+NUMBERS = sorted(lesson_pages.LESSONS)
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_each_exercise_stands_once_and_each_leg_has_tasks(number):
+    title, legs = lesson_pages.lesson_legs(number)
+    _, exercises = lesson_pages.notebook(number)
+    assert title.startswith(f"Lesson {number}. ")
+    asked = [task.question for leg in legs for task in leg.tasks]
+    assert [asked.count(one.question) for one in exercises] == [1] * len(exercises)
+    assert len({leg.label for leg in legs}) == len(legs)
+    for leg in legs:
+        assert 1 <= len(leg.tasks) <= 5
+        assert len({task.question for task in leg.tasks}) == len(leg.tasks)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_a_leg_prints_on_one_sheet(chromium, tmp_path, paper):
+    lesson_pages.write_pages(tmp_path)
+    page = chromium.new_page()
+    for path in sorted(tmp_path.glob("lesson-*.html")):
+        page.goto(path.as_uri())
+        page.wait_for_selector("html[data-ready=yes]")
+        legs = page.evaluate("page.legs.length")
+        pages = len(re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(format=paper)))
+        answers = (
+            2 if legs in (2, 3) else (legs + 1) // 2
+        )  # two legs on a page, where they are short
+        assert legs + 1 <= pages <= legs + answers, path.name
+    page.close()
