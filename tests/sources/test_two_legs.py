@@ -8,6 +8,9 @@ import wedgecalc as wc
 from tests.places import ROOT
 from wedgecalc.errors import InputError
 from wedgecalc.sources.case import case_of
+from wedgecalc.sources.phantom import phantom
+from wedgecalc.sources.phantom_files import phantom_picture
+from wedgecalc.sources.phantom_look import Look
 from wedgecalc.sources.reading import load_case, load_cases, load_legs
 from wedgecalc.sources.two_legs import both_text
 from wedgecalc.sources.writing import written
@@ -121,3 +124,17 @@ def test_the_label_is_shown_in_place_of_the_id(tmp_path, run):
     _, out, _ = run("measure", f"{path}#left")
     assert "second visit" in out
     assert "P-7" not in out
+
+
+def test_a_header_that_names_one_leg_refuses_neither_of_a_film_of_both(tmp_path):
+    film = phantom(wc.Limb.from_angles("left", mpta=82), mm_per_px=2.0, look=Look(both_legs=True))
+    (tmp_path / "film.dcm").write_bytes(phantom_picture(film, ".dcm"))
+    legs = {one.side: {"side": one.side, "landmarks": one.landmarks} for one in film.legs}
+    shared = {"format": "wedgecalc-case/1", "units": "px", "image": "film.dcm"}
+    path = tmp_path / "legs.json"
+    path.write_text(json.dumps(shared | {"legs": [legs["right"], legs["left"]]}))
+    assert [case.limb.frame.side for case in load_cases(path)] == ["right", "left"]
+    path.write_text(json.dumps(shared | legs["right"]))
+    with pytest.raises(InputError) as error:
+        load_case(path)
+    assert error.value.problems[0].field == "side", "a leg alone is still held against its header"

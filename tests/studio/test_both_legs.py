@@ -9,11 +9,16 @@ import wedgecalc as wc
 pytest.importorskip("panel")
 
 from wedgecalc.sources.format_parts import Film
+from wedgecalc.sources.phantom import phantom
+from wedgecalc.sources.phantom_files import phantom_picture
+from wedgecalc.sources.phantom_look import Look
 from wedgecalc.sources.reading import load_cases
+from wedgecalc.studio.after_surgery import beside_plan, plan_and_films
 from wedgecalc.studio.both_legs import both_bytes, length_difference, paired
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.desk import Desk
-from wedgecalc.studio.loading import opened
+from wedgecalc.studio.kept import desk_of, kept_of
+from wedgecalc.studio.loading import opened, uploaded
 
 FILM = Film(sha256="a" * 64, size=(1800, 2400))
 
@@ -115,3 +120,48 @@ def test_two_legs_of_different_films_stay_apart():
     assert paired([one, two]) == [one, two]
     assert paired([one, one]) == [one, one]
     assert paired([one]) == [one]
+
+
+def test_the_films_after_surgery_stay_with_their_leg():
+    right, left = (leg(side, mpta=82) for side in ("right", "left"))
+    taken = [Leg("right", {}, 0.5, "mm_per_px", film=Film(sha256=sign * 64)) for sign in "cd"]
+    desk = Desk(right, other=left)
+    for film in taken:
+        desk.open(beside_plan([Desk(film)], desk))
+    desk.turn()
+    desk.switch()
+    assert (desk.leg.side, desk.aside, desk.films_after, plan_and_films(desk)) == ("left", None, [], None)  # fmt: skip
+    assert [film.leg.film for film in desk.resting] == [film.film for film in taken]
+    desk.open(beside_plan([Desk(Leg("left", {}, 0.5, film=taken[0].film))], desk))
+    assert desk.leg.after == 1, "a film of both legs may be opened for each"
+    back, _ = desk_of(kept_of(desk))
+    assert [film.leg.film for film in back.resting] == [film.film for film in taken]
+    desk.put_away()
+    desk.switch()
+    assert (desk.leg.side, len(desk.films_after), desk.resting) == ("right", 2, ())
+    desk.undo()
+    assert (desk.leg.side, desk.films_after, len(desk.resting)) == ("left", [], 2)
+
+
+@pytest.mark.parametrize("named", ["", "film.dcm"])
+def test_a_film_whose_header_names_one_leg_takes_both_of_a_file(tmp_path, named):
+    film = phantom(wc.Limb.from_angles("right", mpta=82), mm_per_px=2.0, look=Look(both_legs=True))
+    legs = [{"side": one.side, "landmarks": one.landmarks} for one in film.legs]
+    shared = {"format": "wedgecalc-case/1", "units": "px"} | ({"image": named} if named else {})
+    files = {"film.dcm": phantom_picture(film, ".dcm"), "both.json": json.dumps(shared | {"legs": legs}).encode()}  # fmt: skip
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    together, apart = paired(uploaded(files, tmp_path)), opened(str(tmp_path / "film.dcm"))
+    for found in (
+        together,
+        paired(uploaded({"both.json": files["both.json"]}, tmp_path, apart[0])),
+        paired(opened(str(tmp_path / "both.json"))) if named else together,
+    ):
+        (desk,) = found
+        assert (desk.leg.side, desk.other.side) == ("right", "left")
+        assert desk.radiograph is not None
+        assert desk.leg.side_conflict is desk.other.side_conflict is None
+    if named:
+        (desk,) = paired(uploaded({"both.json": files["both.json"]}, tmp_path))
+        (desk,) = uploaded({"film.dcm": files["film.dcm"]}, tmp_path, desk)
+        assert (desk.other.side, desk.other.header_side) == ("left", None)

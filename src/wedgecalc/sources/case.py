@@ -50,6 +50,8 @@ class Case:
         Folder of the file, in which its radiograph is looked for.
     place : str
         Position of the leg in the file, as its legs may share a name: ``row 3`` of a table.
+    both : bool
+        Whether the file has a right and a left leg of its picture: a header may then name either.
     """
 
     limb: Limb
@@ -59,6 +61,7 @@ class Case:
     notes: tuple[str, ...] = ()
     folder: Path | None = None
     place: str = ""
+    both: bool = False
 
     @property
     def id(self) -> str | None:
@@ -188,7 +191,7 @@ def case_of(
     problems += [*other_film, *film_problems(file, film, name, leg.outside)]
     scale = Scale()
     try:
-        scale = decided(file, typed, film)
+        scale = decided(file, typed, replace(film, side=None) if film and leg.both else film)
     except InputError as error:
         problems += error.problems
     try:
@@ -203,7 +206,7 @@ def case_of(
             limb, contours=file.traced, landmark_sd=sds, unconfirmed=unconfirmed_of(file)
         )
     notes = leg.notes + limb.half_pairs + scale.notes + notes
-    return Case(limb, file, scale.source, side_source, notes, folder, leg.place)
+    return Case(limb, file, scale.source, side_source, notes, folder, leg.place, leg.both)
 
 
 def _validated(raw: Document, problems: list[Problem]) -> "CaseFile":

@@ -1,10 +1,12 @@
 """What every reader returns: a leg as the file has it, or a leg that cannot be read and why."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wedgecalc.errors import Problem
+from wedgecalc.geometry.frame import SIDES
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.landmark_sets import LandmarkSet
 
@@ -31,6 +33,8 @@ class RawLeg:
     outside : tuple of Problem
         Points outside the picture by the size that the file states. They are dropped if the picture
         itself turns out to have another size.
+    both : bool
+        Whether the file has a right and a left leg of its picture: a header may then name either.
     """
 
     raw: Document
@@ -38,6 +42,7 @@ class RawLeg:
     side_source: str | None = None
     place: str = ""
     outside: tuple[Problem, ...] = ()
+    both: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,26 @@ class Unread:
     def status(self) -> str:
         """What is wrong with it, as one line for a table."""
         return "; ".join(f"{p.field}: {p.what}" for p in self.problems)
+
+
+def with_both(legs: Sequence[RawLeg | Unread]) -> list[RawLeg | Unread]:
+    """Return the legs of a file, of which those know it that have a right and a left one of a picture.
+
+    Two legs alone in a file that names no picture are those of one picture too.
+
+    >>> pair = [RawLeg({"side": side, "image": "film.dcm"}) for side in ("right", "left")]
+    >>> [leg.both for leg in with_both([*pair, RawLeg({"side": "left"})])]
+    [True, True, False]
+    """
+    sides: dict[str, set[str]] = {}
+    named = [str(leg.raw.get("image") or "") if isinstance(leg, RawLeg) else "" for leg in legs]
+    for leg, image in zip(legs, named, strict=True):
+        if isinstance(leg, RawLeg) and (image or len(legs) == len(SIDES)):
+            sides.setdefault(image, set()).add(str(leg.raw.get("side")))
+    return [
+        replace(leg, both=sides.get(image) == set(SIDES)) if isinstance(leg, RawLeg) else leg
+        for leg, image in zip(legs, named, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

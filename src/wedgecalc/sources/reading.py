@@ -26,7 +26,7 @@ from wedgecalc.sources.landmark_files.labelme import labelme
 from wedgecalc.sources.landmark_files.labels import Labels
 from wedgecalc.sources.landmark_files.marks import printable
 from wedgecalc.sources.landmark_files.slicer import slicer
-from wedgecalc.sources.legs import RawLeg, Reading, Unread
+from wedgecalc.sources.legs import RawLeg, Reading, Unread, with_both
 from wedgecalc.sources.radiographs.radiograph import SQUARE
 from wedgecalc.sources.unconfirmed import refuse_unconfirmed
 
@@ -132,7 +132,7 @@ def load_legs(path: str | Path, reading: Reading | None = None) -> list[Case | U
             why = f"one radiograph cannot belong to {len(found)} legs"
             raise wrong("--image", why, fix="choose a leg by FILE#ID")
         folder = None if text == "-" else _folder(os.path.dirname(text))
-        legs = [_case(leg, k, text, folder, reading) for k, leg in enumerate(found)]
+        legs = [_case(leg, k, text, folder, reading) for k, leg in enumerate(with_both(found))]
         named = [leg for leg in legs if not chosen or chosen in _names_of(leg)]
         named = named or [leg for leg in legs if chosen == leg.place]
         if not named:

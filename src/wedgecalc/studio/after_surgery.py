@@ -12,8 +12,10 @@ from wedgecalc.results.build_audit import of_audit
 from wedgecalc.results.document import Result, to_json
 from wedgecalc.sources.format_parts import Film
 from wedgecalc.sources.legs import CaseRef
+from wedgecalc.sources.radiographs.picture import Radiograph
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.desk import Desk
+from wedgecalc.studio.moment import Moment
 from wedgecalc.studio.words import WORDS
 from wedgecalc.study.audit import audit
 from wedgecalc.study.audit_parts import Audit
@@ -65,7 +67,27 @@ def beside_plan(found: Sequence[Desk], desk: Desk) -> Desk:
         kinds={},
         accept=(),
     )
-    return Desk(leg, found[0].radiograph, aside=plan, further=tuple(films))
+    further, resting = tuple(films), desk.resting
+    return Desk(leg, found[0].radiograph, aside=plan, further=further, resting=resting)
+
+
+def given_back(desk: Desk, radiograph: Radiograph, film: Film) -> Desk | None:
+    """Return films before and after surgery with the one that they lost; None for another film."""
+
+    def lost(one: Moment) -> bool:
+        marked = one.leg.film
+        return one.radiograph is None and marked is not None and marked.sha256 == film.sha256
+
+    def back(one: Moment) -> Moment:
+        return replace(one, radiograph=square) if lost(one) else one
+
+    square, now, aside = radiograph.squared(), desk.now, desk.aside
+    there = (*filter(None, [aside]), *desk.further, *desk.resting)
+    if not there or not any(map(lost, (now, *there))):
+        return None
+    further, resting = (tuple(map(back, films)) for films in (desk.further, desk.resting))
+    found = replace(back(now), aside=aside and back(aside), further=further, resting=resting)
+    return Desk.of(found)
 
 
 def plan_and_films(desk: Desk) -> tuple[Leg, Films] | None:

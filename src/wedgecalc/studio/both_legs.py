@@ -113,7 +113,8 @@ def paired(desks: list[Desk]) -> list[Desk]:
         return desks
     first, second = desks
     alone = first.radiograph is None and second.radiograph is None
-    same = first.leg.film is not None and first.leg.film == second.leg.film
+    pictures = [(desk.leg.film, desk.leg.file and desk.leg.file.image) for desk in desks]
+    same = pictures[0] == pictures[1] != (None, None)
     if not same and not (alone and first.leg.scale_source == second.leg.scale_source == "mm"):
         return desks
     # Of a film of both legs a header may name the one that hurts, or neither.

@@ -1,72 +1,16 @@
 """The leg being worked on, its radiograph, the other leg on it, undo and redo. No browser here."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 from wedgecalc.geometry.frame import SIDES
-from wedgecalc.planning.targets import Target
 from wedgecalc.records import landmarks
 from wedgecalc.sources.radiographs.picture import Radiograph
 from wedgecalc.studio.case_state import CUTS, GUIDE, TWO, XY, Leg, pair_of
+from wedgecalc.studio.moment import Changes, Moment
 from wedgecalc.studio.places import corrected, on_bone, uncorrected
 
 STEPS = 200  # steps that can be undone
-
-
-class Changes(TypedDict, total=False):
-    """Fields of a `Leg` to change."""
-
-    side: str | None
-    points: Mapping[str, XY]
-    mm_per_unit: float | None
-    scale_source: str | None
-    procedure: str
-    target: Target | None
-    hinge: XY | None
-    entry: XY | None
-    accept: tuple[str, ...]
-    hinge_turn: float | None
-    ap_depth: float | None
-    jlca_supine: float | None
-    of_film: Mapping[str, float]
-    label: str | None
-    letter: str | None
-    header_side: str | None
-    arthritis: str | None
-    two: Mapping[str, XY]
-    found: Mapping[str, XY]
-    unsure: Mapping[str, str]
-    kinds: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """What undo brings back: as `Desk` has it."""
-
-    leg: Leg
-    radiograph: Radiograph | None
-    other: Leg | None
-    chosen: str | None
-    share: float
-    aside: "Moment | None" = None
-    further: tuple["Moment", ...] = ()
-
-    def same(self, other: "Moment") -> bool:
-        """Return whether another moment has the same legs, radiograph and share."""
-        return (
-            self.leg == other.leg
-            and self.other == other.other
-            and self.radiograph is other.radiograph
-            and self.share == other.share
-            and self.aside is other.aside
-            and self.further is other.further
-        )
-
-    @property
-    def alone(self) -> "Moment":
-        """The same without what is aside."""
-        return replace(self, aside=None, further=())
 
 
 @dataclass
@@ -88,6 +32,8 @@ class Desk:
         With a film after surgery: the plan while that film is on the desk, and the film else.
     further : tuple of Moment
         The other films after surgery.
+    resting : tuple of Moment
+        The films after surgery of the other leg, in their order.
     past, future : list of Moment
     """
 
@@ -98,14 +44,22 @@ class Desk:
     share: float = 0.0
     aside: Moment | None = None
     further: tuple[Moment, ...] = ()
+    resting: tuple[Moment, ...] = ()
     past: list[Moment] = field(default_factory=list)
     future: list[Moment] = field(default_factory=list)
     _before_drag: Moment | None = None
 
+    @classmethod
+    def of(cls, moment: Moment) -> "Desk":
+        """Return a desk with what a moment has, and nothing to undo."""
+        made = cls()
+        made._put(moment)
+        return made
+
     @property
     def now(self) -> Moment:
         """What undo would bring back later."""
-        films = self.aside, self.further
+        films = self.aside, self.further, self.resting
         return Moment(self.leg, self.radiograph, self.other, self.chosen, self.share, *films)
 
     @property
@@ -166,7 +120,8 @@ class Desk:
         if self.aside is not None:
             self.drop()
             self._keep()
-            self._put(replace(self.aside, aside=self.now.alone, further=self.further))
+            further, resting = self.further, self.resting
+            self._put(replace(self.aside, aside=self.now.alone, further=further, resting=resting))
 
     def show_film(self, number: int) -> None:
         """Bring one of the films after surgery onto the desk, from 1; this can be undone."""
@@ -174,7 +129,7 @@ class Desk:
         here = films.pop(number - 1)
         self.drop()
         self._keep()
-        self._put(replace(here, aside=plan, further=tuple(films)))
+        self._put(replace(here, aside=plan, further=tuple(films), resting=self.resting))
 
     def put_away(self) -> None:
         """Close the film after surgery that is on the desk, or was last; this can be undone."""
@@ -183,10 +138,14 @@ class Desk:
         self.drop()
         self._keep()
         left = [replace(film, leg=replace(film.leg, after=k)) for k, film in enumerate(films, 1)]
-        self._put(replace(plan, aside=left.pop() if left else None, further=tuple(left)))
+        last = left.pop() if left else None
+        self._put(replace(plan, aside=last, further=tuple(left), resting=self.resting))
 
     def switch(self) -> None:
-        """Plan the other leg on the radiograph, or begin to mark it; this can be undone."""
+        """Plan the other leg on the radiograph, or begin to mark it; this can be undone.
+
+        The films after surgery stay with the leg that they are of.
+        """
         self.drop()
         self._keep()
         other = self.other
@@ -207,6 +166,8 @@ class Desk:
         left = self.leg if self.leg.header_side is None else replace(self.leg, header_side=None)
         self.leg, self.other = other, left if left.points or left.found else None
         self.chosen, self.share = None, 0.0
+        films, self.resting = list(self.resting), tuple(self.films_after)
+        self.aside, self.further = films.pop() if films else None, tuple(films)
 
     def hold(self) -> None:
         """Begin a drag, or held keys: until `drop`, all changes are one step."""
@@ -241,7 +202,7 @@ class Desk:
     def _put(self, moment: Moment) -> None:
         self.leg, self.radiograph, self.other = moment.leg, moment.radiograph, moment.other
         self.chosen, self.share = moment.chosen, moment.share
-        self.aside, self.further = moment.aside, moment.further
+        self.aside, self.further, self.resting = moment.aside, moment.further, moment.resting
 
     def place(self, name: str, xy: XY) -> None:
         """Move a landmark, the hinge or the entry; the latter two stay on the bone."""

@@ -19,6 +19,7 @@ from wedgecalc.studio.both_legs import both_bytes
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.draft import draft_bytes, unfinished
+from wedgecalc.studio.moment import Moment
 from wedgecalc.studio.words import WORDS
 
 _MATPLOTLIB = threading.Lock()  # matplotlib's settings are global
@@ -107,13 +108,17 @@ def subject(desk: Desk, *, own: bool = False) -> Desk:
     """
     of = desk.now if own else desk.planned
     made = Desk(replace(of.leg), of.radiograph, of.other and replace(of.other))
-    if own and desk.aside is not None:
-        made.aside, *further = (
-            replace(each, leg=replace(each.leg), radiograph=None)
-            for each in (desk.aside, *desk.further)
+    if own:
+        made.aside = desk.aside and _bare(desk.aside)
+        made.further, made.resting = (
+            tuple(map(_bare, films)) for films in (desk.further, desk.resting)
         )
-        made.further = tuple(further)
     return made
+
+
+def _bare(film: Moment) -> Moment:
+    """Return a film after surgery without its pixels, and without what follows from its leg."""
+    return replace(film, leg=replace(film.leg), radiograph=None)
 
 
 def stem(leg: Leg) -> str:

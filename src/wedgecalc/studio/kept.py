@@ -5,7 +5,8 @@ from typing import Any
 
 from wedgecalc.sources.radiographs.picture import Radiograph
 from wedgecalc.studio.autosave import recalled, remembered
-from wedgecalc.studio.desk import Desk, Moment
+from wedgecalc.studio.desk import Desk
+from wedgecalc.studio.moment import Moment
 
 
 def kept_of(desk: Desk, key_of: Callable[[Radiograph], str] | None = None) -> dict[str, object]:
@@ -25,7 +26,8 @@ def kept_of(desk: Desk, key_of: Callable[[Radiograph], str] | None = None) -> di
         return {"film": key, "leg": remembered(moment.leg), "other": other}
 
     aside = None if desk.aside is None else plain(desk.aside)
-    return plain(desk) | {"aside": aside, "further": [plain(each) for each in desk.further]}
+    films = {"further": desk.further, "resting": desk.resting}
+    return plain(desk) | {"aside": aside} | {key: [*map(plain, of)] for key, of in films.items()}
 
 
 def desk_of(
@@ -52,8 +54,9 @@ def desk_of(
     if saved.get("aside") is not None:
         made.aside = desk(saved["aside"]).now
         made.further = tuple(desk(each).now for each in saved.get("further", ()))
+    made.resting = tuple(desk(each).now for each in saved.get("resting", ()))
     if made.leg.after and (made.aside is None or made.aside.leg.after):
         raise ValueError("a film after surgery without its plan")
-    if not all(each.leg.after for each in made.further):
+    if not all(each.leg.after for each in (*made.further, *made.resting)):
         raise ValueError("two plans of one leg")
     return made, missing

@@ -18,8 +18,9 @@ from wedgecalc.sources.radiographs.kinds import START, kind_of
 from wedgecalc.sources.radiographs.picture import FilmFacts, Radiograph, is_film, load_radiograph
 from wedgecalc.sources.reading import load_cases, radiograph_of, radiograph_path
 from wedgecalc.sources.scale import decided
+from wedgecalc.studio.after_surgery import given_back
 from wedgecalc.studio.case_state import Leg
-from wedgecalc.studio.desk import Desk, Moment
+from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.draft import draft_of
 from wedgecalc.studio.quiz import new_round
 from wedgecalc.studio.words import WORDS
@@ -101,7 +102,11 @@ def uploaded(
     if drafts:
         near = None if apart else beside
         return [_with_film(draft, pictures, near, another_film) for draft in drafts]
-    if beside is not None and not cases and (back := _given_back(beside, pictures[0])):
+    if (
+        beside is not None
+        and not cases
+        and (back := given_back(beside, pictures[0].radiograph, pictures[0].film))
+    ):
         return [back]
     if beside is not None and not apart:
         leg, there = beside.leg, beside.radiograph
@@ -113,26 +118,6 @@ def uploaded(
         return [_of_picture(pictures[0])]
     one = pictures[0] if pictures else None
     return [_of_case(case, one, beside=True, another=another_film) for case in cases]
-
-
-def _given_back(desk: Desk, picture: Picture) -> Desk | None:
-    """Return films before and after surgery with the one that they lost; None for another film."""
-    if desk.aside is None:
-        return None
-
-    def lost(here: Desk | Moment) -> bool:
-        marked = here.leg.film
-        return (
-            here.radiograph is None and marked is not None and marked.sha256 == picture.film.sha256
-        )
-
-    film, there = picture.radiograph.squared(), (desk.aside, *desk.further)
-    if lost(desk):
-        return replace(desk, radiograph=film, past=[], future=[])
-    if not any(map(lost, there)):
-        return None
-    aside, *further = (replace(one, radiograph=film) if lost(one) else one for one in there)
-    return replace(desk, aside=aside, further=tuple(further), past=[], future=[])
 
 
 def _with_film(draft: Desk, pictures: list[Picture], beside: Desk | None, another: bool) -> Desk:
@@ -157,6 +142,8 @@ def _draft(path: Path) -> Desk | None:
 
 def _under(desk: Desk, picture: Picture, another: bool) -> Desk:
     """Return legs with a radiograph that came after them."""
+    if desk.other is not None:
+        picture = _of_both(picture)
     both = [
         leg and _with_header(_on_film(leg, picture, another), picture.radiograph)
         for leg in (desk.leg, desk.other)
@@ -164,7 +151,13 @@ def _under(desk: Desk, picture: Picture, another: bool) -> Desk:
     leg, other = both
     assert leg is not None
     film = picture.radiograph.squared()
-    return Desk(leg, film, other, aside=desk.aside, further=desk.further)
+    there = replace(desk.now, leg=leg, radiograph=film, other=other, chosen=None, share=0.0)
+    return Desk.of(there)
+
+
+def _of_both(picture: Picture) -> Picture:
+    """Return the film of both legs without the side in its header: that is of the leg that hurts."""
+    return replace(picture, radiograph=replace(picture.radiograph, side=None))
 
 
 def _on_film(leg: Leg, picture: Picture, another: bool) -> Leg:
@@ -271,6 +264,7 @@ def _of_case(
     leg = Leg.of(case)
     if picture is None or case.file.units != "px":
         return Desk(leg, None)
+    picture = _of_both(picture) if case.both else picture
     film, leg = picture.radiograph, _on_film(leg, picture, another)
     if beside:
         problems = list(film_problems(case.file, _facts(film), case.file.image))

@@ -11,8 +11,8 @@ from wedgecalc.results.alert_words import stop_words
 from wedgecalc.results.sentences import target_words
 from wedgecalc.studio.both_bones import BothBones
 from wedgecalc.studio.case_state import Leg
-from wedgecalc.studio.desk import Changes
 from wedgecalc.studio.film_cut import FilmCut
+from wedgecalc.studio.moment import Changes
 from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.widgets import (
     Listener,

@@ -1,0 +1,66 @@
+"""What undo brings back, and what may be changed of a leg. No browser here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TypedDict
+
+from wedgecalc.planning.targets import Target
+from wedgecalc.sources.radiographs.picture import Radiograph
+from wedgecalc.studio.case_state import XY, Leg
+
+
+class Changes(TypedDict, total=False):
+    """Fields of a `Leg` to change."""
+
+    side: str | None
+    points: Mapping[str, XY]
+    mm_per_unit: float | None
+    scale_source: str | None
+    procedure: str
+    target: Target | None
+    hinge: XY | None
+    entry: XY | None
+    accept: tuple[str, ...]
+    hinge_turn: float | None
+    ap_depth: float | None
+    jlca_supine: float | None
+    of_film: Mapping[str, float]
+    label: str | None
+    letter: str | None
+    header_side: str | None
+    arthritis: str | None
+    two: Mapping[str, XY]
+    found: Mapping[str, XY]
+    unsure: Mapping[str, str]
+    kinds: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What undo brings back: as `Desk` has it."""
+
+    leg: Leg
+    radiograph: Radiograph | None
+    other: Leg | None
+    chosen: str | None
+    share: float
+    aside: "Moment | None" = None
+    further: tuple["Moment", ...] = ()
+    resting: tuple["Moment", ...] = ()
+
+    def same(self, other: "Moment") -> bool:
+        """Return whether another moment has the same legs, radiograph and share."""
+        return (
+            self.leg == other.leg
+            and self.other == other.other
+            and self.radiograph is other.radiograph
+            and self.share == other.share
+            and self.aside is other.aside
+            and self.further is other.further
+            and self.resting is other.resting
+        )
+
+    @property
+    def alone(self) -> "Moment":
+        """The same without what is aside."""
+        return replace(self, aside=None, further=(), resting=())
