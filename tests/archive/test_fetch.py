@@ -1,5 +1,7 @@
 """Films found in a real archive, in a folder and on a disc, and one taken: as it was stored, and no name said."""
 
+import errno
+import os
 import warnings
 from pathlib import Path
 
@@ -71,7 +73,7 @@ def test_long_films_of_one_patient_are_listed(stocked, films, way):
     assert len(listed(place, "--accession", HEADER["AccessionNumber"], "--date", "20261101")) == 4
     assert listed(place, "--patient", "NOBODY") == {}
     _, out, _ = drive("fetch", place, *ASKED, "--show-names")
-    assert out.count("Zzname^Zzfirst") == 3
+    assert out.count("Zzname^Zzfirst") == out.count(HEADER["AccessionNumber"]) == 3
 
 
 @pytest.mark.parametrize("way", ["dimse", "move", "web", "folder"])
@@ -143,6 +145,31 @@ def test_a_damaged_film_hides_no_other(films, tmp_path):
     (tmp_path / "notes.txt").write_text("no film")
     code, out, _ = drive("fetch", tmp_path)
     assert (code, len(codes(out))) == (0, 1)
+
+
+def test_what_this_user_may_not_read_is_said(films, tmp_path, monkeypatch):
+    """A film, a folder among others, the place itself; what can be read is listed."""
+    from wedgecalc.archive import folder
+
+    for name in ("good.dcm", "mine.dcm", "shut/other.dcm"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes((films / "right.dcm").read_bytes())
+
+    def unless_shut(of):
+        def reached(path, *more):
+            if {"mine.dcm", "shut"} & {*Path(path).relative_to(tmp_path).parts[-1:]}:
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            return of(path, *more)
+
+        return reached
+
+    monkeypatch.setattr(folder, "open", unless_shut(open), raising=False)
+    monkeypatch.setattr(os, "scandir", unless_shut(os.scandir))
+    code, out, err = drive("fetch", tmp_path)
+    assert (code, len(codes(out)), "2 files or folders" in err, "Permission" in err) == (0, 1, True, True)  # fmt: skip
+    for place in (tmp_path / "shut", tmp_path / "mine.dcm"):
+        code, out, err = drive("fetch", place)
+        assert (code, out, "cannot be read (Permission denied)" in err) == (2, "", True), err
 
 
 def test_what_is_no_folder_is_said_and_what_to_do_with_it(films, tmp_path):

@@ -10,11 +10,11 @@ from pydicom.uid import generate_uid
 from tests.archive.films import film
 from wedgecalc.archive.peer import peer_of
 from wedgecalc.archive.send import send
-from wedgecalc.node.note import digest
 from wedgecalc.node.receiver import Receiver
 from wedgecalc.node.settings import Settings
 from wedgecalc.node.store import Store
 from wedgecalc.node.work import Worker
+from wedgecalc.sources.radiographs.dicom import code_of as short
 
 KINDS = {"1.2.840.10008.5.1.4.1.1.88.33": "numbers", "1.2.840.10008.5.1.4.1.1.104.1": "page", "1.2.840.10008.5.1.4.1.1.7": "picture", "1.2.840.10008.5.1.4.1.1.11.1": "lines"}  # fmt: skip
 
@@ -121,7 +121,7 @@ def uid_of(path):
 
 
 def code_of(path):
-    return digest(uid_of(path))
+    return short(uid_of(path))
 
 
 def marked(case, folder, name, **changes):

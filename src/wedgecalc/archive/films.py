@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LEAST_MM, LEAST_RATIO = 600.0, 1.8
 # Projection radiographs, and what scanned or exported films are called.
 RADIOGRAPHS = ("CR", "DX", "RG", "RF", "XA", "OT", "SC")
-NAMES = ("PatientName", "PatientID", "StudyDate")
+NAMES = ("PatientName", "PatientID", "StudyDate", "AccessionNumber")
 OF_FILM = (
     "StudyInstanceUID",
     "SeriesInstanceUID",

@@ -1,7 +1,7 @@
 """Films in a folder, or on a disc by its DICOMDIR."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from wedgecalc.errors import InputError, wrong
 from wedgecalc.extras import need
 from wedgecalc.sources.files import picture_beside
 from wedgecalc.sources.radiographs.dicom_header import DAMAGED, quietly
-from wedgecalc.sources.radiographs.kinds import START, kind_at, kind_of
+from wedgecalc.sources.radiographs.kinds import START, kind_of
 from wedgecalc.sources.radiographs.radiograph import MOST_BYTES
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ DICOMDIR = "1.2.840.10008.1.3.10"
 MOST_FILES = 20_000
 
 
-def films_of_folder(place: Path) -> tuple[list[Found], int]:
+def films_of_folder(place: Path) -> tuple[list[Found], list[str]]:
     """Return the DICOM images of a folder and those below it, or of a disc's list of files.
 
     Parameters
@@ -31,30 +31,57 @@ def films_of_folder(place: Path) -> tuple[list[Found], int]:
     Returns
     -------
     found : list of Found
-    unread : int
-        How many files are DICOM and cannot be read, or are listed and not there.
+    notes : list of str
+        What is not among them, as it cannot be read.
 
     Raises
     ------
     InputError
-        If there is no such place, or it has too many files.
+        If the place cannot be read, or has too many files.
     """
     need("pydicom", "archive", "DICOM needs")
-    found, unread = [], 0
-    for path in _files(place):
-        header = None if path is None else header_told(path)
-        if header is None:
-            unread += path is None or _is_dicom(path)
-        elif "Rows" in header and header.get("SOPInstanceUID") and path is not None:
-            found.append(Found(header, path.read_bytes))
-    return in_order(found), unread
+    found: list[Found] = []
+    unread, shut = 0, list[OSError]()
+    for path in _files(place, shut.append):
+        try:
+            header = None if path is None else header_told(path)
+            if header is None:
+                unread += path is None or _is_dicom(path)
+            elif "Rows" in header and header.get("SOPInstanceUID") and path is not None:
+                found.append(Found(header, path.read_bytes))
+        except OSError as error:
+            shut.append(error)
+    return in_order(found), list(_notes(place, found, unread, shut))
 
 
-def _files(place: Path) -> Iterator[Path | None]:
-    """Yield the files of a folder or a list; None for one that is listed and not there."""
+def _notes(place: Path, found: list[Found], unread: int, shut: list[OSError]) -> Iterator[str]:
+    if unread:
+        yield f"{unread} DICOM files cannot be read, or are listed and not there"
+    if shut:
+        first = os.path.relpath(str(shut[0].filename), place if place.is_dir() else place.parent)
+        what = f"{len(shut)} files or folders" if len(shut) > 1 else "a file or folder"
+        yield f"{what} in {place} cannot be opened, such as {first} ({shut[0].strerror})"
+    if not (found or unread or shut):
+        yield f"there is no DICOM image in {place}"
+
+
+def _shut(place: Path, error: OSError) -> InputError:
+    fix = "ask for the right to read it"
+    return wrong("archive", f"it cannot be read ({error.strerror})", fix=fix, file=place)
+
+
+def _files(place: Path, shut: Callable[[OSError], None]) -> Iterator[Path | None]:
+    """Yield the files of a folder or a list; None for one that is listed and not there.
+
+    `shut` is told of folders that cannot be read.
+    """
     if place.is_dir():
+        try:
+            os.scandir(place).close()
+        except OSError as error:
+            raise _shut(place, error) from None
         seen = 0
-        for folder, inner, names in os.walk(place):
+        for folder, inner, names in os.walk(place, onerror=shut):
             inner.sort()
             for name in sorted(names):
                 seen += 1
@@ -64,7 +91,7 @@ def _files(place: Path) -> Iterator[Path | None]:
                 yield Path(folder) / name
         return
     _refuse_file(place)
-    with quietly(place, DAMAGED):
+    with quietly(place, DAMAGED, "archive"):
         import pydicom
 
         read = pydicom.dcmread(place)
@@ -84,14 +111,18 @@ def _files(place: Path) -> Iterator[Path | None]:
 
 def _refuse_file(place: Path) -> None:
     """Refuse a file that is no list of a disc's files, such as a film itself."""
-    kind = kind_at(place)
+    try:
+        with open(place, "rb") as file:
+            kind = kind_of(file.read(START))
+    except OSError as error:
+        raise _shut(place, error) from None
     if kind is None or kind.code != "DICOM":
         what = "this file" if kind is None else f"this is {kind.words}, and"
         fix = "name a folder, a DICOMDIR, or an archive"
         raise wrong("archive", f"{what} holds no list of films", fix=fix, file=place)
     import pydicom
 
-    with quietly(place, DAMAGED):
+    with quietly(place, DAMAGED, "archive"):
         read = pydicom.dcmread(place, specific_tags=["SOPInstanceUID"], stop_before_pixels=True)
         if read.file_meta.MediaStorageSOPClassUID == DICOMDIR:
             return
@@ -104,7 +135,13 @@ def _refuse_file(place: Path) -> None:
 
 
 def header_told(path: Path) -> "Dataset | None":
-    """Return what is told of a DICOM file; None if it is none, or cannot be read."""
+    """Return what is told of a DICOM file; None if it is none, or is damaged.
+
+    Raises
+    ------
+    OSError
+        If it cannot be opened.
+    """
     import pydicom
 
     if not _is_dicom(path):
@@ -120,11 +157,8 @@ def header_told(path: Path) -> "Dataset | None":
 
 
 def _is_dicom(path: Path) -> bool:
-    try:
-        if not path.is_file() or path.stat().st_size > MOST_BYTES:
-            return False
-        with open(path, "rb") as file:
-            kind = kind_of(file.read(START))
-    except OSError:
+    if not path.is_file() or path.stat().st_size > MOST_BYTES:
         return False
+    with open(path, "rb") as file:
+        kind = kind_of(file.read(START))
     return kind is not None and kind.code == "DICOM"

@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING
 from wedgecalc.archive.dicomweb import refused_web, web
 from wedgecalc.archive.peer import Peer, association
 from wedgecalc.archive.whole import lack_of
-from wedgecalc.errors import InputError, Problem
+from wedgecalc.errors import InputError, Problem, wrong
 from wedgecalc.extras import need
 from wedgecalc.sources.radiographs.dicom_header import DAMAGED, quietly
-from wedgecalc.sources.radiographs.radiograph import AGAIN, image_error
+from wedgecalc.sources.radiographs.radiograph import AGAIN
 
 if TYPE_CHECKING:
     from pydicom import Dataset
     from pynetdicom.association import Association
 
 UNKNOWN = 0xFFFFFFFF  # length of an element that ends with a mark, PS3.5
+FILE = "file"  # the argument, in messages
 MOST_KINDS = 128  # presentation contexts of one association, PS3.8
 SHUT = (401, 403, 408, 429, 500, 502, 503, 504, 507)  # what an archive may answer otherwise later
 LOST = "the connection broke before the archive said that it is stored: send it again"
@@ -68,9 +69,8 @@ def kinds_of(paths: Sequence[Path]) -> dict[Path, tuple[str, str]]:
     if problems:
         raise InputError(problems)
     if len(set(found.values())) > MOST_KINDS:
-        raise image_error(
-            paths[0], f"more than {MOST_KINDS} kinds of objects", "send fewer at once"
-        )
+        what = f"with the others there are more than {MOST_KINDS} kinds of objects"
+        raise wrong(FILE, what, fix="send fewer at once", file=paths[0])
     return found
 
 
@@ -82,17 +82,19 @@ def _kind_of(path: Path) -> tuple[str, str]:
         with open(path, "rb") as file:
             start = file.read(132)
     except OSError as error:
-        fix = "check the path" if isinstance(error, FileNotFoundError) else ""
-        raise image_error(path, f"it cannot be read ({error.strerror})", fix) from None
+        known = {FileNotFoundError: "check the path", IsADirectoryError: "name the files in it"}
+        fix = known.get(type(error), "")
+        raise wrong(FILE, f"it cannot be read ({error.strerror})", fix=fix, file=path) from None
     if start[128:] != b"DICM":
         what = "this is not a DICOM file"
-        raise image_error(path, what, "write it with -o FILE.dcm --study FILM")
-    with quietly(path, DAMAGED):
+        raise wrong(FILE, what, fix="write it with -o FILE.dcm --study FILM", file=path)
+    with quietly(path, DAMAGED, FILE):
         read = pydicom.dcmread(path)
         if _is_cut(read):
-            raise image_error(path, "it ends in the middle: only a part of it was copied", AGAIN)
+            what = "it ends in the middle: only a part of it was copied"
+            raise wrong(FILE, what, fix=AGAIN, file=path)
         if lack := lack_of(read):
-            raise image_error(path, lack, AGAIN)
+            raise wrong(FILE, lack, fix=AGAIN, file=path)
         meta = read.file_meta
         return str(meta.MediaStorageSOPClassUID), str(meta.TransferSyntaxUID)
 
@@ -158,7 +160,7 @@ def _by_web(kinds: dict[Path, tuple[str, str]], peer: Peer) -> Iterator[Sent]:
         import requests
 
         for k, path in enumerate(paths := list(kinds)):
-            with quietly(path, DAMAGED):
+            with quietly(path, DAMAGED, FILE):
                 read = pydicom.dcmread(path)
             try:
                 answer = client.store_instances([read])

@@ -99,7 +99,10 @@ def fetch(
         Path | None, output_option("FILM", "Take the film, and write it: .dcm.")
     ] = None,
     show_names: Annotated[
-        bool, typer.Option("--show-names", help="Also list patient's name, ID and day.")
+        bool,
+        typer.Option(
+            "--show-names", help="Also list patient's name, ID, day and accession number."
+        ),
     ] = False,
     every: Annotated[
         bool, typer.Option("--all", help="Also list what is no long-leg film.")
@@ -190,11 +193,9 @@ def _found(
         typed: dict[str, object] = {f"--{name}": text for name, text in asked.items()}
         typed |= {"--move-port": move_port, **link.typed}
         refuse_beside(typed, "a folder", "leave it out")
-        films, unread = films_of_folder(Path(place))
-        if unread:
-            say(f"note: {unread} DICOM files cannot be read, or are listed and not there")
-        elif not films:
-            say(f"note: there is no DICOM image in {place}")
+        films, notes = films_of_folder(Path(place))
+        for note in notes:
+            say(f"note: {note}")
     elif "@" not in place and ":" not in place:
         fix = "check the path; an archive is AE@host:port, or the address of a DICOMweb service"
         raise wrong("ARCHIVE", "there is no such folder or DICOMDIR", fix=fix, file=place)
@@ -223,7 +224,7 @@ def _named(found: "list[Found]") -> "Table":
     """Return whose films they are: a table of its own, so that no name is cut off."""
     from wedgecalc.archive.films import NAMES
 
-    table = _table("film", "patient", "ID", "day")
+    table = _table("film", "patient", "ID", "day", "accession")
     for one in found:
         table.add_row(*map(_cell, (one.code, *map(one.name, NAMES))))
     return table

@@ -81,6 +81,8 @@ class Leg:
         Columns and rows; empty if it does not say.
     far : (float, float)
         The largest x and y of its points in pixels.
+    proposed : bool
+        Whether a program proposed points of it that nobody has confirmed: no answer is made of it.
     """
 
     path: str
@@ -89,6 +91,7 @@ class Leg:
     sha256: str = ""
     size: tuple[int, ...] = ()
     far: tuple[float, float] = (0.0, 0.0)
+    proposed: bool = False
 
     @classmethod
     def of(cls, path: str, leg: "Case | Unread") -> "Leg":
@@ -105,6 +108,7 @@ class Leg:
             (film and film.sha256) or "",
             tuple((film and film.size) or ()),
             (max(xs), max(ys)) if stated.units == "px" else (0.0, 0.0),
+            bool(leg.limb.unconfirmed),
         )
 
     def fits(self, code: str, side: str, size: tuple[int, ...], sha256: str = "") -> bool:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from wedgecalc.node.by_study import SHA, Leg, Marked, Names, Study, of_study
 from wedgecalc.sources.case import Case
 from wedgecalc.sources.folders import ENDINGS
+from wedgecalc.sources.legs import Reading
 from wedgecalc.sources.reading import load_legs
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class Marks:
 
 def _one_file(found: list[Marked]) -> tuple[list[Marked], str]:
     """Return what marks a film; nothing if a leg of it stands in two files, or may."""
-    found = list(dict.fromkeys(found))
+    found = _confirmed(list(dict.fromkeys(found)))
     whole = [one for one in found if one.whole]
     files = {one.file for one in found}
     sides = [leg.side for one in whole for leg in one.legs or (Leg(one.path),)]
@@ -95,6 +96,16 @@ def _one_file(found: list[Marked]) -> tuple[list[Marked], str]:
     if len(files) > 1 and not apart:
         return [], f"{len(files)} files mark it: keep one"
     return whole or found, ""
+
+
+def _confirmed(found: list[Marked]) -> list[Marked]:
+    """Return what marks a film, without proposals of a program for legs that a person has marked."""
+    sides = {leg.side for one in found for leg in one.legs if not leg.proposed}
+    return [
+        one
+        for one in found
+        if not one.legs or not all(leg.proposed and leg.side in sides for leg in one.legs)
+    ]
 
 
 def _state(stat: "stat_result") -> tuple[int, int, int]:
@@ -105,7 +116,7 @@ def _named(file: str) -> Iterator[tuple[str, Marked]]:
     """Yield what a file marks, by every name that a film may be known by."""
     name = _ENDINGS.sub("", os.path.basename(file))
     try:
-        read = load_legs(file)
+        read = load_legs(file, Reading(unconfirmed=True))  # an answer to them is refused
     except Exception:  # said when a film needs it, a fault of ours too
         yield name, Marked(file, file)
         return

@@ -1,6 +1,5 @@
 """What is known of a film in the queue, beside the film itself; nothing that names a patient."""
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
@@ -94,13 +93,3 @@ def seconds_since(when: str) -> float:
     except (TypeError, ValueError):
         return float("inf")
     return passed if passed >= -1 else float("inf")
-
-
-def digest(text: str | bytes) -> str:
-    """Return a short name that tells nothing of what it names, and is the same each time.
-
-    >>> digest("1.2.3")
-    'c47f5b18b8a430e6'
-    """
-    data = text if isinstance(text, bytes) else text.encode()
-    return hashlib.sha256(data).hexdigest()[:16]

@@ -18,7 +18,7 @@ from wedgecalc.errors import InputError, wrong
 from wedgecalc.extras import need
 from wedgecalc.node.answer import room_for
 from wedgecalc.node.guard import ANNOUNCED, SPARE, Guard
-from wedgecalc.node.note import Note, digest
+from wedgecalc.node.note import Note
 from wedgecalc.node.settings import Settings, option_of
 from wedgecalc.node.store import DONE, WAITING, Store
 from wedgecalc.sources.radiographs.dicom import code_of
@@ -187,4 +187,4 @@ def _lack(path: Path) -> str:
 
 def print_of(study: Study) -> str:
     """Return a digest of what decides where an answer goes and what is in it."""
-    return digest(f"{study.film.to_json()} {study.facts}")
+    return code_of(f"{study.film.to_json()} {study.facts}")

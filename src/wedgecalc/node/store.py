@@ -16,7 +16,8 @@ from pathlib import Path
 from threading import RLock
 
 from wedgecalc.errors import wrong
-from wedgecalc.node.note import Note, digest, now
+from wedgecalc.node.note import Note, now
+from wedgecalc.sources.radiographs.dicom import code_of
 
 PARTS = INCOMING, WAITING, ANSWERS, DONE, ASIDE = "incoming", "waiting", "answers", "done", "aside"
 FILM = ".dcm"
@@ -78,7 +79,7 @@ class Store:
 
     def keyed(self, text: str) -> str:
         """Return a digest that this queue alone can make; empty of no text."""
-        return digest(self._key + text.encode()) if text else ""
+        return code_of(self._key + text.encode()) if text else ""
 
     def close(self) -> None:
         """Let another node work there."""

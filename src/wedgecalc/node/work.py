@@ -12,9 +12,10 @@ from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.node.answer import answer_to
 from wedgecalc.node.by_study import Marked, Names, Study
 from wedgecalc.node.marks import Marks
-from wedgecalc.node.note import Note, digest, now, seconds_since
+from wedgecalc.node.note import Note, now, seconds_since
 from wedgecalc.node.settings import Settings
 from wedgecalc.node.store import ASIDE, WAITING, Store
+from wedgecalc.sources.radiographs.dicom import code_of
 
 TRIES = 3  # after which a film whose answer ended the node is put aside
 REFUSALS = 5  # after which an answer that the archive does not take is put aside
@@ -238,7 +239,9 @@ def _why(error: InputError) -> str:
 def _print(found: list[Marked]) -> str:
     """Return a digest of the files that mark a film."""
     try:
-        return digest(b"".join(Path(file).read_bytes() for file in sorted({m.file for m in found})))
+        return code_of(
+            b"".join(Path(file).read_bytes() for file in sorted({m.file for m in found}))
+        )
     except OSError:
         return ""
 

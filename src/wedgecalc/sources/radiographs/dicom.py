@@ -60,13 +60,16 @@ def dicom_facts(path: Path) -> FilmFacts:
         return facts
 
 
-def code_of(uid: str) -> str:
-    """Return what a film is called where its identifier is not shown: the same each time.
+def code_of(told: str | bytes) -> str:
+    """Return a short name of what is not shown itself, such as a film's identifier.
+
+    It is the same each time, and tells nothing of what it names.
 
     >>> code_of("1.2.3")
     'c47f5b18b8a430e6'
     """
-    return hashlib.sha256(uid.encode()).hexdigest()[:16]
+    data = told if isinstance(told, bytes) else told.encode()
+    return hashlib.sha256(data).hexdigest()[:16]
 
 
 def film_code(path: Path) -> str | None:

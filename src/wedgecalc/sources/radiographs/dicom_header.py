@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wedgecalc.errors import InputError
+from wedgecalc.errors import InputError, wrong
 from wedgecalc.extras import need
 from wedgecalc.sources.radiographs.radiograph import AGAIN, NO_MEMORY, image_error
 
@@ -262,7 +262,7 @@ def _check_object(path: Path, header: Header, stored_as: str) -> None:
 
 
 @contextlib.contextmanager
-def quietly(path: Path, failure: str) -> Iterator[None]:
+def quietly(path: Path, failure: str, field: str = "image") -> Iterator[None]:
     """Keep from every output what a library says about a header, as it may quote it.
 
     Parameters
@@ -270,6 +270,8 @@ def quietly(path: Path, failure: str) -> Iterator[None]:
     path : path
     failure : str
         What to say instead if it fails.
+    field : str
+        What the file is to the user, for the message.
 
     Raises
     ------
@@ -285,8 +287,8 @@ def quietly(path: Path, failure: str) -> Iterator[None]:
     except InputError:
         raise
     except MemoryError:
-        raise image_error(path, NO_MEMORY) from None
+        raise wrong(field, NO_MEMORY, file=path) from None
     except Exception:  # a damaged or hostile file may do anything to a library
-        raise image_error(path, failure, AGAIN) from None
+        raise wrong(field, failure, fix=AGAIN, file=path) from None
     finally:
         log.disabled = before
