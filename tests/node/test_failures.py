@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 
 import pydicom
@@ -330,6 +331,30 @@ def test_an_answer_damaged_on_the_disk_is_made_anew(node, pacs, one):
     node.round()
     node.round()
     assert (len(pacs.kept), node.states()["done"]) == (1, 1)
+
+
+def test_landmarks_that_cannot_be_read_are_said_once_and_not_by_name(node, pacs, one, monkeypatch):
+    """A damaged file, and then the whole folder."""
+    (node.marks / "zzname.json").write_text("{")
+    node.round()
+    node.round()
+    assert sum("a file of landmarks cannot be read" in said for said in node.said) == 1
+    (node.marks / "zzname.json").unlink()
+    listed = os.scandir
+
+    def shut(place="."):
+        if Path(place) == node.marks:
+            raise PermissionError(errno.EACCES, "Permission denied", str(place))
+        return listed(place)
+
+    monkeypatch.setattr(os, "scandir", shut)
+    node.round()
+    node.round()
+    assert sum("(Permission denied)" in said for said in node.said) == 1
+    monkeypatch.setattr(os, "scandir", listed)
+    node.round()
+    assert "there again" in node.said[-1]
+    assert not [said for said in node.said if "zzname" in said]
 
 
 def test_one_node_works_in_a_queue(node, tmp_path):

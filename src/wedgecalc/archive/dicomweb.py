@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from wedgecalc.archive.peer import Peer, hush
+from wedgecalc.archive.peer import Peer
+from wedgecalc.archive.quiet import hush
+from wedgecalc.archive.secure import untrusted
 from wedgecalc.extras import need
 
 if TYPE_CHECKING:
@@ -59,12 +61,8 @@ def _not_encrypted(error: Any) -> tuple[str, str]:
     said = str(error)
     found = re.search(r"\[SSL: (\w+)\]", said)
     kind = found[1] if found else ""
-    if "mismatch, certificate" in said or "doesn't match" in said:
-        fix = "write the address with the name that stands in the certificate"
-        return "its certificate is for another host name", fix
-    if kind == "CERTIFICATE_VERIFY_FAILED":
-        fix = "let its administrator give you its authority, and name that by --tls-ca"
-        return "its certificate is not trusted here", fix
+    if kind == "CERTIFICATE_VERIFY_FAILED" or "doesn't match" in said:
+        return untrusted(said)
     if kind in _PLAIN or "record layer failure" in said:
         return "it does not speak TLS at this port", "check the port; is its address http://…?"
     fix = "give our certificate by --tls-cert and --tls-key"  # else an alert, or it hung up

@@ -4,18 +4,16 @@ What goes wrong on the way is said in words an administrator can act on; no log 
 may quote a header, reaches an output.
 """
 
-import logging
 import re
 import ssl
-import threading
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from wedgecalc.archive.secure import WEB, Security, is_here
+from wedgecalc.archive.quiet import hush
+from wedgecalc.archive.secure import WEB, Security, is_here, untrusted
 from wedgecalc.errors import InputError, shown, wrong
 from wedgecalc.extras import need
 
@@ -150,7 +148,7 @@ def association(
     need("pynetdicom", "archive", "an archive needs")
     from pynetdicom import AE, evt
 
-    told: list[str] = []
+    told: list[tuple[str, str]] = []  # what went wrong, and what to do; empty if it went well
     refused: list[tuple[int, int]] = []
 
     def hear(event: Any) -> None:
@@ -161,7 +159,7 @@ def association(
     ours.acse_timeout = ours.dimse_timeout = ours.network_timeout = peer.timeout
     ours.connection_timeout = peer.timeout
     hush()
-    events: list[Any] = [*handlers, (evt.EVT_CONN_OPEN, lambda _: told.append("open"))]
+    events: list[Any] = [*handlers, (evt.EVT_CONN_OPEN, lambda _: told.append(("", "")))]
     events.append((evt.EVT_DATA_RECV, hear))
     tls = (_noting(peer.security.context(), told), peer.host) if peer.security.tls else None
     try:
@@ -200,47 +198,37 @@ def _wait_alone(found: "Association") -> None:
     dimse.get_msg = lambda block=False: waited(block=True) if block else (None, None)
 
 
-def _noting(context: ssl.SSLContext, told: list[str]) -> ssl.SSLContext:
+def _noting(context: ssl.SSLContext, told: list[tuple[str, str]]) -> ssl.SSLContext:
     """Return a context that notes why it could not encrypt, as pynetdicom only logs it."""
 
     class Noting(ssl.SSLSocket):
         def do_handshake(self, block: bool = False) -> None:
-            told.append("")
+            told.append(("", ""))
             try:
                 super().do_handshake(block)
             except ssl.SSLCertVerificationError as error:
-                told.append(f"its certificate is not trusted here ({error.verify_message})")
+                told.append(untrusted(error.verify_message))
                 raise
             except ssl.SSLError:
-                told.append("it does not speak TLS at this port, or wants a certificate of ours")
+                what = "it does not speak TLS at this port, or wants a certificate of ours"
+                told.append((what, "check the port, or give --tls-cert and --tls-key"))
+                raise
+            except OSError:  # silent, or hung up
+                what = "it does not answer as TLS does"
+                told.append(
+                    (
+                        what,
+                        "check the port; if it does not encrypt there, leave out --tls and its files",
+                    )
+                )
                 raise
 
     context.sslsocket_class = Noting
     return context
 
 
-def hush() -> None:
-    """Keep from every output what a library says, as it may quote a header."""
-    for name in ("pynetdicom", "pydicom", "dicomweb_client", "retrying", "urllib3"):
-        logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # of its children, too
-    warnings.filterwarnings("ignore", module=r"(pydicom|pynetdicom|dicomweb_client)(\..*)?")
-    if not isinstance(threading.excepthook, _Hushed):
-        threading.excepthook = _Hushed(threading.excepthook)
-
-
-@dataclass(frozen=True)
-class _Hushed:
-    """Says what went wrong in a thread, unless it is pynetdicom's, which a peer's nonsense ends."""
-
-    others: Callable[[Any], Any]
-
-    def __call__(self, args: Any) -> None:
-        if not type(args.thread).__module__.startswith("pynetdicom"):
-            self.others(args)
-
-
 def _refusal(
-    peer: Peer, found: "Association", told: list[str], refused: list[tuple[int, int]]
+    peer: Peer, found: "Association", told: list[tuple[str, str]], refused: list[tuple[int, int]]
 ) -> InputError:
     """Return why there is no association.
 
@@ -251,9 +239,8 @@ def _refusal(
     if not told:
         what = f"nobody listens at {peer.host}:{peer.port}, or a firewall is in between"
         return peer.error(what, "check host and port, and that the archive runs")
-    if why := next((why for why in told if why not in ("", "open")), ""):
-        fix = "name its authority by --tls-ca, and our certificate by --tls-cert and --tls-key"
-        return peer.error(why, fix)
+    if why := next((why for why in told if any(why)), None):
+        return peer.error(*why)
     if found.rejected_contexts and not found.accepted_contexts:
         what = "it offers none of the services that this needs, or not to us"
         return peer.error(what, "let its administrator allow them for our title")

@@ -209,6 +209,31 @@ def security_of(
     return Security(encrypts, authority, certificate, key, own), note
 
 
+def untrusted(said: str) -> tuple[str, str]:
+    """Return what is wrong with the certificate of an archive, and what to do.
+
+    Parameters
+    ----------
+    said : str
+        What OpenSSL says of it.
+
+    Examples
+    --------
+    >>> untrusted("certificate has expired")[0]
+    'its certificate has expired'
+    """
+    if "mismatch, certificate" in said or "doesn't match" in said:
+        fix = "write the address with the name that stands in the certificate"
+        return "its certificate is for another host name", fix
+    clock = "the clock of this machine may be wrong"
+    if "has expired" in said:
+        return "its certificate has expired", f"let its administrator renew it; or {clock}"
+    if "not yet valid" in said:
+        return "its certificate is not valid yet", clock
+    fix = "let its administrator give you its authority, and name that by --tls-ca"
+    return "its certificate is not trusted here", fix
+
+
 def is_here(host: str) -> bool:
     """Return whether a host is this machine itself, where nothing has to be encrypted.
 

@@ -100,8 +100,8 @@ class Guard:
         if not allowed:
             self.log(f"{title!r} at {address} is no listed peer: rejected")
             _reject(association, _NOT_LISTED)
-        elif str(asked.called_ae_title).strip() != self.settings.ae:
-            self.log(f"{title!r} at {address} calls another AE title than ours: rejected")
+        elif (called := str(asked.called_ae_title).strip()) != self.settings.ae:
+            self.log(f"{title!r} at {address} calls {called!r}, which is not our title: rejected")
         elif not self._has_room(association):
             self.log(f"{title!r} at {address} is one connection too many: rejected for now")
             _reject(association, _TOO_MANY)

@@ -32,9 +32,20 @@ _SIDE = re.compile(r"-(right|left)$")
 
 @dataclass
 class Marks:
-    """The files of landmarks in a folder, read again when they change."""
+    """The files of landmarks in a folder, read again when they change.
+
+    Attributes
+    ----------
+    folder : Path
+    away : str
+        Why the folder cannot be read; empty if it can.
+    unread : int
+        How many of its files cannot be read, or have a leg that cannot.
+    """
 
     folder: Path
+    away: str = ""
+    unread: int = 0
     _seen: dict[str, tuple[int, int, int]] = field(default_factory=dict)
     _of_file: dict[str, list[tuple[str, Marked]]] = field(default_factory=dict)
     _by_name: dict[str, list[Marked]] = field(default_factory=dict)
@@ -47,8 +58,10 @@ class Marks:
                 with suppress(OSError):  # one that is gone, or a link to nothing
                     if entry.name.lower().endswith(ENDINGS) and entry.is_file():
                         found[entry.path] = _state(entry.stat())
-        except OSError:  # a share that is away: what was read stays
+        except OSError as error:  # a share that is away: what was read stays
+            self.away = error.strerror or type(error).__name__
             return False
+        self.away = ""
         if found == self._seen:
             return False
         for file in [file for file in self._of_file if file not in found]:
@@ -57,6 +70,7 @@ class Marks:
             if self._seen.get(file) != state:
                 self._of_file[file] = list(_named(file))
         self._seen, self._by_name = found, {}
+        self.unread = sum(any(map(_is_unread, names)) for names in self._of_file.values())
         for names in self._of_file.values():
             for name, marked in names:
                 known = self._by_name.setdefault(name, [])
@@ -106,6 +120,10 @@ def _confirmed(found: list[Marked]) -> list[Marked]:
         for one in found
         if not one.legs or not all(leg.proposed and leg.side in sides for leg in one.legs)
     ]
+
+
+def _is_unread(named: tuple[str, Marked]) -> bool:
+    return not all(leg.side for leg in named[1].legs or (Leg(""),))
 
 
 def _state(stat: "stat_result") -> tuple[int, int, int]:

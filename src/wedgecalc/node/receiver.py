@@ -11,7 +11,7 @@ from typing import Any
 from wedgecalc.archive.fetch import CLASSES, SYNTAXES
 from wedgecalc.archive.films import Found
 from wedgecalc.archive.folder import header_told
-from wedgecalc.archive.peer import hush
+from wedgecalc.archive.quiet import hush
 from wedgecalc.archive.study import Study, study_of
 from wedgecalc.archive.whole import lack_of
 from wedgecalc.errors import InputError, wrong
@@ -127,7 +127,7 @@ class Receiver:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
         how = "came again with another header, which counts now" if again else "received"
-        return f"{how}, {len(data) / 2**20:.1f} MiB"
+        return f"{how}, {_mib(len(data))}"
 
     def _note(self, study: Study) -> Note:
         """Return what is known of a film when it comes."""
@@ -141,11 +141,14 @@ class Receiver:
 
     def _room(self, size: int) -> None:
         """Refuse what would fill the disk, before anything of it is written; answers count, too."""
-        disk = shutil.disk_usage(self.store.folder)
+        disk, share = shutil.disk_usage(self.store.folder), self.settings.keep_free
         needed = size + (self.store.waiting + 1) * room_for(self.settings.answers)
-        if disk.free - needed < disk.total * self.settings.keep_free / 100:
-            why = f"less than {self.settings.keep_free:g} % of the disk would stay free"
-            raise RefusedError(NO_ROOM, f"{why}, with the answers that are to be made")
+        if disk.free - needed < disk.total * share / 100:
+            why = (
+                f"the disk has {_mib(disk.free)} free, and it needs {_mib(needed)} with the answers"
+            )
+            kept = f"; {share:g} % of {_mib(disk.total)} stay free" if share else ""
+            raise RefusedError(NO_ROOM, f"{why} that are to be made{kept}")
 
     def _place(self, size: int) -> None:
         """Refuse what would make the queue too long or, with its answers, too large."""
@@ -156,6 +159,10 @@ class Receiver:
         if needed > self.settings.most_gib * 2**30:
             why = f"the queue would have more than {self.settings.most_gib:g} GiB"
             raise RefusedError(NO_ROOM, f"{why}, with the answers that are to be made")
+
+
+def _mib(size: int) -> str:
+    return f"{size / 2**20:.1f} MiB"
 
 
 def _study(path: Path, uid: str) -> Study:

@@ -85,7 +85,7 @@ class Worker:
 
     def round(self, stop: Event | None = None) -> None:
         """Do all that can be done now."""
-        if self.marks.look():
+        if self._look():
             for name, note in self.store.films(ASIDE).items():
                 self._retry(name, note)
         for name, note in self.store.films(WAITING).items():
@@ -105,6 +105,20 @@ class Worker:
                 self._unusable(f"film {name}: ", error, later)
             except Exception as error:  # a fault of ours keeps no other film back
                 self._aside(name, note, f"a fault of wedgecalc ({type(error).__name__})")
+
+    def _look(self) -> bool:
+        """Look into the folder of landmarks; return if any are new, and say what cannot be read."""
+        marks, away, unread = self.marks, self.marks.away, self.marks.unread
+        changed = marks.look()
+        if marks.away != away:
+            why = f"cannot be read ({marks.away}); tried again" if marks.away else "is there again"
+            self.log(f"the folder of landmarks {why}")
+        if marks.unread not in (0, unread):  # their names may be a patient's
+            files = f"{marks.unread} files" if marks.unread > 1 else "a file"
+            self.log(
+                f"{files} of landmarks cannot be read: wedgecalc measure FILE says why of each"
+            )
+        return changed
 
     def _unusable(self, film: str, error: OSError, later: Later) -> None:
         """Try again later what the disk did not take, and say so once."""
