@@ -72,14 +72,17 @@ def _not_encrypted(error: Any) -> tuple[str, str]:
 def refused_web(error: Any) -> tuple[str, str]:
     """Return what an answer of the web says, and what to do; its text is not quoted."""
     code = 0 if error.response is None else int(error.response.status_code)
+    path = "check the path, often /dicom-web"
     known = {
+        400: ("it does not understand this question, or is no DICOMweb service (400)", path),
         401: (
             "it asks for a login, or does not know this one (401)",
             "put it into a file for --login",
         ),
         403: ("it does not let this user in (403)", "ask its administrator"),
-        404: ("there is no such service at this address (404)", "check the path, often /dicom-web"),
+        404: ("there is no such service at this address (404)", path),
         409: ("it refuses the object (409)", "ask its administrator which objects it takes"),
         507: ("it is full (507)", "ask its administrator"),
     }
-    return known.get(code, (f"it answers with the error {code}", ""))
+    log = "its log tells its administrator why"
+    return known.get(code, (f"it answers with the error {code}", log))

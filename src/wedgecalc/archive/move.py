@@ -60,7 +60,10 @@ def moved(peer: Peer, question: "Dataset", kinds: Sequence[str], syntaxes: Seque
         code = codes[-1] if codes else None
         what, fix = _WORDS.get(code or 0, ("it lists the film and does not send it", ""))
         told = "none" if code is None else f"{code:04X}"
-        fix = fix or "let its administrator check that it may send to our port {port}"
+        fix = (
+            fix
+            or "let its administrator check that it knows {title}, and may send to our port {port}"
+        )
         raise peer.error(
             f"{what} (status {told})", fix.format(title=peer.calling, port=peer.receive)
         )
