@@ -18,6 +18,7 @@ CHROMIUM = next(
     ),
     None,
 )
+PATIENCE = 180  # seconds: a slow machine makes no test fail, only a page where nothing comes
 SIZE = {"width": 1280, "height": 720}
 READY = "document.documentElement.dataset.ready === 'yes'"
 # The film of the page, and where a point of its picture lies on the screen.
@@ -78,7 +79,7 @@ class Address(str):
             return str(self)
         place = urlsplit(self)
         with contextlib.closing(
-            http.client.HTTPConnection(place.hostname, place.port, timeout=30)
+            http.client.HTTPConnection(place.hostname, place.port, timeout=PATIENCE)
         ) as connection:
             connection.request("GET", f"{place.path}?{place.query}")
             assert connection.getresponse().status == 403
@@ -108,7 +109,7 @@ def studio(*arguments, folder=None, **environment):
         finally:
             process.send_signal(2)  # as Ctrl+C does
             try:
-                process.wait(60)
+                process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 process.kill()
                 raise
@@ -127,6 +128,7 @@ def browser():
 
 def open_page(context, address):
     """Open the studio, ready to be used, and remember whatever it asks of the world or complains of."""
+    context.set_default_timeout(1000 * PATIENCE)
     page = context.new_page()
     page.asked, page.complaints = [], []
     page.on("request", lambda request: page.asked.append(request.url))
@@ -173,7 +175,7 @@ def lent(chromium, address, kept, **options):
         kept["page"] = page
 
 
-def calm(page, limit=30.0):
+def calm(page, limit=PATIENCE):
     """Wait, however slow the machine, until the server has dealt with all it was told and the page has drawn the answer."""
     rest = f"at_rest({1000 * limit})"
     page.evaluate(rest)
@@ -185,9 +187,9 @@ def calm(page, limit=30.0):
 
 def settle(page):
     """Wait until the page listens."""
-    page.wait_for_function(READY, timeout=30_000)
+    page.wait_for_function(READY)
     page.evaluate(HELPERS)
-    page.wait_for_function("film().view.width > 50", timeout=10_000)
+    page.wait_for_function("film().view.width > 50")
     calm(page)
 
 
@@ -222,7 +224,7 @@ def drag(page, name, dx, dy, steps=8):
 
 def downloaded(page, name, folder: Path) -> Path:
     """Click a button that makes a file, and return the file."""
-    with page.expect_download(timeout=180_000) as waiting:
+    with page.expect_download() as waiting:
         page.get_by_role("button", name=name, exact=True).click()
     path = folder / waiting.value.suggested_filename
     waiting.value.save_as(path)

@@ -30,7 +30,7 @@ class Orthanc:
         self.dimse, self.web = f"ORTHANC@127.0.0.1:{dicom}", f"http://127.0.0.1:{http}/dicom-web"
 
     def get(self, path):
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.http}{path}", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.http}{path}", timeout=60) as answer:
             return json.load(answer)
 
     def delete_all(self):
@@ -38,7 +38,7 @@ class Orthanc:
             ask = urllib.request.Request(
                 f"http://127.0.0.1:{self.http}/patients/{name}", method="DELETE"
             )
-            urllib.request.urlopen(ask, timeout=10).close()
+            urllib.request.urlopen(ask, timeout=60).close()
 
 
 @contextlib.contextmanager
@@ -61,14 +61,14 @@ def orthanc(folder):
     finally:
         running.terminate()
         try:
-            running.wait(15)
+            running.wait(60)
         except subprocess.TimeoutExpired:
             running.kill()
-            running.wait(5)
+            running.wait(60)
 
 
 def _started(running, archive, log):
-    for _ in range(150):
+    for _ in range(1200):
         with contextlib.suppress(OSError):
             archive.get("/system")
             return archive

@@ -26,7 +26,7 @@ def test_what_a_node_files_is_found_with_the_numbers_of_the_command(emptied, tmp
     (stored,) = emptied.get("/instances")
     back = tmp_path / "back.dcm"
     address = f"http://127.0.0.1:{emptied.http}/instances/{stored}/file"
-    with urllib.request.urlopen(address, timeout=10) as answer:
+    with urllib.request.urlopen(address, timeout=60) as answer:
         back.write_bytes(answer.read())
     assert pydicom.dcmread(back).StudyInstanceUID == pydicom.dcmread(film).StudyInstanceUID
     found, plan = numbers_in(back)[0], json.loads(out)

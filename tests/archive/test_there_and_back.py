@@ -57,7 +57,7 @@ def test_a_film_is_planned_and_its_plan_filed(emptied, tmp_path, place):
     (report,) = (s for s in series if s["MainDicomTags"]["Modality"] == "SR")
     back = tmp_path / "back.dcm"
     address = f"http://127.0.0.1:{emptied.http}/instances/{report['Instances'][0]}/file"
-    with urllib.request.urlopen(address, timeout=10) as answer:
+    with urllib.request.urlopen(address, timeout=60) as answer:
         back.write_bytes(answer.read())
     found, _ = numbers_in(back)
     for group, state in (("leg as marked", "before"), ("leg as planned", "after")):

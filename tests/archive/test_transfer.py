@@ -28,7 +28,7 @@ from wedgecalc.archive.fetch import GET
 from wedgecalc.archive.move import MOVE
 
 FORKS = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system forks no process")
-ASKED = ("--patient", ID, "--timeout", "5")
+ASKED = ("--patient", ID, "--timeout", "30")
 
 
 @pytest.fixture(scope="module")
@@ -113,20 +113,21 @@ def _fetch(place, out):
 
 @FORKS
 def test_a_fetch_that_is_killed_leaves_no_file(path, tmp_path):
-    asked = multiprocessing.get_context("fork").Event()
+    asked, killed = multiprocessing.get_context("fork").Event(), threading.Event()
 
     def slow(event):
         yield 1
         asked.set()
-        time.sleep(0.5)
+        killed.wait(60)
         yield 0xFF00, pydicom.dcmread(path)
 
     with stub(path, GET, C_GET=slow) as place:
         taker = multiprocessing.get_context("fork").Process(target=_fetch, args=(place, tmp_path / "film.dcm"))  # fmt: skip
         taker.start()
-        assert asked.wait(20)
+        assert asked.wait(60)
         os.kill(taker.pid, signal.SIGKILL)
-        taker.join(10)
+        taker.join()
+        killed.set()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -146,19 +147,20 @@ def test_a_slow_archive_is_waited_for_and_a_silent_one_is_not(path, tmp_path):
         yield 0xFF00, row_of(pydicom.dcmread(path))
 
     with stub(path, C_FIND=slow) as place:
-        assert drive("fetch", place, "--patient", ID, "--timeout", "5")[0] == 0
+        assert drive("fetch", place, "--patient", ID, "--timeout", "60")[0] == 0
         code, out, _ = drive("fetch", place, "--patient", ID, "--timeout", "0.2")
         assert (code, out) == (2, "")
 
 
 @contextmanager
-def keeping(status=0, wait=0.0):
-    """An archive that stores by C-STORE; yields its address and what it has."""
+def keeping(status=0, most=None, killed=None):
+    """An archive that stores by C-STORE, after so many waiting for an event; yields its address and what it has."""
     kept, ours = [], AE("X")
     ours.add_supported_context(SecondaryCaptureImageStorage)
 
     def store(event):
-        time.sleep(wait)
+        if len(kept) == most:
+            killed.wait(60)
         if status == 0:
             kept.append(event.request.AffectedSOPInstanceUID)
         return status
@@ -193,14 +195,16 @@ def _send(files, place):
 @FORKS
 def test_a_sender_that_is_killed_sends_the_rest_when_it_is_asked_again(path, tmp_path):
     files = copies(path, tmp_path, 6)
-    with keeping(wait=0.1) as (place, kept):
+    killed = threading.Event()
+    with keeping(most=2, killed=killed) as (place, kept):
         sender = multiprocessing.get_context("fork").Process(target=_send, args=(files, place))
         sender.start()
         while len(kept) < 2:
             time.sleep(0.02)
         os.kill(sender.pid, signal.SIGKILL)
-        sender.join(10)
+        sender.join()
         before = len(kept)
+        killed.set()
         code, _, err = drive("send", *files, "--to", place)
     assert (code, before < 6, err.count("stored in")) == (0, True, 6)
     assert len(set(kept)) == 6
@@ -231,21 +235,22 @@ def test_a_full_disk_leaves_no_half_film(path, tmp_path, monkeypatch):
 
 def test_two_fetches_at_once_do_not_mix(path, tmp_path):
     """The second finds the port in use, and says so."""
-    port, started = free_port(), threading.Event()
+    port, started, tried = free_port(), threading.Event(), threading.Event()
 
     def moved(event):
         yield "127.0.0.1", port
         yield 1
         started.set()
-        time.sleep(0.5)
+        tried.wait(60)
         yield 0xFF00, pydicom.dcmread(path)
 
     with stub(path, MOVE, C_MOVE=moved) as place:
         codes = []
         first = threading.Thread(target=lambda: codes.append(taken_alone(place, tmp_path / "a.dcm", port)))  # fmt: skip
         first.start()
-        started.wait(10)
+        assert started.wait(60)
         code = taken_alone(place, tmp_path / "b.dcm", port)
+        tried.set()
         first.join()
     assert (codes, code) == ([0], 2)
     assert [p.name for p in tmp_path.iterdir()] == ["a.dcm"]

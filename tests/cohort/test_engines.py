@@ -27,6 +27,7 @@ from wedgecalc.cohort import leg_table  # noqa: E402
 from wedgecalc.cohort.run import run_cohort  # noqa: E402
 from wedgecalc.study.read_ahead import read_ahead  # noqa: E402
 
+SOON = 25  # seconds: a busy machine has so many, and Dask left alone would take thirty
 pytestmark = pytest.mark.filterwarnings("ignore")  # what a cluster says when a worker dies
 
 
@@ -150,7 +151,7 @@ def test_what_answers_is_no_scheduler(tmp_path, monkeypatch, says):
                 tmp_path / "legs.csv", tmp_path / "out.csv", Request(),
                 engine="dask", scheduler=f"tcp://127.0.0.1:{there.getsockname()[1]}",
             )  # fmt: skip
-        assert time.monotonic() - begun < 8, "one second, and what Dask takes to be imported"
+        assert time.monotonic() - begun < SOON, "one second, and what a busy machine adds"
         for one in kept:
             one.close()
     assert [p.name for p in tmp_path.iterdir()] == ["legs.csv"]
@@ -185,7 +186,7 @@ with LocalCluster(n_workers=1, threads_per_worker=1, processes=False, host="127.
 
         with pytest.raises(clusters.ClusterError, match="which went away"):
             run_cohort(path, out, ask, engine="dask", scheduler=address, progress=end)
-        assert time.monotonic() - gone[0] < 8
+        assert time.monotonic() - gone[0] < SOON
         cluster.kill()
         cluster.communicate()
     assert not out.exists()
@@ -244,6 +245,6 @@ def test_no_workers_any_more(monkeypatch):
 def test_what_takes_too_long_is_left_behind():
     begun = time.monotonic()
     with pytest.raises(TimeoutError):
-        clusters.within(0.05, lambda: time.sleep(5))
-    assert time.monotonic() - begun < 2
-    assert clusters.within(5, lambda: "done") == "done"
+        clusters.within(0.05, lambda: time.sleep(60))
+    assert time.monotonic() - begun < SOON
+    assert clusters.within(60, lambda: "done") == "done"

@@ -51,7 +51,7 @@ def started(folder, to, *more):
     raise AssertionError("it ended")
 
 
-def until(true, seconds=90):
+def until(true, seconds=300):
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end
@@ -83,7 +83,7 @@ def test_a_node_killed_while_it_receives_and_answers_loses_nothing(tmp_path, one
             until(lambda: len(set(pacs.uids)) >= len(films))
             until(lambda: len(list((tmp_path / "queue" / "done").glob("*.json"))) == len(films))
             node.send_signal(signal.SIGTERM)
-        err = node.communicate(timeout=90)[1]
+        err = node.communicate(timeout=300)[1]
     assert (node.returncode, "Traceback" in err, err.rstrip().endswith("stopped")) == (0, False, True)  # fmt: skip
     assert all(pacs.of(uid_of(path)) for path in films)
     assert len(set(pacs.uids)) == len(films)  # what is sent again keeps its identifier
@@ -253,13 +253,13 @@ def test_strangers_are_rejected(one, tmp_path):
 
 def test_silent_and_slow_senders_keep_nobody_out(one, tmp_path):
     _, film = one
-    with running(tmp_path, timeout=2, associations=2) as node:
+    with running(tmp_path, timeout=3, associations=2) as node:
         slow = [socket.create_connection(("127.0.0.1", node.port)) for _ in range(6)]
         slow[0].sendall(b"\x01\x00\x00\x00\x10\x00")  # says that 4096 bytes come
         slow[1].sendall(b"\x01\x00\xff\xff\xff\xff")  # and that 4 GiB do
         slow[2].sendall(b"GET / HTTP/1.1\r\n\r\n")
         for one_slow in slow:
-            one_slow.settimeout(5)
+            one_slow.settimeout(120)
             with one_slow, contextlib.suppress(ConnectionError):
                 while one_slow.recv(1000):
                     pass

@@ -208,7 +208,7 @@ def test_a_film_that_comes_again_with_another_header_counts_as_it_is_now(node, p
 def test_as_many_connections_as_are_allowed_are_let_in_at_once(one, tmp_path):
     from pynetdicom import AE
 
-    with running(tmp_path, associations=2, timeout=5) as node:
+    with running(tmp_path, associations=2) as node:
         ours = AE("SENDER")
         ours.add_requested_context("1.2.840.10008.1.1")
         with ThreadPoolExecutor(6) as pool:

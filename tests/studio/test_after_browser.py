@@ -81,7 +81,7 @@ def test_from_the_plan_to_the_audit_and_back(chromium, address, films, tmp_path)
     mark(page, films[1][1])
     assert "planned 10." in board(page), "held against the plan as soon as it is marked"
     press(page, "Check")
-    page.get_by_role("img", name="as planned and as achieved").wait_for(timeout=60_000)
+    page.get_by_role("img", name="as planned and as achieved").wait_for()
     result = json.loads(downloaded(page, "Audit as JSON", tmp_path).read_bytes())
     truth = wc.audit(wc.plan(LEGS[0], "lateral-closing-wedge-hto"), LEGS[1])
     assert result["miss"]["hka_deg"] == pytest.approx(truth.miss["hka"], abs=1.0)

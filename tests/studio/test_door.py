@@ -24,7 +24,7 @@ from bokeh.document import Document
 from bokeh.models import ImportedStyleSheet
 from tornado.httputil import HTTPHeaders
 
-from tests.studio_browser import studio
+from tests.studio_browser import PATIENCE, studio
 from wedgecalc.studio import door, server
 from wedgecalc.studio.door import Door, Keys
 
@@ -53,7 +53,7 @@ def target(url):
 def ask(address, path="/studio", method="GET", **headers):
     place = urlsplit(address)
     with contextlib.closing(
-        http.client.HTTPConnection(place.hostname, place.port, timeout=30)
+        http.client.HTTPConnection(place.hostname, place.port, timeout=PATIENCE)
     ) as connection:
         connection.request(method, path, headers=headers)
         answer = connection.getresponse()
@@ -70,7 +70,7 @@ def test_a_refusal_of_head_has_no_body(address):
 def spoken(address, text, more=b""):
     """Return the first line of what the server answers to bytes as they are."""
     place = urlsplit(address)
-    with socket.create_connection((place.hostname, place.port), timeout=30) as line:
+    with socket.create_connection((place.hostname, place.port), timeout=PATIENCE) as line:
         line.sendall(text.replace("\n", "\r\n").encode("latin-1") + b"\r\n\r\n" + more)
         return line.recv(65536).split(b"\r\n")[0].decode()
 
@@ -195,7 +195,7 @@ def test_a_strangers_body_is_not_taken_into_memory(address):
     for path in ("/", "/studio", "/nowhere"):
         for told in (True, False):
             with contextlib.closing(
-                http.client.HTTPConnection(place.hostname, place.port, timeout=60)
+                http.client.HTTPConnection(place.hostname, place.port, timeout=PATIENCE)
             ) as connection:
                 connection.putrequest("POST", path)
                 connection.putheader(
@@ -294,7 +294,7 @@ def test_the_token_stands_on_no_command_line(tmp_path):
     ) as process:
         try:
             address = process.stdout.readline().strip()
-            end = time.monotonic() + 60
+            end = time.monotonic() + PATIENCE
             while not told.exists() and time.monotonic() < end:
                 time.sleep(0.1)
             token, given = address.partition("token=")[2], told.read_text()
@@ -315,7 +315,7 @@ def test_the_token_stands_on_no_command_line(tmp_path):
             assert not page.exists()
         finally:
             process.send_signal(2)
-            process.wait(20)
+            process.wait(PATIENCE)
     assert not page.parent.exists()
 
 

@@ -44,7 +44,7 @@ def page(chromium, address, kept, file):
     """Give a page with a film whose landmarks are not marked yet, of a left leg."""
     with lent(chromium, address, kept, has_touch=True) as page:
         page.locator("input[type=file]").set_input_files(file)
-        page.wait_for_function("pictured()", timeout=30_000)
+        page.wait_for_function("pictured()")
         calm(page)
         press(page, "Left leg")
         yield page

@@ -567,7 +567,7 @@ def test_it_works_in_a_cell_of_a_notebook(tmp_path):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the kernel's own, of its sockets
         nbclient.NotebookClient(
-            book, timeout=120, resources={"metadata": {"path": tmp_path}}
+            book, timeout=600, resources={"metadata": {"path": tmp_path}}
         ).execute()
     shown, told = (cell.outputs for cell in book.cells)
     pages = [output.data.get("text/html", "") for output in shown if "data" in output]

@@ -22,6 +22,7 @@ pytest.importorskip("playwright")
 
 from tests.studio_browser import (
     CHROMIUM,
+    PATIENCE,
     READY,
     WATCH,
     board,
@@ -75,7 +76,7 @@ def tab(page, name):
 
 def upload(page, path):
     page.locator("input[type=file]").set_input_files(path)
-    page.wait_for_function("pictured()", timeout=30_000)
+    page.wait_for_function("pictured()")
     calm(page)
 
 
@@ -83,7 +84,7 @@ def open_demo(page, name):
     tab(page, "Film")
     page.get_by_label("Or an example").select_option(EXAMPLES[name])
     page.get_by_role("button", name="Open this example").click()
-    page.wait_for_function("handle('hip_center') !== null", timeout=30_000)
+    page.wait_for_function("handle('hip_center') !== null")
     calm(page)
 
 
@@ -340,7 +341,7 @@ def test_what_was_done_is_there_after_a_reload(page, address, film):
     assert page.evaluate("handles()") == list(NAMES[:3])
     page.reload()
     settle(page)
-    page.wait_for_function("handles().length === 3", timeout=30_000)
+    page.wait_for_function("handles().length === 3")
     assert page.evaluate("pictured()"), "the radiograph too"
     other = page.context.browser.new_context()
     assert other.new_page().goto(page.url).status == 403, "without the token nobody sees it"
@@ -368,21 +369,21 @@ def test_work_outlives_the_server_and_the_tab(chromium, film, tmp_path):
         page.get_by_label("Keep legs and films on this machine").check()
         calm(page)
         assert list(tmp_path.rglob("*.npz"))
-    page.get_by_role("alert").filter(has_text="does not answer").wait_for(timeout=10_000)
+    page.get_by_role("alert").filter(has_text="does not answer").wait_for()
     assert page.evaluate("document.querySelector('main').inert")
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Save your work as a draft").click()
     draft = draft_of(Path(waiting.value.path()).read_bytes())
     assert set(draft.leg.points) == set(NAMES[:2])
     with studio("--port", port, **state) as address:
-        page.get_by_role("alert").filter(has_text="started again").wait_for(timeout=30_000)
+        page.get_by_role("alert").filter(has_text="started again").wait_for()
         later = context.new_page()
         later.add_init_script(WATCH)
         later.goto(address.once())
         settle(later)
-        page.wait_for_function(f"window.pictured === undefined && {READY}", timeout=30_000)
+        page.wait_for_function(f"window.pictured === undefined && {READY}")
         settle(page)
-        page.wait_for_function("handles().length === 2 && pictured()", timeout=30_000)
+        page.wait_for_function("handles().length === 2 && pictured()")
         assert page.evaluate(PIXELS) == pixels, "its film is back too"
         page.keyboard.press("Control+z")
         calm(page)
@@ -390,7 +391,7 @@ def test_work_outlives_the_server_and_the_tab(chromium, film, tmp_path):
         page.close()
         assert later.evaluate("handles().length") == 0, "another tab may be for another patient"
         later.get_by_role("button", name="Go on with what was open last").click()
-        later.wait_for_function("handles().length === 2 && pictured()", timeout=30_000)
+        later.wait_for_function("handles().length === 2 && pictured()")
         assert later.evaluate(PIXELS) == pixels
         tab(later, "Film")
         later.get_by_role("button", name="Forget what is kept").click()
@@ -439,11 +440,11 @@ def test_keyboard_alone(page):
     page.locator("body").click(position={"x": 5, "y": 5})
     go_to("Random leg with a synthetic radiograph")
     page.keyboard.press("Enter")
-    page.wait_for_function("pictured()", timeout=30_000)
+    page.wait_for_function("pictured()")
     calm(page)
     page.evaluate("film().stage.focus()")
     page.keyboard.press("Enter")
-    page.wait_for_function("handle('hip_center') !== null", timeout=5000)
+    page.wait_for_function("handle('hip_center') !== null")
     page.keyboard.press("[")
     calm(page)
     x, y = page.evaluate("handle('hip_center')")
@@ -462,7 +463,7 @@ def wait_until_said(page, words):
     """Wait until the page says something with these words under the film."""
     page.wait_for_function("(words) => document.querySelector('#film') && (window.said = (function look(r) { let t = ''; for (const e of r.querySelectorAll('*'))"
                            " { if (e.className === 'said') t += e.innerText; if (e.shadowRoot) t += look(e.shadowRoot); } return t; })(document)).includes(words)",
-                           arg=words, timeout=30_000)  # fmt: skip
+                           arg=words)  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "data", "words"), [
@@ -486,7 +487,7 @@ def test_a_script_in_a_case_is_text(page, tmp_path):
     path = tmp_path / "case.json"
     path.write_text(json.dumps(raw))
     page.locator("input[type=file]").set_input_files(path)
-    page.wait_for_function("handle('hip_center') !== null", timeout=30_000)
+    page.wait_for_function("handle('hip_center') !== null")
     calm(page)
     assert page.get_by_text(hostile).count() == 1
     assert page.evaluate("window.hacked") is None
@@ -530,7 +531,7 @@ def raw(address, path="/studio", **headers):
     """Ask the server as a program does, with these headers."""
     place = urlsplit(address)
     with contextlib.closing(
-        http.client.HTTPConnection(place.hostname, place.port, timeout=30)
+        http.client.HTTPConnection(place.hostname, place.port, timeout=PATIENCE)
     ) as connection:
         connection.request("GET", path, headers=headers)
         answer = connection.getresponse()
@@ -582,8 +583,8 @@ def test_the_page_that_opens_the_browser_leads_in(chromium, address, tmp_path):
     context = chromium.new_context()
     page = context.new_page()
     page.goto(pointer_to(address.once(), tmp_path / "studio.html"))
-    page.wait_for_url("**/studio", timeout=30_000)
-    page.wait_for_function(READY, timeout=30_000)
+    page.wait_for_url("**/studio")
+    page.wait_for_function(READY)
     assert page.goto(str(address)).status == 200, (
         "a printed address that is used opens where the cookie is"
     )

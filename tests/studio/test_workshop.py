@@ -46,7 +46,7 @@ def test_a_launcher_that_does_not_ask_whether_it_is_the_main_module_is_not_run_a
         "from wedgecalc.studio.workshop import WORKSHOP\n"
         "print(asyncio.run(WORKSHOP.make(partial(bytes, 3))))\nWORKSHOP.close()\n"
     )
-    done = subprocess.run([sys.executable, launcher], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, launcher], capture_output=True, text=True, timeout=300)
     assert (done.stdout, done.stderr) == ("b'\\x00\\x00\\x00'\n", "")
 
 
@@ -74,18 +74,23 @@ def test_a_process_that_dies_is_replaced_and_one_that_always_dies_is_told(shop):
     assert make(shop, os.getpid) != first
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a pipe with a name")
 def test_work_that_has_not_begun_is_cancelled(shop, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
     async def both():
-        busy = asyncio.ensure_future(shop.make(partial(time.sleep, 0.4)))
+        busy = asyncio.ensure_future(shop.make(pipe.read_bytes))  # until somebody writes
         queued = [asyncio.ensure_future(shop.make(partial(os.mkdir, tmp_path / str(k)))) for k in range(4)]  # fmt: skip
         await asyncio.sleep(0.05)
         for task in queued:
             task.cancel()
+        pipe.write_bytes(b"")
         await busy
         await shop.make(os.getpid)
 
     asyncio.run(both())
-    assert len(list(tmp_path.iterdir())) <= 2  # the process has one at hand beside the running one
+    assert len(list(tmp_path.glob("?"))) <= 2  # the process has one at hand beside the running one
 
 
 def test_nothing_is_loaded_from_the_current_folder(tmp_path, monkeypatch):
@@ -105,7 +110,7 @@ def test_closing_ends_what_is_running():
 
     async def closed():
         process = await made.make(os.getpid)
-        busy = asyncio.ensure_future(made.make(partial(time.sleep, 60)))
+        busy = asyncio.ensure_future(made.make(partial(time.sleep, 600)))
         await asyncio.sleep(0.1)
         made.close()
         busy.cancel()
@@ -113,8 +118,8 @@ def test_closing_ends_what_is_running():
 
     start = time.monotonic()
     process = asyncio.run(closed())
-    assert time.monotonic() - start < 20
-    for _ in range(100):
+    assert time.monotonic() - start < 300
+    for _ in range(1200):
         try:
             os.kill(process, 0)
         except OSError:

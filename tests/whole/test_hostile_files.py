@@ -32,7 +32,7 @@ def in_little_memory(*arguments, mib=700):
     # One thread each: a pool's stacks alone would fill the limit.
     env = dict(os.environ, OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1", MALLOC_ARENA_MAX="2")
     return subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, env=env
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=300, env=env
     )
 
 

@@ -45,7 +45,7 @@ def test_it_runs_from_a_clean_kernel(path, kernel):
     lesson.cells.insert(0, nbformat.v4.new_code_cell("%reset -f"))  # no name of another lesson
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        client = nbclient.NotebookClient(lesson, km=manager, timeout=120)
+        client = nbclient.NotebookClient(lesson, km=manager, timeout=600)
         try:
             client.execute()
         finally:

@@ -95,7 +95,7 @@ def test_a_name_that_is_no_utf_8_reaches_the_terminal_as_its_code():
         [*map(os.fsencode, COMMAND), b"measure", b"\xff\x1b[2J.json"],
         capture_output=True,
         env=environment(),
-        timeout=60,
+        timeout=300,
     )
     assert done.returncode == 2
     assert done.stderr.startswith(rb"wedgecalc: \udcff\x1b[2J.json: ")
@@ -111,7 +111,7 @@ def test_a_file_with_an_odd_name_is_measured(tmp_path):
     ):
         (Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name))).write_bytes(good)
     done = subprocess.run(
-        [*COMMAND, "measure", str(tmp_path)], capture_output=True, env=environment(), timeout=60
+        [*COMMAND, "measure", str(tmp_path)], capture_output=True, env=environment(), timeout=300
     )
     text = done.stdout.decode("utf-8")
     assert (done.returncode, done.stderr.decode()) == (0, "wedgecalc: 4 legs of 4 files measured\n")
@@ -126,7 +126,7 @@ def test_a_file_with_an_odd_name_is_measured(tmp_path):
             cwd=tmp_path.parent,
             capture_output=True,
             env=environment(),
-            timeout=60,
+            timeout=300,
         )
         assert written.returncode == 0, written.stderr
     found = json.loads((tmp_path.parent / "t.json").read_text(encoding="utf-8"))
