@@ -177,7 +177,11 @@ def test_command_line(run, tmp_path):
     assert found["after"]["measures"]["hka_deg"] == pytest.approx(182)
     code, page, _ = run("double-level", "demo:severe-combined-right", "--sharing", "obliquity")
     assert code == 0
-    assert "Both bones together turn" in page
+    made = wc.double_level(wc.load_case("demo:severe-combined-right"), sharing="obliquity")
+    first = page.split("take the")[0]  # what is cut: each angle with its base
+    for part in made.parts:
+        assert f"{part.correction:.1f}°" in first
+    assert first.count("(base ") == 2
     code, out, err = run("double-level", "demo:severe-combined-right", "--limits", "anatomic")
     assert (code, out) == (3, "")
     assert "unreachable" in err

@@ -17,8 +17,9 @@ from wedgecalc.planning.request import PlanRequest
 from wedgecalc.results.build import of_plan
 from wedgecalc.results.build_double import of_double
 from wedgecalc.results.build_verdict import choices_grid
-from wedgecalc.results.sentences_verdict import reason_words, verdict_sentence
+from wedgecalc.results.sentences_verdict import agreement_words, reason_words, verdict_sentence
 from wedgecalc.results.verdict_words import end_of
+from wedgecalc.study.verdict import verdict_beside
 from wedgecalc.study.verdict_parts import cuts_of
 
 HKA = "hka=182"
@@ -557,3 +558,13 @@ def test_a_long_reason_takes_no_number_out_of_the_table(run, monkeypatch, limits
         (row,) = (r for r in page.splitlines() if r.split()[:1] == [f"{choice['choice']},"])
         for key in ("mpta_deg", "mldfa_deg", "jlo_deg"):
             assert f"{choice['after'][key]:.1f}°" in row
+
+
+def test_beside_a_plan_the_verdict_repeats_no_alert():
+    made = wc.plan(wc.load_case("demo:medial-oa-right"))
+    assert {"joint-line-after"} <= {alert.code for alert in made.alerts}
+    (said,) = agreement_words(verdict_beside(made), made.procedure.name)
+    assert "KJLO" not in said
+    assert "may reach" in said
+    assert "within the limits" not in said
+    assert "KJLO" in verdict_sentence(wc.verdict(made.limb, target=made.target))

@@ -17,6 +17,7 @@ from tests.teaching.decks import (
 from tests.whole_cases import OPEN, saved
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences_double import double_sentences
+from wedgecalc.text import typeset
 
 LEG = "demo:severe-combined-right"
 
@@ -36,7 +37,7 @@ def test_both_bones_have_their_numbers_and_their_picture():
         assert f"{part.correction:.1f}°" in told
         assert size_text(part, part.wedge.base) in told
     assert rows["HKA"].endswith("180.0°")
-    assert double_sentences(DOUBLE)[0] in notes_of(titled(deck, "Before and after"))
+    assert typeset(double_sentences(DOUBLE)[0]) in notes_of(titled(deck, "Before and after"))
     chosen = [row for row in rows_of(titled(deck, "The options")) if row[0].startswith("▶")]
     assert [row[0] for row in chosen] == ["▶ double level (femur opening, tibia closing)"]
     for k in (tibia, femur):

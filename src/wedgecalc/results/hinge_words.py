@@ -10,7 +10,7 @@ def hinge_words(plan: Plan) -> str:
 
     >>> from wedgecalc import Limb, plan
     >>> hinge_words(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto"))
-    'HKA changes by 8.7°, 0.6° less than the wedge, which turns about its hinge and not about ...
+    'HKA changes by 8.7°, 0.6° less than the wedge: its hinge is not the knee centre.'
     """
     if plan.wedge.nothing or not plan.procedure.at_knee or plan.wedge.length:
         return ""
@@ -22,6 +22,6 @@ def hinge_words(plan: Plan) -> str:
         return ""
     way = "less" if off < 0 else "more"
     return (
-        f"HKA changes by {amount(turned, 'deg')}, {amount(abs(off), 'deg')} {way} than the wedge, "
-        "which turns about its hinge and not about the knee centre."
+        f"HKA changes by {amount(turned, 'deg')}, {amount(abs(off), 'deg')} {way} than the wedge: "
+        "its hinge is not the knee centre."
     )

@@ -4,30 +4,35 @@ from wedgecalc import records
 from wedgecalc.planning.double_cuts import kept_small
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.limits import Limits
-from wedgecalc.results.sentences import NOTHING, alignment_words, amount, open_words
+from wedgecalc.results.known_interval import known_share
+from wedgecalc.results.sentences import NOTHING, alignment_words, amount, open_words, wedge_size
 from wedgecalc.results.standing import as_standing
 from wedgecalc.results.verdict_words import ends_words
 
 
 def double_sentences(made: DoublePlan) -> tuple[str, ...]:
-    """Return the effect of a double-level osteotomy, and how it is shared, in sentences."""
+    """Return the cuts of a double-level osteotomy, its effect, and where it ends, in sentences."""
     cut = [part for part in made.in_order if not part.wedge.nothing]
     now = alignment_words(made.before.hka)
     if not cut:
         return (f"{NOTHING.capitalize()} in either bone: the leg stays as it is, {now}.",)
-    who = (
-        "Both bones together turn" if len(cut) == 2 else f"The {cut[0].procedure.bone} alone turns"
+    stands = as_standing(made)
+    lines = f"from {amount(made.before.wbl, 'pct')} to {amount(stands.wbl, 'pct')} of the plateau"
+    effect = (
+        f"the leg from {now} to {alignment_words(stands.hka)}, and the weight-bearing line {lines}"
+        f"{open_words(made)}"
     )
-    then = alignment_words(as_standing(made).hka)
-    effect = f"{who} {amount(made.correction, 'deg')}: the leg goes from {now} to {then}"
-    effect += f"{open_words(made)}."
-    if len(cut) == 1:
-        return (effect, f"One level is enough: a {cut[0].procedure.label}.")
-    shares = " and ".join(
-        f"the {part.procedure.bone} {amount(part.correction, 'deg')} ({part.procedure.label})"
+    sizes = [
+        f"a {part.procedure.label} of {wedge_size(part, share=known_share(part, made))}"
         for part in cut
+    ]
+    if len(cut) == 1:
+        return (f"One level is enough: {sizes[0]} takes {effect}.",)
+    first, second = sizes
+    told = (
+        f"{first[0].upper()}{first[1:]} and {second} take {effect}.",
+        f"Together the bones turn by {amount(made.correction, 'deg')}; {_end(made)}.",
     )
-    told = (effect, f"Of this {shares}; {_end(made)}.")
     return (*told, *(_kept(made, bone) for bone in kept_small(made.parts, made.request)))
 
 
@@ -52,7 +57,7 @@ def _end(made: DoublePlan) -> str:
         return f"both end within {anatomic}"
     wide = _limits(Limits.of("overcorrection"))
     if used == "overcorrection":
-        return f"beyond {anatomic}, but within {wide}"
+        return f"one ends beyond {anatomic}, but both within the wider ones ({wide})"
     return f"not within any limits ({wide})"
 
 

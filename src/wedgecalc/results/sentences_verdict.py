@@ -102,7 +102,7 @@ def _alone(v: Verdict, bone: Where) -> str:
     if choice is None or choice.plan is None:
         return f"{_ALONE[bone]} does not reach the target"
     if choice.own:  # whose alerts name what else to consider
-        return f"this plan {end_of(choice.plan, v.limits)}"
+        return f"this plan {end_of(choice.plan, v.limits, alerted=True)}"
     return f"{_ALONE[bone]} {end_of(choice.plan, v.limits)}{_spared(v, choice.plan)}"
 
 
@@ -143,9 +143,8 @@ def _both(v: Verdict) -> str:
     made = v.choice(Where.BOTH)
     if made is None or made.plan is None:
         return f"{start}; even both bones together do not reach the target within the limits."
-    return (
-        f"{start}; {'this plan' if made.own else 'a double level'} {end_of(made.plan, v.limits)}."
-    )
+    who = "this plan" if made.own else "a double level"
+    return f"{start}; {who} {end_of(made.plan, v.limits, alerted=made.own)}."
 
 
 def _joint(v: Verdict) -> str:
@@ -226,7 +225,8 @@ def _lead(v: Verdict, procedure: str, agrees: bool) -> str:
     passes = own is not None and own.plan is not None and beyond_words(own.plan, own.outside)
     if agrees:
         if passes:
-            return "The angles speak for this bone, but the plan passes a limit."
+            bones = "both bones" if procedure == DOUBLE_LEVEL else "this bone"
+            return f"The angles speak for {bones}, but the plan passes a limit."
         return "The angles speak for this plan."
     keeps = both is not None and both.plan is not None and not line_beyond(both.plan)
     if procedure == DOUBLE_LEVEL and passes and keeps:

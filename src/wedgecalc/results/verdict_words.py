@@ -91,9 +91,18 @@ def joint_first(v: Verdict) -> str:
     return f"The deformity is {start}: {joint}, {shares}"
 
 
-def end_of(made: Plan | DoublePlan, limits: Limits) -> str:
+def end_of(made: Plan | DoublePlan, limits: Limits, alerted: bool = False) -> str:
     """Return where a plan leaves its bones, by which limits, and what is beyond one.
 
+    Parameters
+    ----------
+    made : Plan or DoublePlan
+    limits : Limits
+    alerted : bool
+        Whether the alerts of the plan stand beside it, which say themselves what they warn of.
+
+    Examples
+    --------
     >>> from wedgecalc import Limb, plan
     >>> made = plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
     >>> end_of(made, Limits())
@@ -107,17 +116,14 @@ def end_of(made: Plan | DoublePlan, limits: Limits) -> str:
     if any(name in outside for name in names):
         judged = f", outside the limits ({ranges})"
     else:
-        warned = [
-            _slightly(name, x, limits) or _warned(name, x, limits.ranges[name])
-            for name, x in angles
-        ]
-        said = listed([w for w in warned if w] or [""])
-        judged = (
-            f" (a plan may reach {ranges}), {said}" if said else f", within the limits ({ranges})"
-        )
-    line = line_beyond(made)
-    if line and judged.startswith(", within"):
-        judged = f" (a plan may reach {ranges})"
+        slight = [_slightly(name, x, limits) for name, x in angles]
+        warned = [_warned(name, x, limits.ranges[name]) for name, x in angles]
+        said = [s or ("" if alerted else w) for s, w in zip(slight, warned, strict=True)]
+        judged = f", within the limits ({ranges})"
+        if any((*slight, *warned, line_beyond(made))):
+            words = [word for word in said if word]
+            judged = f" (a plan may reach {ranges})" + (f", {listed(words)}" if words else "")
+    line = "" if alerted else line_beyond(made)
     left = _left(made, [name for name in outside if name not in names], limits)
     return f"ends at {ends}{judged}" + "".join(f", and {more}" for more in (left, line) if more)
 
