@@ -22,7 +22,7 @@ from tests.archive.films import film
 from tests.archive.orthanc import free_port, orthanc
 from wedgecalc.archive.peer import peer_of
 from wedgecalc.archive.send import send
-from wedgecalc.node.note import digest
+from wedgecalc.sources.radiographs.dicom import code_of
 
 FILMS, LARGE, FEW, BATCH = 1000, 20, 20, 100
 LONGEST = 60  # seconds of answering, after which no further batch is begun
@@ -99,7 +99,7 @@ def marked(case: Path, films: list[Path], folder: Path) -> None:
     raw = {k: v for k, v in raw.items() if k not in ("id", "image", "film")}
     for path in films:
         uid = str(pydicom.dcmread(path, specific_tags=["SOPInstanceUID"]).SOPInstanceUID)
-        (folder / f"{digest(uid)}.json").write_text(json.dumps(raw))
+        (folder / f"{code_of(uid)}.json").write_text(json.dumps(raw))
 
 
 def answered(node: Node, case: Path, films: list[Path]) -> tuple[int, float]:
@@ -167,8 +167,10 @@ def measured(place: Path, count: int) -> list[tuple[str, str]]:
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else FILMS
+    before = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
         rows = measured(Path(folder), count)
+    load = f"load average {before:.0f} before it and {os.getloadavg()[0]:.0f} at its end"
     packages = ", ".join(f"{name} {version(name)}" for name in ("pynetdicom", "pydicom", "highdicom"))  # fmt: skip
     text = "\n".join(
         [
@@ -182,7 +184,7 @@ def main() -> None:
             *(f"| {name} | {value} |" for name, value in rows),
             "",
             "A film counts as stored once it is safely on disk (`fsync`). The node answers one film after the other, in one process. Checked in the same run: each film whose",
-            "landmarks are there is answered once, also when all are sent again. Other programs ran on this machine meanwhile: rates are to be compared within this run alone.",
+            f"landmarks are there is answered once, also when all are sent again. Rates are to be compared within this run alone, as other programs may have run meanwhile: {load}.",
             "Processor time for one film, measured in another run on 2026-11-27: numbers 0.24 s, lines 0.02 s, page 0.29 s, picture 0.30 s.",
             "",
         ]

@@ -239,3 +239,17 @@ def test_a_case_that_names_no_film_is_filed_with_a_note(tmp_path):
     stated["film"] = {"size": [read.Columns, read.Rows], "sha256": "0" * 64}
     case.write_text(json.dumps(stated), encoding="utf-8")
     assert drawn_into(path, case) == (2, False, True)
+
+
+def test_landmarks_that_nobody_confirmed_are_refused_or_said_in_each_object(tmp_path):
+    case, path = film(tmp_path)
+    raw = json.loads(case.read_text())
+    case.write_text(json.dumps(raw | {"proposed": {"by": "a network", "sd": dict.fromkeys(raw["landmarks"], 2.0)}}))  # fmt: skip
+    page, numbers, lines = (tmp_path / f"{name}.dcm" for name in ("page", "numbers", "lines"))
+    words = ("report", *plan_words(case), "-o", page, "--study", path, "--numbers", numbers, "--lines", lines)  # fmt: skip
+    code, _, err = drive(*words)
+    assert (code, "confirmed by nobody" in err, page.exists()) == (2, True, False)
+    code, _, err = drive(*words, "--unconfirmed")
+    assert code == 0, err
+    assert "landmarks not confirmed" in str(pydicom.dcmread(numbers))
+    assert "confirmed by nobody" in str(pydicom.dcmread(lines))

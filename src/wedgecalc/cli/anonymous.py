@@ -46,7 +46,7 @@ def anonymous_bytes(film: bytes, place: str, accept_burned_in: bool) -> bytes:
         Where it comes from, for messages.
     accept_burned_in : bool
     """
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(prefix="wedgecalc-") as folder:
         path = Path(folder, "film.dcm")
         path.write_bytes(film)
         try:
@@ -77,8 +77,8 @@ def convert_anonymous(
         return
     from wedgecalc.archive.anonymous import anonymous_case
 
-    check_writable(output, (".json",))
     cases, beside = all_opened(source, reading), output.with_suffix(".dcm")
+    check_writable(output, (".json",))
     films = {_film_of(case, source).resolve() for case in cases}
     if len(films) > 1:
         what = f"its legs were marked on {len(films)} films"

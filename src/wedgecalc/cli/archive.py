@@ -174,7 +174,7 @@ def _open(film: bytes, peer: "Peer | None") -> None:
     from wedgecalc.studio.archive import ARCHIVE
     from wedgecalc.studio.server import serve
 
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(prefix="wedgecalc-") as folder:
         path = Path(folder, "film.dcm")
         path.write_bytes(film)
         if peer is not None:
