@@ -4,21 +4,7 @@ import importlib
 from types import ModuleType
 
 from wedgecalc.errors import InputError, Problem
-
-# What is imported: the extra that brings it, and what people call it.
-PACKAGES = {
-    "dicomanonymizer": ("archive", "dicom-anonymizer"),
-    "dicomweb_client": ("archive", "dicomweb-client"),
-    "distributed": ("dask", "Dask"),
-    "highdicom": ("archive", "highdicom"),
-    "imageio_ffmpeg": ("video", "imageio-ffmpeg"),
-    "onnxruntime": ("detect", "onnxruntime"),
-    "panel": ("studio", "Panel"),
-    "pptx": ("slides", "python-pptx"),
-    "pyarrow": ("cohort", "pyarrow"),
-    "pydicom": ("dicom", "pydicom"),
-    "pynetdicom": ("archive", "pynetdicom"),
-}
+from wedgecalc.optional import PACKAGES
 
 
 def missing(module: str, field: str, why: str, *, instead: str = "", file: str = "") -> Problem:

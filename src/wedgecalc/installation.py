@@ -5,6 +5,7 @@ import os
 import re
 import shlex
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from wedgecalc.data_files import data_dir
+from wedgecalc.optional import PACKAGES, PURPOSES, importable, module_of
 
 NAME = "wedgecalc"
 # What installs a program into an environment of its own leaves a file there. It is then installed
@@ -21,25 +23,21 @@ _RECEIPTS = {
     "uv-receipt.toml": "uv tool install --force",
 }
 _ONCE = "archive-v0"  # where uv keeps what it runs once
+UNKNOWN = "of unknown version"
 ALONE = "install wedgecalc with Python for it, as the program in one file comes without"
-
-
-# What each extra is for; the packages it needs are in the distribution's metadata.
-PURPOSES = {
-    "slides": "editable slides (.pptx)",
-    "video": "films as .mp4",
-    "dicom": "DICOM radiographs",
-    "archive": "filing in the hospital's archive (PACS)",
-    "cohort": "tables of legs, CSV and Parquet",
-    "dask": "tables of legs on a cluster",
-    "studio": "planning in the browser",
-    "detect": "landmarks proposed from a film",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A package that wedgecalc needs or can use, and its installed version, if any."""
+    """A package that wedgecalc needs or can use.
+
+    Attributes
+    ----------
+    name : str
+    extra : str or None
+    version : str or None
+        None if it cannot be imported; `UNKNOWN` if it can, and nothing says its version.
+    """
 
     name: str
     extra: str | None
@@ -59,6 +57,10 @@ def packages() -> list[Package]:
         name = re.match(r"[\w.-]+", need)
         if name and name[0] != "wedgecalc" and (extra is None or extra[1] in PURPOSES):
             listed.append(Package(name[0], extra[1] if extra else None, _version(name[0])))
+    declared = {package.extra for package in listed}
+    for module, (own, _) in PACKAGES.items():  # of an extra that older metadata do not know
+        if own not in declared:
+            listed.append(Package(module, own, _version(module)))
     return sorted(
         listed, key=lambda p: (p.extra is not None, list(PURPOSES).index(p.extra) if p.extra else 0)
     )
@@ -72,10 +74,22 @@ def _declared() -> list[str]:
 
 
 def _version(name: str) -> str | None:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
+    """Return the version of a package that can be imported, under whichever name it was installed."""
+    module = module_of(name)
+    if not importable(module):
         return None
+    for known in _names(name, module):
+        try:
+            return metadata.version(known)
+        except metadata.PackageNotFoundError:
+            continue
+    return UNKNOWN
+
+
+def _names(name: str, module: str) -> Iterator[str]:
+    """Yield the names under which a module may have been installed; the search comes last."""
+    yield name
+    yield from metadata.packages_distributions().get(module, ())
 
 
 def _complete(but: str) -> list[str]:

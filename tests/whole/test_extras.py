@@ -5,8 +5,8 @@ import sys
 import pytest
 
 import wedgecalc as wc
-from wedgecalc.extras import PACKAGES, need
-from wedgecalc.installation import PURPOSES
+from wedgecalc.extras import need
+from wedgecalc.optional import PACKAGES, PURPOSES
 
 
 @pytest.mark.parametrize("module", PACKAGES)

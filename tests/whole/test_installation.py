@@ -7,7 +7,7 @@ from importlib import metadata
 
 import pytest
 
-from wedgecalc.installation import to_add
+from wedgecalc.installation import UNKNOWN, packages, to_add
 
 CLONE = {"url": "file:///home/ann/my%20clone", "dir_info": {"editable": True}}
 COPY = {"url": "file:///home/ann/clone", "dir_info": {}}
@@ -24,8 +24,11 @@ NEEDS = [
 ]
 
 
+INSTALLED = ("numpy", "pydicom")
+
+
 def version(name):
-    if name in ("numpy", "pydicom"):
+    if name in INSTALLED:
         return "9"
     raise metadata.PackageNotFoundError(name)
 
@@ -40,6 +43,7 @@ def installed(monkeypatch, tmp_path):
         monkeypatch.setattr(metadata, "distribution", lambda name: found())
         monkeypatch.setattr(metadata, "requires", lambda name: NEEDS)
         monkeypatch.setattr(metadata, "version", version)
+        monkeypatch.setattr("wedgecalc.installation.importable", lambda name: name in INSTALLED)
         monkeypatch.setattr("os.name", "posix")
         monkeypatch.setattr(sys, "prefix", str(home))
         monkeypatch.setattr(sys, "executable", str(home / "bin" / "python"))
@@ -101,3 +105,39 @@ def test_a_checkout_that_is_not_installed_is(monkeypatch):
 def test_nothing_is_added_to_the_program_in_one_file(monkeypatch):
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert "[studio]" not in to_add("studio")
+
+
+def installed_versions(monkeypatch, needs, importable, versions, brought_by=()):
+    """The version of each package, as `packages` finds it in an environment made up for the test."""
+
+    def version(name):
+        if name in versions:
+            return versions[name]
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "requires", lambda name: needs)
+    monkeypatch.setattr(metadata, "version", version)
+    monkeypatch.setattr(metadata, "packages_distributions", lambda: dict(brought_by))
+    monkeypatch.setattr("wedgecalc.installation.importable", lambda name: name in importable)
+    return {(package.extra, package.name): package.version for package in packages()}
+
+
+DETECT = ["onnxruntime>=1.17; extra == 'detect'"]
+
+
+def test_what_can_be_imported_is_there_under_whichever_name(monkeypatch):
+    key = ("detect", "onnxruntime")
+    found = installed_versions(monkeypatch, DETECT, ["onnxruntime"], {"onnxruntime": "1.2"})
+    assert found[key] == "1.2"
+    by_gpu = {"onnxruntime": ["onnxruntime-gpu"]}
+    found = installed_versions(monkeypatch, DETECT, ["onnxruntime"], {"onnxruntime-gpu": "1.3"}, by_gpu)  # fmt: skip
+    assert found[key] == "1.3"
+    assert installed_versions(monkeypatch, DETECT, ["onnxruntime"], {})[key] == UNKNOWN
+    # Metadata of a package whose files are gone.
+    assert installed_versions(monkeypatch, DETECT, [], {"onnxruntime": "1.2"})[key] is None
+
+
+def test_metadata_that_do_not_know_an_extra_do_not_hide_it(monkeypatch):
+    found = installed_versions(monkeypatch, ["numpy"], ["numpy", "onnxruntime"], {"numpy": "2"})
+    assert found["detect", "onnxruntime"] == UNKNOWN
+    assert found["video", "imageio_ffmpeg"] is None

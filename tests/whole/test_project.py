@@ -7,7 +7,7 @@ import pytest
 
 import wedgecalc as wc
 from tests.places import ROOT
-from wedgecalc.installation import PURPOSES
+from wedgecalc.optional import PURPOSES
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 

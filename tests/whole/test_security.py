@@ -10,7 +10,7 @@ import wedgecalc as wc
 from tests.freeze import FROZEN, hashes
 from tests.places import ROOT
 from wedgecalc.cli.doctor import installation
-from wedgecalc.installation import PURPOSES
+from wedgecalc.optional import PURPOSES
 
 COMMANDS = (
     ["demo", "-o", "demo.png"], ["measure", "demo:phantom-left"], ["plan", "demo:medial-oa-right", "--json", "--uncertainty", "monte-carlo"],
@@ -66,16 +66,8 @@ def test_doctor(run):
 
 
 def test_doctor_tells_how_to_add_what_is_missing(run, monkeypatch):
-    import importlib.metadata as metadata
-
-    version = metadata.version
-
-    def without(name):
-        if name in ("panel", "bokeh"):
-            raise metadata.PackageNotFoundError(name)
-        return version(name)
-
-    monkeypatch.setattr("importlib.metadata.version", without)
+    monkeypatch.setitem(sys.modules, "panel", None)  # as if it were not there
+    monkeypatch.setitem(sys.modules, "bokeh", None)
     found = installation()
     assert "[studio]" in found["extras"]["studio"]["add"]
     assert found["extras"]["cohort"]["add"] is None or "pyarrow" in str(found["extras"]["cohort"])

@@ -3,7 +3,8 @@
 import platform
 from typing import TYPE_CHECKING, TypedDict
 
-from wedgecalc.installation import PURPOSES, Package, packages, to_add
+from wedgecalc.installation import Package, packages, to_add
+from wedgecalc.optional import PURPOSES
 
 if TYPE_CHECKING:
     from rich.table import Table

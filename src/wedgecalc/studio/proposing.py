@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from wedgecalc.installation import to_add
+from wedgecalc.optional import importable
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.beside import beside
 from wedgecalc.studio.case_state import Leg
@@ -34,7 +34,7 @@ class Proposing:
     def follow(self, leg: Leg) -> None:
         """Show the button where there is a film with landmarks to propose, or how to get it."""
         wanted = self.studio.desk.radiograph is not None and not leg.points
-        there = find_spec("onnxruntime") is not None
+        there = importable("onnxruntime")
         self.button.visible, self.how.visible = wanted and there, wanted and not there
 
     def _propose(self) -> None:
