@@ -245,3 +245,10 @@ def test_files_and_options_that_cannot_be_are_refused(path, keys):
     ):
         code, err = sent(path, "--to", to, *words)
         assert (code, "--tls" in err, "nobody" in err) == (2, True, False), err
+
+
+@pytest.mark.parametrize("place", ["https://127.0.0.1:9", "X@127.0.0.1:9"])
+def test_files_of_ours_that_cannot_be_used_are_named(place, path, keys):
+    for ours in ((keys / "gone.pem",), (keys / "ours.pem", "--tls-key", keys / "archive.key"), (keys / "no.pem",)):  # fmt: skip
+        code, err = sent(path, "--to", place, "--tls-cert", *ours)
+        assert (code, f"{ours[0]}: --tls-cert: " in err) == (2, True), err

@@ -1,8 +1,10 @@
 """Films, pages, pictures and numbers stored in a real archive, and every way in which that fails."""
 
+import json
 import socket
 import threading
 import time
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pydicom
@@ -217,3 +219,51 @@ def test_an_answer_is_left_to_whoever_waits_for_it(filed):
             assert found.dimse.get_msg(block=True) == (1, None)
     finally:
         server.shutdown()
+
+
+class FullAt(BaseHTTPRequestHandler):
+    """A DICOMweb service that takes the request and stores nothing."""
+
+    status = 0xA700
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        failed = {"00081197": {"vr": "US", "Value": [self.status]}}
+        body = json.dumps({"00081198": {"vr": "SQ", "Value": [failed]}}).encode()
+        self.send_response(202)
+        self.send_header("Content-Type", "application/dicom+json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("status", "word", "later"),
+    [(0xA700, "out of room", True), (0x0122, "of this kind", False), (0x0124, "not allowed", False), (0xC001, "C001", False)],
+)  # fmt: skip
+@pytest.mark.parametrize("way", ["dimse", "web"])
+def test_a_status_is_told_the_same_by_dimse_and_web(filed, way, status, word, later):
+    """And whether a node tries again later."""
+    pytest.importorskip("dicomweb_client")
+    from wedgecalc.archive.peer import peer_of
+    from wedgecalc.archive.send import send
+
+    with ExitStack() as held:
+        if way == "web":
+            kind = type("One", (FullAt,), {"status": status})
+            server = held.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), kind))
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            to = f"http://127.0.0.1:{server.server_port}"
+        else:
+            server, _ = broken_after(0, status)
+            to = f"X@127.0.0.1:{server.socket.getsockname()[1]}"
+        held.callback(server.shutdown)
+        (told,) = send([filed / "report.dcm"], peer_of(to, "--to", timeout=5))
+    assert (word in told.refusal, f"{status:04X}" in told.refusal, told.later) == (
+        True,
+        True,
+        later,
+    )

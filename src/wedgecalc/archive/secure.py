@@ -116,8 +116,9 @@ class Security:
                 return found if self.verify is True else found | {"verify": self.verify}
 
         made = OwnAuthority()
+        if self.authority is not None or self.certificate is not None:
+            self.context()  # refused in words if a file cannot be used
         if self.authority is not None:
-            self.context()  # refused in words if it is no file of certificates
             made.verify = str(self.authority)
         if self.certificate is not None:
             made.cert = str(self.certificate), str(self.key or self.certificate)

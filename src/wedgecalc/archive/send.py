@@ -25,6 +25,8 @@ UNKNOWN = 0xFFFFFFFF  # length of an element that ends with a mark, PS3.5
 FILE = "file"  # the argument, in messages
 MOST_KINDS = 128  # presentation contexts of one association, PS3.8
 SHUT = (401, 403, 408, 429, 500, 502, 503, 504, 507)  # what an archive may answer otherwise later
+FULL = 0xA7  # how a status begins that says so, PS3.4 B.2.3
+STATUS = {0x0122: "it does not take objects of this kind", 0x0124: "not allowed to us"}
 LOST = "the connection broke before the archive said that it is stored: send it again"
 BROKE_OFF = f"{LOST}; if that changes nothing, it may not know our title (--ae)"
 
@@ -148,9 +150,15 @@ def _stored(open_to: "Association", path: Path) -> Sent:
         return Sent(path, BROKE_OFF, later=True)
     if code == 0 or code >> 12 == 0xB:
         return Sent(path, note="" if code == 0 else "the archive changed or left out an element")
-    full = code >> 8 == 0xA7
-    words = f"the archive refuses it, with the status {code:04X}"
-    return Sent(path, words + " (it is out of room)" * full, later=full)
+    return _refused(path, [code])
+
+
+def _refused(path: Path, codes: Sequence[int]) -> Sent:
+    """Return that a file is not stored, by the status of C-STORE or STOW, which are the same."""
+    full = any(code >> 8 == FULL for code in codes)
+    words = [f"{code:04X}" + (f" ({STATUS[code]})" if code in STATUS else "") for code in codes]
+    why = f"the archive refuses it, with the status {', '.join(words)}"
+    return Sent(path, why + "; it is out of room" * full, later=full)
 
 
 def _by_web(kinds: dict[Path, tuple[str, str]], peer: Peer) -> Iterator[Sent]:
@@ -172,6 +180,5 @@ def _by_web(kinds: dict[Path, tuple[str, str]], peer: Peer) -> Iterator[Sent]:
                 yield from (Sent(other, LOST, later=True) for other in paths[k:] if k)
                 raise
             failed = answer.get("FailedSOPSequence") or ()
-            codes = [f"{item.get('FailureReason', 0):04X}" for item in failed]
-            why = f"the archive refuses it, with the status {', '.join(codes)}" if codes else ""
-            yield Sent(path, why)
+            codes = [int(item.get("FailureReason") or 0) for item in failed]
+            yield _refused(path, codes) if codes else Sent(path)

@@ -65,6 +65,11 @@ class Study:
         """What the film is called where its identifier is not shown."""
         return code_of(str(self.film.SOPInstanceUID))
 
+    @property
+    def accession(self) -> str:
+        """Accession number; empty if the film has none."""
+        return str(self.film.get("AccessionNumber") or "").strip()
+
     def identity(self) -> "Dataset":
         """Return patient and study as a new data set, in the film's own character set."""
         from pydicom import Dataset

@@ -62,9 +62,8 @@ class Names:
     def of(cls, path: Path) -> "Names":
         """Return what the header of a film says."""
         study = study_of(path)
-        number = str(study.film.get("AccessionNumber") or "").strip()
         uid, facts = str(study.film.SOPInstanceUID), study.facts
-        return cls(uid, study.code, number, path, facts.side or "", facts.size or ())
+        return cls(uid, study.code, study.accession, path, facts.side or "", facts.size or ())
 
 
 @dataclass(frozen=True)

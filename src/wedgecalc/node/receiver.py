@@ -131,10 +131,10 @@ class Receiver:
 
     def _note(self, study: Study) -> Note:
         """Return what is known of a film when it comes."""
-        number, facts = str(study.film.get("AccessionNumber") or "").strip(), study.facts
+        facts = study.facts
         return Note(
             film=print_of(study),
-            accession=self.store.keyed(number),
+            accession=self.store.keyed(study.accession),
             side=facts.side or "",
             size=facts.size or (),
         )
