@@ -224,13 +224,13 @@ def test_an_answer_is_left_to_whoever_waits_for_it(filed):
 class FullAt(BaseHTTPRequestHandler):
     """A DICOMweb service that takes the request and stores nothing."""
 
-    status = 0xA700
+    status, answer = 0xA700, 202
 
     def do_POST(self):
         self.rfile.read(int(self.headers["Content-Length"]))
         failed = {"00081197": {"vr": "US", "Value": [self.status]}}
         body = json.dumps({"00081198": {"vr": "SQ", "Value": [failed]}}).encode()
-        self.send_response(202)
+        self.send_response(self.answer)
         self.send_header("Content-Type", "application/dicom+json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -244,7 +244,7 @@ class FullAt(BaseHTTPRequestHandler):
     ("status", "word", "later"),
     [(0xA700, "out of room", True), (0x0122, "of this kind", False), (0x0124, "not allowed", False), (0xC001, "C001", False)],
 )  # fmt: skip
-@pytest.mark.parametrize("way", ["dimse", "web"])
+@pytest.mark.parametrize("way", ["dimse", 202, 409])
 def test_a_status_is_told_the_same_by_dimse_and_web(filed, way, status, word, later):
     """And whether a node tries again later."""
     pytest.importorskip("dicomweb_client")
@@ -252,8 +252,8 @@ def test_a_status_is_told_the_same_by_dimse_and_web(filed, way, status, word, la
     from wedgecalc.archive.send import send
 
     with ExitStack() as held:
-        if way == "web":
-            kind = type("One", (FullAt,), {"status": status})
+        if way != "dimse":
+            kind = type("One", (FullAt,), {"status": status, "answer": way})
             server = held.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), kind))
             threading.Thread(target=server.serve_forever, daemon=True).start()
             to = f"http://127.0.0.1:{server.server_port}"

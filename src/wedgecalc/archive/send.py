@@ -20,6 +20,7 @@ from wedgecalc.sources.radiographs.radiograph import AGAIN
 if TYPE_CHECKING:
     from pydicom import Dataset
     from pynetdicom.association import Association
+    from requests import HTTPError
 
 UNKNOWN = 0xFFFFFFFF  # length of an element that ends with a mark, PS3.5
 FILE = "file"  # the argument, in messages
@@ -173,12 +174,32 @@ def _by_web(kinds: dict[Path, tuple[str, str]], peer: Peer) -> Iterator[Sent]:
             try:
                 answer = client.store_instances([read])
             except requests.HTTPError as error:
+                if codes := _told(error):
+                    yield _refused(path, codes)
+                    continue
                 shut = error.response is not None and error.response.status_code in SHUT
                 yield Sent(path, refused_web(error)[0], later=shut)
                 continue
             except requests.RequestException:
                 yield from (Sent(other, LOST, later=True) for other in paths[k:] if k)
                 raise
-            failed = answer.get("FailedSOPSequence") or ()
-            codes = [int(item.get("FailureReason") or 0) for item in failed]
+            codes = _reasons(answer)
             yield _refused(path, codes) if codes else Sent(path)
+
+
+def _reasons(answer: "Dataset") -> list[int]:
+    """Return the status of each object that STOW did not store."""
+    failed = answer.get("FailedSOPSequence") or ()
+    return [int(item.get("FailureReason") or 0) for item in failed]
+
+
+def _told(error: "HTTPError") -> list[int]:
+    """Return the same of an error; nothing if it does not tell."""
+    from pydicom import Dataset
+
+    if error.response is None:
+        return []
+    try:
+        return _reasons(Dataset.from_json(error.response.json()))
+    except Exception:  # a page of a proxy, or any other text
+        return []
