@@ -20,6 +20,7 @@ from pydicom.encaps import encapsulate, generate_frames
 
 from tests.archive.films import MARKS, as_jpeg
 from tests.archive.orthanc import free_port
+from tests.driving import drive
 from tests.node.places import Archive, another, archive, code_of, marked, running, sent, uid_of
 from tests.node.test_way import HTO
 from tests.places import ROOT
@@ -355,6 +356,25 @@ def test_landmarks_that_cannot_be_read_are_said_once_and_not_by_name(node, pacs,
     node.round()
     assert "there again" in node.said[-1]
     assert not [said for said in node.said if "zzname" in said]
+
+
+def test_landmarks_are_looked_at_again_when_they_may_be_read(node, one):
+    path = marked(one[0], node.marks, "any")
+    path.chmod(0o000)
+    assert (node.worker.marks.look(), node.worker.marks.look()) == (True, False)
+    path.chmod(0o600)
+    assert node.worker.marks.look()
+
+
+def test_a_queue_of_another_user_is_not_listed(tmp_path, monkeypatch):
+    from wedgecalc.node.store import Store
+
+    def shut(_):
+        raise PermissionError(errno.EACCES, "Permission denied", str(tmp_path))
+
+    monkeypatch.setattr(Store, "read", shut)
+    code, out, err = drive("node", "--queue", tmp_path, "--list")
+    assert (code, out, f"{tmp_path}: --queue: " in err, "user of the node" in err) == (2, "", True, True)  # fmt: skip
 
 
 def test_one_node_works_in_a_queue(node, tmp_path):

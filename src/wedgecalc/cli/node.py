@@ -64,7 +64,11 @@ def node(
         if not settings.queue or not settings.queue_folder.is_dir():
             raise wrong("--queue", "there is no such folder", file=settings.queue)
         store = Store(settings.queue_folder)
-        store.read()
+        try:
+            store.read()
+        except OSError as error:
+            why, fix = f"it cannot be read ({error.strerror})", "list it as the user of the node"
+            raise wrong("--queue", why, fix=fix, file=settings.queue) from None
         print_(_document(store) if json else _table(store))
         return
     if json:

@@ -46,13 +46,13 @@ class Marks:
     folder: Path
     away: str = ""
     unread: int = 0
-    _seen: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    _seen: dict[str, tuple[int, ...]] = field(default_factory=dict)
     _of_file: dict[str, list[tuple[str, Marked]]] = field(default_factory=dict)
     _by_name: dict[str, list[Marked]] = field(default_factory=dict)
 
     def look(self) -> bool:
         """Read the files that are new or have changed since the last look; return if any are."""
-        found: dict[str, tuple[int, int, int]] = {}
+        found: dict[str, tuple[int, ...]] = {}
         try:
             for entry in os.scandir(self.folder):
                 with suppress(OSError):  # one that is gone, or a link to nothing
@@ -126,8 +126,9 @@ def _is_unread(named: tuple[str, Marked]) -> bool:
     return not all(leg.side for leg in named[1].legs or (Leg(""),))
 
 
-def _state(stat: "stat_result") -> tuple[int, int, int]:
-    return stat.st_mtime_ns, stat.st_size, stat.st_ino
+def _state(stat: "stat_result") -> tuple[int, ...]:
+    """Return what changes when a file does, or the right to read it."""
+    return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
 
 
 def _named(file: str) -> Iterator[tuple[str, Marked]]:
