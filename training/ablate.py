@@ -60,13 +60,16 @@ class Taught:
 
 
 def taught(kind: str, out: Path, count: int, steps: int) -> Path:
-    """Draw the films, teach the leg network on them, and return its weights."""
-    films, trained = out / kind, out / f"{kind}.pt"
+    """Draw the films, teach the leg network on them unless it is there, and return its weights."""
+    films, trained = out / kind, out / f"{kind}-{count}-{steps}.pt"
+    if trained.exists():
+        return trained
     lacking = KINDS[kind]
     _run("generate.py", "--count", count, "--out", films, "--without", ",".join(lacking))
     plain = ["--plain"] if "seams" in lacking else []
-    _run("train.py", "leg", "--films", films, "--steps", steps, "--out", trained, *plain)
-    return trained
+    part = trained.with_suffix(".part")
+    _run("train.py", "leg", "--films", films, "--steps", steps, "--out", part, *plain)
+    return part.rename(trained)
 
 
 def _run(script: str, *words: object) -> None:

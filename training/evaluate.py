@@ -41,6 +41,7 @@ def phantoms(folder: Path, most: int | None) -> dict[str, object]:
             one = next((leg for leg in found if leg.side == truth["side"]), None)
             if one is None:
                 sides += 1
+                print(path.stem, f"no {truth['side']} leg:", *found[0].notes)
                 continue
             for name, place in truth["landmarks"].items():
                 if name in one.landmarks:

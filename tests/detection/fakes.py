@@ -125,7 +125,8 @@ class SeesBeads:
         for expected in (SETTINGS.hip, SETTINGS.ankle):
             near = np.where(abs(z - expected) < 0.12 * length, light, -1)
             bead = abs(z - z.flat[near.argmax()]) < 6 * BEAD * length
-            ends.append(complex((light[bead] * z[bead]).sum() / light[bead].sum()))
+            weight = light[bead].sum()
+            ends.append(complex((light[bead] * z[bead]).sum() / weight) if weight else expected)
         hip, ankle = ends
         maps = np.empty((len(SETTINGS.landmarks), rows, columns))
         for k, name in enumerate(SETTINGS.landmarks):

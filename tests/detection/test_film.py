@@ -17,7 +17,8 @@ def off(film, leg):
     return {n: abs(complex(*leg.landmarks[n]) - z) for n, z in film.legs[leg.side].items()}
 
 
-SETTLED = len(STARTS) + AGAIN  # looks at a leg before it is measured
+SETTLED = len(STARTS) * (1 + AGAIN)  # looks at a leg before it is measured
+TOLD = 2 * SETTLED  # looks at the only leg on a film, as one of either side
 
 
 def refusal(film, side=None, **fakes):
@@ -128,10 +129,27 @@ def test_a_leg_that_may_be_either_needs_its_side(apart, side):
         assert "whether" in refusal(film, whole=seen)
 
 
+class OtherKnee(SeesLegs):
+    """Sees a knee far beside each leg more clearly than its own."""
+
+    def run(self, picture):
+        maps = super().run(picture)["maps"]
+        own = maps[[1, 4]] - 1
+        beside = np.maximum(np.roll(own, 40, axis=2), np.roll(own, -40, axis=2))
+        maps[[1, 4]] = np.maximum(own, beside + 0.5)
+        return {"maps": maps}
+
+
+def test_a_joint_of_another_leg_is_not_taken_where_one_that_fits_is_seen_too():
+    film = drawn(SHAPE, right=RIGHT, left=LEFT)
+    legs = detect_film(film.pixels, networks=networks(whole=OtherKnee()))
+    assert [leg.side for leg in legs] == ["right", "left"]
+
+
 def test_a_joint_found_elsewhere_the_second_time_is_refused():
     film, leg = (
         drawn(SHAPE, right=RIGHT),
-        SeesBeads(off={"hip_center": lambda runs: 110j * (runs > SETTLED)}),
+        SeesBeads(off={"hip_center": lambda runs: 110j * (runs > TOLD)}),
     )
     assert "two different places" in refusal(film, leg=leg)
 
@@ -190,6 +208,22 @@ class OddSecond(SeesBeads):
     def run(self, picture):
         self.off = {"hip_center": 110j} if self.runs >= 2 * SETTLED + len(PASSES) else {}
         return super().run(picture)
+
+
+class SurerFirst(SeesBeads):
+    """Is surest at first that the hip lies elsewhere, and less so when asked again."""
+
+    def run(self, picture):
+        first, astray = self.runs == 0, self.runs < 1 + AGAIN
+        self.off = {"hip_center": 60 + 0j} if astray else {}
+        self.spread = (1.0 if first else 4.0) if astray else 2.0
+        return super().run(picture)
+
+
+def test_a_start_counts_by_where_it_ends_not_by_how_sure_it_is_at_first():
+    film = drawn(SHAPE, right=RIGHT)
+    (leg,) = detect_film(film.pixels, networks=networks(leg=SurerFirst()))
+    assert max(off(film, leg).values()) < 0.05
 
 
 def test_outlines_lie_where_the_masks_are():

@@ -6,7 +6,9 @@ passes; then its joints, finer. The spread of a landmark is that of its heat map
 phantoms, and the disagreement of the passes, in quadrature.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -33,7 +35,7 @@ PASSES = (
     (0.004j, 0.01 - 0.01j),
 )
 # Where hip and ankle are also looked for, as shares of the leg's length from where they are seen on
-# the whole film; and how often the surest answer is asked again.
+# the whole film; and how often each answer is asked again.
 STARTS = ((0j, 0j), (0.1j, 0j), (-0.1j, 0j), (0j, -0.1j), (0.1j, -0.1j))
 AGAIN = 2
 SURER = 1.5  # times as widely that a leg is spread as one of the wrong side
@@ -71,11 +73,18 @@ def detect_film(
     """
     networks = networks or shipped()
     film = Film(pixels)
+
+    @cache
+    def settled(side: str, hip: complex, ankle: complex) -> _Settled:
+        return _settled(film, side, hip, ankle, networks)
+
     legs: list[FoundLeg] = []
     refused: dict[str, InputError] = {}
-    for seen in seen_legs(film, networks, side, lambda leg: _surer_side(film, leg, networks)):
+    for seen in seen_legs(film, networks, side, lambda leg: _surer_side(leg, settled)):
         try:
-            leg = _leg(film, in_order(seen), networks, passes)
+            in_order(seen)
+            ends = settled(seen.side, seen.hip, seen.ankle).ends
+            leg = _leg(film, seen, ends, networks, passes)
             legs.append(checked(leg, seen, (film.columns, film.rows), networks.settings))
         except InputError as error:
             refused[seen.side] = error
@@ -96,14 +105,31 @@ class _Pass:
     covariance: Floats
 
 
-def _leg(film: Film, seen: Seen, networks: Networks, passes: int) -> FoundLeg:
-    """Return the landmarks of one leg."""
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """Where a leg is found when asked again.
+
+    Attributes
+    ----------
+    spread : float
+        The mean of all landmarks, as a share of the leg's length.
+    ends : (complex, complex)
+        Hip and ankle, on the film.
+    """
+
+    spread: float
+    ends: tuple[complex, complex]
+
+
+def _leg(
+    film: Film, seen: Seen, ends: tuple[complex, complex], networks: Networks, passes: int
+) -> FoundLeg:
+    """Return the landmarks of one leg, from its hip and ankle."""
     settings = networks.settings
     names = settings.landmarks
-    _, ends = _settled(film, seen, networks)
-    length = abs(ends[1] - ends[0])
-    if not 0.5 < length / abs(seen.ankle - seen.hip) < 2:
+    if not _as_long(ends, abs(seen.ankle - seen.hip)):
         raise wrong("image", f"{NO_FILM}: hip and ankle are not found again", fix=FIX)
+    length = abs(ends[1] - ends[0])
     found: list[_Pass] = []
     rings: dict[str, list[XY]] = {}
     for up, down in PASSES[:passes]:
@@ -129,41 +155,44 @@ def _leg(film: Film, seen: Seen, networks: Networks, passes: int) -> FoundLeg:
     )
 
 
-def _surer_side(film: Film, seen: Seen, networks: Networks) -> str | None:
+def _surer_side(seen: Seen, settled: Callable[[str, complex, complex], _Settled]) -> str | None:
     """Return the side as which a leg is found more surely, if that makes a difference."""
-    spread = {side: _settled(film, replace(seen, side=side), networks, 1)[0] for side in SIDES}
+    spread = {side: settled(side, seen.hip, seen.ankle).spread for side in SIDES}
     best, other = sorted(spread, key=lambda side: spread[side])
     return best if spread[other] > SURER * spread[best] else None
 
 
-def _settled(
-    film: Film, seen: Seen, networks: Networks, starts: int = len(STARTS)
-) -> tuple[float, tuple[complex, complex]]:
-    """Return hip and ankle from where the network of a leg is surest, and says so again.
-
-    With the spread there: the mean of all landmarks, as a share of the leg's length.
+def _settled(film: Film, side: str, hip: complex, ankle: complex, networks: Networks) -> _Settled:
+    """Return hip and ankle from where the network of a leg settles most surely.
 
     On the whole film, hip and ankle are seen coarsely, and now and then far off: so the leg is also
-    looked at as if they lay elsewhere.
+    looked at as if they lay elsewhere. Each start is followed to its end before any two are
+    compared: a wrong one may well be surer at first.
     """
     settings = networks.settings
-    hip, ankle = (settings.landmarks.index(name) for name in ("hip_center", "ankle_center"))
+    at = [settings.landmarks.index(name) for name in ("hip_center", "ankle_center")]
 
-    def looked(ends: tuple[complex, complex]) -> tuple[float, tuple[complex, complex]]:
-        place = _placed(settings, seen.side, *ends)
+    def looked(ends: tuple[complex, complex]) -> _Settled:
+        place = _placed(settings, side, *ends)
         one, _ = _look(film, place, settings.leg, networks, networks.leg.run)
-        found = complex(one.places[hip]), complex(one.places[ankle])
+        found = complex(one.places[at[0]]), complex(one.places[at[1]])
         spread = np.sqrt(np.trace(one.covariance, axis1=1, axis2=2)).mean()
-        return float(spread) / max(abs(found[1] - found[0]), 1e-6), found
+        return _Settled(float(spread) / max(abs(found[1] - found[0]), 1e-6), found)
 
-    length = abs(seen.ankle - seen.hip)
-    tried = (
-        looked((seen.hip + up * length, seen.ankle + down * length)) for up, down in STARTS[:starts]
-    )
-    best = min(tried, key=lambda look: look[0])
-    for _ in range(AGAIN):
-        best = min(best, looked(best[1]), key=lambda look: look[0])
-    return best
+    length = abs(ankle - hip)
+    tried = []
+    for up, down in STARTS:
+        look = looked((hip + up * length, ankle + down * length))
+        for _ in range(AGAIN):
+            if _as_long(look.ends, length):
+                look = looked(look.ends)
+        tried.append(look)
+    return min(tried, key=lambda look: (not _as_long(look.ends, length), look.spread))
+
+
+def _as_long(ends: tuple[complex, complex], length: float) -> bool:
+    """Return whether hip and ankle lie about as far apart as they were first seen."""
+    return 0.5 < abs(ends[1] - ends[0]) / length < 2
 
 
 def _placed(settings: Settings, side: str, hip: complex, ankle: complex) -> Placement:

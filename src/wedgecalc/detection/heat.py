@@ -50,8 +50,8 @@ def spread_out(maps: Maps, rows: int, columns: int) -> tuple[Points, Floats]:
     return mx + 1j * my, covariance
 
 
-def peaks(maps: Maps, rows: int, columns: int) -> tuple[Points, Floats]:
-    """Return the place of each map's peak, by the weight around it, and how likely it is.
+def peaks(maps: Maps, rows: int, columns: int, most: int = 1) -> tuple[Points, Floats]:
+    """Return the places of each map's highest peaks, by the weight around each, and how likely.
 
     Parameters
     ----------
@@ -59,12 +59,14 @@ def peaks(maps: Maps, rows: int, columns: int) -> tuple[Points, Floats]:
         Probabilities, 0 to 1.
     rows, columns : int
         Of the picture that each map covers.
+    most : int
+        Peaks of each map.
 
     Returns
     -------
-    places : array of complex, shape (n,)
-        In pixels of the picture.
-    likely : array of float, shape (n,)
+    places : array of complex, shape (n, most)
+        In pixels of the picture, the likeliest first.
+    likely : array of float, shape (n, most)
 
     Examples
     --------
@@ -72,21 +74,21 @@ def peaks(maps: Maps, rows: int, columns: int) -> tuple[Points, Floats]:
     >>> maps[0, 5, 2:4] = 0.9, 0.6
     >>> places, likely = peaks(maps, 8, 8)
     >>> places.round(3).tolist(), likely.tolist()
-    ([(2.9+5.5j)], [0.9])
+    ([[(2.9+5.5j)]], [[0.9]])
     """
-    _, h, w = maps.shape
-    places, likely = [], []
-    for heat in maps:
-        row, column = np.unravel_index(int(heat.argmax()), heat.shape)
-        rows_in = slice(max(0, int(row) - REACH), int(row) + REACH + 1)
-        columns_in = slice(max(0, int(column) - REACH), int(column) + REACH + 1)
-        part = heat[rows_in, columns_in].astype(np.float64)
-        part = part / max(part.sum(), 1e-12)
-        x = (np.arange(w)[columns_in] + 0.5) * (columns / w)
-        y = (np.arange(h)[rows_in] + 0.5) * (rows / h)
-        places.append(complex(part.sum(0) @ x, part.sum(1) @ y))
-        likely.append(float(heat[row, column]))
-    return np.array(places), np.array(likely)
+    n, h, w = maps.shape
+    places, likely = np.empty((n, most), complex), np.empty((n, most))
+    for k, heat in enumerate(maps.astype(np.float64)):
+        for of in range(most):
+            row, column = divmod(int(heat.argmax()), w)
+            likely[k, of] = heat[row, column]
+            around = tuple(slice(max(0, at - REACH), at + REACH + 1) for at in (row, column))
+            part = heat[around] / max(heat[around].sum(), 1e-12)
+            x = (np.arange(w)[around[1]] + 0.5) * (columns / w)
+            y = (np.arange(h)[around[0]] + 0.5) * (rows / h)
+            places[k, of] = complex(part.sum(0) @ x, part.sum(1) @ y)
+            heat[around] = 0
+    return places, likely
 
 
 def likelihood(logits: Maps) -> Maps:

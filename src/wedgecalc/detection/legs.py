@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 
@@ -10,9 +11,10 @@ from wedgecalc.detection.heat import Maps, likelihood, peaks
 from wedgecalc.detection.network import Networks
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.frame import SIDES
-from wedgecalc.geometry.plane import Floats
+from wedgecalc.geometry.plane import Floats, Points
 
 PARTS = ("hip", "knee", "ankle")
+PEAKS = 3  # places of each joint that are tried
 SAME = 0.08  # of the leg's length: two legs whose joints are all nearer than that are one
 TURNED = 4.0  # times as likely a leg is on a film turned upside down, that it is upside down
 CERTAIN = 1000.0  # times as likely one side as the other, that the first look is believed alone
@@ -72,17 +74,17 @@ def seen_legs(
     place = whole(film, window.rows, window.columns)
     picture = evened(*film.crop(place, window.rows, window.columns), settings.grey, window.reach)
     maps = _both_ways(picture, networks)
-    places, likely = peaks(maps, window.rows, window.columns)
+    places, likely = peaks(maps, window.rows, window.columns, PEAKS)
     places = place.on_film(places)
-    legs = []
-    for of, k in zip(SIDES, (0, 3), strict=True):
-        hip, knee, ankle = places[k : k + 3].tolist()
-        legs.append(Seen(of, hip, knee, ankle, float(likely[k : k + 3].min())))
+    legs = [
+        _likeliest(of, places[joints], likely[joints], settings.peak)
+        for of, joints in zip(SIDES, (slice(3), slice(3, 6)), strict=True)
+    ]
     found = [leg for leg in _one_or_two(legs) if leg.likely >= settings.peak]
     if not found:
-        raise _refused(_lacking(likely, settings.peak))
+        raise _refused(_lacking(likely[:, 0], settings.peak))
     turned = peaks(_both_ways(picture[::-1].copy(), networks), *picture.shape)[1]
-    if _best(turned) > TURNED * _best(likely):
+    if _best(turned[:, 0]) > TURNED * _best(likely[:, 0]):
         raise _refused(f"{NO_FILM}: it seems to be upside down", "turn it")
     if len(found) == 1:
         found = [_of_side(found[0], side, surer(found[0]), settings.margin)]
@@ -101,6 +103,28 @@ def in_order(leg: Seen) -> Seen:
     if why := _disorder(leg):
         raise _refused(f"{NO_FILM}: {why}")
     return leg
+
+
+def _likeliest(side: str, places: Points, likely: Floats, least: float) -> Seen:
+    """Return the likeliest leg whose joints lie as those of a standing leg do, if there is one.
+
+    So no joint of the other leg is taken where one that fits is seen, too.
+
+    Parameters
+    ----------
+    side : {"right", "left"}
+    places, likely : array, shape (3, peaks)
+        Of hip, knee and ankle, the likeliest first.
+    least : float
+        What each joint of a leg that fits must reach.
+    """
+    legs = []
+    for of in product(range(places.shape[1]), repeat=3):
+        hip, knee, ankle = places[range(3), of].tolist()
+        legs.append(Seen(side, hip, knee, ankle, float(likely[range(3), of].min())))
+    legs.sort(key=lambda leg: -leg.likely)
+    fits = (leg for leg in legs if leg.likely >= least and not _disorder(leg))
+    return next(fits, legs[0])
 
 
 def _both_ways(picture: Maps, networks: Networks) -> Maps:
