@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
+# Compiled modules are kept: without that, each process of the tests compiles all of them anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test lint schema baselines gallery docs validation mutation oldest newest audit benchmarks benchmarks-cohort benchmarks-detect benchmarks-folder benchmarks-node benchmarks-startup benchmarks-studio fuzz properties every-command train evaluate standalone standalone-folder dist-check clean
 
 help:  ## list these commands
