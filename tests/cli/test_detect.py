@@ -19,7 +19,8 @@ def test_a_film_becomes_a_case_and_says_what_it_is_worth(film, faked, tmp_path):
     code, out, err = drive("detect", film(), "-o", case, "--mm-per-px", "0.65")
     assert code == 0, err
     assert out.splitlines()[0].startswith("Experimental")
-    assert "SD mm" in out
+    assert "SD, mm" in out
+    assert "x, px" in out
     assert len(load_cases(case, Reading(unconfirmed=True))) == 2
     assert "studio" in err
 
@@ -54,6 +55,7 @@ def test_a_folder_is_gone_through_to_its_end(film, faked, tmp_path):
     code, out, err = drive("detect", tmp_path / "films", "-o", out_of)
     assert code == 0, err
     assert sorted(path.name for path in out_of.iterdir()) == ["a.json", "b.json"]
+    assert json.loads(drive("detect", tmp_path / "films", "--json")[1])["unseen"] == []
     assert "broken.png" in err
     assert "c.png" in err
     assert "a.png" in out
@@ -90,7 +92,12 @@ def test_an_interruption_leaves_whole_files_and_those_done(film, faked, tmp_path
         return real(path, *args, **options)
 
     monkeypatch.setattr(cases, "proposed_case", stopped)
-    assert drive("detect", tmp_path / "films", "-o", tmp_path / "cases")[0] == 130
+    code, out, err = drive("detect", tmp_path / "films", "-o", tmp_path / "cases", "--json")
+    assert code == 130
+    found = json.loads(out)  # what is done is told
+    assert [one["film"][-5:] for one in found["films"]] == ["a.png"]
+    assert [one[-5:] for one in found["unseen"]] == ["b.png", "c.png"]
+    assert "2 of 3 films" in err
     assert [path.name for path in (tmp_path / "cases").iterdir()] == ["a.json"]
     load_cases(tmp_path / "cases" / "a.json", Reading(unconfirmed=True))
 

@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import re
 import zipfile
 
 import pytest
@@ -76,6 +77,14 @@ def test_a_text_says_it_once(command, case):
     code, out, err = drive(command, *words, *COMMANDS[command], "--unconfirmed")
     assert code == 0, err
     assert " ".join(out.split()).count(SAID) == 1
+
+
+@pytest.mark.parametrize("command", ["measure", "analyse", "plan", "check", "double-level"])
+def test_a_text_says_it_before_its_first_number(command, case):
+    code, out, _ = drive(command, case, "--unconfirmed", *COMMANDS[command])
+    assert code == 0
+    number = re.search(r"\d\.\d°|\d\.\d mm", out)
+    assert out.index("unconfirmed:") < number.start()
 
 
 @pytest.mark.parametrize("command", ["measure", "plan", "check", "double-level"])

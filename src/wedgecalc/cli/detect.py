@@ -1,6 +1,7 @@
 """The command ``detect``: landmarks proposed from films."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -64,7 +65,8 @@ def _listed(films: Sequence[str]) -> tuple[list[Path], bool]:
         if path.is_dir():
             inside = [one for one in sorted(path.iterdir()) if one.is_file() and is_film(one)]
             if not inside:
-                raise wrong("film", "a folder without a radiograph", file=path)
+                fix = "name a film (DICOM, PNG, JPEG or TIFF), or a folder of such"
+                raise wrong("film", "a folder without a radiograph", fix=fix, file=path)
             found += inside
         else:
             found.append(path)
@@ -103,45 +105,72 @@ def _detect_one(
         say(f"proposed landmarks written to {output}; confirm them: wedgecalc studio {output}")
 
 
+@dataclass(slots=True)
+class _Done:
+    """What became of the films of a run: in order, and those that it did not come to."""
+
+    unseen: list[Path]
+    found: "list[tuple[ProposedCase, str | None]]" = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+    kept: list[str] = field(default_factory=list)
+    stopped: bool = False
+
+
 def _detect_all(
     films: Sequence[Path], output: Path | None, reading: "Reading", json: bool, force: bool
 ) -> None:
-    from wedgecalc.detection.cases import proposed_case
     from wedgecalc.detection.network import shipped
     from wedgecalc.results.detected import document_of, page_of_films
     from wedgecalc.results.document import to_json
     from wedgecalc.results.terminal import text_of
-    from wedgecalc.sources.files import spare, write_whole
 
     if output is not None:
         _make_folder(output)
     settings = shipped().settings
-    found: list[tuple[ProposedCase, str | None]] = []
-    refused: dict[str, str] = {}
-    kept: list[str] = []
-    targets = _targets(films, output)
-    for film in progress("proposing")(films):
-        target = targets.get(film)
-        if target is not None and target.exists() and not force:
-            kept.append(str(film))
-            continue
-        spare(film)
-        try:
-            case = proposed_case(film, output, side=reading.side, mm_per_px=reading.mm_per_px)
-            if target is not None:
-                write_whole(target, case.text.encode(), force=force)
-            found.append((case, None if target is None else str(target)))
-        except InputError as error:
-            refused[str(film)] = "; ".join(p.what for p in error.problems)
+    done = _gone_through(films, output, reading, force)
+    found, refused, kept = done.found, done.refused, done.kept
     if json:
-        print_(to_json(document_of(found, settings, refused, kept)))
+        print_(to_json(document_of(found, settings, refused, kept, [str(f) for f in done.unseen])))
     else:
         print_(text_of(page_of_films([case for case, _ in found], settings, refused, kept)))
     say(*(f"{film}: {why}" for film, why in refused.items()))
     also = f"; {len(kept)} had a case already, which was kept" if kept else ""
     say(f"landmarks proposed on {len(found)} of {len(films)} films{also}")
+    if done.stopped:
+        again = "" if output is None else "; the same line again goes on with them"
+        say(f"stopped before {len(done.unseen)} of {len(films)} films were looked at{again}")
+        raise KeyboardInterrupt
     if not found and not kept:
         raise typer.Exit(2)
+
+
+def _gone_through(
+    films: Sequence[Path], output: Path | None, reading: "Reading", force: bool
+) -> _Done:
+    """Return what became of each film; a signal to stop ends it, and loses nothing that is done."""
+    from wedgecalc.detection.cases import proposed_case
+    from wedgecalc.sources.files import spare, write_whole
+
+    targets, done = _targets(films, output), _Done(list(films))
+    try:
+        for film in progress("proposing")(films):
+            target = targets.get(film)
+            if target is not None and target.exists() and not force:
+                done.kept.append(str(film))
+                done.unseen.remove(film)
+                continue
+            spare(film)
+            try:
+                case = proposed_case(film, output, side=reading.side, mm_per_px=reading.mm_per_px)
+                if target is not None:
+                    write_whole(target, case.text.encode(), force=force)
+                done.found.append((case, None if target is None else str(target)))
+            except InputError as error:
+                done.refused[str(film)] = "; ".join(p.what for p in error.problems)
+            done.unseen.remove(film)
+    except KeyboardInterrupt:
+        done.stopped = True
+    return done
 
 
 def _make_folder(folder: Path) -> None:

@@ -22,6 +22,7 @@ KNEE = (0.3, 0.7)  # share of the way from hip to ankle at which a knee lies
 BEND = 0.2  # of the leg's length that a knee lies beside the line from hip to ankle, at most
 STEEP = 2.0  # a standing leg is at least so many times as high as wide
 NO_FILM = "this is no standing long-leg film that the program knows"
+TURN = "turn the film if it lies on its side"
 FIX = "mark the landmarks yourself: wedgecalc studio FILM"
 
 
@@ -82,7 +83,8 @@ def seen_legs(
     ]
     found = [leg for leg in _one_or_two(legs) if leg.likely >= settings.peak]
     if not found:
-        raise _refused(_lacking(likely[:, 0], settings.peak))
+        wide = film.columns > film.rows
+        raise _refused(_lacking(likely[:, 0], settings.peak), f"{TURN}, or {FIX}" if wide else FIX)
     turned = peaks(_both_ways(picture[::-1].copy(), networks), *picture.shape)[1]
     if _best(turned[:, 0]) > TURNED * _best(likely[:, 0]):
         raise _refused(f"{NO_FILM}: it seems to be upside down", "turn it")

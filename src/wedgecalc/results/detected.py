@@ -25,8 +25,9 @@ def document_of(
     settings: Settings,
     refused: Mapping[str, str] | None = None,
     kept: Sequence[str] = (),
+    unseen: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Return what was found on films as a JSON document.
+    """Return what was found on films as a JSON document: lengths in what the end of a key says.
 
     Parameters
     ----------
@@ -37,6 +38,8 @@ def document_of(
         By film, why nothing is proposed.
     kept : sequence of str
         Films whose case was there already.
+    unseen : sequence of str
+        Films that were not looked at, as somebody stopped the program.
     """
     return {
         "format": FORMAT,
@@ -53,6 +56,7 @@ def document_of(
             for case, written in cases
         ],
         "kept": list(kept),
+        "unseen": list(unseen),
         "failed": [{"film": film, "status": why} for film, why in (refused or {}).items()],
     }
 
@@ -81,7 +85,7 @@ def page_of_film(case: ProposedCase, settings: Settings) -> RenderableType:
     tables: list[RenderableType] = []
     unit = "px" if case.mm_per_px is None else "mm"
     for leg in case.legs:
-        table = new_table("landmark", "doubt", "x", "y", f"SD {unit}")
+        table = new_table("landmark", "doubt", "x, px", "y, px", f"SD, {unit}")
         sds = leg.sd
         rest = (name for name in leg.landmarks if name not in leg.doubts)
         for name in (*leg.doubts, *rest):

@@ -21,6 +21,8 @@ from wedgecalc.results.verdict_words import mean_words
 from wedgecalc.terms import Severity
 from wedgecalc.text import typeset
 
+# Alerts that a reader must know before the first number, as well as every stop.
+_BEFORE = ("unconfirmed",)
 _STYLES = {Severity.STOP: "bold red", Severity.WARN: "yellow", Severity.NOTE: "cyan"}
 
 
@@ -33,16 +35,18 @@ def text_of(page: RenderableType) -> str:
 
 
 def page(result: Result) -> RenderableType:
-    """Return a result as a page: the answer and its alerts, then tables and further sentences."""
+    """Return a result as a page: stops, the answer and its alerts, then tables and further sentences."""
     words = [Text(line, "bold" if k < result.first else "") for k, line in enumerate(result.words)]
     answer, more = words[: result.first], words[result.first :]
-    alerts = [_alert(alert) for alert in result.alerts if alert.severity != Severity.STOP]
+    stops = [alert for alert in result.alerts if alert.severity == Severity.STOP]
+    above = [*stops, *(alert for alert in result.alerts if alert.code in _BEFORE)]
+    alerts = [_alert(alert) for alert in result.alerts if alert not in above]
     if result.right is not None:
         words[0].stylize("bold green" if result.right else "bold yellow")
     return Group(
         Text(f"{result.case.called or 'unnamed case'} · {result.side} leg", "bold"),
         *([Text(result.title, "bold")] if result.title else []),
-        *(_alert(alert) for alert in result.alerts if alert.severity == Severity.STOP),
+        *map(_alert, above),
         *answer,
         *(alerts if answer else []),
         Text(f"{chr(10) * bool(answer)}{result.origin}", "dim"),

@@ -125,7 +125,8 @@ def _opened(path: Path) -> Iterator[tuple[Image.Image, int, bool]]:
         raise
     except Image.DecompressionBombError:
         most = MOST_PIXELS // 10**6
-        raise image_error(path, f"the picture has more than {most} million pixels") from None
+        what = f"the picture has more than {most} million pixels"
+        raise image_error(path, what, "export it smaller") from None
     except MemoryError:
         raise image_error(path, NO_MEMORY) from None
     except Exception as error:  # a damaged or hostile file may do anything to a decoder
