@@ -30,9 +30,9 @@ KINDS = {
     "nothing": (),
     "tissue": ("build", "tissue", "equalized"),
     "trunk": ("pelvis", "haze", "both_legs", "foot", "field"),
-    "clutter": ("metal", "shield", "ruler", "wires", "letters", "seams", "collimation"),
+    "clutter": ("metal", "shield", "ruler", "wires", "letters", "seams", "collimation",
+                "exposure", "contrast", "grid_lines", "blur"),
     "bone": ("texture", "osteophytes", "narrowing", "rotation", "flexion"),
-    "light": ("exposure", "contrast", "grid_lines", "blur"),
 }  # fmt: skip
 KINDS["all"] = tuple(name for kind in KINDS.values() for name in kind)
 ANY = {"widest": 1.0, "apart": 1.0, "odd": 1e9}  # nothing is left out or refused as unsure
@@ -65,7 +65,17 @@ def taught(kind: str, out: Path, count: int, steps: int) -> Path:
     if trained.exists():
         return trained
     lacking = KINDS[kind]
-    _run("generate.py", "--count", count, "--out", films, "--without", ",".join(lacking))
+    _run(
+        "generate.py",
+        "--count",
+        count,
+        "--out",
+        films,
+        "--processes",
+        1,
+        "--without",
+        ",".join(lacking),
+    )
     plain = ["--plain"] if "seams" in lacking else []
     part = trained.with_suffix(".part")
     _run("train.py", "leg", "--films", films, "--steps", steps, "--out", part, *plain)
@@ -96,8 +106,8 @@ def main() -> None:
     parser.add_argument("--films", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=Path("build/ablation"))
     parser.add_argument("--only", choices=list(KINDS), action="append", help="what to leave out")
-    parser.add_argument("--count", type=int, default=300, help="phantoms to teach on")
-    parser.add_argument("--steps", type=int, default=600)
+    parser.add_argument("--count", type=int, default=200, help="phantoms to teach on")
+    parser.add_argument("--steps", type=int, default=400)
     parser.add_argument("--most", type=int, help="measure only the first films")
     chosen = parser.parse_args()
     for kind in chosen.only or KINDS:

@@ -11,6 +11,7 @@ Osteoarthritis Initiative measured. Neither network saw a film of a patient in t
 import argparse
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ import wedgecalc as wc
 from wedgecalc.detection.film import FoundLeg, detect_film
 
 REGION = -2 * np.log(0.05)  # squared distance, in SDs, that holds 95 % of a plane's errors
+STEP = 0.01  # pixels by which a landmark is moved to see what its spread does
 MM = 800.0  # from hip to ankle, for films without a scale
 
 
@@ -68,6 +70,19 @@ def hka_of(leg: FoundLeg) -> float:
     return float(wc.measure(wc.Limb.from_landmarks(marked, leg.side)).hka) - 180
 
 
+def told_sd(leg: FoundLeg) -> float:
+    """Return the SD of HKA, degrees, that the spreads of the proposed landmarks amount to."""
+    variance, middle = 0.0, hka_of(leg)
+    for name, place in leg.landmarks.items():
+        moved = [
+            hka_of(replace(leg, landmarks={**leg.landmarks, name: tuple(np.add(place, way))}))
+            for way in ((STEP, 0), (0, STEP))
+        ]
+        slope = (np.array(moved) - middle) / STEP
+        variance += float(slope @ leg.covariance[name] @ slope)
+    return variance**0.5
+
+
 def readers(folder: Path) -> Iterator[tuple[Path, float]]:
     """Give each film, and the HKA of its readers less 180°: all are right legs."""
     from openpyxl import load_workbook
@@ -90,7 +105,7 @@ def readers(folder: Path) -> Iterator[tuple[Path, float]]:
 
 def films(folder: Path, most: int | None) -> dict[str, object]:
     """Return the differences of HKA to the readers', and why films were refused."""
-    differences, refused, pairs = [], {}, []
+    differences, refused, pairs, told, doubted = [], {}, [], [], []
     for path, truth in list(readers(folder))[:most]:
         try:
             (leg,) = detect_film(np.asarray(Image.open(path).convert("L")), side="right")
@@ -99,12 +114,20 @@ def films(folder: Path, most: int | None) -> dict[str, object]:
             continue
         pairs.append((hka_of(leg), truth))
         differences.append(pairs[-1][0] - truth)
+        told.append(told_sd(leg))
+        doubted.append(bool(leg.doubts))
     off, count = np.array(differences), len(differences) + len(refused)
     print(f"{count} films, refused {len(refused)} ({len(refused) / count:.1%})")
     print(
         f"HKA: mean absolute difference {np.abs(off).mean():.2f}°, median {np.median(np.abs(off)):.2f}°,"
         f" bias {off.mean():+.2f}°, SD {off.std():.2f}°, within 2° {np.mean(np.abs(off) <= 2):.1%},"
         f" within 3° {np.mean(np.abs(off) <= 3):.1%}, correlation {np.corrcoef(np.array(pairs).T)[0, 1]:.3f}"
+    )
+    far = np.abs(off) > 2
+    print(
+        f"in doubt: {np.mean(doubted):.1%} of the legs, {np.sum(far & doubted)} of the {far.sum()}"
+        f" farther off than 2°; SD told by the spreads {np.median(told):.2f}° in the median, while"
+        f" 68 % differ by at most {np.quantile(np.abs(off - np.median(off)), 0.68):.2f}° from the median"
     )
     for reason in sorted(set(refused.values())):
         print(f"  {list(refused.values()).count(reason)} × {reason}")
