@@ -194,8 +194,8 @@ def settle(page):
 
 
 def board(page):
-    """Return the text of the numbers."""
-    return text_of(page, "#numbers")
+    """Return the text of the answer and of the numbers."""
+    return f"{text_of(page, '#answer')} {text_of(page, '#numbers')}"
 
 
 def text_of(page, selector):

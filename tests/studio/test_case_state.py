@@ -163,6 +163,7 @@ def test_the_studio_gives_no_length_of_a_leg_that_no_adult_has():
     pytest.importorskip("panel")
     from wedgecalc.drawing.theme import THEMES
     from wedgecalc.studio import export as keep
+    from wedgecalc.studio.answer import answer
     from wedgecalc.studio.autosave import recalled, remembered
     from wedgecalc.studio.case_state import Leg
     from wedgecalc.studio.desk import Desk
@@ -170,7 +171,7 @@ def test_the_studio_gives_no_length_of_a_leg_that_no_adult_has():
 
     leg = Leg.of(case_of(RawLeg(raw(MM, mm_per_px=8.0), ("Something to know.",))))
     assert recalled(remembered(leg)) == leg
-    shown = board(leg, THEMES["light"])
+    shown = answer(Desk(leg)) + board(leg, THEMES["light"])
     assert "not believed" in shown
     assert "8001 mm is not the size" in shown
     assert "Something to know." in shown

@@ -7,14 +7,20 @@ import pytest
 
 import wedgecalc as wc
 from wedgecalc.detection.found import FoundLeg
+from wedgecalc.detection.legs import FIX, NO_FILM
+from wedgecalc.errors import wrong
 from wedgecalc.sources.radiographs.picture import Radiograph
 from wedgecalc.studio.autosave import recalled, remembered
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.finding import doubts, proposals
 from wedgecalc.studio.loading import opened
-from wedgecalc.studio.proposing import with_proposals
+from wedgecalc.studio.page import Studio
+from wedgecalc.studio.proposing import refusal_words, with_proposals
 from wedgecalc.studio.saving import saved_leg
+from wedgecalc.studio.words import WORDS
+
+FILM = Radiograph(np.zeros((2400, 1600), np.uint8))
 
 
 def found(side, doubted=()):
@@ -27,7 +33,7 @@ def found(side, doubted=()):
 
 @pytest.fixture
 def desk():
-    made = Desk(Leg(), Radiograph(np.zeros((2400, 1600), np.uint8)))
+    made = Desk(Leg(), FILM)
     with_proposals(made, [found("right", ["plateau_lateral"]), found("left")])
     return made
 
@@ -79,3 +85,59 @@ def test_a_case_that_nobody_confirmed_opens_with_nothing_marked(tmp_path):
     assert one.leg.found.keys() == {"hip_center", "plateau_medial"}
     assert not one.leg.points.keys() & one.leg.found.keys()
     assert "hip_center" in one.leg.missing
+
+
+@pytest.fixture
+def studio(desk):
+    made = Studio()
+    made.put(desk)
+    made.controls.show("mark")
+    return made
+
+
+def test_those_in_doubt_are_confirmed_after_a_look_of_their_own(studio):
+    panel = studio.controls.landmarks
+    assert panel.confirm_all.visible
+    assert panel.confirm_all.name == WORDS["confirm-sure"]
+    assert studio.hand.chosen == "plateau_lateral", "asked for first"
+    panel.confirm_all.clicks += 1
+    leg = studio.desk.leg
+    assert leg.points.keys() == leg.found.keys() - {"plateau_lateral"}
+    assert studio.hand.proposed.keys() == {"plateau_lateral"}
+    assert panel.confirm_all.name == WORDS["confirm-all"]
+    panel.confirm_all.clicks += 1
+    assert studio.desk.leg.points.keys() == leg.found.keys()
+
+
+def test_points_of_a_person_stay_and_the_rest_may_still_be_proposed():
+    made = Studio()
+    made.put(Desk(Leg("right", {"hip_center": (1.0, 2.0)}), FILM))
+    made.controls.show("mark")
+    panel = made.controls.landmarks.proposing
+    offered = (panel.button, panel.how)  # the latter without the network's program
+    assert sum(part.visible for part in offered) == 1
+    panel._show(FILM, "right", [found("right")])
+    assert made.desk.leg.points == {"hip_center": (1.0, 2.0)}
+    assert "hip_center" not in made.hand.proposed
+    assert "plateau_medial" in made.hand.proposed
+    assert not any(part.visible for part in offered), "while proposals wait to be looked at"
+
+
+@pytest.mark.parametrize("late", [{"side": "left"}, {"film": True}])
+def test_proposals_that_come_late_are_put_on_no_other_leg(late):
+    made = Studio()
+    made.put(Desk(Leg("left" if "side" in late else "right"), FILM))
+    asked = Radiograph(np.zeros((9, 9), np.uint8)) if "film" in late else FILM
+    made.controls.landmarks.proposing._show(asked, "right", [found("right")])
+    assert not made.desk.leg.found
+    assert WORDS["proposed-late"] in made.said.object
+
+
+def test_a_refusal_gives_its_reason_and_nothing_that_is_typed():
+    knee = "the knee lies far beside the line from hip to ankle"
+    error = wrong("image", f"{NO_FILM}: {knee}", fix=FIX)
+    for side in ("left", None):
+        said = refusal_words(error, side)
+        assert knee in said
+        assert "wedgecalc" not in said
+        assert ("left leg" in said) == (side == "left")

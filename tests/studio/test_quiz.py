@@ -12,6 +12,7 @@ from wedgecalc.planning.check import check
 from wedgecalc.studio import quiz
 from wedgecalc.studio.page import Studio
 from wedgecalc.studio.quiz_record import MOST_ROUNDS, Entry, Record, recalled
+from wedgecalc.studio.words import WORDS
 from wedgecalc.study.verdict import verdict
 
 
@@ -102,7 +103,11 @@ def test_the_panel_keeps_rounds_shows_the_guess_and_exports():
     lesson.recall(lesson.record.text())
     assert lesson.record.entries == (kept,)
     lesson.forget()
+    assert lesson.record.entries == (kept,), "which is asked twice, as nothing brings it back"
+    assert "1" in lesson.forget_button.name
+    lesson.forget()
     assert lesson.record == Record()
+    assert lesson.forget_button.name == WORDS["quiz-forget"]
 
 
 @pytest.mark.parametrize("responsible", quiz.BONES)

@@ -15,6 +15,7 @@ from wedgecalc.planning.targets import Target
 from wedgecalc.results.alert_words import stop_words
 from wedgecalc.studio import export, quiz
 from wedgecalc.studio import loading as opening
+from wedgecalc.studio.answer import answer
 from wedgecalc.studio.assets import static
 from wedgecalc.studio.page import Studio
 from wedgecalc.studio.results_panel import board, compared
@@ -36,7 +37,7 @@ def desk(request):
 def test_the_studio_computes_and_shows_it(desk):
     plan = desk.leg.outcome.plan
     (stop,) = stop_words(plan)
-    text = board(desk.leg, THEMES["light"])
+    text = answer(desk) + board(desk.leg, THEMES["light"])
     assert plan.correction == stopped().correction
     assert text.index(stop.heading) < text.index("<dl") < text.index("<table>")
     assert text.count("MPTA would be") == 1
@@ -72,21 +73,21 @@ def test_the_page_shows_it_at_once_and_an_acceptance_holds_for_that_plan_only():
     studio.put(made)
     button = studio.controls.plan.accept
     assert (button.visible, button.name) == (True, WORDS["accept"])
-    assert 'role="alert"' in studio.board.object
+    assert 'role="alert"' in studio.answer.object
     button.clicks += 1
-    assert 'role="note"' in studio.board.object
+    assert 'role="note"' in studio.answer.object
     assert button.name == WORDS["withdraw"]
-    assert f"STOP, accepted: {LABEL}" in studio.board.object
+    assert f"STOP, accepted: {LABEL}" in studio.answer.object
     studio.desk.undo()
     studio.refresh()
-    assert 'role="alert"' in studio.board.object
+    assert 'role="alert"' in studio.answer.object
     button.clicks += 1
     studio.desk.change(hinge=(20.0, 30.0))
     assert studio.desk.leg.accept == ()
     studio.desk.change(procedure="lateral-closing-wedge-dfo", hinge=None)
     studio.refresh()
     assert not button.visible
-    assert "STOP" not in studio.board.object
+    assert "STOP" not in studio.answer.object
 
 
 def test_the_answer_of_a_quiz_says_it():
@@ -98,7 +99,7 @@ def test_why_there_is_no_plan_leads_the_numbers():
     desk = opening.of_limb(LIMB)
     desk.change(procedure=OPENING, target=Target("mldfa", 88.0))
     (why,) = desk.leg.outcome.problems
-    text = board(desk.leg, THEMES["light"])
+    text = answer(desk) + board(desk.leg, THEMES["light"])
     assert text.count(why) == 1
     assert text.index(why) < text.index("<table>")
     assert "mldfa" not in why

@@ -31,6 +31,7 @@ from wedgecalc.results.millimetres import size_text
 from wedgecalc.studio import assets, quiz, server
 from wedgecalc.studio import export as keep
 from wedgecalc.studio import loading as opening
+from wedgecalc.studio.answer import answer
 from wedgecalc.studio.autosave import recalled, remembered
 from wedgecalc.studio.case_state import CUTS, GUIDE, Leg
 from wedgecalc.studio.desk import Desk
@@ -125,7 +126,7 @@ def test_a_leg_without_a_side_or_a_landmark_says_what_is_missing():
     full = desk().leg
     wrong = Leg("left", full.points, 1.0, "mm")
     assert (wrong.side_conflict.side, wrong.outcome.before) == ("right", None)
-    assert wrong.side_conflict.sentence in board(wrong, LIGHT)
+    assert wrong.side_conflict.sentence in answer(Desk(wrong))
     bare = Leg("right", full.points, None, None)
     assert bare.outcome.before.mad is None
     assert WORDS["no-scale"] in board(bare, LIGHT).replace("&#x27;", "'")
@@ -199,7 +200,7 @@ def test_uploads_are_read_by_their_ending_alone(tmp_path):
 def test_what_came_from_outside_is_escaped():
     hostile = "<script>alert(1)</script>\"'&"
     leg = Leg("right", desk().leg.points, 1.0, hostile, id=hostile)
-    page = board(leg, LIGHT) + compared(leg, leg)
+    page = answer(Desk(leg)) + board(leg, LIGHT, other=leg) + compared(leg, leg)
     assert "<script" not in page
     assert "&lt;script&gt;" in page
     assert "{{" not in page

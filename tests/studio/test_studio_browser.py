@@ -188,8 +188,8 @@ def test_target_procedure_closing_and_check(page):
         "the leg before as a ghost"
     )
     tab(page, "Check")
-    page.get_by_label("Base, mm", exact=True).fill("6")
-    page.get_by_label("Base, mm", exact=True).press("Enter")
+    page.get_by_label("Base, mm (0 to 80)", exact=True).fill("6")
+    page.get_by_label("Base, mm (0 to 80)", exact=True).press("Enter")
     calm(page)
     page.get_by_role("button", name="Is it right?").click()
     calm(page)
@@ -416,6 +416,8 @@ def test_quiz(page):
     page.get_by_role("button", name="Show the answer").click()
     calm(page)
     assert re.search(r"\d+ of 12 points", board(page))
+    heads = page.locator("#numbers").get_by_role("columnheader").all_text_contents()
+    assert heads == ["Yours", "Right", "Off by", "Points"]
     for _ in range(4):
         page.get_by_role("button", name="Next step").click()
         calm(page)
@@ -425,6 +427,8 @@ def test_quiz(page):
     calm(page)
     assert "Legs so far: 1" in text_of(page, "#controls")
     page.get_by_role("button", name="Delete it").click()
+    calm(page)
+    page.get_by_role("button", name="Delete this record of 1 for good?").click()
     calm(page)
     assert page.evaluate("JSON.parse(localStorage.getItem('wedgecalc-quiz')).rounds") == 0
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import replace
@@ -10,6 +10,7 @@ from functools import partial
 
 import panel as pn
 
+from wedgecalc.drawing.theme import Theme
 from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.results.sentences import SIGNS_OF_ALERTS
 from wedgecalc.studio import export
@@ -19,6 +20,7 @@ from wedgecalc.studio.after_surgery import (
     audit_picture,
     audit_result,
     audited,
+    crossings,
     is_audited,
     plan_and_films,
 )
@@ -27,9 +29,11 @@ from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.export_panel import ExportPanel
 from wedgecalc.studio.protocol import Page
+from wedgecalc.studio.results_panel import board
 from wedgecalc.studio.widgets import Listener, Widget, button, column, heading, html, row, select
 from wedgecalc.studio.words import WORDS
 from wedgecalc.studio.workshop import WORKSHOP
+from wedgecalc.terms import Severity
 
 
 class AfterPanel:
@@ -143,10 +147,13 @@ class AfterPanel:
         return button(self.studio, f"audit-{kind}", start)
 
 
-def with_audit(desk: Desk, board: str) -> str:
+def numbers(desk: Desk, colors: Theme, said: Sequence[tuple[Severity, str]]) -> str:
     """Return the numbers of the leg on the desk; of one after surgery, the audit above them."""
-    pair = plan_and_films(desk) if desk.leg.after else None
-    return board if pair is None else audit_page(*pair) + board
+    film, leg = desk.radiograph is not None, desk.leg
+    pair = plan_and_films(desk) if leg.after else None
+    if pair is None:
+        return board(leg, colors, film, said, other=desk.other)
+    return audit_page(*pair) + board(leg, colors, film, said, past=crossings(*pair))
 
 
 def _called(leg: Leg) -> str:

@@ -10,6 +10,7 @@ from wedgecalc.drawing.audit_view import audit_figure
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.results.build_audit import of_audit
 from wedgecalc.results.document import Result, to_json
+from wedgecalc.results.standing import as_standing
 from wedgecalc.sources.format_parts import Film
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.sources.radiographs.picture import Radiograph
@@ -116,6 +117,14 @@ def audited(before: Leg, after: Films) -> Audit | None:
         return None
     later = [leg.outcome.limb for leg in after[1:]]
     return audit(plan, first, followups=[limb for limb in later if limb is not None])
+
+
+def crossings(before: Leg, after: Films) -> dict[str, float]:
+    """Return where the weight passed the plateau before surgery and was planned to pass it, %."""
+    plan = before.outcome.made
+    if plan is None:
+        return {}
+    return {"before": float(plan.before.wbl), "planned": float(as_standing(plan).wbl)}
 
 
 def is_audited(before: Leg, after: Films) -> bool:

@@ -16,6 +16,7 @@ from wedgecalc.studio.open_panel import OpenPanel
 from wedgecalc.studio.plan_panel import PlanPanel
 from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.quiz_panel import Lesson
+from wedgecalc.studio.whose import Whose
 from wedgecalc.studio.widgets import Listener, button, choose, column, flow
 from wedgecalc.studio.words import WORDS
 
@@ -66,6 +67,7 @@ class Controls:
         for panel in self.panels.values():
             panel.jscallback(visible=static("top.js"))
         self.layout = column(*self.panels.values())
+        self.whose = Whose(studio, hand)
         self.bar = Bar(studio, hand, self.listener, self.export.save, self.quiz)
         self.step = "open"
         self._bring_forward("open")
@@ -97,6 +99,7 @@ class Controls:
         in_quiz = name == "quiz"
         self.step = self.step if in_quiz else name
         self.bar.quiz(in_quiz)
+        self.whose.quiz(in_quiz)
         self.quiz.name = WORDS["quiz-end" if in_quiz else "tab-quiz"]
         for key, panel in self.panels.items():
             panel.visible = key == name
@@ -117,3 +120,4 @@ class Controls:
             if self.to_archive is not None:
                 self.to_archive.follow(leg)
             self.bar.follow(leg)
+            self.whose.follow(leg)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from wedgecalc.drawing import draw, picture_bytes
 from wedgecalc.drawing.double_level_view import double_figure
 from wedgecalc.errors import InputError, Problem
+from wedgecalc.geometry.frame import SIDES
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import of_plan
@@ -121,7 +122,14 @@ def _bare(film: Moment) -> Moment:
     return replace(film, leg=replace(film.leg), radiograph=None)
 
 
-def stem(leg: Leg) -> str:
+def stem_of(desk: Desk) -> str:
+    """Return the start of a file name for all that is marked on a desk: one leg, or both."""
+    legs = [leg for leg in (desk.leg, desk.other) if leg is not None and leg.points]
+    first, *more = sorted(legs or [desk.leg], key=lambda leg: leg.side == SIDES[1])
+    return stem(first, "both-legs") if more else stem(first)
+
+
+def stem(leg: Leg, side: str | None = None) -> str:
     """Return the start of a file name for a leg: what it is called, its side, and a code.
 
     The code tells two patients of one name apart: it is of the film, or else of the case as it was
@@ -139,4 +147,4 @@ def stem(leg: Leg) -> str:
     else:
         source = repr(sorted(leg.points.items())) if leg.file is None else leg.file.text()
     code = hashlib.blake2b(f"{leg.id}\n{leg.label}\n{source}".encode(), digest_size=3).hexdigest()
-    return "-".join(filter(None, (word or "leg", leg.side, code)))
+    return "-".join(filter(None, (word or "leg", side or leg.side, code)))

@@ -101,7 +101,8 @@ class ExportPanel:
             desk, view = export.subject(self.studio.desk, own=key == "save-case"), self.view.value
             draft = "-after-surgery" if desk.leg.after else ""
             draft += "-draft" if unfinished(desk) else ""
-            file = name.format(stem=export.stem(desk.leg), view=view, draft=draft)
+            stem = export.stem_of(desk) if key == "save-case" else export.stem(desk.leg)
+            file = name.format(stem=stem, view=view, draft=draft)
             work = make(desk, view, self.studio.theme)
             pn.state.execute(partial(self.fetch, WORDS[key], file, work, apart))
 

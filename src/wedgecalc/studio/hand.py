@@ -231,6 +231,9 @@ class Hand:
         leg = self._desk.leg
         if leg.film is not None and self._desk.radiograph is None:
             return WORDS["film-missing"]
+        if not self.studio.marking:
+            planning = self.studio.controls.step == "plan" and leg.outcome.made is not None
+            return WORDS["plan-drag"] if planning else ""
         centre = "ankle_center" in leg.points  # stands for both its edges
         open_ = [n for n in GUIDE if n not in leg.points and not (centre and "ankle" in n)]
         return WORDS["plan-marked" if open_ else "all-marked"]

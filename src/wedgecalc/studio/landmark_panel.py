@@ -46,9 +46,7 @@ class LandmarkPanel:
         self.rim = button(studio, "rim-find", lambda: hand.use("rim"))
         self.line = button(studio, "line-lay", lambda: hand.use("line"))
         self.confirm = button(studio, "confirm", lambda: hand.confirm([str(hand.chosen)]))
-        self.confirm_all = button(
-            studio, "confirm-all", lambda: hand.confirm(list(hand.proposed)), visible=False
-        )
+        self.confirm_all = button(studio, "confirm-all", self._confirm_all, visible=False)
         self.zooms, self.snaps = check_box("zooms", True), check_box("snaps", False)
         listener.watch(self.zooms, partial(setattr, hand, "zooms"))
         listener.watch(self.snaps, partial(setattr, hand, "snaps"))
@@ -87,6 +85,7 @@ class LandmarkPanel:
             self.which.value = hand.chosen
         for side, button_of_side in self.sides.items():
             choose(button_of_side, leg.side == side)
+            button_of_side.visible = not leg.after  # whose side is that of its plan
         self.letter.value, self.letter.visible = leg.letter or "", film
         self._show_conflict(leg)
         pictured = hand.chosen in OFFERED
@@ -100,12 +99,25 @@ class LandmarkPanel:
         self.line.visible = film and hand.joint is not None
         proposed = hand.proposed
         self.confirm.visible = hand.chosen in proposed
-        self.confirm_all.visible = bool(proposed)
+        sure, waiting = self._sure(), proposed.keys() & leg.found.keys()
+        self.confirm_all.visible = bool(waiting)  # of a network, not of an ordinary leg's shape
+        self.confirm_all.name = WORDS[
+            "confirm-sure" if 0 < len(sure) < len(waiting) else "confirm-all"
+        ]
         self.zooms.visible = self.snaps.visible = film
         found = leg.outcome
         self.next.visible = (found.limb if leg.after else found.made) is not None
         self.next.name = WORDS["next-audit"] if leg.after else planning_words(found.procedure)
         self.typed.value = None if leg.scale_source == "mm" else leg.mm_per_unit
+
+    def _sure(self) -> list[str]:
+        """Return the proposals of a network that are not in doubt."""
+        leg, proposed = self.studio.desk.leg, self.hand.proposed
+        return [name for name in proposed if name in leg.found and name not in leg.unsure]
+
+    def _confirm_all(self) -> None:
+        """Confirm the proposals that are not in doubt; once those alone are left, them too."""
+        self.hand.confirm(self._sure() or list(self.hand.proposed))
 
     def _go_on(self) -> None:
         """Go to what follows from the landmarks: the plan, or achieved against planned."""

@@ -98,11 +98,15 @@ def marks(
         )
 
 
-def beside(drawn: Layers, other: Leg, colors: Theme) -> None:
-    """Draw the axes of the leg that is not planned now, quietly."""
-    limb = other.outcome.limb
+def beside(drawn: Layers, leg: Leg, other: Leg, colors: Theme) -> None:
+    """Draw the axes of the leg that is not planned now, quietly, and name both legs at their ankles."""
     drawing = _Drawing(colors, on_film=True)
-    if limb is not None:
+    for each, color in ((leg, colors.ink), (other, colors.quiet)):
+        if (limb := each.outcome.limb) is not None:
+            drawing.to_case = limb.frame.to_case
+            drawing._beside(limb, limb.ankle, 0.7, 0.2, WORDS[str(each.side)], color)
+    drawn["words"] = [*drawn["words"], *drawing.drawn["words"]]
+    if (limb := other.outcome.limb) is not None:
         drawing.to_case = limb.frame.to_case
         for ends in ((limb.hip, limb.knee), (limb.knee, limb.ankle)):
             drawing._line(ends, colors.quiet, 1.6, dashed=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from wedgecalc.studio.both_legs import both_conflict, length_difference
+from wedgecalc.studio.both_legs import both_conflict
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.words import WORDS, label_of
@@ -17,8 +17,6 @@ def notices(desk: Desk, doubtful: Mapping[str, str]) -> list[tuple[Severity, str
     if conflict := both_conflict(desk.leg, desk.other):
         said.append((Severity.STOP, conflict.sentence))
     said += [(Severity.WARN, text) for text in (*_off_film(desk), *doubtful.values())]
-    if between := length_difference(desk.leg, desk.other):
-        said.append((Severity.NOTE, between.sentence))
     return said
 
 

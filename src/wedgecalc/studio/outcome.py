@@ -194,8 +194,11 @@ def _in_page(text: str) -> str:
 
     >>> _in_page("right, but the header says left (side-mismatch), so say --side")
     'right, but the header says left, so say the side'
+    >>> _in_page("turn it, or mark the landmarks yourself: wedgecalc studio FILM")
+    'turn it, or mark the landmarks yourself'
     """
     text = text.replace("that `wedgecalc explain` lists", "of the list")
+    text = re.sub(r": wedgecalc [a-z]+ [A-Z]+\b", "", text)
     text = re.sub(rf" \((?:{'|'.join(alert_codes())})\)", "", text)
     options = {f"--{name.replace('_', '-')}": words for name, words in _OPTIONS.items()}
     return re.sub(

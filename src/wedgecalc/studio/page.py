@@ -12,7 +12,8 @@ import panel as pn
 from wedgecalc.drawing.film_window import windowed
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.errors import InputError, NoPlanError
-from wedgecalc.studio.after_panel import with_audit
+from wedgecalc.studio.after_panel import numbers
+from wedgecalc.studio.answer import LED, answer
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.both_legs import paired
 from wedgecalc.studio.browser import Browser
@@ -29,7 +30,6 @@ from wedgecalc.studio.notices import notices
 from wedgecalc.studio.outcome import error_words
 from wedgecalc.studio.pace import Pace
 from wedgecalc.studio.quiz_panel import Lesson
-from wedgecalc.studio.results_panel import board
 from wedgecalc.studio.where import whole_leg
 from wedgecalc.studio.widgets import Layout, flow, html, outside
 from wedgecalc.studio.words import WORDS
@@ -70,7 +70,7 @@ class Studio:
         self.browser = Browser(self._recall)
         self.lesson = Lesson(self)
         self.controls = Controls(self, self.hand, self.lesson)
-        self.board = html(margin=0)
+        self.answer, self.board = html(margin=0), html(margin=0)
         self.said = html(margin=0, sizing_mode=None, css_classes=["line"])
         if case is not None:
             self.take(opened(case))
@@ -97,12 +97,13 @@ class Studio:
 
     def roots(self) -> dict[str, Layout]:
         """Return the parts of the page by name, for a template."""
-        said = flow(self.said, self.controls.open.anyway)  # a refusal, and the way past it
-        film = [said, self.film.element, self.browser.carrier]
+        above = self.controls.whose.layout, flow(self.said, self.controls.open.anyway)
+        film = [*above, self.film.element, self.browser.carrier]
         return {
             "bar": self.controls.bar.layout,
             "film": pn.Column(*film, sizing_mode="stretch_both", margin=0),
             "steps": self.controls.steps,
+            "answer": self.answer,
             "controls": self.controls.layout,
             "board": self.board,
         }
@@ -110,7 +111,8 @@ class Studio:
     def panel(self) -> Layout:
         """Return the page as one Panel component, for a notebook cell."""
         parts = self.roots()
-        side = pn.Column(parts["steps"], parts["controls"], parts["board"], width=400)
+        beside = (parts[name] for name in ("steps", "answer", "controls", "board"))
+        side = pn.Column(*beside, width=400)
         film = pn.Column(parts["film"], width=560, height=640)
         return pn.Column(parts["bar"], pn.FlexBox(film, side), sizing_mode="stretch_width")
 
@@ -134,7 +136,7 @@ class Studio:
             if self.lesson.round is not None:
                 shown = layers(self.desk, self.lesson.share, on_film, self.lesson.show)
                 self.film.show(shown, self.hand.scene)
-                self.board.object = self.lesson.board
+                self.answer.object, self.board.object = "", self.lesson.board
                 return
             self.controls.check.withdraw(self.desk.leg)
             proposed = self.controls.plan.film_cut.proposed
@@ -145,15 +147,15 @@ class Studio:
             if (circle := self.hand.head) is not None:
                 head(shown, circle, on_film)
             if self.desk.other is not None:
-                beside(shown, self.desk.other, on_film)
+                beside(shown, self.desk.leg, self.desk.other, on_film)
             self.film.show(shown, self.hand.scene)
             if not dragging:  # which leaves the film as the hand found it
                 self.film.radiograph.operate(self.desk.leg.outcome.scenes, share)
             if sliding or (dragging and not self.pace.due()):
                 return
-            marking = self.desk.radiograph is not None
-            said = notices(self.desk, doubtful)
-            self.board.object = with_audit(self.desk, board(self.desk.leg, colors, marking, said))
+            rest = numbers(self.desk, colors, notices(self.desk, doubtful))
+            first, led = answer(self.desk), self.controls.step in LED
+            self.answer.object, self.board.object = (first, rest) if led else ("", first + rest)
             if not dragging:
                 self._settle()
 
@@ -203,11 +205,9 @@ class Studio:
         """Open the first of several legs, and offer the others."""
         desks = paired(desks)
         self.others = desks if len(desks) > 1 else []
+        legs = [desk.leg for desk in self.others]
         self.controls.open.offer(
-            [
-                f"{k + 1}: {desk.leg.id or ''} {desk.leg.side or ''}"
-                for k, desk in enumerate(self.others)
-            ]
+            [f"{k}: {leg.id or ''} {leg.side or ''}" for k, leg in enumerate(legs, 1)]
         )
         self.put(desks[0])
 

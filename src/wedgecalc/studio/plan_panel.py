@@ -6,7 +6,7 @@ from wedgecalc.cohort.request import AUTO
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.request_fields import ABOUT, ARTHRITIS
 from wedgecalc.planning.targets import Target, default_target
-from wedgecalc.records import procedures, targets
+from wedgecalc.records import measures, procedures, targets
 from wedgecalc.results.alert_words import stop_words
 from wedgecalc.results.sentences import target_words
 from wedgecalc.studio.both_bones import BothBones
@@ -104,6 +104,7 @@ class PlanPanel:
     def follow(self, leg: Leg) -> None:
         """Show what is planned for the leg."""
         self.close.value = round(100 * self.studio.desk.share)
+        self._name_usual(leg)
         self.procedure.value = leg.procedure
         self.aim.value = self._aimed(leg.target)
         aimed = leg.target or usual_target(leg)
@@ -123,6 +124,17 @@ class PlanPanel:
         self.turn.value, self.depth.value = leg.hinge_turn, leg.ap_depth
         record = procedures().get(leg.outcome.procedure or "")
         self.slope.visible = record is not None and record.opens_tibia
+
+    def _name_usual(self, leg: Leg) -> None:
+        """Say in the lists which procedure the verdict's is, and which target the usual one."""
+        found, auto, usual = leg.outcome, WORDS["auto"], WORDS["usual-target"]
+        if leg.procedure == AUTO and found.procedure:
+            record = procedures().get(found.procedure)
+            name = WORDS["double-level-short"] if record is None else record.label
+            auto = WORDS["auto-of"].format(name=name)
+        if leg.target is None and (target := usual_target(leg)) is not None:
+            usual = WORDS["usual-of"].format(target=target_words(target))
+        self.procedure.options, self.aim.options = _procedures(auto), _aims(usual)
 
     def _unfold(self) -> None:
         self.details.visible = not self.details.visible
@@ -159,7 +171,9 @@ class PlanPanel:
     def _limit(self, measure: str) -> None:
         """Mark what is typed as the value of a measure where it lies out of that one's limits."""
         record = targets()[measure]
-        label = f"{WORDS['value']}, {'%' if measure == 'wbl' else '°'}"
+        measured = measures().get(measure)
+        name = record.label if measured is None else measured.symbol
+        label = WORDS["value-of"].format(name=name, unit="%" if measure == "wbl" else "°")
         limit(self.value, label, float(record.low), float(record.high))
 
     def _aimed(self, target: Target | None) -> str:
@@ -199,8 +213,8 @@ def usual_target(leg: Leg) -> Target | None:
     return None if record is None else default_target(record, leg.arthritis)
 
 
-def _procedures() -> dict[str, str]:
-    return {WORDS["auto"]: AUTO, WORDS["double-level"]: DOUBLE_LEVEL} | {
+def _procedures(auto: str = WORDS["auto"]) -> dict[str, str]:
+    return {auto: AUTO, WORDS["double-level"]: DOUBLE_LEVEL} | {
         record.label[0].upper() + record.label[1:]: name
         for name, record in procedures().items()
         if not record.through_shaft
@@ -211,9 +225,9 @@ def _arthritis() -> dict[str, str]:
     return {WORDS["arthritis-unknown"]: ""} | {WORDS[f"arthritis-{k}"]: k for k in ARTHRITIS}
 
 
-def _aims() -> dict[str, str]:
+def _aims(usual: str = WORDS["usual-target"]) -> dict[str, str]:
     """Return what a plan may aim at, by words: each purpose of each measure, and any value of it."""
-    aims = {WORDS["usual-target"]: USUAL}
+    aims = {usual: USUAL}
     for measure, record in targets().items():
         label = record.label[0].upper() + record.label[1:]
         for purpose in record.customary:

@@ -5,13 +5,16 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from wedgecalc.errors import InputError
 from wedgecalc.installation import to_add
 from wedgecalc.optional import importable
+from wedgecalc.sources.radiographs.picture import Radiograph
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.beside import beside
-from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.case_state import GUIDE, Leg
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.hand import Hand
+from wedgecalc.studio.outcome import error_words, in_labels
 from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.widgets import button, html, row
 from wedgecalc.studio.words import WORDS
@@ -33,32 +36,62 @@ class Proposing:
 
     def follow(self, leg: Leg) -> None:
         """Show the button where there is a film with landmarks to propose, or how to get it."""
-        wanted = self.studio.desk.radiograph is not None and not leg.points
+        asked = [name for name in GUIDE if name not in leg.points]
+        waiting = leg.found.keys() - leg.points.keys()
+        wanted = self.studio.desk.radiograph is not None and bool(asked) and not waiting
         there = importable("onnxruntime")
         self.button.visible, self.how.visible = wanted and there, wanted and not there
 
     def _propose(self) -> None:
-        film = self.studio.desk.radiograph
+        film, side = self.studio.desk.radiograph, self.studio.desk.leg.side
         if film is None or self.busy:
             return
-        from wedgecalc.detection.film import detect_film
-
         self.busy = True
         self.studio.say(WORDS["proposing"])
-        work = partial(detect_film, film.pixels, side=self.studio.desk.leg.side)
-        beside(self.studio, work, self._show, ended=self._rest)
+        work, then = partial(_found, film, side), partial(self._show, film, side)
+        beside(self.studio, work, then, ended=self._rest)
 
     def _rest(self) -> None:
         self.busy = False
 
-    def _show(self, legs: "Sequence[FoundLeg]") -> None:
-        with_proposals(self.studio.desk, legs)
+    def _show(
+        self, film: Radiograph, side: str | None, legs: "Sequence[FoundLeg] | InputError"
+    ) -> None:
+        """Put what was found on the desk, if it still has the leg that was asked about."""
+        desk = self.studio.desk
+        if desk.radiograph is not film or desk.leg.side != side:
+            self.studio.say(WORDS["proposed-late"])
+            return
+        if isinstance(legs, InputError):
+            self.studio.say(refusal_words(legs, side))
+            return
+        with_proposals(desk, legs)
         self.hand.chosen = self.studio.desk.next_landmark()
         self.studio.fit()
         self.studio.refresh()
         number = sum(len(leg.landmarks) for leg in legs)
         said = WORDS["proposed-all"].format(number=number, legs=" and ".join(x.side for x in legs))
-        self.studio.say(" ".join([said, *(note for leg in legs for note in leg.notes)]))
+        self.studio.say(" ".join([said, *(in_labels(note) for leg in legs for note in leg.notes)]))
+
+
+def _found(film: Radiograph, side: str | None) -> "Sequence[FoundLeg] | InputError":
+    """Return the legs on a film with their proposed landmarks, or why there are none."""
+    from wedgecalc.detection.film import detect_film
+
+    try:
+        return detect_film(film.pixels, side=side)
+    except InputError as error:
+        return error
+
+
+def refusal_words(error: InputError, side: str | None) -> str:
+    """Return why no landmarks are proposed, for somebody who has film and leg in view."""
+    from wedgecalc.detection.legs import NO_FILM
+
+    reasons = (replace(p, found=p.found.removeprefix(f"{NO_FILM}: ")) for p in error.problems)
+    told = " ".join(error_words(InputError(list(reasons))))
+    leg = WORDS["proposed-on"].format(leg=WORDS[side].lower()) if side else ""
+    return WORDS["proposed-none"].format(on=leg, why=f"{told[0].lower()}{told[1:]}")
 
 
 def with_proposals(desk: Desk, legs: "Sequence[FoundLeg]") -> None:

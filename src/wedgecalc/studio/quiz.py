@@ -112,11 +112,11 @@ class Round:
         points = {"bone": FOR_BONE if bone in self.bones else 0}
         for key, steps in NEAR.items():
             value = guess.get(key)
-            off = np.inf if value is None else self._off(key, float(value))
+            off = np.inf if value is None else self.off(key, float(value))
             points[key] = next((n for limit, n in steps if off <= limit + CLOSE), 0)
         return points
 
-    def _off(self, key: str, value: float) -> float:
+    def off(self, key: str, value: float) -> float:
         """Return how far an estimate is from the nearest right answer, degrees."""
         if key == "hka":
             return abs(value - self.truth["hka"])

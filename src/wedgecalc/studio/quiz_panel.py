@@ -1,5 +1,6 @@
 """The panel for the quiz: estimates of a leg without numbers, the answer in steps, a record."""
 
+import math
 import secrets
 from dataclasses import replace
 from datetime import date
@@ -11,7 +12,7 @@ from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.layers import ALL
 from wedgecalc.studio.loading import of_limb
 from wedgecalc.studio.protocol import Page
-from wedgecalc.studio.quiz import BONES, LEVELS, MOST, USUAL, Round, new_round
+from wedgecalc.studio.quiz import BONES, FOR_BONE, LEVELS, MOST, NEAR, USUAL, Round, new_round
 from wedgecalc.studio.quiz_record import Entry, Record, recalled
 from wedgecalc.studio.widgets import button, column, heading, html, number, outside, row, select
 from wedgecalc.studio.words import WORDS
@@ -47,10 +48,12 @@ class Lesson:
             row(self.fields["angle"], self.fields["base"]),
             self.answer_button,
         )
+        self.sure = False  # that the record is to be deleted
+        self.forget_button = button(studio, "quiz-forget", self.forget)
         record = row(
             button(studio, "quiz-csv", lambda: self._export("csv")),
             button(studio, "quiz-json", lambda: self._export("json")),
-            button(studio, "quiz-forget", self.forget),
+            self.forget_button,
         )
         self.so_far = html()
         self.files = column(heading("quiz-mine"), self.so_far, record)
@@ -80,6 +83,7 @@ class Lesson:
             tried=self.tried,
             points=sum(self.earned.values()) if self.earned else 0,
             most=MOST,
+            rule=_rule(),
             steps=[text for text, _ in self.round.steps[: self.step + 1]],
         )
 
@@ -89,8 +93,8 @@ class Lesson:
         fields = (*self.fields.values(), self.bone)
         return any(field.value is not None for field in fields)
 
-    def _answers(self) -> list[tuple[str, str, str, int]]:
-        """Return key, guess, right answer and points of each question; empty until answered."""
+    def _answers(self) -> list[tuple[str, str, str, str, str]]:
+        """Return label, guess, right answer, how far off, and points of each; empty until answered."""
         if self.round is None or self.earned is None:
             return []
         truth = self.round.truth
@@ -105,7 +109,23 @@ class Lesson:
             key: "–" if field.value is None else f"{field.value:g}{units[key]}"
             for key, field in self.fields.items()
         } | {"bone": "–" if self.bone.value is None else WORDS[self.bone.value]}
-        return [(key, said[key], text, self.earned[key]) for key, text in texts.items()]
+        off = {"bone": "–"} | {
+            key: "–" if field.value is None else _degrees(self.round.off(key, field.value))
+            for key, field in self.fields.items()
+        }
+        most = WORDS["quiz-of"]
+        return [
+            (
+                WORDS[f"quiz-{key}"].removesuffix(", °").removesuffix(", mm"),
+                said[key],
+                text,
+                off[key],
+                most.format(
+                    points=self.earned[key], most=FOR_BONE if key == "bone" else NEAR[key][0][1]
+                ),
+            )
+            for key, text in texts.items()
+        ]
 
     def start(self) -> None:
         """Start a round, unless one is running."""
@@ -132,6 +152,7 @@ class Lesson:
     def _asking(self, on: bool) -> None:
         """Show the question and the record, or the answer and how to go on."""
         self.question.visible, self.again.visible = on, not on
+        self.sure, self.forget_button.name = False, WORDS["quiz-forget"]
         share, rounds = self.record.share, self.record.rounds
         self.files.visible = on and bool(rounds)
         text = "" if share is None else f"{100 * share:.0f}"
@@ -167,7 +188,11 @@ class Lesson:
             self.studio.refresh()
 
     def forget(self) -> None:
-        """Delete the record."""
+        """Delete the record, once that was asked for twice: it cannot be undone."""
+        if not self.sure:
+            self.sure = True
+            self.forget_button.name = WORDS["quiz-forget-sure"].format(rounds=self.record.rounds)
+            return
         self._keep(Record())
         self._asking(True)
         self.studio.refresh()
@@ -183,8 +208,12 @@ class Lesson:
 
     def _export(self, kind: str) -> None:
         """Hand the record to the browser's downloads."""
-        text = self.record.table() if kind == "csv" else self.record.text()
-        self.studio.browser.download(f"wedgecalc-quiz.{kind}", text.encode())
+        text, name = (
+            self.record.table() if kind == "csv" else self.record.text(),
+            f"wedgecalc-quiz.{kind}",
+        )
+        self.studio.browser.download(name, text.encode())
+        self.studio.say(WORDS["ready"].format(what=name))
 
     def recall(self, text: str) -> None:
         """Restore the record that the browser saved."""
@@ -200,3 +229,17 @@ class Lesson:
     def leave(self) -> None:
         """Leave the quiz for another leg."""
         self.round, self.step, self.earned, self.away = None, -1, None, None
+
+
+def _degrees(off: float) -> str:
+    """Return how far an estimate is off; a dash for a wedge that nobody can cut."""
+    return f"{off:.1f}°" if math.isfinite(off) else "–"
+
+
+def _rule() -> str:
+    """Return how an estimate earns its points."""
+    near = {
+        key: ", ".join(WORDS["quiz-near"].format(points=n, off=off) for off, n in NEAR[key])
+        for key in ("hka", "angle")
+    }
+    return WORDS["quiz-rule"].format(**near, bone=FOR_BONE)

@@ -1,16 +1,15 @@
-"""Stop alerts, measurements, wedge, plateau ruler and warnings beside the film, as HTML."""
+"""Measurements, plateau ruler, both legs and warnings beside the film, as HTML."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from wedgecalc.drawing.theme import Theme
+from wedgecalc.geometry.frame import SIDES
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.alert_words import stop_words
 from wedgecalc.results.build import plan_rows
-from wedgecalc.results.build_double import of_part
 from wedgecalc.results.build_leg import leg_rows, shown
-from wedgecalc.results.document import Quantity
 from wedgecalc.results.joint_words import joint_line_words, soft_tissue_words
 from wedgecalc.results.millimetres import stretch
 from wedgecalc.results.origin import origin_words, stated_scale
@@ -18,7 +17,7 @@ from wedgecalc.results.sentences import SIGNS_OF_ALERTS, plan_sentence
 from wedgecalc.results.sentences_double import double_sentences
 from wedgecalc.results.slope_words import slope_words
 from wedgecalc.results.standing import as_standing, joint_still
-from wedgecalc.results.wedge_numbers import wedge_part
+from wedgecalc.studio.answer import procedure_words, wedge_rows
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.outcome import Outcome, in_labels
@@ -27,12 +26,19 @@ from wedgecalc.study.uncertainty import Uncertainty
 from wedgecalc.terms import Severity
 
 _WIDTH, _MARGIN = 300, 38  # of the ruler, pixels
+BOTH = ("hka_deg", "wbl_pct", "mldfa_deg", "mpta_deg", "jlca_deg", "limb_mm")  # of both legs
 
 
 def board(
-    leg: Leg, colors: Theme, marking: bool = False, said: Sequence[tuple[Severity, str]] = ()
+    leg: Leg,
+    colors: Theme,
+    marking: bool = False,
+    said: Sequence[tuple[Severity, str]] = (),
+    *,
+    other: Leg | None = None,
+    past: Mapping[str, float] | None = None,
 ) -> str:
-    """Return what follows from a leg, as HTML; the template escapes every value.
+    """Return what follows from a leg below its answer, as HTML; the template escapes every value.
 
     Parameters
     ----------
@@ -42,6 +48,10 @@ def board(
         Whether there is a radiograph to mark.
     said : sequence of (Severity, str)
         What else needs attention, such as a landmark in doubt.
+    other : Leg, optional
+        The other leg on the film.
+    past : mapping of str to float, optional
+        Of a leg after surgery: where the weight passed before, and where it was planned to pass, %.
     """
     outcome = leg.outcome
     plan, limb, before = outcome.made, outcome.limb, outcome.before
@@ -56,14 +66,12 @@ def board(
         scale=_scale(leg),
         status="" if before is not None or outcome.problems else _status(leg, marking),
         plan=plan,
-        verdict=outcome.verdict,
-        wedge=() if plan is None else _wedge(plan, outcome.sure),
+        verdict="" if plan is None else outcome.verdict,  # else it is the answer
+        both=None if other is None else _both(leg, other),
         sentence="" if plan is None else " ".join(_sentences(plan, outcome.sure)),
-        ruler=None if before is None else _ruler(leg, colors),
+        ruler=None if before is None else _ruler(leg, colors, past or {}),
         rows=tuple(shown(rows, "sheet")),
         still="" if plan is None else joint_still(plan),
-        stops=() if plan is None else stop_words(plan),
-        problems=outcome.problems,
         attention=_attention(outcome, tuple(filter(None, (*leg.notes, leg.scale_note))), said),
     )
 
@@ -96,24 +104,6 @@ def _sentences(plan: Plan | DoublePlan, sure: Uncertainty | None) -> tuple[str, 
     return (plan_sentence(plan, share=share), *joint, *slope_words(plan))
 
 
-def _wedge(plan: Plan | DoublePlan, sure: Uncertainty | None = None) -> list[tuple[str, Quantity]]:
-    """Return correction and base of a plan, each with its label; of both bones where both are cut."""
-    if isinstance(plan, DoublePlan):
-        return [
-            (f"{label}, {WORDS[part.procedure.bone]}", quantity)
-            for part in plan.in_order
-            if not part.wedge.nothing
-            for label, quantity in _wedge(part, of_part(sure, part.procedure.bone))
-        ]
-    labels = {
-        "correction_deg": WORDS["correction"],
-        "base_mm": WORDS["cortex"],
-        "opened_angle_deg": WORDS["open-angle"],
-        "opened_base_mm": WORDS["open-gap"],
-    }
-    return [(labels[q.key], q) for q in wedge_part(plan, uncertainty=sure).among(*labels)]
-
-
 @dataclass(frozen=True)
 class _Ruler:
     """The plateau as a ruler, in pixels: marks are x, x of the label, y, colour and label."""
@@ -123,6 +113,7 @@ class _Ruler:
     ticks: list[str]
     target: tuple[str, str] | None
     marks: list[tuple[str, str, int, str, str]]
+    height: int
     width: int = _WIDTH
 
     @property
@@ -131,7 +122,7 @@ class _Ruler:
         return "; ".join(label for *_, label in self.marks)
 
 
-def _ruler(leg: Leg, colors: Theme) -> _Ruler | None:
+def _ruler(leg: Leg, colors: Theme, past: Mapping[str, float]) -> _Ruler | None:
     """Return where the weight passes before and after, and the target.
 
     Lateral is where the leg beside it has it: on the viewer's left for a right leg.
@@ -151,8 +142,13 @@ def _ruler(leg: Leg, colors: Theme) -> _Ruler | None:
         label = f"{min(max(x, 45), _WIDTH - 45):.1f}"
         return f"{x:.1f}", label, y, color, f"{WORDS[key]} {percent:.1f} %"
 
-    key = "achieved" if leg.after else "before"
-    marks, target = [mark(float(before.wbl), colors.before, key, 14)], None
+    target = None
+    if leg.after:  # each in a line of its own, as they may lie close together
+        lines = {"before": (colors.before, 14), "planned": (colors.after, 66)}
+        marks = [mark(past[key], color, key, y) for key, (color, y) in lines.items() if key in past]
+        marks.append(mark(float(before.wbl), colors.ink, "achieved", 80 if past else 14))
+    else:
+        marks = [mark(float(before.wbl), colors.before, "before", 14)]
     if plan is not None:
         marks.append(mark(float(as_standing(plan).wbl), colors.after, "after", 66))
         if plan.target.measure == "wbl":
@@ -160,7 +156,7 @@ def _ruler(leg: Leg, colors: Theme) -> _Ruler | None:
             target = f"{low:.1f}", f"{high - low:.1f}"
     sides = ("lat", "med") if right else ("med", "lat")
     ticks = [f"{at(k):.1f}" for k in range(0, 101, 10)]
-    return _Ruler((at(0), at(100)), sides, ticks, target, marks)
+    return _Ruler((at(0), at(100)), sides, ticks, target, marks, 90 if past else 74)
 
 
 def _attention(
@@ -179,16 +175,38 @@ def _attention(
     return [(kind, SIGNS_OF_ALERTS[kind], in_labels(text)) for kind, text in lines]
 
 
+@dataclass(frozen=True)
+class _Both:
+    """Both legs of a film side by side: their sides, and rows of cells."""
+
+    sides: list[str]
+    rows: list[tuple[str, list[str]]]
+
+
+def _both(leg: Leg, other: Leg) -> _Both | None:
+    """Return both legs of a film side by side, as they stand and as planned; None before that."""
+    legs = sorted((leg, other), key=lambda each: SIDES.index(each.side or SIDES[0]))
+    columns = []
+    for each in legs:
+        limb, before = each.outcome.limb, each.outcome.before
+        if limb is None or before is None or None in (leg.side, other.side):
+            return None
+        rows = {row.before.key: row.before for row in leg_rows(limb, before)}
+        stands = {rows[key].symbol: rows[key].text() for key in BOTH if key in rows}
+        columns.append(stands | _column(each.outcome.made))
+    return _Both([str(each.side) for each in legs], _side_by_side(columns))
+
+
 def compared(first: Leg, now: Leg) -> str:
     """Return the plans of two legs side by side, as HTML."""
     columns = [_column(leg.outcome.made) for leg in (first, now)]
+    return rendered("compared.html", rows=_side_by_side(columns))
+
+
+def _side_by_side(columns: Sequence[Mapping[str, str]]) -> list[tuple[str, list[str]]]:
+    """Return the rows of a table from its columns, with a dash where one has no such row."""
     labels = dict.fromkeys(label for column in columns for label in column)
-    rows = [(label, [column.get(label, "–") for column in columns]) for label in labels]
-    return rendered("compared.html", rows=rows)
-
-
-def _procedure(plan: Plan | DoublePlan) -> str:
-    return WORDS["double-level"] if isinstance(plan, DoublePlan) else plan.procedure.label
+    return [(label, [column.get(label, "–") for column in columns]) for label in labels]
 
 
 def _column(plan: Plan | DoublePlan | None) -> dict[str, str]:
@@ -198,7 +216,7 @@ def _column(plan: Plan | DoublePlan | None) -> dict[str, str]:
     stops = "; ".join(stop.heading for stop in stop_words(plan))
     return {
         **({WORDS["attention"]: stops} if stops else {}),
-        WORDS["procedure"]: _procedure(plan),
-        **{label: q.text(1) for label, q in _wedge(plan)},
+        WORDS["procedure"]: procedure_words(plan),
+        **{label: q.text(1) for label, q in wedge_rows(plan)},
         **{f"{r.after.symbol} {WORDS['after'].lower()}": r.after.text() for r in rows if r.after},
     }

@@ -78,12 +78,23 @@ def wrong(field: Widget, refused: bool) -> None:
         field.css_classes = ["wrong"] if refused else []
 
 
+def signed(number: float) -> str:
+    """Return a number as it is typeset, with a minus sign.
+
+    >>> signed(-50.0), signed(0.5)
+    ('−50', '0.5')
+    """
+    return f"{number:g}".replace("-", "−")
+
+
 def _mark(field: Widget) -> None:
     if field.value is not None and math.isnan(field.value):  # a field that was emptied
         field.value = None
     out, (low, high) = outside(field), field.limits
-    said = WORDS["limits"].format(label=field.called, low=low, high=high)
-    field.name = said if out else field.called
+    limited = math.isfinite(low) and math.isfinite(high)
+    words = WORDS["limits" if out else "within-limits"]
+    said = words.format(label=field.called, low=signed(low), high=signed(high))
+    field.name = said if limited else field.called
     field.css_classes = ["wrong"] if out else []
 
 

@@ -26,6 +26,12 @@ QUIZ = {
     "quiz-json": "Save as JSON",
     "quiz-yours": "Yours",
     "quiz-right": "Right",
+    "quiz-off": "Off by",
     "quiz-points": "Points",
+    "quiz-of": "{points} of {most}",
+    "quiz-near": "{points} within {off:g}°",
+    "quiz-rule": "Points for HKA: {hka}. For the wedge’s angle, and for its base by the angle that it makes: {angle}. "
+    "For the bone: {bone}.",
+    "quiz-forget-sure": "Delete this record of {rounds} for good?",
     "quiz-forget": "Delete it",
 }

@@ -1,0 +1,104 @@
+"""The answer of a step before its fields: which leg, what is planned or achieved, and what stops it."""
+
+from collections.abc import Sequence
+
+from wedgecalc.errors import InputError
+from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.plan import Plan
+from wedgecalc.records import measures
+from wedgecalc.results.alert_words import stop_words
+from wedgecalc.results.audit_words import either_side
+from wedgecalc.results.build_double import of_part
+from wedgecalc.results.document import Quantity
+from wedgecalc.results.sentences import amount, difference
+from wedgecalc.results.standing import as_standing
+from wedgecalc.results.wedge_numbers import wedge_part
+from wedgecalc.studio.after_surgery import Films, audited, plan_and_films
+from wedgecalc.studio.assets import rendered
+from wedgecalc.studio.both_legs import length_difference
+from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.desk import Desk
+from wedgecalc.studio.words import WORDS
+from wedgecalc.study.uncertainty import Uncertainty
+
+LED = ("plan", "check", "keep")  # steps whose answer stands above their fields
+Figure = tuple[str, str, str]  # label, what is large, what is small beside it
+
+
+def answer(desk: Desk) -> str:
+    """Return stops, why there is no plan, and the figures of the leg on a desk, as HTML."""
+    leg, pair = desk.leg, plan_and_films(desk) if desk.leg.after else None
+    plan = leg.outcome.made
+    return rendered(
+        "answer.html",
+        stops=() if plan is None else stop_words(plan),
+        problems=leg.outcome.problems,
+        verdict=leg.outcome.verdict if plan is None else "",
+        heading="" if plan is None else _capital(procedure_words(plan)),
+        lengths="" if (between := length_difference(leg, desk.other)) is None else between.sentence,
+        figures=_achieved(*pair) if pair else () if plan is None else _planned(leg, plan),
+    )
+
+
+def _capital(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"
+
+
+def procedure_words(plan: Plan | DoublePlan) -> str:
+    """Return what is planned, in words."""
+    return WORDS["double-level"] if isinstance(plan, DoublePlan) else plan.procedure.label
+
+
+def wedge_rows(
+    plan: Plan | DoublePlan, sure: Uncertainty | None = None
+) -> list[tuple[str, Quantity]]:
+    """Return correction and base of a plan, each with its label; of both bones where both are cut."""
+    if isinstance(plan, DoublePlan):
+        return [
+            (f"{label}, {WORDS[part.procedure.bone]}", quantity)
+            for part in plan.in_order
+            if not part.wedge.nothing
+            for label, quantity in wedge_rows(part, of_part(sure, part.procedure.bone))
+        ]
+    labels = {
+        "correction_deg": WORDS["correction"],
+        "base_mm": WORDS["cortex"],
+        "opened_angle_deg": WORDS["open-angle"],
+        "opened_base_mm": WORDS["open-gap"],
+    }
+    return [(labels[q.key], q) for q in wedge_part(plan, uncertainty=sure).among(*labels)]
+
+
+def _planned(leg: Leg, plan: Plan | DoublePlan) -> Sequence[Figure]:
+    """Return the wedge, and what it does to HKA and the weight-bearing line."""
+    made = [(label, q.text(1), q.spread or "") for label, q in wedge_rows(plan, leg.outcome.sure)]
+    before, ends = plan.before, as_standing(plan)
+    return [*made, _turned("hka", before.hka, ends.hka), _turned("wbl", before.wbl, ends.wbl)]
+
+
+def _turned(name: str, before: float, after: float) -> Figure:
+    record = measures()[name]
+    texts = (amount(value, record.unit) for value in (before, after))
+    return record.symbol, " → ".join(texts), ""
+
+
+def _achieved(before: Leg, after: Films) -> Sequence[Figure]:
+    """Return HKA as planned and as achieved, and what lies between; none before it is marked."""
+    try:
+        found = audited(before, after)
+    except InputError:  # which the audit itself says
+        found = None
+    if found is None:
+        return ()
+    unit, around = measures()["hka"].unit, found.intervals.get("hka")
+    planned, achieved = found.planned.hka, found.achieved.hka
+    missed = difference(achieved, planned, found.miss["hka"], unit)
+    return [
+        (WORDS["hka-planned"], amount(planned, unit), ""),
+        (WORDS["hka-achieved"], amount(achieved, unit), ""),
+        (
+            WORDS["hka-missed"],
+            missed,
+            "" if around is None else f"± {either_side(around.sd, unit)}",
+        ),
+    ]

@@ -1,0 +1,85 @@
+"""The line above the film: which leg and which film it shows, and the ways to the others."""
+
+from wedgecalc.geometry.frame import SIDES
+from wedgecalc.results.origin import scale_words, stated_scale
+from wedgecalc.studio.assets import rendered
+from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.desk import Desk
+from wedgecalc.studio.hand import Hand
+from wedgecalc.studio.notices import no_room
+from wedgecalc.studio.protocol import Page
+from wedgecalc.studio.widgets import Layout, button, flow, html
+from wedgecalc.studio.words import WORDS
+
+
+class Whose:
+    """Says which leg and film are shown, and leads to the other leg and to films after surgery."""
+
+    def __init__(self, studio: Page, hand: Hand) -> None:
+        self.studio, self.hand = studio, hand
+        self.facts = html(sizing_mode=None, margin=(0, 8), css_classes=["whose"])
+        small: dict[str, object] = {"sizing_mode": None, "margin": (2, 2)}
+        self.other = button(studio, "other-leg", self._switch, visible=False, **small)
+        self.turn = button(studio, "after-turn", studio.turn, visible=False, **small)
+        self.layout: Layout = flow(self.facts, self.other, self.turn)
+
+    def follow(self, leg: Leg) -> None:
+        """Say what is shown now, and where the ways lead."""
+        desk = self.studio.desk
+        name = "" if leg.label else leg.id or ""
+        head, told = _shown(desk), " · ".join(filter(None, (name, _scale(leg))))
+        self.facts.object = rendered("facts.html", head=head, facts=told) if head else ""
+        film = desk.radiograph is not None
+        self.other.visible = (film or desk.other is not None) and not leg.after
+        self.other.name = _way(desk)
+        self.turn.visible = desk.aside is not None
+        self.turn.name = WORDS["after-back" if leg.after else "after-turn"]
+
+    def quiz(self, on: bool) -> None:
+        """Leave it out during a quiz, as it is about the user's own leg."""
+        self.layout.visible = not on
+
+    def _switch(self) -> None:
+        """Plan the other leg on the film, or begin to mark it."""
+        desk = self.studio.desk
+        desk.switch()
+        if desk.leg.missing:
+            desk.chosen = desk.next_landmark()
+        self.studio.controls.show("mark" if desk.leg.missing else self.studio.controls.step)
+        self.hand.look()
+        if desk.other is not None and not desk.leg.points and no_room(desk, desk.other):
+            side = WORDS[f"a-{desk.leg.side}"]
+            self.studio.say(WORDS["one-leg"].format(side=side))
+
+
+def _shown(desk: Desk) -> str:
+    """Return which leg is shown, and whether on a film before or after surgery."""
+    leg = desk.leg
+    if not leg.points and leg.side is None and desk.radiograph is None:
+        return ""
+    side, before = WORDS["no-side" if leg.side is None else leg.side], WORDS["after-before"]
+    side = f"{side[0].upper()}{side[1:]}"
+    if leg.after:
+        film = WORDS["after-film"].format(n=leg.after)
+        facts = WORDS["after-facts"]
+        return f"{side}, {facts}, {film}" if len(desk.films_after) > 1 else f"{side}, {facts}"
+    return side if desk.aside is None else f"{side}, {before}"
+
+
+def _way(desk: Desk) -> str:
+    """Return what the button to the other leg says."""
+    leg, other = desk.leg, desk.other
+    if leg.side is None:
+        return WORDS["other-leg"]
+    side = SIDES[leg.side == SIDES[0]] if other is None or other.side is None else other.side
+    marked = other is not None and bool(other.points)
+    return WORDS[f"both-to-{side}" if marked else f"both-mark-{side}"]
+
+
+def _scale(leg: Leg) -> str:
+    """Return the scale of a leg, with its source."""
+    if leg.outcome.limb is not None:
+        return scale_words(leg.outcome.limb, leg.scale_source)
+    if leg.mm_per_unit is None:
+        return WORDS["no-scale-yet"]
+    return stated_scale(leg.mm_per_unit, leg.scale_source)
