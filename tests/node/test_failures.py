@@ -242,13 +242,18 @@ def refusal(*args, **more):
 
 def test_strangers_are_rejected(one, tmp_path):
     _, film = one
+    slow = {"timeout": 120}
     peers = ("ROUTER@localhost", "FAR@192.0.2.1")
-    with running(tmp_path, peer=peers, bind="0.0.0.0") as node:
-        assert "--ae" in refusal(film, node.at, calling="STRANGER")
-        assert "--ae" in refusal(film, node.at, calling="FAR")  # from elsewhere than it is listed
-        assert "the @" in refusal(film, node.at.replace("WEDGECALC", "OTHER"), calling="ROUTER")
+    with running(tmp_path, peer=peers, bind="0.0.0.0", **slow) as node:
+        assert "--ae" in refusal(film, node.at, calling="STRANGER", **slow)
+        assert "--ae" in refusal(
+            film, node.at, calling="FAR", **slow
+        )  # from elsewhere than it is listed
+        assert "the @" in refusal(
+            film, node.at.replace("WEDGECALC", "OTHER"), calling="ROUTER", **slow
+        )
         assert node.states()["waiting"] == 0
-        assert sent(film, node.at, calling="ROUTER") == [""]
+        assert sent(film, node.at, calling="ROUTER", **slow) == [""]
         assert sum("rejected" in said for said in node.said) >= 1
 
 
