@@ -8,6 +8,10 @@ import pytest
 
 import wedgecalc as wc
 from wedgecalc.planning.slope import shares
+from wedgecalc.results.build_sweep import sweep_result
+from wedgecalc.results.millimetres import rounded_words
+from wedgecalc.results.theatre_table import shown_rows
+from wedgecalc.results.theatre_words import legend_words
 from wedgecalc.study.theatre import BESIDE, theatre_of
 
 CASES = (
@@ -224,3 +228,18 @@ def test_a_step_that_is_not_offered_is_refused():
         with pytest.raises(wc.InputError) as raised:
             theatre_of(made, step=step)
         assert [p.field for p in raised.value.problems] == ["step"]
+
+
+@pytest.mark.parametrize("mpta", [81.3, 82.0, 84.4])
+def test_sheet_and_sweep_explain_a_rounded_base_in_one_sentence(mpta):
+    """Their planned rows differ: that of the sheet is the wedge as it is measured."""
+    limb = wc.Limb.from_angles(mpta=mpta, mldfa=89)
+    found = wc.theatre(limb, "lateral-closing-wedge-hto")
+    (said,) = legend_words(found, found.cuts[0])
+    swept = sweep_result(wc.sweep(limb, "lateral-closing-wedge-hto", over="base"))
+    (row,) = (row for row in shown_rows(found.cuts[0]) if row.planned)
+    words = rounded_words(found.plan, found.plan.wedge.base)
+    assert said.startswith(f"◀ {words}.")
+    assert f"◀ {words}." in swept.words
+    turned = round(row.opened.correction, 1), round(found.plan.correction, 1)
+    assert [f"{angle:.1f}°" in words for angle in turned] == [turned[0] != turned[1]] * 2

@@ -9,7 +9,7 @@ from wedgecalc.results.build_leg import result_of
 from wedgecalc.results.document import Grid, Result
 from wedgecalc.results.joint_words import PREDICTED
 from wedgecalc.results.keys import alert_dict, soft_tissue_dict
-from wedgecalc.results.millimetres import size_text, step_of, stepped
+from wedgecalc.results.millimetres import rounded_words, size_text, step_of, stepped
 from wedgecalc.results.sentences import amount, target_words
 from wedgecalc.results.sentences_target import target_facts, target_sentence
 from wedgecalc.results.standing import joint_still
@@ -97,11 +97,10 @@ def swept_step(found: Sweep | DoubleSweep) -> float | None:
 
 
 def _exactly(found: Sweep | DoubleSweep) -> tuple[str, ...]:
-    """Return the plan's own base, where its row shows another, rounded as sizes on a template are."""
-    exact, step = amount(found.current, found.unit), swept_step(found)
-    if step is None or exact == amount(stepped(found.current, step), found.unit):
+    """Return the plan's own base, whose row shows it rounded as sizes on a template are."""
+    if swept_step(found) is None:
         return ()
-    return (f"◀ The plan, to the nearest half millimetre (exactly {exact}).",)
+    return (f"◀ {rounded_words(_swept(found), found.current)}.",)
 
 
 def _swept(found: Sweep | DoubleSweep) -> Plan:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from wedgecalc.planning.millimetres import base_limits, places_rest_on, rests_on
 from wedgecalc.planning.plan import Plan
+from wedgecalc.planning.wedge import angle_of_base
 from wedgecalc.terms import Rest
 
 if TYPE_CHECKING:
@@ -135,6 +136,30 @@ def sureness_words(*plans: Plan, read: bool = False) -> tuple[str, ...]:
             "before you rely on them."
         )
     return tuple(words)
+
+
+def rounded_words(plan: Plan, base: float | None) -> str:
+    """Return what the planned row of a table shows in place of a base, and what both turn.
+
+    Of a plan whose hinge is turned, the plan of the wedge that is opened.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, plan
+    >>> made = plan(Limb.from_angles(mpta=82, mldfa=89), "lateral-closing-wedge-hto")
+    >>> rounded_words(made, made.wedge.base)
+    'the plan, to the nearest half millimetre: exactly 9.4 mm and 10.3°; 9.5 mm make 10.5°'
+    >>> marked = plan(made.limb, "lateral-closing-wedge-hto", hinge=(245, 535), entry=(190, 535))
+    >>> rounded_words(marked, marked.wedge.base)
+    'the plan'
+    """
+    step, radius = step_of(plan), plan.wedge.radius
+    if base is None or step is None or radius is None:
+        return "the plan"
+    row = stepped(base, step)
+    words = f"the plan, to the nearest half millimetre: exactly {base:.1f} mm"
+    exact, made = (f"{float(angle_of_base(each, radius)):.1f}°" for each in (base, row))
+    return words if exact == made else f"{words} and {exact}; {row:.1f} mm make {made}"
 
 
 def depth_words(plan: Plan) -> str:

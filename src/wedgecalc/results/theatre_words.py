@@ -7,7 +7,7 @@ from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.planning.hinge_zone import hinge_zone
 from wedgecalc.planning.plan import Plan
-from wedgecalc.results.millimetres import size_text, step_of, stretch
+from wedgecalc.results.millimetres import rounded_words, size_text, step_of, stretch
 from wedgecalc.results.sentences import amount
 from wedgecalc.results.theatre_table import shown_rows
 from wedgecalc.sources.json_text import Document
@@ -120,14 +120,12 @@ def legend_words(found: Theatre, cut: TheatreCut) -> tuple[str, ...]:
     >>> from wedgecalc.study.theatre import theatre
     >>> found = theatre(Limb.from_angles(mpta=82, mldfa=91), "medial-opening-wedge-hto")
     >>> print(*legend_words(found, found.cuts[0]))
-    ◀ the plan, to the nearest half millimetre (exactly 10.1 mm). ▲ new warning: weight-bearing line far lateral. ■ stop: planned MPTA too high.
+    ◀ the plan, to the nearest half millimetre: exactly 10.1 mm and 12.3°; 10.0 mm make 12.2°. ▲ new warning: weight-bearing line far lateral. ■ stop: planned MPTA too high.
     """
     if not cut.rows:
         return ()
-    plan, base = as_opened(cut.plan), as_opened(cut.plan).wedge.base
-    rough = base is not None and step_of(plan) is not None
-    half = f", to the nearest half millimetre (exactly {amount(base, 'mm')})" if rough else ""
-    words, rows = [f"◀ the plan{half}."], shown_rows(cut)
+    opened = as_opened(cut.plan)
+    words, rows = [f"◀ {rounded_words(opened, opened.wedge.base)}."], shown_rows(cut)
     if any(row.acceptable and not row.planned for row in rows):
         words.append(f"● within {amount(found.tolerance, 'deg')} of it.")
     for sign, name, severity, of in (
