@@ -43,6 +43,10 @@ baselines: $(VENV)/.installed-test  ## draw the pictures in tests/drawing/baseli
 gallery: $(VENV)/.installed-test  ## draw docs/gallery.md and its pictures from the bundled cases
 	$(BIN)/python docs/make_gallery.py
 
+.PHONY: contact
+contact: $(VENV)/.installed-test  ## draw every view of twelve legs into build/contact, to look at
+	$(BIN)/python docs/make_contact.py
+
 schema: $(VENV)/.installed-test  ## write the schemas of cases and results in data/ anew
 	$(BIN)/python -m wedgecalc.sources.format > data/case.schema.json.new && mv data/case.schema.json.new data/case.schema.json
 	$(BIN)/python -m wedgecalc.sources.lateral_case > data/lateral-case.schema.json.new && mv data/lateral-case.schema.json.new data/lateral-case.schema.json

@@ -1,6 +1,7 @@
 """The bone where it is cut, in close-up: before with its cuts, and as it is planned."""
 
 import numpy as np
+from shapely import union_all
 
 from wedgecalc.bone.shapes import line_of, point_of, vertices
 from wedgecalc.drawing import theme as look
@@ -15,6 +16,10 @@ from wedgecalc.results.slope_words import gap_text
 from wedgecalc.terms import Side
 
 _BRACKET = 0.15  # plateau widths: of a base's dimension line from the bone
+_ENDS = 0.12  # by which pins stand out beyond their rod
+_WORDS = 0.95  # inches that the size of a base takes, with some room
+_LOWER = (0.2, 0.34, 0.48, 0.06, 0.62)  # of the hinge's name from the hinge, away from the joint
+_NAME, _HIGH = 0.4, 0.09  # its length, and half its height with some room
 _WHISKER = 0.14  # inches: half a whisker of a dimension line, and room before its words
 
 
@@ -31,7 +36,7 @@ def knee_place(scene: Scene, box: Box, reach: float = 1.0) -> Place:
     """
     corner = complex(reach, reach * (box[3] - box[1]) / (box[2] - box[0])) * scene.width
     around = np.array([scene.site - corner, scene.site + corner])
-    if scene.implants is not None and scene.film is None:  # a plate is seen as a whole
+    if scene.implants is not None and _seen_whole(scene):
         metal = np.concatenate([*scene.implants.inside, *scene.implants.outside, around[:1]])
         beyond = 0.08j * scene.width
         around = np.concatenate([around, metal + beyond, metal - beyond])
@@ -39,8 +44,21 @@ def knee_place(scene: Scene, box: Box, reach: float = 1.0) -> Place:
             wedge = scene.plan.wedge
             base = np.array(scene.entries or (wedge.hinge_z,))
             away = unit(complex(base.mean() - wedge.hinge_z))
-            around = np.append(around, base.mean() + (far + 0.5 * scene.width) * away)
+            # Words are as large in a small picture, and take more of the bone's width there.
+            for _ in range(3):
+                scale = Place.fit(scene.flip, box, around).scale
+                words = max(0.6 * scene.width, _WORDS / scale)
+                around = np.append(around, base.mean() + (far + words) * away)
+        if scene.film is not None:  # words of the other side stay on it
+            room = 0.15 * scene.width
+            ends = np.array([around.real.min() - room, around.real.max() + room])
+            around = np.append(around, ends + 1j * scene.site.imag)
     return Place.fit(scene.flip, box, around)
+
+
+def _seen_whole(scene: Scene) -> bool:
+    """Whether the picture grows to show all metal: a film stays as large as it is, but for a rod."""
+    return scene.film is None or bool(scene.implants and scene.implants.clamps)
 
 
 def hinge_mark(sheet: Sheet, place: Place, scene: Scene) -> None:
@@ -62,8 +80,20 @@ def beside_hinge(place: Place, scene: Scene) -> tuple[complex, str]:
     edge = scene.site + side * 0.62 * scene.width
     reach = np.array([-0.1, 0.1]) * scene.width + (bounds[0], bounds[2])
     beside = complex(np.clip(edge.real, *reach), scene.hinge.imag)
-    label = complex(place(beside + 0.2 * procedure.away * scene.width))
+    away = procedure.away * scene.width
+    spots = [beside + lower * away for lower in _LOWER]
+    clear = [spot for spot in spots if not _on_metal(scene, spot, side)]
+    label = complex(place((clear or spots)[0]))
     return label, "left" if side * scene.flip > 0 else "right"
+
+
+def _on_metal(scene: Scene, spot: complex, side: float) -> bool:
+    """Return whether the hinge's name would be written across a pin of a fixator."""
+    if scene.implants is None or not scene.implants.clamps:
+        return False
+    words = line_of(spot, spot + side * _NAME * scene.width)
+    metal = union_all([line_of(*z.tolist()) for z in scene.implants.outside[:-1]])  # not its rod
+    return bool(metal.distance(words) < _HIGH * scene.width)
 
 
 def base_dimension(sheet: Sheet, place: Place, scene: Scene) -> None:
@@ -115,7 +145,7 @@ def _metal(scene: Scene) -> float:
         for bar in scene.implants.outside:
             met = ray.intersection(line_of(*bar))
             far = far if met.is_empty else max(far, met.hausdorff_distance(point_of(z)))
-    return far
+    return far + (_ENDS * scene.width if scene.implants.clamps else 0.0)
 
 
 def _gap_angle(sheet: Sheet, place: Place, scene: Scene, ends: Points) -> None:

@@ -30,15 +30,17 @@ def draw_fixation(
     made, kind = scene.implants, scene.fixation
     if made is None or kind is None:
         return
-    c, lw, half = sheet.colors, _EDGE * strength, _HALF[kind] * scene.width
+    c, lw = sheet.colors, _EDGE * strength
+    half = (made.half or _HALF[kind]) * scene.width
     pitch = _THREAD * scene.width
-    threaded = kind == "plate" and pitch * place.scale > _SEEN
-    shafts = [pointed(z, half, _POINT[kind], pitch if threaded else 0.0) for z in made.inside]
+    threaded = (kind == "plate" or made.clamps) and pitch * place.scale > _SEEN
+    point = 1.5 if made.clamps else _POINT[kind]
+    shafts = [pointed(z, half, point, pitch if threaded else 0.0) for z in made.inside]
     bars = [line_of(*z).buffer(half, cap_style="flat", join_style="mitre") for z in made.outside]
     metal = union_all([*shafts, *bars])
     if not threaded:  # two ends of one bar may miss each other by a hair
         metal = metal.buffer(0.1 * half, join_style="mitre").buffer(-0.1 * half, join_style="mitre")
-    for shape in (metal, made.plate):
+    for shape in (metal, made.plate, *made.clamps):
         sheet.shape(shape, place, clip=clip, over=2.2, facecolor=c.metal, edgecolor=c.ink, lw=lw)
     legs = MultiPoint([(z.real, z.imag) for z in made.end_on]).buffer(_LEG * scene.width)
     sheet.shape(legs, place, clip=clip, over=2.25, facecolor=c.metal, edgecolor=c.ink, lw=lw)

@@ -56,6 +56,10 @@ class Frame:
         The other end of the cut, which starts near 0.
     joint : complex or None
         Edge of the joint line on the implant's side; None away from the knee.
+    tibial, lateral : bool
+        Whether the tibia is cut, and whether the implant lies on the lateral side.
+    fibula : shapely.Polygon
+        Where no metal lies, in this frame; empty where the tibia is not cut.
     """
 
     width: float
@@ -73,9 +77,19 @@ class Frame:
     deep: float = 0.82
     across: complex = 1j
     joint: complex | None = None
+    tibial: bool = False
+    lateral: bool = False
+    fibula: Polygon = field(default_factory=Polygon)
 
     @classmethod
-    def of(cls, plan: Plan, parts: tuple[Polygon, Polygon], edge: Points) -> "Frame":
+    def of(
+        cls,
+        plan: Plan,
+        parts: tuple[Polygon, Polygon],
+        edge: Points,
+        fibula: Polygon | None = None,
+        medial: bool = False,
+    ) -> "Frame":
         """Return the frame of a plan's implant.
 
         Parameters
@@ -86,6 +100,10 @@ class Frame:
             The fragment at the joint, and the free one before it moves; canonical.
         edge : array of complex, shape (2,)
             Ends of the first cut, from the hinge to the cortex.
+        fibula : shapely.Polygon, optional
+            As planned, with room around it; canonical.
+        medial : bool
+            Whether the implant lies on the medial side of the tibia, wherever the wedge is.
         """
         limb, procedure, wedge = plan.limb, plan.procedure, plan.wedge
         width, turn = float(limb.width), complex(cis(wedge.turn))
@@ -93,11 +111,12 @@ class Frame:
         along = unit(kept + kept * turn)
         # A hip and a shaft are fixed from the lateral side, wherever the wedge is.
         lateral = not procedure.at_knee or procedure.side is Side.LATERAL
+        lateral = lateral and not (medial and procedure.of_tibia)
         own = lateral == (procedure.side is Side.LATERAL)
         out = complex(limb.plateau) * (1 if lateral else -1)
         inward = along * 1j if dot(along * 1j, out) < 0 else along * -1j
         origin = complex(edge[1] if own else edge[0] + 0.15 * width * unit(edge[0] - edge[1]))
-        bare = cls(width, origin, along, inward)
+        bare = cls(width, origin, along, inward, tibial=bool(procedure.of_tibia), lateral=lateral)
         placed = joint_frame(limb, procedure.bone) if procedure.at_knee else None
         if placed is not None:  # the joint line on this side: it may be oblique to the shaft
             edge_of_joint = complex(placed[0]) - inward * kept / along * _BESIDE * width
@@ -112,6 +131,7 @@ class Frame:
             fragments=fragments,
             gap=gap.buffer(0),
             edges=edges,
+            fibula=Polygon() if fibula is None else bare.within(fibula),
             start=start,
             end=end,
             across=bare.at(complex(edge[0] if own else edge[1])),
@@ -152,6 +172,11 @@ class Frame:
         far = 3 * self.width
         ray = LineString([(along, -far), (along, far)])
         return float(sum(ray.intersection(fragment).length for fragment in self.fragments))
+
+    @property
+    def in_front(self) -> bool:
+        """Whether the fibula is in the way beside the bone, so that metal lies in front of it."""
+        return self.lateral and self.joint is not None and not self.fibula.is_empty
 
     @property
     def safe(self) -> Polygon:

@@ -5,123 +5,32 @@ bridges what is hollow between them: a gap, a step, the flare. Each screw, leg o
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import numpy as np
-from shapely import LineString, Polygon, box, union_all
+from shapely import LineString, Polygon, union_all
 
 from wedgecalc.bone.shapes import line_of, parts, point_of, vertices
+from wedgecalc.drawing.fixator import fixator_on
 from wedgecalc.drawing.implant_frame import Frame
-from wedgecalc.geometry.plane import Points
+from wedgecalc.drawing.implant_surface import THICK, Implants, Surface
+from wedgecalc.drawing.implants_in_front import plate_in_front, staples_in_front
 
-THICK = 0.036  # plateau widths: a plate of some 3 mm
-_INSET = 0.02  # how far the tip of a screw beside the joint stays inside the bone
-_OFF_CUT = 0.04  # how far it stays away from the cut
+# In plateau widths.
+_TIP = 0.02  # a pin's way shorter than this is none
 _ON = 0.022  # how far above the cortex the middle of a staple's crown lies
-_STIFF, _HOLLOW = 1.0, 0.8  # radius of the hollows that a plate, a staple follows
+_STIFF = 1.0  # radius of the hollows that a plate follows
 _FROM_CUT, _LEG = 0.12, 0.26  # of a staple's legs: how far from the cut, and how long
 _STEP = 0.03  # a step of the cortex that a staple follows
 _OFF_HIP = 0.05  # of a pin's tip from the far cortex at the hip
 _IN_FRONT = 0.4  # how far from the cortex a second staple stands on the bone's front
 _HOLD = 2  # the fewest screws in the fragment at the joint with which a plate is drawn
-_SHORTEST = 0.14  # a screw with less bone than this is left out
-
-
-@dataclass
-class Implants:
-    """Metal on the planned bone, in the canonical frame.
-
-    Attributes
-    ----------
-    plate : shapely.Polygon
-        Seen from the front, edge on; empty without a plate.
-    inside : list of array of complex
-        What lies in bone: screws, legs of staples, pins.
-    outside : list of array of complex
-        What lies beside it: crowns of staples, ends of pins, a bar.
-    end_on : list of complex
-        Legs that go straight back into the bone.
-    """
-
-    plate: Polygon = field(default_factory=Polygon)
-    inside: list[Points] = field(default_factory=list)
-    outside: list[Points] = field(default_factory=list)
-    end_on: list[complex] = field(default_factory=list)
-
-
-class _Surface:
-    """The cortex on the implant's side, in a bone's own frame: along it, and into it."""
-
-    def __init__(self, frame: Frame, hollow: float = _HOLLOW) -> None:
-        self.frame, width = frame, frame.width
-        self.fragments = kept, free = frame.fragments
-        # Beyond a hinge both may overlap: there a screw of one would lie in the other.
-        cut = line_of(complex(frame.edges[0]), frame.across).buffer(_OFF_CUT * width)
-        own = kept.difference(free).buffer(-_INSET * width, quad_segs=2).difference(cut)
-        other = free.difference(kept)
-        # In a shaft a screw goes through both cortices.
-        self.solid = own if frame.joint is not None else kept.difference(free), other
-        bands = box(frame.start, -3 * width, frame.end, 3 * width)
-        filled = union_all([*self.fragments, frame.gap]).intersection(bands)
-        reach = hollow * width
-        # Arcs of few corners would cut into the bone: it is kept whole.
-        closed = filled.buffer(reach, quad_segs=24).buffer(-reach, quad_segs=24)
-        self.filled = union_all([closed, filled])
-        inset = 1e-3 * width  # a ray at the very end might miss
-        self.along = np.linspace(frame.start + inset, frame.end - inset, 90)
-        rays = [LineString([(x, -3 * width), (x, 3 * width)]) for x in self.along]
-        top = np.array([ray.intersection(self.filled).bounds[1] for ray in rays])
-        there = np.isfinite(top)  # a trace may end before the plate would
-        self.missing = not there.any()
-        self.top = top if self.missing else np.interp(self.along, self.along[there], top[there])
-
-    def at(self, along: float) -> float:
-        """Return how deep the surface lies."""
-        return float(np.interp(along, self.along, self.top))
-
-    def outside(self, first: float, last: float, above: float) -> Points:
-        """Return the line along the surface between two places, so far above it."""
-        inner = self.along[(self.along > first) & (self.along < last)]
-        x = np.concatenate([[first], inner, [last]])
-        line: Points = x + 1j * (np.interp(x, self.along, self.top) - above)
-        return line
-
-    def bored(self, along: float, which: int, deep: float, aim: complex = 1j) -> Points | None:
-        """Return a straight hole from the surface into a fragment; None without enough bone.
-
-        Parameters
-        ----------
-        along : float
-            Where it enters.
-        which : {0, 1}
-            The fragment at the joint, or the free one.
-        deep : float
-            How far it may reach.
-        aim : complex
-            Its direction, into the bone.
-        """
-        width = self.frame.width
-        start = complex(along, self.at(along) - THICK / 3 * width)
-        ray = line_of(start, start + deep * aim / abs(aim))
-        runs = parts(ray.intersection(self.fragments[which]), LineString)
-        if not runs:
-            return None
-        first = min(runs, key=lambda run: float(abs(vertices(run)[0] - start)))
-        ends = vertices(first)[[0, -1]]
-        enters = ends[np.argmin(abs(ends - start))]
-        solid = parts(first.intersection(self.solid[which]), LineString)
-        if not solid:
-            return None
-        run = min(solid, key=lambda run: float(abs(vertices(run) - start).min()))
-        tip = max((complex(z) for z in vertices(run)), key=lambda z: abs(z - start))
-        if abs(tip - enters) < _SHORTEST * width:
-            return None
-        return np.array([start, complex(enters), tip])
 
 
 def plate_on(frame: Frame) -> Implants:
     """Return a plate across the cut, and screws in both fragments; nothing without room for them."""
-    surface, width = _Surface(frame, _STIFF), frame.width
+    if frame.in_front:
+        return plate_in_front(frame)
+    surface, width = Surface(frame, _STIFF), frame.width
     if surface.missing or len(frame.holes[0]) < _HOLD:
         return Implants()
     half = THICK / 2 * width
@@ -151,7 +60,9 @@ def staples_on(frame: Frame) -> Implants:
 
     Its legs are parallel, as a staple's are; where the cortex has a step, its crown has one too.
     """
-    surface, width, made = _Surface(frame), frame.width, Implants()
+    if frame.in_front:
+        return staples_in_front(frame)
+    surface, width, made = Surface(frame), frame.width, Implants()
     if surface.missing:
         return made
     places = frame.edges[0] - _FROM_CUT * width, frame.edges[1] + 1.25 * _FROM_CUT * width
@@ -172,13 +83,13 @@ def staples_on(frame: Frame) -> Implants:
     return made
 
 
-def _chord(surface: _Surface, places: tuple[float, float]) -> complex:
+def _chord(surface: Surface, places: tuple[float, float]) -> complex:
     """Return the direction of the cortex from one place to another."""
     ends = [complex(place, surface.at(place)) for place in places]
     return (ends[1] - ends[0]) / abs(ends[1] - ends[0])
 
 
-def _bridge(surface: _Surface, places: tuple[float, float]) -> list[complex]:
+def _bridge(surface: Surface, places: tuple[float, float]) -> list[complex]:
     """Return the ends of a straight crown that lies on the cortex between two places."""
     along = _chord(surface, places)
     seen = surface.outside(*places, 0.0)
@@ -186,7 +97,7 @@ def _bridge(surface: _Surface, places: tuple[float, float]) -> list[complex]:
     return [complex(z + 1j * along * lift) for z in seen[[0, -1]]]
 
 
-def _crown(surface: _Surface, places: tuple[float, float], frame: Frame) -> list[complex]:
+def _crown(surface: Surface, places: tuple[float, float], frame: Frame) -> list[complex]:
     """Return the corners of a staple's crown, clear of the cortex between two places."""
     width, middle = frame.width, (frame.edges[0] + frame.edges[1]) / 2
     above = surface.outside(places[0], middle, _ON * width).imag.min()
@@ -201,21 +112,21 @@ def _crown(surface: _Surface, places: tuple[float, float], frame: Frame) -> list
 
 def pins_on(frame: Frame) -> Implants:
     """Return pins: across a closed cut, or on both sides of a gap with a bar that joins them."""
-    return _crossing(frame) if frame.gap.is_empty else _fixator(frame)
+    return _crossing(frame) if frame.gap.is_empty else fixator_on(frame)
 
 
 def _crossing(frame: Frame) -> Implants:
     """Return two crossed pins, each from the cortex of one fragment to the far one of the other."""
-    surface, width, made = _Surface(frame), frame.width, Implants()
+    surface, width, made = Surface(frame), frame.width, Implants()
     if surface.missing:
         return made
     # The cut is closed: no gap is left between the fragments.
     solid = union_all([f.buffer(1e-3 * width) for f in frame.fragments]).buffer(-2e-3 * width)
-    solid = solid.intersection(frame.safe)
+    solid = solid.intersection(frame.safe).difference(frame.fibula)
     for start, share in ((frame.edges[1] + 0.4 * width, 0.62), (frame.edges[0] - 0.1 * width, 0.2)):
         enters = complex(start, surface.at(start))
         way = share * frame.across - enters
-        if abs(way) < _INSET * width:
+        if abs(way) < _TIP * width:
             continue
         way /= abs(way)
         runs = parts(line_of(enters, enters + 3 * width * way).intersection(solid), LineString)
@@ -227,34 +138,6 @@ def _crossing(frame: Frame) -> Implants:
             far -= min(_OFF_HIP * width, 0.5 * abs(far - near)) * way
         made.inside.append(frame.out(np.array([near, far])))
         made.outside.append(frame.out(np.array([enters - 0.07 * width * way, near])))
-    return made
-
-
-def _fixator(frame: Frame) -> Implants:
-    surface, width, made = _Surface(frame), frame.width, Implants()
-    if surface.missing:
-        return made
-    first, last = frame.edges
-    bar: list[complex] = []
-    level = surface.top.min() - 0.22 * width
-    room = first - frame.start
-    for which, place in (
-        (0, first - 0.78 * room),
-        (0, first - 0.45 * room),
-        (1, last + 0.14 * width),
-        (1, last + 0.5 * width),
-    ):
-        pin = surface.bored(place, which, 2 * frame.depth(place), frame.aims[which])
-        if pin is None:
-            continue
-        aim = frame.aims[which] / frame.aims[which].imag
-        outer = pin[1] + aim * (level - pin[1].imag)
-        made.inside.append(frame.out(pin[1:]))
-        made.outside.append(frame.out(np.array([outer - 0.05 * width * aim, pin[1]])))
-        bar.append(complex(outer))
-    if bar:
-        over = 0.08 * width
-        made.outside.append(frame.out(np.array([bar[0] - over, bar[-1] + over])))
     return made
 
 

@@ -257,7 +257,8 @@ def marks(
         if at_knee and -0.08 < way * (line - beside) < room + 0.08:
             beside = line + way * 0.1
         beside = min(beside, right - room) if way > 0 else max(beside, left + room)
-        x, y = (beside, knee.imag) if at_knee else ((left + right) / 2 + way * 1.4, bottom + 0.12)
+        level = knee.imag + _off_rod(scene, way) * place.scale
+        x, y = (beside, level) if at_knee else ((left + right) / 2 + way * 1.4, bottom + 0.12)
         ha, framed = "left" if way > 0 else "right", None if sheet.film else "none"
         sheet.quiet(x, y, word, ha=ha, va="center", framed=framed)  # over the axis of a severe leg
     if ruler and scene.plan.limb.frame.calibrated and at_knee:
@@ -268,6 +269,16 @@ def marks(
         sheet.line(bar, sheet.colors.ink, 2.5)
         middle = y + 50 * place.scale
         sheet.quiet(x + 0.1 * inwards, middle, "100 mm", rotation=90, ha=ha, va="center")
+
+
+def _off_rod(scene: Scene, way: float) -> float:
+    """Return how far from the joint line a word stands clear of a fixator on its side, mm."""
+    if scene.implants is None or not scene.implants.clamps:
+        return 0.0
+    metal = np.concatenate(scene.implants.outside) - scene.knee
+    if float((way * scene.flip * metal.real).max()) < 0.64 * scene.width:
+        return 0.0
+    return -scene.plan.procedure.away.imag * 0.3 * scene.width
 
 
 def _at_height(ends: Points, y: float) -> float:

@@ -9,7 +9,7 @@ from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.columns import change_row, still_open
 from wedgecalc.drawing.cut_view import cut_knee, opened_knee
-from wedgecalc.drawing.leg import draw_after, joint_lines, leg, weight_line
+from wedgecalc.drawing.leg import leg
 from wedgecalc.drawing.lines import text_width, wrapped
 from wedgecalc.drawing.mark import draw_mark
 from wedgecalc.drawing.measure_marks import mark_of
@@ -23,23 +23,29 @@ from wedgecalc.results.sentences_target import target_sentence
 
 A3 = 16.54  # inches, its longer side
 _SIZE = (15.88, 11.07)  # of the sheet, with which a figure of that width is an A3 page
-_UPPER, _LOWER = (5.5, 9.5), (0.4, 4.4)  # lower and upper edge of both rows of panels
-_LEFT, _MIDDLE, _RIGHT = (0.0, 4.6), (5.2, 10.2), (10.8, 15.88)
+_TALL = (0.4, 9.5)  # lower and upper edge of the legs' panels
+_UPPER, _LOWER = (5.5, 9.5), (0.4, 4.4)  # and of both rows between them
+_LEFT, _RIGHT = (0.0, 2.75), (13.13, 15.88)
+_ANGLES, _PLAN = (3.15, 7.95), (8.35, 12.73)
+_WEDGE, _NUMBERS = (3.15, 8.75), (9.2, 12.73)
 _STEP = 0.33  # inches from row to row of numbers
-_LEADING, _LEAST = 0.0218, 8.0  # inches from line to line for each point, and least points
+_LEADING, _LEAST = 0.0186, 10.0  # inches from line to line for each point, and least points
+_BELOW = 0.4  # inches that sentences may reach below their panel
+_HEAD = 1.95  # inches of a leg's panel above the leg: its alignment and numbers
+_REACH = 1.2  # plateau widths to either side of a cut
 
 
 @view("poster", "The plan on one sheet", _SIZE, A3)
 def poster(sheet: Sheet, scene: Scene) -> None:
-    """Draw problem, angles, plan, wedge, result and numbers as numbered panels of one sheet."""
+    """Draw problem, angles, plan, wedge, numbers and result as numbered panels of one sheet."""
     for number, (title, body, across, along) in enumerate(
         (
-            ("The problem", _problem, _LEFT, _UPPER),
-            ("Its angles", _angles, _MIDDLE, _UPPER),
-            ("The plan", _plan, _RIGHT, _UPPER),
-            ("The wedge", _wedge, _LEFT, _LOWER),
-            ("The result", _result, _MIDDLE, _LOWER),
-            ("The numbers", _numbers, _RIGHT, _LOWER),
+            ("The problem", _problem, _LEFT, _TALL),
+            ("Its angles", _angles, _ANGLES, _UPPER),
+            ("The plan", _plan, _PLAN, _UPPER),
+            ("The wedge", _wedge, _WEDGE, _LOWER),
+            ("The numbers", _numbers, _NUMBERS, _LOWER),
+            ("The result", _result, _RIGHT, _TALL),
         ),
         1,
     ):
@@ -61,40 +67,21 @@ def _heading(sheet: Sheet, box: Box, number: int, title: str) -> None:
 
 
 def _state(sheet: Sheet, scene: Scene, box: Box, state: str) -> None:
-    """Draw the leg, with its alignment and where its weight-bearing line crosses the knee."""
-    left, bottom, _, top = box
-    leg(sheet, scene, (left, bottom, left + 2.5, top), state, plain=True)
-    x, color = left + 2.65, getattr(sheet.colors, state)
-    measured = scene.measured(state)
-    sheet.text(x, top - 0.35, alignment_words(measured.hka), look.HEADING, bold=True, color=color)
-    y = top - 0.85
+    """Draw the leg, below its alignment and where its weight-bearing line crosses the knee."""
+    left, bottom, right, top = box
+    color, measured = getattr(sheet.colors, state), scene.measured(state)
+    words = alignment_words(measured.hka)
+    sheet.text(left, top - 0.35, words, look.HEADING, bold=True, color=color)
+    y = top - 0.75
     for row in scene.listed:
         number = getattr(row, state)
         if number.key in _KEYS and number.value is not None:
-            sheet.quiet(x, y, number.symbol, look.BODY)
-            sheet.text(x + 1.85, y, number.text(), ha="right")
+            sheet.quiet(left, y, number.symbol, look.BODY)
+            sheet.text(left + 1.95, y, number.text(), ha="right")
             y -= _STEP
     if state == "after":
-        still_open(sheet, scene, (x, y))
-    _close(sheet, scene, (x + 0.15, bottom, box[2], min(y - 0.1, bottom + 1.75)), state)
-
-
-def _close(sheet: Sheet, scene: Scene, box: Box, state: str) -> None:
-    """Draw the knee in close-up, before or as planned, with the weight-bearing line."""
-    half = 0.8 * complex(1.0, (box[3] - box[1]) / (box[2] - box[0])) * scene.width
-    around = np.array([scene.knee - half, scene.knee + half])
-    if scene.implants is not None:  # a plate is seen as a whole, and the leg before as large
-        metal = np.concatenate([*scene.implants.inside, *scene.implants.outside, around[:1]])
-        around = np.concatenate([around, metal - 0.1j * scene.width])
-    place = Place.fit(scene.flip, box, around)
-    clip = sheet.rectangle(box, facecolor="none", edgecolor=sheet.colors.bone_edge, lw=1.0)
-    if state == "before":
-        draw_bones(sheet, place, scene.before, clip)
-    else:
-        draw_after(sheet, place, scene, clip)
-    limb = scene.plan.limb if state == "before" else scene.plan.after_limb
-    joint_lines(sheet, place, limb, clip)
-    weight_line(sheet, place, limb, state, 2.0, clip)
+        still_open(sheet, scene, (left, y))
+    leg(sheet, scene, (left, bottom, right, top - _HEAD), state, plain=True)
 
 
 _KEYS = tuple(records.measures()[name].key for name in ("hka", "wbl", "mad", "limb"))
@@ -137,10 +124,10 @@ def _angles(sheet: Sheet, scene: Scene, box: Box) -> None:
 def _plan(sheet: Sheet, scene: Scene, box: Box) -> None:
     """Draw the target on the plateau, and write the plan in sentences."""
     left, bottom, right, top = box
-    ruler(sheet, scene, (left, top - 1.9, right, top - 0.2))
+    ruler(sheet, scene, (left, top - 1.85, right, top - 0.15))
     sentences = (plan_sentence(scene.plan, share=scene.share), *target_sentence(scene.plan))
-    size, paragraphs = _fitting(sheet, sentences, right - left, top - 2.2 - bottom)
-    y = top - 2.2
+    size, paragraphs = _fitting(sheet, sentences, right - left, top - 2.1 - bottom + _BELOW)
+    y = top - 2.1
     for lines in paragraphs:
         for line in lines:
             sheet.text(left, y, line, size)
@@ -162,13 +149,17 @@ def _fitting(
 
 
 def _wedge(sheet: Sheet, scene: Scene, box: Box) -> None:
-    """Draw the wedge in close-up, with the one size to use in large figures."""
+    """Draw the cut and the planned bone in close-up, with the one size to use in large figures."""
     left, bottom, right, top = box
     sheet.text(left, top - 0.38, wedge_size(scene.plan, ranged=False), look.TITLE + 2, bold=True)
-    opened = not scene.plan.procedure.closes and scene.plan.wedge.entry_z is not None
-    draw = opened_knee if opened else cut_knee
-    draw(sheet, scene, (left, bottom, right, top - 0.6), 1.15)
-    _name_sides(sheet, scene, box)
+    middle = (left + right) / 2
+    boxes = ((left, bottom, middle - 0.2, top - 0.85), (middle + 0.2, bottom, right, top - 0.85))
+    closes = scene.plan.procedure.closes
+    titles = ("cuts" if closes else "cut", "closed" if closes else "opened")
+    for draw, one, title in zip((cut_knee, opened_knee), boxes, titles, strict=True):
+        draw(sheet, scene, one, _REACH)
+        sheet.quiet((one[0] + one[2]) / 2, one[3] + 0.06, title, look.BODY, ha="center")
+        _name_sides(sheet, scene, one)
 
 
 def _name_sides(sheet: Sheet, scene: Scene, box: Box) -> None:

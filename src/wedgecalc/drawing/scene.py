@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
 from shapely import Polygon
+from shapely.affinity import translate
 
 from wedgecalc.bone.fibula import FibulaChange
 from wedgecalc.bone.fragments import fragments
@@ -20,9 +21,11 @@ from wedgecalc.bone.wedge import BoneWedge, drawn_wedge, with_usual_entry
 from wedgecalc.drawing.alone import unturned
 from wedgecalc.drawing.closed_joint import Closing
 from wedgecalc.drawing.film import Film
+from wedgecalc.drawing.film_cortex_map import onto_cortex
 from wedgecalc.drawing.film_window import windowed
 from wedgecalc.drawing.implant_frame import Frame
-from wedgecalc.drawing.implants import KINDS, Implants
+from wedgecalc.drawing.implant_surface import Implants
+from wedgecalc.drawing.implants import KINDS
 from wedgecalc.drawing.place import Place
 from wedgecalc.drawing.stance import IN_REGISTER, extent_of, standing
 from wedgecalc.errors import choose
@@ -42,6 +45,9 @@ from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.sources.radiographs.radiograph import Radiograph
 
 FIXATIONS = tuple(KINDS)
+_ROOM_ON_FILM = (
+    0.04  # plateau widths around a template's fibula: that of the film may lie elsewhere
+)
 
 Shapes: TypeAlias = Mapping[str, Polygon]  # of each bone; may hold several polygons, or none
 RadiographLike: TypeAlias = Radiograph | NDArray[np.uint8]
@@ -243,7 +249,23 @@ class Scene:
         edge = np.array([self.hinge, entries[0]])
         if self.wedge is not None:
             edge = vertices(self.wedge.cuts[0])[[0, -1]]
-        return KINDS[self.fixation](Frame.of(self.plan, pieces, edge))
+        if self.film is not None and self.source != "trace":
+            bone = self.before[self.plan.procedure.bone]
+            pieces, edge = onto_cortex(self.plan, bone, self.film.pixels, pieces, edge)
+        fibula = self._room_of_fibula()
+        medial = self.fixation == "pins"  # wires and pins keep clear of the fibula and its nerve
+        return KINDS[self.fixation](Frame.of(self.plan, pieces, edge, fibula, medial))
+
+    def _room_of_fibula(self) -> Polygon | None:
+        """Return where no metal may lie: the planned fibula, by its landmark if that is marked."""
+        fibula = self.fibula
+        if fibula is None:
+            return None
+        marked = self.plan.limb.points.get("fibula_head")
+        shift = 0j if marked is None else complex(marked) - fibula.head
+        room = _ROOM_ON_FILM if self.film is not None and marked is None else 0.0
+        shape = translate(self.after["fibula"], shift.real, shift.imag)
+        return cast("Polygon", shape.buffer(room * self.width))
 
     @cached_property
     def after(self) -> Shapes:

@@ -48,6 +48,8 @@ class Sheet:
         Text size relative to that of a slide.
     haloed : bool
         Whether lines and text are outlined without such a film too, over another picture.
+    least : float
+        Size of text that no smaller one goes below, points at slide size.
     drawn : set of str
         Which of ``film``, ``bones`` and the name of each, ``cut``, ``wedge`` and ``after`` have
         been drawn: the footnote mentions no others.
@@ -62,6 +64,7 @@ class Sheet:
     film: Film | None = None
     letters: float = 1.0
     haloed: bool = False
+    least: float = 0.0
     drawn: set[str] = field(default_factory=set)
     films: list[Box] = field(default_factory=list)
 
@@ -79,9 +82,10 @@ class Sheet:
         self.k = float(min(extent.width / dpi / self.size[0], extent.height / dpi / self.size[1]))
 
     def grow(self, height: float) -> None:
-        """Make the sheet taller by this height, at its top; all that is on it shrinks to fit."""
-        self.size = (self.size[0], self.size[1] + height)
+        """Make the sheet taller by this height, at its top; all that is on it shrinks, and stays legible."""
+        k, self.size = self.k, (self.size[0], self.size[1] + height)
         self._fit()
+        self.least = min(max(self.least, look.LEAST) * k / self.k, look.MOST)
         self.ax.set_ylim(0, self.size[1])
 
     def smaller(self, share: float) -> "Sheet":
@@ -136,7 +140,7 @@ class Sheet:
             Colour of a frame, whose inside hides what lies behind; ``none``: outlined letters;
             ``film``: white ones on a radiograph whatever `color` is, outlined across its edge.
         """
-        words = typeset(on_screen(words, colour=False))
+        words, size = typeset(on_screen(words, colour=False)), max(size, self.least)
         if framed == "film":
             # Letters of a smaller sheet are smaller in its inches.
             box = text_box((x, y), words, size * self.letters, bold, ha, va, self.k)

@@ -152,7 +152,7 @@ def _does(
     )
     if (slope := found.sensitivity.get(name)) is not None:
         off = "1 mm" if part is None else "1 % of the plateau"
-        words = f"{off} off: up to {slope * (part or 1.0):.2f}° more or less"
+        words = f"{off} off: up to ± {slope * (part or 1.0):.2f}°"
         sheet.quiet(_ROWS, y - 0.43, words, va="top")
 
 

@@ -162,7 +162,7 @@ def footnote(scene: Scene, drawn: set[str]) -> str:
     if scene.film is not None and "after" in drawn and (still := joint_still(plan)):
         notes.append(f"Drawn with the {still}.")
     if scene.fixation and plan.wedge.entry_z is not None and "after" in drawn:
-        bare = scene.implants is None or not scene.implants.inside
+        bare = scene.implants is None or scene.implants.nothing
         pins = "crossed pins" if scene.plan.procedure.closes else "pins of an external fixator"
         named = f": {pins}" if scene.fixation == "pins" else ""
         words = f"Fixation for orientation only{named}."

@@ -141,7 +141,8 @@ def _table(sheet: Sheet, scene: Scene, top: float) -> None:
             sheet.quiet(_TABLE[0], top, label, small, va="top")
             sheet.text(_TABLE[1], top, value, size, ha="right", va="top")
         else:
-            sheet.text(_TABLE[0], top, label, size, bold=True, va="top")
+            fit = min(1.0, wide / text_width(label, size, True, sheet.k))
+            sheet.text(_TABLE[0], top, label, size * fit, bold=True, va="top")
         top -= step
 
 

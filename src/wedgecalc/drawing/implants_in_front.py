@@ -1,0 +1,116 @@
+"""Metal on the front of the upper tibia, beside the fibula: plates and staples of a lateral wedge.
+
+For orientation only. The fibula lies behind the lateral edge of the tibia, where its head takes the
+room of a plate. A plate lies in front of it, on the anterolateral face, and is seen obliquely.
+"""
+
+import numpy as np
+from shapely import LineString
+
+from wedgecalc.bone.shapes import line_of, parts, point_of, polygon_of, vertices
+from wedgecalc.drawing.implant_frame import Frame
+from wedgecalc.drawing.implant_surface import SHORTEST, Implants, Surface
+from wedgecalc.geometry.plane import Floats, Points
+
+# In plateau widths.
+_HALF = 0.06  # half a plate as it is seen: some 9 mm
+_OFF_CORTEX, _OFF_FIBULA = 0.012, 0.025
+_OFF_CUT, _APART, _STAPLE = 0.1, 0.27, 0.05  # of staples: legs from the cut, from one to the next
+_SCREWS = 0.055  # from one screw to the next at the joint, at least
+
+
+def plate_in_front(frame: Frame) -> Implants:
+    """Return a plate in front of both fragments with its screws; nothing without room for them.
+
+    At the joint it is as wide as a T: where there is room for one level, two screws lie behind each
+    other there.
+    """
+    surface, width = Surface(frame, 1.0), frame.width
+    if surface.missing:
+        return Implants()
+    bends = _bent(surface.along, _beside(surface, _HALF * width))
+    middle = line_of(*bends.tolist())
+    made, held = Implants(frame.back(middle.buffer(_HALF * width))), False
+    for which, holes in enumerate((_at_joint(surface, bends), frame.holes[1])):
+        for place in holes:
+            screw = _screw(surface, _on(bends, place), which)
+            if screw is not None:
+                made.inside.append(frame.out(screw))
+                made.end_on.append(complex(frame.out(screw[:1])[0]))
+                held |= which == 0
+    return made if held else Implants()
+
+
+def staples_in_front(frame: Frame) -> Implants:
+    """Return two staples on the front of both fragments: crowns, and legs end on."""
+    surface, width, made = Surface(frame), frame.width, Implants()
+    if surface.missing:
+        return made
+    first = float(np.interp(frame.edges, surface.along, _inner_edge(surface)).max())
+    for deep in (first + _STAPLE * width, first + (_STAPLE + _APART) * width):
+        across = LineString([(frame.start - width, deep), (frame.end + width, deep)])
+        ends = [across.intersection(fragment).bounds for fragment in frame.fragments]
+        if any(not np.isfinite(end[0]) for end in ends):
+            continue
+        legs = np.array([ends[0][2] - _OFF_CUT * width, ends[1][0] + _OFF_CUT * width]) + 1j * deep
+        if all(
+            piece.contains(point_of(complex(z)))
+            for piece, z in zip(surface.solid, legs, strict=True)
+        ):
+            made.outside.append(frame.out(legs))
+            made.end_on += made.outside[-1].tolist()
+    return made
+
+
+def _inner_edge(surface: Surface) -> Floats:
+    """Return how deep both cortex and fibula reach along the bone, with the room they are left."""
+    frame, width = surface.frame, surface.frame.width
+    rays = [LineString([(x, -3 * width), (x, 3 * width)]) for x in surface.along]
+    seen = np.array([ray.intersection(frame.fibula).bounds[3] for ray in rays])
+    fibula = np.where(np.isfinite(seen), seen + _OFF_FIBULA * width, -np.inf)
+    return np.maximum(surface.top + _OFF_CORTEX * width, fibula)
+
+
+def _beside(surface: Surface, half: float) -> Floats:
+    """Return how deep the middle of a band must lie that is nowhere nearer than half its width."""
+    x, far = surface.along, 3 * surface.frame.width
+    edge = (x + 1j * _inner_edge(surface)).tolist()
+    taken = polygon_of(complex(x[0], -far), *edge, complex(x[-1], -far)).buffer(half)
+    return np.array([LineString([(at, -far), (at, far)]).intersection(taken).bounds[3] for at in x])
+
+
+def _bent(x: Floats, edge: Floats) -> Points:
+    """Return the corners of the least bent line that lies nowhere outside an edge."""
+    hull: list[complex] = []
+    for z in (x + 1j * edge).tolist():
+        while len(hull) > 1 and ((z - hull[-2]) * np.conj(hull[-1] - hull[-2])).imag >= 0:
+            hull.pop()
+        hull.append(z)
+    return np.array(hull)
+
+
+def _on(bends: Points, place: float) -> complex:
+    """Return where the middle of a plate lies at a place along the bone."""
+    return complex(place, float(np.interp(place, bends.real, bends.imag)))
+
+
+def _at_joint(surface: Surface, bends: Points) -> Floats:
+    """Return where screws lie in the fragment at the joint, as far as there is room for them."""
+    frame = surface.frame
+    grid = np.linspace(frame.start + 0.5 * _HALF * frame.width, frame.edges[0], 60)
+    held = [at for at in grid if _screw(surface, _on(bends, at), 0) is not None]
+    if not held:
+        return np.zeros(0)
+    count = int(np.clip((held[-1] - held[0]) // (_SCREWS * frame.width) + 1, 1, 3))
+    return np.linspace(held[0], held[-1], count)
+
+
+def _screw(surface: Surface, head: complex, which: int) -> Points | None:
+    """Return a screw from a hole of the plate into a fragment; None without enough bone."""
+    width, aim = surface.frame.width, surface.frame.aims[which]
+    ray = line_of(head, head + surface.frame.deep * width * aim / abs(aim))
+    for run in parts(ray.intersection(surface.solid[which]), LineString):
+        ends = vertices(run)[[0, -1]]
+        if abs(ends - head).min() < 1e-9 * width and run.length > SHORTEST * width:
+            return ends if abs(ends[0] - head) < abs(ends[1] - head) else ends[::-1]
+    return None
