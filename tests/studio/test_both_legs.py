@@ -1,6 +1,7 @@
 """Both legs of a film on one desk: switched, measured against each other, kept in one file."""
 
 import json
+import math
 
 import pytest
 
@@ -14,7 +15,7 @@ from wedgecalc.sources.phantom_files import phantom_picture
 from wedgecalc.sources.phantom_look import Look
 from wedgecalc.sources.reading import load_cases
 from wedgecalc.studio.after_surgery import beside_plan, plan_and_films
-from wedgecalc.studio.both_legs import both_bytes, length_difference, paired
+from wedgecalc.studio.both_legs import LengthDifference, both_bytes, length_difference, paired
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.kept import desk_of, kept_of
@@ -39,11 +40,49 @@ def test_the_shorter_leg_is_named_with_its_bones():
         assert (found.shorter, found.unit) == ("left", "mm")
         assert (found.femur, found.tibia) == pytest.approx((10, 3))
         assert found.limb == pytest.approx(13, abs=0.1)
-        assert "left" in found.sentence
-        assert "13.0 mm" in found.sentence
+        assert found.sentence.startswith(
+            "The left leg is 13.0 mm shorter than the right from hip to ankle: its femur is "
+            "10.0 mm shorter, its tibia 3.0 mm shorter. After what is planned, the left leg is "
+        )
     same = length_difference(right, leg("left", mpta=87, jlca=0))
-    assert same.shorter is None
+    assert same.equal
     assert same.limb == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (
+            LengthDifference("right", 1.1, -1.7, 1.4, -6.7, "mm"),
+            "The right leg is 1.1 mm shorter than the left from hip to ankle: its femur is 1.7 mm "
+            "longer, its tibia 1.4 mm shorter; the angle at the knee makes the rest. After what is "
+            "planned, the right leg is 6.7 mm longer than the left.",
+        ),
+        (
+            LengthDifference("left", 3.0, 0.01, 3.0, 0.2, "%"),
+            "The left leg is 3.0 % shorter than the right from hip to ankle: its femur is as long, "
+            "its tibia 3.0 % shorter. After what is planned, both are equally long, to 0.2 %.",
+        ),
+        (
+            LengthDifference("left", 0.3, -2.0, 2.3, 4.0, "mm"),
+            "Both legs are equally long, to 0.3 mm: the femur of the left leg is 2.0 mm longer, "
+            "its tibia 2.3 mm shorter. After what is planned, the left leg is 4.0 mm shorter than "
+            "the right.",
+        ),
+    ],
+)
+def test_each_difference_of_length_says_longer_or_shorter(found, words):
+    assert found.sentence == words
+
+
+def test_a_femur_longer_in_the_shorter_leg_is_called_longer():
+    """As drawn: the right femur 1.7 mm longer, its tibia shorter, and the right leg in varus."""
+    right = leg("right", mpta=82, femur=430.0, tibia=360.0, jlca=2)
+    left = leg("left", mpta=87, femur=428.3, tibia=365.0, jlca=0)
+    whole = [math.dist(each.points["hip_center"], each.points["ankle_center"]) / 2 for each in (right, left)]  # fmt: skip
+    words = length_difference(right, left).sentence
+    assert f"right leg is {whole[1] - whole[0]:.1f} mm shorter" in words
+    assert "its femur is 1.7 mm longer, its tibia 5.0 mm shorter" in words
 
 
 def test_after_the_plan_is_that_of_both_plans():

@@ -21,8 +21,8 @@ class LengthDifference:
 
     Attributes
     ----------
-    shorter : {"right", "left"} or None
-        None for equal legs.
+    shorter : {"right", "left"}
+        The shorter leg as it stands, however little it is.
     limb, femur, tibia : float
         Longer minus shorter leg, as they stand, of the lengths hip to ankle, hip to knee and knee
         to ankle.
@@ -33,7 +33,7 @@ class LengthDifference:
         Percent of the longer leg without a scale.
     """
 
-    shorter: str | None
+    shorter: str
     limb: float
     femur: float
     tibia: float
@@ -41,21 +41,47 @@ class LengthDifference:
     unit: str
 
     @property
+    def equal(self) -> bool:
+        """Whether both legs are called equally long as they stand."""
+        return self.limb < EQUAL
+
+    @property
     def sentence(self) -> str:
-        """The difference in words."""
-        unit = " mm" if self.unit == "mm" else " %"
-        sizes = {
-            name: f"{value:.1f}{unit}"
-            for name, value in (
-                ("limb", self.limb),
-                ("femur", self.femur),
-                ("tibia", self.tibia),
-                ("planned", self.planned),
-            )
-        }
-        if self.shorter is None:
-            return WORDS["lengths-equal"].format(**sizes)
-        return WORDS["lengths"].format(side=self.shorter, **sizes)
+        """Which leg is longer and by how much, bone by bone and after the plan, in words."""
+        bent = abs(self.limb - self.femur - self.tibia) >= EQUAL
+        return WORDS["lengths-equal" if self.equal else "lengths"].format(
+            side=self.shorter,
+            other=_other(self.shorter),
+            limb=self._size(self.limb) if self.equal else self._beside(self.limb),
+            femur=self._beside(self.femur),
+            tibia=self._beside(self.tibia),
+            rest=WORDS["lengths-rest"] if bent else "",
+            planned=self._after(),
+        )
+
+    def _after(self) -> str:
+        """Return which leg is longer after the plans, in words."""
+        if abs(self.planned) < EQUAL:
+            return WORDS["lengths-none"].format(size=self._size(self.planned))
+        return WORDS["lengths-leg"].format(
+            side=self.shorter, other=_other(self.shorter), size=self._beside(self.planned)
+        )
+
+    def _beside(self, less: float) -> str:
+        """Return by how much a length of the shorter leg is longer or shorter, in words."""
+        size = self._size(less)
+        if size == self._size(0.0):
+            return WORDS["lengths-same"]
+        return WORDS["lengths-longer" if less < 0 else "lengths-shorter"].format(size=size)
+
+    def _size(self, value: float) -> str:
+        """Return a difference of lengths without its sign."""
+        return f"{abs(value):.1f} {self.unit}"
+
+
+def _other(side: str) -> str:
+    """Return the other side."""
+    return SIDES[side == SIDES[0]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +110,7 @@ def both_conflict(leg: Leg, other: Leg | None) -> BothConflict | None:
     if other is None or leg.film != other.film or None in (leg.side, other.side):
         return None
     if leg.side == other.side:
-        side = SIDES[leg.side == SIDES[0]]
+        side = _other(str(leg.side))
         words = {"both": WORDS[f"both-{leg.side}"], "side": WORDS[f"a-{side}"]}
         sentence, remedy = (WORDS[key].format(**words) for key in ("both-same", "both-do-same"))
         return BothConflict(sentence, remedy, replace(leg, side=side), other)
@@ -103,7 +129,7 @@ def _across(leg: Leg) -> float | None:
 
 def _of_other_side(leg: Leg) -> Leg:
     """Return a leg as one of the other side: medial and lateral are exchanged with it."""
-    side = SIDES[leg.side == SIDES[0]]
+    side = _other(str(leg.side))
     return replace(leg, side=side, points=exchanged(leg.points), hinge=None, entry=None)
 
 
@@ -165,8 +191,7 @@ def length_difference(leg: Leg, other: Leg | None) -> LengthDifference | None:
         (a - b) * whole for a, b in zip(stands[longer], stands[shorter], strict=True)
     )
     planned, unit = (ends[longer] - ends[shorter]) * whole, "mm" if mm else "%"
-    unequal = limb_off >= EQUAL
-    return LengthDifference(shorter if unequal else None, limb_off, femur, tibia, planned, unit)
+    return LengthDifference(shorter, limb_off, femur, tibia, planned, unit)
 
 
 def _lengths(limb: Limb, mm: bool) -> tuple[float, float, float]:

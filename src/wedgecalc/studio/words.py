@@ -195,10 +195,16 @@ WORDS = {
     "side-do-film": "It is {second} all the same",
     "side-do-letter": "Take back the letter",
     # both legs
-    "lengths": "The {side} leg is {limb} shorter from hip to ankle (femur {femur}, tibia {tibia}); "
-    "after what is planned, {planned}.",
-    "lengths-equal": "Both legs are equally long, to {limb}; after what is planned they differ by "
-    "{planned}.",
+    "lengths": "The {side} leg is {limb} than the {other} from hip to ankle: its femur is {femur}, "
+    "its tibia {tibia}{rest}. After what is planned, {planned}.",
+    "lengths-equal": "Both legs are equally long, to {limb}: the femur of the {side} leg is {femur}, "
+    "its tibia {tibia}{rest}. After what is planned, {planned}.",
+    "lengths-rest": "; the angle at the knee makes the rest",
+    "lengths-leg": "the {side} leg is {size} than the {other}",
+    "lengths-none": "both are equally long, to {size}",
+    "lengths-longer": "{size} longer",
+    "lengths-shorter": "{size} shorter",
+    "lengths-same": "as long",
     "draft-damaged": "this draft of the studio is damaged: open another copy of it",
     # the film of a case
     "film-size": "the case was marked on a film of {} pixels, and this one has {}",
