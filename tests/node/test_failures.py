@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import json
 import os
 import random
 import shutil
@@ -293,6 +294,12 @@ def test_an_archive_that_is_away_gets_everything_later_and_once(node, pacs, one,
         node.round()
     assert node.states() == {"waiting": 2, "aside": 0, "done": 0}
     assert sum("away" in said for said in node.said) == 1
+    listed = json.loads(drive("node", "--queue", node.store.folder, "--list", "--json")[1])["films"]
+    assert all("waits to be filed" in film["reason"] for film in listed)  # not for landmarks
+    tried, _ = sorted(listed, key=lambda film: -film["sends"])
+    assert ("archive is away" in tried["reason"], tried["sends"] >= 2, tried["tries"]) == (True, True, 0)  # fmt: skip
+    table = " ".join(drive("node", "--queue", node.store.folder, "--list")[1].split())
+    assert ("waits to be filed" in table, "waits for landmarks" in table) == (True, False)
     with archive(port, kept):
         kept.answer = lambda event: event.assoc.abort() or 0x0110  # killed meanwhile
         node.round()

@@ -11,7 +11,7 @@ from wedgecalc.archive.secure import is_here
 from wedgecalc.cli.console import app, print_, say
 from wedgecalc.cli.options import composed, parameter
 from wedgecalc.errors import wrong
-from wedgecalc.node.note import Note, now
+from wedgecalc.node.note import MADE, WAITS, Note, now
 from wedgecalc.node.settings import SETTINGS, Settings, option_of, settings_of
 from wedgecalc.node.store import ASIDE, DONE, WAITING, Store
 from wedgecalc.orders import on_orders
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from wedgecalc.cli.options import Command
 
 STATES = (WAITING, ASIDE, DONE)
-_SHOWN = ("received", "answered", "side", "size", "reason", "tries", "refusals", "objects")
+_SHOWN = ("received", "answered", "side", "size", "reason", "tries", "refusals", "sends", "objects")
 ConfigOpt = Annotated[
     Path | None,
     typer.Option(
@@ -123,11 +123,24 @@ def _document(store: Store) -> str:
     films = [
         {"film": name, "state": state} | {key: _told(getattr(note, key)) for key in _SHOWN}
         for state in STATES
-        for name, note in store.films(state).items()
+        for name, note in _films(store, state).items()
     ]
     counts = {state: len(store.films(state)) for state in STATES}
     document = {"format": "wedgecalc-queue/1", "counts": counts, "films": films}
     return json.dumps(document, indent=2, ensure_ascii=False)
+
+
+def _films(store: Store, state: str) -> dict[str, Note]:
+    """Return the films of a state; one whose answer is made has that as its reason."""
+    films = store.films(state)
+    if state != WAITING:
+        return films
+    return {
+        name: note.but(reason=f"{MADE}{note.reason and ': ' + note.reason}")
+        if store.answers(name)
+        else note
+        for name, note in films.items()
+    }
 
 
 def _told(value: object) -> object:
@@ -145,7 +158,7 @@ def _table(store: Store) -> str:
     for heading in ("film", "state", "received"):
         table.add_column(heading, no_wrap=True)
     table.add_column("what came of it", overflow="fold")
-    found = {state: store.films(state) for state in STATES}
+    found = {state: _films(store, state) for state in STATES}
     for state, films in found.items():
         for name, note in films.items():
             table.add_row(name, state, _minute(note.received), _became(state, note))
@@ -156,7 +169,8 @@ def _table(store: Store) -> str:
 def _became(state: str, note: Note) -> str:
     if state == DONE:
         return f"answered {_minute(note.answered)}, {len(note.objects)} objects filed"
-    return note.reason or ("waits for landmarks" if state == WAITING else "")
+    tried = f"; tries: {note.sends}" if note.sends and state == WAITING else ""
+    return (note.reason or (WAITS if state == WAITING else "")) + tried
 
 
 def _minute(when: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
+WAITS, MADE = "waits for landmarks", "its answer is made and waits to be filed"
 _LISTS = ("objects", "size")
 
 
@@ -28,6 +29,8 @@ class Note:
         How often its answer was begun and not finished, as when the node was killed.
     refusals : int
         How often the archive refused the answer.
+    sends : int
+        How often the archive could not be reached, or could not take the answer then.
     reason : str
         Why it waits, or was put aside.
     landmarks : str
@@ -44,6 +47,7 @@ class Note:
     size: tuple[int, ...] = ()
     tries: int = 0
     refusals: int = 0
+    sends: int = 0
     reason: str = ""
     landmarks: str = ""
     objects: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 import errno
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -12,7 +13,7 @@ from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.node.answer import answer_to
 from wedgecalc.node.by_study import Marked, Names, Study
 from wedgecalc.node.marks import Marks
-from wedgecalc.node.note import Note, now, seconds_since
+from wedgecalc.node.note import WAITS, Note, now, seconds_since
 from wedgecalc.node.settings import Settings
 from wedgecalc.node.store import ASIDE, WAITING, Store
 from wedgecalc.sources.radiographs.dicom import code_of
@@ -22,7 +23,6 @@ REFUSALS = 5  # after which an answer that the archive does not take is put asid
 FIRST, LAST = 5.0, 600.0  # seconds to wait after a failure, doubled each time
 LONGEST = 1000  # characters of a reason
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # of the disk, not of one film
-WAITS = "waits for landmarks"
 
 
 @dataclass
@@ -181,7 +181,7 @@ class Worker:
 
     def _made(self, name: str, note: Note, found: list[Marked]) -> bool:
         """Make the answer to a film; return whether there is one."""
-        note = note.but(landmarks=_print(found), reason="")
+        note = note.but(landmarks=_print(found), reason="", sends=0)
         if note.tries >= TRIES:
             self._aside(name, note, f"the node ended {note.tries} times while it was planned")
             return False
@@ -215,13 +215,12 @@ class Worker:
             if not all(p.field == "archive" for p in error.problems):  # damaged on the disk
                 self.store.unanswer(name)
                 self.log(f"film {name}: its answer was damaged; made anew")
-            elif self.archive.failed():
-                self.log(f"the archive is away: {_why(error)}; tried again")
+            else:
+                self._not_yet(name, note, f"the archive is away: {_why(error)}")
             return
         refused = [one.refusal for one in told if one.refusal]
         if any(one.later for one in told):
-            if self.archive.failed():
-                self.log(f"film {name}: {refused[0]}; tried again")
+            self._not_yet(name, note, refused[0], f"film {name}: ")
             return
         if self.archive.wait:
             self.log("the archive is there again")
@@ -239,6 +238,13 @@ class Worker:
         self.store.keep(name, note)
         self._later[name].failed()
         self.log(f"film {name}: {refused[0]}; tried again")
+
+    def _not_yet(self, name: str, note: Note, why: str, film: str = "") -> None:
+        """Try again later to file an answer; the log says so once, the note each time."""
+        if self.archive.failed():
+            self.log(f"{film}{why}; tried again")
+        with suppress(OSError):  # a full disk: it is sent again nevertheless
+            self.store.keep(name, note.but(reason=why[:LONGEST], sends=note.sends + 1))
 
     def _aside(self, name: str, note: Note, why: str, logged: str = "") -> None:
         """Put a film aside; what quotes a file of landmarks is not for the log."""
