@@ -126,6 +126,22 @@ def test_a_femur_is_set_against_a_wedge_of_the_tibia(run, tmp_path):
         assert f"{number:.1f}°" in answer
 
 
+def test_an_answer_that_is_stopped_says_so_first(run, tmp_path):
+    """As `plan` does: whoever unfolds the answer reads the stop before the wedge."""
+    text, _ = made(run, tmp_path, "demo:severe-combined-right")
+    plan = wc.plan(wc.load_case("demo:severe-combined-right"))
+    (stop,) = [alert for alert in plan.alerts if alert.severity == "stop"]
+    answer = data(text)["legs"][0]["tasks"][1]["answer"]
+    assert answer.startswith("■ STOP: ")
+    assert answer.index(stop.message) < answer.index(f"{plan.correction:.1f}°")
+    two = data(made(run, tmp_path, "demo:severe-combined-right", "--procedure", "double-level")[0])
+    both, alone = two["legs"][0]["tasks"][1:3]
+    assert "STOP" not in both["answer"]
+    assert alone["answer"].startswith("■ STOP: planned MPTA too high. MPTA 100.5°")
+    free = data(made(run, tmp_path, ONE)[0])["legs"][0]["tasks"]
+    assert "STOP" not in " ".join(task["answer"] for task in free)
+
+
 def test_a_wedge_within_the_reading_asks_for_no_base(run, tmp_path):
     small = ("demo:straight-left", "-p", "medial-opening-wedge-hto", "-t", "correction=1.5")
     (leg,) = data(made(run, tmp_path, *small)[0])["legs"]

@@ -277,6 +277,26 @@ def test_it_prints_every_leg_and_the_answers_apart(page):
     assert page.locator("#sheets").inner_text() == ""
 
 
+@pytest.mark.parametrize("how", [(), ("--procedure", "double-level")])
+def test_a_printed_answer_says_what_stops_it(chromium, tmp_path, how):
+    """The sheet of answers gives each leg exactly on target: with its stops, and what is out of range."""
+    path = tmp_path / "stopped.html"
+    assert drive("handout", "demo:severe-combined-right", *how, "-o", path)[0] == 0
+    case = wc.load_case("demo:severe-combined-right")
+    two = wc.DoubleRequest(wc.PlanRequest(target=case.request.target))
+    plan = wc.double_level(case.limb, two) if how else wc.plan(case)
+    page = opened(chromium, path)
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    told = page.locator(".answers ul li").all_inner_texts()
+    stops = [f"STOP: {alert.message}" for alert in plan.alerts if alert.severity == "stop"]
+    assert told == stops
+    assert bool(stops) == (not how)
+    mpta = page.locator(".answers tr", has_text="MPTA").locator("td.after").inner_text()
+    assert ("▲" in mpta) == (plan.after.mpta > 90)
+    page.context.close()
+
+
 def test_the_numbers_of_another_leg_do_not_stay(page):
     page.locator("#more summary").click()
 

@@ -16,6 +16,7 @@ from wedgecalc.planning.given_angle import angle_given, with_angle
 from wedgecalc.planning.made_plan import Plan
 from wedgecalc.planning.plan import planned
 from wedgecalc.planning.request import PlanRequest
+from wedgecalc.results.alert_words import stop_words
 from wedgecalc.results.hinge_words import hinge_words
 from wedgecalc.results.known_interval import known_share
 from wedgecalc.results.millimetres import size_text
@@ -159,7 +160,10 @@ def _of_two(made: DoublePlan) -> Iterator[tuple[str, Task]]:
         wbl=amount(made.after.wbl, "pct"),
         kjlo=line,
     )
-    yield "two", Task(said("task-two", target=target_words(made.target)), answer)
+    yield (
+        "two",
+        Task(said("task-two", target=target_words(made.target)), _stops_first(made, answer)),
+    )
     alone = _in_the_tibia(made, made.tibia.procedure.name, "task-alone-answer")
     if alone is not None:
         yield "alone", Task(words()["task-alone"], alone)
@@ -171,13 +175,19 @@ def _in_the_tibia(made: Plan | DoublePlan, procedure: str, key: str) -> str | No
         alone = planned(made.limb, PlanRequest(procedure, made.target))
     except (InputError, NoPlanError):
         return None
-    return said(
+    answer = said(
         key,
         mpta=amount(alone.after.mpta, "deg"),
         kjlo=amount(alone.kjlo_predicted, "deg", sign=True),
         made_mpta=amount(made.after.mpta, "deg"),
         made_kjlo=amount(made.kjlo_predicted, "deg", sign=True),
     )
+    return " ".join([*(f"{stop.heading}." for stop in stop_words(alone)), answer])
+
+
+def _stops_first(plan: Plan | DoublePlan, answer: str) -> str:
+    """Return an answer that is a plan, below the stop alerts of that plan."""
+    return "\n".join([*(stop.line for stop in stop_words(plan)), answer])
 
 
 def _sizes(plan: Plan) -> Iterator[tuple[str, Task]]:
@@ -189,7 +199,7 @@ def _sizes(plan: Plan) -> Iterator[tuple[str, Task]]:
     known = plan.wedge.radius is not None
     size = size_text(plan, plan.wedge.base, ranged=True, share=known_share(plan))
     answer = said(f"task-{'base' if known else 'angle'}-answer", size=size, **numbers)
-    answer = f"{answer} {hinge_words(plan)}".rstrip()
+    answer = _stops_first(plan, f"{answer} {hinge_words(plan)}".rstrip())
     yield "base", Task(said("task-base", target=target_words(plan.target)), answer)
     if plan.procedure.bone == Bone.FEMUR:
         yield from _wrong_bone(plan)

@@ -124,12 +124,18 @@ function keep_rows(body, count) {
   while (body.rows.length > count) body.rows[count].remove();
 }
 
+// A measurement, marked where it is out of its normal range, and the word for the mark.
+function with_sign(name, value) {
+  const {unit, low} = RECORDS.measures[name], [sign, word] = value === null || low === null ? SIGNS[0] : SIGNS[standing(name, value)];
+  return [`${amount(value, unit)}${sign && ` ${sign}`}`, sign && WORDS[word]];
+}
+
 function measured_row(body, k, name, leg) {
   const {measured, given, moved} = leg.now, {symbol, unit, low, high, label, definition} = RECORDS.measures[name], words = [];
   const shown = [measured[name], moved ? given.after[name] : null].map((value, column) => {
-    const [sign, word] = value === null || low === null ? ['', 'normal'] : SIGNS[standing(name, value)];
-    if (sign) words[column + 1] = WORDS[word];
-    return value === null ? (column && !moved ? '' : '–') : `${amount(value, unit)}${sign && ` ${sign}`}`;
+    const [text, word] = with_sign(name, value);
+    if (word) words[column + 1] = word;
+    return value === null && column && !moved ? '' : text;
   });
   fill_row(body, k, [symbol, ...shown, low === null ? '' : range_text(low, high, unit)], words, `${label}. ${definition}`);
 }

@@ -38,7 +38,7 @@ function picture(leg, plan, close, size) {
 function paper_table({measured}, plan) {
   const heads = [WORDS.measure, WORDS.before, ...(plan ? [WORDS.after] : []), WORDS.normal];
   const row = (name) => {
-    const {symbol, label, unit, low, high} = RECORDS.measures[name], value = (v, kind) => make('td', {class: kind}, v === null ? '–' : amount(v, unit));
+    const {symbol, label, unit, low, high} = RECORDS.measures[name], value = (v, kind) => make('td', {class: kind}, with_sign(name, v)[0]);
     return make('tr', {}, make('th', {scope: 'row'}, `${symbol} `, make('small', {}, label)), value(measured[name], 'before'), ...(plan ? [value(plan.after[name], 'after')] : []), make('td', {}, low === null ? '' : range_text(low, high, unit)));
   };
   return make('table', {}, make('thead', {}, make('tr', {}, ...heads.map((text) => make('th', {scope: 'col'}, text)))), make('tbody', {}, ...MAIN.filter((name) => measured[name] !== null).map(row)));
@@ -49,6 +49,8 @@ const texts = (tag, list) => make(tag, {}, ...list.map((text) => make('li', {}, 
 
 const wedges_of = (plan, ranged) => plan.parts.filter(cut).map((one) => `${plan.parts.length > 1 ? `${WORDS[one.record.bone]}: ` : ''}${wedge_words(one, ranged)}.`);
 
+const told_alerts = (alerts) => (alerts.length ? [texts('ul', alerts.map(({severity, message}) => `${WORDS[severity]}: ${message}`))] : []);
+
 // A leg as it stands in the page, with the wedge that somebody made there.
 function sheet(leg, title, legs) {
   const {now, data, cuts, target} = leg, plan = now.moved ? now.given : null, alerts = plan ? leg.alerts : [];
@@ -56,14 +58,14 @@ function sheet(leg, title, legs) {
   return make('section', {class: 'sheet'}, heading_of(leg, title), ...(asked.length ? [make('p', {class: 'name'}, WORDS['print-name'])] : []),
     make('div', {class: 'beside'}, picture(leg, plan ?? now.given, false, PAPER.whole), make('div', {},
       make('div', {class: 'beside'}, picture(leg, plan ?? now.given, true, PAPER.knee), make('div', {}, make('h3', {}, WORDS.plan), ...cuts.map(({record}) => make('p', {}, record.label)), make('p', {}, say('print-target', {target: target_text(target)})), ...(plan ? wedges_of(plan, true).map((text) => make('p', {}, text)) : []))),
-      paper_table(now, plan), make('p', {class: 'notice'}, part('means').textContent), ...(alerts.length ? [texts('ul', alerts.map(({severity, message}) => `${WORDS[severity]}: ${message}`))] : []),
+      paper_table(now, plan), make('p', {class: 'notice'}, part('means').textContent), ...told_alerts(alerts),
       ...(asked.length ? [make('h3', {}, tasks_of(leg, legs)), make('ol', {class: asked.length > 4 ? 'many' : ''}, ...asked)] : []))),
     make('div', {class: 'honest'}, make('h3', {}, WORDS.honest), texts('ul', [...data.notes, part('made').textContent])));
 }
 
 function answers(leg) {
   const {now: {wanted}, data} = leg, told = data.tasks.map(({question, answer: text}) => make('li', {}, make('p', {}, make('b', {}, together(question))), ...text.split('\n').filter(Boolean).map((one) => make('p', {}, together(one)))));
-  const exact = wanted && wanted.parts.some(cut) ? [make('p', {class: 'exact'}, `${say('print-exact', {target: target_text(wanted.target)})} ${wedges_of(wanted, false).join(' ')}`), paper_table(leg.now, wanted)] : [];
+  const exact = wanted && wanted.parts.some(cut) ? [make('p', {class: 'exact'}, `${say('print-exact', {target: target_text(wanted.target)})} ${wedges_of(wanted, false).join(' ')}`), ...told_alerts(alerts_of_exact(wanted).filter(({severity}) => severity === 'stop')), paper_table(leg.now, wanted)] : [];
   return make('section', {class: 'answers'}, heading_of(leg),
     make('div', {class: 'beside'}, ...(exact.length ? [picture(leg, wanted, false, PAPER.answer)] : []), make('div', {}, ...exact, make('ol', {}, ...told))));
 }

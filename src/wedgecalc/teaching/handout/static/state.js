@@ -112,6 +112,7 @@ class Explored {
 }
 
 const BOTH = 'double-level', OF_BOTH = ['wbl', 'hka'];
+const alerts_of_exact = (wanted) => (wanted.parts.length > 1 ? alerts_of_double(wanted) : alerts_of_plan(wanted));
 const both_of = (way) => ['tibia', 'femur'].map((bone) => Object.values(RECORDS.procedures).find((one) => one.bone === bone && one.direction === way && one.closes).name);
 const back = (z, {hinge, factor}) => plus(hinge, product(minus(z, hinge), mirrored(factor)));
 
