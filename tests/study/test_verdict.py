@@ -391,13 +391,13 @@ def test_the_line_beside_a_plan_is_about_this_plan(angles, made, said):
     assert "a double level ends" not in sentence
 
 
-def test_a_plan_of_the_right_bone_that_passes_a_limit_is_not_just_agreed_with():
+def test_a_plan_of_the_right_bone_that_exceeds_a_limit_is_not_just_agreed_with():
     plain, _ = _said(wc.plan(leg(88, 84, 1), "lateral-closing-wedge-hto", target="neutral"))
     assert plain.startswith("The angles speak for this plan. ")
     plan = wc.plan(leg(88, 83, 2), "lateral-closing-wedge-hto")
     sentence, body = _said(plan)
     assert body["agrees"] is True
-    assert sentence.startswith("The angles speak for this bone, but the plan passes a limit. ")
+    assert sentence.startswith("The angles speak for this bone, but the plan exceeds a limit. ")
     both = wc.verdict(leg(88, 83, 2)).choice("both").plan
     told = verdict_sentence(wc.verdict(leg(88, 83, 2)))
     assert f"a double level at {both.kjlo_predicted:+.1f}°" in told

@@ -92,7 +92,7 @@ def alert_of(
     code : str
     value : float or None
     of : str, optional
-        The quantity, which has passed a limit.
+        The quantity, which exceeds a limit.
     modelled : bool
         Whether the plan has a soft-tissue model.
     **words : str

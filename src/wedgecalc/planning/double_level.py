@@ -216,7 +216,7 @@ def double_level(
         (default): each bone gets what its own angle is off (Paley's malalignment test), then both
         go on to the anatomic limits (mpta 90, mldfa 85; Feucht 2020), and only then the tibia to
         95. A bone with a normal angle is not cut while the other has room, nor for less than 0.5° unless
-        the other one would pass a limit that is named, or a usual one by 0.5° or more.
+        the other one would exceed a limit that is named, or a usual one by 0.5° or more.
         ``limits``: the tibia up to its limit, the rest in the femur up to its own. ``fixed``: the
         tibia makes a fixed share of what it would make alone. ``obliquity``: the joint line ends as
         level as the limits allow (jlo nearest 180).

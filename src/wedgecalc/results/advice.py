@@ -62,4 +62,4 @@ def _both_instead(v: Verdict, alone: Choice) -> str:
     if not within or not beyond_words(alone.plan, alone.outside):
         return ""
     shares = [f"{amount(p.correction, 'deg')} in the {p.procedure.bone}" for p in both.plan.parts]
-    return f" The {alone.bone} alone passes a limit; two levels, {listed(shares)}, pass none."
+    return f" The {alone.bone} alone exceeds a limit; two levels, {listed(shares)}, exceed none."

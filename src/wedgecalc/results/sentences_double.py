@@ -41,7 +41,7 @@ def _kept(made: DoublePlan, bone: str) -> str:
     least, other = made.request.way[1].least_part, "tibia" if bone == "femur" else "femur"
     return (
         f"The {bone}'s part is less than the {amount(least, 'deg')} worth a cut, and is kept: the "
-        f"{other} alone would pass its limit. Think of a lower target, or of wider limits."
+        f"{other} alone would exceed its limit. Think of a lower target, or of wider limits."
     )
 
 

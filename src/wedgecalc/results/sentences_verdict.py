@@ -107,7 +107,7 @@ def _alone(v: Verdict, bone: Where) -> str:
 
 
 def _spared(v: Verdict, alone: Plan | DoublePlan) -> str:
-    """Return where both bones together leave the joint line, if one alone passes its limit."""
+    """Return where both bones together leave the joint line, if one alone exceeds its limit."""
     both = v.choice(Where.BOTH)
     if both is None or both.plan is None or not line_beyond(alone) or line_beyond(both.plan):
         return ""
@@ -222,15 +222,15 @@ def agreement_words(v: Verdict, procedure: str) -> tuple[str, ...]:
 def _lead(v: Verdict, procedure: str, agrees: bool) -> str:
     """Return in a short sentence how a plan stands to the verdict, for the reasons to follow."""
     own, both = v.choice(v.code), v.choice(Where.BOTH)
-    passes = own is not None and own.plan is not None and beyond_words(own.plan, own.outside)
+    exceeds = own is not None and own.plan is not None and beyond_words(own.plan, own.outside)
     if agrees:
-        if passes:
+        if exceeds:
             bones = "both bones" if procedure == DOUBLE_LEVEL else "this bone"
-            return f"The angles speak for {bones}, but the plan passes a limit."
+            return f"The angles speak for {bones}, but the plan exceeds a limit."
         return "The angles speak for this plan."
     keeps = both is not None and both.plan is not None and not line_beyond(both.plan)
-    if procedure == DOUBLE_LEVEL and passes and keeps:
-        return "One bone alone would pass a limit, which a double level keeps."
+    if procedure == DOUBLE_LEVEL and exceeds and keeps:
+        return "One bone alone would exceed a limit, which a double level keeps."
     return "The angles speak for another operation."
 
 
