@@ -53,13 +53,13 @@ def test_the_source_of_a_target_is_named(request_, source, sentence):
     assert (result.body["target_source"], sentence in result.words) == (source, True)
 
 
-def test_a_leg_in_a_customary_range_is_not_called_undercorrected():
+def test_a_customary_range_is_named_after_the_verdict():
     wanted = plan(LEG, CLOSING).correction
     short, shorter, far = (wc.check(LEG, CLOSING, angle=wanted - miss) for miss in (1.6, 6.0, -6.0))
     assert short.verdict == "undercorrected"
     assert short.customary.name == "mild-valgus"
-    assert "1.6° (" in miss_sentence(short)
-    assert " mm) less than your target. The weight-bearing line" in miss_sentence(short)
+    assert miss_sentence(short).startswith("UNDERCORRECTED: 1.6° (")
+    assert " less than your target; the tolerance is 1.0°. The weight-bearing line" in miss_sentence(short)  # fmt: skip
     assert "mild valgus, 50 to 60 % (Martay 2018)" in miss_sentence(short)
     assert of_check(short).body["customary"] == "mild-valgus"
     assert shorter.customary is None
@@ -67,3 +67,19 @@ def test_a_leg_in_a_customary_range_is_not_called_undercorrected():
     assert miss_sentence(shorter).startswith("UNDERCORRECTED: 6.0° (")
     assert miss_sentence(far).startswith("OVERCORRECTED: 6.0° (")
     assert of_check(far).body["wanted"]["target_source"] == "usual"
+
+
+@pytest.mark.parametrize("target", ["wbl=50", "wbl=55", "wbl=61", "wbl=62.5", "hka=181", "mpta=90"])
+@pytest.mark.parametrize("base", [False, True])
+def test_a_larger_miss_never_reads_milder(target, base):
+    """Of every wedge from none to far too large, the first word follows from the miss alone."""
+    name, given = "medial-opening-wedge-hto", "base" if base else "angle"
+    wanted = plan(LEG, name, target)
+    inside = []
+    for tenths in range(0, 220, 4):
+        found = wc.check(LEG, name, target, **{given: tenths / 10})
+        miss = found.given.correction - wanted.correction
+        lead = "ON TARGET: " if abs(miss) <= found.tolerance else "UNDERCORRECTED: " if miss < 0 else "OVERCORRECTED: "  # fmt: skip
+        assert miss_sentence(found).startswith(lead)
+        inside.append(lead != "ON TARGET: " and found.customary is not None)
+    assert any(inside) or target.startswith("hka")

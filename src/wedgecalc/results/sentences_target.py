@@ -186,8 +186,8 @@ def _may_make(check: Check) -> tuple[str, ...]:
 def miss_sentence(check: Check | DoubleCheck) -> str:
     """Return how far a given wedge, or two, miss the target: the verdict, as a sentence.
 
-    A leg that ends in a customary range has missed the target and is not called undercorrected or
-    overcorrected.
+    The verdict follows from the miss alone, so that a larger one never reads milder; that the leg
+    ends in a customary range all the same is said after it.
     """
     error, tolerance = check.error, amount(check.tolerance, "deg")
     miss, given = error["correction_deg"] or 0.0, "the given wedges together differ"
@@ -198,9 +198,9 @@ def miss_sentence(check: Check | DoubleCheck) -> str:
     if check.verdict == "on-target":
         return f"ON TARGET: {given} by {size}, within the tolerance of {tolerance}."
     missed = f"{size} {'less' if miss < 0 else 'more'} than your target"
-    if (reached := check.customary) is not None:
-        return f"{missed}. {_reached_words(check, reached)}"
-    return f"{check.verdict.upper()}: {missed}; the tolerance is {tolerance}."
+    verdict = f"{check.verdict.upper()}: {missed}; the tolerance is {tolerance}."
+    reached = check.customary
+    return verdict if reached is None else f"{verdict} {_reached_words(check, reached)}"
 
 
 def double_check_sentences(check: DoubleCheck) -> tuple[str, ...]:
@@ -221,6 +221,6 @@ def _reached_words(check: Check | DoubleCheck, reached: PurposeRecord) -> str:
     ends = amount(getattr(check.ends, reached.measure), record.unit)
     span = range_words(reached.low, reached.high, record.unit)
     return (
-        f"The {record.label} ends at {ends}, in a customary range: {reached.label}, {span} "
-        f"({reached.cite})."
+        f"The {record.label} ends at {ends}, in a range that is customary all the same: "
+        f"{reached.label}, {span} ({reached.cite})."
     )
