@@ -103,6 +103,17 @@ def test_alerts_and_numbers_are_those_of_check(page):
     assert found.given.kjlo_predicted == pytest.approx(float(page.locator("#all tr", has_text="KJLO predicted").inner_text().split("\t")[2].strip("°")), abs=0.05)  # fmt: skip
 
 
+def test_an_uncut_leg_is_not_said_to_need_no_attention(page):
+    """Its angles are out of range; what is true is that nothing is wrong with its film, and nothing is cut."""
+    assert "▼" in text(page, "main")
+    assert text(page, "no-alerts") == "No alert about the film. The alerts of a wedge appear once you push the slider."  # fmt: skip
+    page.locator("#procedure").select_option("medial-opening-wedge-hto")
+    page.locator("#slider").fill("5")
+    shown = page.locator("#stops li, #warnings li, #alerts li").count()
+    assert page.locator("#no-alerts").is_visible() == (shown == 0)
+    assert "film" not in page.locator("#no-alerts").text_content()
+
+
 def test_a_stop_stands_first(page):
     page.locator("[role=tab]").first.click()
     assert page.locator("#stops li").count() == 0

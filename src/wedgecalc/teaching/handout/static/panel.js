@@ -164,6 +164,7 @@ function show_alerts(leg) {
   part('answer').dataset.stop = stops.length ? 'yes' : 'no';
   part('attention').hidden = !others.length && (alerts.length > 0 || leg.now.wanted === null);
   part('no-alerts').hidden = alerts.length > 0;
+  put('no-alerts', WORDS[leg.now.moved ? 'no-alerts' : 'no-alerts-uncut']);
 }
 
 function listed(list, alerts) {
