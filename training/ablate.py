@@ -35,7 +35,12 @@ KINDS = {
     "bone": ("texture", "osteophytes", "narrowing", "rotation", "flexion"),
 }  # fmt: skip
 KINDS["all"] = tuple(name for kind in KINDS.values() for name in kind)
-ANY = {"widest": 1.0, "apart": 1.0, "odd": 1e9}  # nothing is left out or refused as unsure
+ANY = {
+    "widest": 1.0,
+    "lost": 1.0,
+    "apart": 1.0,
+    "odd": 1e9,
+}  # nothing is left out or refused as unsure
 BESIDE = Path(__file__).parent
 
 

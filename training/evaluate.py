@@ -134,17 +134,32 @@ def films(folder: Path, most: int | None) -> dict[str, object]:
     return {"off": differences, "refused": refused}
 
 
+def sides(folder: Path, most: int | None) -> None:
+    """Print which legs are found where the side is not said: all the films are of a right leg."""
+    found: dict[str, int] = {}
+    for path, _ in list(readers(folder))[:most]:
+        try:
+            legs = detect_film(np.asarray(Image.open(path).convert("L")))
+            said = " and ".join(leg.side for leg in legs)
+        except wc.InputError as error:
+            said = error.problems[0].found
+        found[said] = found.get(said, 0) + 1
+    for said, count in sorted(found.items(), key=lambda item: -item[1]):
+        print(f"{count} × {said}")
+
+
 def main() -> None:
     """Evaluate on what the command line names."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--phantoms", type=Path)
     parser.add_argument("--films", type=Path)
     parser.add_argument("--most", type=int)
+    parser.add_argument("--unsaid", action="store_true", help="see which side detect tells")
     chosen = parser.parse_args()
     if chosen.phantoms:
         phantoms(chosen.phantoms, chosen.most)
     if chosen.films:
-        films(chosen.films, chosen.most)
+        (sides if chosen.unsaid else films)(chosen.films, chosen.most)
 
 
 if __name__ == "__main__":

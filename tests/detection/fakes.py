@@ -17,6 +17,7 @@ SETTINGS = replace(
     margin=1.5,
     widest=0.02,
     unsure=0.006,
+    lost=0.02,
     apart=0.01,
     odd=9,
     experimental=True,

@@ -251,3 +251,27 @@ def test_a_reduction_is_the_mean_of_each_square():
     pixels = np.random.default_rng(0).integers(0, 4096, (1031, 77)).astype(np.uint16)
     known = pixels[:1029, :75].reshape(343, 3, 25, 3).mean((1, 3))
     assert np.allclose(reduced(pixels, 3), known, rtol=1e-5)
+
+
+def test_a_leg_of_which_nothing_is_sure_is_none():
+    film = drawn(SHAPE, right=RIGHT)
+    assert "cannot be told" in refusal(film, leg=SeesBeads(spread=9.0))
+
+
+def test_a_leg_found_more_surely_upside_down_is_refused():
+    film, leg = drawn(SHAPE, right=RIGHT), SurerTurned()
+    assert "upside down" in refusal(film, leg=leg)
+
+
+class SurerTurned(SeesBeads):
+    """Is surest of the last looks before a leg is measured: those at the film upside down."""
+
+    def run(self, picture):
+        self.spread = 1.0 if self.runs >= TOLD else 3.0
+        return super().run(picture)
+
+
+def test_an_outline_ends_at_the_border_of_the_film():
+    short = np.ascontiguousarray(drawn(SHAPE, right=RIGHT).pixels[:1405])
+    (leg,) = detect_film(short, networks=networks(leg=SeesBeads(bones=True)))
+    assert max(y for ring in leg.contours.values() for _, y in ring) <= 1405

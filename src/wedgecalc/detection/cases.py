@@ -87,11 +87,12 @@ def proposed_case(
     legs = detect_film(film.pixels, side=side or film.side, networks=networks)
     if problems := [problem for leg in legs if (problem := too_small(leg, scale))]:
         raise InputError(problems[0])
-    name, beside = _name(path, folder or path.parent)
+    folder = path.parent if folder is None else folder
+    name, beside = _name(path, folder)
     shared = _shared(path, name, film, mm_per_px)
     by = f"wedgecalc {__version__}, weights {networks.settings.version}"
     files = tuple(case_file(shared | _leg(leg, by)) for leg in legs)
-    cases = [case_of(file.document(), folder=path.parent if beside else None) for file in files]
+    cases = [case_of(file.document(), folder=folder if beside else None) for file in files]
     notes = [*film.notes, *(note for leg in legs for note in leg.notes)]
     notes += [note for case in cases for note in case.notes]
     if not beside:

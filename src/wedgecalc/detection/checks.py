@@ -38,6 +38,8 @@ def checked(leg: FoundLeg, seen: Seen, size: tuple[int, int], settings: Settings
         if abs(there - here) > MOVED * abs(seen.ankle - seen.hip):
             why = f"the {name} is found in two different places"
             raise wrong("image", f"{NO_FILM}: {why}", fix=FIX)
+    if sum(leg.sd.values()) / len(leg.sd) > settings.lost * leg.length:
+        raise wrong("image", f"{NO_FILM}: its landmarks cannot be told", fix=FIX)
     leg = _sure(leg, size, settings)
     try:
         Limb.from_landmarks(leg.landmarks, leg.side, mm_per_unit=None)
@@ -52,10 +54,13 @@ def too_small(leg: FoundLeg, mm: float | None) -> Problem | None:
     if mm is None:
         return None
     medial, lateral = (complex(*leg.landmarks[f"plateau_{s}"]) for s in ("medial", "lateral"))
-    size, wrong_size = no_adults_size(mm * leg.length, mm * abs(lateral - medial))
-    if not wrong_size:
+    long, wide = mm * leg.length, mm * abs(lateral - medial)
+    if not no_adults_size(long, wide)[1]:
         return None
-    what = f"{float(size):.0f} mm is not the size of an adult's leg, at {mm:.4g} mm for each pixel"
+    what = (
+        f"at {mm:.4g} mm for each pixel the {leg.side} leg would be {long:.0f} mm long and its plateau"
+        f" {wide:.0f} mm wide, which is no adult's"
+    )
     return Problem("scale", what, fix="check the scale, or mark the landmarks yourself")
 
 

@@ -18,7 +18,7 @@ from wedgecalc.detection.checks import checked
 from wedgecalc.detection.crops import Film, Placement, evened
 from wedgecalc.detection.found import XY, FoundLeg
 from wedgecalc.detection.heat import spread_out
-from wedgecalc.detection.legs import FIX, NO_FILM, Seen, in_order, seen_legs
+from wedgecalc.detection.legs import FIX, NO_FILM, TURN, UPSIDE_DOWN, Seen, in_order, seen_legs
 from wedgecalc.detection.network import Answer, Networks, shipped
 from wedgecalc.detection.outlines import outlines
 from wedgecalc.detection.settings import JOINTS, Settings, Window, factors
@@ -38,7 +38,7 @@ PASSES = (
 # the whole film; and how often each answer is asked again.
 STARTS = ((0j, 0j), (0.1j, 0j), (-0.1j, 0j), (0j, -0.1j), (0.1j, -0.1j))
 AGAIN = 2
-SURER = 1.5  # times as widely that a leg is spread as one of the wrong side
+SURER = 1.25  # times as widely that a leg is spread as one of the wrong side, or upside down
 
 
 def detect_film(
@@ -75,16 +75,19 @@ def detect_film(
     film = Film(pixels)
 
     @cache
-    def settled(side: str, hip: complex, ankle: complex) -> _Settled:
-        return _settled(film, side, hip, ankle, networks)
+    def settled(side: str, hip: complex, ankle: complex, starts: int = len(STARTS)) -> _Settled:
+        return _settled(film, side, hip, ankle, networks, starts)
 
     legs: list[FoundLeg] = []
     refused: dict[str, InputError] = {}
     for seen in seen_legs(film, networks, side, lambda leg: _surer_side(leg, settled)):
         try:
             in_order(seen)
-            ends = settled(seen.side, seen.hip, seen.ankle).ends
-            leg = _leg(film, seen, ends, networks, passes)
+            found = settled(seen.side, seen.hip, seen.ankle)
+            turned = (settled(of, seen.ankle, seen.hip, 1) for of in SIDES)
+            if SURER * min(look.spread for look in turned) < found.spread:
+                raise wrong("image", UPSIDE_DOWN, fix=TURN)
+            leg = _leg(film, seen, found.ends, networks, passes)
             legs.append(checked(leg, seen, (film.columns, film.rows), networks.settings))
         except InputError as error:
             refused[seen.side] = error
@@ -136,7 +139,7 @@ def _leg(
         place = _placed(settings, seen.side, ends[0] + up * length, ends[1] + down * length)
         one, answer = _look(film, place, settings.leg, networks, networks.leg.run)
         if not found and "bones" in answer:
-            rings = outlines(answer["bones"], settings.leg, place)
+            rings = outlines(answer["bones"], settings.leg, place, (film.columns, film.rows))
         found.append(_finer(film, seen.side, one, networks))
     places = np.stack([one.places for one in found])
     mean = places.mean(0)
@@ -155,14 +158,16 @@ def _leg(
     )
 
 
-def _surer_side(seen: Seen, settled: Callable[[str, complex, complex], _Settled]) -> str | None:
+def _surer_side(seen: Seen, settled: Callable[..., _Settled]) -> str | None:
     """Return the side as which a leg is found more surely, if that makes a difference."""
     spread = {side: settled(side, seen.hip, seen.ankle).spread for side in SIDES}
     best, other = sorted(spread, key=lambda side: spread[side])
     return best if spread[other] > SURER * spread[best] else None
 
 
-def _settled(film: Film, side: str, hip: complex, ankle: complex, networks: Networks) -> _Settled:
+def _settled(
+    film: Film, side: str, hip: complex, ankle: complex, networks: Networks, starts: int
+) -> _Settled:
     """Return hip and ankle from where the network of a leg settles most surely.
 
     On the whole film, hip and ankle are seen coarsely, and now and then far off: so the leg is also
@@ -181,7 +186,7 @@ def _settled(film: Film, side: str, hip: complex, ankle: complex, networks: Netw
 
     length = abs(ankle - hip)
     tried = []
-    for up, down in STARTS:
+    for up, down in STARTS[:starts]:
         look = looked((hip + up * length, ankle + down * length))
         for _ in range(AGAIN):
             if _as_long(look.ends, length):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import product
+from math import exp, inf
 
 import numpy as np
 
@@ -15,14 +16,17 @@ from wedgecalc.geometry.plane import Floats, Points
 
 PARTS = ("hip", "knee", "ankle")
 PEAKS = 3  # places of each joint that are tried
-SAME = 0.08  # of the leg's length: two legs whose joints are all nearer than that are one
+SAME = 0.08  # of the leg's length: no two legs have hips or knees nearer than that
 TURNED = 4.0  # times as likely a leg is on a film turned upside down, that it is upside down
 CERTAIN = 1000.0  # times as likely one side as the other, that the first look is believed alone
 KNEE = (0.3, 0.7)  # share of the way from hip to ankle at which a knee lies
+BENT = 0.06  # SD, of the leg's length, of how far a knee lies beside the line from hip to ankle
 BEND = 0.2  # of the leg's length that a knee lies beside the line from hip to ankle, at most
 STEEP = 2.0  # a standing leg is at least so many times as high as wide
 NO_FILM = "this is no standing long-leg film that the program knows"
-TURN = "turn the film if it lies on its side"
+UPSIDE_DOWN = f"{NO_FILM}: it seems to be upside down"
+TURN = "turn it"
+ON_ITS_SIDE = "turn the film if it lies on its side"
 FIX = "mark the landmarks yourself: wedgecalc studio FILM"
 
 
@@ -84,10 +88,12 @@ def seen_legs(
     found = [leg for leg in _one_or_two(legs) if leg.likely >= settings.peak]
     if not found:
         wide = film.columns > film.rows
-        raise _refused(_lacking(likely[:, 0], settings.peak), f"{TURN}, or {FIX}" if wide else FIX)
+        raise _refused(
+            _lacking(likely[:, 0], settings.peak), f"{ON_ITS_SIDE}, or {FIX}" if wide else FIX
+        )
     turned = peaks(_both_ways(picture[::-1].copy(), networks), *picture.shape)[1]
     if _best(turned[:, 0]) > TURNED * _best(likely[:, 0]):
-        raise _refused(f"{NO_FILM}: it seems to be upside down", "turn it")
+        raise _refused(UPSIDE_DOWN, TURN)
     if len(found) == 1:
         found = [_of_side(found[0], side, surer(found[0]), settings.margin)]
     wanted = [leg for leg in found if side in (None, leg.side)]
@@ -110,7 +116,7 @@ def in_order(leg: Seen) -> Seen:
 def _likeliest(side: str, places: Points, likely: Floats, least: float) -> Seen:
     """Return the likeliest leg whose joints lie as those of a standing leg do, if there is one.
 
-    So no joint of the other leg is taken where one that fits is seen, too.
+    A straight leg is likelier than a bent one: so no knee of the other leg is taken for its own.
 
     Parameters
     ----------
@@ -124,7 +130,7 @@ def _likeliest(side: str, places: Points, likely: Floats, least: float) -> Seen:
     for of in product(range(places.shape[1]), repeat=3):
         hip, knee, ankle = places[range(3), of].tolist()
         legs.append(Seen(side, hip, knee, ankle, float(likely[range(3), of].min())))
-    legs.sort(key=lambda leg: -leg.likely)
+    legs.sort(key=lambda leg: -leg.likely * exp(-((abs(_knee(leg).imag) / BENT) ** 2) / 2))
     fits = (leg for leg in legs if leg.likely >= least and not _disorder(leg))
     return next(fits, legs[0])
 
@@ -144,8 +150,8 @@ def _both_ways(picture: Maps, networks: Networks) -> Maps:
 def _one_or_two(legs: list[Seen]) -> list[Seen]:
     """Return two legs; one, if it was seen twice, as a right and as a left one."""
     first, second = sorted(legs, key=lambda leg: -leg.likely)
-    pairs = ((first.hip, second.hip), (first.knee, second.knee), (first.ankle, second.ankle))
-    if max(abs(a - b) for a, b in pairs) > SAME * abs(first.hip - first.ankle):
+    pairs = ((first.hip, second.hip), (first.knee, second.knee))
+    if min(abs(a - b) for a, b in pairs) > SAME * abs(first.hip - first.ankle):
         return legs
     both, margin = first.likely + second.likely, first.likely / max(second.likely, 1e-9)
     return [replace(first, likely=min(both, 1.0), margin=margin)]
@@ -190,12 +196,18 @@ def _disorder(leg: Seen) -> str:
     axis = leg.ankle - leg.hip
     if axis.imag < STEEP * abs(axis.real):
         return "hip and ankle do not lie one above the other"
-    knee = (leg.knee - leg.hip) / axis
+    knee = _knee(leg)
     if not KNEE[0] < knee.real < KNEE[1]:
         return f"the knee lies at {knee.real:.0%} of the way from hip to ankle"
     if abs(knee.imag) > BEND:
         return "the knee lies far beside the line from hip to ankle"
     return ""
+
+
+def _knee(leg: Seen) -> complex:
+    """Return where the knee lies from hip, 0, to ankle, 1, and how far beside: the imaginary part."""
+    axis = leg.ankle - leg.hip
+    return (leg.knee - leg.hip) / axis if axis else complex(0, inf)
 
 
 def _refused(what: str, fix: str = FIX) -> InputError:

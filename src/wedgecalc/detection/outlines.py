@@ -14,7 +14,7 @@ SMALLEST = 200.0  # pixels² of the crop
 
 
 def outlines(
-    logits: Maps, window: Window, place: Placement
+    logits: Maps, window: Window, place: Placement, size: tuple[int, int]
 ) -> dict[str, list[tuple[float, float]]]:
     """Return the outline of each bone on the film; a bone that is not seen is absent.
 
@@ -26,6 +26,8 @@ def outlines(
         The crop that they cover.
     place : Placement
         Where it lies on the film.
+    size : (int, int)
+        Columns and rows of the film: what lies beyond it is laid on its border.
     """
     found = {}
     for bone, mask in zip(BONES, logits, strict=True):
@@ -41,5 +43,8 @@ def outlines(
             place.on_film(complex((u - 0.5) * window.columns / w, (v - 0.5) * window.rows / h))
             for u, v in zip(x, y, strict=True)
         ]
-        found[bone] = [(float(z.real), float(z.imag)) for z in places]
+        found[bone] = [
+            (min(max(z.real, 0.0), float(size[0])), min(max(z.imag, 0.0), float(size[1])))
+            for z in places
+        ]
     return found

@@ -64,6 +64,8 @@ class Settings:
     widest, unsure : float
         SDs of a landmark beyond which it is not given, and in doubt: shares of the distance from
         hip to ankle.
+    lost : float
+        Mean SD of all landmarks beyond which there is no leg: the same shares.
     apart : float
         How far the places of two passes may lie apart before it is in doubt, the same.
     odd : float
@@ -85,6 +87,7 @@ class Settings:
     margin: float
     widest: float
     unsure: float
+    lost: float
     apart: float
     odd: float
 
@@ -117,7 +120,7 @@ def settings_of(raw: dict[str, Any]) -> Settings:
         joint["leg_px"],
         refuse["peak"],
         refuse["side_margin"],
-        *(refuse[key] for key in ("widest", "unsure", "apart", "odd")),
+        *(refuse[key] for key in ("widest", "unsure", "lost", "apart", "odd")),
     )
 
 
