@@ -231,6 +231,37 @@ def test_a_finger_on_a_phone(chromium, lesson):
     page.context.close()
 
 
+@pytest.mark.parametrize("angle", ["0", "4"])
+def test_a_finger_that_scrolls_from_the_slider_cuts_nothing(chromium, lesson, angle):
+    """The slider is as wide as the phone, where the thumb scrolls; a finger along it still pushes the wedge."""
+    page = opened(chromium, lesson, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)  # fmt: skip
+    page.locator("#slider").fill(angle)
+    page.locator("#slider").scroll_into_view_if_needed()
+    client = page.context.new_cdp_session(page)
+    scrolled = "() => document.querySelector('aside').scrollTop + scrollY"
+
+    def swipe(dx, dy):
+        page.evaluate(FRAME)
+        box = page.locator("#slider").bounding_box()
+        x, y = 200, box["y"] + box["height"] / 2
+        was = page.evaluate(scrolled)
+        client.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})  # fmt: skip
+        for k in range(1, 11):
+            client.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x + dx * k / 10, "y": y + dy * k / 10}]})  # fmt: skip
+        client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        page.evaluate(FRAME)
+        return abs(page.evaluate(scrolled) - was)
+
+    assert swipe(10, -250) > 50
+    assert float(page.locator("#slider").input_value()) == float(angle)
+    assert float(page.locator("#angle").input_value()) == float(angle)
+    page.locator("#slider").scroll_into_view_if_needed()
+    assert swipe(120, 5) < 20
+    assert float(page.locator("#slider").input_value()) > 6
+    assert page.said == []
+    page.context.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_size_is_readable(chromium, lesson, scheme):
     page = opened(chromium, lesson, color_scheme=scheme, viewport={"width": 1280, "height": 800})

@@ -86,7 +86,8 @@ class Page {
   controls() {
     const on = (id, kind, act) => part(id).addEventListener(kind, (event) => { act(event.target); this.show(); });
     SUFFIX.forEach((suffix, k) => {
-      for (const id of ['slider', 'angle']) on(id + suffix, 'input', ({value}) => this.leg.turn(k, Number(value)));
+      const scrolled = this.scrolled_from(k, part(`slider${suffix}`));
+      for (const id of ['slider', 'angle']) on(id + suffix, 'input', ({value}) => this.leg.turn(k, scrolled() ?? Number(value)));
       on(`base${suffix}`, 'input', ({value}) => {
         const {radius} = this.leg.now.given.parts[k].wedge, longest = 2 * radius * Math.sin(RECORDS.most_degrees / 2 * RADIANS);
         this.leg.turn(k, angle_of_base(Math.min(Math.max(Number(value), 0), longest), radius));
@@ -112,6 +113,16 @@ class Page {
     part('print').addEventListener('click', () => print());
     addEventListener('beforeprint', () => lay_out(this.legs, document.title));
     addEventListener('afterprint', () => part('sheets').replaceChildren());
+  }
+
+  // A finger that scrolls the panel may begin on a slider: what it changed there is taken back, and it changes no more until it is lifted.
+  scrolled_from(k, slider) {
+    let before = 0, scrolls = false;
+    const on = (kinds, act) => kinds.forEach((kind) => slider.addEventListener(kind, act));
+    on(['pointerdown'], () => { before = this.leg.cuts[k].angle; scrolls = false; });
+    on(['pointercancel'], () => { scrolls = true; this.leg.turn(k, before); this.show(); });
+    on(['touchend', 'touchcancel', 'keydown'], () => { scrolls = false; });
+    return () => (scrolls ? before : null);
   }
 
   aim(value) {
