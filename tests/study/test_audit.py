@@ -13,6 +13,7 @@ from tests.covering import examples
 from wedgecalc import InputError, Limb, audit, double_level, load_case, measure, plan
 from wedgecalc.cohort.population import virtual_legs
 from wedgecalc.drawing.audit_view import audit_figure
+from wedgecalc.results.audit_words import verdict_words
 from wedgecalc.study.audit_parts import AUDITED
 from wedgecalc.study.landmark_spread import displaced, spread_of
 
@@ -105,6 +106,13 @@ def test_verdicts_on_both_sides_of_what_two_readings_differ():
     found = audit(varus, more)
     assert found.verdict == "overcorrected"
     assert found.correction_miss == pytest.approx(4.0, abs=1e-9)
+
+
+def test_a_plan_that_was_hit_is_first_said_to_be():
+    made = _made()
+    for off, lead in ((0.0, "Agrees with the plan: HKA"), (0.4, "Within what two readings")):
+        after = Limb.from_angles(mldfa=88.5, mpta=made.after.mpta + off, jlca=2.5)
+        assert verdict_words(audit(made, after)).startswith(lead)
 
 
 def test_the_spread_is_that_of_both_films_in_quadrature():

@@ -52,6 +52,11 @@ def verdict_words(found: Audit) -> str:
     if around is None:
         return f"{made}, a difference of {difference(*found.correction[::-1], miss, 'deg')}. {NEEDS_SCALE}"
     half = either_side(around.sd, "deg")
+    if found.verdict == WITHIN and amount(abs(miss), "deg") == amount(0.0, "deg"):
+        return (
+            f"Agrees with the plan: {made}, {_off(miss, by)}; two films of one leg differ by "
+            f"± {half} anyway, so a smaller miss would not show."
+        )
     if found.verdict == WITHIN:
         return (
             "Within what two readings differ: these films cannot tell whether the plan was missed "
