@@ -124,3 +124,19 @@ def test_a_draft_without_its_radiograph_says_so():
     assert "radiograph" in studio.said.object
     studio.put(Desk(Leg("right", points, 0.5, "marker")))
     assert "All landmarks" not in studio.said.object
+
+
+def test_all_landmarks_are_called_marked_only_if_the_femoral_neck_is():
+    from wedgecalc.studio.case_state import OFFERED, Leg
+    from wedgecalc.studio.page import Studio
+
+    limb = wc.Limb.from_angles("right", mpta=82)
+    points = {name: tuple(map(float, limb[name])) for name in limb.points}
+    whole = {name: points[name] for name in (*OFFERED, "ankle_center") if name in points}
+    bare = {name: xy for name, xy in whole.items() if name != "femoral_neck_center"}
+    studio = Studio()
+    for marked, said in ((whole, "All landmarks are"), (bare, "All landmarks that are needed are")):
+        studio.put(Desk(Leg("right", marked, 0.5, "marker")))
+        studio.controls.show("mark")
+        studio.refresh()
+        assert studio.said.object.count(said) == 1

@@ -236,7 +236,9 @@ class Hand:
             return WORDS["plan-drag"] if planning else ""
         centre = "ankle_center" in leg.points  # stands for both its edges
         open_ = [n for n in GUIDE if n not in leg.points and not (centre and "ankle" in n)]
-        return WORDS["plan-marked" if open_ else "all-marked"]
+        if open_:
+            return WORDS["plan-marked"]
+        return WORDS["all-marked" if OFFERED[-1] in leg.points else "needed-marked"]
 
     # --- tools ---
 

@@ -119,6 +119,8 @@ WORDS = {
     "proposed-none": "No landmarks are proposed{on}: {why}",
     "proposed-on": " on the {leg}",
     "side-proposed": "proposed by a network",
+    "needed-marked": "All landmarks that are needed are marked; the centre of the femoral neck would "
+    "add the neck–shaft angle. Drag any of them.",
     "all-marked": "All landmarks are marked. Drag any of them.",
     "plan-marked": "What a plan needs is marked. Drag any of it; Landmarks offers the rest.",
     "plan-drag": "Drag hinge and saw entry; “Correction shown” makes the cut.",
