@@ -115,9 +115,7 @@ def _zone(sheet: Sheet, at: Scale, zone: PurposeRecord, y: float) -> None:
     each, field = f"{zone.value:g} %", f"{zone.low:g} to {zone.high:g}"
     share = f"{each}, {zone.cite}" if own else f"{each} ({field}), {zone.cite}"
     sheet.text(x, y + 0.02, share, bold=True, ha=ha, va="bottom")
-    dated = any(letter.isdigit() for letter in zone.cite)
-    words = zone.label if dated else f"{zone.label} ({zone.source})"  # it is found by its journal
-    words += f"; {field}: our own choice" if own else ""
+    words = f"{zone.label}; {field}: our own choice" if own else zone.label
     for k, line in enumerate(wrapped(words, look.SMALL, room, k=sheet.k)):
         sheet.quiet(x, y - 0.02 - 0.17 * k, line, ha=ha, va="top")
 
