@@ -76,6 +76,10 @@ docs: $(VENV)/.installed-test  ## build the site into build/docs, without networ
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs
 	@echo "Open build/docs/index.html"
 
+.PHONY: lessons
+lessons: $(VENV)/.installed-test  ## write the nine lessons as pages to hand out, into build/lessons
+	$(BIN)/python docs/lesson_pages.py build/lessons
+
 benchmarks: $(VENV)/.installed-test  ## measure; writes benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/run.py
 

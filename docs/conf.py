@@ -100,6 +100,9 @@ def _links(app, docname, source):
     up = "../" * docname.count("/")
     for place, page in ELSEWHERE.items():
         source[0] = source[0].replace(f"]({place})", f"]({up}{page})")
+    if docname == "lessons":  # a notebook in the checkout, its page to explore on the site
+        page = r'<a href="explore/lesson-\2.html">\1</a>'
+        source[0] = re.sub(r"\[([^\]]+)\]\(\.\./notebooks/(\d)_\w+\.ipynb\)", page, source[0])
     if docname.startswith("generated/"):  # links in pages that lie one floor higher in the checkout
         source[0] = re.sub(r"\]\((?:\.\./)*docs/", "](../", source[0])
 

@@ -1,7 +1,11 @@
-"""The lessons as pages to hand out, and the leg on the first page of the site: each a file that needs nothing else."""
+"""The lessons as pages to hand out, and the leg on the first page of the site: each a file that needs nothing else.
+
+``python docs/lesson_pages.py FOLDER`` writes them, by default into ``build/lessons``.
+"""
 
 import json
 import re
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -256,3 +260,11 @@ def write_pages(folder):
     (folder / "leg.html").write_bytes(handout_bytes([leg], "A leg to explore"))
     for number in LESSONS:
         (folder / f"lesson-{number}.html").write_bytes(lesson_page(number))
+
+
+if __name__ == "__main__":
+    into = Path(sys.argv[1] if len(sys.argv) > 1 else "build/lessons")
+    write_pages(into)
+    print(
+        f"Open {into / 'lesson-1.html'}; a page for each of the {len(LESSONS)} lessons lies beside it."
+    )

@@ -1,6 +1,7 @@
 """The site: built without network, warnings as errors; every command in the documentation runs as it stands."""
 
 import re
+import runpy
 import shlex
 import subprocess
 import sys
@@ -109,6 +110,20 @@ def test_make_targets_that_are_named_exist():
         assert set(re.findall(r"`make ([a-z-]+)`", path.read_text(encoding="utf-8"))) <= made, (
             path.name
         )
+
+
+def test_the_lessons_are_linked_in_the_checkout_and_on_the_site():
+    """A notebook lies in the checkout; the page to explore is made with the site, and stands there in its place."""
+    path = ROOT / "docs" / "lessons.md"
+    source = [path.read_text(encoding="utf-8")]
+    assert "href" not in source[0]
+    linked = re.findall(r"\]\(([^)]+)\)", source[0])
+    assert len([link for link in linked if link.endswith(".ipynb")]) == 9
+    assert [link for link in linked if not (path.parent / link).exists()] == []
+    runpy.run_path(str(ROOT / "docs" / "conf.py"))["_links"](None, "lessons", source)
+    pages = re.findall(r'<a href="explore/lesson-(\d)\.html">[^<]+</a>', source[0])
+    assert pages == list("123456789")
+    assert "ipynb" not in source[0]
 
 
 def test_the_site_is_built_without_network_and_warnings(tmp_path):
