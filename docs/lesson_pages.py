@@ -112,11 +112,12 @@ def achieved(limb, plan):
 
 LESSONS = {
     1: [
-        _demo("phantom-left", "The film's leg", OPENING, None, 1, 2, "where"),
+        _demo("phantom-left", "The film's leg", OPENING, None, 2, "where"),
         _angles(
             "Leg of exercise 1",
             FEMUR,
             "neutral",
+            1,
             "base",
             "tibia",
             side="left",

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+import wedgecalc as wc
 from tests.places import ROOT
 from tests.studio_browser import CHROMIUM
 
@@ -25,6 +26,13 @@ def test_each_exercise_stands_once_and_each_leg_has_tasks(number):
     for leg in legs:
         assert 1 <= len(leg.tasks) <= 5
         assert len({task.question for task in leg.tasks}) == len(leg.tasks)
+
+
+def test_the_exercise_about_a_leg_by_its_angles_stands_with_that_leg():
+    _, legs = lesson_pages.lesson_legs(1)
+    (leg,) = [leg for leg in legs if "mLDFA 91°, MPTA 87°" in leg.tasks[0].question]
+    found = wc.measure(leg.limb)
+    assert (found.mldfa, found.mpta, found.jlca) == pytest.approx((91, 87, 1))
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
