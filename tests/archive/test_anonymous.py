@@ -1,10 +1,13 @@
 """Films without their patient: no word of a header remains, and the film and its landmarks are the same."""
 
+import errno
 import io
 import json
 import re
 import shutil
 import subprocess
+import tempfile
+from pathlib import Path
 
 import numpy as np
 import pydicom
@@ -192,6 +195,28 @@ def test_a_film_is_fetched_without_its_patient(leg, tmp_path):
     assert code == 0, err
     clean(said + err + out.read_bytes().decode("latin-1"))
     assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["a.dcm"]
+
+
+def test_a_temporary_folder_without_room_is_named(leg, tmp_path, monkeypatch):
+    folder, small = tmp_path / "films", tmp_path / "small"
+    folder.mkdir()
+    small.mkdir()
+    (folder / "film.dcm").write_bytes(full(leg[1]).read_bytes())
+    written = Path.write_bytes
+
+    def write(path, data):
+        if small in path.parents:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return written(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", write)
+    monkeypatch.setattr(tempfile, "tempdir", str(small))
+    code, _, err = drive("fetch", folder, "--anonymous", "-o", tmp_path / "a.dcm")
+    assert (code, f"{small}: temporary folder" in err, "TMPDIR" in err) == (2, True, True)
+    assert ("No space left" in err, [*small.iterdir()], (tmp_path / "a.dcm").exists()) == (True, [], False)  # fmt: skip
+    shutil.rmtree(small)
+    code, _, err = drive("fetch", folder, "--anonymous", "-o", tmp_path / "a.dcm")
+    assert (code, f"{small}: temporary folder" in err) == (2, True)
 
 
 def in_colour(path, how, tint=0):

@@ -6,7 +6,7 @@ import pytest
 
 from tests.places import ROOT
 
-SOURCES = [*(ROOT / "src/wedgecalc/archive").glob("*.py"), *(ROOT / "src/wedgecalc/node").glob("*.py"), ROOT / "src/wedgecalc/cli/archive.py", ROOT / "src/wedgecalc/sources/files.py", ROOT / "src/wedgecalc/sources/unconfirmed.py"]  # fmt: skip
+SOURCES = [*(ROOT / "src/wedgecalc/archive").glob("*.py"), *(ROOT / "src/wedgecalc/node").glob("*.py"), ROOT / "src/wedgecalc/cli/archive.py", ROOT / "src/wedgecalc/sources/files.py", ROOT / "src/wedgecalc/sources/unconfirmed.py", ROOT / "src/wedgecalc/sources/temporary.py"]  # fmt: skip
 
 
 @pytest.mark.parametrize(("page", "least"), [("pacs", 20), ("node", 15)])

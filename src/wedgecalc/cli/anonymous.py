@@ -1,6 +1,5 @@
 """Films and cases written without their patient, for teaching: ``--anonymous``."""
 
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,6 +11,7 @@ from wedgecalc.errors import InputError, wrong
 from wedgecalc.sources.files import check_writable, picture_beside, write_all, write_whole
 from wedgecalc.sources.legs import Reading
 from wedgecalc.sources.radiographs.kinds import kind_at
+from wedgecalc.sources.temporary import temporary_film
 from wedgecalc.sources.two_legs import both_text
 
 if TYPE_CHECKING:
@@ -46,9 +46,7 @@ def anonymous_bytes(film: bytes, place: str, accept_burned_in: bool) -> bytes:
         Where it comes from, for messages.
     accept_burned_in : bool
     """
-    with tempfile.TemporaryDirectory(prefix="wedgecalc-") as folder:
-        path = Path(folder, "film.dcm")
-        path.write_bytes(film)
+    with temporary_film(film) as path:
         try:
             return _anonymous(path, accept_burned_in).data
         except InputError as error:

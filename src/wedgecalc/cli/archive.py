@@ -1,6 +1,5 @@
 """Commands of the hospital's archive (PACS): send to it, fetch from it."""
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -171,12 +170,11 @@ def _list(found: "list[Found]", left_out: int, show_names: bool) -> None:
 
 def _open(film: bytes, peer: "Peer | None") -> None:
     """Open a film in the studio until that is stopped; it stands nowhere else meanwhile."""
+    from wedgecalc.sources.temporary import temporary_film
     from wedgecalc.studio.archive import ARCHIVE
     from wedgecalc.studio.server import serve
 
-    with tempfile.TemporaryDirectory(prefix="wedgecalc-") as folder:
-        path = Path(folder, "film.dcm")
-        path.write_bytes(film)
+    with temporary_film(film) as path:
         if peer is not None:
             ARCHIVE.remember(film)
         serve(str(path), archive=peer, say=print_)
