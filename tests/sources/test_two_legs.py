@@ -11,6 +11,7 @@ from wedgecalc.sources.case import case_of
 from wedgecalc.sources.phantom import phantom
 from wedgecalc.sources.phantom_files import phantom_picture
 from wedgecalc.sources.phantom_look import Look
+from wedgecalc.sources.radiographs.dicom import dicom_bytes
 from wedgecalc.sources.reading import load_case, load_cases, load_legs
 from wedgecalc.sources.two_legs import both_text
 from wedgecalc.sources.writing import written
@@ -128,7 +129,7 @@ def test_the_label_is_shown_in_place_of_the_id(tmp_path, run):
 
 def test_a_header_that_names_one_leg_refuses_neither_of_a_film_of_both(tmp_path):
     film = phantom(wc.Limb.from_angles("left", mpta=82), mm_per_px=2.0, look=Look(both_legs=True))
-    (tmp_path / "film.dcm").write_bytes(phantom_picture(film, ".dcm"))
+    (tmp_path / "film.dcm").write_bytes(dicom_bytes(film.pixels, 2.0, "left"))
     legs = {one.side: {"side": one.side, "landmarks": one.landmarks} for one in film.legs}
     shared = {"format": "wedgecalc-case/1", "units": "px", "image": "film.dcm"}
     path = tmp_path / "legs.json"
@@ -138,3 +139,6 @@ def test_a_header_that_names_one_leg_refuses_neither_of_a_film_of_both(tmp_path)
     with pytest.raises(InputError) as error:
         load_case(path)
     assert error.value.problems[0].field == "side", "a leg alone is still held against its header"
+    (tmp_path / "film.dcm").write_bytes(phantom_picture(film, ".dcm"))
+    assert load_case(path).limb.frame.side == "right", "a phantom of both legs says both"
+    assert pytest.importorskip("pydicom").dcmread(tmp_path / "film.dcm").Laterality == "B"

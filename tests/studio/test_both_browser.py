@@ -6,8 +6,8 @@ import pytest
 
 import wedgecalc as wc
 from wedgecalc.sources.phantom import phantom
-from wedgecalc.sources.phantom_files import phantom_picture
 from wedgecalc.sources.phantom_look import Look
+from wedgecalc.sources.radiographs.dicom import dicom_bytes
 from wedgecalc.sources.reading import load_cases
 
 pytest.importorskip("panel")
@@ -28,7 +28,7 @@ def files(tmp_path_factory):
     for name, mpta in (("before", 82), ("after", 90)):
         limb = wc.Limb.from_angles("right", mldfa=88, mpta=mpta, jlca=1)
         made = phantom(limb, mm_per_px=0.7, look=Look(both_legs=True))
-        (folder / f"{name}.dcm").write_bytes(phantom_picture(made, ".dcm"))
+        (folder / f"{name}.dcm").write_bytes(dicom_bytes(made.pixels, 0.7, "right"))
         legs = [
             {"side": one.side, "landmarks": one.landmarks, "arthritis": "medial"}
             for one in made.legs

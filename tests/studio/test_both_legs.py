@@ -11,8 +11,8 @@ pytest.importorskip("panel")
 
 from wedgecalc.sources.format_parts import Film
 from wedgecalc.sources.phantom import phantom
-from wedgecalc.sources.phantom_files import phantom_picture
 from wedgecalc.sources.phantom_look import Look
+from wedgecalc.sources.radiographs.dicom import dicom_bytes
 from wedgecalc.sources.reading import load_cases
 from wedgecalc.studio.after_surgery import beside_plan, plan_and_films
 from wedgecalc.studio.both_legs import LengthDifference, both_bytes, length_difference, paired
@@ -187,7 +187,7 @@ def test_a_film_whose_header_names_one_leg_takes_both_of_a_file(tmp_path, named)
     film = phantom(wc.Limb.from_angles("right", mpta=82), mm_per_px=2.0, look=Look(both_legs=True))
     legs = [{"side": one.side, "landmarks": one.landmarks} for one in film.legs]
     shared = {"format": "wedgecalc-case/1", "units": "px"} | ({"image": named} if named else {})
-    files = {"film.dcm": phantom_picture(film, ".dcm"), "both.json": json.dumps(shared | {"legs": legs}).encode()}  # fmt: skip
+    files = {"film.dcm": dicom_bytes(film.pixels, 2.0, "right"), "both.json": json.dumps(shared | {"legs": legs}).encode()}  # fmt: skip
     for name, data in files.items():
         (tmp_path / name).write_bytes(data)
     together, apart = paired(uploaded(files, tmp_path)), opened(str(tmp_path / "film.dcm"))

@@ -22,12 +22,14 @@ def phantom_picture(phantom: Phantom, kind: str) -> bytes:
     ----------
     phantom : Phantom
     kind : {".dcm", ".png"}
-        DICOM of 12 bits, marked as synthetic, or PNG of 8 bits.
+        DICOM of 12 bits, marked as synthetic, or PNG of 8 bits. The header of a film of both legs
+        says both.
     """
     if kind == ".dcm":
         from wedgecalc.sources.radiographs.dicom import dicom_bytes
 
-        return dicom_bytes(phantom.pixels, phantom.mm_per_px, phantom.side)
+        side = phantom.side if len(phantom.legs) < 2 else "both"
+        return dicom_bytes(phantom.pixels, phantom.mm_per_px, side)
     buffer = io.BytesIO()
     Image.fromarray((phantom.pixels >> 4).astype(np.uint8)).save(buffer, "PNG")
     return buffer.getvalue()

@@ -166,7 +166,7 @@ def dicom_bytes(pixels: NDArray[np.uint16], mm_per_px: float, side: str) -> byte
     pixels : array of uint16, shape (rows, columns)
         12 bits, bone bright.
     mm_per_px : float
-    side : {"right", "left"}
+    side : {"right", "left", "both"}
 
     Returns
     -------
