@@ -9,6 +9,7 @@ import wedgecalc as wc
 
 pytest.importorskip("panel")
 
+from tests.driving import drive
 from tests.film_files import films_in
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.desk import Desk
@@ -140,3 +141,12 @@ def test_all_landmarks_are_called_marked_only_if_the_femoral_neck_is():
         studio.controls.show("mark")
         studio.refresh()
         assert studio.said.object.count(said) == 1
+
+
+def test_a_command_says_that_it_is_a_draft_and_what_to_do(tmp_path):
+    path = tmp_path / "draft.json"
+    path.write_bytes(draft_bytes(Desk(HALF)))
+    for command in ("plan", "measure"):
+        code, _, err = drive(command, path)
+        assert (code, len(err.splitlines())) == (2, 1)
+        assert "a draft of the studio; open it there and save the case" in err

@@ -18,7 +18,7 @@ from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.json_text import Document, parse_json
 from wedgecalc.sources.landmark_files.on_film import film_of, film_problems
-from wedgecalc.sources.legs import CaseRef, RawLeg
+from wedgecalc.sources.legs import DRAFT, CaseRef, RawLeg
 from wedgecalc.sources.plain_case import PlainCase, plain_case
 from wedgecalc.sources.scale import Scale, decided, scaled_limb
 from wedgecalc.sources.unconfirmed import proposed_problems, proposed_sds, unconfirmed_of
@@ -178,6 +178,9 @@ def case_of(
     if str(raw.get("format")).startswith(RESULTS):
         fix = "open the case from which it was made, as Save case in the studio writes it"
         raise InputError(Problem("format", "a result of wedgecalc, not a case", fix=fix))
+    if raw.get("format") == DRAFT:
+        fix = "open it there and save the case"
+        raise InputError(Problem("format", "this is a draft of the studio", fix=fix))
     file = plain_case(raw) or _validated(raw, problems)
     given = {name: xy for name, xy in file.landmarks if xy is not None}
     if file.osteotomy is not None:

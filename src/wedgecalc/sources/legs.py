@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from wedgecalc.sources.score_spread import ScoreSpread
 
 FORMAT = "wedgecalc-case/1"  # of a case file
+DRAFT = "wedgecalc-draft/1"  # of a file that the studio alone reads
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,10 @@ from collections.abc import Mapping
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.frame import SIDES
 from wedgecalc.sources.json_text import json_text
+from wedgecalc.sources.legs import DRAFT
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.kept import desk_of, kept_of
 from wedgecalc.studio.words import WORDS
-
-FORMAT = "wedgecalc-draft/1"
 
 
 def unfinished(desk: Desk) -> bool:
@@ -25,7 +24,7 @@ def unfinished(desk: Desk) -> bool:
 
 def draft_bytes(desk: Desk) -> bytes:
     """Return the legs of a desk as a draft."""
-    return (json_text({"format": FORMAT, **kept_of(desk)}) + "\n").encode()
+    return (json_text({"format": DRAFT, **kept_of(desk)}) + "\n").encode()
 
 
 def draft_of(data: bytes) -> Desk | None:
@@ -36,11 +35,11 @@ def draft_of(data: bytes) -> Desk | None:
     InputError
         For a draft that is damaged.
     """
-    if FORMAT.encode() not in data[:200]:
+    if DRAFT.encode() not in data[:200]:
         return None
     try:
         raw = json.loads(data)
-        if not isinstance(raw, Mapping) or raw.get("format") != FORMAT:
+        if not isinstance(raw, Mapping) or raw.get("format") != DRAFT:
             return None
         return desk_of(raw)[0]
     except InputError as error:
