@@ -346,13 +346,23 @@ def test_an_answer_damaged_on_the_disk_is_made_anew(node, pacs, one):
     assert (len(pacs.kept), node.states()["done"]) == (1, 1)
 
 
-def test_landmarks_that_cannot_be_read_are_said_once_and_not_by_name(node, pacs, one, monkeypatch):
+def test_landmarks_that_cannot_be_read_are_said_once_and_named_in_the_list_alone(
+    node, pacs, one, monkeypatch
+):
     """A damaged file, and then the whole folder."""
     (node.marks / "zzname.json").write_text("{")
     node.round()
     node.round()
     assert sum("a file of landmarks cannot be read" in said for said in node.said) == 1
-    (node.marks / "zzname.json").unlink()
+    asked = ("node", "--queue", node.store.folder, "--list")
+    path = node.marks / "zzname.json"
+    assert f"{path}: its landmarks cannot be read" in drive(*asked)[2], (
+        "the list is for who may read the folder"
+    )
+    assert json.loads(drive(*asked, "--json")[1])["unread"] == [str(path)]
+    path.unlink()
+    node.round()
+    assert json.loads(drive(*asked, "--json")[1])["unread"] == []
     listed = os.scandir
 
     def shut(place="."):

@@ -14,7 +14,9 @@ from wedgecalc.errors import wrong
 from wedgecalc.node.note import MADE, WAITS, Note, now
 from wedgecalc.node.settings import SETTINGS, Settings, option_of, settings_of
 from wedgecalc.node.store import ASIDE, DONE, WAITING, Store
+from wedgecalc.node.unread import unread_of
 from wedgecalc.orders import on_orders
+from wedgecalc.text import visible
 
 if TYPE_CHECKING:
     from wedgecalc.cli.options import Command
@@ -70,6 +72,9 @@ def node(
             why, fix = f"it cannot be read ({error.strerror})", "list it as the user of the node"
             raise wrong("--queue", why, fix=fix, file=settings.queue) from None
         print_(_document(store) if json else _table(store))
+        if not json:
+            why = "its landmarks cannot be read: wedgecalc measure FILE says why"
+            say(*(f"{visible(file)}: {why}" for file in unread_of(store)))
         return
     if json:
         raise wrong("--json", "it lists the queue", fix="add --list, or leave it out")
@@ -126,7 +131,12 @@ def _document(store: Store) -> str:
         for name, note in _films(store, state).items()
     ]
     counts = {state: len(store.films(state)) for state in STATES}
-    document = {"format": "wedgecalc-queue/1", "counts": counts, "films": films}
+    document = {
+        "format": "wedgecalc-queue/1",
+        "counts": counts,
+        "films": films,
+        "unread": unread_of(store),
+    }
     return json.dumps(document, indent=2, ensure_ascii=False)
 
 

@@ -39,13 +39,13 @@ class Marks:
     folder : Path
     away : str
         Why the folder cannot be read; empty if it can.
-    unread : int
-        How many of its files cannot be read, or have a leg that cannot.
+    unread : tuple of str
+        Its files that cannot be read, or have a leg that cannot.
     """
 
     folder: Path
     away: str = ""
-    unread: int = 0
+    unread: tuple[str, ...] = ()
     _seen: dict[str, tuple[int, ...]] = field(default_factory=dict)
     _of_file: dict[str, list[tuple[str, Marked]]] = field(default_factory=dict)
     _by_name: dict[str, list[Marked]] = field(default_factory=dict)
@@ -70,7 +70,8 @@ class Marks:
             if self._seen.get(file) != state:
                 self._of_file[file] = list(_named(file))
         self._seen, self._by_name = found, {}
-        self.unread = sum(any(map(_is_unread, names)) for names in self._of_file.values())
+        unread = (file for file, names in self._of_file.items() if any(map(_is_unread, names)))
+        self.unread = tuple(sorted(unread))
         for names in self._of_file.values():
             for name, marked in names:
                 known = self._by_name.setdefault(name, [])

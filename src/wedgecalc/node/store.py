@@ -72,9 +72,7 @@ class Store:
         """Return the key of the digests here, made once: nobody can try all short numbers."""
         path = self.folder / "key"
         if not path.exists():
-            part = self.folder / INCOMING / os.urandom(8).hex()
-            self._write(part, os.urandom(16))
-            self._rename(part, path)
+            self.put(path, os.urandom(16))
         return path.read_bytes()
 
     def keyed(self, text: str) -> str:
@@ -267,10 +265,14 @@ class Store:
             self.unanswer(name)
 
     def _keep(self, state: str, name: str, note: Note) -> None:
+        self.put(self._path(state, name, ".json"), note.data())
+
+    def put(self, path: Path, data: bytes) -> None:
+        """Write a file of the queue, all of it or nothing."""
         part = self.folder / INCOMING / os.urandom(8).hex()
         try:
-            self._write(part, note.data())
-            self._rename(part, self._path(state, name, ".json"))
+            self._write(part, data)
+            self._rename(part, path)
         except BaseException:
             with suppress(OSError):
                 part.unlink()

@@ -16,6 +16,7 @@ from wedgecalc.node.marks import Marks
 from wedgecalc.node.note import WAITS, Note, now, seconds_since
 from wedgecalc.node.settings import Settings
 from wedgecalc.node.store import ASIDE, WAITING, Store
+from wedgecalc.node.unread import keep_unread
 from wedgecalc.sources.radiographs.dicom import code_of
 
 TRIES = 3  # after which a film whose answer ended the node is put aside
@@ -69,6 +70,7 @@ class Worker:
     marks: Marks = field(init=False)
     _names: dict[str, tuple[int, Names]] = field(default_factory=dict)
     _later: dict[str, Later] = field(default_factory=dict)
+    _listed: tuple[str, ...] | None = None  # files that cannot be read, as the list has them
 
     def __post_init__(self) -> None:
         self.marks = Marks(self.settings.landmark_folder)
@@ -113,11 +115,17 @@ class Worker:
         if marks.away != away:
             why = f"cannot be read ({marks.away}); tried again" if marks.away else "is there again"
             self.log(f"the folder of landmarks {why}")
-        if marks.unread not in (0, unread):  # their names may be a patient's
-            files = f"{marks.unread} files" if marks.unread > 1 else "a file"
+        if marks.unread not in ((), unread):  # their names may be a patient's
+            count = len(marks.unread)
+            files, them = (f"{count} files", "them") if count > 1 else ("a file", "it")
             self.log(
-                f"{files} of landmarks cannot be read: wedgecalc measure FILE says why of each"
+                f"{files} of landmarks cannot be read: node --list names {them}, and "
+                "wedgecalc measure FILE says why"
             )
+        if marks.unread != self._listed:
+            with suppress(OSError):  # a full disk: tried again at the next look
+                keep_unread(self.store, marks.unread)
+                self._listed = marks.unread
         return changed
 
     def _unusable(self, film: str, error: OSError, later: Later) -> None:
