@@ -316,3 +316,14 @@ def test_a_base_without_scale_or_plan_is_answered_where_it_was_asked(procedure):
     check.base.value = 7.0
     assert 'class="stop"' in check.verdict.object
     assert "_" not in check.verdict.object
+
+
+@pytest.mark.parametrize(("jlca", "keeps"), [(2, True), (0, False)])
+def test_a_double_level_that_keeps_a_limit_is_not_sent_back_to_one_bone(jlca, keeps):
+    from wedgecalc.studio.case_state import Leg
+
+    limb = wc.Limb.from_angles("right", mpta=82, jlca=jlca)
+    points = {name: tuple(map(float, limb[name])) for name in limb.points}
+    found = Leg("right", points, 1.0, "mm", procedure="double-level").outcome
+    assert ("which a double level keeps" in found.verdict) is keeps
+    assert (found.advised is None) is keeps

@@ -219,17 +219,28 @@ def agreement_words(v: Verdict, procedure: str) -> tuple[str, ...]:
     return (f"{lead} {verdict_sentence(v)}",)
 
 
+def keeps_a_limit(v: Verdict, procedure: str) -> bool:
+    """Return whether a double level is planned that keeps a limit which the verdict's exceeds.
+
+    Whoever planned it has a reason that the verdict itself names, and is not sent back.
+    """
+    own, both = v.choice(v.code), v.choice(Where.BOTH)
+    if procedure != DOUBLE_LEVEL or own is None or own.plan is None:
+        return False
+    exceeds = bool(beyond_words(own.plan, own.outside))
+    return exceeds and both is not None and both.plan is not None and not line_beyond(both.plan)
+
+
 def _lead(v: Verdict, procedure: str, agrees: bool) -> str:
     """Return in a short sentence how a plan stands to the verdict, for the reasons to follow."""
-    own, both = v.choice(v.code), v.choice(Where.BOTH)
+    own = v.choice(v.code)
     exceeds = own is not None and own.plan is not None and beyond_words(own.plan, own.outside)
     if agrees:
         if exceeds:
             bones = "both bones" if procedure == DOUBLE_LEVEL else "this bone"
             return f"The angles speak for {bones}, but the plan exceeds a limit."
         return "The angles speak for this plan."
-    keeps = both is not None and both.plan is not None and not line_beyond(both.plan)
-    if procedure == DOUBLE_LEVEL and exceeds and keeps:
+    if keeps_a_limit(v, procedure):
         return "One bone alone would exceed a limit, which a double level keeps."
     return "The angles speak for another operation."
 

@@ -16,7 +16,7 @@ from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.records import alert_codes, landmarks, measures, procedures, targets
-from wedgecalc.results.sentences_verdict import agreement_words, verdict_sentence
+from wedgecalc.results.sentences_verdict import agreement_words, keeps_a_limit, verdict_sentence
 from wedgecalc.studio.words import WORDS, label_of
 from wedgecalc.study.known_uncertainty import known_uncertainty
 from wedgecalc.study.uncertainty import Uncertainty
@@ -115,7 +115,8 @@ def outcome_of(
     name = procedure
     if auto:
         name = which.procedure or ""
-    other = which.procedure if name not in (*which.procedures, which.procedure) else None
+    fits = name in (*which.procedures, which.procedure) or keeps_a_limit(which, name)
+    other = None if fits else which.procedure
     alerts = alerts_of_limb(limb, before)
     measured = Outcome(limb, before, name or None, alerts=alerts, verdict=said, advised=other)
     if not name:
