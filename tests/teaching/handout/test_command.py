@@ -223,6 +223,7 @@ def test_a_page_says_how_sure_it_is(run, tmp_path):
     plan = wc.plan(wc.load_case(ONE))
     sure = wc.uncertainty_of(plan.limb, plan.request)
     assert f"± {(sure.correction.high - sure.correction.low) / 2:.1f}°" in notes
+    assert "the wider brackets of wedgecalc's own answers count it" in notes
     assert f"{plan.correction:.1f}°" not in notes  # it is what a task asks for
     for word in ("template", "rounded", "Left out", "slope"):
         assert word in notes

@@ -29,7 +29,7 @@ def honest_notes(limb: Limb, plan: Plan | DoublePlan | None) -> tuple[str, ...]:
     >>> from wedgecalc import Limb, plan
     >>> made = plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
     >>> honest_notes(made.limb, made)[1]
-    'Reading the film is not counted beside the slider. With landmarks read to about 1 mm, ...
+    "Reading the film is not counted beside the slider; the wider brackets of ...
     """
     return tuple(_notes(limb, plan))
 
