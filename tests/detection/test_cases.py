@@ -7,6 +7,7 @@ import pytest
 
 import wedgecalc as wc
 from tests.detection.fakes import SeesBeads
+from tests.driving import drive
 from wedgecalc.detection.cases import proposed_case
 from wedgecalc.errors import InputError
 from wedgecalc.sources.landmark_files.on_film import marked_film
@@ -110,3 +111,18 @@ def test_a_case_of_a_dicom_film_has_its_code(film, faked):
     (found,) = proposed_case(path).files
     assert found.film == marked_film(path, grey)
     assert found.film.code == film_code(path) is not None
+
+
+def test_a_scale_against_the_header_is_said_wherever_the_case_lies(film, faked, tmp_path):
+    faked()
+    grey = picture.load_radiograph(film("films/a.png", legs="right")).pixels
+    path = tmp_path / "films" / "a.dcm"
+    path.write_bytes(dicom_bytes(grey.astype(np.uint16) << 4, 0.65, "right"))
+    for folder in (None, tmp_path, tmp_path / "other"):
+        made = proposed_case(path, folder, mm_per_px=0.6)
+        said = " ".join(made.notes)
+        assert ("0.65 by the radiograph" in said, "0.6 is used" in said) == (True, True)
+        assert ("not beside it" in said, made.files[0].mm_per_px) == (False, 0.6)
+        assert "is used" not in " ".join(proposed_case(path, folder, mm_per_px=0.65).notes)
+    code, _, err = drive("detect", path.parent, "-o", tmp_path / "cases", "--mm-per-px", "0.6")
+    assert (code, err.count("0.65 by the radiograph")) == (0, 1), err

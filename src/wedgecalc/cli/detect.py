@@ -1,6 +1,7 @@
 """The command ``detect``: landmarks proposed from films."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -133,7 +134,7 @@ def _detect_all(
         print_(to_json(document_of(found, settings, refused, kept, [str(f) for f in done.unseen])))
     else:
         print_(text_of(page_of_films([case for case, _ in found], settings, refused, kept)))
-    say(*(f"{film}: {why}" for film, why in refused.items()))
+    say(*(f"{film}: {why}" for film, why in refused.items()), *_notes_of([c for c, _ in found]))
     also = f"; {len(kept)} had a case already, which was kept" if kept else ""
     say(f"landmarks proposed on {len(found)} of {len(films)} films{also}")
     if done.stopped:
@@ -142,6 +143,13 @@ def _detect_all(
         raise KeyboardInterrupt
     if not found and not kept:
         raise typer.Exit(2)
+
+
+def _notes_of(cases: "Sequence[ProposedCase]") -> Iterator[str]:
+    """Yield the notes on several films, each once; what names its film stands in its JSON."""
+    notes = (note for case in cases for note in case.notes if case.film.name not in note)
+    for note, films in Counter(notes).items():
+        yield f"note: {note}" + (f" ({films} films)" if films > 1 else "")
 
 
 def _gone_through(

@@ -69,7 +69,7 @@ def proposed_case(
     side : {"right", "left"}, optional
         What the user says: the only leg that is looked for.
     mm_per_px : float, optional
-        The scale that the user says.
+        The scale that the user says; a note says where the film's header contradicts it.
     networks : Networks, optional
         By default those that are shipped.
 
@@ -92,7 +92,7 @@ def proposed_case(
     shared = _shared(path, name, film, mm_per_px)
     by = f"wedgecalc {__version__}, weights {networks.settings.version}"
     files = tuple(case_file(shared | _leg(leg, by)) for leg in legs)
-    cases = [case_of(file.document(), folder=folder if beside else None) for file in files]
+    cases = [case_of(file.document(), image=path) for file in files]
     notes = [*film.notes, *(note for leg in legs for note in leg.notes)]
     notes += [note for case in cases for note in case.notes]
     if not beside:
