@@ -23,9 +23,9 @@ demo: $(VENV)/.installed-demo  ## plan a bundled leg: table on screen, wedgecalc
 	@echo "Next: 'source $(BIN)/activate' puts wedgecalc on the path of this shell; 'wedgecalc' alone shows what it can do."
 
 # Each process goes through tests that lie together, which share what they make; whoever is done takes from another. There are
-# half as many again as processors, as some wait for a browser, an archive or a command.
+# twice as many as processors, as some wait for a browser, an archive or a command.
 test: $(VENV)/.installed-test  ## run all tests
-	$(BIN)/python -m pytest -n $$($(BIN)/python -c "import os; n = os.cpu_count() or 1; print(n + (n + 1) // 2)") --dist worksteal
+	$(BIN)/python -m pytest -n $$($(BIN)/python -c "import os; n = os.cpu_count() or 1; print(2 * n)") --dist worksteal
 
 .PHONY: test-without-browser
 # Its commands are found in $(BIN) alone, so that a browser of this machine is not.

@@ -196,7 +196,7 @@ def film_frame(sheet: Sheet, scene: Scene, place: Place, box: Box) -> Rectangle 
     """Return the frame of a radiograph of the whole leg, with room for words beside it, or None."""
     if sheet.film is None:
         return None
-    lane, bare, near = 0.48, 0.08, 0.6
+    lane, bare, near = 0.52, 0.08, 0.6
     bones = of_leg(scene.before) + of_leg(scene.after)
     bone = left, bottom, right, top = around_bones(sheet, place, bones, None)
     low, high = min(box[0] + lane, left + SKIN - bare), max(box[2] - lane, right - SKIN + bare)
