@@ -72,6 +72,7 @@ ELSEWHERE = {
     "../benchmarks/COHORTS.md": "generated/cohorts.md",
     "../benchmarks/STARTUP.md": "generated/startup.md",
     "../benchmarks/STUDIO.md": "generated/studio-speed.md",
+    "../benchmarks/DETECT.md": "generated/detect-speed.md",
     "../benchmarks/NODE.md": "generated/node-speed.md",
     "../CONTRIBUTING.md": "generated/contributing.md",
     "../CHANGELOG.md": "generated/changelog.md",
