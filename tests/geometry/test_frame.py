@@ -75,3 +75,14 @@ def test_a_limb_cannot_be_changed():
     for table in (limb.points, limb.contours, limb.landmark_sd):
         with pytest.raises(TypeError):
             table["x"] = 1
+
+
+def test_a_pixel_has_a_height():
+    points = {
+        "hip_center": (0, 0),
+        "plateau_medial": (1, 4),
+        "plateau_lateral": (-1, 4),
+        "ankle_center": (0, 8),
+    }
+    with pytest.raises(wc.InputError, match="aspect"):
+        wc.Limb.from_landmarks(points, "right", aspect=0.0)

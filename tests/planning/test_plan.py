@@ -449,3 +449,11 @@ def test_refusals_name_what_they_are_about():
     with pytest.raises(wc.NoPlanError, match=r"would add 0\.5° more"):
         wc.plan(wc.Limb.from_angles(mpta=91, mldfa=87, jlca=0), CLOSING, wc.Target("hka", 184.5))
     assert wc.check(LEG, CLOSING, base=0.0).given.correction == 0.0
+
+
+def test_a_plan_without_a_scale_names_no_base_in_its_short_form():
+    points = {name: tuple(PLAIN[name]) for name in PLAIN.points}
+    limb = wc.Limb.from_landmarks(points, PLAIN.frame.side, mm_per_unit=None)
+    short = repr(wc.plan(limb, "medial-opening-wedge-hto"))
+    assert "base" not in short
+    assert "towards valgus, hka" in short

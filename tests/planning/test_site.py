@@ -125,3 +125,13 @@ def test_a_number_of_numpy_is_a_number(number, procedure, fields):
     plain = wc.plan(leg, procedure, **fields)
     assert made.after.wbl == plain.after.wbl
     assert isinstance(made.after.wbl, float)
+
+
+def test_without_condyles_a_femoral_plan_names_the_landmarks_that_place_its_hinge():
+    few = {
+        n: tuple(LEG[n])
+        for n in ("hip_center", "plateau_medial", "plateau_lateral", "ankle_center")
+    }
+    limb = wc.Limb.from_landmarks(few, LEG.frame.side)
+    with pytest.raises(wc.InputError, match="condyle_medial and condyle_lateral"):
+        wc.plan(limb, "medial-closing-wedge-dfo")
