@@ -200,7 +200,7 @@ def _both(leg: Leg, other: Leg) -> _Both | None:
 def compared(first: Leg, now: Leg) -> str:
     """Return the plans of two legs side by side, as HTML."""
     columns = [_column(leg.outcome.made) for leg in (first, now)]
-    return rendered("compared.html", rows=_side_by_side(columns))
+    return rendered("compared.html", columns=("a", "now"), rows=_side_by_side(columns))
 
 
 def _side_by_side(columns: Sequence[Mapping[str, str]]) -> list[tuple[str, list[str]]]:
