@@ -21,6 +21,15 @@ _ARRAYS = ("side", "mm_per_unit", "assumed")  # fields that may be arrays
 Rows: TypeAlias = int | slice | NDArray[np.intp] | NDArray[np.bool_]  # which of an array of limbs
 
 
+def other_side(side: str) -> str:
+    """Return the other side.
+
+    >>> other_side("right")
+    'left'
+    """
+    return SIDES[side == SIDES[0]]
+
+
 @dataclass(frozen=True, eq=False)
 class Frame(Exact, Generic[N]):
     """The map from a case's own coordinates to the canonical frame and back.

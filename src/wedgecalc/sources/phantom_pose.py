@@ -9,6 +9,7 @@ from wedgecalc.bone.outlines import bones
 from wedgecalc.bone.shapes import parts, point_of, polygon_of
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.alignment import measure
+from wedgecalc.geometry.frame import other_side
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import unit
 from wedgecalc.sources.phantom_look import Look
@@ -54,9 +55,8 @@ def other_limb(limb: Limb, random: np.random.Generator) -> Limb:
         angles[name] = (
             value if np.isfinite(value) else usual[name]
         ) + sd * random.standard_normal()
-    side = "left" if limb.frame.side == "right" else "right"
     return Limb.from_angles(
-        side,
+        other_side(str(limb.frame.side)),
         femur=abs(complex(limb.hip - limb.knee)) * (1 + 0.006 * random.standard_normal()),
         tibia=abs(complex(limb.knee - limb.ankle)) * (1 + 0.006 * random.standard_normal()),
         plateau=float(limb.width),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from wedgecalc.geometry.frame import SIDES
+from wedgecalc.geometry.frame import SIDES, other_side
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.sources.case import case_of
 from wedgecalc.sources.two_legs import both_text
@@ -51,7 +51,7 @@ class LengthDifference:
         bent = abs(self.limb - self.femur - self.tibia) >= EQUAL
         return WORDS["lengths-equal" if self.equal else "lengths"].format(
             side=self.shorter,
-            other=_other(self.shorter),
+            other=other_side(self.shorter),
             limb=self._size(self.limb) if self.equal else self._beside(self.limb),
             femur=self._beside(self.femur),
             tibia=self._beside(self.tibia),
@@ -64,7 +64,7 @@ class LengthDifference:
         if abs(self.planned) < EQUAL:
             return WORDS["lengths-none"].format(size=self._size(self.planned))
         return WORDS["lengths-leg"].format(
-            side=self.shorter, other=_other(self.shorter), size=self._beside(self.planned)
+            side=self.shorter, other=other_side(self.shorter), size=self._beside(self.planned)
         )
 
     def _beside(self, less: float) -> str:
@@ -77,11 +77,6 @@ class LengthDifference:
     def _size(self, value: float) -> str:
         """Return a difference of lengths without its sign."""
         return f"{abs(value):.1f} {self.unit}"
-
-
-def _other(side: str) -> str:
-    """Return the other side."""
-    return SIDES[side == SIDES[0]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +105,7 @@ def both_conflict(leg: Leg, other: Leg | None) -> BothConflict | None:
     if other is None or leg.film != other.film or None in (leg.side, other.side):
         return None
     if leg.side == other.side:
-        side = _other(str(leg.side))
+        side = other_side(str(leg.side))
         words = {"both": WORDS[f"both-{leg.side}"], "side": WORDS[f"a-{side}"]}
         sentence, remedy = (WORDS[key].format(**words) for key in ("both-same", "both-do-same"))
         return BothConflict(sentence, remedy, replace(leg, side=side), other)
@@ -129,7 +124,7 @@ def _across(leg: Leg) -> float | None:
 
 def _of_other_side(leg: Leg) -> Leg:
     """Return a leg as one of the other side: medial and lateral are exchanged with it."""
-    side = _other(str(leg.side))
+    side = other_side(str(leg.side))
     return replace(leg, side=side, points=exchanged(leg.points), hinge=None, entry=None)
 
 

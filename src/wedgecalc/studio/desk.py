@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Unpack
 
-from wedgecalc.geometry.frame import SIDES
+from wedgecalc.geometry.frame import other_side
 from wedgecalc.records import landmarks
 from wedgecalc.sources.radiographs.picture import Radiograph
 from wedgecalc.studio.case_state import CUTS, GUIDE, TWO, XY, Leg, pair_of
@@ -151,7 +151,7 @@ class Desk:
         other = self.other
         if other is None:
             leg = self.leg
-            side = None if leg.side is None else SIDES[leg.side == SIDES[0]]
+            side = None if leg.side is None else other_side(leg.side)
             other = Leg(
                 side,
                 mm_per_unit=leg.mm_per_unit,

@@ -1,6 +1,6 @@
 """The line above the film: which leg and which film it shows, and the ways to the others."""
 
-from wedgecalc.geometry.frame import SIDES
+from wedgecalc.geometry.frame import other_side
 from wedgecalc.results.origin import scale_words, stated_scale
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.case_state import Leg
@@ -71,7 +71,7 @@ def _way(desk: Desk) -> str:
     leg, other = desk.leg, desk.other
     if leg.side is None:
         return WORDS["other-leg"]
-    side = SIDES[leg.side == SIDES[0]] if other is None or other.side is None else other.side
+    side = other_side(leg.side) if other is None or other.side is None else other.side
     marked = other is not None and bool(other.points)
     return WORDS[f"both-to-{side}" if marked else f"both-mark-{side}"]
 
