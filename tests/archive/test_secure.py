@@ -1,7 +1,6 @@
 """TLS and logins: the right ones are let in, the wrong ones are told apart, and no secret is shown."""
 
 import base64
-import json
 import os
 import ssl
 import threading
@@ -21,6 +20,7 @@ from tests.archive.films import ID, MARKS, film
 from tests.archive.keys import keys_in
 from tests.archive.orthanc import free_port
 from tests.archive.stub import stub
+from tests.archive.web import Web
 from tests.driving import drive
 from wedgecalc.archive.move import MOVE
 
@@ -119,23 +119,14 @@ def test_a_film_that_is_moved_comes_encrypted(path, keys, tmp_path):
     assert pydicom.dcmread(tmp_path / "film.dcm").PatientID == ID
 
 
-class Service(BaseHTTPRequestHandler):
+class Service(Web, BaseHTTPRequestHandler):
     """A DICOMweb service that lets one login in."""
 
     login, seen = "", []
 
     def do_GET(self):
         self.seen.append(self.headers.get("Authorization", ""))
-        let_in = self.seen[-1] == self.login
-        body = json.dumps([]).encode()
-        self.send_response(200 if let_in else 401)
-        self.send_header("Content-Type", "application/dicom+json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
+        self.reply(200 if self.seen[-1] == self.login else 401, [])
 
 
 @contextmanager

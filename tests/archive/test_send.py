@@ -1,6 +1,5 @@
 """Films, pages, pictures and numbers stored in a real archive, and every way in which that fails."""
 
-import json
 import socket
 import threading
 import time
@@ -12,6 +11,7 @@ import pytest
 
 from tests.archive.films import MARKS, film
 from tests.archive.orthanc import free_port
+from tests.archive.web import Web
 from tests.driving import drive
 
 FILES = ("film.dcm", "report.dcm", "draw.dcm", "numbers.dcm")
@@ -221,7 +221,7 @@ def test_an_answer_is_left_to_whoever_waits_for_it(filed):
         server.shutdown()
 
 
-class FullAt(BaseHTTPRequestHandler):
+class FullAt(Web, BaseHTTPRequestHandler):
     """A DICOMweb service that takes the request and stores nothing."""
 
     status, answer = 0xA700, 202
@@ -229,15 +229,7 @@ class FullAt(BaseHTTPRequestHandler):
     def do_POST(self):
         self.rfile.read(int(self.headers["Content-Length"]))
         failed = {"00081197": {"vr": "US", "Value": [self.status]}}
-        body = json.dumps({"00081198": {"vr": "SQ", "Value": [failed]}}).encode()
-        self.send_response(self.answer)
-        self.send_header("Content-Type", "application/dicom+json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
+        self.reply(self.answer, {"00081198": {"vr": "SQ", "Value": [failed]}})
 
 
 @pytest.mark.parametrize(
