@@ -2,6 +2,8 @@
 
 import json
 import math
+from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -9,6 +11,7 @@ import wedgecalc as wc
 
 pytest.importorskip("panel")
 
+from wedgecalc.drawing.theme import THEMES
 from wedgecalc.sources.format_parts import Film
 from wedgecalc.sources.phantom import phantom
 from wedgecalc.sources.phantom_look import Look
@@ -19,6 +22,7 @@ from wedgecalc.studio.both_legs import LengthDifference, both_bytes, length_diff
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.kept import desk_of, kept_of
+from wedgecalc.studio.layers import layers
 from wedgecalc.studio.loading import opened, uploaded
 
 FILM = Film(sha256="a" * 64, size=(1800, 2400))
@@ -95,6 +99,20 @@ def test_after_the_plan_is_that_of_both_plans():
     was = found.limb if found.shorter == "right" else -found.limb
     now = found.planned if found.shorter == "right" else -found.planned
     assert was - now == pytest.approx(grown - other)
+
+
+@pytest.mark.parametrize("procedure", ["lateral-closing-wedge-hto", "medial-opening-wedge-hto", "lateral-closing-wedge-dfo", "double-level"])  # fmt: skip
+def test_no_word_lies_on_the_other_knee(procedure):
+    for side, outwards in (("right", -1), ("left", 1)):
+        one = replace(leg(side, mpta=80, mldfa=90, jlca=1), procedure=procedure)
+        knee, _ = one.outcome.limb.frame.to_case(one.outcome.limb.knee)
+        for share in (0.0, 0.5, 1.0):
+            words = layers(Desk(one), share, THEMES["light"])["words"]
+            assert {word["text"][:4] for word in words} >= {"HKA ", "mLDF", "MPTA", "Wedg"}
+            assert all(outwards * (word["x"] - knee) > 0 for word in words)
+            assert {word["align"] for word in words} == {"left" if side == "left" else "right"}
+            rows = sorted(word["y"] for word in words)
+            assert all(b - a > 40 for a, b in pairwise(rows)), "in rows apart"
 
 
 def test_without_a_scale_it_is_a_share():

@@ -35,8 +35,11 @@ ALL = frozenset({"bones", "axes", "load", "joints", "after", "wedge", "handles"}
 THIGH = ("femur", "patella", f"{INSIDE}femur")  # which the femur's cut moves
 FINE = 0.4  # mm, tolerance to which outlines are simplified
 JOINT_LINES = (("plateau_medial", "plateau_lateral"), ("condyle_medial", "condyle_lateral"))
-# Where each angle is written: plateau widths laterally and up from the knee.
-ANGLES = (("mldfa", 0.95, 0.3), ("mpta", -0.95, -0.3), ("hka", 0.95, 1.2))
+# Where words stand at the knee: plateau widths laterally, as the other knee may lie medially of it,
+# and upwards: each angle, and what is cut at the knee.
+ASIDE = 0.95
+ANGLES = {"mldfa": 0.3, "mpta": -0.3, "hka": 1.2}
+CUT_AT = 0.75
 
 Path: TypeAlias = Sequence[Point] | NDArray[np.complex128]
 
@@ -203,17 +206,17 @@ class _Drawing:
         self._line((wedge.hinge_z, wedge.entry_z), color, 2.5)
 
     def _size(self, plan: Plan) -> None:
-        """Label the size of the wedge, on its side of the leg, below or above the angles."""
+        """Label the size of the wedge, between the angles or below them."""
         limb, wedge, procedure = plan.limb, plan.wedge, plan.procedure
         if wedge.base is None or wedge.entry_z is None:  # without a scale
             return
         text = WORDS["wedge-size"].format(mm=size_text(plan, wedge.base))
-        aside, ink = (1.0 if wedge.side == "lateral" else -1.0), self.colors.ink
         if procedure.at_knee:
-            up = -0.75 if procedure.of_tibia else 0.75
-            self._beside(limb, limb.knee, 0.95 * aside, up, text, ink)
+            up = -CUT_AT if procedure.of_tibia else CUT_AT
+            self._beside(limb, limb.knee, ASIDE, up, text, self.colors.ink)
         else:
-            self._beside(limb, wedge.entry_z, 0.45 * aside, 0.0, text, ink)
+            aside = 0.45 if wedge.side == "lateral" else -0.45
+            self._beside(limb, wedge.entry_z, aside, 0.0, text, self.colors.ink)
 
     def _angles(self, outcome: Outcome, moved: Limb, share: float) -> None:
         planned = outcome.made
@@ -221,11 +224,11 @@ class _Drawing:
         if planned and 0.0 < share < 1.0:
             measured = measure(moved)
         color = self.colors.after if share else self.colors.before
-        for name, aside, up in ANGLES:
+        for name, up in ANGLES.items():
             value = getattr(measured, name)
             if value is not None:
                 text = f"{WORDS[name]} {float(value):.1f}°"
-                self._beside(moved, moved.knee, aside, up, text, color)
+                self._beside(moved, moved.knee, ASIDE, up, text, color)
 
     def handles(self, desk: Desk, chosen: str | None) -> None:
         """Draw the handles."""
@@ -249,9 +252,8 @@ class _Drawing:
         ]
         for pair, width in ((places, 1.4), *((end, 5.0) for end in ends)):
             self._add_line([round(float(v), 2) for xy in pair for v in xy], color, width)
-        aside = -1.0 if plan.wedge.side == "lateral" else 1.0  # where the wedge has no label
-        up = -0.75 if plan.procedure.of_tibia else 0.75
-        self._beside(limb, limb.knee, 0.95 * aside, up, WORDS["proposed"], color)
+        up = CUT_AT if plan.procedure.of_tibia else -CUT_AT  # where the wedge has no label
+        self._beside(limb, limb.knee, ASIDE, up, WORDS["proposed"], color)
 
     def _xy(self, z: Path) -> list[float]:
         flat: list[float] = self.to_case(np.asarray(z)).round(2).ravel().tolist()
