@@ -97,7 +97,7 @@ def test_both_legs_are_named_measured_beside_each_other_and_saved_in_one_file(
     assert [found.limb.frame.side for found in load_cases(case)] == ["right", "left"]
 
 
-def test_a_film_after_surgery_stays_with_its_leg(page, files):
+def test_a_film_after_surgery_is_opened_once_for_both_legs(page, files):
     drop(page, [files / "before.dcm", files / "before.json"], "Plan")
     press(page, "Check")
     press(page, "Open the film after surgery")
@@ -105,12 +105,18 @@ def test_a_film_after_surgery_stays_with_its_leg(page, files):
     assert "after surgery" in shown(page)
     assert "HKA planned" in text_of(page, "#answer")
     assert "Planned" in page.locator("#numbers").get_by_role("img", name="Achieved").get_attribute("aria-label")  # fmt: skip
-    press(page, "Back to the plan")
-    assert shown(page).startswith("Right leg, before surgery")
+    right = text_of(page, "#answer")
     press(page, "To the left leg")
-    assert "surgery" not in shown(page)
+    assert shown(page).startswith("Left leg, after surgery")
+    assert "HKA achieved" in text_of(page, "#answer")
+    assert text_of(page, "#answer") != right
+    press(page, "Back to the plan")
+    assert shown(page).startswith("Left leg, before surgery")
+    assert "achieved" not in text_of(page, "#answer")
+    press(page, "Close the film after surgery")
+    assert shown(page) == "Left leg", "which was not operated on"
     assert not button(page, "Film after surgery").is_visible()
     assert "achieved" not in board(page).lower()
     press(page, "To the right leg")
     press(page, "Film after surgery")
-    assert "HKA achieved" in text_of(page, "#answer")
+    assert text_of(page, "#answer") == right

@@ -5,6 +5,7 @@ import math
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 import wedgecalc as wc
@@ -16,8 +17,9 @@ from wedgecalc.sources.format_parts import Film
 from wedgecalc.sources.phantom import phantom
 from wedgecalc.sources.phantom_look import Look
 from wedgecalc.sources.radiographs.dicom import dicom_bytes
+from wedgecalc.sources.radiographs.radiograph import Radiograph
 from wedgecalc.sources.reading import load_cases
-from wedgecalc.studio.after_surgery import beside_plan, plan_and_films
+from wedgecalc.studio.after_surgery import audited, beside_plan, plan_and_films
 from wedgecalc.studio.both_legs import LengthDifference, both_bytes, length_difference, paired
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.desk import Desk
@@ -198,6 +200,50 @@ def test_the_films_after_surgery_stay_with_their_leg():
     assert (desk.leg.side, len(desk.films_after), desk.resting) == ("right", 2, ())
     desk.undo()
     assert (desk.leg.side, desk.films_after, len(desk.resting)) == ("left", [], 2)
+
+
+def marked(side, sign="e"):
+    return Desk(replace(leg(side, mpta=90), film=Film(sha256=sign * 64)))
+
+
+def test_a_film_of_both_legs_after_surgery_is_opened_once_for_both():
+    desk = Desk(leg("right", mpta=82), other=leg("left", mpta=83))
+    desk.open(beside_plan([marked("right"), marked("left")], desk))
+    before = desk.now
+    assert [film.leg.side for film in desk.resting] == ["left"]
+    right, left = plan_and_films(desk), (desk.aside.other, (desk.resting[0].leg,))
+    desk.cross()
+    assert (desk.leg.side, desk.leg.after) == ("left", 1)
+    assert (plan_and_films(desk)[0].points, plan_and_films(desk)[1]) == (left[0].points, left[1])
+    assert audited(*plan_and_films(desk)).planned is not None
+    back, _ = desk_of(kept_of(desk))
+    assert (back.leg, back.resting[0].leg) == (desk.leg, desk.resting[0].leg)
+    desk.cross()
+    assert plan_and_films(desk)[1] == right[1]
+    desk.undo()
+    desk.undo()
+    assert desk.now.same(before)
+
+
+def test_a_film_after_surgery_is_that_of_the_other_leg_only_if_it_shows_it_and_that_is_planned():
+    def waiting(found, **changes):
+        desk = Desk(leg("right", mpta=82), picture(900), other=leg("left", mpta=83))
+        for name, value in changes.items():
+            setattr(desk, name, value)
+        return [film.leg.side for film in beside_plan(found, desk).resting]
+
+    def bare(columns):
+        return Desk(Leg("right", {}, 0.5, header_side="right"), picture(columns))
+
+    assert waiting([bare(880)]) == ["left"]
+    assert waiting([bare(400)]) == [], "one leg"
+    assert waiting([marked("right")]) == []
+    assert waiting([marked("right"), marked("left")], other=leg("left", mpta=87, mldfa=88)) == []
+    assert waiting([marked("right"), marked("left")], other=None) == []
+
+
+def picture(columns):
+    return Radiograph(np.zeros((1000, columns), dtype=np.uint8))
 
 
 @pytest.mark.parametrize("named", ["", "film.dcm"])

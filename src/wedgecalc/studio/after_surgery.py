@@ -21,11 +21,16 @@ from wedgecalc.studio.words import WORDS
 from wedgecalc.study.audit import audit
 from wedgecalc.study.audit_parts import Audit
 
+AS_WIDE = (
+    0.75  # share of the width for its height from which a film has room for both legs; own choice
+)
 Films: TypeAlias = Sequence[Leg]  # after surgery, in their order, at least one
 
 
 def beside_plan(found: Sequence[Desk], desk: Desk) -> Desk:
     """Return a desk with a film taken after surgery, and aside the plan that it is held against.
+
+    A film of both legs is held against the plans of both: that of the other leg waits for it.
 
     Parameters
     ----------
@@ -39,23 +44,53 @@ def beside_plan(found: Sequence[Desk], desk: Desk) -> Desk:
     InputError
         With the field ``side`` or ``film`` if it is no film of the planned leg after its surgery.
     """
-    plan, films = desk.planned.alone, desk.films_after
+    plan, films, film = desk.planned.alone, desk.films_after, found[0].radiograph
     side = plan.leg.side
     legs = [leg for one in found for leg in (one.leg, one.other) if leg is not None]
-    leg = next((leg for leg in legs if leg.side == side or not leg.points), None)
+    leg = _of_side(legs, side)
     if leg is None:
         words = {"plan": WORDS[f"a-{side}"], "found": WORDS[f"a-{legs[0].side}"]}
         raise InputError(Problem("side", WORDS["after-no-side"].format(**words)))
-    for other in (plan, *films):
-        marked = other.leg.film
-        if leg.film is not None and marked is not None and _are_one(leg.film, marked):
-            key = "after-twice" if other.leg.after else "after-same"
+    for each in (plan, *films):
+        if _are_one(leg.film, each.leg.film):
+            key = "after-twice" if each.leg.after else "after-same"
             raise InputError(Problem("film", WORDS[key]))
-    leg = replace(
+    resting, other = desk.resting, plan.other
+    beside = (
+        _of_side(legs, other.side) if other is not None and _of_both(legs, plan, film) else None
+    )
+    if other is not None and beside is not None and other.outcome.made is not None:
+        # Of a film of both legs a header may name the one that hurts.
+        leg, beside = (replace(each, header_side=None) for each in (leg, beside))
+        if not any(_are_one(beside.film, each.leg.film) for each in resting):
+            waiting = Moment(_after(beside, other, len(resting)), film, None, None, 0.0)
+            resting = (*resting, waiting)
+    leg = _after(leg, plan.leg, len(films))
+    return Desk(leg, film, aside=plan, further=tuple(films), resting=resting)
+
+
+def _of_both(legs: Sequence[Leg], plan: Moment, film: Radiograph | None) -> bool:
+    """Return whether a film after surgery has both legs: marked, or as wide as the one before."""
+    if len({leg.side for leg in legs if leg.points}) > 1:
+        return True
+    if film is None or plan.radiograph is None or any(leg.points for leg in legs):
+        return False
+    wide, before = (one.pixels.shape[1] / one.pixels.shape[0] for one in (film, plan.radiograph))
+    return wide >= AS_WIDE * before
+
+
+def _of_side(legs: Sequence[Leg], side: str | None) -> Leg | None:
+    """Return the leg of a side on a film after surgery, or one that is not marked yet."""
+    return next((leg for leg in legs if leg.side == side or not leg.points), None)
+
+
+def _after(leg: Leg, planned: Leg, films: int) -> Leg:
+    """Return a leg as the planned one after surgery, on a film taken after so many others."""
+    return replace(
         leg,
-        after=len(films) + 1,
-        side=side,
-        label=plan.leg.label or leg.label,
+        after=films + 1,
+        side=planned.side,
+        label=planned.label or leg.label,
         procedure=AUTO,
         target=None,
         hinge=None,
@@ -68,8 +103,6 @@ def beside_plan(found: Sequence[Desk], desk: Desk) -> Desk:
         kinds={},
         accept=(),
     )
-    further, resting = tuple(films), desk.resting
-    return Desk(leg, found[0].radiograph, aside=plan, further=further, resting=resting)
 
 
 def given_back(desk: Desk, radiograph: Radiograph, film: Film) -> Desk | None:
@@ -97,8 +130,10 @@ def plan_and_films(desk: Desk) -> tuple[Leg, Films] | None:
     return (desk.planned.leg, films) if films else None
 
 
-def _are_one(one: Film, other: Film) -> bool:
-    """Return whether two films are the same, perhaps in other bytes."""
+def _are_one(one: Film | None, other: Film | None) -> bool:
+    """Return whether two films are known to be the same, perhaps in other bytes."""
+    if one is None or other is None:
+        return False
     return one.sha256 == other.sha256 or (one.code is not None and one.code == other.code)
 
 

@@ -169,6 +169,15 @@ class Desk:
         films, self.resting = list(self.resting), tuple(self.films_after)
         self.aside, self.further = films.pop() if films else None, tuple(films)
 
+    def cross(self) -> None:
+        """Go from a film after surgery to that of the other leg; this can be undone, as one step."""
+        self.drop()
+        start, past = self.now, self.past
+        self.turn()
+        self.switch()
+        self.turn()
+        self.past = [*past[-STEPS:], start]
+
     def hold(self) -> None:
         """Begin a drag, or held keys: until `drop`, all changes are one step."""
         if self._before_drag is None:

@@ -202,9 +202,14 @@ class OpenPanel:
             self.opens.value = False
             self.studio.take(found)
             return
-        made = beside_plan(found, self.studio.desk)
+        made, known = beside_plan(found, self.studio.desk), len(self.studio.desk.resting)
         self.opens.value = False
         self.studio.put(made)
+        if (
+            len(made.resting) > known and not made.leg.missing
+        ):  # else the next landmark is asked for
+            leg = WORDS[str(made.resting[-1].leg.side)].lower()
+            self.studio.say(WORDS["after-both"].format(leg=leg))
 
     def _open_case(self) -> None:
         self.studio.guarded(lambda: self._put(opened(BUNDLED + self.cases.value)))

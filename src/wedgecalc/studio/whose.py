@@ -30,7 +30,7 @@ class Whose:
         head, told = _shown(desk), " · ".join(filter(None, (name, _scale(leg))))
         self.facts.object = rendered("facts.html", head=head, facts=told) if head else ""
         film = desk.radiograph is not None
-        self.other.visible = (film or desk.other is not None) and not leg.after
+        self.other.visible = bool(desk.resting) if leg.after else film or desk.other is not None
         self.other.name = _way(desk)
         self.turn.visible = desk.aside is not None
         self.turn.name = WORDS["after-back" if leg.after else "after-turn"]
@@ -42,6 +42,10 @@ class Whose:
     def _switch(self) -> None:
         """Plan the other leg on the film, or begin to mark it."""
         desk = self.studio.desk
+        if desk.leg.after:
+            desk.cross()
+            self.studio.opened_again()
+            return
         desk.switch()
         if desk.leg.missing:
             desk.chosen = desk.next_landmark()
@@ -68,7 +72,7 @@ def _shown(desk: Desk) -> str:
 
 def _way(desk: Desk) -> str:
     """Return what the button to the other leg says."""
-    leg, other = desk.leg, desk.other
+    leg, other = desk.leg, desk.planned.other
     if leg.side is None:
         return WORDS["other-leg"]
     side = other_side(leg.side) if other is None or other.side is None else other.side

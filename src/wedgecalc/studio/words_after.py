@@ -43,6 +43,7 @@ AFTER = {
     "is marked like any film, and held against the plan.",
     "after-none": "Once this leg has a plan, the film after surgery can be opened beside it and held "
     "against it.",
+    "after-both": "The plan of the {leg} has this film after surgery too.",
     "after-same": "This is the film before surgery: open the one that was taken after it.",
     "after-no-side": "The plan is of {plan}, and this file has only {found}: open the film of the "
     "same leg.",
