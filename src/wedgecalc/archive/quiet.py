@@ -5,7 +5,6 @@ import threading
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 
 def hush() -> None:
@@ -21,8 +20,8 @@ def hush() -> None:
 class _Hushed:
     """Says what went wrong in a thread, unless it is pynetdicom's, which a peer's nonsense ends."""
 
-    others: Callable[[Any], Any]
+    others: Callable[[threading.ExceptHookArgs], object]
 
-    def __call__(self, args: Any) -> None:
+    def __call__(self, args: threading.ExceptHookArgs) -> None:
         if not type(args.thread).__module__.startswith("pynetdicom"):
             self.others(args)

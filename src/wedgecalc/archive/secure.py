@@ -7,14 +7,16 @@ import stat
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
 
 from wedgecalc.errors import wrong
 from wedgecalc.sources.files import read_text
 
 if TYPE_CHECKING:
-    from requests import Session
+    from requests import PreparedRequest, Session
+
+    Signer: TypeAlias = Callable[[PreparedRequest], PreparedRequest]
 
 WEB = ("http://", "https://")  # how the address of a DICOMweb service begins
 LOGIN = "WEDGECALC_LOGIN"  # the environment variable that may hold a login
@@ -130,16 +132,16 @@ class Security:
         return made
 
 
-def _signer(login: str) -> Callable[[Any], Any]:
+def _signer(login: str) -> "Signer":
     from requests.auth import HTTPBasicAuth
 
     kind, _, token = login.partition(" ")
     if kind.lower() != "bearer":
         user, _, password = login.partition(":")
-        basic: Callable[[Any], Any] = HTTPBasicAuth(user.encode(), password.encode())
+        basic: Signer = HTTPBasicAuth(user.encode(), password.encode())
         return basic
 
-    def sign(request: Any) -> Any:
+    def sign(request: "PreparedRequest") -> "PreparedRequest":
         request.headers["Authorization"] = f"Bearer {token.strip()}"
         return request
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wedgecalc.cli.console import show
 from wedgecalc.cli.figure import write_figure
@@ -22,7 +22,7 @@ OF_LATERAL = ("procedure", "hinge", "entry")  # the fields of a request that mea
 
 
 def measure_film(
-    film: LateralFilmError, reading: Reading | None, json: str | None = None, **idle: Any
+    film: LateralFilmError, reading: Reading | None, json: str | None = None, **idle: object
 ) -> None:
     """Measure a lateral film and print the result."""
     from wedgecalc.geometry.lateral import measure_lateral
@@ -41,7 +41,7 @@ def plan_film(
     json: str | None = None,
     output: Path | None = None,
     force: bool = False,
-    **idle: Any,
+    **idle: object,
 ) -> None:
     """Plan the anterior closing wedge on a lateral film, print it and draw it."""
     from wedgecalc.results.lateral import of_lateral_plan
@@ -64,7 +64,7 @@ def draw_film(
     theme: str = "light",
     width: float | None = None,
     on_radiograph: bool = False,
-    **idle: Any,
+    **idle: object,
 ) -> None:
     """Draw the anterior closing wedge on a lateral film, over its radiograph where asked for."""
     _refuse_idle(idle | ({} if view == "before-after" else {"view": view}))
@@ -85,7 +85,7 @@ def _image(reading: Reading | None) -> Path | None:
     return None if reading is None or reading.image is None else Path(reading.image)
 
 
-def _refuse_idle(idle: Mapping[str, Any]) -> None:
+def _refuse_idle(idle: Mapping[str, object]) -> None:
     """Refuse options that do nothing for a lateral film; `--strict` holds, as nothing stops."""
     names = {"sampling": "--uncertainty", "filing": "--study"}
     given = {

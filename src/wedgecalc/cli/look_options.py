@@ -26,7 +26,7 @@ def with_look(command: Command) -> Command:
     return composed(command, "look", options, _typed)
 
 
-def _typed(**parts: Any) -> dict[str, Any]:
+def _typed(**parts: object) -> dict[str, object]:
     return {
         name: value for name, value in parts.items() if value is not None and value is not False
     }

@@ -52,7 +52,7 @@ def typed_double(**texts: Any) -> DoubleRequest:
     return DoubleRequest(**_typed(ABOUT_DOUBLE, texts))
 
 
-def _typed(table: Mapping[str, About], texts: Mapping[str, Any]) -> dict[str, Any]:
+def _typed(table: Mapping[str, About], texts: Mapping[str, object]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for name, text in texts.items():

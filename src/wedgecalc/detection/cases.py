@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from wedgecalc.detection.checks import too_small
 from wedgecalc.detection.film import detect_film
@@ -108,7 +107,7 @@ def _name(path: Path, folder: Path) -> tuple[str, bool]:
         return path.name, False
 
 
-def _shared(path: Path, name: str, film: Radiograph, typed: float | None) -> dict[str, Any]:
+def _shared(path: Path, name: str, film: Radiograph, typed: float | None) -> dict[str, object]:
     """Return what a case says of its film, and of the scale."""
     scale = film.mm_per_px if typed is None else typed
     return {
@@ -122,7 +121,7 @@ def _shared(path: Path, name: str, film: Radiograph, typed: float | None) -> dic
     }
 
 
-def _leg(leg: FoundLeg, by: str) -> dict[str, Any]:
+def _leg(leg: FoundLeg, by: str) -> dict[str, object]:
     """Return what a case says of one leg."""
     return {
         "side": leg.side,

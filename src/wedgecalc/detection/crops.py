@@ -6,12 +6,15 @@ and in a crop. A place is a complex number here, x + iy.
 
 from dataclasses import dataclass
 from math import ceil, floor
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from wedgecalc.geometry.plane import Points
+
+Z = TypeVar("Z", complex, Points)
 Grey32: TypeAlias = NDArray[np.float32]
 FINE = 2400  # rows or columns to which a larger film is reduced once, at first
 STRIP = 256  # rows reduced at a time
@@ -48,11 +51,11 @@ class Placement:
         turn = (film[1] - film[0]) / (b - a)
         return cls(turn, film[0] - turn * a, mirrored)
 
-    def on_film(self, z: Any) -> Any:
+    def on_film(self, z: Z) -> Z:
         """Return a place of the crop, or an array of places, on the film."""
         return self.turn * (z.conjugate() if self.mirrored else z) + self.shift
 
-    def in_crop(self, z: Any) -> Any:
+    def in_crop(self, z: Z) -> Z:
         """Return a place of the film, or an array of places, in the crop."""
         found = (z - self.shift) / self.turn
         return found.conjugate() if self.mirrored else found

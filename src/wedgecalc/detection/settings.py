@@ -4,11 +4,11 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from wedgecalc.geometry.plane import Floats
+from wedgecalc.sources.json_text import Document
 
 WEIGHTS = Path(__file__).parent / "weights"
 
@@ -102,7 +102,7 @@ def shipped_settings() -> Settings:
     return settings_of(json.loads((WEIGHTS / "detection.json").read_text(encoding="utf-8")))
 
 
-def settings_of(raw: dict[str, Any]) -> Settings:
+def settings_of(raw: Document) -> Settings:
     """Return the settings that a JSON document describes."""
     film, leg, joint, refuse = (raw[key] for key in ("film", "leg", "joint", "refuse"))
     grey = raw["grey"]
@@ -124,7 +124,7 @@ def settings_of(raw: dict[str, Any]) -> Settings:
     )
 
 
-def _window(raw: dict[str, Any]) -> Window:
+def _window(raw: Document) -> Window:
     rows, columns = raw["size"]
     return Window(rows, columns, raw["reach"], raw.get("calibration", {}))
 

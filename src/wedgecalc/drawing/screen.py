@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Literal
 
 import numpy as np
+from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.font_manager import FontProperties
+from matplotlib.text import Text
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -40,7 +43,7 @@ class Screen:
         figure.set_dpi(DPI)
         self._canvas, self._colors, self._film = _Canvas(figure), theme_named(theme), film
         self._bare = set(self._ax.get_children())
-        self._stills: dict[Hashable, tuple[Sheet, Any]] = {}
+        self._stills: dict[Hashable, tuple[Sheet, object]] = {}
 
     def shot(
         self, moving: Draw, still: Draw | None = None, chapter: Hashable = None
@@ -73,7 +76,7 @@ class Screen:
                 artist.remove()
         return picture
 
-    def _still(self, draw: Draw | None) -> tuple[Sheet, Any]:
+    def _still(self, draw: Draw | None) -> tuple[Sheet, object]:
         """Draw what stays, and return its sheet and its pixels."""
         for artist in set(self._ax.get_children()) - self._bare:
             artist.remove()
@@ -118,14 +121,14 @@ class _Stamping(RendererAgg):
 
     def draw_text(
         self,
-        gc: Any,
+        gc: GraphicsContextBase,
         x: float,
         y: float,
         s: str,
-        prop: Any,
+        prop: FontProperties,
         angle: float,
-        ismath: Any = False,
-        mtext: Any = None,
+        ismath: bool | Literal["TeX"] = False,
+        mtext: Text | None = None,
     ) -> None:
         """Draw a text, or stamp it."""
         given = (gc, x, y, s, prop, angle, ismath, mtext)
@@ -143,7 +146,7 @@ class _Stamping(RendererAgg):
         super().draw_text(*given)  # type: ignore[no-untyped-call]
         self._stamps[key] = _Stamp(place, below, pixels[place].copy())
 
-    def _place(self, text: Any) -> tuple[slice, slice]:
+    def _place(self, text: Text) -> tuple[slice, slice]:
         """Return the rows and columns of the pixels around a text."""
         left, low, right, high = text.get_window_extent(self).extents
         rows = (self.height - high, self.height - low)

@@ -14,6 +14,7 @@ from wedgecalc.node.settings import Settings, plain_address
 
 if TYPE_CHECKING:
     from pynetdicom.association import Association
+    from pynetdicom.events import Event
 
 ANNOUNCED, LARGEST = 2**17, 2**20  # bytes of one unit; a request to connect may be longer
 PIECE = 2**16
@@ -75,7 +76,7 @@ class Guard:
         self._let_in: WeakSet[Association] = WeakSet()
         self._lock = Lock()
 
-    def opened(self, event: Any) -> None:
+    def opened(self, event: "Event") -> None:
         """Watch a new connection; close one that is too many."""
         association: Association = event.assoc
         held: Any = association.dul.socket
@@ -90,7 +91,7 @@ class Guard:
         meter = self.meters[association] = Meter(held.socket, most, seconds, self.log)
         held.recv = meter.received
 
-    def requested(self, event: Any) -> None:
+    def requested(self, event: "Event") -> None:
         """Reject a caller that is not listed, or calls from elsewhere, or is one too many."""
         association: Association = event.assoc
         asked: Any = association.requestor.primitive
@@ -115,12 +116,12 @@ class Guard:
             self._let_in.add(association)
             return True
 
-    def accepted(self, event: Any) -> None:
+    def accepted(self, event: "Event") -> None:
         """Say what a sender offered in vain."""
         if not event.assoc.accepted_contexts:
             self.log("a sender offers nothing that a node takes: long-leg films alone are taken")
 
-    def whole(self, event: Any) -> None:
+    def whole(self, event: "Event") -> None:
         """Begin to count anew, as a whole message has come."""
         if (meter := self.meters.get(event.assoc)) is not None:
             meter.come = 0

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any, TypeAlias, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.limb import AnyLimb, Limb
@@ -28,7 +29,8 @@ ROUNDS = 2  # 200,000 random legs: off by 0.8° at first, then by 3e-5°, then b
 STEEPEST = 0.5  # of a step's own error: the sum depends on its sharing far less
 
 
-Absent: TypeAlias = tuple[Any, Any]
+Flags: TypeAlias = bool | NDArray[np.bool_]
+Absent: TypeAlias = tuple[Flags, Flags]
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +254,7 @@ def turns_with(
     return Turns(tibia, bony - tibia, gain)
 
 
-def _within(gain: Number, most: Number, room: Room, sharing: str) -> Any:
+def _within(gain: Number, most: Number, room: Room, sharing: str) -> Flags:
     """Return whether a bone that takes over the part of the other one ends within its limit.
 
     Or so little beyond it that what is left for the other one is no part worth a cut.
@@ -271,7 +273,7 @@ def _too_small(tibia: Number, femur: Number, sharing: str, limits: Limits) -> Ab
     return no_tibia & np.logical_not(no_femur), no_femur
 
 
-def _pick(where: Any, one: Number, other: Number) -> Number:
+def _pick(where: Flags, one: Number, other: Number) -> Number:
     """Return one or the other; for arrays in each row."""
     if isinstance(where, np.ndarray):
         return np.where(where, one, other)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, choose, listing, shown
@@ -86,7 +85,7 @@ def turning(record: ProcedureRecord, question: str) -> ProcedureRecord:
 
 
 def contradictions(
-    given: Mapping[str, Any], limb: AnyLimb, record: ProcedureRecord
+    given: Mapping[str, object], limb: AnyLimb, record: ProcedureRecord
 ) -> Iterator[Problem]:
     """Yield contradictions between the given fields of a request, or with the limb."""
     length = given.get("length")

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -26,7 +25,7 @@ def document_of(
     refused: Mapping[str, str] | None = None,
     kept: Sequence[str] = (),
     unseen: Sequence[str] = (),
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return what was found on films as a JSON document: lengths in what the end of a key says.
 
     Parameters
@@ -61,7 +60,7 @@ def document_of(
     }
 
 
-def _leg(leg: FoundLeg, mm: float | None) -> dict[str, Any]:
+def _leg(leg: FoundLeg, mm: float | None) -> dict[str, object]:
     sds = leg.sd
     return {
         "side": leg.side,

@@ -27,7 +27,7 @@ _LIMITS_SCHEMA = {
 }
 
 
-def _limits(value: Any) -> Any:
+def _limits(value: object) -> object:
     """Return limits as they were stated, or raise for what none can be."""
     if value is not None:
         Limits.of(value if isinstance(value, str | dict) else {SET: value})

@@ -199,7 +199,7 @@ def planned_keys(
     return planned | double, soft
 
 
-def _listed(value: Any) -> Any:
+def _listed(value: object) -> object:
     if isinstance(value, Limits):
         return value.stated
     return value.tolist() if hasattr(value, "tolist") else value

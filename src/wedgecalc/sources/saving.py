@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from wedgecalc.errors import InputError, Problem, expect, shown
 from wedgecalc.geometry.leg import Leg, one_leg
@@ -144,12 +145,12 @@ def _placed(
     return replace(request, plan=plan, **own_cuts)
 
 
-def _squared(xy: Any, aspect: float) -> Any:
+def _squared(xy: ArrayLike, aspect: float) -> object:
     """Return coordinates in pixels that are `aspect` times as high as wide in square ones."""
     xy = xy.tolist() if isinstance(xy, np.ndarray) else xy
     return xy if aspect == 1.0 else (np.asarray(xy, dtype=float) * (1.0, aspect)).tolist()
 
 
-def _unmoved(written: Any, xy: Any) -> Any:
+def _unmoved(written: ArrayLike | None, xy: NDArray[np.float64]) -> ArrayLike:
     """Return coordinates as the file has them, unless the limb's differ by more than rounding."""
     return xy if written is None or not np.allclose(written, xy, rtol=0, atol=1e-9) else written

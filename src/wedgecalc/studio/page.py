@@ -5,7 +5,6 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 import panel as pn
 
@@ -293,7 +292,7 @@ class Studio:
         with suppress(ValueError, KeyError, TypeError, AttributeError):  # not what this page wrote
             self.guarded(lambda: self._restore(json.loads(text)))
 
-    def _restore(self, saved: Mapping[str, Any]) -> None:
+    def _restore(self, saved: Mapping[str, object]) -> None:
         desk, missing = desk_of(saved, FILMS.get)
         self.put(desk)
         self.say(WORDS["restored-without" if missing else "restored"])

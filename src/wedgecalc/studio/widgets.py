@@ -172,9 +172,9 @@ class Listener:
 class NumberField(pn.widgets.FloatInput):  # type: ignore[misc]
     """A field for a number that is empty without one, where Panel writes “NaN”."""
 
-    def _process_param_change(self, params: dict[str, Any]) -> dict[str, Any]:
+    def _process_param_change(self, params: dict[str, object]) -> dict[str, object]:
         empty = [key for key in ("value", "value_throttled") if params.get(key, 0) is None]
-        made: dict[str, Any] = super()._process_param_change(params)
+        made: dict[str, object] = super()._process_param_change(params)
         return made | {key: None for key in empty if key in made}
 
 

@@ -8,7 +8,7 @@ if the osteotomy was made exactly as planned; only a miss beyond it is one of th
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Unpack, cast
+from typing import Unpack, cast
 
 from wedgecalc.errors import InputError, Problem, wrong
 from wedgecalc.geometry.alignment import Alignment, measure
@@ -167,7 +167,7 @@ def _sds(
     if not limb.frame.calibrated:
         return {}
 
-    def numbers(leg: AnyLimb) -> dict[str, Any]:
+    def numbers(leg: AnyLimb) -> dict[str, object]:
         found = measure(then(leg))
         return {name: getattr(found, name) for name in AUDITED}
 

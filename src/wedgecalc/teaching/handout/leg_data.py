@@ -83,7 +83,7 @@ class HandedLeg:
     film: "Radiograph | None" = None
 
 
-def leg_data(leg: HandedLeg) -> dict[str, Any]:
+def leg_data(leg: HandedLeg) -> dict[str, object]:
     """Return what the page knows of a leg, as plain values."""
     limb, frame, whole = leg.limb, leg.limb.frame, for_leg(leg.request)
     parts, target = _parts(leg)
@@ -157,7 +157,7 @@ def _squared(limb: Limb, points: Any) -> list[list[float]]:
     return pairs
 
 
-def _outlines(drawn: "dict[str, Polygon]") -> Iterator[dict[str, Any]]:
+def _outlines(drawn: "dict[str, Polygon]") -> Iterator[dict[str, object]]:
     """Yield the outline of each shape in the core's frame, x and y in turn."""
     for name, on, fill, line, alpha in _SHAPES:
         for ring in shapely.get_parts(drawn[name]) if name in drawn else ():
@@ -191,7 +191,7 @@ def _box(limb: Limb, *corners: complex) -> list[float]:
     return [*pairs.min(axis=0).tolist(), *pairs.max(axis=0).tolist()]
 
 
-def _film(film: "Radiograph", limb: Limb) -> dict[str, Any]:
+def _film(film: "Radiograph", limb: Limb) -> dict[str, object]:
     """Return a radiograph as the text of a JPEG, and where it lies: left, top, right, bottom."""
     pixels = film.squared().pixels
     check_on_film({name: limb[name] for name in limb.points}, pixels)

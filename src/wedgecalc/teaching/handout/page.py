@@ -12,7 +12,6 @@ from dataclasses import asdict
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
-from typing import Any
 
 from wedgecalc import records
 from wedgecalc.drawing.theme import THEMES, Theme
@@ -93,7 +92,7 @@ def policy(script: str, style: str) -> str:
     return f"default-src 'none'; {own}; base-uri 'none'; form-action 'none'"
 
 
-def in_script(value: Any) -> str:
+def in_script(value: object) -> str:
     r"""Return a value as JSON that no browser takes for the end of its script, or for a line's end.
 
     >>> in_script({"a": "</script><!--"})

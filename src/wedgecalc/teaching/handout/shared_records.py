@@ -35,7 +35,7 @@ REFUSALS = ("unreachable", "wrong-procedure")
 KNEES = {"": None, "none": "none", "medial": "medial", "lateral": "lateral", "both": "both"}
 
 
-def shared_records() -> dict[str, Any]:
+def shared_records() -> dict[str, object]:
     """Return the records of the page, as plain values.
 
     >>> shared_records()["tolerance"], shared_records()["alerts"]["mpta-over"]["severity"]
@@ -68,12 +68,12 @@ def shared_records() -> dict[str, Any]:
     }
 
 
-def _two() -> dict[str, Any]:
+def _two() -> dict[str, object]:
     """Return what a correction at two levels is shared by: the usual limits, in either direction."""
     usual, ranges = Limits(), Limits().ranges
     typical = [records.measures()[name].normal_typical for name in ("mpta", "mldfa")]
     normal = [list(ranges[f"{name}-normal"]) for name in ("mpta", "mldfa")]
-    found: dict[str, Any] = {
+    found: dict[str, object] = {
         "least_part": usual.least_part,
         "slack": usual.slack,
         "rounding": ROUNDING,
@@ -98,7 +98,7 @@ def _lists(table: Mapping[str, Any], *without: str) -> dict[str, list[float]]:
     return {key: values.tolist() for key, values in table.items() if key not in without}
 
 
-def _measure(m: records.MeasureRecord) -> dict[str, Any]:
+def _measure(m: records.MeasureRecord) -> dict[str, object]:
     return {
         "symbol": m.symbol,
         "label": m.label,
@@ -110,11 +110,11 @@ def _measure(m: records.MeasureRecord) -> dict[str, Any]:
     }
 
 
-def _target(t: records.TargetRecord) -> dict[str, Any]:
+def _target(t: records.TargetRecord) -> dict[str, object]:
     return {"label": t.label, "unit": t.unit, "low": t.low, "high": t.high, "bones": t.bones}
 
 
-def _procedure(p: ProcedureRecord) -> dict[str, Any]:
+def _procedure(p: ProcedureRecord) -> dict[str, object]:
     """Return a procedure, with its usual target for each arthritis of the knee."""
     targets = {key: default_target(p, known) for key, known in KNEES.items()}
     return {
@@ -135,7 +135,7 @@ def _procedure(p: ProcedureRecord) -> dict[str, Any]:
     }
 
 
-def _alert(record: AlertRecord) -> dict[str, Any]:
+def _alert(record: AlertRecord) -> dict[str, object]:
     return {
         "code": record.code,
         "severity": record.severity,
@@ -150,7 +150,7 @@ def _alert(record: AlertRecord) -> dict[str, Any]:
     }
 
 
-def _limit(limit: Limit) -> dict[str, Any]:
+def _limit(limit: Limit) -> dict[str, object]:
     return {
         "of": limit.of,
         "way": limit.way,
