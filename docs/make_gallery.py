@@ -49,6 +49,11 @@ PICTURES = {
         "Both states of the leg on the grid of types.",
         "draw demo:bowleg-left --view cpak",
     ),
+    "methods": (
+        "Methods",
+        "What each planning method draws on this leg, and which of them agree.",
+        "draw demo:medial-oa-right --view methods",
+    ),
     "uncertainty": (
         "Uncertainty",
         "How certain the numbers are, and which landmark matters most.",

@@ -217,12 +217,17 @@ class LandmarkRecord:
 
 @dataclass(frozen=True, slots=True)
 class MethodRecord:
-    """A method of planning: how it finds the angle, and its source."""
+    """A method of planning: how it finds the angle, and its source.
+
+    In a picture, `drawn` says in a few words what it draws, and `steps` how, with the leg's numbers.
+    """
 
     name: str
     label: str
     sentence: str
     source: str
+    drawn: str = ""
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import wedgecalc as wc
 from tests.pictures import VIEWS, plan_of
 
 CASES = {"before-after": "medial-oa-right", "overlay": "bowleg-left", "wedge": "lateral-oa-right", "angles": "medial-oa-left", "axes": "severe-combined-right",
-         "plateau": "knock-knee-left", "load": "medial-oa-right", "cpak": "femoral-varus-right", "uncertainty": "knock-knee-left", "poster": "medial-oa-right"}  # fmt: skip
+         "plateau": "knock-knee-left", "load": "medial-oa-right", "cpak": "femoral-varus-right", "methods": "medial-oa-right", "uncertainty": "knock-knee-left", "poster": "medial-oa-right"}  # fmt: skip
 
 
 def drawn(view, **options):

@@ -61,7 +61,7 @@ def draw(
         typer.Option(
             "--view",
             autocompletion=_views,
-            help="before-after, overlay, wedge, angles, axes, plateau, load, cpak, uncertainty,"
+            help="before-after, overlay, wedge, angles, axes, plateau, load, cpak, methods, uncertainty,"
             " poster or radiograph.",
         ),
     ] = "before-after",

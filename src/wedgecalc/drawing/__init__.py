@@ -18,6 +18,7 @@ from wedgecalc.drawing.axes_view import axes
 from wedgecalc.drawing.before_after import before_after, overlay
 from wedgecalc.drawing.cpak import cpak
 from wedgecalc.drawing.load_view import load
+from wedgecalc.drawing.methods_view import methods
 from wedgecalc.drawing.plateau import plateau
 from wedgecalc.drawing.poster import poster
 from wedgecalc.drawing.radiograph import radiograph
@@ -42,6 +43,7 @@ __all__ = [
     "cpak",
     "draw",
     "load",
+    "methods",
     "overlay",
     "picture_bytes",
     "plateau",
@@ -73,7 +75,7 @@ def draw(
         and width alone.
     view : str
         ``before-after``, ``overlay``, ``wedge``, ``angles``, ``axes``, ``plateau``, ``load``,
-        ``cpak``, ``uncertainty``, ``poster`` or ``radiograph``.
+        ``cpak``, ``methods``, ``uncertainty``, ``poster`` or ``radiograph``.
     title : str, optional
         Name of the case, shown unchanged.
     theme : {"light", "dark", "print"}

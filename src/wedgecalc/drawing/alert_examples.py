@@ -168,7 +168,7 @@ def _unreachable(record: AlertRecord) -> tuple[Pair, str]:
         f"{sign_of(record.severity)}: {words}",
         "A hinge near the ankle moves it too little.",
         False,
-        OnLeg(limb, arc_mark(made, hinge)),
+        OnLeg(limb, arc_mark(made, hinge=hinge)),
     )
     return (good, bad), record.text()
 

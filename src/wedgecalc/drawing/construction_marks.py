@@ -1,76 +1,178 @@
-"""What is drawn to show how a method finds the angle: arcs, rays and the CORA."""
+"""What is drawn to show how a method finds the angle: arcs, rays, axes and the CORA.
+
+Each construction is that of the method itself, on the bone that the plan cuts: its arc is as wide
+as the correction that `wedgecalc.study.compare` gives for the method.
+"""
+
+from collections.abc import Callable, Mapping
 
 from wedgecalc.drawing.mark import Arc, Mark
-from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.geometry.plane import middle, turn, unit
+from wedgecalc.geometry.plane import cis, crossing, middle, turn, unit
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.targets import on_plateau
 from wedgecalc.results.sentences import amount
+from wedgecalc.study.compare import MethodResult
 from wedgecalc.study.cora import cora
 
 LATERAL = "lateral-closing-wedge-hto"  # the operation on which methods are shown
+_WIDE = 3.2  # plateau widths: the radius of an arc with its number
 
 
-def arc_mark(made: Plan, hinge: complex | None = None, level: bool = False) -> Mark:
-    """Return the arc on which the ankle moves about the hinge to the line through the target.
+def construction(made: Plan, result: MethodResult) -> Mark | None:
+    """Return what a method draws on the leg of a plan; None if it gives no angle or draws none.
 
     Parameters
     ----------
     made : Plan
-        Of the tibia.
-    hinge : complex, optional
-        Another hinge, about which the ankle turns without reaching the line.
-    level : bool
-        Whether the horizontal through the ankle is drawn too, as Miniaci did.
+        The exact plan.
+    result : MethodResult
+        Of a method beside it.
+
+    Examples
+    --------
+    >>> from wedgecalc import compare
+    >>> found = compare(Limb.from_angles(mpta=81), LATERAL)
+    >>> for method in found.methods[:4]:
+    ...     mark = construction(found.plan, method)
+    ...     assert round(abs(mark.arcs[-1].sweep), 6) == round(method.correction, 6)
     """
-    limb, after = made.limb, made.after_limb
-    about = made.wedge.hinge_z if hinge is None else hinge
-    radius, width = abs(limb.ankle - about), limb.width
-    sweep = made.correction if hinge is None else 90.0
-    arc = Arc(about, unit(limb.ankle - about), sweep, radius / width)
-    words = f"{amount(made.correction, 'deg')}" if hinge is None else "no meeting"
-    small = Arc(about, unit(limb.ankle - about), sweep, min(3.2, radius / width), words)
-    lines = ((limb.hip, after.ankle + 0.03 * (after.ankle - limb.hip)),)
-    dashed = [(about, limb.ankle)]
-    if hinge is None:
-        dashed.append((about, after.ankle))
-    if level:
-        dashed.append((limb.ankle - 1.5 * width, limb.ankle + 2.0 * width))
-    dots = (limb.hip, limb.ankle, about, *((after.ankle,) if hinge is None else ()))
-    arcs = (arc, small) if hinge is None else (arc,)
-    names = [(about, "hinge"), (limb.ankle, "ankle before")]
-    if hinge is None:
-        names.append((after.ankle, "ankle planned"))
-    return Mark(lines, tuple(dashed), arcs, (), dots, *_seen(limb, limb.knee), tuple(names))
+    draw = _DRAWN.get(result.method.name)
+    if draw is None or result.correction is None:
+        return None
+    return draw(made, result.correction * made.procedure.sign)
 
 
-def ray_mark(made: Plan) -> Mark:
+def arc_mark(made: Plan, arrived: complex | None = None, hinge: complex | None = None) -> Mark:
+    """Return how the end of the bone is turned about the hinge to the line through the target.
+
+    Parameters
+    ----------
+    made : Plan
+    arrived : complex, optional
+        Where the end is sought instead, on its own horizontal, as Miniaci did.
+    hinge : complex, optional
+        Another hinge, about which the end turns without reaching the line.
+    """
+    limb, about = made.limb, made.wedge.hinge_z if hinge is None else hinge
+    fixed, end, now = _ends(made)
+    new = now if arrived is None else arrived
+    radius, start = abs(end - about), unit(end - about)
+    sweep = float(turn(end - about, new - about)) if hinge is None else 90.0
+    words = amount(abs(sweep), "deg") if hinge is None else "no meeting"
+    far = Arc(about, start, sweep, radius / limb.width)
+    small = Arc(about, start, sweep, min(_WIDE, radius / limb.width), words)
+    dashed = [(about, end)] if hinge is not None else [(about, end), (about, new)]
+    if arrived is not None:
+        way = unit(new - end) * limb.width
+        dashed.append((end - 1.0 * way, new + 1.5 * way))
+    name = "ankle" if made.procedure.of_tibia else "hip"
+    names = [(about, "hinge"), (end, f"{name} before")]
+    names += [(new, f"{name} planned")] if hinge is None else []
+    arcs = (far,) if hinge is not None else (small,) if arrived is not None else (far, small)
+    lines = ((fixed, new + 0.03 * (new - fixed)),)
+    dots = (fixed, *(z for z, _ in names))
+    top = limb.knee if hinge is None else about
+    return Mark(lines, tuple(dashed), arcs, (), dots, *_seen(limb, top, end), tuple(names))
+
+
+def _miniaci(made: Plan, signed: float) -> Mark:
+    fixed, end, _ = _ends(made)
+    along = on_plateau(made.limb, made.target.value) - fixed
+    return arc_mark(made, fixed + along * ((end - fixed).imag / along.imag))
+
+
+def _dugdale(made: Plan, signed: float) -> Mark:
     """Return the lines from the target point to hip and ankle, and the angle between them."""
     limb = made.limb
     at = on_plateau(limb, made.target.value)
     down, way = unit(at - limb.hip), unit(limb.ankle - at)
-    sweep = float(turn(down, way))
-    arc = Arc(at, down, sweep, 3.2, amount(abs(sweep), "deg"))
-    lines = ((limb.hip, at), (at, limb.ankle))
-    carried = ((at, at + down * abs(limb.ankle - at)),)
+    arc = _arc(at, down, float(turn(down, way)))
+    lines, carried = ((limb.hip, at), (at, limb.ankle)), ((at, at + down * abs(limb.ankle - at)),)
     names = ((at, f"target {amount(made.target.value, 'pct')}"), (limb.ankle, "ankle"))
     return Mark(lines, carried, (arc,), (), (limb.hip, at, limb.ankle), *_seen(limb, at), names)
 
 
-def cora_mark(limb: Limb) -> Mark:
-    """Return both mechanical axes of the tibia, and the CORA where they cross."""
-    found = cora(limb, measure(limb), "tibia")
+def _hka(made: Plan, signed: float) -> Mark:
+    """Return both mechanical axes, and where that of the tibia would lie at the target."""
+    limb = made.limb
+    way, tibia = unit(limb.ankle - limb.knee), abs(limb.ankle - limb.knee)
+    aim = limb.knee + way * cis(signed) * tibia
+    lines, dots = (
+        ((limb.hip, limb.knee), (limb.knee, limb.ankle)),
+        (limb.hip, limb.knee, limb.ankle),
+    )
+    names = ((limb.knee, "knee centre"), (limb.ankle, "ankle"))
+    arc = _arc(limb.knee, way, signed)
+    return Mark(lines, ((limb.knee, aim),), (arc,), (), dots, *_seen(limb, limb.knee), names)
+
+
+def _cora(made: Plan, signed: float) -> Mark:
+    """Return both mechanical axes of the bone, and the CORA where they cross."""
+    limb, tibia = made.limb, made.procedure.of_tibia
+    found = cora(limb, made.before, made.procedure.bone)
     (start, above), (end, below) = found.lines
     point = found.point_z or limb.knee
-    tibia = abs(limb.ankle - limb.knee)
-    lines = ((limb.hip, start), (point - below * 0.6 * tibia, end))
-    carried = ((start, start + above * 1.05 * tibia),)
-    arc = Arc(point, above, float(turn(above, below)), 3.2, amount(abs(found.angle), "deg"))
-    names = ((point, "CORA"), (limb.ankle, "ankle"))
-    return Mark(lines, carried, (arc,), (), (limb.hip, limb.ankle), *_seen(limb, limb.knee), names)
+    long = abs(limb.ankle - limb.knee) if tibia else abs(limb.hip - limb.knee)
+    far = limb.ankle if tibia else limb.hip
+    fixed, other, one = (start, limb.hip, above) if tibia else (end, limb.ankle, below)
+    turned = below if tibia else above
+    way = 1.0 if tibia else -1.0
+    lines = ((other, fixed), (point - way * turned * 0.3 * long, far))
+    carried = ((fixed, point + way * one * 1.05 * long),)
+    arc = _arc(point, way * one, float(turn(one, turned)))
+    names = ((point, "CORA"), (far, "ankle" if tibia else "hip"))
+    return Mark(
+        lines,
+        carried,
+        (arc,),
+        (),
+        (limb.hip, limb.ankle, point),
+        *_seen(limb, limb.knee, far),
+        names,
+    )
 
 
-def _seen(limb: Limb, top: complex) -> tuple[complex, float]:
-    """Return centre and reach of a close-up from a point at the knee to below the ankle."""
-    return middle(top, limb.ankle), 0.5 * abs(top - limb.ankle) / limb.width + 0.45
+def _coventry(made: Plan, signed: float) -> Mark:
+    """Return the axes of both shafts, and where that of the tibia would lie at the target."""
+    points, limb = made.limb.points, made.limb
+    first, second = points["femoral_shaft_proximal"], points["femoral_shaft_distal"]
+    third, fourth = points["tibial_shaft_proximal"], points["tibial_shaft_distal"]
+    femur, tibia = unit(second - first), unit(fourth - third)
+    # All angles are drawn where the femoral axis meets the joint line: the shafts' own crossing may
+    # lie far from the knee.
+    at = crossing(first, femur, limb.knee, limb.plateau)
+    long = abs(limb.ankle - limb.knee)
+    rays = tuple((at, at + way * long) for way in (tibia, tibia * cis(signed)))
+    lines = ((first, at), (third, fourth))
+    names = ((at, "femoral axis"), (fourth, "tibial axis"))
+    dots = (first, second, third, fourth)
+    return Mark(lines, rays, (_arc(at, tibia, signed),), (), dots, *_seen(limb, limb.knee), names)
+
+
+_DRAWN: Mapping[str, Callable[[Plan, float], Mark]] = {
+    "exact": lambda made, signed: arc_mark(made),
+    "miniaci": _miniaci,
+    "dugdale-noyes": _dugdale,
+    "hka-difference": _hka,
+    "cora": _cora,
+    "coventry": _coventry,
+}
+
+
+def _ends(made: Plan) -> tuple[complex, complex, complex]:
+    """Return the end of the leg that stays, the one that moves, and where it moves to."""
+    limb, after = made.limb, made.after_limb
+    if made.procedure.of_tibia:
+        return limb.hip, limb.ankle, after.ankle
+    return limb.ankle, limb.hip, after.hip
+
+
+def _arc(vertex: complex, start: complex, sweep: float) -> Arc:
+    return Arc(vertex, start, sweep, _WIDE, amount(abs(sweep), "deg"))
+
+
+def _seen(limb: Limb, top: complex, end: complex | None = None) -> tuple[complex, float]:
+    """Return centre and reach of a close-up from a point at the knee to beyond an end of the leg."""
+    far = limb.ankle if end is None else end
+    return middle(top, far), 0.5 * abs(top - far) / limb.width + 0.45

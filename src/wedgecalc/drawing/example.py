@@ -68,9 +68,14 @@ class Example:
 
 @dataclass(frozen=True)
 class Explained:
-    """A picture that explains: its title, sentence and source, and its two legs."""
+    """A picture that explains: its title, sentence and source, and its two legs.
+
+    Or a single one, with the `steps` of what is drawn on it and its `numbers`, each with its name.
+    """
 
     title: str
     sentence: str
     source: str
-    examples: tuple[Example, Example]
+    examples: tuple[Example, ...]
+    steps: tuple[str, ...] = ()
+    numbers: tuple[tuple[str, str], ...] = ()

@@ -1,4 +1,7 @@
-"""Two legs side by side that explain one thing: where it is as it should be, and where it is not."""
+"""Two legs side by side that explain one thing: where it is as it should be, and where it is not.
+
+Or one leg with what is drawn on it, step by step.
+"""
 
 from dataclasses import replace
 
@@ -23,8 +26,9 @@ from wedgecalc.drawing.zones import draw_zones
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.records import NOTE
 
-_PANELS = (0.0, 6.7)  # left edges
-_BROAD, _LEG = 6.1, 1.45  # widths of a panel, and of the whole leg in it
+_PANELS = ((0.0, 6.1), (6.7, 12.8))  # left and right edges
+_ALONE, _STEPS = ((0.0, 6.5),), 7.0  # of a single leg, and of what is said beside it
+_LEG = 1.45  # width of the whole leg in a panel
 _BOTTOM = 0.95
 _PALE = 0.45  # opacity of a field on a bone
 
@@ -54,10 +58,13 @@ def explained_figure(
             y -= 0.25
         tall = max(_height(example.shows) for example in shown.examples)
         wide = max(_width(example.shows) for example in shown.examples)
-        lines = max(len(_words(sheet, example)) for example in shown.examples)
-        for left, example in zip(_PANELS, shown.examples, strict=True):
-            box = (left, _BOTTOM, left + _BROAD, y - 0.15)
+        panels = _PANELS if len(shown.examples) > 1 else _ALONE
+        lines = max(len(_words(sheet, example, panels[0][1])) for example in shown.examples)
+        for (left, right), example in zip(panels, shown.examples, strict=True):
+            box = (left, _BOTTOM, right, y - 0.15)
             _panel(sheet, box, example, (tall, wide), lines)
+        if shown.steps:
+            _steps(sheet, shown, y - 0.2)
         _foot(sheet, shown.source)
     return figure
 
@@ -75,9 +82,29 @@ def _width(shows: OnLeg | OnCut) -> float:
     return 0.0 if isinstance(shows, OnCut) else shows.limb.width
 
 
-def _words(sheet: Sheet, example: Example) -> list[str]:
+def _words(sheet: Sheet, example: Example, broad: float) -> list[str]:
     """Return what is said above a leg, as lines."""
-    return wrapped(example.words, look.BODY - 1, _BROAD, k=sheet.k)
+    return wrapped(example.words, look.BODY - 1, broad, k=sheet.k)
+
+
+def _steps(sheet: Sheet, shown: Explained, y: float) -> None:
+    """Write what is drawn, step by step, and the numbers that follow."""
+    x, c = _STEPS, sheet.colors
+    for k, step in enumerate(shown.steps, 1):
+        at = x + 0.15, y - 0.12, f"{k}", look.BODY
+        sheet.text(*at, bold=True, color=c.before, ha="center", va="center", framed=c.before)
+        for line in wrapped(step, look.BODY + 2, WIDTH - x - 0.5, k=sheet.k):
+            sheet.text(x + 0.5, y, line, look.BODY + 2, va="top")
+            y -= 0.28
+        y -= 0.16
+    y -= 0.1
+    sheet.quiet(x, y, "made at the hinge of the plan, this angle gives", look.BODY - 1, va="top")
+    y -= 0.36
+    for k, (name, value) in enumerate(shown.numbers):
+        size = look.TITLE if k == 0 else look.BODY + 2
+        sheet.text(x, y, name, look.BODY + 2, va="top", color=c.quiet)
+        sheet.text(WIDTH, y, value, size, bold=True, va="top", ha="right")
+        y -= 0.44 if k == 0 else 0.36
 
 
 def _foot(sheet: Sheet, source: str) -> None:
@@ -93,10 +120,10 @@ def _panel(sheet: Sheet, box: Box, example: Example, most: tuple[float, float], 
     left, bottom, right, top = box
     color = sheet.colors.after if example.good else sheet.colors.before
     size = look.HEADING
-    while size > look.SMALL and text_width(example.heading, size, True, sheet.k) > _BROAD:
+    while size > look.SMALL and text_width(example.heading, size, True, sheet.k) > right - left:
         size -= 0.5
     sheet.text(left, top - 0.05, example.heading, size, bold=True, color=color, va="top")
-    for k, line in enumerate(_words(sheet, example)):
+    for k, line in enumerate(_words(sheet, example, right - left)):
         sheet.quiet(left, top - 0.36 - 0.22 * k, line, look.BODY - 1, va="top")
     top -= 0.42 + 0.22 * max(count, 1)
     shows = example.shows

@@ -15,6 +15,7 @@ Ends = tuple[complex, complex]
 
 KNEE = 1.3  # half the height of a close-up of the knee with both bones' ends, plateau widths
 _NARROW = 25.0  # degrees: an angle too small for words inside its arms
+_LONG, _ASIDE = 1.6, 1.0  # inches: arms beside which the words stand, and how far off
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +128,23 @@ def _arc(sheet: Sheet, place: Place, arc: Arc, width: float, color: str, box: Bo
             highest = max(float(z.imag) for z in (curve[0], curve[-1]))
             _label(sheet, complex(curve[-1].real, highest + 0.14), arc.words, color, box, 0.0, 1.0)
             return
+        if abs(curve[30] - corner) > _LONG:
+            _aside(sheet, curve, arc.words, color, box)
+            return
     out = (curve[30] - corner) / abs(curve[30] - corner)
     at = complex(curve[30] + 0.2 * out)
     _label(sheet, at, arc.words, color, box, float(out.real), float(out.imag))
+
+
+def _aside(sheet: Sheet, curve: Points, words: str, color: str, box: Box) -> None:
+    """Write the number of a narrow angle with long arms beside it, off the bone, with a line to it."""
+    way = 1.0 if box[2] - curve.real.max() > curve.real.min() - box[0] else -1.0
+    on = complex(curve[np.argmax(way * curve.real)])
+    at = on + complex(_ASIDE * way, 0.25)
+    sheet.line(np.array([on, at]), color, 1.2, over=4)
+    size, ha = look.HEADING + 4, "left" if way > 0 else "right"
+    x = at.real + 0.06 * way
+    sheet.text(x, at.imag, words, size, bold=True, color=color, ha=ha, va="center", framed="none")
 
 
 def draw_span(

@@ -1,65 +1,75 @@
-"""The two legs that explain a method of planning, a sharing or a soft-tissue model."""
+"""What explains a method of planning, a sharing or a soft-tissue model on an example leg."""
 
 from wedgecalc import records
-from wedgecalc.drawing.construction_marks import LATERAL, arc_mark, cora_mark, ray_mark
+from wedgecalc.drawing.construction_marks import LATERAL, construction
 from wedgecalc.drawing.cut_letters import lettered
-from wedgecalc.drawing.example import Example, OnLeg
-from wedgecalc.drawing.record_examples import (
-    Pair,
-    cut_pair,
-    leg,
-    leg_words,
-    of_purpose,
-    on_leg,
-    planned_leg,
-)
+from wedgecalc.drawing.example import Example, Explained, OnLeg
+from wedgecalc.drawing.record_examples import Pair, cut_pair, leg, leg_words, on_leg
 from wedgecalc.planning.double_level import double_level
-from wedgecalc.planning.plan import Plan, plan
+from wedgecalc.planning.plan import plan
 from wedgecalc.records import MethodRecord
+from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import amount
+from wedgecalc.study.compare import Comparison, MethodResult, compare
 from wedgecalc.study.cora import cora
 
 _STRESS = {"stress-third", "stress-regression"}  # models that need a stress film
 
 
 def of_method(record: MethodRecord) -> Pair:
-    """Return a method's construction on a leg, and the leg that follows."""
+    """Return the two legs of a sharing, a soft-tissue model or the rule of thumb."""
     name = record.name
     if name in records.soft_tissue():
         return _closing(name)
     if name in records.sharings():
         return _shared(name)
-    if name in _BY_PURPOSE:
-        return of_purpose(records.purposes()[_BY_PURPOSE[name]])
     made = plan(leg({"mpta": 81}), LATERAL)
-    if name == "rule-of-thumb":
-        return lettered(name, made, cut_pair(made))
-    mark = cora_mark(made.limb) if name == "cora" else ray_mark(made) if name == _DUGDALE else None
-    mark = mark or arc_mark(made, level=name == "miniaci")
-    after = planned_leg("wbl", made)
-    return (
-        Example(
-            f"how the angle is found: {_angle(made, name)}",
-            leg_words(made.limb),
-            False,
-            OnLeg(made.limb, mark),
-        ),
-        Example(
-            f"planned: WBL {amount(made.after.wbl, 'pct')}", leg_words(made.after_limb), True, after
-        ),
-    )
+    return lettered(name, made, cut_pair(made))
 
 
-_DUGDALE = "dugdale-noyes"
-_BY_PURPOSE = {"hka-difference": "hernigou", "coventry": "anatomical-valgus"}
+def constructed(record: MethodRecord, title: str, sentence: str) -> Explained:
+    """Return a method's construction on a leg, step by step, and what follows from its angle."""
+    found = compare(leg({"mpta": 81}), LATERAL)
+    result = next(one for one in found.methods if one.method == record)
+    mark, limb = construction(found.plan, result), found.plan.limb
+    assert mark is not None
+    angle = amount(result.correction, "deg")
+    example = Example(f"how the angle is found: {angle}", leg_words(limb), False, OnLeg(limb, mark))
+    steps = tuple(step.format(**_values(found, angle)) for step in record.steps)
+    return Explained(title, sentence, record.source, (example,), steps, _numbers(found, result))
 
 
-def _angle(made: Plan, name: str) -> str:
-    if name == "cora":
-        return amount(abs(cora(made.limb, made.before, "tibia").angle), "deg")
-    if name == _DUGDALE:
-        return amount(abs(ray_mark(made).arcs[0].sweep), "deg")
-    return amount(made.correction, "deg")
+def _values(found: Comparison, angle: str) -> dict[str, str]:
+    """Return the numbers and words that the steps of a method name."""
+    made = found.plan
+    axes = cora(made.limb, made.before, made.procedure.bone)
+    hka = next(one for one in found.methods if one.method.name == "hka-difference")
+    goal = made.before.hka + (hka.correction or 0.0)
+    return {
+        "angle": angle,
+        "target": f"WBL {amount(made.target.value, 'pct')}",
+        "hka": amount(made.before.hka, "deg"),
+        "goal": f"HKA {amount(goal, 'deg')}",
+        "afta": amount(made.before.afta, "deg"),
+        "proximal": axes.proximal,
+        "distal": axes.distal,
+    }
+
+
+def _numbers(found: Comparison, result: MethodResult) -> tuple[tuple[str, str], ...]:
+    """Return what follows when the angle of a method is made at the hinge of the exact plan."""
+    made, given = found.plan, result.given
+    assert given is not None
+    rows = [
+        ("correction", amount(result.correction, "deg")),
+        ("base", size_text(given, given.wedge.base)),
+        ("HKA then", amount(given.after.hka, "deg")),
+        ("WBL then", amount(given.after.wbl, "pct")),
+    ]
+    if result.method.name != "exact":
+        miss = amount(result.error["correction_deg"], "deg", sign=True)
+        rows.append((f"beside the exact {amount(made.correction, 'deg')}", miss))
+    return tuple(rows)
 
 
 def _shared(name: str) -> Pair:

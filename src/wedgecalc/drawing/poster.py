@@ -124,7 +124,7 @@ def _angles(sheet: Sheet, scene: Scene, box: Box) -> None:
 def _plan(sheet: Sheet, scene: Scene, box: Box) -> None:
     """Draw the target on the plateau, and write the plan in sentences."""
     left, bottom, right, top = box
-    ruler(sheet, scene, (left, top - 1.85, right, top - 0.15))
+    ruler(sheet, scene, (left, top - 1.9, right, top - 0.1))
     sentences = (plan_sentence(scene.plan, share=scene.share), *target_sentence(scene.plan))
     size, paragraphs = _fitting(sheet, sentences, right - left, top - 2.1 - bottom + _BELOW)
     y = top - 2.1

@@ -1,6 +1,6 @@
 """The picture of a measurement, procedure, target, method, landmark, alert or word.
 
-Two legs: on one it is as it should be, on the other it is not.
+Two legs: on one it is as it should be, on the other it is not. A method has one, with its construction.
 """
 
 from matplotlib.figure import Figure
@@ -10,7 +10,7 @@ from wedgecalc.drawing.example import Explained
 from wedgecalc.drawing.explained import explained_figure
 from wedgecalc.drawing.landmark_examples import of_landmark
 from wedgecalc.drawing.lateral_view import example_film
-from wedgecalc.drawing.method_examples import of_method
+from wedgecalc.drawing.method_examples import constructed, of_method
 from wedgecalc.drawing.record_examples import (
     Pair,
     of_concept,
@@ -84,6 +84,8 @@ def _explained(record: Record) -> Explained:
     if isinstance(record, PurposeRecord):
         row = measures()[record.measure]
         title = f"Target: {record.label}, {row.symbol} {amount(record.value, row.unit)}"
+    if isinstance(record, MethodRecord) and record.steps:
+        return constructed(record, title, _lead(sentence))
     return Explained(title, _lead(sentence), source, _pair(record))
 
 
