@@ -242,7 +242,8 @@ def lesson_legs(number):
     for leg in LESSONS[number]:
         plan = planned(leg.limb, leg.asked)
         tasks = tuple(task_of(one, exercises, leg, plan) for one in leg.tasks)
-        legs.append(HandedLeg(leg.limb, leg.asked, leg.label, tasks, honest_notes(leg.limb, plan)))
+        notes = honest_notes(leg.limb, plan)
+        legs.append(HandedLeg(leg.limb, leg.asked, leg.label, tasks, notes, plan=plan))
     return title, legs
 
 
@@ -257,7 +258,8 @@ def write_pages(folder):
     folder.mkdir(parents=True, exist_ok=True)
     label, limb, asked, _ = _demo("medial-oa-right", "wedgecalc", CLOSING, None)
     plan = wc.plan(limb, asked)
-    leg = HandedLeg(limb, asked, label, own_tasks(limb, plan), honest_notes(limb, plan))
+    tasks, notes = own_tasks(limb, plan), honest_notes(limb, plan)
+    leg = HandedLeg(limb, asked, label, tasks, notes, plan=plan)
     (folder / "leg.html").write_bytes(handout_bytes([leg], "A leg to explore"))
     for number in LESSONS:
         (folder / f"lesson-{number}.html").write_bytes(lesson_page(number))

@@ -141,7 +141,7 @@ def _handed(
         say(f"note: {case}: {words()['patient']}", *(f"note: {n}" for n in film.notes))
     tasks = own_tasks(read.limb, plan) if own is None else own
     label = read.stated.label or said("leg", n=number)
-    return HandedLeg(read.limb, asked, label, tasks, tuple(notes), film), plan
+    return HandedLeg(read.limb, asked, label, tasks, tuple(notes), film, plan), plan
 
 
 def _asked(

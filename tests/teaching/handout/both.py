@@ -12,7 +12,7 @@ from wedgecalc.geometry.classification import cpak, malalignment
 from wedgecalc.planning.alerts import alerts_of_limb
 from wedgecalc.planning.check import check_against
 from wedgecalc.planning.given_angle import with_angle
-from wedgecalc.planning.millimetres import base_limits, places_rest_on
+from wedgecalc.planning.millimetres import places_rest_on
 from wedgecalc.planning.plan import planned
 from wedgecalc.planning.wedge import angle_of_base
 from wedgecalc.results.millimetres import size_text
@@ -46,7 +46,7 @@ const found = (alerts) => alerts.map(({{code, severity, value, limit, message}})
 const told = (p) => ({{hinge: p.limb.to_case(p.wedge.hinge), entry: p.wedge.entry && p.limb.to_case(p.wedge.entry), radius: p.wedge.radius, base: p.wedge.base,
   base_right: p.wedge.base_right, rule: p.wedge.rule_of_thumb, turn: p.wedge.turn, far_entry: p.wedge.far_entry && p.limb.to_case(p.wedge.far_entry),
   correction: p.correction, needed: p.needed, after: p.after, kjlo: p.kjlo_predicted, hip: p.limb.to_case(p.after_limb.hip), ankle: p.limb.to_case(p.after_limb.ankle),
-  range: stretch(p)?.map((share) => share * p.wedge.base) ?? null, size: size_text(p, p.wedge.base, true), rest: p.wedge.entry && p.limb.scaled ? [rests_on(p, 'hinge'), rests_on(p, 'entry')] : null}});
+  size: size_text(p, p.wedge.base), rest: p.wedge.entry && p.limb.scaled ? [rests_on(p, 'hinge'), rests_on(p, 'entry')] : null}});
 const answer = ({{leg, procedure, target, given, arthritis, angle, share}}) => {{
   const limb = limb_of(leg), measured = measure(limb), record = RECORDS.procedures[procedure], own = malalignment(measured);
   const out = {{measured, cpak: cpak(measured), shares: own, leg_alerts: found(alerts_of_limb(limb))}};
@@ -58,7 +58,7 @@ const answer = ({{leg, procedure, target, given, arthritis, angle, share}}) => {
     out.plan = told(made_plan); out.alerts = found(alerts_of_plan(made_plan));
     out.given = told(hand); out.verdict = verdict(hand, made_plan); out.check_alerts = found(alerts_of_check(hand, made_plan));
   }} else if (made_plan.needed !== undefined) out.needed = made_plan.needed;
-  if (hand.wedge.radius !== null) out.angle = angle_of_base(share * 2 * hand.wedge.radius * Math.sin(22.5 * RADIANS), hand.wedge.radius);
+  if (hand.wedge.radius !== null) out.angle = angle_of_base(share * longest_base(hand.wedge.radius), hand.wedge.radius);
   return plain(out);
 }};
 const answer_two = ({{leg, procedures, target, given, arthritis, angles}}) => {{
@@ -282,7 +282,6 @@ def _cut(made):
     wedge, to_case = made.wedge, made.limb.frame.to_case
     after = {name: getattr(made.after, name) for name in wc.measurements()}
     known = wedge.radius is not None
-    limits = base_limits(made) if wedge.base else None
     return {
         "hinge": wedge.hinge.tolist(),
         "entry": None if wedge.entry is None else wedge.entry.tolist(),
@@ -298,8 +297,7 @@ def _cut(made):
         "kjlo": made.kjlo_predicted,
         "hip": to_case(made.after_limb.hip).tolist(),
         "ankle": to_case(made.after_limb.ankle).tolist(),
-        "range": limits and list(limits),
-        "size": size_text(made, wedge.base, ranged=True),
+        "size": size_text(made, wedge.base),
         "rest": list(map(str, places_rest_on(made).values())) if known else None,
     }
 

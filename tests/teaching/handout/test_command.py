@@ -223,7 +223,14 @@ def test_a_page_says_how_sure_it_is(run, tmp_path):
     plan = wc.plan(wc.load_case(ONE))
     sure = wc.uncertainty_of(plan.limb, plan.request)
     assert f"± {(sure.correction.high - sure.correction.low) / 2:.1f}°" in notes
-    assert "the wider brackets of wedgecalc's own answers count it" in notes
+    (answer,) = [
+        t["answer"] for t in data(text)["legs"][0]["tasks"] if "Which base" in t["question"]
+    ]
+    (likely,) = data(text)["legs"][0][
+        "likely"
+    ]  # one interval in the page, and in what `plan` prints
+    assert likely in answer
+    assert likely in " ".join(run("plan", ONE)[1].split())
     assert f"{plan.correction:.1f}°" not in notes  # it is what a task asks for
     for word in ("template", "rounded", "Left out", "slope"):
         assert word in notes

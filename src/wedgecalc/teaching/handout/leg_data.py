@@ -18,10 +18,12 @@ from wedgecalc.bone.shapes import vertices
 from wedgecalc.bone.surroundings import hip_bone
 from wedgecalc.drawing.film_window import check_on_film, windowed
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.planning.double_level import double_level
+from wedgecalc.planning.double_level import DoublePlan, double_level
 from wedgecalc.planning.double_request import DoubleRequest, for_leg
+from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target
+from wedgecalc.teaching.handout.honesty import likely_ranges
 from wedgecalc.teaching.handout.tasks import Task
 
 if TYPE_CHECKING:
@@ -73,6 +75,8 @@ class HandedLeg:
         What the page says below its numbers.
     film : Radiograph or None
         To be put into the page.
+    plan : Plan, DoublePlan or None
+        What the request comes to; the page gives the likely range of its base.
     """
 
     limb: Limb
@@ -81,6 +85,7 @@ class HandedLeg:
     tasks: Sequence[Task]
     notes: tuple[str, ...] = ()
     film: "Radiograph | None" = None
+    plan: Plan | DoublePlan | None = None
 
 
 def leg_data(leg: HandedLeg) -> dict[str, object]:
@@ -101,6 +106,7 @@ def leg_data(leg: HandedLeg) -> dict[str, object]:
         },
         "cuts": [{"procedure": part.procedure, "given": _given(limb, part)} for part in parts],
         "target": {"measure": target.measure, "value": float(target.value)},
+        "likely": [] if leg.plan is None else likely_ranges(leg.plan),
         "arthritis": whole.arthritis or "",
         "drawn": [*_outlines(drawn)],
         "bounds": _bounds(limb, drawn),

@@ -16,7 +16,6 @@ from importlib.resources import files
 from wedgecalc import records
 from wedgecalc.drawing.theme import THEMES, Theme
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
-from wedgecalc.planning.site import MOST
 from wedgecalc.teaching.handout.leg_data import HandedLeg, leg_data
 from wedgecalc.teaching.handout.shared_records import AIMS, BONES, shared_records
 from wedgecalc.teaching.handout.words import said, words
@@ -66,7 +65,6 @@ def handout_bytes(legs: Sequence[HandedLeg], title: str | None = None) -> bytes:
         "heading": escape(heading),
         "made": escape(said("made", version=__version__)),
         "means": escape(said("means", low=f"{neutral.low:g}", high=f"{neutral.high:g}")),
-        "most": escape(said("most", most=f"{MOST:g}")),
         "patient": _patient(legs),
         "procedures": _procedures(),
         "targets": _targets(),

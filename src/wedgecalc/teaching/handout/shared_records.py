@@ -11,14 +11,13 @@ from wedgecalc.alert_record import AlertRecord, Limit
 from wedgecalc.geometry.classification import CPAK_TYPES
 from wedgecalc.geometry.limb import ASSUMED_PLATEAU
 from wedgecalc.planning.alert_rules import LEG_RULES, PLAN_RULES
-from wedgecalc.planning.cortex import profiles, spreads
+from wedgecalc.planning.cortex import profiles
 from wedgecalc.planning.double_alerts import OF_LEG, SAY_WHICH
 from wedgecalc.planning.double_sharing import limits_of
 from wedgecalc.planning.double_solve import ROUNDS, STEEPEST
 from wedgecalc.planning.hinge_zone import WIDEST
 from wedgecalc.planning.joint_line import USUAL_LEAN
 from wedgecalc.planning.limits import Limits
-from wedgecalc.planning.millimetres import WIDE
 from wedgecalc.planning.refusal import EXHAUSTED, ROUNDING
 from wedgecalc.planning.site import LEAST_DEGREES, MOST
 from wedgecalc.planning.targets import default_target
@@ -52,7 +51,6 @@ def shared_records() -> dict[str, object]:
         "usual_lean": USUAL_LEAN,
         "least_move": LEAST,
         "widest": WIDEST,
-        "wide": WIDE,
         "step_mm": STEP_MM,
         "cpak": CPAK_TYPES,
         "measures": {m.name: _measure(m) for m in records.measures().values()},
@@ -61,7 +59,6 @@ def shared_records() -> dict[str, object]:
         "targets": {name: _target(records.targets()[name]) for name in AIMS},
         "procedures": {p.name: _procedure(p) for p in records.procedures().values() if p.at_knee},
         "profiles": {bone: _lists(profiles()[bone], "both") for bone in BONES},
-        "spreads": {bone: _lists(spreads()[bone]) for bone in BONES},
         "alerts": {code: _alert(records.alert_records()[code]) for code in _codes()},
         "two": _two(),
         "refusals": {code: records.alert_records()[code].message for code in REFUSALS},

@@ -191,16 +191,13 @@ def _stops_first(plan: Plan | DoublePlan, answer: str) -> str:
 
 
 def _sizes(plan: Plan) -> Iterator[tuple[str, Task]]:
-    numbers = {
-        "angle": amount(plan.correction, "deg"),
-        "hka": amount(plan.after.hka, "deg"),
-        "wbl": amount(plan.after.wbl, "pct"),
-    }
+    numbers = {"hka": amount(plan.after.hka, "deg"), "wbl": amount(plan.after.wbl, "pct")}
     known = plan.wedge.radius is not None
-    size = size_text(plan, plan.wedge.base, ranged=True, share=known_share(plan))
-    answer = said(f"task-{'base' if known else 'angle'}-answer", size=size, **numbers)
+    size = wedge_size(plan, share=known_share(plan))
+    answer = said("task-base-answer", size=size, **numbers)
     answer = _stops_first(plan, f"{answer} {hinge_words(plan)}".rstrip())
-    yield "base", Task(said("task-base", target=target_words(plan.target)), answer)
+    asked = f"task-{'base' if known else 'angle'}"
+    yield "base", Task(said(asked, target=target_words(plan.target)), answer)
     if plan.procedure.bone == Bone.FEMUR:
         yield from _wrong_bone(plan)
     if known:

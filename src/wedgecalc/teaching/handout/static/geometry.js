@@ -30,13 +30,6 @@ function even(x, at, value) {
   return value[one] + (value[one + 1] - value[one]) * (share - one);
 }
 
-// Linear between places, constant beyond both ends.
-function between(x, at, value) {
-  const next = at.findIndex((one) => one > x);
-  if (next < 1) return value[next < 0 ? value.length - 1 : 0];
-  return value[next - 1] + (value[next] - value[next - 1]) * (x - at[next - 1]) / (at[next] - at[next - 1]);
-}
-
 // --- a limb: its landmarks in the core's frame ---
 
 // `leg` has side, mm (of one unit; null without a scale), doubted, at_detector, unconfirmed, landmarks and contours, [x, y] in its picture, y down.

@@ -33,6 +33,7 @@ class Page {
   turn_to(k) {
     this.at = k;
     this.chosen = '';
+    this.forget_untaken();
     [...part('legs').children].forEach((tab, n) => { tab.setAttribute('aria-selected', String(n === k)); tab.tabIndex = n === k ? 0 : -1; });
     document.body.classList.toggle('pictured', Boolean(this.leg.data.film));
     put('side', WORDS[this.leg.data.leg.side]);
@@ -63,6 +64,7 @@ class Page {
   }
 
   told({kind, name, points}, film) {
+    this.forget_untaken();
     if (kind === 'choose' || kind === 'start') this.chosen = name;
     if (kind === 'tap') this.chosen = name;
     if (kind === 'move' || kind === 'end') this.moved(name, points[0], film);
@@ -84,17 +86,14 @@ class Page {
   }
 
   controls() {
-    const on = (id, kind, act) => part(id).addEventListener(kind, (event) => { act(event.target); this.show(); });
+    const on = (id, kind, act) => part(id).addEventListener(kind, (event) => { this.forget_untaken(); act(event.target); this.show(); });
     SUFFIX.forEach((suffix, k) => {
-      const scrolled = this.scrolled_from(k, part(`slider${suffix}`));
-      for (const id of ['slider', 'angle']) on(id + suffix, 'input', ({value}) => this.leg.turn(k, scrolled() ?? Number(value)));
-      on(`base${suffix}`, 'input', ({value}) => {
-        const {radius} = this.leg.now.given.parts[k].wedge, longest = 2 * radius * Math.sin(RECORDS.most_degrees / 2 * RADIANS);
-        this.leg.turn(k, angle_of_base(Math.min(Math.max(Number(value), 0), longest), radius));
-      });
+      on(`slider${suffix}`, 'input', ({value}) => this.leg.turn(k, Number(value)));
+      this.typed(`angle${suffix}`, () => this.leg.cuts[k].angle, (angle) => this.leg.turn(k, angle));
+      this.typed(`base${suffix}`, () => this.leg.cuts[k].angle, (angle) => this.leg.turn(k, angle), (base) => angle_of_base(base, this.leg.now.given.parts[k].wedge.radius));
     });
-    for (const id of ['angle', 'base', 'angle-2', 'base-2', 'value']) {
-      on(id, 'blur', () => { part('plan').dataset.is = ''; }); // what counts stands there again
+    this.typed('value', () => this.leg.target, (target) => this.leg.change({target}), (value) => ({...this.leg.target, value, own: true}));
+    for (const id of FIELDS) {
       part(id).addEventListener('beforeinput', (event) => { // an English browser would leave a comma out: 8,5 became 85
         if (event.data !== ',') return;
         event.preventDefault();
@@ -107,7 +106,6 @@ class Page {
     on('usual', 'click', () => this.leg.usual_places());
     on('procedure', 'change', ({value}) => this.leg.choose(value));
     on('target', 'change', ({value}) => this.leg.change({target: {measure: value, value: middle_of(value, this.leg), own: true}}));
-    on('value', 'input', ({value}) => this.aim(Number(value)));
     on('more', 'toggle', () => {});
     part('theme').addEventListener('click', () => { const {dataset} = document.documentElement; dataset.theme = is_dark() ? 'light' : 'dark'; });
     part('print').addEventListener('click', () => print());
@@ -115,19 +113,21 @@ class Page {
     addEventListener('afterprint', () => part('sheets').replaceChildren());
   }
 
-  // A finger that scrolls the panel may begin on a slider: what it changed there is taken back, and it changes no more until it is lifted.
-  scrolled_from(k, slider) {
-    let before = 0, scrolls = false;
-    const on = (kinds, act) => kinds.forEach((kind) => slider.addEventListener(kind, act));
-    on(['pointerdown'], () => { before = this.leg.cuts[k].angle; scrolls = false; });
-    on(['pointercancel'], () => { scrolls = true; this.leg.turn(k, before); this.show(); });
-    on(['touchend', 'touchcancel', 'keydown'], () => { scrolls = false; });
-    return () => (scrolls ? before : null);
+  // A field for a number: what is out of its limits is marked, and nothing of it is taken.
+  typed(id, now, take, of = (value) => value) {
+    let before = null;
+    part(id).addEventListener('focus', () => { before = now(); });
+    part(id).addEventListener('input', ({target}) => {
+      take(target.value === '' || untaken(target) ? before : of(Number(target.value)));
+      judge_field(target);
+      this.show();
+    });
+    part(id).addEventListener('blur', () => { part('plan').dataset.is = ''; this.show(); });  // what counts stands there again
   }
 
-  aim(value) {
-    const {measure: aim} = this.leg.target, {low, high} = RECORDS.targets[aim];
-    if (value >= low && value <= high) this.leg.change({target: {measure: aim, value, own: true}});
+  // What was typed and not taken goes once something else is done.
+  forget_untaken() {
+    for (const id of FIELDS) if (untaken(part(id)) && document.activeElement !== part(id)) part(id).value = '';
   }
 
   tabs() {
@@ -166,6 +166,7 @@ class Page {
   }
 }
 
+const FIELDS = ['angle', 'base', 'angle-2', 'base-2', 'value'];
 const ENDS = ['hip_center', 'ankle_center', 'ankle_medial', 'ankle_lateral'];
 const KINDS = {hinge: 'cut', entry: 'cut', 'tibia-hinge': 'cut', 'tibia-entry': 'cut', 'femur-hinge': 'cut', 'femur-entry': 'cut', 'target-point': 'aim'};
 const is_dark = () => getComputedStyle(document.documentElement).colorScheme === 'dark';

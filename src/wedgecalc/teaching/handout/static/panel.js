@@ -5,6 +5,7 @@ const say = (key, values = {}) => WORDS[key].replace(/\{(\w+)\}/g, (place, name)
 const signed_text = (value) => signed(text_of(value));
 const UNITS = {deg: '°', pct: ' %', mm: ' mm'};
 const signed = (text) => text.replace('-', '−');
+const typeset = (text) => text.replace(/(?<![\w.%°)=,–-])-(?=\d)/g, '−');  // as wedgecalc.text.typeset
 const amount = (value, unit) => (value === null ? '–' : signed(text_of(value)) + UNITS[unit]);
 const MAIN = ['hka', 'wbl', 'mldfa', 'mpta', 'jlca', 'mad'];
 const SIGNS = {'-1': ['▼', 'low'], 0: ['', 'normal'], 1: ['▲', 'high']};
@@ -47,20 +48,20 @@ function show_answer(leg) {
 const SUFFIX = ['', '-2'];  // of what stands once for each cut
 
 function show_wedge(leg) {
-  part('second').hidden = !leg.two;
+  part('second').hidden = part('typed-2').hidden = !leg.two;
   part('bone').hidden = part('bone-2').hidden = !leg.two;
   leg.cuts.forEach((one, k) => show_cut(leg, one, k, SUFFIX[k]));
   part('exact').disabled = leg.now.wanted === null;
 }
 
-function wedge_words(plan, ranged) {
+function wedge_words(plan, likely = '') {
   const kind = plan.record.closes ? 'closing' : 'opening', angle = text_of(plan.wedge.angle), {base} = plan.wedge;
-  return base === null ? say(`${kind}-angle`, {angle}) : say(`${kind}-size`, {angle, size: size_text(plan, base, ranged)});
+  return base === null ? say(`${kind}-angle`, {angle}) : say(`${kind}-size`, {angle, size: size_text(plan, base), likely});
 }
 
 function show_cut(leg, {record, angle}, k, suffix) {
   const own = leg.now.given?.parts[k] ?? null, needs = leg.now.wanted?.parts[k].correction ?? 0, most = Math.min(RECORDS.most_degrees, Math.max(16, Math.ceil(needs + 6), Math.ceil(angle)));
-  const slider = part(`slider${suffix}`), base = own?.wedge.base ?? null, words = angle && own ? wedge_words(own, true) : say('nothing');
+  const slider = part(`slider${suffix}`), base = own?.wedge.base ?? null, words = angle && own ? wedge_words(own, leg.likely(k, own)) : say('nothing');
   slider.max = most;
   if (document.activeElement !== slider || Math.abs(slider.value - angle) > 0.051) slider.value = angle;
   put(`bone${suffix}`, record.short);
@@ -68,13 +69,26 @@ function show_cut(leg, {record, angle}, k, suffix) {
   slider.setAttribute('aria-valuetext', words);
   slider.disabled = part(`angle${suffix}`).disabled = own === null;
   part(`base${suffix}`).disabled = own === null || own.wedge.radius === null;
+  part(`base${suffix}`).max = own?.wedge.radius ? Math.floor(10 * longest_base(own.wedge.radius)) / 10 : '';
   fill(`angle${suffix}`, text_of(angle));
   fill(`base${suffix}`, base === null ? '' : size_text(own, base).split(' ')[0]);
 }
 
-// A field that somebody types in is left alone.
+// A field that somebody types in is left alone, and so is a number in it that is not taken.
 function fill(id, value) {
-  if (document.activeElement !== part(id)) part(id).value = value;
+  if (document.activeElement !== part(id) && !untaken(part(id))) part(id).value = value;
+  judge_field(part(id));
+}
+
+const untaken = ({validity}) => validity.rangeOverflow || validity.rangeUnderflow || validity.badInput;
+
+// What is out of its limits says so at its place.
+function judge_field(field) {
+  const {min, max, value, parentElement} = field, off = untaken(field), said = parentElement.querySelector('.most');
+  field.setAttribute('aria-invalid', String(off));
+  said.hidden = !off;
+  const text = off ? say('most', {typed: signed(value), low: signed(min), high: signed(max)}) : '';
+  if (said.textContent !== text) said.textContent = text;
 }
 
 function show_ruler(leg) {
@@ -173,7 +187,8 @@ function listed(list, alerts) {
     const item = list.children[k];
     item.className = alert.severity;
     if (item.firstChild.textContent !== WORDS[alert.severity]) item.firstChild.textContent = WORDS[alert.severity];
-    if (item.lastChild.textContent !== alert.message) item.lastChild.textContent = alert.message;
+    const message = typeset(alert.message);
+    if (item.lastChild.textContent !== message) item.lastChild.textContent = message;
   });
   while (list.children.length > alerts.length) list.lastChild.remove();
 }
@@ -181,7 +196,7 @@ function listed(list, alerts) {
 // Of several legs, tasks say which leg they are about.
 const tasks_of = ({data: {label}}, legs) => (legs.length > 1 ? say('tasks-of', {leg: label}) : WORDS.tasks);
 
-const range_text = (low, high, unit) => say('range', {low: signed(String(low)), high}) + UNITS[unit];
+const range_text = (low, high, unit) => say('range', {low: signed(String(low)), high: signed(String(high))}) + UNITS[unit];
 
 function show_plan(leg) {
   put('plan-note', [leg.usual ? say('usual-target', {target: target_text(leg.target)}) : '', leg.now.wanted ? '' : refusal(leg)].filter(Boolean).join(' '));

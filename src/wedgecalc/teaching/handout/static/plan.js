@@ -142,6 +142,8 @@ function wedge_of(limb, record, site, correction) {
     base_right: mm(radius * Math.abs(factor[1]) / factor[0]), rule_of_thumb: mm(angle)};
 }
 
+const longest_base = (radius) => 2 * radius * Math.sin(RECORDS.most_degrees / 2 * RADIANS);
+
 function angle_of_base(base, radius) {
   return base ? Math.min(2 * Math.asin(Math.min(base / (2 * radius), 1)) * DEGREES, RECORDS.most_degrees) : 0;
 }
@@ -188,28 +190,11 @@ function rests_on({limb, record, wedge}, name) {
   return trace_at(limb, record.bone, joint_frame(limb, record.bone), record[`${name}_level_mm`]) ? 'trace' : 'template';
 }
 
-// The 95 % interval of the base over the base, from the template's spread alone; null where it counts as exact.
-function stretch(plan) {
-  const {limb, record, wedge} = plan;
-  if (!wedge.base) return null;
-  const far = record.side === 'lateral' ? 'medial' : 'lateral', table = RECORDS.spreads[record.bone], frame = joint_frame(limb, record.bone);
-  const places = Object.entries({hinge: far, entry: record.side}).filter(([name]) => rests_on(plan, name) === 'template')
-    .map(([name, side]) => [side, record[`${name}_level_mm`] / frame.width]);
-  if (!places.length) return null;
-  const at = (key, level) => between(level, table.level, table[key]);
-  let variance = places.reduce((sum, [side, level]) => sum + at(side, level) ** 2, 0);
-  if (places.length === 2) {
-    const [a, b] = places.map(([, level]) => level);
-    variance += 2 * (at('half', a) * at('half', b) - at('shift', a) * at('shift', b));
-  }
-  const saw = minus(wedge.entry, wedge.hinge);
-  const sd = Math.sqrt(Math.max(variance, 0)) * frame.width * Math.abs(dot(frame.lateral, saw)) / size(saw) / wedge.radius;
-  return [Math.max(1 - RECORDS.wide * sd, 0), 1 + RECORDS.wide * sd];
-}
+// Whether a size is shown to half a millimetre: hinge or entry rest on the template.
+const rough = (plan) => Boolean(plan.wedge.base) && ['hinge', 'entry'].some((name) => rests_on(plan, name) === 'template');
 
 // A length at the cut, mm, as sure as it is.
-function size_text(plan, value, ranged = false) {
-  const share = stretch(plan), shown = (mm) => text_of(share ? rounded(mm / RECORDS.step_mm, 0) * RECORDS.step_mm : mm);
+function size_text(plan, value) {
   if (value === null) return '–';
-  return `${shown(value)} mm${ranged && share ? ` (${shown(value * share[0])}–${shown(value * share[1])})` : ''}`;
+  return `${text_of(rough(plan) ? rounded(value / RECORDS.step_mm, 0) * RECORDS.step_mm : value)} mm`;
 }

@@ -47,25 +47,30 @@ function paper_table({measured}, plan) {
 const heading_of = ({data: {leg: {side}, label}}, title) => make('h2', {}, make('b', {class: 'side'}, side === 'right' ? 'R' : 'L'), label === title ? '' : `${label} `, make('small', {}, WORDS[side]));
 const texts = (tag, list) => make(tag, {}, ...list.map((text) => make('li', {}, text)));
 
-const wedges_of = (plan, ranged) => plan.parts.filter(cut).map((one) => `${plan.parts.length > 1 ? `${WORDS[one.record.bone]}: ` : ''}${wedge_words(one, ranged)}.`);
+// The wedges of a plan, each with its likely range where it is known.
+const wedges_of = (leg, plan) => plan.parts.flatMap((one, k) => (cut(one) ? [`${plan.parts.length > 1 ? `${WORDS[one.record.bone]}: ` : ''}${wedge_words(one, leg.likely(k, one))}.`] : []));
 
-const told_alerts = (alerts) => (alerts.length ? [texts('ul', alerts.map(({severity, message}) => `${WORDS[severity]}: ${message}`))] : []);
+const told_alerts = (alerts) => (alerts.length ? [texts('ul', alerts.map(({severity, message}) => `${WORDS[severity]}: ${typeset(together(message))}`))] : []);
 
-// A leg as it stands in the page, with the wedge that somebody made there.
+// A leg as it stands in the page, with the wedge that somebody made there, and behind it its tasks with room to write.
 function sheet(leg, title, legs) {
   const {now, data, cuts, target} = leg, plan = now.moved ? now.given : null, alerts = plan ? leg.alerts : [];
-  const asked = data.tasks.map(({question}) => make('li', {}, make('p', {}, together(question)), make('div', {class: 'room'})));
-  return make('section', {class: 'sheet'}, heading_of(leg, title), ...(asked.length ? [make('p', {class: 'name'}, WORDS['print-name'])] : []),
+  return make('section', {class: 'sheet'}, heading_of(leg, title),
     make('div', {class: 'beside'}, picture(leg, plan ?? now.given, false, PAPER.whole), make('div', {},
-      make('div', {class: 'beside'}, picture(leg, plan ?? now.given, true, PAPER.knee), make('div', {}, make('h3', {}, WORDS.plan), ...cuts.map(({record}) => make('p', {}, record.label)), make('p', {}, say('print-target', {target: target_text(target)})), ...(plan ? wedges_of(plan, true).map((text) => make('p', {}, text)) : []))),
-      paper_table(now, plan), make('p', {class: 'notice'}, part('means').textContent), ...told_alerts(alerts),
-      ...(asked.length ? [make('h3', {}, tasks_of(leg, legs)), make('ol', {class: asked.length > 4 ? 'many' : ''}, ...asked)] : []))),
-    make('div', {class: 'honest'}, make('h3', {}, WORDS.honest), texts('ul', [...data.notes, part('made').textContent])));
+      make('div', {class: 'beside'}, picture(leg, plan ?? now.given, true, PAPER.knee), make('div', {}, make('h3', {}, WORDS.plan), ...cuts.map(({record}) => make('p', {}, record.label)), make('p', {}, say('print-target', {target: target_text(target)})), ...(plan ? wedges_of(leg, plan).map((text) => make('p', {}, text)) : []))),
+      paper_table(now, plan), make('p', {class: 'notice'}, part('means').textContent), ...told_alerts(alerts))),
+    make('div', {class: 'honest'}, make('h3', {}, WORDS.honest), texts('ul', [...data.notes, part('made').textContent])),
+    ...(data.tasks.length ? [asked(leg, legs)] : []));
+}
+
+function asked(leg, legs) {
+  const each = leg.data.tasks.map(({question}) => make('li', {}, make('p', {}, together(question)), make('div', {class: 'room'})));
+  return make('div', {class: 'asked'}, make('h2', {}, tasks_of(leg, legs)), make('p', {class: 'name'}, WORDS['print-name']), make('ol', {}, ...each));
 }
 
 function answers(leg) {
   const {now: {wanted}, data} = leg, told = data.tasks.map(({question, answer: text}) => make('li', {}, make('p', {}, make('b', {}, together(question))), ...text.split('\n').filter(Boolean).map((one) => make('p', {}, together(one)))));
-  const exact = wanted && wanted.parts.some(cut) ? [make('p', {class: 'exact'}, `${say('print-exact', {target: target_text(wanted.target)})} ${wedges_of(wanted, false).join(' ')}`), ...told_alerts(alerts_of_exact(wanted).filter(({severity}) => severity === 'stop')), paper_table(leg.now, wanted)] : [];
+  const exact = wanted && wanted.parts.some(cut) ? [make('p', {class: 'exact'}, `${say('print-exact', {target: target_text(wanted.target)})} ${wedges_of(leg, wanted).join(' ')}`), ...told_alerts(alerts_of_exact(wanted).filter(({severity}) => severity !== 'note')), paper_table(leg.now, wanted)] : [];
   return make('section', {class: 'answers'}, heading_of(leg),
     make('div', {class: 'beside'}, ...(exact.length ? [picture(leg, wanted, false, PAPER.answer)] : []), make('div', {}, ...exact, make('ol', {}, ...told))));
 }

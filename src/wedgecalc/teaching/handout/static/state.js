@@ -28,6 +28,19 @@ class Explored {
     return this.two ? BOTH : this.record.name;
   }
 
+  // Whether nothing but the wedge differs from the leg as it was handed out.
+  get as_handed() {
+    const {leg, cuts, target} = this.data, same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+    return same(this.landmarks, leg.landmarks) && this.target.measure === target.measure && this.target.value === target.value
+      && same(this.cuts.map(({record, given}) => [record.name, given]), cuts.map(({procedure, given}) => [procedure, given]));
+  }
+
+  // The likely range of a base, as Python gives it: of the exact wedge of the leg as it was handed out.
+  likely(k, {correction}) {
+    const needs = this.now.wanted?.parts[k].correction;
+    return this.as_handed && needs !== undefined && text_of(needs) === text_of(correction) ? this.data.likely[k] ?? '' : '';
+  }
+
   // Everything that follows, computed when it is first asked for after a change.
   get now() {
     if (this.found) return this.found;
