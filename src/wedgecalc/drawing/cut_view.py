@@ -18,7 +18,8 @@ from wedgecalc.terms import Side
 _BRACKET = 0.15  # plateau widths: of a base's dimension line from the bone
 _ENDS = 0.12  # by which pins stand out beyond their rod
 _WORDS = 0.95  # inches that the size of a base takes, with some room
-_LOWER = (0.2, 0.34, 0.48, 0.06, 0.62)  # of the hinge's name from the hinge, away from the joint
+# Of the hinge's name from the hinge, away from the joint; clear of a fixator's rod towards it.
+_LOWER = (0.2, 0.34, 0.48, 0.06, 0.62, -0.3, -0.4, -0.5)
 _NAME, _HIGH = 0.4, 0.09  # its length, and half its height with some room
 _WHISKER = 0.14  # inches: half a whisker of a dimension line, and room before its words
 
@@ -61,18 +62,21 @@ def _seen_whole(scene: Scene) -> bool:
     return scene.film is None or bool(scene.implants and scene.implants.clamps)
 
 
-def hinge_mark(sheet: Sheet, place: Place, scene: Scene) -> None:
-    """Mark the hinge, with its name outside the bone; nothing where there is no hinge or no cut."""
+def hinge_mark(sheet: Sheet, place: Place, scene: Scene, held: bool = False) -> None:
+    """Mark the hinge, with its name outside the bone; nothing where there is no hinge or no cut.
+
+    On a bone that is `held` the name keeps clear of a fixator.
+    """
     if scene.plan.procedure.through_shaft or scene.plan.wedge.nothing:
         return
-    mark, (label, ha) = place(scene.hinge), beside_hinge(place, scene)
+    mark, (label, ha) = place(scene.hinge), beside_hinge(place, scene, held)
     sheet.line(np.array([mark, label]), sheet.colors.ink, 1.0, over=3)
     sheet.dots(mark, 9)
     x = label.real + (0.05 if ha == "left" else -0.05)
     sheet.text(x, label.imag, "hinge", ha=ha, va="center", framed=sheet.backed)
 
 
-def beside_hinge(place: Place, scene: Scene) -> tuple[complex, str]:
+def beside_hinge(place: Place, scene: Scene, held: bool = False) -> tuple[complex, str]:
     """Return where the hinge's name begins, outside the bone, and how it is aligned."""
     procedure = scene.plan.procedure
     side = -1.0 if procedure.side is Side.LATERAL else 1.0
@@ -82,17 +86,17 @@ def beside_hinge(place: Place, scene: Scene) -> tuple[complex, str]:
     beside = complex(np.clip(edge.real, *reach), scene.hinge.imag)
     away = procedure.away * scene.width
     spots = [beside + lower * away for lower in _LOWER]
-    clear = [spot for spot in spots if not _on_metal(scene, spot, side)]
+    clear = [spot for spot in spots if not (held and _on_metal(scene, spot, side))]
     label = complex(place((clear or spots)[0]))
     return label, "left" if side * scene.flip > 0 else "right"
 
 
 def _on_metal(scene: Scene, spot: complex, side: float) -> bool:
-    """Return whether the hinge's name would be written across a pin of a fixator."""
+    """Return whether the hinge's name would be written across a fixator."""
     if scene.implants is None or not scene.implants.clamps:
         return False
     words = line_of(spot, spot + side * _NAME * scene.width)
-    metal = union_all([line_of(*z.tolist()) for z in scene.implants.outside[:-1]])  # not its rod
+    metal = union_all([line_of(*z.tolist()) for z in scene.implants.outside])
     return bool(metal.distance(words) < _HIGH * scene.width)
 
 
@@ -108,20 +112,26 @@ def base_dimension(sheet: Sheet, place: Place, scene: Scene) -> None:
             _gap_angle(sheet, place, scene, ends)
         return
     away = unit(complex(ends.mean() - scene.hinge))
-    out = _BRACKET * scene.width * away
+    fixator = not wedge.closes and scene.implants is not None and bool(scene.implants.clamps)
+    metal = 0.0 if fixator else _metal(scene) / scene.width
+    out = (max(_BRACKET, metal + 0.07) if metal else _BRACKET) * scene.width * away
     start, end = (complex(z) for z in place(ends + out))
     for z in ends:
         beside = place(np.array([z, z + out]))
         sheet.line(beside, sheet.colors.quiet, 0.8, (1.5, 2.0), over=1.4)
     sheet.arrow(start, end, sheet.colors.ink, 1.4, "|-|")
-    # Words lie beyond a bar or a staple that stands out from the bone; the base does not.
-    beyond = max(_BRACKET, _metal(scene) / scene.width) + 0.06
+    # Both lie beyond a staple that stands out from the bone; of a fixator only the words do.
+    beyond = max(abs(out), _metal(scene)) / scene.width + 0.06
     spot = ends.mean() + beyond * scene.width * away
     label, words = complex(place(spot).real, (start + end).imag / 2), gap_text(scene.plan)
     way = 1.0 if out.real * scene.flip > 0 else -1.0
     # Clear of the whiskers too, which reach towards the words where the base is slanted.
     tips = way * np.array([start.real, end.real]) + _WHISKER
     x = way * max(float(tips.max()), way * label.real)
+    if fixator:  # behind the rod, out to the words
+        middle = (start + end) / 2
+        leader = np.array([middle, complex(x - 0.06 * way, label.imag)])
+        sheet.line(leader, sheet.colors.quiet, 0.8, over=1.4)
     sheet.text(
         x,
         label.imag,
@@ -184,7 +194,7 @@ def opened_knee(
             edge = vertices(scene.wedge.cuts[0])[::-1]
         corners = np.append(edge, wedge.carried(edge[::-1]))
         sheet.line(place(corners), sheet.colors.ink, 1.2, (4, 2), clip)
-    hinge_mark(sheet, place, scene)
+    hinge_mark(sheet, place, scene, held=True)
     if based and not closes:
         base_dimension(sheet, place, scene)
     return place

@@ -1,49 +1,76 @@
-"""A monolateral external fixator: parallel half-pins through both cortices, and a rod beside the leg.
+"""A monolateral external fixator: half-pins in both fragments, and a rod beside the leg.
 
 For orientation only: this does not plan a fixation. All pins are parallel to the joint line, or
-square to a shaft, and end equally far beyond the rod.
+square to a shaft; only those in the neck of the femur follow it. All end equally far beyond the rod.
+In the fragment at the joint there is often room for one level alone: there two pins lie one behind
+the other, and are seen as one.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 from shapely import LineString, Polygon, union_all
 
 from wedgecalc.bone.shapes import coordinates, line_of, parts, point_of, vertices
 from wedgecalc.drawing.implant_frame import Frame
-from wedgecalc.drawing.implant_surface import SHORTEST, Implants
+from wedgecalc.drawing.implant_surface import SHORTEST, Implants, Surface
 from wedgecalc.geometry.plane import Floats, unit
 
+# Capsule of the proximal tibia: up to 14 mm below the articular surface (DeCoster et al., J Orthop
+# Trauma 2004, PMID 15472565; Reid et al., J Orthop Trauma 2001, PMID 11147682; abstracts read).
+CAPSULE = 14.0  # mm
+OFF_CUT = 3.0  # mm at least between a pin and a cut, a gap or the hinge
+HALF_PIN = 0.026  # plateau widths: half of 4 mm
 # In plateau widths. The rod stands some 40 mm beside the tibia, whose medial side has little but
 # skin on it, and some 50 mm beside the femur, which has muscle.
 _ROD = {True: 0.5, False: 0.62}
-_HALF_ROD, _HALF_PIN = 0.045, 0.026  # half of 7 mm, and of a half-pin of 4 mm
+_HALF_ROD = 0.045  # half of 7 mm
 _CLAMP = 0.062, 0.075  # half a clamp along the rod and along its pin
 _BEYOND_ROD, _BEYOND_CLAMP = 0.12, 0.1  # what sticks out of pins, of the rod
-_OFF_CUT = 0.035  # of a pin from the cut
 _THROUGH = 0.012  # how far its point stands out of the far cortex
-_GRID = 0.02
-_NEAR, _APART = ((0.0, 0.2), (0.27, 0.42))  # of the first pin from the cut; of the second from it
-_LEAST_APART = 0.075  # closer pins lie one behind the other, and are seen as one
+_GRID = 0.01
+FROM_CUT = 0.24  # in a shaft: of the first pin from the cut, some 18 mm
+_BELOW_NECK = 0.5  # of the same at the hip, where those of the neck come down to the rod
+_APART = {True: 0.42, False: 0.62}  # in a shaft: from the first pin to the second; away from a knee
+_BY_JOINT = 0.27  # in the fragment at the joint: from the first pin to the second at most
+_LEAST_APART = 0.075  # closer pins lie one behind the other
+_GRIP = 0.28  # a pin that ends before the cut holds in so much cancellous bone at least
+
+
+@dataclass(frozen=True)
+class _Pin:
+    """Where a pin enters the bone and where it ends, and whether that is at the far cortex."""
+
+    enters: complex
+    ends: complex
+    through: bool
+
+    @property
+    def long(self) -> float:
+        return abs(self.ends - self.enters)
 
 
 def fixator_on(frame: Frame) -> Implants:
-    """Return two pins in each fragment, their clamps, and the rod that joins them."""
-    width, aim = frame.width, unit(frame.aims[0])
-    along = aim / 1j
-    pins = [_Pins(frame, which, along).chosen() for which in (0, 1)]
-    if not all(pins):
+    """Return the pins in each fragment, their clamps, and the rod that joins them."""
+    width, along = frame.width, unit(frame.aims[0]) / 1j
+    held = _Pins(frame, 0, along).chosen(), _Pins(frame, 1, along).chosen()
+    if not all(held):
         return Implants()
-    ends = np.array([pin for both in pins for pin in both]) / along
-    level = ends[:, 0].imag.min() - _ROD[frame.joint is not None and frame.tibial] * width
-    places = ends[:, 0].real
-    made = Implants(half=_HALF_PIN)
-    for (enters, leaves), place in zip(ends * along, places, strict=True):
-        tip = leaves + _THROUGH * width * aim
-        outer = along * complex(place, level - _BEYOND_ROD * width)
-        made.inside.append(frame.out(np.array([enters, tip])))
-        made.outside.append(frame.out(np.array([outer, enters])))
+    made, pins = Implants(half=HALF_PIN), [*held[0], *held[1]]
+    first = min((pin.enters / along).imag for pin in pins)
+    level = first - _ROD[frame.joint is not None and frame.tibial] * width
+    places = np.zeros(len(pins))
+    for k, pin in enumerate(pins):
+        way = unit(pin.ends - pin.enters)
+        crosses = pin.enters - way * ((pin.enters / along).imag - level) / (way / along).imag
+        places[k] = (crosses / along).real
+        tip = pin.ends + _THROUGH * width * way * pin.through
+        made.inside.append(frame.out(np.array([pin.enters, tip])))
+        outer = crosses - way * _BEYOND_ROD * width
+        made.outside.append(frame.out(np.array([outer, pin.enters])))
     half = np.array(_CLAMP) * width
-    for first, last in _clamped(np.sort(places), 2.2 * half[0]):
-        x = np.array([first, last, last, first]) + half[0] * np.array([-1, 1, 1, -1])
+    for low, high in _clamped(np.sort(places), 2.6 * half[0]):
+        x = np.array([low, high, high, low]) + half[0] * np.array([-1, 1, 1, -1])
         y = level + half[1] * np.array([-1, -1, 1, 1])
         made.clamps.append(frame.back(Polygon(coordinates(along * (x + 1j * y)))))
     over = _BEYOND_CLAMP * width
@@ -64,47 +91,75 @@ class _Pins:
 
     def __init__(self, frame: Frame, which: int, along: complex) -> None:
         self.frame, self.which, self.along = frame, which, along
-        self.edge = frame.edges[which]
+        self.edge, self.way = frame.edges[which], (-1.0 if which == 0 else 1.0)
         # Beyond the hinge the bone is whole: there a pin may run in either fragment.
         self.bone = union_all([piece.buffer(1e-4 * frame.width) for piece in frame.fragments])
+        self.own = frame.fragments[which].buffer(1e-3 * frame.width)
+        cut = union_all([line_of(complex(frame.edges[0]), frame.across), frame.gap])
+        self.taken = cut.buffer(HALF_PIN * frame.width + OFF_CUT * frame.mm)
 
-    def chosen(self) -> list[tuple[complex, complex]]:
-        """Return where one or two pins enter the fragment and leave it."""
-        way = -1.0 if self.which == 0 else 1.0
+    def chosen(self) -> list[_Pin]:
+        """Return one or two pins; none without room for them."""
+        if self.which == 1 and self.frame.head is not None:
+            return [_Pin(hole[1], hole[2], False) for hole in Surface(self.frame).in_neck()]
+        joint = self.frame.joint if self.which == 0 else None
+        return self._in_shaft() if joint is None else self._by_joint(joint)
+
+    def _by_joint(self, joint: complex) -> list[_Pin]:
+        """Return the pin nearest to the joint, beyond its capsule, and one as far as can be from it."""
         width = self.frame.width
-        grid: Floats = self.edge + way * np.arange(0.0, 1.4, _GRID) * width
-        runs = {float(x): self._across(float(x)) for x in grid}
-        held = {x: run for x, (run, whole) in runs.items() if whole and run is not None}
-        if not held:  # no room beside the cut for both cortices: the longest way through one
-            some = [run for run, _ in runs.values() if run is not None]
-            longest = max(some, key=lambda run: abs(run[1] - run[0]), default=None)
-            enough = longest is not None and abs(longest[1] - longest[0]) > SHORTEST * width
-            return [longest] if enough and longest is not None else []
-        near = min(held, key=lambda x: abs(x - self.edge - way * _NEAR[self.which] * width))
-        beyond = [x for x in held if way * (x - near) >= _LEAST_APART * width]
-        best = near + way * _APART[self.which] * width
-        far = [min(beyond, key=lambda x: abs(x - best))] if beyond else []
-        return [held[x] for x in (near, *far)]
+        nearest = (joint / self.along).real + CAPSULE * self.frame.mm
+        found = self._across(nearest, self.edge)
+        found = {x: pin for x, pin in found.items() if pin.through or pin.long > _GRIP * width}
+        both = [x for x, pin in found.items() if pin.through] or list(found)
+        if not both:
+            return []
+        near = both[0]
+        beyond = [x for x in found if _LEAST_APART * width <= x - near <= _BY_JOINT * width]
+        return [found[x] for x in (near, *beyond[-1:])]
 
-    def _across(self, place: float) -> tuple[tuple[complex, complex] | None, bool]:
-        """Return the way of a pin in bone, and whether it holds in both cortices."""
-        frame, width, aim = self.frame, self.frame.width, self.along * 1j
+    def _in_shaft(self) -> list[_Pin]:
+        """Return two pins through both cortices, spread, the first well away from the cut."""
+        width, way, at_knee = self.frame.width, self.way, self.frame.joint is not None
+        beside = FROM_CUT if self.frame.head is None else _BELOW_NECK
+        from_, to = self.edge + way * beside * width, self.edge + way * 1.6 * width
+        found = self._across(from_, to)
+        found = {x: pin for x, pin in found.items() if pin.through or pin.long > SHORTEST * width}
+        held = [x for x, pin in found.items() if pin.through] or list(found)
+        if not held:
+            return []
+        near = min(held, key=lambda x: abs(x - from_))
+        beyond = [x for x in held if way * (x - near) >= _LEAST_APART * width]
+        best = near + way * _APART[at_knee] * width
+        far = [min(beyond, key=lambda x: abs(x - best))] if beyond else []
+        return [found[x] for x in (near, *far)]
+
+    def _across(self, first: float, last: float) -> dict[float, _Pin]:
+        """Return the pins that enter this fragment between two places, by place."""
+        count = int(abs(last - first) / (_GRID * self.frame.width)) + 1
+        pins = {float(x): self._pin(float(x)) for x in np.linspace(first, last, count)}
+        return {x: pin for x, pin in pins.items() if pin is not None}
+
+    def _pin(self, place: float) -> _Pin | None:
+        """Return a pin at a place, as far as it stays in bone and clear of the cut."""
+        width, aim = self.frame.width, self.along * 1j
         start = self.along * place
         ray = line_of(start - 3 * width * aim, start + 3 * width * aim)
         runs = parts(ray.intersection(self.bone), LineString)
-        if len(runs) != 1:
-            return None, False
-        if self.which == 0 and not frame.safe.contains(runs[0]):
-            return None, False
-        cut = frame.gap.buffer(_OFF_CUT * width)
-        free = parts(runs[0].difference(cut), LineString)
-        if not free:
-            return None, False
-        ends = sorted(vertices(free[0])[[0, -1]].tolist(), key=lambda z: (z / aim).real)
-        first = sorted(vertices(runs[0])[[0, -1]].tolist(), key=lambda z: (z / aim).real)
-        whole = len(free) == 1 and abs(free[0].length - runs[0].length) < 1e-6 * width
-        enters = abs(ends[0] - first[0]) < 1e-6 * width
-        own = frame.fragments[self.which].buffer(1e-3 * width)
-        if not (enters and own.intersects(point_of(complex(ends[0])))):
-            return None, False
-        return (complex(ends[0]), complex(ends[1])), whole
+        if not runs:
+            return None
+        run = min(runs, key=lambda run: (self._ends(run)[0] / aim).real)
+        enters, leaves = self._ends(run)
+        free = [self._ends(piece) for piece in parts(run.difference(self.taken), LineString)]
+        mine = [piece for piece in free if abs(piece[0] - enters) < 1e-6 * width]
+        if not mine or not self.own.intersects(point_of(enters)):
+            return None
+        through = abs(mine[0][1] - leaves) < 1e-6 * width
+        if through and len(runs) > 1:  # into a notch, or into a gap
+            return None
+        return _Pin(enters, mine[0][1], through)
+
+    def _ends(self, run: LineString) -> tuple[complex, complex]:
+        aim = self.along * 1j
+        first, last = sorted(vertices(run)[[0, -1]].tolist(), key=lambda z: (z / aim).real)
+        return complex(first), complex(last)

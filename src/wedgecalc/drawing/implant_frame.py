@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from wedgecalc.bone.fragments import carried
 from wedgecalc.bone.shapes import coordinates, polygon_of
+from wedgecalc.geometry.limb import ASSUMED_PLATEAU
 from wedgecalc.geometry.plane import Floats, Points, cis, dot, unit
 from wedgecalc.planning.bone_frame import joint_frame, shaft_of
 from wedgecalc.planning.plan import Plan
@@ -19,11 +20,13 @@ from wedgecalc.terms import Bone, Side
 # the cut, and how many screws each fragment takes at most. Lengths of usual plates: some 115 mm at
 # the tibia, 130 mm at the distal femur.
 _PLATES = {Bone.TIBIA: (0.09, 1.0), Bone.FEMUR: (0.2, 1.3)}
-_AT_HIP = (1.15, 0.2)
+_AT_HIP = (1.15, 0.36)
 _IN_SHAFT = 0.95
+_OFF_CUT = {True: 0.08, False: 0.14}  # of a screw from the cut, at the knee and elsewhere
 _APART = 0.07  # the least distance between two screws at the joint
 _SAFE = 0.105  # of metal in bone from the joint line: some 8 mm
 _BESIDE = 0.45  # plateau widths from the middle of the joint to its edge
+_THICK = {True: 0.04, False: 0.06}  # a plate at the knee of some 3 mm, elsewhere 5 mm
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,8 @@ class Frame:
 
     Attributes
     ----------
-    width : float
-        Of the plateau.
+    width, mm : float
+        Of the plateau, and one millimetre; without a scale that of an ordinary plateau.
     origin, along, inward : complex
         Of the frame, in the canonical one: along from the fragment at the joint to the free one.
     fragments : tuple of shapely.Polygon
@@ -48,8 +51,8 @@ class Frame:
         Where its screws enter each fragment.
     aims : tuple of complex
         Direction of screws in each fragment.
-    blade : tuple of float and complex, or None
-        At the hip: where a blade enters, and where in the head it aims.
+    head : complex or None
+        At the hip: centre of the femoral head, at which screws in the neck aim.
     deep : float
         How deep a screw goes at most, plateau widths.
     across : complex
@@ -63,6 +66,7 @@ class Frame:
     """
 
     width: float
+    mm: float
     origin: complex
     along: complex
     inward: complex
@@ -73,7 +77,7 @@ class Frame:
     end: float = 0.0
     holes: tuple[Floats, Floats] = field(default_factory=lambda: (np.zeros(0), np.zeros(0)))
     aims: tuple[complex, complex] = (1j, 1j)
-    blade: tuple[float, complex] | None = None
+    head: complex | None = None
     deep: float = 0.82
     across: complex = 1j
     joint: complex | None = None
@@ -116,7 +120,9 @@ class Frame:
         out = complex(limb.plateau) * (1 if lateral else -1)
         inward = along * 1j if dot(along * 1j, out) < 0 else along * -1j
         origin = complex(edge[1] if own else edge[0] + 0.15 * width * unit(edge[0] - edge[1]))
-        bare = cls(width, origin, along, inward, tibial=bool(procedure.of_tibia), lateral=lateral)
+        mm = 1.0 if limb.frame.calibrated else width / ASSUMED_PLATEAU
+        tibial = bool(procedure.of_tibia)
+        bare = cls(width, mm, origin, along, inward, tibial=tibial, lateral=lateral)
         placed = joint_frame(limb, procedure.bone) if procedure.at_knee else None
         if placed is not None:  # the joint line on this side: it may be oblique to the shaft
             edge_of_joint = complex(placed[0]) - inward * kept / along * _BESIDE * width
@@ -140,10 +146,9 @@ class Frame:
                 bare.at(origin + _across_shaft(plan, inward) * turn),
             ),
         )
-        head = frame.at(complex(plan.after_limb.hip))
-        blade = (edges[1] + 0.07 * width, head - 0.1 * width) if procedure.at_hip else None
+        head = frame.at(complex(plan.after_limb.hip)) if procedure.at_hip else None
         near, far = frame._holes(procedure.at_knee)
-        return replace(frame, holes=(near, far if blade is None else far[:0]), blade=blade)
+        return replace(frame, holes=(near, far if head is None else far[:0]), head=head)
 
     def into(self, z: Points) -> Points:
         """Return canonical points in this frame."""
@@ -172,6 +177,11 @@ class Frame:
         far = 3 * self.width
         ray = LineString([(along, -far), (along, far)])
         return float(sum(ray.intersection(fragment).length for fragment in self.fragments))
+
+    @property
+    def thick(self) -> float:
+        """How thick a plate is."""
+        return _THICK[self.joint is not None] * self.width
 
     @property
     def in_front(self) -> bool:
@@ -214,7 +224,8 @@ class Frame:
     def _holes(self, at_knee: bool) -> tuple[Floats, Floats]:
         """Return where screws enter both fragments."""
         width, most = self.width, 3 if at_knee else 4
-        first, last = self.start + 0.045 * width, self.edges[0] - 0.06 * width
+        off = _OFF_CUT[at_knee] * width
+        first, last = self.start + 0.045 * width, self.edges[0] - off
         if self.joint is not None:
             first = max(self.joint.real + _SAFE * width, min(first, last - 1.2 * _APART * width))
         if last < first:  # no screw is safe between joint and cut

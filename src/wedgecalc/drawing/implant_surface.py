@@ -9,11 +9,14 @@ from wedgecalc.bone.shapes import line_of, parts, vertices
 from wedgecalc.drawing.implant_frame import Frame
 from wedgecalc.geometry.plane import Points
 
-THICK = 0.036  # plateau widths: a plate of some 3 mm
 HOLLOW = 0.8  # radius of the hollows that a staple follows
 SHORTEST = 0.14  # a screw with less bone than this is left out
 _INSET = 0.02  # how far the tip of a screw beside the joint stays inside the bone
 _OFF_CUT = 0.04  # how far it stays away from the cut
+# At the hip: where two screws of the neck enter, from the cut, and how far beyond the head's centre
+# they reach, of which the head has 0.31 on each side.
+_NECK, _IN_HEAD = (0.09, 0.22), 0.16
+_BELOW = 0.05  # how far below the head's centre they aim
 
 
 @dataclass
@@ -87,6 +90,17 @@ class Surface:
         line: Points = x + 1j * (np.interp(x, self.along, self.top) - above)
         return line
 
+    def in_neck(self) -> list[Points]:
+        """Return two parallel holes that go up the neck into the femoral head, as `bored` does."""
+        frame, head = self.frame, self.frame.head
+        starts = [complex(x, self.at(x)) for x in frame.edges[1] + np.array(_NECK) * frame.width]
+        if head is None:
+            return []
+        aim = head - _BELOW * frame.width - sum(starts) / len(starts)
+        deep = abs(aim) + _IN_HEAD * frame.width
+        holes = [self.bored(start.real, 1, deep, aim) for start in starts]
+        return [hole for hole in holes if hole is not None]
+
     def bored(self, along: float, which: int, deep: float, aim: complex = 1j) -> Points | None:
         """Return a straight hole from the surface into a fragment; None without enough bone.
 
@@ -102,7 +116,7 @@ class Surface:
             Its direction, into the bone.
         """
         width = self.frame.width
-        start = complex(along, self.at(along) - THICK / 3 * width)
+        start = complex(along, self.at(along) - self.frame.thick / 3)
         ray = line_of(start, start + deep * aim / abs(aim))
         runs = parts(ray.intersection(self.fragments[which]), LineString)
         if not runs:

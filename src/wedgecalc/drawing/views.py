@@ -163,10 +163,12 @@ def footnote(scene: Scene, drawn: set[str]) -> str:
         notes.append(f"Drawn with the {still}.")
     if scene.fixation and plan.wedge.entry_z is not None and "after" in drawn:
         bare = scene.implants is None or scene.implants.nothing
-        pins = "crossed pins" if scene.plan.procedure.closes else "pins of an external fixator"
-        named = f": {pins}" if scene.fixation == "pins" else ""
+        named = ": pins of an external fixator" if scene.fixation == "pins" else ""
         words = f"Fixation for orientation only{named}."
-        words = f"No room for {scene.fixation} here." if bare else words
+        if bare and scene.fixation == "staples" and not plan.procedure.at_knee:
+            words = "Staples are for the knee: none drawn here."
+        elif bare:
+            words = f"No room for {scene.fixation} here."
         notes.append(words)
     if plan.request.of_film and drawn & {"cut", "after"}:
         notes.append(f"{' and '.join(plan.request.of_film).capitalize()} proposed from the film.")
