@@ -20,7 +20,12 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore"),
 ]
 LEG = wc.Limb.from_angles("left", mldfa=88, mpta=82, jlca=2)
-SIZES = ((1280, 720), (640, 360), (390, 844), (820, 1180))
+SIZES = ((1280, 720), (640, 360), (390, 844), (820, 1180), (720, 450))
+# Whether the film and its buttons are whole within their part of the page.
+WHOLE = """() => { const within = (a, b) => { const [p, q] = [a, b].map((part) => part.getBoundingClientRect());
+    return p.top >= q.top - 1 && p.bottom <= q.bottom + 1 && p.left >= q.left - 1 && p.right <= q.right + 1; };
+  const {root, tools} = film(), buttons = [...tools.children].filter((part) => part.offsetWidth);
+  return within(root, document.querySelector('#film')) && buttons.every((part) => within(part, root)); }"""
 STEPS = ("Film", "Landmarks", "Plan", "Check", "Export")
 
 
@@ -362,6 +367,7 @@ def test_every_step_is_readable_in_both_themes_and_at_any_size(page):
                     width,
                 )
                 assert page.locator("aside").evaluate("(part) => part.clientHeight") > 90
+                assert page.evaluate(WHOLE), (name, width)
             page.set_viewport_size({"width": 1280, "height": 720})
             if axe is not None:
                 found = page.evaluate("axe.run(document, {resultTypes: ['violations'], ...RULES}).then((all) => all.violations.map((v) => [v.id, v.impact, v.nodes.map((n) => n.html.slice(0, 90))]))".replace("RULES", rules))  # fmt: skip

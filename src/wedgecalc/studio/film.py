@@ -70,7 +70,7 @@ class Film:
     def __init__(self, on_hand: Callable[[str, str, Sequence[XY]], None], page: Scheduler) -> None:
         self.on_hand, self.page = on_hand, page
         self.element = FilmElement(
-            sizing_mode="stretch_both", min_height=300, min_width=240, margin=0
+            sizing_mode="stretch_both", min_height=120, min_width=200, margin=0
         )
         self.element.told = self._told
         self.radiograph = RadiographView(lambda cut: self.element.param.update(cut=cut))

@@ -108,7 +108,7 @@ class LandmarkPanel:
         found = leg.outcome
         self.next.visible = (found.limb if leg.after else found.made) is not None
         self.next.name = WORDS["next-audit"] if leg.after else planning_words(found.procedure)
-        self.typed.value = None if leg.scale_source == "mm" else leg.mm_per_unit
+        self.typed.value = _scale_of(leg)
 
     def _sure(self) -> list[str]:
         """Return the proposals of a network that are not in doubt."""
@@ -169,6 +169,13 @@ class LandmarkPanel:
             self.studio.desk.remove(self.hand.chosen)
             self.studio.refresh()
             self.hand.ask()
+
+
+def _scale_of(leg: Leg) -> float | None:
+    """Return how many millimetres a pixel has, to five figures: more than a marker can tell."""
+    if leg.scale_source == "mm" or leg.mm_per_unit is None:
+        return None
+    return float(f"{leg.mm_per_unit:.5g}")
 
 
 def _labels(marked: Iterable[str], found: Iterable[str] = ()) -> dict[str, str]:

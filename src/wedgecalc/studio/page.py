@@ -96,8 +96,8 @@ class Studio:
 
     def roots(self) -> dict[str, Layout]:
         """Return the parts of the page by name, for a template."""
-        above = self.controls.whose.layout, flow(self.said, self.controls.open.anyway)
-        film = [*above, self.film.element, self.browser.carrier]
+        above = flow(self.controls.whose.layout, self.said, self.controls.open.anyway)
+        film = [above, self.film.element, self.browser.carrier]
         return {
             "bar": self.controls.bar.layout,
             "film": pn.Column(*film, sizing_mode="stretch_both", margin=0),

@@ -21,7 +21,7 @@ class Whose:
         small: dict[str, object] = {"sizing_mode": None, "margin": (2, 2)}
         self.other = button(studio, "other-leg", self._switch, visible=False, **small)
         self.turn = button(studio, "after-turn", studio.turn, visible=False, **small)
-        self.layout: Layout = flow(self.facts, self.other, self.turn)
+        self.layout: Layout = flow(self.facts, self.other, self.turn, whole=False)
 
     def follow(self, leg: Leg) -> None:
         """Say what is shown now, and where the ways lead."""

@@ -103,9 +103,9 @@ def slider(key: str, low: int, high: int, **more: object) -> Widget:
     return styled(pn.widgets.IntSlider, name=WORDS[key], start=low, end=high, value=0, **more)
 
 
-def check_box(key: str, value: bool, **more: object) -> Widget:
+def check_box(key: str, value: bool) -> Widget:
     """Return a box to tick."""
-    return styled(pn.widgets.Checkbox, name=WORDS[key], value=value, **more)
+    return styled(pn.widgets.Checkbox, name=WORDS[key], value=value, css_classes=["tick"])
 
 
 def column(*parts: Layout) -> Layout:
@@ -114,13 +114,16 @@ def column(*parts: Layout) -> Layout:
 
 
 def row(*parts: Layout) -> Layout:
-    """Return parts side by side."""
+    """Return parts side by side, with their fields on one line where one label has two."""
+    for part in parts:
+        part.align = ("start", "end") if part.align == "start" else part.align
     return pn.Row(*parts, sizing_mode="stretch_width")
 
 
-def flow(*parts: Layout) -> Layout:
-    """Return parts side by side, in as many lines as they need."""
-    return pn.FlexBox(*parts, sizing_mode="stretch_width", align_items="center")
+def flow(*parts: Layout, whole: bool = True) -> Layout:
+    """Return parts side by side, in as many lines as they need; unless whole, no wider than they are."""
+    wide = "stretch_width" if whole else None
+    return pn.FlexBox(*parts, sizing_mode=wide, align_items="center")
 
 
 def html(text: str = "", **options: object) -> Layout:
