@@ -98,8 +98,9 @@ class ProcedureRecord:
     ``varus``: a lateral closing wedge corrects in the same direction as a medial opening wedge. It
     is ``none`` for a cut through the shaft, which changes the length alone. `sign` is −1 for varus,
     otherwise +1. `closes` says whether bone is removed (otherwise the cut is opened), `at_knee`,
-    `at_hip` and `through_shaft` where the bone is cut, `of_tibia` which bone is. `moves` are the
-    segments of the free fragment, beyond the cut as seen from the knee.
+    `at_hip` and `through_shaft` where the bone is cut, `of_tibia` which bone is, `lateral` whether
+    the base of the wedge lies there. `moves` are the segments of the free fragment, beyond the cut
+    as seen from the knee.
     """
 
     name: str
@@ -123,12 +124,14 @@ class ProcedureRecord:
     at_hip: bool = _derived()
     through_shaft: bool = _derived()
     of_tibia: bool = _derived()
+    lateral: bool = _derived()
     moves: tuple[str, ...] = _derived()
 
     def __post_init__(self) -> None:
         closes, tibia = self.kind is Kind.CLOSING, self.bone is Bone.TIBIA
+        lateral = self.side is Side.LATERAL
         hip, shaft = self.level is Level.HIP, self.level is Level.SHAFT
-        valgus = closes == (self.side is Side.LATERAL)
+        valgus = closes == lateral
         direction = "none" if shaft else "valgus" if valgus else "varus"
         femur = ("femur-hip",) if hip else ("femur-shaft", "femur-hip")
         found: dict[str, object] = {
@@ -139,6 +142,7 @@ class ProcedureRecord:
             "at_hip": hip,
             "through_shaft": shaft,
             "of_tibia": tibia,
+            "lateral": lateral,
             "moves": ("tibia-shaft",) if tibia else femur,
         }
         for name, value in found.items():  # once: properties would take a plan 2 µs

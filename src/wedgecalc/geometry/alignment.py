@@ -8,7 +8,6 @@ it needs is missing.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import Any, Generic
 
 import numpy as np
@@ -158,7 +157,7 @@ def plateau(v: Lines) -> Number | None:
     return v.limb.width if v.scaled else None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Alignment(Exact, Tabular, Generic[N]):
     """Every measure of a limb; None if its landmarks or the scale are missing.
 
@@ -244,9 +243,7 @@ def measure_after(after: Limb[P, N], before: Alignment[N], moved: tuple[str, ...
         The segments that moved; see `ProcedureRecord.moves`.
     """
     lines = Lines(after)
-    values: dict[str, Any] = dict(zip(_FROM_LINES, _values_of(before), strict=True))
-    for name in _CHANGED_BY[moved]:
-        values[name] = _FROM_LINES[name](lines)
+    values = vars(before) | {name: _FROM_LINES[name](lines) for name in _CHANGED_BY[moved]}
     # A bone's axis turns as much relative to its own joint line as to the other bone's axis.
     turned = values["hka"] - before.hka
     if moved == ("tibia-shaft",):
@@ -262,7 +259,6 @@ _MEASURES: tuple[Callable[[Lines], Number | None], ...] = (
     *(mldta, nsa, afta, offset, femur, tibia, limb, plateau),
 )
 _FROM_LINES = {f.__name__: f for f in _MEASURES}
-_values_of = attrgetter(*_FROM_LINES)
 _CHANGED_BY = {
     ("tibia-shaft",): ("hka", "mad", "wbl", "mldta", "afta", "tibia", "limb"),
     ("femur-shaft", "femur-hip"): ("hka", "mad", "wbl", "mlpfa", "aldfa", "afta", "femur", "limb"),
@@ -273,4 +269,7 @@ _CHANGED_BY = {
 def _alignment(values: dict[str, Any]) -> Alignment[Any]:
     """Return the measures with those that are sums of two others."""
     mpta, mldfa = values["mpta"], values["mldfa"]
-    return Alignment(**values, ahka=ahka(mpta, mldfa), jlo=jlo(mpta, mldfa))
+    values |= {"ahka": ahka(mpta, mldfa), "jlo": jlo(mpta, mldfa)}
+    made = object.__new__(Alignment)
+    vars(made).update(values)  # at once: one by one, as a frozen dataclass does, takes longer
+    return made

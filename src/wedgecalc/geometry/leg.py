@@ -19,12 +19,14 @@ Leg: TypeAlias = Limb[P, N] | HasLimb[P, N]
 
 def limb_of(leg: Leg[P, N]) -> Limb[P, N]:
     """Return a limb, given as one or as a case that has it."""
-    limb = leg if isinstance(leg, Limb) else getattr(leg, "limb", None)
-    if isinstance(limb, Limb) and hasattr(leg, "after_limb"):
-        fix = "give plan.limb, the leg before, or plan.after_limb"
-        raise InputError(Problem("limb", "a plan", "a Limb, or a Case", fix))
+    if isinstance(leg, Limb):
+        return leg
+    limb = getattr(leg, "limb", None)
     if not isinstance(limb, Limb):
         raise InputError(Problem("limb", shown(leg), "a Limb, or a Case"))
+    if hasattr(leg, "after_limb"):
+        fix = "give plan.limb, the leg before, or plan.after_limb"
+        raise InputError(Problem("limb", "a plan", "a Limb, or a Case", fix))
     return limb
 
 

@@ -255,9 +255,7 @@ class Limb(Exact, Displayed, Generic[P, N]):
     def line(self, start: str, end: str) -> P | None:
         """Return the vector between two landmarks, or None if either is missing."""
         points: Any = self.points
-        if (a := points.get(start)) is None or (b := points.get(end)) is None:
-            return None
-        return cast("P", b - a)
+        return points[end] - points[start] if start in points and end in points else None
 
     def rows(self, rows: Rows) -> "Limb[P, N]":
         """Return some legs of an array of limbs, by index, slice or mask."""
@@ -285,8 +283,10 @@ class Limb(Exact, Displayed, Generic[P, N]):
             name: hinge + (z - centre) * factor if known[name].segment in segments else z
             for name, z in self.points.items()
         }
-        moved = {segment.partition("-")[0] for segment in segments}
-        contours = {b: ring for b, ring in self.contours.items() if b not in moved}
+        contours = self.contours
+        if contours:
+            moved = {segment.partition("-")[0] for segment in segments}
+            contours = {b: ring for b, ring in contours.items() if b not in moved}
         turned = Limb(points, self.frame, contours, self.landmark_sd, self.unconfirmed)
         # No osteotomy moves a joint line, so what is derived from the joint lines still holds.
         for name in ("knee", "plateau", "width"):

@@ -21,7 +21,7 @@ from wedgecalc.geometry.plane import N, Number, P, Point, dot, length, unit
 from wedgecalc.planning.bone_frame import level_frame, reach_at, shaft_of
 from wedgecalc.planning.cortex import profiles
 from wedgecalc.records import ProcedureRecord
-from wedgecalc.terms import Bone, Side
+from wedgecalc.terms import Bone
 
 LONGEST = 150.0  # mm: more bone than anybody removes or distracts at once
 LEAST_DEGREES, LEAST_MM = 0.001, 0.01  # below these nothing is cut: no saw is as accurate
@@ -76,7 +76,7 @@ def site_of(
         if len({np.size(z) for z in (hinge_z, entry_z)} - {1}) > 1:
             raise InputError(Problem("entry", f"{np.size(entry_z)} entries", "one for each hinge"))
         towards = dot(limb.plateau, entry_z - hinge_z)
-        if np.any(towards <= 0 if procedure.side == Side.LATERAL else towards >= 0):
+        if np.any(towards <= 0 if procedure.lateral else towards >= 0):
             raise InputError(_wrong_side(procedure, hinge, entry))
     length = length if length >= LEAST_MM else 0.0
     return Site(limb.frame, hinge_z, entry_z, float(kerf), length, shift)
@@ -200,13 +200,13 @@ def default_cut(
     hinge_mm, entry_mm = procedure.hinge_level_mm, procedure.entry_level_mm
     at_hinge = reach_at(limb, procedure, placed, hinge_mm)
     at_entry = at_hinge if entry_mm == hinge_mm else reach_at(limb, procedure, placed, entry_mm)
-
-    def cortex(reach: Point, side: Side, level: float, inset: float) -> Point:
-        out = reach.imag - inset if side is Side.LATERAL else inset - reach.real
-        return cast("Point", origin + lateral * (out + away * level))
-
-    hinge = cortex(at_hinge, procedure.side.far, hinge_mm, procedure.hinge_inset_mm)
-    return hinge, cortex(at_entry, procedure.side, entry_mm, 0.0)
+    inset = procedure.hinge_inset_mm
+    if procedure.lateral:
+        hinge_out, entry_out = inset - at_hinge.real, at_entry.imag
+    else:
+        hinge_out, entry_out = at_hinge.imag - inset, -at_entry.real
+    hinge = cast("Point", origin + lateral * (hinge_out + away * hinge_mm))
+    return hinge, cast("Point", origin + lateral * (entry_out + away * entry_mm))
 
 
 def _across_shaft(

@@ -3,7 +3,6 @@
 from typing import NamedTuple, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.limb import AnyLimb
@@ -45,15 +44,15 @@ def solved(limb: AnyLimb, request: PlanRequest) -> Solved:
     needed, factor = needed_turn(limb, record, target, site)
     wanted = needed if record.sign > 0 else -needed
     correction: Number
-    refused: bool | NDArray[np.bool_] = False
+    refused = wrong_way(record, before.hka, needed) | beyond(needed)
     if isinstance(wanted, np.ndarray):
         correction = np.maximum(wanted, 0.0)
-        refused = wrong_way(record, before.hka, needed) | beyond(needed)
         correction[refused] = np.nan
         if isinstance(factor, np.ndarray):
             factor[refused] = np.nan
     else:
-        refuse(record, target, cast("Alignment", before), cast("float", needed))
+        if refused:
+            refuse(record, target, cast("Alignment", before), cast("float", needed))
         correction = max(wanted, 0.0)
     soft: SoftTissue[Number] | None = None
     if request.soft_model is not None:
