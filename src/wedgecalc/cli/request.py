@@ -18,11 +18,11 @@ from wedgecalc.planning.double_request import ABOUT_DOUBLE, DOUBLE_LEVEL, OF_TWO
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import ABOUT, About
 from wedgecalc.planning.site import idle_kerf, needs_scale
-from wedgecalc.planning.stops import Stoppable, unaccepted
 
 if TYPE_CHECKING:
     from wedgecalc.bone.wedge import BoneWedge
     from wedgecalc.planning.plan import Plan
+    from wedgecalc.planning.stops import Stoppable
     from wedgecalc.sources.case import Case
     from wedgecalc.sources.legs import Reading
 
@@ -214,7 +214,7 @@ def refuse_beside(options: Mapping[str, object], what: str, fix: str) -> None:
 
 
 def name_stops(
-    plans: Sequence[tuple[str, Stoppable]], strict: bool, *, shown: bool = False
+    plans: "Sequence[tuple[str, Stoppable]]", strict: bool, *, shown: bool = False
 ) -> None:
     """Name the stop alerts that nobody has accepted on standard error, and how to accept them.
 
@@ -232,6 +232,8 @@ def name_stops(
     typer.Exit
         If there are any, and it is strict.
     """
+    from wedgecalc.planning.stops import unaccepted
+
     any_stop = False
     for case, plan in plans:
         name = f"{case}: " if len(plans) > 1 else ""
