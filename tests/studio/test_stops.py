@@ -1,11 +1,14 @@
 """A stop alert leads the studio's numbers, and every file that it makes."""
 
+import html
 import io
 import json
 import re
 from dataclasses import replace
 
 import pytest
+
+import wedgecalc as wc
 
 pytest.importorskip("panel")
 
@@ -19,7 +22,8 @@ from wedgecalc.studio.answer import answer
 from wedgecalc.studio.assets import static
 from wedgecalc.studio.page import Studio
 from wedgecalc.studio.results_panel import board, compared
-from wedgecalc.studio.words import WORDS
+from wedgecalc.studio.words import WORDS, planning_words
+from wedgecalc.terms import Severity
 
 OPENING = "medial-opening-wedge-hto"
 
@@ -90,9 +94,40 @@ def test_the_page_shows_it_at_once_and_an_acceptance_holds_for_that_plan_only():
     assert "STOP" not in studio.answer.object
 
 
+def test_the_plan_that_keeps_a_limit_is_a_click_away_and_not_sent_back():
+    studio = Studio("demo:medial-oa-right")
+    button = studio.controls.plan.advised
+    for procedure in ("lateral-closing-wedge-hto", "auto"):
+        studio.desk.change(procedure=procedure)
+        studio.refresh()
+        found = studio.desk.leg.outcome
+        assert (found.procedure, found.advised, found.spares) == ("lateral-closing-wedge-hto", None, "double-level")  # fmt: skip
+        assert (button.visible, button.name) == (True, planning_words("double-level", "next-spares"))  # fmt: skip
+    button.clicks += 1
+    found = studio.desk.leg.outcome
+    assert (studio.desk.leg.procedure, found.advised, found.spares) == ("double-level", None, None)
+    assert not button.visible
+    studio.desk.change(procedure="auto", target=Target("wbl", 50.0))
+    studio.refresh()
+    assert not button.visible, "one bone keeps every limit"
+
+
 def test_the_answer_of_a_quiz_says_it():
     round_ = replace(quiz.new_round(1), plan=stopped())
     assert any(LABEL in text for text, _ in round_.steps)
+
+
+def test_what_needs_attention_is_in_sight_and_the_rest_unfolds():
+    (desk,) = opening.opened("demo:severe-combined-right")
+    desk.change(procedure=OPENING)
+    graves = [a.message for a in desk.leg.outcome.alerts if a.severity == "warn"]
+    notes = [a.message for a in desk.leg.outcome.alerts if a.severity == "note"]
+    assert len(graves) > 2
+    text = html.unescape(answer(desk, [(Severity.WARN, "heed")]))
+    seen, *folds = text.split("<details>")
+    assert [seen.count("<li"), *(fold.count("<li") for fold in folds)] == [2, len(graves) - 1, len(notes)]  # fmt: skip
+    assert seen.index("<dl") < seen.index("Heed")
+    assert "<details" not in answer(opening.of_limb(wc.Limb.from_angles("left")))
 
 
 def test_why_there_is_no_plan_leads_the_numbers():

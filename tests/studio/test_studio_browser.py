@@ -193,7 +193,10 @@ def test_target_procedure_closing_and_check(page):
     calm(page)
     page.get_by_role("button", name="Is it right?").click()
     calm(page)
-    assert "UNDERCORRECTED" in text_of(page, "#controls")
+    said = page.locator("#controls").get_by_role("status").filter(has_text="UNDERCORRECTED")
+    assert said.text_content().count(".") < 6, "a plain sentence first"
+    assert "1 mm more (7.0 mm)" in text_of(page, "#controls")
+    page.get_by_text("What this rests on").click()
     page.get_by_role("button", name="Keep this as plan A").click()
     tab(page, "Plan")
     page.get_by_label("Procedure").select_option("Lateral closing wedge high tibial osteotomy")

@@ -1,5 +1,6 @@
 """The verdict: by hand, by invariants, and by a computation that shares no code with it."""
 
+import itertools
 import json
 import math
 
@@ -17,7 +18,13 @@ from wedgecalc.planning.request import PlanRequest
 from wedgecalc.results.build import of_plan
 from wedgecalc.results.build_double import of_double
 from wedgecalc.results.build_verdict import choices_grid
-from wedgecalc.results.sentences_verdict import agreement_words, reason_words, verdict_sentence
+from wedgecalc.results.sentences_verdict import (
+    agreement_words,
+    both_keep,
+    choice_words,
+    reason_words,
+    verdict_sentence,
+)
 from wedgecalc.results.verdict_words import end_of
 from wedgecalc.study.verdict import verdict_beside
 from wedgecalc.study.verdict_parts import cuts_of
@@ -93,10 +100,10 @@ def test_at_just_below_and_just_above_the_limit_of_one_level():
             (95, 92, 3),
             "mLDFA 89.0° (a plan may reach 85–90°), and leaves the joint line tilted by a predicted",
         ),
-        ((89.5, 85.5, 1), "which is above the 93° from which an alert warns"),
+        ((89.5, 85.5, 1), "(a plan may reach 85–95° with caution above 93°)"),
         (
             (88, 80, 3),
-            "(a plan may reach 85–95°), which is above the 93° from which an alert warns, and",
+            "(a plan may reach 85–95° with caution above 93°), and leaves the joint line tilted",
         ),
     ],
 )
@@ -397,10 +404,35 @@ def test_a_plan_of_the_right_bone_that_exceeds_a_limit_is_not_just_agreed_with()
     plan = wc.plan(leg(88, 83, 2), "lateral-closing-wedge-hto")
     sentence, body = _said(plan)
     assert body["agrees"] is True
-    assert sentence.startswith("The angles speak for this bone, but the plan exceeds a limit. ")
+    lead, _ = sentence.split(". ", 1)
+    assert lead.startswith("The angles speak for this bone, but the plan leaves the joint line ")
+    assert "double level" in lead
     both = wc.verdict(leg(88, 83, 2)).choice("both").plan
     told = verdict_sentence(wc.verdict(leg(88, 83, 2)))
     assert f"a double level at {both.kjlo_predicted:+.1f}°" in told
+
+
+def test_a_caution_within_the_limits_is_told_with_them():
+    """Nobody meets two limits of one angle without hearing which is which."""
+    plan = wc.plan(leg(88, 80, 3), "lateral-closing-wedge-hto")
+    assert 93 < plan.after.mpta < 95
+    sentence, _ = _said(plan)
+    (alert,) = (alert for alert in plan.alerts if alert.code == "mpta-over")
+    assert "MPTA above 93°" in sentence.split(". ", 1)[0]
+    for text in (sentence, alert.message):
+        assert "95° with caution above 93°" in text or "95°, with caution above 93°" in text
+
+
+def test_a_double_level_is_named_only_where_it_keeps_every_limit():
+    for angles in itertools.product((86, 88, 90, 93), (80, 82, 84, 86), (0, 2, 4)):
+        found = wc.verdict(leg(*angles))
+        own, both = found.choice(found.code), found.choice("both")
+        if own is None or own.plan is None or own.bone == "both":
+            continue
+        keeps = both_keep(found)
+        assert keeps == (choice_words(own) != "none" and choice_words(both) == "none")
+        sentence, _ = _said(wc.plan(leg(*angles), own.procedure, target=found.target))
+        assert ("a double level would not" in sentence) == keeps
 
 
 def test_a_plan_that_differs_is_told_the_ends_of_the_bone_it_should_cut():

@@ -5,8 +5,9 @@ from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.known_interval import known_share
 from wedgecalc.results.sentences import alignment_words, amount, plan_sentence, wedge_size
+from wedgecalc.results.sentences_verdict import both_keep
 from wedgecalc.results.standing import as_standing
-from wedgecalc.results.verdict_words import beyond_words, listed
+from wedgecalc.results.verdict_words import listed
 from wedgecalc.study.verdict import Verdict
 from wedgecalc.study.verdict_parts import Choice
 from wedgecalc.terms import Where
@@ -58,8 +59,7 @@ def _both_instead(v: Verdict, alone: Choice) -> str:
     both = v.choice(Where.BOTH)
     if both is None or not isinstance(both.plan, DoublePlan) or alone.plan is None:
         return ""
-    within = not beyond_words(both.plan, both.outside)
-    if not within or not beyond_words(alone.plan, alone.outside):
+    if not both_keep(v):
         return ""
     shares = [f"{amount(p.correction, 'deg')} in the {p.procedure.bone}" for p in both.plan.parts]
     return f" The {alone.bone} alone exceeds a limit; two levels, {listed(shares)}, exceed none."

@@ -10,6 +10,7 @@ from wedgecalc.results.verdict_words import (
     end_of,
     inside,
     joint_first,
+    left_words,
     line_beyond,
     listed,
     part_words,
@@ -219,28 +220,32 @@ def agreement_words(v: Verdict, procedure: str) -> tuple[str, ...]:
     return (f"{lead} {verdict_sentence(v)}",)
 
 
-def keeps_a_limit(v: Verdict, procedure: str) -> bool:
-    """Return whether a double level is planned that keeps a limit which the verdict's exceeds.
+def both_keep(v: Verdict) -> bool:
+    """Return whether a double level stays within every limit, where the verdict's one bone does not.
 
-    Whoever planned it has a reason that the verdict itself names, and is not sent back.
+    Whoever plans it has a reason that the verdict itself names, and is not sent back.
     """
     own, both = v.choice(v.code), v.choice(Where.BOTH)
-    if procedure != DOUBLE_LEVEL or own is None or own.plan is None:
+    if own is None or own.plan is None or both is None or both.plan is None:
         return False
-    exceeds = bool(beyond_words(own.plan, own.outside))
-    return exceeds and both is not None and both.plan is not None and not line_beyond(both.plan)
+    return bool(_beyond(own)) and not _beyond(both)
+
+
+def _beyond(choice: Choice) -> list[str]:
+    return [] if choice.plan is None else beyond_words(choice.plan, choice.outside)
 
 
 def _lead(v: Verdict, procedure: str, agrees: bool) -> str:
     """Return in a short sentence how a plan stands to the verdict, for the reasons to follow."""
     own = v.choice(v.code)
-    exceeds = own is not None and own.plan is not None and beyond_words(own.plan, own.outside)
     if agrees:
-        if exceeds:
-            bones = "both bones" if procedure == DOUBLE_LEVEL else "this bone"
-            return f"The angles speak for {bones}, but the plan exceeds a limit."
-        return "The angles speak for this plan."
-    if keeps_a_limit(v, procedure):
+        if own is None or own.plan is None or not _beyond(own):
+            return "The angles speak for this plan."
+        bones = "both bones" if procedure == DOUBLE_LEVEL else "this bone"
+        other = "; a double level would not" if both_keep(v) else ""
+        left = listed(left_words(own.plan, own.outside))
+        return f"The angles speak for {bones}, but the plan leaves {left}{other}."
+    if procedure == DOUBLE_LEVEL and both_keep(v):
         return "One bone alone would exceed a limit, which a double level keeps."
     return "The angles speak for another operation."
 

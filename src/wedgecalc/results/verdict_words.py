@@ -1,6 +1,6 @@
 """Words of which the sentences of a verdict are made: findings, shares, and where a plan ends."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from wedgecalc import records
 from wedgecalc.alert_record import Limit
@@ -99,7 +99,7 @@ def end_of(made: Plan | DoublePlan, limits: Limits, alerted: bool = False) -> st
     made : Plan or DoublePlan
     limits : Limits
     alerted : bool
-        Whether the alerts of the plan stand beside it, which say themselves what they warn of.
+        Whether the alerts of the plan stand beside it, which tell themselves of its joint line.
 
     Examples
     --------
@@ -111,18 +111,16 @@ def end_of(made: Plan | DoublePlan, limits: Limits, alerted: bool = False) -> st
     names = [ANGLE_OF[Where(p.procedure.bone)] for p in cuts_of(made)]
     angles = [(name, float(getattr(made.after, name))) for name in names]
     ends = listed([f"{records.measures()[n].symbol} {amount(x, 'deg')}" for n, x in angles])
-    ranges = ", ".join(ends_words(*limits.ranges[name]) for name in names)
+    ranges = ", ".join(_reaches(name, x, limits.ranges[name]) for name, x in angles)
     outside = outside_of(made.after, limits)
     if any(name in outside for name in names):
         judged = f", outside the limits ({ranges})"
     else:
-        slight = [_slightly(name, x, limits) for name, x in angles]
-        warned = [_warned(name, x, limits.ranges[name]) for name, x in angles]
-        said = [s or ("" if alerted else w) for s, w in zip(slight, warned, strict=True)]
+        slight = [words for name, x in angles if (words := _slightly(name, x, limits))]
+        warned = any(warned_limit(name, x) for name, x in angles)
         judged = f", within the limits ({ranges})"
-        if any((*slight, *warned, line_beyond(made))):
-            words = [word for word in said if word]
-            judged = f" (a plan may reach {ranges})" + (f", {listed(words)}" if words else "")
+        if slight or warned or line_beyond(made):
+            judged = f" (a plan may reach {ranges})" + (f", {listed(slight)}" if slight else "")
     line = "" if alerted else line_beyond(made)
     left = _left(made, [name for name in outside if name not in names], limits)
     return f"ends at {ends}{judged}" + "".join(f", and {more}" for more in (left, line) if more)
@@ -137,13 +135,26 @@ def _left(made: Plan | DoublePlan, names: Sequence[str], limits: Limits) -> str:
 def beyond_words(made: Plan | DoublePlan, outside: Sequence[str]) -> list[str]:
     """Return the measures that end beyond the limits, or where an alert warns."""
     found = [records.measures()[name].symbol for name in outside]
+    for symbol, passed in _cautions(made, outside):
+        found.append(f"{symbol} {'<' if passed.low else '>'} {passed.value:g}°")
+    return [*found, *(["KJLO"] if line_beyond(made) else [])]
+
+
+def _cautions(made: Plan | DoublePlan, outside: Sequence[str]) -> Iterator[tuple[str, Limit]]:
+    """Yield the angles within their limits of which an alert warns, each with its limit."""
     for part in cuts_of(made):
         name = ANGLE_OF[Where(part.procedure.bone)]
         passed = warned_limit(name, float(getattr(made.after, name)))
         if passed is not None and name not in outside:
-            sign = "<" if passed.low else ">"
-            found.append(f"{records.measures()[name].symbol} {sign} {passed.value:g}°")
-    return [*found, *(["KJLO"] if line_beyond(made) else [])]
+            yield records.measures()[name].symbol, passed
+
+
+def left_words(made: Plan | DoublePlan, outside: Sequence[str]) -> list[str]:
+    """Return what `beyond_words` names as what a plan leaves; its alerts tell the numbers."""
+    found = [f"{records.measures()[name].symbol} outside its limits" for name in outside]
+    for symbol, passed in _cautions(made, outside):
+        found.append(f"{symbol} {'below' if passed.low else 'above'} {passed.value:g}°")
+    return [*found, *(["the joint line beyond its limit"] if line_beyond(made) else [])]
 
 
 def line_beyond(made: Plan | DoublePlan) -> str:
@@ -173,10 +184,9 @@ def _slightly(name: str, value: float, limits: Limits) -> str:
     return f"{over} beyond, which is less than the {least} worth a second cut"
 
 
-def _warned(name: str, value: float, own: Range) -> str:
-    """Return the limit of an alert that a planned angle has passed, inside that of the verdict."""
-    passed = warned_limit(name, value)
+def _reaches(name: str, value: float, own: Range) -> str:
+    """Return the limits of a planned angle, and the caution within them that it calls for."""
+    passed, ends = warned_limit(name, value), ends_words(*own)
     if passed is None or passed.value is None or passed.value in own:
-        return ""
-    way = "below" if passed.low else "above"
-    return f"which is {way} the {passed.value:g}° from which an alert warns"
+        return ends
+    return f"{ends} with caution {'below' if passed.low else 'above'} {passed.value:g}°"

@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import replace
@@ -33,7 +33,6 @@ from wedgecalc.studio.results_panel import board
 from wedgecalc.studio.widgets import Listener, Widget, button, column, heading, html, row, select
 from wedgecalc.studio.words import WORDS
 from wedgecalc.studio.workshop import WORKSHOP
-from wedgecalc.terms import Severity
 
 
 class AfterPanel:
@@ -147,13 +146,13 @@ class AfterPanel:
         return button(self.studio, f"audit-{kind}", start)
 
 
-def numbers(desk: Desk, colors: Theme, said: Sequence[tuple[Severity, str]]) -> str:
+def numbers(desk: Desk, colors: Theme) -> str:
     """Return the numbers of the leg on the desk; of one after surgery, the audit above them."""
     film, leg = desk.radiograph is not None, desk.leg
     pair = plan_and_films(desk) if leg.after else None
     if pair is None:
-        return board(leg, colors, film, said, other=desk.other)
-    return audit_page(*pair) + board(leg, colors, film, said, past=crossings(*pair))
+        return board(leg, colors, film, other=desk.other)
+    return audit_page(*pair) + board(leg, colors, film, past=crossings(*pair))
 
 
 def _called(leg: Leg) -> str:

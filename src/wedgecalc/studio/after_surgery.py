@@ -76,7 +76,7 @@ def _of_both(legs: Sequence[Leg], plan: Moment, film: Radiograph | None) -> bool
     if film is None or plan.radiograph is None or any(leg.points for leg in legs):
         return False
     wide, before = (one.pixels.shape[1] / one.pixels.shape[0] for one in (film, plan.radiograph))
-    return wide >= AS_WIDE * before
+    return bool(wide >= AS_WIDE * before)
 
 
 def _of_side(legs: Sequence[Leg], side: str | None) -> Leg | None:

@@ -10,7 +10,7 @@ from wedgecalc.results.alert_words import stop_words
 from wedgecalc.results.audit_words import either_side
 from wedgecalc.results.build_double import of_part
 from wedgecalc.results.document import Quantity
-from wedgecalc.results.sentences import amount, difference
+from wedgecalc.results.sentences import SIGNS_OF_ALERTS, amount, difference
 from wedgecalc.results.standing import as_standing
 from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.studio.after_surgery import Films, audited, plan_and_films
@@ -18,15 +18,21 @@ from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.both_legs import length_difference
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.desk import Desk
+from wedgecalc.studio.outcome import in_labels
 from wedgecalc.studio.words import WORDS
 from wedgecalc.study.uncertainty import Uncertainty
+from wedgecalc.terms import Severity
 
+IN_SIGHT = 2  # warnings that stand in sight; further ones unfold
 LED = ("plan", "check", "keep")  # steps whose answer stands above their fields
 Figure = tuple[str, str, str]  # label, what is large, what is small beside it
 
 
-def answer(desk: Desk) -> str:
-    """Return stops, why there is no plan, and the figures of the leg on a desk, as HTML."""
+def answer(desk: Desk, said: Sequence[tuple[Severity, str]] = ()) -> str:
+    """Return stops, why there is no plan, figures, and what needs attention on a desk, as HTML.
+
+    `said` is what else needs attention, such as a landmark in doubt.
+    """
     leg, pair = desk.leg, plan_and_films(desk) if desk.leg.after else None
     plan = leg.outcome.made
     return rendered(
@@ -37,7 +43,36 @@ def answer(desk: Desk) -> str:
         heading="" if plan is None else _capital(procedure_words(plan)),
         lengths="" if (between := length_difference(leg, desk.other)) is None else between.sentence,
         figures=_achieved(*pair) if pair else () if plan is None else _planned(leg, plan),
+        **_attention(leg, said),
     )
+
+
+def _attention(leg: Leg, said: Sequence[tuple[Severity, str]]) -> dict[str, object]:
+    """Return what needs attention, the gravest in sight, and the rest to be unfolded by kind.
+
+    Stops of a plan stand above everything else.
+    """
+    found = leg.outcome
+    half = found.limb.half_pairs if found.limb is not None else ()
+    own = [(alert.severity, alert.message) for alert in found.alerts]
+    if found.made is not None:
+        own = [line for line in own if line[0] is not Severity.STOP]
+    notes = dict.fromkeys((*filter(None, (*leg.notes, leg.scale_note)), *half))
+    own += [(Severity.NOTE, text.replace("_", " ")) for text in notes]
+    lines = [(kind, SIGNS_OF_ALERTS[kind], in_labels(text)) for kind, text in (*said, *own)]
+    grave = [line for line in lines if line[0] is not Severity.NOTE]
+    folds = {
+        ("warnings-one", "warnings-many"): grave[IN_SIGHT:],
+        ("notes-one", "notes-many"): [line for line in lines if line[0] is Severity.NOTE],
+    }
+    return {
+        "attention": grave[:IN_SIGHT],
+        "folds": [
+            (WORDS[one if len(rest) == 1 else many].format(n=len(rest)), rest)
+            for (one, many), rest in folds.items()
+            if rest
+        ],
+    }
 
 
 def _capital(text: str) -> str:

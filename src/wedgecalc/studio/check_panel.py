@@ -1,10 +1,13 @@
 """The panel for checking: one's own wedge against the plan, and two plans side by side."""
 
+from collections.abc import Sequence
+
 from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.planning.check import check
 from wedgecalc.planning.targets import Target
+from wedgecalc.results.check_steps import step_words
 from wedgecalc.results.millimetres import stretch
-from wedgecalc.results.sentences_target import check_sentences
+from wedgecalc.results.sentences_target import check_sentences, miss_sentence
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.outcome import error_words
@@ -91,9 +94,11 @@ class CheckPanel:
             return
         wanted, sure = answer.wanted, found.sure
         share = stretch(wanted, 1, None if sure is None else sure.base)
-        self._say(
-            "good" if answer.verdict == "on-target" else "stop", *check_sentences(answer, share)
-        )
+        miss = miss_sentence(answer)
+        first, made, *rest = check_sentences(answer, share)
+        rest = list(filter(None, (first.removeprefix(miss).strip(), *rest)))
+        kind = "good" if answer.verdict == "on-target" else "stop"
+        self._say(kind, miss, made, *step_words(answer), rest=rest)
         self.judged = leg
         if answer.verdict != "on-target":
             self.correction = float(answer.given.correction)
@@ -107,8 +112,9 @@ class CheckPanel:
             self.studio.guarded(lambda: self.studio.desk.change(target=aim))
             self.studio.controls.show("plan")
 
-    def _say(self, kind: str, text: str, *more: str) -> None:
-        self.verdict.object = rendered("status.html", kind=kind, text=text, more=more)
+    def _say(self, kind: str, text: str, *more: str, rest: Sequence[str] = ()) -> None:
+        """Show an answer: a plain sentence, what follows, and the rest to be unfolded."""
+        self.verdict.object = rendered("status.html", kind=kind, text=text, more=more, rest=rest)
 
     def _keep(self, leg: Leg | None) -> None:
         self.first = leg

@@ -16,7 +16,7 @@ from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.records import alert_codes, landmarks, measures, procedures, targets
-from wedgecalc.results.sentences_verdict import agreement_words, keeps_a_limit, verdict_sentence
+from wedgecalc.results.sentences_verdict import agreement_words, both_keep, verdict_sentence
 from wedgecalc.studio.words import WORDS, label_of
 from wedgecalc.study.known_uncertainty import known_uncertainty
 from wedgecalc.study.uncertainty import Uncertainty
@@ -60,6 +60,7 @@ class Outcome:
     wrong: frozenset[str] = frozenset()  # fields of the request that the problems are about
     verdict: str = ""
     advised: str | None = None  # the procedure of the verdict, where another one is planned
+    spares: str | None = None  # one that keeps a limit which the plan and the verdict's exceed
 
     @property
     def made(self) -> Plan | DoublePlan | None:
@@ -111,12 +112,10 @@ def outcome_of(
         which = verdict(limb, None, asked.target, asked.arthritis, asked)
     except InputError:  # of its soft tissue: the plan below says what is wrong
         which = verdict(limb, None, asked.target, asked.arthritis)
-    auto, said = procedure == AUTO, verdict_sentence(which)
-    name = procedure
-    if auto:
-        name = which.procedure or ""
-    fits = name in (*which.procedures, which.procedure) or keeps_a_limit(which, name)
-    other = None if fits else which.procedure
+    said = verdict_sentence(which)
+    name = which.procedure or "" if procedure == AUTO else procedure
+    fits = name in (*which.procedures, which.procedure)
+    other = None if fits or (name == DOUBLE_LEVEL and both_keep(which)) else which.procedure
     alerts = alerts_of_limb(limb, before)
     measured = Outcome(limb, before, name or None, alerts=alerts, verdict=said, advised=other)
     if not name:
@@ -124,15 +123,17 @@ def outcome_of(
     try:
         if name == DOUBLE_LEVEL:
             twice = double_level(limb, both())
-            own = said if auto else " ".join(agreement_words(which, cut_name(twice))) or said
+            own = _said(which, cut_name(twice))
             return replace(measured, procedure=name, alerts=twice.alerts, double=twice, verdict=own)
         planned = plan(limb, request(name))
     except (InputError, NoPlanError) as error:
         fields = error.problems if isinstance(error, InputError) else ()
         wrong = frozenset(problem.field for problem in fields)
         return replace(measured, problems=error_words(error), wrong=wrong)
-    made = replace(measured, alerts=planned.alerts, plan=planned)
-    return replace(made, verdict=_said(which.beside(planned), planned, auto))
+    which = which.beside(planned)
+    spares = DOUBLE_LEVEL if fits and both_keep(which) else None
+    made = replace(measured, alerts=planned.alerts, plan=planned, spares=spares)
+    return replace(made, verdict=_said(which, name))
 
 
 def with_shapes(found: Outcome) -> Outcome:
@@ -151,11 +152,9 @@ def with_shapes(found: Outcome) -> Outcome:
     return replace(found, scene=scene, scenes=scenes, sure=sure)
 
 
-def _said(which: Verdict, made: Plan, auto: bool) -> str:
-    """Return the verdict in the words that stand beside a plan."""
-    if not auto:
-        return " ".join(agreement_words(which, made.procedure.name)) or verdict_sentence(which)
-    return verdict_sentence(which)
+def _said(which: Verdict, procedure: str) -> str:
+    """Return the verdict in the words that stand beside a plan, as the command line says it."""
+    return " ".join(agreement_words(which, procedure)) or verdict_sentence(which)
 
 
 def problem_words(problem: Problem) -> str:

@@ -152,8 +152,8 @@ class Studio:
                 self.film.radiograph.operate(self.desk.leg.outcome.scenes, share)
             if sliding or (dragging and not self.pace.due()):
                 return
-            rest = numbers(self.desk, colors, notices(self.desk, doubtful))
-            first, led = answer(self.desk), self.controls.step in LED
+            rest, said = numbers(self.desk, colors), notices(self.desk, doubtful)
+            first, led = answer(self.desk, said), self.controls.step in LED
             self.answer.object, self.board.object = (first, rest) if led else ("", first + rest)
             if not dragging:
                 self._settle()

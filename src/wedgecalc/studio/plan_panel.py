@@ -112,8 +112,10 @@ class PlanPanel:
             self._limit(aimed.measure)
             self.value.value = float(aimed.value)
         self.arthritis.value = leg.arthritis or ""
-        self.advised.visible = leg.outcome.advised is not None
-        self.advised.name = planning_words(leg.outcome.advised, instead=True)
+        found = leg.outcome
+        self.advised.visible = (found.advised or found.spares) is not None
+        why = "next-instead" if found.advised else "next-spares"
+        self.advised.name = planning_words(found.advised or found.spares, why)
         stops = () if leg.outcome.made is None else stop_words(leg.outcome.made)
         self.accept.visible = bool(stops)
         self.accept.name = WORDS["withdraw" if leg.accept else "accept"]
@@ -152,7 +154,8 @@ class PlanPanel:
         self._change(accept=tuple(stop.code for stop in stops))
 
     def _take_advice(self) -> None:
-        if (name := self.studio.desk.leg.outcome.advised) is not None:
+        found = self.studio.desk.leg.outcome
+        if (name := found.advised or found.spares) is not None:
             self._change(procedure=name, target=None, hinge=None, entry=None, two={})
 
     def _choose_procedure(self, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Measurements, plateau ruler, both legs and warnings beside the film, as HTML."""
+"""Measurements, plateau ruler and both legs beside the film, as HTML."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,17 +13,15 @@ from wedgecalc.results.build_leg import leg_rows, shown
 from wedgecalc.results.joint_words import joint_line_words, soft_tissue_words
 from wedgecalc.results.millimetres import stretch
 from wedgecalc.results.origin import origin_words, stated_scale
-from wedgecalc.results.sentences import SIGNS_OF_ALERTS, plan_sentence
+from wedgecalc.results.sentences import plan_sentence
 from wedgecalc.results.sentences_double import double_sentences
 from wedgecalc.results.slope_words import slope_words
 from wedgecalc.results.standing import as_standing, joint_still
 from wedgecalc.studio.answer import procedure_words, wedge_rows
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.case_state import Leg
-from wedgecalc.studio.outcome import Outcome, in_labels
 from wedgecalc.studio.words import WORDS, label_of
 from wedgecalc.study.uncertainty import Uncertainty
-from wedgecalc.terms import Severity
 
 _WIDTH, _MARGIN = 300, 38  # of the ruler, pixels
 BOTH = ("hka_deg", "wbl_pct", "mldfa_deg", "mpta_deg", "jlca_deg", "limb_mm")  # of both legs
@@ -33,7 +31,6 @@ def board(
     leg: Leg,
     colors: Theme,
     marking: bool = False,
-    said: Sequence[tuple[Severity, str]] = (),
     *,
     other: Leg | None = None,
     past: Mapping[str, float] | None = None,
@@ -46,8 +43,6 @@ def board(
     colors : Theme
     marking : bool
         Whether there is a radiograph to mark.
-    said : sequence of (Severity, str)
-        What else needs attention, such as a landmark in doubt.
     other : Leg, optional
         The other leg on the film.
     past : mapping of str to float, optional
@@ -72,7 +67,6 @@ def board(
         ruler=None if before is None else _ruler(leg, colors, past or {}),
         rows=tuple(shown(rows, "sheet")),
         still="" if plan is None else joint_still(plan),
-        attention=_attention(outcome, tuple(filter(None, (*leg.notes, leg.scale_note))), said),
     )
 
 
@@ -157,22 +151,6 @@ def _ruler(leg: Leg, colors: Theme, past: Mapping[str, float]) -> _Ruler | None:
     sides = ("lat", "med") if right else ("med", "lat")
     ticks = [f"{at(k):.1f}" for k in range(0, 101, 10)]
     return _Ruler((at(0), at(100)), sides, ticks, target, marks, 90 if past else 74)
-
-
-def _attention(
-    outcome: Outcome, notes: tuple[str, ...], said: Sequence[tuple[Severity, str]]
-) -> list[tuple[Severity, str, str]]:
-    """Return severity, sign and text of each alert and note; problems stand above the numbers."""
-    half = outcome.limb.half_pairs if outcome.limb is not None else ()
-    lines = list(said)
-    led = outcome.made is not None  # by its stops, which stand above everything else
-    lines += [
-        (alert.severity, alert.message)
-        for alert in outcome.alerts
-        if not (led and alert.severity is Severity.STOP)
-    ]
-    lines += [(Severity.NOTE, text.replace("_", " ")) for text in dict.fromkeys((*notes, *half))]
-    return [(kind, SIGNS_OF_ALERTS[kind], in_labels(text)) for kind, text in lines]
 
 
 @dataclass(frozen=True)

@@ -226,17 +226,17 @@ WORDS = {
 }
 
 
-def planning_words(procedure: str | None, *, instead: bool = False) -> str:
-    """Return the words of a button that plans a procedure, or leads to its plan.
+def planning_words(procedure: str | None, why: str = "next-plan") -> str:
+    """Return the words of a button that plans a procedure, or leads to its plan, and why.
 
     >>> planning_words("medial-closing-wedge-dfo")
     'Plan the medial closing wedge distal femoral osteotomy'
-    >>> planning_words("double-level", instead=True)
+    >>> planning_words("double-level", "next-instead")
     'Plan the double level instead, as the verdict says'
     """
     record = procedures().get(procedure or "")
     name = WORDS["double-level-short"] if record is None else record.label
-    return WORDS["next-instead" if instead else "next-plan"].format(name=name)
+    return WORDS[why].format(name=name)
 
 
 def label_of(name: str) -> str:

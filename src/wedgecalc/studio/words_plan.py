@@ -13,6 +13,7 @@ PLAN = {
     # planning
     "next-plan": "Plan the {name}",
     "next-instead": "Plan the {name} instead, as the verdict says",
+    "next-spares": "Plan the {name} instead, which keeps every limit",
     "next-audit": "Achieved against planned",
     "double-level-short": "double level",
     "closing": "closing wedge",
@@ -54,6 +55,7 @@ PLAN = {
     "own-angle": "Angle, °",
     "own-base": "Base, mm",
     "verdict": "Is it right?",
+    "check-rest": "What this rests on",
     "use-wedge": "Plan with this wedge of {angle:.1f}°",
     "keep-a": "Keep this as plan A",
     "compare": "Compare two plans",
@@ -72,6 +74,10 @@ PLAN = {
     "open-gap": "Gap to open",
     "nothing": "Open or make a leg to begin.",
     "attention": "Attention",
+    "warnings-one": "1 further warning",
+    "warnings-many": "{n} further warnings",
+    "notes-one": "1 note",
+    "notes-many": "{n} notes",
     "within": "± is a 95 % interval for reading this film: it counts landmark placement error alone, and takes the "
     "scale as exact.",
 }
