@@ -23,7 +23,9 @@ def test_each_step_is_the_check_of_that_wedge(given, way):
 
 
 def test_without_a_scale_a_step_is_a_degree_and_what_cannot_be_cut_is_left_out():
-    bare = wc.Limb.from_landmarks({name: LEG[name] for name in LEG.points}, "right")
+    bare = wc.Limb.from_landmarks(
+        {name: LEG[name] for name in LEG.points}, "right", mm_per_unit=None
+    )
     more, less = step_words(wc.check(bare, HTO, angle=9.0))
     assert "10.0°" in more
     assert "8.0°" in less
