@@ -4,7 +4,6 @@ They are rows of JSON files in ``data/``, so that the command line, the tables, 
 documentation use the same words, and a new osteotomy is a few lines of data.
 """
 
-import difflib
 import json
 from collections.abc import Mapping
 from enum import StrEnum
@@ -23,6 +22,7 @@ from wedgecalc.record_types import MethodRecord as MethodRecord
 from wedgecalc.record_types import ProcedureRecord as ProcedureRecord
 from wedgecalc.record_types import PurposeRecord as PurposeRecord
 from wedgecalc.record_types import TargetRecord as TargetRecord
+from wedgecalc.similar import slips
 from wedgecalc.terms import Bone, Kind, Level, Side
 
 NOTE = "For learning and double-checking; not a medical device."
@@ -282,7 +282,7 @@ def explain(name: str) -> Record:
 
 def _suggested(word: str) -> str:
     """Return ``did you mean X, Y or Z?`` for a word that is no name, or an empty text."""
-    if match := difflib.get_close_matches(word, list(explained()), n=1):
+    if match := slips(word, explained()):
         own = _name(explained()[match[0]])
         return f"did you mean {own if spelled(own) == match[0] else match[0]}?"
     # A part of names, such as that of a procedure without its side.

@@ -34,6 +34,20 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return did_you_mean(slip or difflib.get_close_matches(word, names, n=1))
 
 
+def slips(word: str, known: Iterable[str]) -> list[str]:
+    """Return the known word of which another may be a slip of the finger, if there is one.
+
+    Of a short word, in which a slip is much, the first letter must be right.
+
+    >>> slips("mtpa", ["mpta", "pfo"]), slips("foo", ["pfo"]), slips("htp", ["hto", "pfo"])
+    (['mpta'], [], ['hto'])
+    """
+    near = difflib.get_close_matches(word, list(known), n=3, cutoff=0.6)
+    sure = difflib.get_close_matches(word, near, n=1, cutoff=0.75)
+    short = [name for name in near if len(word) <= 3 and name[0] == word[0]]
+    return sure or short[:1]
+
+
 def did_you_mean(names: Sequence[str]) -> str:
     """Return the question whether one of some names was meant; an empty text for none.
 

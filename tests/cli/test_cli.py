@@ -358,14 +358,23 @@ def test_every_other_word_has_its_picture_and_no_name_means_two_things():
 @pytest.mark.parametrize(
     "line", ["plan demo:medial-oa-right", "check demo:medial-oa-right --base 8"]
 )
-def test_the_answer_and_its_alerts_stand_before_all_tables(run, line):
-    first = run(*line.split())[1].partition("\n\n")[0].split("\n", 2)[2]
-    for part in (
-        "base 9.5 mm, likely 7.0–11.5",
-        "62.5 %",
-        "7.0° varus",
-        "hinge-fracture",
-        "mpta-over",
-    ):
+def test_the_answer_and_its_warnings_stand_before_all_tables_and_notes_below(run, line):
+    printed, _, rest = run(*line.split())[1].partition("\n\n")
+    assert len(printed.splitlines()) <= 15
+    first = printed.split("\n", 2)[2]
+    for part in ("base 9.5 mm, likely 7.0–11.5", "62.5 %", "7.0° varus"):
         assert part in " ".join(first.split())
     assert "───" not in first
+    assert ("joint-line-after" in first) == line.startswith("plan")
+    for note in ("• note  hinge-fracture", "• note  mpta-over"):
+        assert rest.index("───") < rest.index(note)
+
+
+def test_a_plan_in_brief_has_one_base_and_its_details_the_others(run):
+    short, whole = (run("plan", "demo:medial-oa-right", *more)[1] for more in ((), ("--details",)))
+    for named in ("r tan θ", "1 mm per degree", "bone bridge", "aLDFA", "x 239"):
+        assert named not in short
+        assert named in whole
+    assert "--details" in short
+    assert "--details" not in whole
+    assert len(short.splitlines()) < 0.8 * len(whole.splitlines())

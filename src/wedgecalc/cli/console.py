@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from wedgecalc.sources.case import Case
     from wedgecalc.sources.legs import Reading
 
-__all__ = ["app", "opened", "print_", "say", "show"]
+__all__ = ["app", "opened", "print_", "say", "show", "show_plan"]
 
 STOPPED = 4  # exit code at a stop alert that nobody has accepted
 T = TypeVar("T")
@@ -107,6 +107,13 @@ def show(result: "Result", json: bool | str | None) -> None:
         from wedgecalc.results.terminal import page, text_of
 
         print_(text_of(page(result)))
+
+
+def show_plan(result: "Result", json: bool | str | None, details: bool) -> None:
+    """Print a plan in brief, or all of it, or as its document."""
+    from wedgecalc.results.brief import brief
+
+    show(result if json or details else brief(result), json)
 
 
 def print_fhir(results: "Sequence[Result]") -> None:

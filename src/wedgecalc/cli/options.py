@@ -64,6 +64,10 @@ JsonFormOpt = Annotated[
 StrictOpt = Annotated[
     bool, typer.Option("--strict", help="Exit with code 4 at a stop alert that is not accepted.")
 ]
+DetailsOpt = Annotated[
+    bool,
+    typer.Option("--details", help="Print every number of the plan; --json has them in any case."),
+]
 ForceOpt = Annotated[bool, typer.Option("--force", help="Overwrite an existing different file.")]
 CortexOpt = Annotated[
     str | None,

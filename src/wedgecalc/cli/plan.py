@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from wedgecalc.cli import study
-from wedgecalc.cli.console import app, print_, say, show
+from wedgecalc.cli.console import app, print_, say, show_plan
 from wedgecalc.cli.figure import write_figure
 from wedgecalc.cli.lateral import also_lateral
 from wedgecalc.cli.leg_options import makes_a_leg
@@ -16,6 +16,7 @@ from wedgecalc.cli.limits import LimitsOpt, limits_of
 from wedgecalc.cli.one_or_two import refuse_of_one
 from wedgecalc.cli.options import (
     CaseArg,
+    DetailsOpt,
     FigureOpt,
     ForceOpt,
     JsonFormOpt,
@@ -64,6 +65,7 @@ def plan(
     sampling: Sampling | None = None,
     strict: StrictOpt = False,
     limits: LimitsOpt = None,
+    details: DetailsOpt = False,
     json: JsonFormOpt = None,
     output: FigureOpt = None,
     force: ForceOpt = False,
@@ -82,6 +84,7 @@ def plan(
             double=DoubleRequest(limits=known if limits else None),
             sampling=sampling,
             strict=strict,
+            details=details,
             json=json,
             output=output,
             force=force,
@@ -96,7 +99,7 @@ def plan(
         write_figure(lambda: draw(result, title=read.ref.called), output, force)
     from wedgecalc.results.build import of_plan
 
-    show(of_plan(result, read.ref, on_bone, spread, known), json)
+    show_plan(of_plan(result, read.ref, on_bone, spread, known), json, details)
     name_stops([(case, result)], strict, shown=True)
 
 

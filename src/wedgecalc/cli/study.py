@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wedgecalc.cli.console import app, opened, show
+from wedgecalc.cli.console import app, opened, show, show_plan
 from wedgecalc.cli.levels import settled
 from wedgecalc.cli.limits import LimitsOpt, limits_of, verdict_on
 from wedgecalc.cli.one_or_two import DrawnTwoOpt, doubled, refuse_of_two, with_two, write_double
 from wedgecalc.cli.options import (
     OF_NO_ANGLE,
     CaseArg,
+    DetailsOpt,
     FigureOpt,
     FixationOpt,
     ForceOpt,
@@ -187,6 +188,7 @@ def double_level(
     double: DoubleRequest,
     sampling: Sampling | None = None,
     strict: StrictOpt = False,
+    details: DetailsOpt = False,
     json: JsonFormOpt = None,
     output: DrawnTwoOpt = None,
     theme: ThemeOfFigureOpt = None,
@@ -209,7 +211,7 @@ def double_level(
         write_double(plan, read.id, output, theme or "light", width, force, fixation)
     from wedgecalc.results.build_double import of_double
 
-    show(of_double(plan, read.ref, spread), json)
+    show_plan(of_double(plan, read.ref, spread), json, details)
     name_stops([(case, plan)], strict, shown=True)
 
 

@@ -35,12 +35,14 @@ def text_of(page: RenderableType) -> str:
 
 
 def page(result: Result) -> RenderableType:
-    """Return a result as a page: stops, the answer and its alerts, then tables and further sentences."""
+    """Return a result as a page: stops, the answer and its warnings, then tables, sentences and notes."""
     words = [Text(line, "bold" if k < result.first else "") for k, line in enumerate(result.words)]
     answer, more = words[: result.first], words[result.first :]
     stops = [alert for alert in result.alerts if alert.severity == Severity.STOP]
     above = [*stops, *(alert for alert in result.alerts if alert.code in _BEFORE)]
-    alerts = [_alert(alert) for alert in result.alerts if alert not in above]
+    below = [alert for alert in result.alerts if alert not in above]
+    notes = [_alert(alert) for alert in below if alert.severity == Severity.NOTE]
+    alerts = [_alert(alert) for alert in below if alert.severity != Severity.NOTE]
     if result.right is not None:
         words[0].stylize("bold green" if result.right else "bold yellow")
     return Group(
@@ -53,13 +55,14 @@ def page(result: Result) -> RenderableType:
         *map(_grid, result.grids),
         *([] if result.grids or not result.rows else [_leg(result)]),
         *map(_wedge, result.wedges),
+        *(notes if answer else []),
         *more,
         *_uncertainty(result),
         *(
             Text(f"absent: {', '.join(names)} ({reason})", "dim")
             for reason, names in ({} if result.compared else result.absent).items()
         ),
-        *([] if answer else alerts),
+        *([] if answer else [*alerts, *notes]),
         Text(f"\n{records.NOTE}", "dim"),
     )
 
