@@ -257,6 +257,16 @@ def test_corrections_and_alerts_are_counted_as_the_table_has_them(planned_cohort
     assert said[row + 1].split()[0] == str(raised.count("mpta-over"))
 
 
+def test_what_every_leg_of_a_procedure_has_is_said_once_and_not_counted(planned_cohort):
+    figure = cohort_figure(planned_cohort)
+    said = [text.get_text() for text in figure.axes[0].texts]
+    for code in ("hinge-fracture", "fibula"):
+        label = wc.explain(code).label_of()
+        assert not any(text.endswith(label) and text[0] in "■▲•" for text in said)
+    together = " ".join(said)
+    assert together.count(wc.explain("hinge-fracture").label_of()) == 1
+
+
 def test_a_table_without_its_alerts_says_so(planned_cohort):
     less = {k: v for k, v in planned_cohort.items() if k not in ("alerts", "stops")}
     said = [text.get_text() for text in cohort_figure(less).axes[0].texts]

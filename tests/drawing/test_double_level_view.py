@@ -31,3 +31,13 @@ def test_a_double_level_is_one_knee_with_both_wedges_and_their_intervals(kind):
     ]
     # In close-up and on the whole leg; a gap is dashed and filled nowhere.
     assert len(filled) == (4 if kind == "closing" else 0)
+
+
+@pytest.mark.parametrize("arthritis", [None, "medial"])
+def test_a_target_that_rests_on_unknown_arthritis_says_so(arthritis):
+    limb = wc.Limb.from_angles(mldfa=94, mpta=80)
+    told = [
+        t.get_text()
+        for t in double_figure(wc.double_level(limb, arthritis=arthritis)).axes[0].texts
+    ]
+    assert any("without medial arthritis" in words for words in told) == (arthritis is None)

@@ -5,8 +5,10 @@ import pytest
 
 import wedgecalc as wc
 from wedgecalc import records
+from wedgecalc.bone.wedge import bone_wedge
 from wedgecalc.results.build import of_plan
 from wedgecalc.results.keys import wedge_dict
+from wedgecalc.results.wedge_numbers import wedge_part
 
 LEG = wc.Limb.from_angles(mldfa=88, mpta=82, jlca=2)
 
@@ -43,3 +45,13 @@ def test_no_distance_where_the_saw_goes_through_or_the_hinge_lies_outside():
     plan = wc.plan(LEG, "lateral-closing-wedge-hto", hinge=outside)
     assert wedge_dict(plan)["hinge_far_cortex_mm"] is None
     assert "hinge_far_cortex_mm" not in {q.key for q in of_plan(plan).wedges[0].numbers}
+
+
+@pytest.mark.parametrize("procedure", ["shortening", "lengthening"])
+def test_a_cut_through_a_shaft_has_neither_hinge_nor_base(procedure):
+    made = wc.plan(wc.Limb.from_angles(), procedure, length=30)
+    part = wedge_part(made, bone_wedge(made))
+    named = [q.label for q in (*part.numbers, *part.on_bone)] + [name for name, _ in part.places]
+    assert named
+    assert not [name for name in named if "hinge" in name or "base" in name or "far cortex" in name]
+    assert {q.key for q in part.on_bone} >= {"height_mm", "base_on_contour_mm", "far_gap_mm"}

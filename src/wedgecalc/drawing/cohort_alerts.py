@@ -8,7 +8,7 @@ from wedgecalc import records
 from wedgecalc.cohort.categorical import Mask
 from wedgecalc.cohort.results_table import Results
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.lines import text_width
+from wedgecalc.drawing.lines import text_width, wrapped
 from wedgecalc.drawing.place import Box
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.results.alert_words import cohort_stop
@@ -36,12 +36,23 @@ def alerts_panel(sheet: Sheet, box: Box, results: Results, ok: Mask) -> None:
         y -= 0.38
     if not raised:
         sheet.quiet(left, y - 0.2, "none", look.BODY, va="top")
-    order = sorted(raised, key=lambda code: (-stops[code], -raised[code]))
+    known = records.alert_records()
+    # What every leg of a procedure has tells nothing of a leg: it is said once, and not counted.
+    always = [code for code in raised if code in known and known[code].procedures]
+    order = sorted(raised.keys() - always, key=lambda code: (-stops[code], -raised[code], code))
     for code in order[:_MOST]:
         _row(sheet, (left, y - _ROW, right, y), code, raised[code], stops[code], planned)
         y -= _ROW
     if (more := len(order) - _MOST) > 0:
         sheet.quiet(left, y - 0.04, f"and {more} more kind{'s' if more > 1 else ''}", va="top")
+        y -= 0.22
+    if always:
+        labels = ", ".join(known[code].label_of() for code in always)
+        for line in wrapped(
+            f"of the procedure, on each leg: {labels}", look.SMALL, right - left, k=sheet.k
+        ):
+            sheet.quiet(left, y - 0.04, line, va="top")
+            y -= 0.2
 
 
 def _codes(results: Results, column: str, ok: Mask) -> Counter[str]:

@@ -28,6 +28,7 @@ from wedgecalc.planning.plan import Plan
 from wedgecalc.results.known_interval import known_share
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import NOTHING, amount, target_words
+from wedgecalc.results.sentences_target import if_no_arthritis
 
 
 def double_figure(
@@ -69,7 +70,8 @@ def double_figure(
 def _draw(sheet: Sheet, made: DoublePlan, title: str | None, fixation: str | None) -> None:
     top = HEIGHT + lead(sheet, made)
     sheet.text(0, top - 0.02, titled(title, _heading(made)), look.TITLE, bold=True, va="top")
-    goal = f"Before and after · target: {target_words(made.target)}"
+    told = target_words(made.target), if_no_arthritis(made)
+    goal = f"Before and after · target: {'; '.join(filter(None, told))}"
     sheet.quiet(0, top - 0.45, goal, look.HEADING, va="top")
     warnings_line(sheet, made, top - 0.79)
     double_body(sheet, made, fixation)

@@ -12,9 +12,9 @@ from shapely.affinity import rotate
 
 from wedgecalc.bone.bend import Bend
 from wedgecalc.bone.shapes import coordinates, point_of
-from wedgecalc.geometry.curves import smooth_curve
+from wedgecalc.geometry.curves import hermite, monotone_slopes, smooth_curve
 from wedgecalc.geometry.lateral import LEVELS, PLATEAU, LateralKnee
-from wedgecalc.geometry.plane import Points, cis, dot, middle, unit
+from wedgecalc.geometry.plane import Floats, Points, cis, dot, middle, unit
 from wedgecalc.planning.lateral_plan import LateralPlan
 
 # Down from the joint line, and forward of the straight line to the shaft's cortex: the anterior
@@ -31,22 +31,28 @@ _TOP = (
 )  # fmt: skip
 # The fibula: down, forward of the back of the tibia at its neck, and half its width.
 _FIBULA = (
-    (0.3, 0.02, 0.02), (0.34, 0.02, 0.1), (0.46, 0.01, 0.16), (0.64, 0.0, 0.14), (0.9, -0.01, 0.1),
-    (1.4, -0.04, 0.085), (2.2, -0.06, 0.085), (9.0, -0.1, 0.085),
+    (0.2, -0.1, 0.02), (0.25, -0.09, 0.1), (0.34, -0.07, 0.18), (0.48, -0.05, 0.225),
+    (0.62, -0.04, 0.215), (0.82, -0.03, 0.16), (1.1, -0.04, 0.13), (1.6, -0.05, 0.13),
+    (2.2, -0.06, 0.13), (9.0, -0.1, 0.13),
 )  # fmt: skip
-# The end of the femur from the middle of the plateau: forward and up, around the front.
+# The end of the femur from the middle of the plateau, forward and up: the distal and the anterior
+# surface, the trochlea before the anterior cortex, and behind the posterior one the condyle, whose
+# back is nearly a circle.
 _FEMUR = (
-    (-0.12, 0.06), (0.25, 0.08), (0.58, 0.2), (0.82, 0.44), (0.91, 0.76), (0.85, 1.08),
-    (0.7, 1.36), (0.58, 1.62), (0.53, 2.1), (0.52, 6.0), (-0.34, 6.0), (-0.36, 2.1), (-0.4, 1.72),
-    (-0.5, 1.46), (-0.74, 1.24), (-0.95, 0.98), (-1.02, 0.68), (-0.92, 0.38), (-0.66, 0.16),
-    (-0.38, 0.07),
+    (-0.31, 0.01), (-0.06, 0.05), (0.17, 0.15), (0.36, 0.29), (0.56, 0.46), (0.72, 0.67), (0.83, 0.92), (0.86, 1.17), (0.83, 1.42), (0.75, 1.67), (0.67, 1.92), (0.62, 2.22), (0.61, 2.78), (0.64, 3.61), (0.78, 6.11), (-0.06, 6.11), (-0.19, 3.61), (-0.22, 2.78), (-0.24, 2.22), (-0.29, 1.81), (-0.38, 1.47), (-0.5, 1.19), (-0.67, 0.99), (-0.79, 0.85), (-0.86, 0.62), (-0.83, 0.39), (-0.72, 0.2), (-0.54, 0.07),
 )  # fmt: skip
-# Blumensaat's line: the roof of the notch, seen edge on.
-_ROOF = ((0.36, 0.5), (-0.42, 0.98))
+# Within it, each seen edge on: Blumensaat's line, the roof of the notch, some 37° from the shaft;
+# the floor of the trochlea, which goes on from it; and the condyle that lies behind.
+_WITHIN = (
+    ((-0.33, 1.28), (0.28, 0.47)),
+    ((0.28, 0.47), (0.47, 0.56), (0.62, 0.81), (0.69, 1.11), (0.69, 1.44), (0.65, 1.78)),
+    ((-0.56, 1.01), (-0.71, 0.81), (-0.78, 0.57), (-0.72, 0.31), (-0.53, 0.13), (-0.26, 0.07), (0.06, 0.12), (0.31, 0.29), (0.5, 0.51)),
+)  # fmt: skip
 # The patella: up from the lower end of its articular surface to the upper one, and forward.
 _PATELLA = (
-    (1.0, 0.02), (1.07, 0.2), (1.0, 0.38), (0.8, 0.48), (0.5, 0.5), (0.2, 0.42), (-0.08, 0.26),
-    (-0.26, 0.13), (-0.2, 0.05), (0.0, 0.0), (0.25, -0.05), (0.45, -0.07), (0.7, -0.05),
+    (1.02, 0.02), (1.1, 0.14), (1.11, 0.3), (1.02, 0.44), (0.8, 0.51), (0.5, 0.52), (0.2, 0.45),
+    (-0.08, 0.33), (-0.27, 0.22), (-0.3, 0.14), (-0.18, 0.06), (0.0, 0.0), (0.25, -0.05),
+    (0.5, -0.075), (0.75, -0.05),
 )  # fmt: skip
 _THICK = ((0.0, 0.03), (0.4, 0.03), (0.9, 0.05), (1.8, 0.12), (3.0, 0.15))  # of the cortex
 FAR = 500.0  # mm: beyond every bone
@@ -63,15 +69,17 @@ class LateralBones:
         The bone, and what its cortex holds.
     fibula, patella : shapely.Polygon
         The latter is empty without its landmarks.
-    roof, tendon : array of complex
-        Blumensaat's line, and the patellar tendon; the latter empty without a patella.
+    within : tuple of array of complex
+        Lines seen within the femur, Blumensaat's first.
+    tendon : array of complex
+        The patellar tendon; empty without a patella.
     """
 
     tibia: tuple[Polygon, Polygon]
     femur: tuple[Polygon, Polygon]
     fibula: Polygon
     patella: Polygon
-    roof: Points
+    within: tuple[Points, ...]
     tendon: Points
 
     @classmethod
@@ -92,13 +100,16 @@ class LateralBones:
             bulge = anterior[np.argmin(abs(dot(down, anterior - foot) / span - 0.95))]
             tendon = np.array([lower + 0.15 * forward - 0.2 * along, bulge])
         femur = _polygon(ring)
-        roof = np.array([foot + ahead * a - down * span * u for a, u in _ROOF])
+        within = tuple(
+            smooth_curve([foot + ahead * a - down * span * u for a, u in curve])
+            for curve in _WITHIN
+        )
         return cls(
             _tibia(knee, anterior),
             (femur, _within(ring, -down, foot, span)),
             _fibula(knee),
             patella,
-            roof,
+            within,
             tendon,
         )
 
@@ -123,7 +134,7 @@ class LateralBones:
             (moved(self.femur[0]), moved(self.femur[1])),
             self.fibula,
             moved(self.patella),
-            hinge + (self.roof - hinge) * factor,
+            tuple(hinge + (line - hinge) * factor for line in self.within),
             hinge + (self.tendon - hinge) * factor,
         )
 
@@ -179,8 +190,11 @@ def _fibula(knee: LateralKnee) -> Polygon:
     start = neck - along * dot(along, neck - back)
     fine = np.union1d(level, np.linspace(level[0], level[-1], 160))
 
+    def shaped(values: Floats) -> Floats:
+        return hermite(fine, level, values, monotone_slopes(level, values))
+
     def at(sign: float) -> Points:
-        across = np.interp(fine, level, out) + sign * np.interp(fine, level, half)
+        across = shaped(out) + sign * shaped(half)
         z: Points = start + (fine * along + across * along * 1j) * span
         return z
 

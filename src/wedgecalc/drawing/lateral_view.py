@@ -195,7 +195,8 @@ def _bones(sheet: Sheet, place: Place, bones: LateralBones, clip: Rectangle) -> 
     for bone, inside in (bones.femur, bones.tibia):
         draw(bone, c.cortex, c.bone_edge)
         draw(inside, c.marrow)
-    sheet.line(place(bones.roof), c.bone_edge, 1.0, clip=clip, over=1.1)
+    for k, line in enumerate(bones.within):  # Blumensaat's line is the strongest
+        sheet.line(place(line), c.bone_edge, 0.7 if k else 1.4, clip=clip, over=1.1)
     if len(bones.tendon):
         sheet.line(place(bones.tendon), c.cortex, 4.0, clip=clip, over=0.95)
     draw(bones.patella, c.marrow, c.bone_edge)

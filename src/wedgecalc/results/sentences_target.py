@@ -104,6 +104,12 @@ def _remark(made: Plan | DoublePlan, remarks: tuple[str, ...]) -> str:
     return f" For this knee{knee} the usual one would be the {target_words(usual)}."
 
 
+def if_no_arthritis(made: Plan | DoublePlan) -> str:
+    """Return the usual target without arthritis, briefly, where nobody has said; else nothing."""
+    other = without_arthritis(made.target, for_leg(made.request))
+    return "" if other is None else f"without medial arthritis: {target_words(other)}"
+
+
 def _unknown(target: Target, request: PlanRequest) -> str:
     """Return what would change if the knee had no arthritis, where nobody has said; else nothing."""
     other = without_arthritis(target, request)

@@ -155,6 +155,16 @@ def _cut_rows(plan: Plan, of: dict[str, str], values: Mapping[str, object]) -> R
 def _outline_rows(plan: Plan, of: dict[str, str], bridged: bool) -> Rows:
     """Return what is told of a wedge on its bone."""
     closes = plan.procedure.closes
+    if plan.procedure.through_shaft:  # parallel cuts right through: no hinge, no base, no depth
+        side, done = plan.procedure.side, "taken out" if closes else "gap"
+        return {
+            "base_on_contour_mm": (f"{done} at the {side} cortex", 2, True),
+            "height_mm": ("width of the bone at the cut", 1, True),
+            "area_mm2": ("area", 0, True),
+            "far_gap_mm": (f"{done} at the {side.far} cortex", 2, not bridged),
+            "step_mm": ("cortical step-off", 1, closes),
+            "contact_pct": ("contact of the cut surfaces", 0, closes),
+        }
     return {
         "base_on_contour_mm": ("base along the cortex" if closes else of["gap"], 2, True),
         "height_mm": ("depth, hinge to base", 1, True),
@@ -168,7 +178,11 @@ def _outline_rows(plan: Plan, of: dict[str, str], bridged: bool) -> Rows:
 
 def _places(plan: Plan) -> tuple[tuple[str, tuple[float, float]], ...]:
     """Return where hinge and entry lie, by name, in the case's coordinates."""
-    both = ("hinge", plan.wedge.hinge), ("entry", plan.wedge.entry)
+    side = plan.procedure.side
+    names = ("hinge", "entry")
+    if plan.procedure.through_shaft:
+        names = f"cut, {side.far} end", f"cut, {side} end"
+    both = zip(names, (plan.wedge.hinge, plan.wedge.entry), strict=True)
     return tuple((name, tuple(at.tolist())) for name, at in both if at is not None)
 
 
