@@ -1,8 +1,10 @@
 """The picture of a double level: one knee with both wedges, each with its size and interval."""
 
+import numpy as np
 import pytest
 from matplotlib.colors import same_color
 from matplotlib.patches import PathPatch
+from PIL import Image
 
 import wedgecalc as wc
 from tests.pictures import assert_tidy
@@ -11,6 +13,8 @@ from wedgecalc.drawing.double_level_view import double_figure
 from wedgecalc.results.known_interval import known_share
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import amount
+from wedgecalc.sources.case import case_dir
+from wedgecalc.sources.reading import radiograph_of
 
 
 @pytest.mark.parametrize("kind", ["closing", "opening"])
@@ -41,3 +45,27 @@ def test_a_target_that_rests_on_unknown_arthritis_says_so(arthritis):
         for t in double_figure(wc.double_level(limb, arthritis=arthritis)).axes[0].texts
     ]
     assert any("without medial arthritis" in words for words in told) == (arthritis is None)
+
+
+def test_on_a_radiograph_lie_the_leg_before_and_both_wedges(run, tmp_path):
+    """The command's option says so; the planned leg is drawn on bones of its own."""
+    case = wc.load_case("demo:phantom-left")
+    made = wc.double_level(case.limb, target=wc.Target("hka", 184))
+    figure = double_figure(made, radiograph=radiograph_of(case, None))
+    texts = {text.get_text() for text in assert_tidy(figure)}
+    assert any("Radiograph before the plan." in words for words in texts)
+    places = sorted(
+        np.mean(image.get_window_extent().intervalx) / figure.bbox.width
+        for image in figure.axes[0].images
+    )
+    assert len(places) == 2
+    assert places[0] < 0.2
+    assert 0.3 < places[1] < 0.7
+    assert not double_figure(made).axes[0].images
+    film = case_dir() / "phantom-left.png"
+    command = ("double-level", "demo:phantom-left", "--target", "hka=184", "-o")
+    dark = []
+    for name, more in (("film.png", ("--image", film)), ("bones.png", ())):
+        assert run(*command, tmp_path / name, *more)[0] == 0
+        dark.append((np.asarray(Image.open(tmp_path / name).convert("L")) < 60).mean())
+    assert dark[0] > 2 * dark[1]

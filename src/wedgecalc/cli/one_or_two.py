@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeGuard
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from wedgecalc.planning.plan import Plan
     from wedgecalc.sources.case import Case
     from wedgecalc.sources.legs import Reading
+    from wedgecalc.sources.radiographs.radiograph import Radiograph
 
 SLIDES = ".pptx"
 DrawnTwoOpt = Annotated[
@@ -105,6 +107,7 @@ def write_double(
     width: float | None,
     force: bool,
     fixation: str | None = None,
+    radiograph: "Radiograph | None" = None,
 ) -> None:
     """Write the picture of a double level, or its slides, by the ending of the file."""
     from wedgecalc.sources.files import check_writable, write_whole
@@ -113,8 +116,11 @@ def write_double(
         from wedgecalc.drawing.double_level_view import double_figure
 
         check_writable(output, (*PICTURES, SLIDES))
-        write_figure(lambda: double_figure(plan, name, theme, width, fixation), output, force)
+        drawn = partial(double_figure, plan, name, theme, width, fixation, radiograph)
+        write_figure(drawn, output, force)
         return
+    if radiograph is not None:
+        say("note: slides show a double level on drawn bones")
     refuse_beside({"--width": width}, "slides", "they have one size")
     check_writable(output, (SLIDES,))
     from wedgecalc.teaching.slides import slides_bytes

@@ -7,6 +7,7 @@ import typer
 
 from wedgecalc.cli.console import app, progress, say
 from wedgecalc.cli.drawn import drawn
+from wedgecalc.cli.figure import film_of
 from wedgecalc.cli.filing import Filing, files_in_study, picture_kind
 from wedgecalc.cli.lateral import also_lateral
 from wedgecalc.cli.one_or_two import is_double, planned_either, refuse_of_two
@@ -35,8 +36,7 @@ from wedgecalc.sources.legs import Reading
 if TYPE_CHECKING:
     from wedgecalc.planning.double_level import DoublePlan
     from wedgecalc.planning.plan import Plan
-    from wedgecalc.sources.case import Case
-    from wedgecalc.sources.radiographs.picture import Radiograph
+    from wedgecalc.sources.radiographs.radiograph import Radiograph
 
 
 def _views(incomplete: str) -> list[str]:
@@ -90,7 +90,7 @@ def draw(
     of_leg = view in VIEWS and bool(VIEWS[view].of_leg)
     alone = {"--fixation": fixation, "--strict": strict or None}
     read, plan = drawn(case, request, reading, of_leg=of_leg, beside=alone)
-    film = _film(read, on_radiograph or view == "radiograph", reading)
+    film = film_of(read, on_radiograph or view == "radiograph", reading)
 
     def picture() -> bytes:
         from wedgecalc.drawing import draw, picture_bytes
@@ -135,7 +135,7 @@ def animate(
 
     read, plan = planned_either(case, request, reading, double)
     refuse_of_two(double, [plan])
-    film = _film(read, on_radiograph, reading)
+    film = film_of(read, on_radiograph, reading)
     if film is not None and is_double(plan):
         say(f"note: {case}: a double level is shown on drawn bones")
     data = film_bytes(
@@ -211,7 +211,7 @@ def slides(
         if shown and is_double(made):
             say(f"note: {case}: a double level is shown on drawn bones")
         elif shown:
-            films[len(plans)] = _film(read, True, reading)
+            films[len(plans)] = film_of(read, True, reading)
         plans.append((read.ref.called or Path(case).stem, made))
     refuse_of_two(double, (made for _, made in plans))
     data = slides_bytes(
@@ -258,7 +258,7 @@ def report(
     asked.check(request)
     read, plan = planned_either(case, request, reading, double)
     refuse_of_two(double, [plan])
-    film = _film(read, on_radiograph, reading)
+    film = film_of(read, on_radiograph, reading)
     asked.write(plan, read, film, force)
     name_stops([(case, plan)], strict)
 
@@ -267,15 +267,3 @@ def _places(double: DoubleRequest) -> dict[str, object]:
     """Return the hinges and entries of both bones that were typed, by their options."""
     own = double.own.items()
     return {option_name(n): at for n, at in own if n.endswith(("_hinge", "_entry"))}
-
-
-def _film(read: "Case", wanted: bool, reading: Reading | None) -> "Radiograph | None":
-    """Return the radiograph to draw on, if any."""
-    image = None if reading is None else reading.image
-    if not wanted and image is None:
-        return None
-    from wedgecalc.sources.reading import radiograph_of
-
-    film = radiograph_of(read, image)
-    say(*(f"note: {note}" for note in film.notes if note not in read.notes and "scale" not in note))
-    return film

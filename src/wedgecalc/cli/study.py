@@ -208,7 +208,10 @@ def double_level(
     plan = doubled(case, read, whole, *double.own)
     spread = None if sampling is None else sampling.of(plan)
     if output:
-        write_double(plan, read.id, output, theme or "light", width, force, fixation)
+        from wedgecalc.cli.figure import film_of
+
+        film = film_of(read, False, reading)
+        write_double(plan, read.id, output, theme or "light", width, force, fixation, film)
     from wedgecalc.results.build_double import of_double
 
     show_plan(of_double(plan, read.ref, spread), json, details)

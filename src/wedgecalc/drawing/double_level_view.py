@@ -14,10 +14,19 @@ from wedgecalc.drawing.banner import lead, warnings_line
 from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.columns import state_column
 from wedgecalc.drawing.cut_view import base_dimension, hinge_mark
-from wedgecalc.drawing.leg import SIDES, draw_axes, draw_healed, draw_wedge, joint_lines, marks
+from wedgecalc.drawing.film import Film
+from wedgecalc.drawing.leg import (
+    SIDES,
+    draw_axes,
+    draw_healed,
+    draw_wedge,
+    film_frame,
+    joint_lines,
+    marks,
+)
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.ruler import ruler
-from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.scene import RadiographLike, Scene
 from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet
 from wedgecalc.drawing.stance import IN_REGISTER, extent_of
 from wedgecalc.drawing.theme import theme_named
@@ -37,6 +46,7 @@ def double_figure(
     theme: str = "light",
     width: float | None = None,
     fixation: str | None = None,
+    radiograph: RadiographLike | None = None,
 ) -> Figure:
     """Draw a double-level osteotomy as a figure of a slide's shape.
 
@@ -50,6 +60,9 @@ def double_figure(
         In inches, 2 to 40; that of a slide by default.
     fixation : {"staples", "pins", "plate"}, optional
         Drawn on both planned bones, for orientation only.
+    radiograph : Radiograph or array of uint8, optional
+        In whose pixels the landmarks are: the leg before and both wedges lie on it, in place of
+        drawn bones. The planned leg is drawn.
 
     Returns
     -------
@@ -58,26 +71,30 @@ def double_figure(
     Raises
     ------
     InputError
-        For an unknown theme or fixation, or another width.
+        For an unknown theme or fixation, another width, or landmarks off the radiograph.
     """
     width = checked_width(look.SLIDE[0] if width is None else width)
     with look.settings():
         figure, ax = page(width, width * 9 / 16, theme, margins(width))
-        _draw(Sheet(ax, theme_named(theme)), made, title, fixation)
+        film = None if radiograph is None else Scene.of(made.tibia, None, radiograph).film
+        _draw(Sheet(ax, theme_named(theme)), made, title, fixation, film)
     return figure
 
 
-def _draw(sheet: Sheet, made: DoublePlan, title: str | None, fixation: str | None) -> None:
+def _draw(
+    sheet: Sheet, made: DoublePlan, title: str | None, fixation: str | None, film: Film | None
+) -> None:
     top = HEIGHT + lead(sheet, made)
     sheet.text(0, top - 0.02, titled(title, _heading(made)), look.TITLE, bold=True, va="top")
     told = target_words(made.target), if_no_arthritis(made)
     goal = f"Before and after · target: {'; '.join(filter(None, told))}"
     sheet.quiet(0, top - 0.45, goal, look.HEADING, va="top")
     warnings_line(sheet, made, top - 0.79)
-    double_body(sheet, made, fixation)
+    double_body(sheet, made, fixation, film)
     # Of a bone that is cut: only there is anything held.
     cut = next((part for part in made.parts if part.correction), made.tibia)
-    words = footnote(Scene.of(cut, fixation), sheet.drawn)
+    words = footnote(Scene.of(cut, fixation), sheet.drawn - {"film"})
+    words = words if film is None else f"Radiograph before the plan. {words}"
     sheet.quiet(WIDTH, 0.0, words, ha="right", va="bottom")
 
 
@@ -87,15 +104,20 @@ def whole_scene(made: DoublePlan, tibia: Scene) -> Scene:
     return Scene(whole, tibia.before, None)
 
 
-def double_body(sheet: Sheet, made: DoublePlan, fixation: str | None = None) -> None:
-    """Draw both legs, the plateau ruler and both wedges, without heading and footnote."""
+def double_body(
+    sheet: Sheet, made: DoublePlan, fixation: str | None = None, film: Film | None = None
+) -> None:
+    """Draw both legs, the plateau ruler and both wedges, without heading and footnote.
+
+    On a radiograph, if there is one, lie the leg before and the wedges.
+    """
     tibia, femur = Scene.of(made.tibia, fixation), Scene.of(made.femur, fixation)
-    whole = whole_scene(made, tibia)
-    for state, x in (("before", 0.0), ("after", 8.5)):
-        double_leg(sheet, whole, (tibia, femur), (x, 0.25, x + 2.45, TOP), state)
+    whole, before = whole_scene(made, tibia), replace(sheet, film=film)
+    for state, on, x in (("before", before, 0.0), ("after", sheet, 8.5)):
+        double_leg(on, whole, (tibia, femur), (x, 0.25, x + 2.45, TOP), state)
         state_column(sheet, whole, x + 2.6, state)
     ruler(sheet, whole, (4.55, 4.25, 8.2, TOP))
-    _close(sheet, made, (femur, tibia), (4.5, 0.94, 8.25, 3.55))
+    _close(before, made, (femur, tibia), (4.5, 0.94, 8.25, 3.55))
     both = f"{amount(abs(made.correction), 'deg')} together at the hinges"
     sheet.quiet(6.375, 0.42, axis_words(made, both), ha="center", va="top")
 
@@ -135,11 +157,12 @@ def double_leg(
     stands = whole.standing(IN_REGISTER)
     extent = extent_of((tibia.before.values(), IN_REGISTER), (after.values(), stands))
     place = Place.fit(whole.flip, (box[0], box[1] + 0.12, box[2], box[3] - 0.12), extent)
+    clip = film_frame(sheet, tibia, place, box)
     if state == "before":
         limb = whole.plan.limb
-        draw_bones(sheet, place, tibia.before)
-        draw_wedge(sheet, place, tibia)
-        draw_wedge(sheet, place, femur)
+        draw_bones(sheet, place, tibia.before, clip)
+        draw_wedge(sheet, place, tibia, clip=clip)
+        draw_wedge(sheet, place, femur, clip=clip)
     else:
         limb, place = whole.limb(), whole.standing(place)
         draw_bones(sheet, place, after)
@@ -150,7 +173,7 @@ def double_leg(
     if not plain:
         joint_lines(sheet, place, limb)
     draw_axes(sheet, place, limb, state, plain)
-    marks(sheet, whole, place, box, words=words, ruler=not plain, limb=limb)
+    marks(sheet, whole, place, box, film=clip, words=words, ruler=not plain, limb=limb)
 
 
 def _heading(made: DoublePlan) -> str:
