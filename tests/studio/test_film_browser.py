@@ -327,6 +327,24 @@ def test_the_view_glides_to_a_landmark_and_a_hand_stops_it(page):
     assert page.evaluate("film().view.scale") == pytest.approx(goal)
 
 
+def test_a_button_that_goes_leaves_the_focus_to_the_panel(page):
+    press(page, "Film")
+    again = page.get_by_role("button", name="Start again", exact=True)
+    again.focus()
+    page.keyboard.press("Enter")
+    again.wait_for(state="hidden")
+    page.wait_for_function("document.activeElement.id === 'controls'")
+
+
+def test_a_printed_film_has_the_shape_of_its_sheet(page):
+    """Chromium says so to the page before it lays out the sheet, and again afterwards."""
+    shape = "[film().view, film().stage.getBoundingClientRect(), film().canvas].map((one) => one.width / one.height)"
+    before = page.evaluate(shape)
+    for said, expected in (("beforeprint", 18 / 15), ("afterprint", before[0])):
+        page.evaluate("(said) => dispatchEvent(new Event(said))", said)
+        assert page.evaluate(shape) == pytest.approx([expected] * 3, rel=0.01)
+
+
 def test_a_refused_film_can_be_used_beside_the_words_that_refuse_it(page, made, file, tmp_path):
     case = json.loads(phantom_case(made, file))
     case["film"] = {"sha256": "0" * 64, "size": list(made.pixels.shape[::-1])}

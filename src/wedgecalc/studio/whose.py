@@ -28,7 +28,9 @@ class Whose:
         desk = self.studio.desk
         name = "" if leg.label else leg.id or ""
         head, told = _shown(desk), " · ".join(filter(None, (name, _scale(leg))))
-        self.facts.object = rendered("facts.html", head=head, facts=told) if head else ""
+        self.facts.object = (
+            rendered("facts.html", head=head, facts=told, label=leg.label) if head else ""
+        )
         film = desk.radiograph is not None
         self.other.visible = bool(desk.resting) if leg.after else film or desk.other is not None
         self.other.name = _way(desk)

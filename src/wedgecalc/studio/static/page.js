@@ -65,6 +65,14 @@ document.addEventListener('drop', (event) => {
   input.dispatchEvent(new Event('change', {bubbles: true}));
 }, true);
 
+// A button that goes with what it did leaves the focus to the panel, where its answer stands.
+document.addEventListener('focusout', (event) => {
+  const [part] = event.composedPath();
+  setTimeout(() => {
+    if (document.activeElement === document.body && !part.checkVisibility()) document.getElementById('controls').focus({preventScroll: true});
+  });
+});
+
 const help = document.getElementById('help');
 document.getElementById('help-open').addEventListener('click', () => help.showModal());
 

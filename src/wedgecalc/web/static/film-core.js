@@ -6,6 +6,7 @@ const STILL = 4;  // pixels that a pointer may move and still click
 const STEPS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]};
 const KEYS = {'[': '[', ']': ']', Delete: 'Delete', Backspace: 'Delete'};
 const GLIDE = 240;  // milliseconds in which the view goes from one part of the film to another
+const PRINTED = {width: '18cm', height: '15cm'};  // of the film on a sheet
 const LENS = 150;  // its width, pixels on the screen
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -81,6 +82,15 @@ class Film {
       e.preventDefault();
     };
     document.addEventListener('keydown', this.leave);
+    // The sheet has a size of its own, which is known before it is printed; without this the picture would be stretched under its lines.
+    this.print = ({type}) => {
+      Object.assign(this.stage.style, type === 'beforeprint' ? PRINTED : {width: '', height: ''});
+      this.resized();
+      cancelAnimationFrame(this.waiting);
+      this.waiting = null;
+      this.painted();
+    };
+    for (const name of ['beforeprint', 'afterprint']) addEventListener(name, this.print);
     on('focusin', (e) => { const name = e.target.dataset?.name; if (name && !this.mode && name !== this.chosen) this.tell('choose', name); });
     on('focusout', () => { if (this.mode?.kind === 'keys') this.let_go(); });
   }
@@ -343,6 +353,7 @@ class Film {
   destroy() {
     this.sizes.disconnect();
     document.removeEventListener('keydown', this.leave);
+    for (const name of ['beforeprint', 'afterprint']) removeEventListener(name, this.print);
     cancelAnimationFrame(this.waiting);
   }
 }
