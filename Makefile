@@ -112,8 +112,8 @@ benchmarks-startup: $(VENV)/.installed-test  ## measure how long commands take t
 benchmarks-node: $(VENV)/.installed-test  ## send a thousand films to a node, beside a real archive; writes benchmarks/NODE.md
 	$(BIN)/python -m benchmarks.node
 
-benchmarks-studio: $(VENV)/.installed-test  ## measure the studio in Chromium; writes benchmarks/STUDIO.md
-	$(BIN)/python benchmarks/studio.py
+benchmarks-studio: $(VENV)/.installed-test  ## measure the studio in Chromium, or PARTS="hand slides" of it; writes benchmarks/STUDIO.md
+	$(BIN)/python benchmarks/studio.py $(PARTS)
 
 .PHONY: handout-mutation benchmarks-handout
 handout-mutation: $(VENV)/.installed-test  ## change every formula of the handout's page in turn and see whether the comparison with Python notices

@@ -1,7 +1,7 @@
-"""Measure the studio in a real browser: from a hand to the painted handle and to the painted answer, also while slides are made; memory; ten pages at once.
+"""Measure the studio in a real browser, in parts that can be run alone: hand, slides, corrected, memory, ten, loads, actions.
 
-Needs Chromium. Prints a Markdown page and writes it to ``benchmarks/STUDIO.md``; tells on standard error what it is at. Repeat with
-``make benchmarks-studio`` (two minutes on a quiet machine).
+Needs Chromium. Each part writes its rows into ``benchmarks/STUDIO.md`` and leaves those of the others; all of them run if none is named:
+``make benchmarks-studio PARTS="hand slides"``, or ``python benchmarks/studio.py hand``.
 """
 
 import datetime
@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -25,11 +26,22 @@ from PIL import Image
 import wedgecalc as wc
 from wedgecalc.sources.phantom import phantom
 from wedgecalc.sources.phantom_files import phantom_case
+from wedgecalc.sources.radiographs.dicom import dicom_bytes
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from tests.studio_browser import browser, open_page, studio
+from tests.studio_browser import READY, SIZE, browser, calm, open_page, start_again, studio
 
-SIZE = (8000, 3000)
+ROWS, COLUMNS = 8000, 3000
+PAGE = Path(__file__).parent / "STUDIO.md"
+NEEDED = (
+    "hip_center",
+    "ankle_medial",
+    "ankle_lateral",
+    "plateau_medial",
+    "plateau_lateral",
+    "condyle_medial",
+    "condyle_lateral",
+)
 
 # From the event of a hand to the frame in which its handle is painted (`at_once`), and to that in which what the server answered is (`times`).
 PAINTED = """() => { const f = film(); window.times = []; window.at_once = []; let asked = null, done = null, moved = null;
@@ -41,22 +53,13 @@ PAINTED = """() => { const f = film(); window.times = []; window.at_once = []; l
     setTimeout(() => { const now = performance.now(); if (t !== null) times.push(now - t); if (u !== null) at_once.push(now - u); }); }; }"""
 
 
-BEGAN = time.monotonic()
-
-
-def at(what):
-    """Tell what is measured next, and when."""
-    print(f"{time.monotonic() - BEGAN:4.0f} s  {what}", file=sys.stderr, flush=True)
-
-
 def film(folder):
     """Write a case with a radiograph of 3000 by 8000 pixels, each of four pixels of a phantom."""
-    at("a film")
     limb = wc.Limb.from_angles("left", mldfa=88, mpta=82, jlca=2)
     small = phantom(limb, mm_per_px=0.261)
     fine = np.kron((small.pixels >> 4).astype(np.uint8), np.ones((2, 2), np.uint8))
-    pixels = np.zeros(SIZE, dtype=np.uint8)
-    rows, columns = (min(a, b) for a, b in zip(fine.shape, SIZE, strict=True))
+    pixels = np.zeros((ROWS, COLUMNS), dtype=np.uint8)
+    rows, columns = (min(a, b) for a, b in zip(fine.shape, pixels.shape, strict=True))
     pixels[:rows, :columns] = fine[:rows, :columns]
     picture = folder / "film.png"
     Image.fromarray(pixels).save(picture, compress_level=1)
@@ -82,7 +85,7 @@ def drags(page, name, moves, pause=0.02, enough=lambda: False):
             break
     page.mouse.move(x, y)
     page.mouse.up()
-    page.wait_for_timeout(400)
+    calm(page)
     return page.evaluate("window.times")
 
 
@@ -127,27 +130,28 @@ server.UNUSED = 1000
 server.serve("demo:medial-oa-right", browser=False, say=lambda text: print(text, flush=True))"""
 
 
-def loads(times=30, every=10):
-    """Load the page so many times, one after the other; return the server's memory before and after every few.
+def loads(times, every):
+    """Load the page so many times, one after the other; return the server's memory before and after every few, and the seconds of each.
 
     No browser holds on to a page: its session ends after a second, and what it took must come back.
     """
-    at(f"{times} loads of the page")
     with subprocess.Popen(
         [sys.executable, "-c", LOADED], stdout=subprocess.PIPE, text=True
     ) as process:
         try:
             address = process.stdout.readline().strip()
             ask = urllib.request.build_opener(urllib.request.HTTPCookieProcessor()).open
-            found = [memory(process.pid)]
+            found, took = [memory(process.pid)], []
             ask(address).close()  # which leads to the page
             for k in range(2, times + 1):
+                start = time.perf_counter()
                 ask(urljoin(address, "/studio")).read()
+                took.append(time.perf_counter() - start)
                 if k % every == 0:
                     found.append(memory(process.pid))
         finally:
             process.kill()
-    return found
+    return found, took
 
 
 def quantiles(times):
@@ -161,96 +165,212 @@ def heap(page):
     return page.evaluate("performance.memory.usedJSHeapSize") / 2**20
 
 
-def by_hand(address, chromium):
-    """Drag on a large film alone, while slides are made, and with its plan made; memory over 600 moves in all."""
-    at("a page with that film")
-    context = chromium.new_context(viewport={"width": 1280, "height": 720}, accept_downloads=True)
-    page = open_page(context, address)
-    pid, found, files = server_pid(address), {}, []
-    page.on("download", lambda file: files.append(file))
-
-    def measured(key, moves=200, enough=lambda: False):
-        at(f"dragging, {key}")
-        answered = drags(page, "ankle_center", moves, enough=enough)
-        found[key] = quantiles(page.evaluate("window.at_once")), quantiles(answered)
-
-    def step(name):
-        page.get_by_role("button", name=name, exact=True).click()
-        page.wait_for_timeout(500)
-
-    measured("alone")
-    before = memory(pid), heap(page)
-    step("Export")
-    page.get_by_role("button", name="Slides", exact=True).click()
-    measured("slides", enough=lambda: bool(files))
-    for _ in range(60):
-        if files:
-            break
-        page.wait_for_timeout(500)
-    at("400 more moves")
-    for _ in range(8):
-        drags(page, "ankle_center", 50, 0.01)
-    after = memory(pid), heap(page)
-    step("Plan")
-    page.locator("#controls").get_by_role("slider").last.focus()
-    page.keyboard.press("End")
-    page.wait_for_timeout(1500)
-    measured("corrected")
-    context.close()
-    return found, before, after
+@contextmanager
+def page_with_film():
+    """Open the studio with a large film; give the page and its server's address."""
+    with (
+        tempfile.TemporaryDirectory() as name,
+        studio(film(Path(name)), folder=name) as address,
+        browser() as chromium,
+    ):
+        context = chromium.new_context(viewport=SIZE, accept_downloads=True)
+        yield open_page(context, address), address
+        context.close()
 
 
-def without_film(address, chromium):
-    """Drag on a leg without a film, whose bones are drawn, alone and beside nine others; memory of ten pages."""
-    at("ten pages")
-    context = chromium.new_context(viewport={"width": 1280, "height": 720})
-    pages, pid = [open_page(context, address)], server_pid(address)
-    held = [memory(pid)]
-    pages += [open_page(context, address) for _ in range(9)]
-    held.append(memory(pid))
-    at("dragging on one of them")
-    pages[0].bring_to_front()
-    drags(pages[0], "ankle_center", 20)
-    alone = statistics.median(drags(pages[0], "ankle_center", 150))
-    at("dragging on all of them")
-    together = paces(pages[0], pages[1:], 2, 6)
-    context.close()
-    return alone, together, held
+def step(page, name):
+    page.get_by_role("button", name=name, exact=True).click()
+    calm(page)
 
 
-def page():
-    load = [os.getloadavg()[0]]
-    with tempfile.TemporaryDirectory() as name, browser() as chromium:
-        with studio(film(Path(name)), folder=name) as address:
-            found, before, after = by_hand(address, chromium)
-        with studio("demo:medial-oa-right", folder=name) as address:
-            alone, together, held = without_film(address, chromium)
-    kept = loads()
-    load.append(os.getloadavg()[0])
-    hand, answer = zip(*(found[key] for key in ("alone", "slides", "corrected")), strict=True)
+def painted(page, moves=150, enough=lambda: False):
+    """Drag, and return medians and 95th percentiles to the painted handle and to the painted answer."""
+    answered = drags(page, "ankle_center", moves, enough=enough)
+    return quantiles(page.evaluate("window.at_once")), quantiles(answered)
+
+
+def hand():
+    with page_with_film() as (page, _):
+        return [("alone", *painted(page))]
+
+
+def slides():
+    files = []
+    with page_with_film() as (page, _):
+        page.on("download", files.append)
+        step(page, "Export")
+        page.get_by_role("button", name="Slides", exact=True).click()
+        row = ("while slides are made", *painted(page, enough=lambda: bool(files)))
+    return [row]
+
+
+def corrected():
+    with page_with_film() as (page, _):
+        step(page, "Plan")
+        page.locator("#controls").get_by_role("slider").last.focus()
+        page.keyboard.press("End")
+        calm(page)
+        return [("with the correction made, the film cut", *painted(page))]
+
+
+def memories():
+    with page_with_film() as (page, address):
+        pid, found = server_pid(address), []
+        for _ in range(3):
+            drags(page, "ankle_center", 100, 0.01)
+            found.append((memory(pid), heap(page)))
+    return [
+        (name, *(f"{one[k]:.0f} MiB" for one in found)) for k, name in enumerate(("server", "page"))
+    ]
+
+
+def ten():
+    """Drag on a leg without a film, whose bones are drawn, alone and beside nine pages that drag twice a second."""
+    with studio("demo:medial-oa-right") as address, browser() as chromium:
+        context = chromium.new_context(viewport=SIZE)
+        pages, pid = [open_page(context, address)], server_pid(address)
+        held = [memory(pid)]
+        drags(pages[0], "ankle_center", 20)
+        alone = statistics.median(drags(pages[0], "ankle_center", 100))
+        pages += [open_page(context, address) for _ in range(9)]
+        held.append(memory(pid))
+        pages[0].bring_to_front()
+        together = paces(pages[0], pages[1:], 2, 5)
+        context.close()
+    return [
+        ("hand to painted answer, median", f"{alone:.0f} ms", f"{together:.0f} ms"),
+        ("server's memory", *(f"{one:.0f} MiB" for one in held)),
+    ]
+
+
+def page_loads():
+    held, took = loads(40, 10)
+    with studio("demo:medial-oa-right") as address, browser() as chromium:
+        page = chromium.new_page()
+        start = time.perf_counter()
+        page.goto(address.once())
+        page.wait_for_function(READY)
+        opened = time.perf_counter() - start
+    return [
+        ("the server makes and sends a page", quantiles([1000 * one for one in took])),
+        ("the first page is ready in the browser", f"{opened:.1f} s"),
+        (
+            "server's memory at the start, after 10, 20, 30 and 40 pages",
+            f"{', '.join(f'{one:.0f}' for one in held)} MiB",
+        ),
+    ]
+
+
+def actions():
+    """Count what a hand does from a DICOM film with side and scale to a saved plan, by clicks on whole pixels of the screen."""
+    made = phantom(wc.Limb.from_angles("left", mldfa=88, mpta=82, jlca=2), mm_per_px=0.261)
+    x, y = made.landmarks["ankle_center"]
+    truth = made.landmarks | {"ankle_medial": (x - 80, y), "ankle_lateral": (x + 80, y)}
+    rows = []
+    with tempfile.TemporaryDirectory() as name, browser() as chromium, studio() as address:
+        path = Path(name) / "leg.dcm"
+        path.write_bytes(dicom_bytes(made.pixels, 0.261, "left"))
+        page = open_page(chromium.new_context(viewport=SIZE, accept_downloads=True), address)
+        for how in ("quick", "careful"):
+            page.locator("input[type=file]").set_input_files(path)
+            page.wait_for_function("pictured()")
+            calm(page)
+            done, off = 1, []  # the film
+            for landmark in NEEDED:
+                place = truth[landmark]
+                page.mouse.click(*map(round, page.evaluate("(xy) => on_screen(...xy)", place)))
+                done += 1
+                calm(page)
+                if how == "careful":
+                    done += nudged(page, landmark, place)
+                off.append(np.hypot(*miss(page, landmark, place)))
+            with page.expect_download():
+                page.get_by_role("button", name="Save case", exact=True).click()
+            rows.append((how, str(done + 1), f"{max(off):.2f} pixels of the film"))
+            start_again(page)
+    return rows
+
+
+def miss(page, landmark, place):
+    """Return how far a landmark is from its place, across and down, pixels of the film."""
+    return np.subtract(place, page.evaluate("(name) => handle(name)", landmark))
+
+
+def nudged(page, landmark, place):
+    """Hold arrow keys until a landmark is within half a pixel of its place, and return how many were held."""
+    held = 0
+    for axis, keys in enumerate((("ArrowLeft", "ArrowRight"), ("ArrowUp", "ArrowDown"))):
+        off = miss(page, landmark, place)
+        presses = round(abs(off[axis]) * 0.261 / 0.1)
+        if np.hypot(*off) <= 0.5 or presses == 0:
+            continue
+        page.evaluate("(name) => film().parts.get(name).focus()", landmark)
+        for _ in range(presses):
+            page.keyboard.press(f"Alt+{keys[int(off[axis] > 0)]}")
+        calm(page)
+        held += 1
+    return held
+
+
+FILM = f"A film of {ROWS} by {COLUMNS} pixels, 150 moves of the ankle: median and 95th percentile"
+PAINT = ("hand to painted handle (aim 30 and 60 ms)", "hand to painted answer of the server")
+PARTS = {  # each with what it measures, the heads of its columns, and how
+    "hand": (FILM, PAINT, hand),
+    "slides": (FILM, PAINT, slides),
+    "corrected": (FILM, PAINT, corrected),
+    "memory": (
+        "Memory while a film of that size is marked; aim: flat",
+        tuple(f"after {moves} moves" for moves in (100, 200, 300)),
+        memories,
+    ),
+    "ten": (
+        "A leg without a film; each of nine other pages drags twice a second",
+        ("one page", "ten pages"),
+        ten,
+    ),
+    "loads": ("Pages that are opened one after the other", ("",), page_loads),
+    "actions": (
+        "From a DICOM film with side and scale to a saved plan; aims: 12 quickly, 24 within half a pixel",
+        ("actions", "worst landmark off"),
+        actions,
+    ),
+}
+INTRODUCTION = """# The studio
+
+Made by `make benchmarks-studio`, or part by part with `python benchmarks/studio.py hand`, each in less than two minutes, in headless Chromium without a graphics processor on the machine that
+runs the server. A load average equal to the number of cores is a full machine; a part alone makes about 2.
+
+The handle is painted by the browser and waits for nothing; axes, wedge and labels wait for the server, which draws no shapes and no film while a hand moves, and sends the numbers four times a
+second. Ten pages of one browser share this machine's processors with the server; on ten machines they would not. The server plans all sessions in one process.
+"""
+
+
+def section(part):
+    """Measure one part, and return what is said of it."""
+    title, heads, measure = PARTS[part]
+    load, start = os.getloadavg()[0], time.monotonic()
+    rows = measure()
     return "\n".join([
-        "# The studio", "", "Made by `make benchmarks-studio`, in headless Chromium without a graphics processor, on the machine that runs the server.",
-        f"{datetime.date.today()}, Python {platform.python_version()}, panel {panel.__version__}, bokeh {bokeh.__version__}, {os.cpu_count()} cores; "
-        f"load average {load[0]:.1f} at the start and {load[1]:.1f} at the end ({os.cpu_count()} is full, and this benchmark alone makes about 2).", "",
-        f"A film of {SIZE[1]} by {SIZE[0]} pixels; 200 moves of the ankle in each row, medians and 95th percentiles:", "",
-        "| | hand to painted handle | hand to painted answer of the server |", "|---|---|---|",
-        f"| alone | {hand[0]} | {answer[0]} |",
-        f"| while slides are made | {hand[1]} | {answer[1]} |",
-        f"| with the correction made, the film cut | {hand[2]} | {answer[2]} |",
-        "| aim | 30 and 60 ms | follows at once |", "",
-        "| | | aim |", "|---|---|---|",
-        f"| server's memory before and after 600 moves and slides | {before[0]:.0f}, {after[0]:.0f} MiB | flat |",
-        f"| the page's memory before and after | {before[1]:.0f}, {after[1]:.0f} MiB | flat |",
-        f"| server's memory before, after 10, 20 and 30 loads of the page | {', '.join(f'{x:.0f}' for x in kept)} MiB | levels off |",
-        f"| server's memory with one page, with ten | {held[0]:.0f}, {held[1]:.0f} MiB, {(held[1] - held[0]) / 9:.0f} for each | |",
-        f"| a leg without a film, whose bones are drawn: hand to painted answer, median | {alone:.0f} ms | |",
-        f"| the same while nine other pages drag twice a second each | {together:.0f} ms, {together / alone:.1f} times | at most 2 times |", "",
-        "The handle is painted by the browser and waits for nothing; axes, wedge and labels wait for the server, which draws no shapes and no film while a hand moves, and sends the numbers four times a second. "
-        "Ten pages of one browser share this machine's processors with the server; on ten machines they would not. The server plans all sessions in one process.", "",
+        f"## {part}", "", f"{title}.", "",
+        f"| | {' | '.join(heads)} |", f"|---|{'---|' * len(heads)}",
+        *(f"| {' | '.join(row)} |" for row in rows), "",
+        f"{datetime.date.today()}, Python {platform.python_version()}, panel {panel.__version__}, bokeh {bokeh.__version__}; {os.cpu_count()} cores, "
+        f"load average {load:.1f} before and {os.getloadavg()[0]:.1f} after, {time.monotonic() - start:.0f} s.", "",
     ])  # fmt: skip
 
 
+def main(parts):
+    kept = dict.fromkeys(PARTS)
+    if PAGE.exists():
+        for text in PAGE.read_text(encoding="utf-8").split("\n## ")[1:]:
+            if (name := text.partition("\n")[0]) in kept:
+                kept[name] = f"## {text.rstrip()}\n"
+    for part in parts or PARTS:
+        kept[part] = section(part)
+        print(kept[part], flush=True)
+        text = "\n".join([INTRODUCTION, *filter(None, kept.values())])
+        PAGE.write_text(text, encoding="utf-8")
+
+
 if __name__ == "__main__":
-    text = page()
-    print(text)
-    (Path(__file__).parent / "STUDIO.md").write_text(text, encoding="utf-8")
+    main(sys.argv[1:])
