@@ -110,6 +110,17 @@ def achieved(limb, plan):
     )
 
 
+GOALS = {
+    1: "read HKA, MPTA, mLDFA and JLCA, and say which bone is responsible.",
+    2: "see how far a degree moves the weight-bearing line, in short legs and in tall ones.",
+    3: "plan one lateral closing wedge, and see what hinge and saw do to its millimetres.",
+    4: "correct the bone that is deformed, and see what a cut in the other would leave.",
+    5: "know which landmark counts for which number, and how far two readers differ.",
+    6: "see that a target and a rule that suit one leg need not suit the next.",
+    7: "find the length of cut at which one millimetre makes one degree.",
+    8: "judge in theatre whether gap and rod say what the plan says.",
+    9: "tell from a film what came of a plan, and what the reading of films adds to it.",
+}
 LESSONS = {
     1: [
         _demo("phantom-left", "The film's leg", OPENING, None, 2, "where"),
@@ -149,9 +160,9 @@ LESSONS = {
         )
     ],
     4: [
-        _demo("medial-oa-right", "In the tibia", OPENING, "wbl=62.5", "where", "base", 1),
-        _demo("femoral-varus-right", "In the femur", FEMUR, "wbl=50", "where", "base", "tibia"),
-        _demo("severe-combined-right", "In both", BOTH, None, "two", "alone", 2),
+        _demo("medial-oa-right", "First leg", OPENING, "wbl=62.5", "where", "base", 1),
+        _demo("femoral-varus-right", "Second leg", FEMUR, "wbl=50", "where", "base", "tibia"),
+        _demo("severe-combined-right", "Third leg", BOTH, None, "two", "alone", 2),
     ],
     5: [
         _demo("medial-oa-right", "The leg of this lesson", CLOSING, None, edge_moved, "base", 1, 2)
@@ -250,7 +261,7 @@ def lesson_legs(number):
 def lesson_page(number):
     """Return a lesson as a page."""
     title, legs = lesson_legs(number)
-    return handout_bytes(legs, title)
+    return handout_bytes(legs, title, f"Goal: {GOALS[number]}")
 
 
 def write_pages(folder):

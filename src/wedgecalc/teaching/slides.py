@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
+from wedgecalc.drawing import sketch
 from wedgecalc.drawing.scene import RadiographLike
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
@@ -13,11 +14,13 @@ from wedgecalc.teaching.aftercare import Aftercare
 from wedgecalc.teaching.deck import BOTTOM, INNER, LEFT, TOP, WIDTH, Deck
 from wedgecalc.teaching.lecture import Lecture
 from wedgecalc.teaching.pictures import PAIR, pair
+from wedgecalc.teaching.pixels import Pixels
 from wedgecalc.teaching.subject import Subject, label_of
 from wedgecalc.teaching.tables import write_table
 
 NamedPlan: TypeAlias = tuple[str | None, Plan | DoublePlan]
 _PAIR = (WIDTH - 6.2, TOP, 5.9, BOTTOM - TOP)  # box of both legs
+MOST_SEEN = 4  # legs, of which each is shown on the first slide
 _BESIDE = WIDTH - 6.4 - LEFT  # width of the text beside them
 
 
@@ -57,23 +60,23 @@ def slides_bytes(
     """
     deck, films = Deck(theme), radiographs or {}
     named: list[NamedPlan] = [(name or "unnamed case", plan) for name, plan in plans]
+    subjects = [Subject.of(plan, fixation, films.get(k)) for k, (_, plan) in enumerate(named)]
     if len(named) > 1:
-        _several(deck, named)
-    subjects = []
-    for k, (name, plan) in enumerate(progress(named)):
-        subject = Subject.of(plan, fixation, films.get(k))
+        _several(deck, named, subjects, theme)
+    for subject, (name, _) in zip(subjects, progress(named), strict=True):
         prefix = f"{name} · " if len(named) > 1 else ""
         lecture = Lecture(deck, subject, prefix, theme)
         if len(named) == 1 and not short:
             _title(lecture, f"Osteotomy plan: {name}")
         lecture.write_short("The problem" if prefix else str(name)) if short else lecture.write()
-        subjects.append(subject)
     _afterwards(deck, subjects, lecture if len(named) == 1 else None, short)
     return deck.bytes()
 
 
-def _several(deck: Deck, named: Sequence[NamedPlan]) -> None:
-    """Add the first slide of several legs: each with its procedure, its stop alerts first."""
+def _several(
+    deck: Deck, named: Sequence[NamedPlan], subjects: Sequence[Subject], theme: str
+) -> None:
+    """Add the first slide of several legs: procedures and stop alerts, and a few legs as pictures."""
     rows: list[tuple[str, str, str]] = [("leg", "procedure", "stop alerts")]
     for name, plan in named:
         stops = "; ".join(stop.heading for stop in stop_words(plan)) or "none"
@@ -87,7 +90,16 @@ def _several(deck: Deck, named: Sequence[NamedPlan]) -> None:
     )
     slide = deck.slide(f"Osteotomy plans: {len(named)} legs", told, footer=NOTE)
     box = (LEFT, TOP + 0.1, INNER, BOTTOM - TOP - 0.1)
-    write_table(deck, slide, rows, box, (3, 5, 4), 18, numbers=False)
+    top = write_table(deck, slide, rows, box, (3, 5, 4), 18, numbers=False) + 0.1
+    if len(named) > MOST_SEEN:
+        return
+    width, room = INNER / len(named), BOTTOM - top - 0.35
+    for k, ((name, _), subject) in enumerate(zip(named, subjects, strict=True)):
+        left = LEFT + k * width
+        drawn = Pixels.of(sketch(subject.whole, pair(subject), PAIR, theme))
+        alt = f"{name} before and after. {subject.effect}"
+        deck.picture(slide, drawn, (left, top, min(width, 3.0), room), alt)
+        deck.text(slide, [str(name)], (left, top + room, width, 0.35), 14)
 
 
 def _title(lecture: Lecture, title: str) -> None:

@@ -20,6 +20,7 @@ def test_each_exercise_stands_once_and_each_leg_has_tasks(number):
     title, legs = lesson_pages.lesson_legs(number)
     _, exercises = lesson_pages.notebook(number)
     assert title.startswith(f"Lesson {number}. ")
+    assert f"Goal: {lesson_pages.GOALS[number]}".encode() in lesson_pages.lesson_page(number)
     asked = [task.question for leg in legs for task in leg.tasks]
     assert [asked.count(one.question) for one in exercises] == [1] * len(exercises)
     assert len({leg.label for leg in legs}) == len(legs)

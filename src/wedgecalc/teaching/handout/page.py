@@ -33,7 +33,7 @@ COLORS = (
 _PLACE = re.compile(r"\{\{([\w-]+)\}\}")
 
 
-def handout_bytes(legs: Sequence[HandedLeg], title: str | None = None) -> bytes:
+def handout_bytes(legs: Sequence[HandedLeg], title: str | None = None, goal: str = "") -> bytes:
     """Return the page of one leg or several.
 
     Parameters
@@ -42,6 +42,8 @@ def handout_bytes(legs: Sequence[HandedLeg], title: str | None = None) -> bytes:
         At least one.
     title : str, optional
         Its heading; by default the label of the only leg, or a general one.
+    goal : str
+        What is to be learned, said above the tasks.
 
     Examples
     --------
@@ -63,6 +65,7 @@ def handout_bytes(legs: Sequence[HandedLeg], title: str | None = None) -> bytes:
     parts = {
         **{key: escape(text) for key, text in words().items()},
         "heading": escape(heading),
+        "goal": escape(goal),
         "made": escape(said("made", version=__version__)),
         "means": escape(said("means", low=f"{neutral.low:g}", high=f"{neutral.high:g}")),
         "patient": _patient(legs),

@@ -65,7 +65,7 @@ function sheet(leg, title, legs) {
 
 function asked(leg, legs) {
   const each = leg.data.tasks.map(({question}) => make('li', {}, make('p', {}, together(question)), make('div', {class: 'room'})));
-  return make('div', {class: 'asked'}, make('h2', {}, tasks_of(leg, legs)), make('p', {class: 'name'}, WORDS['print-name']), make('ol', {}, ...each));
+  return make('div', {class: 'asked'}, make('h2', {}, tasks_of(leg, legs)), make('p', {}, part('goal').textContent), make('p', {class: 'name'}, WORDS['print-name']), make('ol', {}, ...each));
 }
 
 function answers(leg) {
