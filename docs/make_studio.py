@@ -84,7 +84,7 @@ def main():
         press(page, "Quiz")
         page.get_by_label("HKA, °").fill("174")
         page.get_by_label("Which bone is responsible?").select_option("tibia")
-        page.get_by_label("Angle of the wedge, °").fill("8")
+        page.get_by_label("Wedge angle, °").fill("8")
         press(page, "Show the answer")
         for _ in range(3):
             press(page, "Next step")

@@ -84,6 +84,7 @@ def test_both_legs_are_named_measured_beside_each_other_and_saved_in_one_file(
     assert page.get_by_role("region", name="In short").is_visible()
     first = text_of(page, "#answer")
     assert "HKA" in first
+    assert "Right leg: " in first, "the leg that is planned"
     assert "shorter" in first or "equally long" in first
     table = page.get_by_role("table", name="Both legs on this film")
     assert [cell.text_content() for cell in table.get_by_role("columnheader").all()][-2:] == ["Right leg", "Left leg"]  # fmt: skip

@@ -212,10 +212,11 @@ def test_quiz_legs_have_one_answer_and_it_earns_all_points(seed):
     made = quiz.new_round(seed)
     assert made == quiz.new_round(seed) or made.truth == quiz.new_round(seed).truth
     truth = made.truth
-    assert sum(made.points(truth, made.responsible).values()) == quiz.MOST
+    right = made.points(truth, made.responsible, made.plan.procedure.name)
+    assert sum(right.values()) == quiz.MOST
     assert sum(made.points({}, None).values()) == 0
     near = {"hka": truth["hka"] + 1.5, "angle": truth["angle"] - 2.5, "base": truth["base"] + 9}
-    assert made.points(near, made.responsible) == {"bone": 3, "hka": 2, "angle": 1, "base": 0}
+    assert made.points(near, made.responsible) == {"bone": 3, "procedure": 0, "hka": 2, "angle": 1, "base": 0}  # fmt: skip
     assert made.plan.after.wbl == pytest.approx(made.plan.target.value)
     shown = [show for _, show in made.steps]
     assert all(a <= b for a, b in itertools.pairwise(shown)), "nothing drawn is taken away"

@@ -262,7 +262,7 @@ def test_a_quick_hand_types_and_clicks_at_once(page):
     page.get_by_label("HKA, °").fill("175")
     page.get_by_role("button", name="Show the answer").click()
     calm(page)
-    assert re.search(r"\d+ of 12 points", board(page))
+    assert re.search(r"\d+ of 15 points", board(page))
     page.get_by_role("button", name="New leg").click()
     calm(page)
     page.get_by_role("button", name="Delete it").click()  # the round, before another test counts
@@ -415,15 +415,18 @@ def test_quiz(page):
     page.get_by_label("HKA, °").fill("175")
     page.get_by_label("HKA, °").press("Enter")
     page.get_by_label("Which bone is responsible?").select_option("tibia")
+    page.get_by_label("Which procedure?").select_option("Lateral closing wedge high tibial osteotomy")  # fmt: skip
     calm(page)
     page.get_by_role("button", name="Show the answer").click()
     calm(page)
-    assert re.search(r"\d+ of 12 points", board(page))
+    assert re.search(r"\d+ of 15 points", board(page))
     heads = page.locator("#numbers").get_by_role("columnheader").all_text_contents()
     assert heads == ["Yours", "Right", "Off by", "Points"]
-    for _ in range(4):
+    for step in range(4):
         page.get_by_role("button", name="Next step").click()
         calm(page)
+        words = page.evaluate("film().scene.words.map((word) => word.text)")
+        assert ("Yours: HKA 175°" in words) == (step < 3), "beside the truth"
     assert "5. The leg after the correction." in board(page)
     assert page.evaluate("JSON.parse(localStorage.getItem('wedgecalc-quiz')).rounds") == 1
     page.get_by_role("button", name="New leg").click()

@@ -40,7 +40,7 @@ def answer(desk: Desk, said: Sequence[tuple[Severity, str]] = ()) -> str:
         stops=() if plan is None else stop_words(plan),
         problems=leg.outcome.problems,
         verdict=leg.outcome.verdict if plan is None else "",
-        heading="" if plan is None else _capital(procedure_words(plan)),
+        heading="" if plan is None else _heading(desk, procedure_words(plan)),
         lengths="" if (between := length_difference(leg, desk.other)) is None else between.sentence,
         figures=_achieved(*pair) if pair else () if plan is None else _planned(leg, plan),
         **_attention(leg, said),
@@ -75,7 +75,10 @@ def _attention(leg: Leg, said: Sequence[tuple[Severity, str]]) -> dict[str, obje
     }
 
 
-def _capital(text: str) -> str:
+def _heading(desk: Desk, text: str) -> str:
+    """Return what is planned as a heading, with its leg where the film has both."""
+    if desk.other is not None and desk.leg.side is not None:
+        return f"{WORDS[desk.leg.side]}: {text}"
     return f"{text[0].upper()}{text[1:]}"
 
 

@@ -30,6 +30,7 @@ class CheckPanel:
             field.param.watch(lambda _event: studio.later(self._asked), "value")
         self.correction: float | None = None  # of the wedge that was judged, unless it is right
         self.use = button(studio, "use-wedge", self._use, visible=False)
+        self.drop = button(studio, "drop-a", lambda: self._keep(None), visible=False)
         self.own = column(
             heading("check"),
             row(self.angle, self.base),
@@ -37,10 +38,7 @@ class CheckPanel:
             self.verdict,
             self.use,
             heading("compare"),
-            row(
-                button(studio, "keep-a", lambda: self._keep(studio.desk.leg)),
-                button(studio, "drop-a", lambda: self._keep(None)),
-            ),
+            row(button(studio, "keep-a", lambda: self._keep(studio.desk.leg)), self.drop),
             self.comparison,
         )
         self.layout = column(self.own)
@@ -69,6 +67,7 @@ class CheckPanel:
         if leg is not self.judged:
             self._asked()
         self.own.visible = not leg.after
+        self.drop.visible = self.first is not None
         self.comparison.object = "" if self.first is None else compared(self.first, leg)
 
     def _judge(self) -> None:

@@ -134,6 +134,7 @@ class Studio:
         with self._held():
             if self.lesson.round is not None:
                 shown = layers(self.desk, self.lesson.share, on_film, self.lesson.show)
+                self.lesson.draw(shown, on_film)
                 self.film.show(shown, self.hand.scene)
                 self.answer.object, self.board.object = "", self.lesson.board
                 return

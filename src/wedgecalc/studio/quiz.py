@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +12,7 @@ from wedgecalc.geometry.classification import malalignment
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.check import TOLERANCE, check
 from wedgecalc.planning.plan import Plan, plan
-from wedgecalc.results.alert_words import stop_line
+from wedgecalc.results.alert_words import stop_line, stop_words
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import alignment_words, amount, target_words
 from wedgecalc.studio.words import WORDS
@@ -29,8 +28,8 @@ NEAR = {
     "angle": ((TOLERANCE, 3), (2.0, 2), (3.0, 1)),
     "base": ((TOLERANCE, 3), (2.0, 2), (3.0, 1)),
 }
-FOR_BONE, CLOSE = 3, 1e-9
-MOST = FOR_BONE + sum(steps[0][1] for steps in NEAR.values())
+FOR_BONE = FOR_PROCEDURE = 3
+MOST = FOR_BONE + FOR_PROCEDURE + sum(steps[0][1] for steps in NEAR.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,28 +106,39 @@ class Round:
             "base": float(self.plan.wedge.base or 0.0),
         }
 
-    def points(self, guess: Mapping[str, float | None], bone: str | None) -> dict[str, int]:
-        """Return the points for each estimate and for the bone, 0 for a missing one."""
-        points = {"bone": FOR_BONE if bone in self.bones else 0}
+    def points(
+        self, guess: Mapping[str, float | None], bone: str | None, procedure: str | None = None
+    ) -> dict[str, int]:
+        """Return the points for each estimate, the bone and the procedure, 0 for a missing one."""
+        right = any(procedure == made.procedure.name for made in self.wedges)
+        points = {
+            "bone": FOR_BONE if bone in self.bones else 0,
+            "procedure": FOR_PROCEDURE if right else 0,
+        }
         for key, steps in NEAR.items():
             value = guess.get(key)
-            off = np.inf if value is None else self.off(key, float(value))
-            points[key] = next((n for limit, n in steps if off <= limit + CLOSE), 0)
+            off = math.inf if value is None else self.off(key, float(value), procedure)
+            points[key] = next((n for limit, n in steps if off <= limit), 0)
         return points
 
-    def off(self, key: str, value: float) -> float:
-        """Return how far an estimate is from the nearest right answer, degrees."""
+    def off(self, key: str, value: float, procedure: str | None = None) -> float:
+        """Return how far an estimate is from the right answer, degrees, as its points count.
+
+        To the tenth, as numbers are shown; of a wedge that nobody can cut infinitely far.
+        """
         if key == "hka":
-            return abs(value - self.truth["hka"])
-        off = [math.inf]
-        for made in self.wedges:
-            if key == "angle":
-                off.append(abs(value - float(made.correction)))
-                continue
-            with suppress(InputError):  # a wedge that nobody can cut
-                answer = check(made.limb, made.request, base=value)
-                off.append(abs(answer.error["correction_deg"] or 0.0))
-        return min(off)
+            return tenth_off(value, self.truth["hka"])
+        return _off(self.wedge_for(key, value, procedure), key, value)
+
+    def wedge_for(self, key: str, value: float | None, procedure: str | None) -> Plan:
+        """Return the right wedge that an estimate is held against.
+
+        It is that of the procedure, if that is a right one, else the nearest.
+        """
+        own = [made for made in self.wedges if made.procedure.name == procedure]
+        if value is None:
+            return (own or self.wedges)[0]
+        return min(own or self.wedges, key=lambda made: _off(made, key, value))
 
     @property
     def question(self) -> str:
@@ -157,6 +167,25 @@ class Round:
         }
         parts = ["bones", *steps]
         return [(text, frozenset(parts[: k + 2])) for k, text in enumerate(steps.values())]
+
+
+def tenth_off(value: float, truth: float) -> float:
+    """Return by how much two numbers differ as they are shown, to the tenth.
+
+    >>> tenth_off(8.0, 7.64)
+    0.4
+    """
+    return round(abs(round(value, 1) - round(truth, 1)), 1)
+
+
+def _off(made: Plan, key: str, value: float) -> float:
+    if key == "angle":
+        return tenth_off(value, float(made.correction))
+    try:
+        answer = check(made.limb, made.request, base=value)
+    except InputError:  # a wedge that nobody can cut
+        return math.inf
+    return round(abs(answer.error["correction_deg"] or 0.0), 1)
 
 
 def new_round(seed: int, level: int = USUAL) -> Round:
@@ -209,6 +238,6 @@ def _planned(limb: Limb, hard: Level) -> Round | None:
         made = plan(limb, record.name)
     except NoPlanError:
         return None
-    if made.correction < hard.least:
+    if made.correction < hard.least or stop_words(made):  # which nobody would call right
         return None
     return Round(made, max(shares, key=shares.__getitem__))

@@ -1,18 +1,28 @@
 """The panel for the quiz: estimates of a leg without numbers, the answer in steps, a record."""
 
-import math
 import secrets
 from dataclasses import replace
 from datetime import date
 
-from wedgecalc.results.millimetres import size_text
-from wedgecalc.results.sentences import amount
+from wedgecalc.drawing.theme import Theme
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.desk import Desk
+from wedgecalc.studio.drawn import Layers
 from wedgecalc.studio.layers import ALL
 from wedgecalc.studio.loading import of_limb
 from wedgecalc.studio.protocol import Page
-from wedgecalc.studio.quiz import BONES, FOR_BONE, LEVELS, MOST, NEAR, USUAL, Round, new_round
+from wedgecalc.studio.quiz import (
+    BONES,
+    FOR_BONE,
+    FOR_PROCEDURE,
+    LEVELS,
+    MOST,
+    NEAR,
+    USUAL,
+    Round,
+    new_round,
+)
+from wedgecalc.studio.quiz_answer import answers, draw_guess, procedure_choices
 from wedgecalc.studio.quiz_record import Entry, Record, recalled
 from wedgecalc.studio.widgets import button, column, heading, html, number, outside, row, select
 from wedgecalc.studio.words import WORDS
@@ -37,6 +47,7 @@ class Lesson:
             "quiz-level", {WORDS[f"quiz-level-{n}"]: n for n in LEVELS}, value=USUAL
         )
         self.bone = select("quiz-bone", {"": None} | {WORDS[bone]: bone for bone in BONES})
+        self.procedure = select("quiz-procedure", procedure_choices())
         self.answer_button = button(studio, "quiz-answer", self.answer, css_classes=["main"])
         self.next_button = button(studio, "quiz-next", self.further, css_classes=["main"])
         self.level.param.watch(lambda _event: studio.later(self._level_chosen), "value")
@@ -45,6 +56,7 @@ class Lesson:
             self.level,
             self.asked,
             row(self.fields["hka"], self.bone),
+            self.procedure,
             row(self.fields["angle"], self.fields["base"]),
             self.answer_button,
         )
@@ -90,42 +102,34 @@ class Lesson:
     @property
     def tried(self) -> bool:
         """Whether anything was estimated: else the leg counts for nothing."""
-        fields = (*self.fields.values(), self.bone)
+        fields = (*self.fields.values(), self.bone, self.procedure)
         return any(field.value is not None for field in fields)
 
     def _answers(self) -> list[tuple[str, str, str, str, str]]:
         """Return label, guess, right answer, how far off, and points of each; empty until answered."""
         if self.round is None or self.earned is None:
             return []
-        truth = self.round.truth
-        texts = {
-            "hka": amount(truth["hka"], "deg"),
-            "bone": " / ".join(WORDS[bone] for bone in sorted(self.round.bones)),
-            "angle": amount(truth["angle"], "deg"),
-            "base": size_text(self.round.plan, truth["base"]),
-        }
-        units = {"hka": "°", "angle": "°", "base": " mm"}
-        said = {
-            key: "–" if field.value is None else f"{field.value:g}{units[key]}"
-            for key, field in self.fields.items()
-        } | {"bone": "–" if self.bone.value is None else WORDS[self.bone.value]}
-        off = {"bone": "–"} | {
-            key: "–" if field.value is None else _degrees(self.round.off(key, field.value))
-            for key, field in self.fields.items()
-        }
-        most = WORDS["quiz-of"]
+        told = answers(self.round, self.guess, self.bone.value, self.procedure.value)
         return [
             (
-                WORDS[f"quiz-{key}"].removesuffix(", °").removesuffix(", mm"),
-                said[key],
-                text,
-                off[key],
-                most.format(
-                    points=self.earned[key], most=FOR_BONE if key == "bone" else NEAR[key][0][1]
+                WORDS[f"quiz-row-{key}"],
+                *told[key],
+                WORDS["quiz-of"].format(
+                    points=points, most=NEAR[key][0][1] if key in NEAR else FOR_BONE
                 ),
             )
-            for key, text in texts.items()
+            for key, points in self.earned.items()
         ]
+
+    @property
+    def guess(self) -> dict[str, float | None]:
+        """The numbers that were estimated."""
+        return {key: field.value for key, field in self.fields.items()}
+
+    def draw(self, shown: Layers, colors: Theme) -> None:
+        """Draw the estimates beside the truth, once that is shown."""
+        if self.round is not None and self.earned is not None:
+            draw_guess(shown, self.round, self.guess, self.procedure.value, self.show, colors)
 
     def start(self) -> None:
         """Start a round, unless one is running."""
@@ -143,7 +147,7 @@ class Lesson:
         self.round, self.step, self.earned = made, -1, None
         for field in self.fields.values():
             field.value = None
-        self.bone.value = None
+        self.bone.value = self.procedure.value = None
         self.asked.object = rendered("status.html", kind="said", text=made.question)
         self._asking(True)
         self.studio.refresh()
@@ -166,11 +170,12 @@ class Lesson:
         if wrong := next(filter(outside, self.fields.values()), None):
             self.studio.say(wrong.name)
             return
-        guess = {key: field.value for key, field in self.fields.items()}
-        self.earned = self.round.points(guess, self.bone.value)
+        words = {"bone": self.bone.value, "procedure": self.procedure.value}
+        self.earned = self.round.points(self.guess, **words)
         if self.tried:
-            truth = self.round.truth | {"bone": self.round.responsible}
-            day, said = date.today().isoformat(), guess | {"bone": self.bone.value}
+            right = {"bone": self.round.responsible, "procedure": self.round.plan.procedure.name}
+            truth, said = self.round.truth | right, self.guess | words
+            day = date.today().isoformat()
             entry = Entry(day, self.round.level, self.round.seed, said, truth, self.earned, MOST)
             self._keep(self.record.with_round(entry))
         self._asking(False)
@@ -217,7 +222,7 @@ class Lesson:
 
     def recall(self, text: str) -> None:
         """Restore the record that the browser saved."""
-        self.record = recalled(text, MOST)
+        self.record = recalled(text)
 
     def end(self) -> None:
         """Leave the quiz, and go back to what was on the desk."""
@@ -231,15 +236,10 @@ class Lesson:
         self.round, self.step, self.earned, self.away = None, -1, None, None
 
 
-def _degrees(off: float) -> str:
-    """Return how far an estimate is off; a dash for a wedge that nobody can cut."""
-    return f"{off:.1f}°" if math.isfinite(off) else "–"
-
-
 def _rule() -> str:
     """Return how an estimate earns its points."""
     near = {
         key: ", ".join(WORDS["quiz-near"].format(points=n, off=off) for off, n in NEAR[key])
         for key in ("hka", "angle")
     }
-    return WORDS["quiz-rule"].format(**near, bone=FOR_BONE)
+    return WORDS["quiz-rule"].format(**near, bone=FOR_BONE, procedure=FOR_PROCEDURE)

@@ -10,7 +10,8 @@ from wedgecalc.text import cell
 
 FORMAT = "wedgecalc-quiz/1"
 MOST_ROUNDS = 2000  # that are kept one by one; older ones only in the sums
-_NUMBERS = ("hka", "angle", "base")
+_NUMBERS, _WORDS = ("hka", "angle", "base"), ("bone", "procedure")
+_MOST_BEFORE = 12  # points of a round of which only sums were kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Record:
 
     def table(self) -> str:
         """Return the record as CSV, a row for each round."""
-        questions = ("bone", *_NUMBERS)
+        questions = (*_WORDS, *_NUMBERS)
         columns = [f"{q}_{what}" for q in questions for what in ("guess", "truth", "points")]
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
@@ -99,20 +100,13 @@ class Record:
         return buffer.getvalue()
 
 
-def recalled(text: str, usual_most: int) -> Record:
-    """Return the record that a browser kept; an empty one for anything else.
-
-    Parameters
-    ----------
-    text : str
-    usual_most : int
-        Most points of a round, for records that kept sums alone.
-    """
+def recalled(text: str) -> Record:
+    """Return the record that a browser kept; an empty one for anything else."""
     try:
         raw = json.loads(text or "{}")
         if raw.get("format") != FORMAT:
             rounds, points = int(raw.get("rounds", 0)), int(raw.get("points", 0))
-            return Record((), _earlier(rounds, points, usual_most * rounds))
+            return Record((), _earlier(rounds, points, _MOST_BEFORE * rounds))
         entries = tuple(_entry(each) for each in raw["entries"])[-MOST_ROUNDS:]
         return Record(entries, _earlier(*map(int, raw["earlier"])))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
@@ -131,10 +125,10 @@ def _entry(raw: Mapping[str, object]) -> Entry:
         if not isinstance(given, Mapping):
             raise TypeError(name)
         kept: dict[str, float | str | None] = {}
-        for key in ("bone", *_NUMBERS):
+        for key in (*_WORDS, *_NUMBERS):
             value = given.get(key)
             kept[key] = (
-                value if value is None else str(value)[:20] if key == "bone" else float(value)
+                value if value is None else str(value)[:40] if key in _WORDS else float(value)
             )
         return kept
 

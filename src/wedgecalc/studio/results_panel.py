@@ -20,6 +20,7 @@ from wedgecalc.results.standing import as_standing, joint_still
 from wedgecalc.studio.answer import procedure_words, wedge_rows
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.scale_note import trust_words
 from wedgecalc.studio.words import WORDS, label_of
 from wedgecalc.study.uncertainty import Uncertainty
 
@@ -79,9 +80,12 @@ def _status(leg: Leg, marking: bool) -> str:
 
 def _scale(leg: Leg) -> tuple[str, str] | None:
     """Return class and text of the line about the scale."""
-    limb = leg.outcome.limb
+    limb, header = leg.outcome.limb, leg.header_mm and leg.header_mm[1]
+    trust = trust_words(leg.scale_source, header)
     if limb is not None and limb.frame.stated is not None:
-        return "quiet" if limb.frame.calibrated else "warn", origin_words(leg.ref, limb)
+        if not limb.frame.calibrated:
+            return "warn", origin_words(leg.ref, limb)
+        return "quiet", ". ".join(filter(None, (origin_words(leg.ref, limb), trust)))
     if not leg.points or leg.scale_source == "mm":
         return None
     if leg.mm_per_unit is None:

@@ -10,6 +10,33 @@ MAGNIFIED = 0.0, 0.30
 SAME = 0.05  # share by which a scale in the patient's plane may differ
 
 
+def trust_words(source: str | None, header: str | None) -> str:
+    """Return how far a scale may be trusted, by where it comes from; empty for a case's own.
+
+    Parameters
+    ----------
+    source : str or None
+        Of the scale, in words.
+    header : str or None
+        Where the film's header states one.
+
+    Examples
+    --------
+    >>> trust_words("as typed", None)
+    'A typed scale is as sure as the number: a marker beside the knee is surer.'
+    >>> trust_words("mm", None)
+    ''
+    """
+    if source is None:
+        return ""
+    if source == WORDS["typed"]:
+        return WORDS["trust-typed"]
+    if source == header:
+        return WORDS["trust-header"]
+    of_marker = source == "calibration" or source.startswith(WORDS["calibrated"].partition(" {")[0])
+    return WORDS["trust-marker"] if of_marker else ""
+
+
 def scale_note(mm: float, header: float, source: str) -> str:
     """Return what to know of a scale that is not the header's; empty where they agree in 1 %.
 

@@ -166,6 +166,11 @@ WORDS = {
     # the scale
     "scale-differs": "The scale is {mm:.4g} mm per pixel, and {header:.4g} by the film's "
     "header ({source}): {mm:.4g} is used.",
+    "trust-typed": "A typed scale is as sure as the number: a marker beside the knee is surer.",
+    "trust-header": "A scale from the header is that of the plane for which the machine reckons it: a "
+    "marker beside the knee is surer.",
+    "trust-marker": "A marker is the surest scale if it lay at the depth of the knee; in front of it or "
+    "behind it, every length is some per cent off.",
     "scale-magnified": "That is a magnification of {percent:.0f} %, as a leg stands off the "
     "detector.",
     "scale-doubtful": "They differ by more than magnification explains: check the size in mm and "
