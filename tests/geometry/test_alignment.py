@@ -1,6 +1,8 @@
 """Each measure three ways: worked by hand, by invariants, and by school geometry on the image that shares no code."""
 
 import math
+import pickle
+from dataclasses import FrozenInstanceError, fields
 
 import numpy as np
 import pytest
@@ -209,3 +211,13 @@ def test_a_leg_of_no_angles_in_particular_is_an_ordinary_one():
     m = wc.measure(wc.Limb.from_angles())
     found = (m.hka, m.mldfa, m.mpta, m.jlca, m.nsa)
     assert found == pytest.approx((179, 88, 87, 0, 130), abs=1e-9)
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_measures_that_are_set_at_once_are_all_there_and_frozen(after):
+    made = wc.plan(LEG, "lateral-closing-wedge-hto").after if after else wc.measure(LEG)
+    one_by_one = wc.Alignment(**{f.name: getattr(made, f.name) for f in fields(made)})
+    assert vars(one_by_one) == vars(made)
+    assert one_by_one == made == pickle.loads(pickle.dumps(made))
+    with pytest.raises(FrozenInstanceError):
+        made.hka = 180.0

@@ -34,8 +34,8 @@ class Placement:
     Examples
     --------
     >>> there = Placement(2j, 10 + 5j, True)
-    >>> there.on_film(1 + 1j), there.in_crop(there.on_film(1 + 1j))
-    ((12+7j), (1+1j))
+    >>> there.on_film(1 + 1j)
+    (12+7j)
     """
 
     turn: complex
@@ -54,11 +54,6 @@ class Placement:
     def on_film(self, z: Z) -> Z:
         """Return a place of the crop, or an array of places, on the film."""
         return self.turn * (z.conjugate() if self.mirrored else z) + self.shift
-
-    def in_crop(self, z: Z) -> Z:
-        """Return a place of the film, or an array of places, in the crop."""
-        found = (z - self.shift) / self.turn
-        return found.conjugate() if self.mirrored else found
 
     def covariance(self, of_crop: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return covariances of places in the crop, shape (..., 2, 2), as those on the film."""
