@@ -109,6 +109,11 @@ benchmarks-detect: $(VENV)/.installed-test  ## measure time and memory of detect
 benchmarks-startup: $(VENV)/.installed-test  ## measure how long commands take to start; writes benchmarks/STARTUP.md
 	$(BIN)/python benchmarks/startup.py
 
+.PHONY: benchmarks-versions
+SINCE := 5ebd0415
+benchmarks-versions: $(VENV)/.installed-test  ## measure this version beside an earlier one; writes benchmarks/VERSIONS.md
+	$(BIN)/python benchmarks/versions.py $(SINCE)
+
 benchmarks-node: $(VENV)/.installed-test  ## send a thousand films to a node, beside a real archive; writes benchmarks/NODE.md
 	$(BIN)/python -m benchmarks.node
 

@@ -71,6 +71,7 @@ ELSEWHERE = {
     "../benchmarks/RESULTS.md": "generated/results.md",
     "../benchmarks/COHORTS.md": "generated/cohorts.md",
     "../benchmarks/STARTUP.md": "generated/startup.md",
+    "../benchmarks/VERSIONS.md": "generated/versions.md",
     "../benchmarks/STUDIO.md": "generated/studio-speed.md",
     "../benchmarks/DETECT.md": "generated/detect-speed.md",
     "../benchmarks/NODE.md": "generated/node-speed.md",
