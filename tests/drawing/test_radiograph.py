@@ -87,7 +87,7 @@ def test_the_base_is_drawn_as_long_as_it_is(side):
     limb, pixels = filmed(CASES["varus"][0], side)
     plan = wc.plan(limb, "medial-opening-wedge-hto")
     figure = wc.draw(plan, "radiograph", on=pixels)
-    place = knee_place(Scene.of(plan, None, pixels), (6.25, 0.35, 8.75, 2.7), 0.85)
+    place = knee_place(Scene.of(plan, None, pixels), (5.75, 0.35, 9.05, 2.7), 0.82)
     (size,) = (a for a in figure.axes[0].texts if isinstance(a, Annotation) and a.arrow_patch)
     (x, y), (u, v) = size.xy, size.xyann
     assert np.hypot(u - x, v - y) == pytest.approx(plan.wedge.near * place.scale, rel=1e-6)

@@ -260,6 +260,10 @@ def test_questions_about_an_angle_are_refused():
 )
 def test_pictures(view, name):
     least = 3 if view == "uncertainty" else 4
+    if view == "methods" and name in ("shortening", "lengthening"):  # they find no angle
+        with pytest.raises(wc.InputError, match="turns the bone"):
+            wc.draw(wc.plan(BOWED, name, length=12), view)
+        return
     assert_tidy(
         wc.draw(wc.plan(BOWED, name, length=12), view, title="a length", fixation="plate"),
         least=least,

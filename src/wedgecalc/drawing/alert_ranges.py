@@ -22,6 +22,9 @@ _MIDDLE = 50.0  # per cent of the plateau
 _SHOWN = ("mpta", "mldfa", "jlca", "kjlo", "wbl")  # whose limits are drawn
 
 
+_NAMES = {Severity.STOP: "STOP", Severity.WARN: "warning", Severity.NOTE: "note"}
+
+
 class Range(NamedTuple):
     """A measurement within a limit on one leg, and past it on another, both by their angles.
 
@@ -56,7 +59,7 @@ RANGES: Mapping[str, Range] = {
 
 def sign_of(severity: Severity) -> str:
     """Return sign and severity of an alert, in words."""
-    return f"{SIGNS_OF_ALERTS[severity]} {'STOP' if severity == Severity.STOP else severity}"
+    return f"{SIGNS_OF_ALERTS[severity]} {_NAMES[severity]}"
 
 
 def ranged(record: AlertRecord, row: Range) -> tuple[Pair, str]:

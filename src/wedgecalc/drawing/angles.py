@@ -9,7 +9,7 @@ from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.arcs import Angle, draw_arc, draw_range, leg_angle
 from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.inset import Inset, inset, name_sides, outline, through
-from wedgecalc.drawing.leg import side_mark
+from wedgecalc.drawing.leg_words import side_mark
 from wedgecalc.drawing.lines import TOGETHER, wrapped
 from wedgecalc.drawing.place import Place
 from wedgecalc.drawing.scene import Scene

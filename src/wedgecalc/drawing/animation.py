@@ -16,7 +16,8 @@ from wedgecalc.drawing.banner import lead, warnings_line
 from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.cut_view import knee_place
 from wedgecalc.drawing.film_files import encoder, gif_bytes, mp4_bytes
-from wedgecalc.drawing.leg import draw_axes, draw_healed, film_frame, leg_place, marks, weight_line
+from wedgecalc.drawing.leg import draw_axes, draw_healed, film_frame, leg_place, weight_line
+from wedgecalc.drawing.leg_words import marks
 from wedgecalc.drawing.lines import text_width
 from wedgecalc.drawing.moments import Moment
 from wedgecalc.drawing.place import Place

@@ -13,7 +13,8 @@ from wedgecalc.drawing.alone import OfLeg
 from wedgecalc.drawing.banner import lead
 from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.double_level_view import double_leg, whole_scene
-from wedgecalc.drawing.leg import joint_lines, leg, leg_place, marks
+from wedgecalc.drawing.leg import joint_lines, leg, leg_place
+from wedgecalc.drawing.leg_words import marks
 from wedgecalc.drawing.lines import wrapped
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.ruler import Scale, draw_ruler
@@ -45,8 +46,9 @@ from wedgecalc.terms import Side
 STATES = ("before", "planned", "achieved")
 _ALL, _GAP = 6.15, 0.15  # inches that the legs take together, and between two
 _LOW, _HIGH = 0.25, 5.2
+_FOOT = 0.18  # inches below legs that stand close together, for the names of their sides
 _RIGHT = 6.75  # left edge of ruler and numbers
-_RULER: Box = (_RIGHT, 3.72, WIDTH, 5.9)
+_RULER: Box = (_RIGHT, 3.66, WIDTH, 5.9)
 _RISE, _STEP = 0.32, 0.4  # of the first label above the ruler, and from one to the next, inches
 _LABEL = 1.45  # of the longest label, inches
 _DASHES: dict[str, tuple[float, ...] | None] = {
@@ -56,7 +58,7 @@ _DASHES: dict[str, tuple[float, ...] | None] = {
 }
 _TARGET = "green: the target"
 # Right edges of the numbers, without a later film and with one.
-_COLUMNS = {5: (1.75, 2.8, 3.85, 4.95, 6.05), 6: (1.3, 2.15, 3.0, 3.95, 4.9, 6.05)}
+_COLUMNS = {5: (1.75, 2.8, 3.85, 4.95, 6.05), 6: (1.3, 2.12, 3.0, 4.05, 5.02, 6.05)}
 
 
 def audit_figure(
@@ -121,7 +123,7 @@ def _measured(found: Audit, state: str) -> Alignment:
 def _box(found: Audit, k: int) -> Box:
     wide = (_ALL + _GAP) / len(_states(found)) - _GAP
     left = k * (wide + _GAP)
-    return left, _LOW, left + wide, _HIGH
+    return left, _LOW + (_FOOT if found.followups else 0.0), left + wide, _HIGH
 
 
 def _legs(sheet: Sheet, found: Audit, films: Sequence[CaseRef]) -> None:
@@ -200,7 +202,7 @@ def _crossings(sheet: Sheet, found: Audit) -> None:
     flip = -1.0 if found.limb.frame.side == "right" else 1.0
     left, bottom, right, _ = _RULER
     at = Scale.among([*wbl.values()], flip, left + 0.4, right - 0.4)
-    upper = bottom + 0.72
+    upper = bottom + 0.78
     draw_ruler(sheet, at, upper, _RULER, found.plan.target)
     step = _STEP if len(wbl) == len(STATES) else 0.33
     rows = sorted(wbl.items(), key=lambda item: at(item[1]))
@@ -217,7 +219,7 @@ def _crossings(sheet: Sheet, found: Audit) -> None:
                 sheet.line(np.array(tick), color, 1.4, over=4)
         words = f"{state} {amount(percent, 'pct')}"
         ha = "right" if before_it else "left"
-        inside = x - 0.02 if before_it else min(x + 0.02, right - _LABEL)
+        inside = x - 0.08 if before_it else min(x + 0.08, right - _LABEL)
         sheet.text(
             inside, y + 0.04, words, bold=True, color=color, ha=ha, va="bottom", framed="none"
         )
@@ -229,13 +231,14 @@ def _crossings(sheet: Sheet, found: Audit) -> None:
 
 def _numbers(sheet: Sheet, found: Audit, later: Sequence[CaseRef]) -> None:
     """Write the measures of the three legs, the miss, and what two readings differ by."""
-    y = 3.28
+    y = 3.18
     states = _states(found)
     heads = (*states, "difference", "two films ±")
     columns = _COLUMNS[len(heads)]
     for x, word in zip(columns, heads, strict=True):
         color = color_of(sheet, word) if word in STATES else sheet.colors.quiet
-        sheet.text(_RIGHT + x, y, word, look.SMALL + 1, bold=True, color=color, ha="right")
+        at = _RIGHT + x, y, word, look.SMALL + (1 if len(states) == len(STATES) else 0)
+        sheet.text(*at, bold=True, color=color, ha="right", va="bottom")
     for name in AUDITED:
         record, miss = records.measures()[name], found.miss[name]
         values = [getattr(_measured(found, state), name) for state in states]

@@ -10,7 +10,8 @@ from wedgecalc.drawing.arcs import FEMORAL_SHAFT, TIBIAL_SHAFT, Angle, draw_arc,
 from wedgecalc.drawing.axis_words import LEG, PANEL, key_of, panel_title, pointed, told
 from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.cora_panel import cora_panel
-from wedgecalc.drawing.leg import DASHES, film_frame, marks
+from wedgecalc.drawing.leg import DASHES, film_frame
+from wedgecalc.drawing.leg_words import marks
 from wedgecalc.drawing.lines import TOGETHER
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.scene import Scene
@@ -35,7 +36,7 @@ _MECHANICAL = ("hka", "wbl", "mad", "femur", "tibia")
 _ANATOMICAL = ("afta", "aldfa", "ampfa", "nsa", "offset")
 
 
-@view("axes", "Axes and CORA of the leg", of_leg="before")
+@view("axes", "Axes and CORA (centre of rotation of angulation) of the leg", of_leg="before")
 def axes(sheet: Sheet, scene: Scene) -> None:
     """Draw three legs: with the mechanical axes, the axes of the shafts if known, and the CORA."""
     limb = scene.plan.limb
@@ -156,7 +157,7 @@ def _named(
 
 
 def _extended(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
-    """Extend the axis of the femoral shaft to the ankle: from it to the tibia's is aFTA."""
+    """Extend the axis of the femoral shaft to the ankle, with the arc of aFTA to the tibia's."""
     limb, c = scene.plan.limb, sheet.colors
     angle, along = leg_angle(limb, "afta"), limb.line(*FEMORAL_SHAFT)
     if angle is None or along is None:
@@ -170,6 +171,9 @@ def _extended(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
         on = complex(place(ends[0] + share * (ends[1] - ends[0])))
         if box[0] + _SYMBOL < on.real + aside < box[2] - _SYMBOL:
             break
+    reach = (on - complex(place(angle.vertex))) / place.scale
+    if ((reach if scene.flip > 0 else -reach.conjugate()) / along).real > 0:  # they cross above
+        draw_arc(sheet, place, angle, abs(reach) * place.scale, c.ink, sheet.frame(box))
     pointed(sheet, records.measures()["afta"].symbol, on, on + aside)
 
 

@@ -3,10 +3,12 @@
 import numpy as np
 
 from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.film_words import off_edge, text_box
 from wedgecalc.drawing.leg import DASHES
 from wedgecalc.drawing.lines import text_width, wrapped
 from wedgecalc.drawing.place import Box
 from wedgecalc.drawing.sheet import TOP, Sheet
+from wedgecalc.drawing.styles import TextStyle
 
 PANEL, LEG, TEXT = 4.3, 2.05, 1.95  # widths of a panel, of its leg and of its text, inches
 
@@ -51,9 +53,13 @@ def key_of(
 def pointed(
     sheet: Sheet, words: str, on: complex, label: complex, color: str | None = None
 ) -> None:
-    """Write words beside a point, with a line from it."""
+    """Write words beside a point, with a line from it; beside a radiograph, not across its edge."""
+    way, bold = (1.0 if label.real > on.real else -1.0), color is not None
+    ha = "left" if way > 0 else "right"
+    at = label.real + 0.03 * way, label.imag
+    box = text_box(at, words, look.SMALL, bold, ha, "center", sheet.k)
+    label += off_edge(box, sheet.films, way)
     sheet.line(np.array([on, label]), sheet.colors.quiet, 0.9, over=2.6)
-    way = np.sign(label.real - on.real)
-    x, ha = label.real + 0.03 * way, "left" if way > 0 else "right"
-    bold = color is not None
-    sheet.text(x, label.imag, words, look.SMALL, color=color, bold=bold, ha=ha, va="center")
+    style: TextStyle = {"color": color, "bold": bold, "ha": ha, "va": "center"}
+    style["framed"] = "film" if sheet.films else None
+    sheet.text(label.real + 0.03 * way, label.imag, words, look.SMALL, **style)

@@ -13,9 +13,9 @@ from wedgecalc.drawing.leg import (
     joint_lines,
     leg,
     leg_place,
-    marks,
     weight_line,
 )
+from wedgecalc.drawing.leg_words import marks
 from wedgecalc.drawing.place import Place
 from wedgecalc.drawing.ruler import ruler
 from wedgecalc.drawing.scene import Scene, Shapes

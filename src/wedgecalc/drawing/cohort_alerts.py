@@ -17,6 +17,7 @@ from wedgecalc.terms import Severity
 
 _MOST = 6  # alerts by name; how many more there are is said
 _ROW = 0.3  # inches
+_KEY = {Severity.STOP: "stop", Severity.WARN: "warning", Severity.NOTE: "note"}
 
 
 def alerts_panel(sheet: Sheet, box: Box, results: Results, ok: Mask) -> None:
@@ -39,12 +40,18 @@ def alerts_panel(sheet: Sheet, box: Box, results: Results, ok: Mask) -> None:
     known = records.alert_records()
     # What every leg of a procedure has tells nothing of a leg: it is said once, and not counted.
     always = [code for code in raised if code in known and known[code].procedures]
-    order = sorted(raised.keys() - always, key=lambda code: (-stops[code], -raised[code], code))
+    order = sorted(
+        raised.keys() - always,
+        key=lambda code: (not stops[code], -stops[code], _worst(code), -raised[code], code),
+    )
     for code in order[:_MOST]:
         _row(sheet, (left, y - _ROW, right, y), code, raised[code], stops[code], planned)
         y -= _ROW
     if (more := len(order) - _MOST) > 0:
         sheet.quiet(left, y - 0.04, f"and {more} more kind{'s' if more > 1 else ''}", va="top")
+    if raised:
+        key = "   ".join(f"{SIGNS_OF_ALERTS[one]} {word}" for one, word in _KEY.items())
+        sheet.quiet(right, y - 0.04, key, ha="right", va="top")
         y -= 0.22
     if always:
         labels = ", ".join(known[code].label_of() for code in always)
@@ -53,6 +60,12 @@ def alerts_panel(sheet: Sheet, box: Box, results: Results, ok: Mask) -> None:
         ):
             sheet.quiet(left, y - 0.04, line, va="top")
             y -= 0.2
+
+
+def _worst(code: str) -> int:
+    """Return how severe an alert may be short of a stop: 0 for a warning, 1 for a note."""
+    known = records.alert_records().get(code)
+    return 0 if known and Severity.WARN in known.severities else 1
 
 
 def _codes(results: Results, column: str, ok: Mask) -> Counter[str]:

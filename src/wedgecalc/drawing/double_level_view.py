@@ -15,15 +15,8 @@ from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.columns import state_column
 from wedgecalc.drawing.cut_view import base_dimension, hinge_mark
 from wedgecalc.drawing.film import Film
-from wedgecalc.drawing.leg import (
-    SIDES,
-    draw_axes,
-    draw_healed,
-    draw_wedge,
-    film_frame,
-    joint_lines,
-    marks,
-)
+from wedgecalc.drawing.leg import draw_axes, draw_healed, draw_wedge, film_frame, joint_lines
+from wedgecalc.drawing.leg_words import SIDES, marks
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.ruler import ruler
 from wedgecalc.drawing.scene import RadiographLike, Scene

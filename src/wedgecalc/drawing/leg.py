@@ -7,21 +7,18 @@ from matplotlib.patches import Rectangle
 from shapely import Polygon, clip_by_rect
 
 from wedgecalc.bone.shapes import line_of, polygon_of, vertices
-from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.bones import SKIN, around_bones, draw_bones, of_leg
 from wedgecalc.drawing.fibula_mark import mark_fibula
 from wedgecalc.drawing.film_crop import clear_edge
 from wedgecalc.drawing.fixation import draw_fixation
-from wedgecalc.drawing.lines import text_width
+from wedgecalc.drawing.leg_words import SIDES, marks
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.geometry.plane import Points
 from wedgecalc.terms import Side
 
 DASHES = {"before": (5.0, 2.2), "after": None}
-SIDES = ("lateral", "medial")
 _EACH = 0.45  # points of the weight-bearing line for each inch of a leg
 _LEAST_SEEN = 0.25  # of the height of a frame: a shorter piece of a line across it is left out
 
@@ -196,7 +193,7 @@ def film_frame(sheet: Sheet, scene: Scene, place: Place, box: Box) -> Rectangle 
     """Return the frame of a radiograph of the whole leg, with room for words beside it, or None."""
     if sheet.film is None:
         return None
-    lane, bare, near = 0.52, 0.08, 0.6
+    lane, bare, near = 0.58, 0.08, 0.6
     bones = of_leg(scene.before) + of_leg(scene.after)
     bone = left, bottom, right, top = around_bones(sheet, place, bones, None)
     low, high = min(box[0] + lane, left + SKIN - bare), max(box[2] - lane, right - SKIN + bare)
@@ -210,87 +207,3 @@ def film_frame(sheet: Sheet, scene: Scene, place: Place, box: Box) -> Rectangle 
     left = left if left <= first else clear(edge=left, inner=bone[0] + SKIN - bare)
     right = right if right >= last else clear(edge=right, inner=bone[2] - SKIN + bare)
     return sheet.frame((left, bottom, right, top))
-
-
-def marks(
-    sheet: Sheet,
-    scene: Scene,
-    place: Place,
-    box: Box,
-    *,
-    at_knee: bool = True,
-    film: Rectangle | None = None,
-    words: tuple[str, str] = SIDES,
-    ruler: bool = True,
-    limb: Limb | None = None,
-) -> None:
-    """Write the side marker, the words lateral and medial, and a scale bar if there is a scale.
-
-    Parameters
-    ----------
-    sheet : Sheet
-    scene : Scene
-    place : Place
-    box : tuple of float
-        Left, bottom, right and top.
-    at_knee : bool
-        Whether the words stand beside the knee; else at the bottom, and without the scale bar.
-    film : matplotlib.patches.Rectangle, optional
-        Frame of a radiograph, beside which the words stand.
-    words : tuple of str
-        Names of the outer and the inner side.
-    ruler : bool
-        Whether the scale bar is drawn.
-    limb : Limb, optional
-        Whose weight-bearing line the words make way for; by default the leg before.
-    """
-    left, bottom, right, _ = box
-    right_leg = side_mark(sheet, scene, box)
-    knee = place(scene.knee)
-    limb = limb or scene.plan.limb
-    line = _at_height(place(np.array([limb.hip, limb.ankle])), knee.imag)
-    for word, way in zip(words, (scene.flip, -scene.flip), strict=True):
-        room = text_width(word, look.SMALL, k=sheet.k) * sheet.letters
-        beside = knee.real + way * max(0.5, 0.64 * scene.width * place.scale)
-        if film is not None:
-            beside = film.get_x() + (film.get_width() + 0.04 if way > 0 else -0.04)
-        if at_knee and -0.08 < way * (line - beside) < room + 0.08:
-            beside = line + way * 0.1
-        beside = min(beside, right - room) if way > 0 else max(beside, left + room)
-        level = knee.imag + _off_rod(scene, way) * place.scale
-        x, y = (beside, level) if at_knee else ((left + right) / 2 + way * 1.4, bottom + 0.12)
-        ha, framed = "left" if way > 0 else "right", None if sheet.film else "none"
-        sheet.quiet(x, y, word, ha=ha, va="center", framed=framed)  # over the axis of a severe leg
-    if ruler and scene.plan.limb.frame.calibrated and at_knee:
-        inwards = sheet.letters if right_leg else -sheet.letters
-        x, y = (left if right_leg else right) + 0.12 * inwards, bottom + 0.15
-        ha = "left" if right_leg else "right"
-        bar = np.array([complex(x, y), complex(x, y + 100 * place.scale)])
-        sheet.line(bar, sheet.colors.ink, 2.5)
-        middle = y + 50 * place.scale
-        sheet.quiet(x + 0.1 * inwards, middle, "100 mm", rotation=90, ha=ha, va="center")
-
-
-def _off_rod(scene: Scene, way: float) -> float:
-    """Return how far from the joint line a word stands clear of a fixator on its side, mm."""
-    if scene.implants is None or not scene.implants.clamps:
-        return 0.0
-    metal = np.concatenate(scene.implants.outside) - scene.knee
-    if float((way * scene.flip * metal.real).max()) < 0.64 * scene.width:
-        return 0.0
-    return -scene.plan.procedure.away.imag * 0.3 * scene.width
-
-
-def _at_height(ends: Points, y: float) -> float:
-    """Return where a line through two points is at a height."""
-    first, last = ends
-    return float(first.real + (last - first).real * (y - first.imag) / (last - first).imag)
-
-
-def side_mark(sheet: Sheet, scene: Scene, box: Box) -> bool:
-    """Write R or L in the upper outer corner, and return whether it is a right leg."""
-    right_leg = scene.flip < 0
-    x = box[0] + 0.18 if right_leg else box[2] - 0.18
-    letter, y, ink = "R" if right_leg else "L", box[3] - 0.12, sheet.colors.ink
-    sheet.text(x, y, letter, look.HEADING, bold=True, ha="center", va="top", framed=ink)
-    return right_leg

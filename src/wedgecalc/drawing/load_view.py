@@ -4,7 +4,8 @@ import numpy as np
 
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.bones import draw_bones
-from wedgecalc.drawing.leg import DASHES, draw_after, side_mark
+from wedgecalc.drawing.leg import DASHES, draw_after
+from wedgecalc.drawing.leg_words import side_mark
 from wedgecalc.drawing.lines import wrapped
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.ruler import Scale, beyond
@@ -18,7 +19,7 @@ from wedgecalc.results.sentences import amount
 
 _MEDIAL, _LATERAL = 25.0, 75.0  # % of the plateau: the contacts of the lever rule
 _WIDEST = 3.3  # of the plateau, inches
-_BASE, _BAR = 1.3, (0.24, 0.95)  # base line; half the width of a bar, its height at 100 %, inches
+_BASE, _BAR = 1.42, (0.26, 0.95)  # base line; half the width of a bar, its height at 100 %, inches
 
 
 @view("load", "How the load is shared: a teaching model", of_leg="either")
@@ -27,7 +28,7 @@ def load(sheet: Sheet, scene: Scene) -> None:
     lefts = (3.35,) if scene.alone else (0.1, 6.6)
     for state, x in zip(scene.states, lefts, strict=True):
         side_mark(sheet, scene, (x, 0.0, x + 6.1, TOP))
-        at = _knee(sheet, scene, state, (x, 2.62, x + 6.1, TOP - 0.8))
+        at = _knee(sheet, scene, state, (x, 2.78, x + 6.1, TOP - 0.8))
         _shares(sheet, scene, state, at, x + 3.05)
     words = (
         f"Lever rule: load acts at two contacts (dots), {_MEDIAL:g} % and {_LATERAL:g} % of the "
@@ -35,7 +36,7 @@ def load(sheet: Sheet, scene: Scene) -> None:
         "Two-legged stance, no muscles: for teaching, not a prediction."
     )
     for k, line in enumerate(wrapped(words, look.SMALL, 9.4, k=sheet.k)):
-        sheet.quiet(6.4, 0.46 - 0.17 * k, line, ha="center", va="center")
+        sheet.quiet(6.4, 0.56 - 0.17 * k, line, ha="center", va="center")
 
 
 def medial_share(wbl: float) -> float:
@@ -79,6 +80,9 @@ def _knee(sheet: Sheet, scene: Scene, state: str, box: Box) -> Scale:
     line = place(np.array([crossing - axis, crossing + axis]))
     sheet.line(line, color, 2.8, DASHES[state], clip, over=2.5)
     sheet.dots(np.array([at(_MEDIAL) + 1j * level, at(_LATERAL) + 1j * level]), 8)
+    for percent in (_MEDIAL, _LATERAL):
+        spot = at(percent), level - 0.14, f"{percent:g} %", look.SMALL
+        sheet.text(*spot, ha="center", va="top", framed=sheet.backed or "none")
     middle = (left + right) / 2
     heading = "The leg" if scene.alone else state.capitalize()
     style: TextStyle = {"bold": True, "color": color, "ha": "center", "va": "top"}
@@ -98,13 +102,15 @@ def _shares(sheet: Sheet, scene: Scene, state: str, at: Scale, middle: float) ->
     sheet.line(np.array([first, last]) + 1j * (_BASE + height), c.quiet, 0.8, (2.0, 2.0))
     sheet.quiet(first - 0.08, _BASE + height, "100 %", ha="right", va="center")
     sheet.quiet(first - 0.08, _BASE, "0 %", ha="right", va="center")
+    style: TextStyle = {"ha": "right", "va": "center"}
+    sheet.quiet(first - 0.62, _BASE + height / 2, "share of\nthe load", look.BODY - 1, **style)
     medial = medial_share(wbl)
     for percent, share, word in ((_MEDIAL, medial, "medial"), (_LATERAL, 1 - medial, "lateral")):
         x = at(percent)
         if share > 0:
             bar = (x - half, _BASE, x + half, _BASE + height * share)
             sheet.rectangle(bar, facecolor=color, over=3)
-        style: TextStyle = {"bold": True, "color": color, "ha": "center", "va": "top"}
+        style = {"bold": True, "color": color, "ha": "center", "va": "top"}
         sheet.text(x, _BASE - 0.08, f"{100 * share:.0f} %", look.TITLE, **style)
         sheet.quiet(x, _BASE - 0.4, word, look.BODY, ha="center", va="top")
     if not _MEDIAL <= wbl <= _LATERAL:

@@ -139,11 +139,13 @@ def _arc(sheet: Sheet, place: Place, arc: Arc, width: float, color: str, box: Bo
 def _aside(sheet: Sheet, curve: Points, words: str, color: str, box: Box) -> None:
     """Write the number of a narrow angle with long arms beside it, off the bone, with a line to it."""
     way = 1.0 if box[2] - curve.real.max() > curve.real.min() - box[0] else -1.0
-    on = complex(curve[np.argmax(way * curve.real)])
-    at = on + complex(_ASIDE * way, 0.25)
+    on, size = complex(curve[np.argmax(way * curve.real)]), look.HEADING + 3
+    room = text_width(words, size, True, sheet.k) + 0.1
+    free = (box[2] - room) if way > 0 else (box[0] + room)
+    x = min(on.real + _ASIDE, free) if way > 0 else max(on.real - _ASIDE, free)
+    at = complex(x, on.imag + 0.25)
     sheet.line(np.array([on, at]), color, 1.2, over=4)
-    size, ha = look.HEADING + 4, "left" if way > 0 else "right"
-    x = at.real + 0.06 * way
+    x, ha = at.real + 0.06 * way, "left" if way > 0 else "right"
     sheet.text(x, at.imag, words, size, bold=True, color=color, ha=ha, va="center", framed="none")
 
 

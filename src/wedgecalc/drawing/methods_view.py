@@ -8,7 +8,8 @@ from matplotlib.patches import Rectangle
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.construction_marks import construction
-from wedgecalc.drawing.leg import draw_wedge, side_mark
+from wedgecalc.drawing.leg import draw_wedge
+from wedgecalc.drawing.leg_words import side_mark
 from wedgecalc.drawing.lines import wrapped
 from wedgecalc.drawing.mark import Mark
 from wedgecalc.drawing.place import Box, Place

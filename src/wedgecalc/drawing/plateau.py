@@ -8,7 +8,8 @@ from shapely import Polygon
 from wedgecalc import records
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.bones import draw_bones
-from wedgecalc.drawing.leg import DASHES, side_mark
+from wedgecalc.drawing.leg import DASHES
+from wedgecalc.drawing.leg_words import side_mark
 from wedgecalc.drawing.lines import text_width, wrapped
 from wedgecalc.drawing.place import Place
 from wedgecalc.drawing.ruler import GOAL, Scale, beyond, crossings
@@ -23,9 +24,11 @@ _LEVEL = 2.3  # height of the plateau: the bone below it fills a third of the pi
 _LABELS = 0.8  # more room on the lateral side, for the names of its targets
 _WIDEST = 8.4  # of the plateau, inches
 _THICK = 0.16  # height of the ruler
-_LANES = (3.85, 4.5, 5.15)  # heights of the fields of the published targets
-_BAR = 0.16  # their height
+_LANES = (3.82, 4.6, 5.38)  # heights of the fields of the published targets
+_BAR = 0.22  # their height
+_BAND = 0.13  # opacity of a target's field on its way down to the ruler
 _CLEAR = 0.08  # inches between the number of a tick and an arrow
+_OWN = "own choice"  # said of a range that is not the author's
 _ASIDE = 0.22  # by which a number makes way for an arrow, at most
 
 
@@ -46,9 +49,14 @@ def plateau(sheet: Sheet, scene: Scene) -> None:
     draw_bones(sheet, place, {**scene.before, "femur": Polygon(), "patella": Polygon()}, clip)
     _scale(sheet, scene, at)
     words = "published targets: where the line should cross, for whom, and who says so"
-    sheet.quiet(at(57.5), TOP - 0.4, words, look.BODY, ha="center", va="bottom")
+    sheet.quiet(at(57.5), TOP - 0.18, words, look.BODY, ha="center", va="bottom")
+    fits = [
+        _beside_zone(sheet, at, zone)[2] / text_width(_owner(zone), look.BODY, True, sheet.k)
+        for zone in _zones()
+    ]
+    size = look.BODY * min(1.08, *fits)
     for k, purpose in enumerate(_zones()):
-        _zone(sheet, at, purpose, _LANES[k % len(_LANES)])
+        _zone(sheet, at, purpose, _LANES[k % len(_LANES)], size)
     target = scene.plan.target
     if target.measure == "wbl":
         low, high = sorted(at(target.value + off) for off in (-GOAL, GOAL))
@@ -98,26 +106,38 @@ def _beside(x: float, room: float, tips: list[float]) -> float | None:
     return x
 
 
-def _zone(sheet: Sheet, at: Scale, zone: PurposeRecord, y: float) -> None:
+def _zone(sheet: Sheet, at: Scale, zone: PurposeRecord, y: float, size: float) -> None:
     """Draw the range of a published target above the ruler, with its owner and its purpose."""
     c, (left, right) = sheet.colors, sorted((at(zone.low), at(zone.high)))
     sheet.rectangle((left, y - _BAR / 2, right, y + _BAR / 2), facecolor=c.target, over=2.2)
+    band = (left, _LEVEL, right, y - _BAR / 2)
+    sheet.rectangle(band, facecolor=c.target, edgecolor="none", over=1.85, alpha=_BAND)
     for percent in (zone.low, zone.high):
         ends = np.array([complex(at(percent), y), complex(at(percent), _LEVEL)])
         sheet.line(ends, c.target, 0.8, (2.0, 2.0), over=1.9)
     spot = np.array([complex(at(zone.value), y - _BAR / 2), complex(at(zone.value), y + _BAR / 2)])
     sheet.line(spot, c.ink, 1.6, over=2.3)
-    outwards = 1.0 if zone.value > 50 else -1.0
-    way = outwards if at.each > 0 else -outwards
-    x = (right if way > 0 else left) + 0.14 * way
-    ha, room = "left" if way > 0 else "right", (_RIGHT - x if way > 0 else x - _LEFT)
-    own = "own choice" in zone.sentence  # a range that is not the author's
-    each, field = f"{zone.value:g} %", f"{zone.low:g} to {zone.high:g}"
-    share = f"{each}, {zone.cite}" if own else f"{each} ({field}), {zone.cite}"
-    sheet.text(x, y + 0.02, share, bold=True, ha=ha, va="bottom")
-    words = f"{zone.label}; {field}: our own choice" if own else zone.label
-    for k, line in enumerate(wrapped(words, look.SMALL, room, k=sheet.k)):
-        sheet.quiet(x, y - 0.02 - 0.17 * k, line, ha=ha, va="top")
+    x, ha, room = _beside_zone(sheet, at, zone)
+    sheet.text(x, y + 0.01, _owner(zone), size, bold=True, ha=ha, va="bottom")
+    words = zone.label
+    if _OWN in zone.sentence:
+        words = f"{zone.label}; {zone.low:g} to {zone.high:g}: our {_OWN}"
+    for k, line in enumerate(wrapped(words, look.BODY - 1, room, k=sheet.k)):
+        sheet.quiet(x, y - 0.02 - 0.19 * k, line, look.BODY - 1, ha=ha, va="top")
+
+
+def _beside_zone(sheet: Sheet, at: Scale, zone: PurposeRecord) -> tuple[float, str, float]:
+    """Return where words beside a target begin, how they are aligned, and the room they have."""
+    left, right = sorted((at(zone.low), at(zone.high)))
+    if (zone.value > 50) == (at.each > 0):
+        return right + 0.14, "left", sheet.size[0] - right - 0.14
+    return left - 0.14, "right", left - 0.14
+
+
+def _owner(zone: PurposeRecord) -> str:
+    """Return a target with who published it; its range only if that is the author's."""
+    field = "" if _OWN in zone.sentence else f" ({zone.low:g} to {zone.high:g})"
+    return f"{zone.value:g} %{field}, {zone.cite}"
 
 
 def _line(sheet: Sheet, scene: Scene, at: Scale, state: str) -> None:
@@ -135,7 +155,9 @@ def _names(sheet: Sheet, scene: Scene, at: Scale) -> None:
     c = sheet.colors
     for percent, words in ((25.0, "medial\ncompartment"), (75.0, "lateral\ncompartment")):
         x = at(percent)
-        sheet.text(x, _BOTTOM + 0.05, words, ha="center", va="bottom", framed=sheet.backed)
+        sheet.text(
+            x, _BOTTOM + 0.05, words, look.HEADING, ha="center", va="bottom", framed=sheet.backed
+        )
     # On the side where no line crosses the words.
     taken = [scene.measured(state).wbl for state in scene.states]
     inner = not any(0 < wbl < 30 for wbl in taken) or any(70 < wbl < 100 for wbl in taken)

@@ -24,7 +24,7 @@ from wedgecalc.results.sentences import alignment_words, wedge_size
 from wedgecalc.results.slope_words import gap_text
 from wedgecalc.terms import Side
 
-_CLOSE = (6.25, 8.75)  # left and right edge of the close-ups; their words stand beside them
+_CLOSE = (5.75, 9.05)  # left and right edge of the close-ups; their words stand beside them
 _WHOLE = (9.9, 0.35, 12.6, 2.65)
 
 
@@ -48,12 +48,12 @@ def radiograph(sheet: Sheet, scene: Scene) -> None:
         done += f" by {wedge_size(opened, ranged=False)}"
     for state, x, words, bottom in (
         ("before", 0.0, f"{cut}: {wedge_size(plan, ranged=False)}", 3.3),
-        ("after", 2.75, done, 0.35),
+        ("after", 2.5, done, 0.35),
     ):
         color, hka = getattr(sheet.colors, state), getattr(plan, state).hka
         heading = f"{state.capitalize()}: {alignment_words(hka)}"
-        sheet.text(x + 1.25, TOP - 0.2, heading, look.HEADING, bold=True, color=color, ha="center")
-        leg(sheet, scene, (x, 0.3, x + 2.5, TOP - 0.35), state)
+        sheet.text(x + 1.2, TOP - 0.2, heading, look.HEADING, bold=True, color=color, ha="center")
+        leg(sheet, scene, (x, 0.3, x + 2.4, TOP - 0.35), state)
         middle = sum(_CLOSE) / 2
         sheet.text(middle, bottom + 2.45, words, bold=True, color=color, ha="center")
         _close(sheet, scene, (_CLOSE[0], bottom, _CLOSE[1], bottom + 2.35), state)
@@ -63,7 +63,7 @@ def radiograph(sheet: Sheet, scene: Scene) -> None:
 
 def _close(sheet: Sheet, scene: Scene, box: Box, state: str) -> None:
     """Draw the film where the bone is cut; hinge and base are named beside it."""
-    place, clip, plan = knee_place(scene, box, 0.85), sheet.frame(box), scene.plan
+    place, clip, plan = knee_place(scene, box, 0.82), sheet.frame(box), scene.plan
     closes = plan.procedure.closes
     if state == "before":
         draw_bones(sheet, place, scene.before, clip)

@@ -10,7 +10,8 @@ from wedgecalc.bone.shapes import polygon_of
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.inset import Inset, inset, name_sides, outline
-from wedgecalc.drawing.leg import leg_place, side_mark
+from wedgecalc.drawing.leg import leg_place
+from wedgecalc.drawing.leg_words import side_mark
 from wedgecalc.drawing.lines import wrapped
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.scene import Scene

@@ -5,7 +5,7 @@ from dataclasses import replace
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.cut_view import beside_hinge, cut_knee, opened_knee
 from wedgecalc.drawing.depths import depth_marks
-from wedgecalc.drawing.leg import side_mark
+from wedgecalc.drawing.leg_words import side_mark
 from wedgecalc.drawing.lines import text_width
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.scene import Scene

@@ -49,6 +49,7 @@ AnyPlan = Plan | DoublePlan
 SIGNED = 0.58  # height of the line to sign on, above the margin
 FLOOR = EDGE + SIGNED + 0.18  # of what stands above that line
 _TITLE = 17.0
+_UNDER_STOPS = 0.1  # more room between stop alerts and the title
 _ANSWER = 11.0
 _CELL = 0.38  # height of the line that says whose leg it is
 _SIGNS = ("Planned by", "Checked by", "Date and signature")
@@ -59,7 +60,7 @@ def draw_head(paper: Paper, plan: AnyPlan, case: CaseRef, sure: "Uncertainty | N
     y = paper.top
     banner = Banner.of(stop_words(plan), paper.width, paper.sheet.k, 11, TEXT)
     banner.draw(paper.sheet, paper.left, y)
-    y -= banner.height
+    y -= banner.height + (_UNDER_STOPS if banner.height else 0.0)
     side = f"{plan.limb.frame.side} leg"
     paper.say(paper.left, y, "Osteotomy plan", _TITLE, bold=True)
     paper.say(paper.right, y, side.upper(), 13, bold=True, ha="right")

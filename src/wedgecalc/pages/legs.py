@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from wedgecalc.drawing.double_level_view import double_leg, whole_scene
-from wedgecalc.drawing.leg import SIDES, leg
+from wedgecalc.drawing.leg import leg
+from wedgecalc.drawing.leg_words import SIDES
 from wedgecalc.drawing.place import Box
 from wedgecalc.drawing.scene import RadiographLike, Scene
 from wedgecalc.drawing.sheet import Sheet

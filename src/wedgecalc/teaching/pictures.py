@@ -6,7 +6,8 @@ from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.cut_view import cut_knee, opened_knee
 from wedgecalc.drawing.double_level_view import double_leg
-from wedgecalc.drawing.leg import draw_axes, film_frame, joint_lines, leg, leg_place, marks
+from wedgecalc.drawing.leg import draw_axes, film_frame, joint_lines, leg, leg_place
+from wedgecalc.drawing.leg_words import marks
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import TOP, WIDTH, Sheet
 from wedgecalc.drawing.views import Body
