@@ -44,10 +44,11 @@ def alerts_panel(sheet: Sheet, box: Box, results: Results, ok: Mask) -> None:
         raised.keys() - always,
         key=lambda code: (not stops[code], -stops[code], _worst(code), -raised[code], code),
     )
-    for code in order[:_MOST]:
+    most = _MOST - 1 if always else _MOST
+    for code in order[:most]:
         _row(sheet, (left, y - _ROW, right, y), code, raised[code], stops[code], planned)
         y -= _ROW
-    if (more := len(order) - _MOST) > 0:
+    if (more := len(order) - most) > 0:
         sheet.quiet(left, y - 0.04, f"and {more} more kind{'s' if more > 1 else ''}", va="top")
     if raised:
         key = "   ".join(f"{SIGNS_OF_ALERTS[one]} {word}" for one, word in _KEY.items())
