@@ -20,6 +20,7 @@ from wedgecalc.studio import export, quiz
 from wedgecalc.studio import loading as opening
 from wedgecalc.studio.answer import answer
 from wedgecalc.studio.assets import static
+from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.page import Studio
 from wedgecalc.studio.results_panel import board, compared
 from wedgecalc.studio.words import WORDS, planning_words
@@ -128,6 +129,24 @@ def test_what_needs_attention_is_in_sight_and_the_rest_unfolds():
     assert [seen.count("<li"), *(fold.count("<li") for fold in folds)] == [2, len(graves) - 1, len(notes)]  # fmt: skip
     assert seen.index("<dl") < seen.index("Heed")
     assert "<details" not in answer(opening.of_limb(wc.Limb.from_angles("left")))
+
+
+@pytest.mark.parametrize(("source", "key"), [("as typed", "trust-typed"), ("marker of 25 mm, clicked", "trust-marker"), ("calibration", "trust-marker"), ("PixelSpacing, calibrated", "trust-header"), ("mm", "")])  # fmt: skip
+def test_how_far_a_scale_may_be_trusted_is_told_quietly(source, key):
+    leg = opening.of_limb(wc.Limb.from_angles("left", mpta=82)).leg
+    leg = replace(leg, scale_source=source, header_mm=(1.0, "PixelSpacing, calibrated"))
+    told = {name for name in WORDS if name.startswith("trust-") and WORDS[name] in board(leg, THEMES["light"]).replace("\u00a0", " ")}  # fmt: skip
+    assert told == ({key} if key else set())
+
+
+def test_without_a_scale_a_plan_is_in_degrees_and_per_cent():
+    leg = opening.of_limb(wc.Limb.from_angles("left", mpta=82)).leg
+    bare = replace(leg, mm_per_unit=None, scale_source=None)
+    text = answer(Desk(bare)) + board(bare, THEMES["light"])
+    assert bare.outcome.made is not None
+    assert WORDS["correction"] in text
+    assert WORDS["cortex"] not in answer(Desk(bare))
+    assert not re.search(r"\d\s*mm\b", answer(Desk(bare)).split("<details>")[0])
 
 
 def test_why_there_is_no_plan_leads_the_numbers():
