@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import none
 
+from tests.studio_browser import SHARED
 from wedgecalc.sources.case import bundled_cases
 from wedgecalc.sources.reading import load_case
 
@@ -46,14 +47,12 @@ gc.disable()
 
 # Files of which single tests take many seconds.
 LONG = (
-    "test_studio_browser.py",
     "test_docs.py",
     "test_package.py",
     "test_door.py",
     "test_driving.py",
     "test_every_command.py",
     "test_isolation.py",
-    "test_security.py",
     "test_usage.py",
     "test_nothing_to_cut.py",
     "test_phantom.py",
@@ -61,9 +60,27 @@ LONG = (
 )
 
 
+BROWSED = set()  # files of tests in a browser
+
+
 def pytest_collection_modifyitems(items):
-    """Begin with what takes long: else one process is left at the end with all of it."""
-    items.sort(key=lambda item: item.path.name not in LONG)
+    """Begin with what takes long, else one process is left at the end with all of it; the browser's together."""
+    BROWSED.update(item.path for item in items if "chromium" in getattr(item, "fixturenames", ()))
+    items.sort(key=lambda item: (item.path not in BROWSED, item.path.name not in LONG))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(nextitem):
+    try:
+        return (yield)
+    finally:
+        if nextitem is None or nextitem.path not in BROWSED:
+            SHARED.close()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    return SHARED.get()
 
 
 @settings(max_examples=1, database=None)

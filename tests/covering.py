@@ -22,7 +22,7 @@ def covering(first, second, *others):
 
 
 def thinned(first, second, *others):
-    """Combine each of the first with every other one of the second, and the others take turns.
+    """Combine each of the first with every third one of the second, and the others take turns.
 
     For pictures of many legs: what overlaps in one view of one leg seldom does so there alone.
     """
@@ -30,9 +30,9 @@ def thinned(first, second, *others):
         return list(itertools.product(first, second, *others))
     rows = ((i, j, a, b) for i, a in enumerate(first) for j, b in enumerate(second))
     return [
-        (a, b, *(other[(i + j) // 2 % len(other)] for other in others))
+        (a, b, *(other[(i + j) // 3 % len(other)] for other in others))
         for i, j, a, b in rows
-        if (i + j) % 2 == 0
+        if (i + j) % 3 == 0
     ]
 
 

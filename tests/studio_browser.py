@@ -126,6 +126,24 @@ def browser():
         chromium.close()
 
 
+class Shared:
+    """One browser for all test modules that follow one another; not for longer, as it keeps an event loop running."""
+
+    def __init__(self):
+        self.open, self.chromium = contextlib.ExitStack(), None
+
+    def get(self):
+        self.chromium = self.chromium or self.open.enter_context(browser())
+        return self.chromium
+
+    def close(self):
+        self.chromium = None
+        self.open.close()
+
+
+SHARED = Shared()
+
+
 def open_page(context, address):
     """Open the studio, ready to be used, and remember whatever it asks of the world or complains of."""
     context.set_default_timeout(1000 * PATIENCE)

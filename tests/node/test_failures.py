@@ -278,7 +278,7 @@ def test_what_is_far_too_large_is_cut_off(one, tmp_path):
     _, film = one
     with running(tmp_path, most_mib=0.05) as node:
         big = another(film, tmp_path / "big.dcm", PixelData=bytes(3 * 2**20))
-        assert sent([big, film], node.at)[0]
+        assert sent([big, film], node.at, timeout=5)[0]
         assert (node.states()["waiting"], "closed" in node.said[0]) == (0, True)
 
 

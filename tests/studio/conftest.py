@@ -1,14 +1,6 @@
-"""One browser and one studio for all tests of a module; none for longer, as a browser keeps an event loop running."""
+"""One studio for all tests of this folder in a browser, and one page for those of a module."""
 
 import pytest
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    from tests.studio_browser import browser
-
-    with browser() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +12,7 @@ def kept(chromium):
         page.context.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def address(tmp_path_factory):
     from tests.studio_browser import studio
 

@@ -103,7 +103,7 @@ def flags(folder):
 
 COMMANDS = (
     ["demo", "-o", "a.png"], ["measure", "leg.json"], ["measure", "."], ["measure", "table.csv", "--json"], ["analyse", "leg.json"],
-    ["plan", "leg.json", "-p", "lateral-closing-wedge-hto", "-o", "a.svg"], ["check", "leg.json", "-p", "lateral-closing-wedge-hto", "--base", "9"],
+    ["plan", "leg.json", "-p", "lateral-closing-wedge-hto", "-o", "a.svg", "--uncertainty", "monte-carlo"], ["check", "leg.json", "-p", "lateral-closing-wedge-hto", "--base", "9"],
     ["compare", "leg.json"], ["sweep", "leg.json", "--over", "base"], ["double-level", "leg.json"],
     ["draw", "leg.json", "--view", "radiograph", "-o", "a.pdf"], ["animate", "demo:medial-oa-right", "-o", "a.mp4"], ["slides", "leg.json", "-o", "a.pptx"], ["handout", "leg.json", "-o", "a.html"],
     ["report", "leg.json", "-o", "r.pdf"], ["limb", "--side", "right", "-o", "limb.json"], ["phantom", "--side", "left", "--mm-per-px", "1.2", "-o", "ph.dcm"],
@@ -114,11 +114,13 @@ COMMANDS = (
 
 # What writes nothing, and so knows no --force.
 READING = ("measure", "analyse", "check", "compare", "sweep", "double-level", "explain", "doctor", "studio")  # fmt: skip
+GUARD = (Path(__file__).parents[1] / "no_network.py").read_text(encoding="utf-8")
 # One command after another, each with the current folder in its path as Python's -m puts it there.
 MANY = """
 import json, sys
 from wedgecalc.__main__ import main
 from wedgecalc.isolation import trusted
+forbid()
 clean, ends = list(sys.path), []
 for words in json.loads(sys.argv[1]):
     sys.path[:], sys.argv = ["", *clean], ["wedgecalc", *words]
@@ -131,10 +133,11 @@ with open(ENDS, "w") as file:
 """
 
 
-def test_no_command_runs_or_heeds_what_lies_in_its_folder(hostile, tmp_path):
-    """In one process, in which the path is free of the folder after each command."""
+def test_no_command_heeds_what_lies_in_its_folder_or_reaches_beyond_this_machine(hostile, tmp_path):
+    """In one process, in which the path is free of the folder after each command and every connection that leaves the machine fails."""
     orders = [[*words, *([] if words[0] in READING else ["--force"])] for words in COMMANDS]
-    (tmp_path / "many.py").write_text(MANY.replace("ENDS", repr(str(tmp_path / "ends.json"))))
+    many = GUARD + MANY.replace("ENDS", repr(str(tmp_path / "ends.json")))
+    (tmp_path / "many.py").write_text(many, encoding="utf-8")
     done = called(
         [sys.executable, tmp_path / "many.py"],
         json.dumps(orders),
@@ -195,6 +198,14 @@ def test_the_guard_of_this_test_bites(hostile):
     done = called([sys.executable], "-c", "import numpy", cwd=hostile)
     assert done.returncode == 0
     assert flags(hostile) == ["numpy"]
+
+
+def test_the_guard_of_the_network_bites():
+    script = (
+        f"{GUARD}\nforbid(); import socket; socket.create_connection(('192.0.2.1', 80), timeout=1)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert "tried to" in done.stderr
 
 
 def test_the_folder_is_no_place_for_modules_unless_the_package_lives_there(tmp_path, monkeypatch):

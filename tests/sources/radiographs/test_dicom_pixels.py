@@ -72,6 +72,7 @@ def test_transfer_syntaxes(tmp_path, codec, stored):
         alike(found, wc.load_radiograph(plain).pixels, 0 if "pseudo" not in codec else 1)
 
 
+@pytest.mark.usefixtures("decoded_here")
 @pytest.mark.parametrize("stored", ["8", "12 white", "12 signed", "16"])
 def test_jpeg_2000(tmp_path, stored):
     from pydicom.uid import JPEG2000Lossless
@@ -95,6 +96,7 @@ def over_a_grid(tmp_path):
     return read, plain
 
 
+@pytest.mark.usefixtures("decoded_here")
 @pytest.mark.parametrize("codec", ["JPEG-LS", "lossless", "JPEG 2000"])
 def test_overlays_in_the_bits_above_of_what_is_compressed_without_loss(tmp_path, codec):
     read, plain = over_a_grid(tmp_path)
@@ -115,6 +117,7 @@ def test_overlays_in_the_bits_above_of_what_is_compressed_without_loss(tmp_path,
     alike(wc.load_radiograph(saved(tmp_path / "b.dcm", read)).pixels, plain, 0)
 
 
+@pytest.mark.usefixtures("decoded_here")
 @pytest.mark.parametrize("segment", ["thumbnail", "comment", "filled"])
 def test_a_picture_within_a_segment_of_a_codestream_is_none_of_the_films(tmp_path, segment):
     shades = (SLOPE * 255).astype(np.uint8)

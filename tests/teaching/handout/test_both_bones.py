@@ -17,7 +17,8 @@ EACH = 1 if THOROUGH else 8
 def page(chromium):
     page = chromium.new_page()
     page.evaluate(RUN % both.program(both.scripts()))
-    return page
+    yield page
+    page.close()
 
 
 @pytest.fixture(scope="module")

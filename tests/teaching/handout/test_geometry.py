@@ -40,7 +40,8 @@ NOTICED = """(changed) => {
 def page(chromium):
     page = chromium.new_page()
     page.evaluate(RUN % both.program(both.scripts()))
-    return page
+    yield page
+    page.close()
 
 
 @pytest.fixture(scope="module")

@@ -40,6 +40,7 @@ def shared(chromium, lesson):
     page = opened(chromium, lesson, viewport={"width": 1280, "height": 800})
     yield page
     assert page.said == []
+    page.context.close()
 
 
 @pytest.fixture
