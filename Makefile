@@ -22,10 +22,10 @@ demo: $(VENV)/.installed-demo  ## plan a bundled leg: table on screen, wedgecalc
 	$(BIN)/wedgecalc demo --force
 	@echo "Next: 'source $(BIN)/activate' puts wedgecalc on the path of this shell; 'wedgecalc' alone shows what it can do."
 
-# Each process goes through tests that lie together, which share what they make; whoever is done takes from another. There are
-# twice as many as processors, as some wait for a browser, an archive or a command.
+# Each process goes through tests that lie together, which share what they make; whoever is done takes from another. There is
+# one more than processors, as some wait for a browser, an archive or a command; each more imports and collects all tests anew.
 test: $(VENV)/.installed-test  ## run all tests
-	$(BIN)/python -m pytest -n $$($(BIN)/python -c "import os; n = os.cpu_count() or 1; print(2 * n)") --dist worksteal
+	$(BIN)/python -m pytest -n $$($(BIN)/python -c "import os; print((os.cpu_count() or 1) + 1)") --dist worksteal
 
 .PHONY: test-without-browser
 # Its commands are found in $(BIN) alone, so that a browser of this machine is not.

@@ -92,7 +92,6 @@ def begun(_):
 def pytest_collection_finish():
     """Tests and modules stay to the end: what looks for rubbish need not go through all of them each time."""
     begun()
-    gc.collect()
     gc.freeze()
     gc.enable()
     gc.set_threshold(2000, 10, 10)  # with 700 a tenth of the time of pictures went into looking

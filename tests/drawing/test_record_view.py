@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
+from tests.covering import in_turn
 from tests.pictures import assert_readable, assert_tidy, extent, visible_texts
 from wedgecalc import records
 from wedgecalc.bone.shapes import point_of
@@ -44,10 +45,10 @@ def test_everything_explained_has_a_tidy_picture(kind):
         assert all(word in said for word in words), name
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize(
-    "name", ["mpta", "wbl", "limb", "hka", "medial-opening-wedge-hto", "mpta-over", "hip_center"]
-)
+NAMES = ("mpta", "wbl", "limb", "hka", "medial-opening-wedge-hto", "mpta-over", "hip_center")
+
+
+@pytest.mark.parametrize(("name", "theme"), in_turn(NAMES, [*THEMES]))
 def test_every_word_can_be_read(name, theme):
     figure = picture_of(wc.explain(name), theme)
     texts = assert_tidy(figure)

@@ -320,7 +320,8 @@ LOADS = """
 import sys
 sys.path.insert(0, {root!r})
 import wedgecalc.studio.server as server
-server.UNUSED = 200
+server.UNUSED, forget = 200, server.forget
+server.forget = lambda parts: (forget(parts), print("gone", flush=True))
 server.serve("demo:medial-oa-right", browser=False, say=lambda text: print(text, flush=True))
 """
 
@@ -330,8 +331,12 @@ def test_what_a_page_took_comes_back(tmp_path):
     """Each load took 3 MB that never came back: six, 18."""
 
     def load(times):
+        """Load the page, and wait until its sessions have ended."""
         for _ in range(times):
             assert ask(address, Cookie=cookie)[0] == 200
+        for _ in range(times):
+            while process.stdout.readline() != "gone\n":
+                assert process.poll() is None
 
     def resident():
         text = Path(f"/proc/{process.pid}/status").read_text()
@@ -350,7 +355,7 @@ def test_what_a_page_took_comes_back(tmp_path):
             first = resident()
             load(6)
             end = time.monotonic() + PATIENCE
-            while resident() - first > 9:  # until the sessions have ended
+            while resident() - first > 9:
                 assert time.monotonic() < end
                 time.sleep(0.1)
         finally:

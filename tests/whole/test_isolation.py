@@ -3,10 +3,12 @@
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import matplotlib
 import numpy as np
 import pytest
 
@@ -259,6 +261,8 @@ def test_pictures_are_the_same_whatever_settings_lie_about(tmp_path):
     (dirty / "matplotlibrc").write_text(SETTINGS["matplotlibrc"])
     home = dirty / "config"
     home.mkdir()
+    for known in Path(matplotlib.get_cachedir()).glob("fontlist-*.json"):
+        shutil.copy(known, home)  # else it looks for all fonts, and says so where that takes long
     (home / "matplotlibrc").write_text("axes.facecolor: red\nfont.size: 30\nsvg.fonttype: path\n")
     assert (
         drawn(dirty, MPLBACKEND="bogus", MATPLOTLIBRC=str(dirty), MPLCONFIGDIR=str(home))
@@ -271,13 +275,11 @@ def test_pictures_are_the_same_whatever_settings_lie_about(tmp_path):
 
 
 def test_pictures_are_the_same_in_a_process_with_other_settings():
-    import matplotlib as mpl
-
     from wedgecalc.drawing import picture_bytes
 
     plan = wc.plan(wc.Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
     expected = picture_bytes(wc.draw(plan), "png")
-    with mpl.rc_context(
+    with matplotlib.rc_context(
         {
             "text.usetex": True,
             "font.size": 31,
@@ -287,4 +289,4 @@ def test_pictures_are_the_same_in_a_process_with_other_settings():
         }
     ):
         assert picture_bytes(wc.draw(plan), "png") == expected
-        assert mpl.rcParams["font.size"] == 31, "what a notebook has set stays set"
+        assert matplotlib.rcParams["font.size"] == 31, "what a notebook has set stays set"
