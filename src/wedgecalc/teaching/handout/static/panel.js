@@ -49,6 +49,7 @@ const SUFFIX = ['', '-2'];  // of what stands once for each cut
 
 function show_wedge(leg) {
   part('second').hidden = part('typed-2').hidden = !leg.two;
+  document.body.classList.toggle('two', leg.two);
   part('bone').hidden = part('bone-2').hidden = !leg.two;
   leg.cuts.forEach((one, k) => show_cut(leg, one, k, SUFFIX[k]));
   part('exact').disabled = leg.now.wanted === null;
@@ -64,7 +65,8 @@ function show_cut(leg, {record, angle}, k, suffix) {
   const slider = part(`slider${suffix}`), base = own?.wedge.base ?? null, words = angle && own ? wedge_words(own, leg.likely(k, own)) : say('nothing');
   slider.max = most;
   if (document.activeElement !== slider || Math.abs(slider.value - angle) > 0.051) slider.value = angle;
-  put(`bone${suffix}`, record.short);
+  put(`bone${suffix}`, WORDS[record.bone]);
+  put(`of${suffix}`, leg.two ? WORDS[record.bone] : '');
   put(`size${suffix}`, words);
   slider.setAttribute('aria-valuetext', words);
   slider.disabled = part(`angle${suffix}`).disabled = own === null;
