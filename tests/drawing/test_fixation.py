@@ -25,15 +25,16 @@ HIP = ["medial-closing-wedge-pfo", "lateral-closing-wedge-pfo"]
 KNEE = VALGUS + VARUS
 
 
-def held(limb, procedure, angle, fixation):
+def held(limb, procedure, angle, fixation, bone="femur"):
     length = 20.0 if procedure in ("shortening", "lengthening") else None
     target = None if length else wc.Target("correction", angle)
-    return Scene.of(wc.plan(limb, procedure, target, length=length), fixation)
+    bone = bone if length else None
+    return Scene.of(wc.plan(limb, procedure, target, length=length, bone=bone), fixation)
 
 
-def scene_of(limb, procedure, angle, fixation):
+def scene_of(limb, procedure, angle, fixation, bone="femur"):
     try:
-        scene = held(limb, procedure, angle, fixation)
+        scene = held(limb, procedure, angle, fixation, bone)
     except (wc.NoPlanError, wc.InputError):
         assume(False)
     assume(scene.fragments is not None and scene.wedge is not None)
@@ -188,10 +189,11 @@ def test_a_fixator_is_built_as_it_is_done(procedure, side, angle):
     st.sampled_from([*KNEE, *HIP, "shortening", "lengthening"]),
     st.floats(1, 20),
     st.sampled_from([0.7, 1.0, 1.2]),
+    st.sampled_from(["femur", "tibia"]),
 )
-def test_pins_keep_clear_of_joint_hinge_and_cut(limb, procedure, angle, size):
+def test_pins_keep_clear_of_joint_hinge_and_cut(limb, procedure, angle, size, bone):
     """At least 14 mm from the joint line, 3 mm from hinge and cut, 15 mm from a cut in a shaft."""
-    scene = scene_of(moved(limb, lambda z: size * z), procedure, angle, "pins")
+    scene = scene_of(moved(limb, lambda z: size * z), procedure, angle, "pins", bone)
     made, width = scene.implants, scene.width
     hinge = shapely.Point(scene.hinge.real, scene.hinge.imag)
     cut = line(np.array([scene.hinge, scene.entries[0]]))
@@ -203,12 +205,50 @@ def test_pins_keep_clear_of_joint_hinge_and_cut(limb, procedure, angle, size):
         assert body.distance(cut) > OFF_CUT - 0.2
         assert scene.plan.wedge.closes or body.distance(gap(scene)) > OFF_CUT - 0.2
         if procedure in ("shortening", "lengthening"):
-            assert body.distance(cut) > 0.19 * width  # 15 mm of an ordinary leg
+            other = line(scene.plan.wedge.carried(shapely.get_coordinates(cut) @ (1, 1j)))
+            edges = [cut] if scene.plan.wedge.closes else [cut, other]
+            assert all(body.distance(edge) > 0.19 * width for edge in edges)  # 15 mm as a rule
         if "hto" in procedure:
             p = scene.plan.limb.points
             way = p["plateau_lateral"] - p["plateau_medial"]
             depth = -((z - p["plateau_medial"]) / (way / abs(way))).imag
             assert depth.min() > CAPSULE - 0.5
+
+
+@pytest.mark.parametrize("procedure", HIP)
+@pytest.mark.parametrize("side", ["right", "left"])
+@pytest.mark.parametrize("angle", [5, 10, 15])
+def test_a_hip_plate_has_two_screws_in_the_head_and_four_in_the_shaft(procedure, side, angle):
+    scene = held(wc.Limb.from_angles(side), procedure, angle, "plate")
+    made, (shaft, upper) = scene.implants, fragments(scene)
+    head = scene.plan.after_limb.hip
+    in_neck = [z for z in made.inside if abs(z[-1] - head) < 0.25 * scene.width]
+    assert len(in_neck) == 2
+    assert all(upper.buffer(1e-6).contains(line(z)) for z in in_neck)
+    first, second = (z[-1] - z[0] for z in in_neck)
+    assert abs(np.angle(first / second)) < 1e-6
+    in_shaft = [z for z in made.inside if shaft.buffer(0.1).contains(line(z))]
+    assert len(in_shaft) == 4
+    cut = scene.wedge.cuts[0]
+    assert min(line(z).distance(cut) for z in in_shaft) > 5.0
+    hinge = shapely.Point(scene.hinge.real, scene.hinge.imag)
+    assert min(line(z).distance(hinge) for z in made.inside) > 4.0
+
+
+@pytest.mark.parametrize("procedure", KNEE)
+@pytest.mark.parametrize("angle", [4, 9, 14])
+def test_two_staples_stand_either_side_of_the_cut_and_clear_of_the_hinge(procedure, angle):
+    angles = {"mldfa": 94, "mpta": 80} if procedure in VALGUS else {"mldfa": 82, "mpta": 94}
+    scene = held(wc.Limb.from_angles(**angles), procedure, angle, "staples")
+    made, pieces = scene.implants, fragments(scene)
+    assert len(made.outside) == (2 if "hto" in procedure else 1)  # the patella lies on a femur
+    assert len(made.inside) + len(made.end_on) == 2 * len(made.outside)
+    for ends in (made.end_on[k : k + 2] for k in range(0, len(made.end_on), 2)):
+        held_by = [
+            [piece.contains(shapely.Point(z.real, z.imag)) for z in ends] for piece in pieces
+        ]
+        assert held_by in ([[True, False], [False, True]], [[False, True], [True, False]])
+        assert line(np.array(ends)).distance(shapely.Point(scene.hinge.real, scene.hinge.imag)) > 5
 
 
 @pytest.mark.parametrize("procedure", [*HIP, "shortening", "lengthening"])

@@ -129,7 +129,9 @@ class Frame:
             bare = replace(bare, joint=bare.at(edge_of_joint))
         moved = np.array([complex(wedge.carried(complex(z))) for z in edge])
         gap = Polygon() if wedge.closes else polygon_of(*bare.into(edge), *bare.into(moved)[::-1])
-        edges = (0.0, 0.0 if wedge.closes or not own else float(bare.into(moved)[1].real))
+        # On the hinge's side a gap is as wide as the bone is longer there.
+        opens = not wedge.closes and (own or wedge.length)
+        edges = (0.0, float(bare.into(moved)[1 if own else 0].real) if opens else 0.0)
         fragments = bare.within(parts[0]), bare.within(carried(plan, parts[1]))
         start, end = bare._ends(plan, edges, fragments)
         frame = replace(

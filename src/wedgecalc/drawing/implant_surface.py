@@ -1,6 +1,7 @@
 """Metal on a bone, and the cortex that it lies on."""
 
 from dataclasses import dataclass, field
+from itertools import product
 
 import numpy as np
 from shapely import LineString, Polygon, box, union_all
@@ -13,10 +14,11 @@ HOLLOW = 0.8  # radius of the hollows that a staple follows
 SHORTEST = 0.14  # a screw with less bone than this is left out
 _INSET = 0.02  # how far the tip of a screw beside the joint stays inside the bone
 _OFF_CUT = 0.04  # how far it stays away from the cut
-# At the hip: where two screws of the neck enter, from the cut, and how far beyond the head's centre
-# they reach, of which the head has 0.31 on each side.
-_NECK, _IN_HEAD = (0.09, 0.22), 0.16
-_BELOW = 0.05  # how far below the head's centre they aim
+# At the hip: where two screws of the neck enter, from the cut, closer where the neck stands low; how
+# far beyond the head's centre they reach, of which the head has 0.31 on each side; and how far
+# below it they aim.
+_NECK, _IN_HEAD, _BELOW = (((0.09, 0.22), (0.08, 0.18), (0.07, 0.14)), 0.16, (0.05, 0.12))
+_REACHED = 0.9  # of its length, which a screw has if it does not leave the neck before the head
 
 
 @dataclass
@@ -92,14 +94,21 @@ class Surface:
 
     def in_neck(self) -> list[Points]:
         """Return two parallel holes that go up the neck into the femoral head, as `bored` does."""
-        frame, head = self.frame, self.frame.head
-        starts = [complex(x, self.at(x)) for x in frame.edges[1] + np.array(_NECK) * frame.width]
-        if head is None:
-            return []
-        aim = head - _BELOW * frame.width - sum(starts) / len(starts)
-        deep = abs(aim) + _IN_HEAD * frame.width
-        holes = [self.bored(start.real, 1, deep, aim) for start in starts]
-        return [hole for hole in holes if hole is not None]
+        frame, best = self.frame, list[Points]()
+        if frame.head is None:
+            return best
+        for spread, below in product(_NECK, _BELOW):
+            starts = [
+                complex(x, self.at(x)) for x in frame.edges[1] + np.array(spread) * frame.width
+            ]
+            aim = frame.head - below * frame.width - sum(starts) / len(starts)
+            deep = abs(aim) + _IN_HEAD * frame.width
+            holes = [self.bored(start.real, 1, deep, aim) for start in starts]
+            reach = [z for z in holes if z is not None and abs(z[2] - z[0]) > _REACHED * deep]
+            best = max(best, reach, key=len)
+            if len(best) == len(starts):
+                break
+        return best
 
     def bored(self, along: float, which: int, deep: float, aim: complex = 1j) -> Points | None:
         """Return a straight hole from the surface into a fragment; None without enough bone.

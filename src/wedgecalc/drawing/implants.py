@@ -14,6 +14,7 @@ from wedgecalc.drawing.fixator import fixator_on
 from wedgecalc.drawing.implant_frame import Frame
 from wedgecalc.drawing.implant_surface import Implants, Surface
 from wedgecalc.drawing.implants_in_front import plate_in_front, staples_in_front
+from wedgecalc.geometry.plane import Points
 
 # In plateau widths.
 _ON = 0.022  # how far above the cortex the middle of a staple's crown lies
@@ -21,7 +22,7 @@ _STIFF = 1.0  # radius of the hollows that a plate follows
 _FROM_CUT, _LEG = 0.12, 0.26  # of a staple's legs: how far from the cut, and how long
 _STEP = 0.03  # a step of the cortex that a staple follows
 _TOE = 0.036  # of the step of its crown from the edge of a fragment
-_IN_FRONT = 0.4  # how far from the cortex a second staple stands on the bone's front
+_IN_FRONT = (0.55, 0.5, 0.45, 0.6, 0.4)  # of the cut: where a second staple stands on the front
 _OFF_HINGE = 0.16  # and how far from the hinge at least
 _HOLDS = 0.3  # the least that a screw at the joint has of bone
 _STRONG = 0.024  # half a screw in a shaft or the neck of the femur
@@ -59,9 +60,10 @@ def plate_on(frame: Frame) -> Implants:
 
 
 def staples_on(frame: Frame) -> Implants:
-    """Return two stepped staples: one at the cortex, another on the front of the bone.
+    """Return two stepped staples: one at the cortex, another on the front of a tibia.
 
-    Legs are parallel and lie either side of the cut. Staples hold the spongy bone at a knee: a shaft
+    On a femur, whose front belongs to the patella, both stand at the cortex, seen as one. Legs are
+    parallel and lie either side of the cut. Staples hold the spongy bone at a knee: a shaft
     or a hip gets none.
     """
     if frame.joint is None:
@@ -80,14 +82,15 @@ def staples_on(frame: Frame) -> Implants:
     crown = _crown(surface, places, frame)
     made.outside.append(frame.out(np.array([held[0][1], *crown, held[1][1]])))
     # Seen from the front: its crown, and its legs end on, where the cut has come to by then.
-    deep = max(leg[1].imag for leg in held) + _IN_FRONT * width
-    share = deep / frame.across.imag
-    cut = np.array(frame.edges) * (1 - share) + frame.across.real * share
-    front = cut + _FROM_CUT * width * np.array([-1, 1]) + 1j * deep
-    clear = abs(front - frame.across).min() > _OFF_HINGE * width
-    if clear and all(p.contains(point_of(z)) for p, z in zip(surface.solid, front, strict=True)):
-        made.outside.append(frame.out(front))
-        made.end_on += made.outside[-1].tolist()
+    for share in _IN_FRONT if frame.tibial else ():
+        cut = np.array(frame.edges) * (1 - share) + frame.across * share
+        front: Points = cut + _FROM_CUT * width * np.array([-1, 1])
+        clear = abs(front - frame.across).min() > _OFF_HINGE * width
+        inside = zip(surface.solid, front, strict=True)
+        if clear and all(piece.contains(point_of(complex(z))) for piece, z in inside):
+            made.outside.append(frame.out(front))
+            made.end_on += made.outside[-1].tolist()
+            break
     return made
 
 
