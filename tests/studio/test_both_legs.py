@@ -24,7 +24,7 @@ from wedgecalc.studio.both_legs import LengthDifference, both_bytes, length_diff
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.kept import desk_of, kept_of
-from wedgecalc.studio.layers import layers
+from wedgecalc.studio.layers import beside, layers
 from wedgecalc.studio.loading import opened, uploaded
 
 FILM = Film(sha256="a" * 64, size=(1800, 2400))
@@ -115,6 +115,16 @@ def test_no_word_lies_on_the_other_knee(procedure):
             assert {word["align"] for word in words} == {"left" if side == "left" else "right"}
             rows = sorted(word["y"] for word in words)
             assert all(b - a > 40 for a, b in pairwise(rows)), "in rows apart"
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
+def test_the_name_of_the_planned_leg_goes_with_its_ankle(share):
+    right, left = leg("right", mpta=80), leg("left", mpta=82)
+    drawn = layers(Desk(left, other=right), share, THEMES["light"])
+    beside(drawn, left, right, THEMES["light"], share)
+    names = [word["x"] for word in drawn["words"] if word["text"].endswith(" leg")]
+    ankles = [one.outcome.limb.frame.to_case(one.outcome.moved(part).ankle)[0] for one, part in ((left, share), (right, 0.0))]  # fmt: skip
+    assert np.subtract(names, ankles) == pytest.approx([106, -106], abs=8)
 
 
 def test_without_a_scale_it_is_a_share():

@@ -101,11 +101,14 @@ def marks(
         )
 
 
-def beside(drawn: Layers, leg: Leg, other: Leg, colors: Theme) -> None:
-    """Draw the axes of the leg that is not planned now, quietly, and name both legs at their ankles."""
+def beside(drawn: Layers, leg: Leg, other: Leg, colors: Theme, share: float = 0.0) -> None:
+    """Draw the axes of the leg that is not planned now, quietly, and name both legs at their ankles.
+
+    The planned leg is named where its ankle is with a share of its correction made.
+    """
     drawing = _Drawing(colors, on_film=True)
-    for each, color in ((leg, colors.ink), (other, colors.quiet)):
-        if (limb := each.outcome.limb) is not None:
+    for each, color, made in ((leg, colors.ink, share), (other, colors.quiet, 0.0)):
+        if (limb := each.outcome.moved(made)) is not None:
             drawing.to_case = limb.frame.to_case
             drawing._beside(limb, limb.ankle, 0.7, 0.2, WORDS[str(each.side)], color)
     drawn["words"] = [*drawn["words"], *drawing.drawn["words"]]

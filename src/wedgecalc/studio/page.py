@@ -147,7 +147,7 @@ class Studio:
             if (circle := self.hand.head) is not None:
                 head(shown, circle, on_film)
             if self.desk.other is not None:
-                beside(shown, self.desk.leg, self.desk.other, on_film)
+                beside(shown, self.desk.leg, self.desk.other, on_film, share)
             self.film.show(shown, self.hand.scene)
             if not dragging:  # which leaves the film as the hand found it
                 self.film.radiograph.operate(self.desk.leg.outcome.scenes, share)
