@@ -278,11 +278,11 @@ def actions():
             done, off = 1, []  # the film
             for landmark in NEEDED:
                 place = truth[landmark]
+                if how == "careful":
+                    done += closer(page, place)
                 page.mouse.click(*map(round, page.evaluate("(xy) => on_screen(...xy)", place)))
                 done += 1
                 calm(page)
-                if how == "careful":
-                    done += nudged(page, landmark, place)
                 off.append(np.hypot(*miss(page, landmark, place)))
             with page.expect_download():
                 page.get_by_role("button", name="Save case", exact=True).click()
@@ -296,20 +296,15 @@ def miss(page, landmark, place):
     return np.subtract(place, page.evaluate("(name) => handle(name)", landmark))
 
 
-def nudged(page, landmark, place):
-    """Hold arrow keys until a landmark is within half a pixel of its place, and return how many were held."""
-    held = 0
-    for axis, keys in enumerate((("ArrowLeft", "ArrowRight"), ("ArrowUp", "ArrowDown"))):
-        off = miss(page, landmark, place)
-        presses = round(abs(off[axis]) * 0.261 / 0.1)
-        if np.hypot(*off) <= 0.5 or presses == 0:
-            continue
-        page.evaluate("(name) => film().parts.get(name).focus()", landmark)
-        for _ in range(presses):
-            page.keyboard.press(f"Alt+{keys[int(off[axis] > 0)]}")
-        calm(page)
-        held += 1
-    return held
+def closer(page, place):
+    """Turn the wheel over a place that is shown at less than twice its size, and return how often."""
+    scale = page.evaluate("film().view.scale")
+    if scale >= 2:
+        return 0
+    page.mouse.move(*page.evaluate("(xy) => on_screen(...xy)", place))
+    page.mouse.wheel(0, -np.log(2 / scale) / 0.0016)
+    calm(page)
+    return 1
 
 
 FILM = f"A film of {ROWS} by {COLUMNS} pixels, 150 moves of the ankle: median and 95th percentile"
