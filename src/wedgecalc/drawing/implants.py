@@ -84,7 +84,7 @@ def staples_on(frame: Frame) -> Implants:
     # Seen from the front: its crown, and its legs end on, where the cut has come to by then.
     for share in _IN_FRONT if frame.tibial else ():
         cut = np.array(frame.edges) * (1 - share) + frame.across * share
-        front: Points = cut + _FROM_CUT * width * np.array([-1, 1])
+        front: Points = np.asarray(cut + _FROM_CUT * width * np.array([-1, 1]), np.complex128)
         clear = abs(front - frame.across).min() > _OFF_HINGE * width
         inside = zip(surface.solid, front, strict=True)
         if clear and all(piece.contains(point_of(complex(z))) for piece, z in inside):
