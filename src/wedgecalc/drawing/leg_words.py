@@ -13,7 +13,8 @@ from wedgecalc.geometry.plane import Points
 
 SIDES = ("lateral", "medial")
 _OFF_FILM = 0.08  # inches between the edge of a radiograph and a word beside it
-_BELOW = 0.4  # inches below a leg that leave room for words above a footnote
+# Bottom of a leg, inches, that stands at the foot of a sheet with room for words above its footnote.
+_BELOW = (0.4, 0.6)
 _CLEAR = 0.05  # inches between the joint line and a word beside it
 
 
@@ -63,7 +64,7 @@ def marks(
     joint = 0.5 * scene.width * place.scale + _CLEAR
     if (
         at_knee
-        and bottom > _BELOW
+        and _BELOW[0] < bottom < _BELOW[1]
         and any(way * (x - knee.real) < joint for (_, way), x in zip(sides, free, strict=True))
     ):
         for word, way in sides:  # no room at the knee: at the foot
