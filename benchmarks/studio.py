@@ -332,8 +332,8 @@ PARTS = {  # each with what it measures, the heads of its columns, and how
 }
 INTRODUCTION = """# The studio
 
-Made by `make benchmarks-studio`, or part by part with `python benchmarks/studio.py hand`, each in less than two minutes, in headless Chromium without a graphics processor on the machine that
-runs the server. A load average equal to the number of cores is a full machine; a part alone makes about 2.
+Made by `make benchmarks-studio`, or part by part with `python benchmarks/studio.py hand`, each in about a minute on a quiet machine, in headless Chromium without a graphics processor on the machine that
+runs the server. A part without a table below has not been run with this version. A load average equal to the number of cores is a full machine; a part alone makes about 2.
 
 The handle is painted by the browser and waits for nothing; axes, wedge and labels wait for the server, which draws no shapes and no film while a hand moves, and sends the numbers four times a
 second. Ten pages of one browser share this machine's processors with the server; on ten machines they would not. The server plans all sessions in one process.
