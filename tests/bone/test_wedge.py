@@ -186,7 +186,7 @@ def test_command_line_measures_on_the_trace(run, tmp_path):
     assert wedge["base_on_contour_mm"] == pytest.approx(70 * math.tan(math.radians(10)))
     assert wedge["measured_on"] == "trace"
     assert wedge["step_mm"] > 0
-    assert "on the trace" in run("plan", path, "--accept", "mpta-over")[1]
+    assert "on the trace" in run("plan", path, "--accept", "mpta-over", "--details")[1]
     raw["contours"]["tibia"][2], raw["contours"]["tibia"][1] = (
         raw["contours"]["tibia"][1],
         raw["contours"]["tibia"][2],
