@@ -180,7 +180,7 @@ def test_a_cut_of_the_case_is_used_only_for_its_own_procedure(run, tmp_path):
     assert json.loads(out)["wedge"]["hinge_source"] == "assumed", (
         "without a scale the usual hinge is an assumption"
     )
-    assert "hinge, target of the case: stored for medial-opening-wedge-hto" in err
+    assert "the hinge and target stored in this case belong to medial opening wedge HTO" in err
     result = document(run, "plan", GOOD, "-p", "medial-opening-wedge-hto")
     assert result["procedure"] == "medial-opening-wedge-hto"
 

@@ -72,9 +72,12 @@ OF_TWO = {"sharing": "limits", "tibia_hinge": [1.0, 2.0], "tibia_share": 0.3}
     [
         (
             {"procedure": OPEN} | OF_TWO,
-            "sharing, tibia_share, tibia_hinge of the case: of a double",
+            "the sharing, tibia share and tibia hinge stored in this case belong to a double level",
         ),
-        (TWO | {"tibia_share": 0.3}, "tibia_share of the case: used for --sharing fixed only"),
+        (
+            TWO | {"tibia_share": 0.3},
+            "the tibia share stored in this case belongs to --sharing fixed",
+        ),
         (TWO | {"tibia_share": 0.3, "sharing": "fixed"}, ""),
     ],
 )

@@ -46,7 +46,7 @@ def test_a_footnote_says_only_what_is_true_of_its_picture(view, on):
     assert ("Bone outlines" in said) is (bones and on is None)
     assert ("Radiograph after the plan" in said) is (after and on is not None)
     assert ("Wedge measured" in said) is (
-        view in ("before-after", "wedge", "radiograph") and on is not None
+        view in ("before-after", "wedge", "radiograph", "methods") and on is not None
     )
     assert "too large" not in said
 

@@ -282,7 +282,9 @@ def test_what_of_a_case_is_not_used_stands_in_its_result(tmp_path, run):
         code, out, err = run(command, tmp_path / "leg.json", "-p", "lateral-closing-wedge-hto", "--json", *{"check": ("--angle", "5"), "sweep": ("--over", "angle")}.get(command, ()))  # fmt: skip
         assert code in (0, 3), err
         if code == 0:
-            assert any("target of the case" in note for note in json.loads(out)["notes"]), command
+            assert any("target stored in this case" in note for note in json.loads(out)["notes"]), (
+                command
+            )
 
 
 @pytest.mark.parametrize("command", ["measure", "plan", "check", "draw", "report", "slides", "analyse", "compare", "sweep", "animate", "double-level", "convert"])  # fmt: skip

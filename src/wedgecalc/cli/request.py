@@ -18,6 +18,7 @@ from wedgecalc.planning.double_request import ABOUT_DOUBLE, DOUBLE_LEVEL, OF_TWO
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import ABOUT, About
 from wedgecalc.planning.site import idle_kerf, needs_scale
+from wedgecalc.records import procedures
 
 if TYPE_CHECKING:
     from wedgecalc.bone.wedge import BoneWedge
@@ -106,11 +107,11 @@ def with_case(
             _ = request.record  # it is known
     if request.procedure == DOUBLE_LEVEL:
         raise refuse_two(case, read, typed, asked)
-    if unused := _listed(typed.unused(own)):
-        whose = f"stored for {own.procedure}; for {typed.procedure} the usual is taken"
-        notes = (f"{unused} of the case: {whose}", *notes)
-    if of_two := ", ".join(read.double.own):
-        notes = (f"{of_two} of the case: of a double level, not used at one", *notes)
+    if unused := typed.unused(own):
+        used = f"the default is used for {_called(typed.procedure)}"
+        notes = (f"{_stored(unused, f'to {_called(own.procedure)}')}; {used}", *notes)
+    if of_two := read.double.own:
+        notes = (f"{_stored(of_two, 'to a double level')}, and not to this plan", *notes)
     if request.from_film:
         request = _on_film(read, request, reading)
     return _with_notes(read, notes), request
@@ -144,20 +145,32 @@ def with_case_of_two(
         double = read.double
         whole = typed.over(replace(double, plan=own)).without_idle(*typed.own)
         if double.tibia_share is not None and whole.tibia_share is None:
-            notes = ("tibia_share of the case: used for --sharing fixed only", *notes)
+            only = _stored(["tibia_share"], "to --sharing fixed")
+            notes = (f"{only}, and is not used here", *notes)
         return _with_notes(read, notes), whole
     known = {name: own.given[name] for name in OF_TWO if name in own.given}
-    unused = _listed(name for name in own.given if name not in ("procedure", *known))
-    if unused:
-        whose = f"stored for {own.procedure}, " if own.procedure else ""
-        notes = (f"{unused} of the case: {whose}not used for double-level", *notes)
+    if unused := [name for name in own.given if name not in ("procedure", *known)]:
+        whose = f"to {_called(own.procedure)}" if own.procedure else "to one bone"
+        notes = (f"{_stored(unused, whose)}, and not to a double level", *notes)
     together = ("; ".join(notes),) if notes else ()
     return _with_notes(read, together), typed.over(DoubleRequest(PlanRequest(**known)))
 
 
-def _listed(names: Iterable[str]) -> str:
-    """Return the names of fields, hinge and entry first."""
-    return ", ".join(sorted(names, key=("hinge", "entry").count, reverse=True))
+def _stored(names: Iterable[str], whose: str) -> str:
+    """Say to what some fields of a case belong, hinge and entry first.
+
+    >>> _stored(["target", "hinge"], "to a double level")
+    'the hinge and target stored in this case belong to a double level'
+    """
+    words = [n.replace("_", " ") for n in sorted(names, key=("hinge", "entry").count, reverse=True)]
+    *others, last = words
+    listed = f"{', '.join(others)} and {last}" if others else last
+    return f"the {listed} stored in this case {'belong' if others else 'belongs'} {whose}"
+
+
+def _called(procedure: str | None) -> str:
+    known = procedures().get(procedure or "")
+    return "a double level" if known is None else known.short
 
 
 def _request_of(read: "Case", typed: PlanRequest) -> tuple[PlanRequest, tuple[str, ...]]:
