@@ -256,7 +256,7 @@ def test_what_a_procedure_always_raises():
             "medial-opening-wedge-hto",
             {"mldfa": 95, "mpta": 93},
             "mpta-over",
-            "or a smaller correction",
+            "or another target",
         ),
         ("medial-closing-wedge-hto", {"mpta": 98}, "mpta-over", "stays valgus. Correct more"),
         ("lateral-closing-wedge-dfo", {"mldfa": 96}, "mldfa-over", "stays varus. Correct more"),

@@ -234,7 +234,7 @@ def _of_bone(tibia: bool, name: str) -> Callable[[Planned], Finding]:
     def rule(plan: Planned) -> Finding:
         if plan.procedure.of_tibia != tibia:
             return ()
-        return _of(name, getattr(plan.after, name))
+        return _of(name, getattr(plan.after, name), cut(plan))
 
     return rule
 

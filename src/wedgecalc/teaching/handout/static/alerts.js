@@ -50,7 +50,7 @@ const LEG_RULES = {
 };
 
 const cut = (plan) => plan.wedge.angle > 0;
-const of_bone = (bone, name) => (plan) => (plan.record.bone === bone ? judged(name, plan.after[name]) : []);
+const of_bone = (bone, name) => (plan) => (plan.record.bone === bone ? judged(name, plan.after[name], cut(plan)) : []);
 const of_line = (direction) => (plan) => judged('wbl', plan.after.wbl, plan.record.direction === direction);
 const by_procedure = (code) => (plan) => (plan.record.name in RECORDS.alerts[code].procedures ? flagged(cut(plan)) : []);
 
