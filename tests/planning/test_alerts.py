@@ -252,12 +252,7 @@ def test_what_a_procedure_always_raises():
     [
         ("medial-opening-wedge-hto", {"mpta": 78}, "mpta-under", "stays varus. Correct more"),
         ("medial-closing-wedge-hto", {"mpta": 86}, "mpta-under", "becomes varus. Aim less far"),
-        (
-            "medial-opening-wedge-hto",
-            {"mldfa": 95, "mpta": 93},
-            "mpta-over",
-            "or another target",
-        ),
+        ("medial-opening-wedge-hto", {"mldfa": 95, "mpta": 93}, "mpta-over", "or another target"),
         ("medial-closing-wedge-hto", {"mpta": 98}, "mpta-over", "stays valgus. Correct more"),
         ("lateral-closing-wedge-dfo", {"mldfa": 96}, "mldfa-over", "stays varus. Correct more"),
         ("medial-closing-wedge-dfo", {"mldfa": 89}, "mldfa-over", "becomes varus. Aim less far"),
