@@ -161,14 +161,17 @@ def footnote(scene: Scene, drawn: set[str]) -> str:
         notes.append(f"Wedge measured on {source}.")
     if scene.film is not None and "after" in drawn and (still := joint_still(plan)):
         notes.append(f"Drawn with the {still}.")
-    if scene.fixation and plan.wedge.entry_z is not None and "after" in drawn:
+    fixed = scene.fixation and plan.wedge.entry_z is not None and not plan.wedge.nothing
+    if fixed and "after" in drawn:
         bare = scene.implants is None or scene.implants.nothing
         named = ": pins of an external fixator" if scene.fixation == "pins" else ""
         words = f"Fixation for orientation only{named}."
         if bare and scene.fixation == "staples" and not plan.procedure.at_knee:
             words = "Staples are for the knee: none drawn here."
         elif bare:
-            words = f"No room for {scene.fixation} here."
+            words = (
+                f"No room here for {'a plate' if scene.fixation == 'plate' else scene.fixation}."
+            )
         notes.append(words)
     if plan.request.of_film and drawn & {"cut", "after"}:
         notes.append(f"{' and '.join(plan.request.of_film).capitalize()} proposed from the film.")
