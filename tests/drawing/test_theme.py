@@ -1,11 +1,15 @@
 """Colours: apart for the colour-blind, and readable on their paper; see `test_drawing.py` for what lies on a picture."""
 
+import io
+
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
 
 from tests.pictures import contrast, luminance
 from wedgecalc.drawing import THEMES
+from wedgecalc.drawing.theme import settings
 
 # How colours look to people with protanopia, deuteranopia, tritanopia: Machado, Oliveira, Fernandes 2009, severity 1.
 BLINDNESS = {
@@ -54,3 +58,13 @@ def test_contrast_of_text_on_paper(theme):
     c = THEMES[theme]
     for color in (c.ink, c.quiet, c.before, c.after, c.stop):
         assert contrast(luminance(to_rgb(color)), luminance(to_rgb(c.paper))) >= 4.5
+
+
+def test_a_pdf_has_fonts_that_a_publisher_takes():
+    paper = io.BytesIO()
+    with settings():
+        figure = Figure(figsize=(1, 1))
+        figure.text(0.1, 0.5, "HKA 173.0°")
+        figure.savefig(paper, format="pdf")
+    assert b"/Type3" not in paper.getvalue()
+    assert b"/TrueType" in paper.getvalue() or b"/CIDFontType2" in paper.getvalue()

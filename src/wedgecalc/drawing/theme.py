@@ -22,6 +22,8 @@ RC: dict[str, object] = {
     "font.family": "DejaVu Sans",
     "text.parse_math": False,  # a $ in the name of a case is a $
     "svg.fonttype": "none",
+    "pdf.fonttype": 42,  # TrueType: publishers refuse Type 3
+    "ps.fonttype": 42,
     "svg.hashsalt": "wedgecalc",
     "hatch.linewidth": 0.8,
 }
