@@ -82,7 +82,7 @@ def test_a_new_film_has_the_side_of_the_plan_and_what_it_is_called(tmp_path):
     films_in(tmp_path)
     found = uploaded({"x.png": (tmp_path / "leg.png").read_bytes()}, tmp_path)
     plan = opened(BEFORE)[0]
-    plan.change(label="K. 17")
+    plan.call("K. 17")
     desk = beside_plan(found, plan)
     assert (desk.leg.side, desk.leg.label, desk.leg.points) == ("right", "K. 17", {})
     assert desk.radiograph is not None

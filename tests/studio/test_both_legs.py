@@ -23,6 +23,7 @@ from wedgecalc.studio.after_surgery import audited, beside_plan, plan_and_films
 from wedgecalc.studio.both_legs import LengthDifference, both_bytes, length_difference, paired
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.desk import Desk
+from wedgecalc.studio.export import stem_of
 from wedgecalc.studio.kept import desk_of, kept_of
 from wedgecalc.studio.layers import beside, layers
 from wedgecalc.studio.loading import opened, uploaded
@@ -53,6 +54,24 @@ def test_the_shorter_leg_is_named_with_its_bones():
     same = length_difference(right, leg("left", mpta=87, jlca=0))
     assert same.equal
     assert same.limb == pytest.approx(0, abs=1e-9)
+
+
+def test_a_label_is_of_the_whole_case_both_legs_and_their_films():
+    film = Desk(leg("left")).now
+    desk = Desk(leg("right"), other=leg("left"), resting=(film,))
+    desk.aside, desk.further = Desk(leg("right")).now, (film,)
+    desk.change(accept=("joint-line",))
+    desk.call("K 12")
+    films = [desk.aside, *desk.further, *desk.resting]
+    assert {each.leg.label for each in (desk, *films)} == {desk.other.label} == {"K 12"}
+    assert desk.leg.accept == ("joint-line",), "the plan is the same"
+    assert json.loads(both_bytes(desk))["label"] == "K 12"
+    assert stem_of(desk).startswith("K-12-both-legs-")
+    desk.undo()
+    assert {desk.leg.label, desk.other.label, desk.aside.leg.label} == {None}
+    one = [Desk(leg("right")), Desk(replace(leg("left"), label="K 12"))]
+    opened_again = paired(one)[0]
+    assert opened_again.leg.label == opened_again.other.label == "K 12"
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ class Bar:
 
     def _name(self, text: str) -> None:
         plain = "".join(sign for sign in text if sign.isprintable()).strip()
-        self.studio.desk.change(label=plain or None)
+        self.studio.desk.call(plain or None)
         self.studio.refresh()
 
     def _turn(self) -> None:

@@ -139,7 +139,8 @@ def paired(desks: list[Desk]) -> list[Desk]:
     if not same and not (alone and first.leg.scale_source == second.leg.scale_source == "mm"):
         return desks
     # Of a film of both legs a header may name the one that hurts, or neither.
-    legs = [replace(desk.leg, header_side=None) for desk in desks]
+    label = first.leg.label or second.leg.label
+    legs = [replace(desk.leg, header_side=None, label=desk.leg.label or label) for desk in desks]
     return [replace(first, leg=legs[0], other=legs[1])]
 
 

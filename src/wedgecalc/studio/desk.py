@@ -84,6 +84,23 @@ class Desk:
         self._keep()
         self.leg = replace(self.leg, **changes)
 
+    def call(self, label: str | None) -> None:
+        """Call the case something: both legs and all their films, as one step."""
+
+        def named(moment: Moment) -> Moment:
+            other = moment.other and replace(moment.other, label=label)
+            return replace(moment, leg=replace(moment.leg, label=label), other=other)
+
+        self._keep()
+        self._put(
+            replace(
+                named(self.now),
+                aside=self.aside and named(self.aside),
+                further=tuple(map(named, self.further)),
+                resting=tuple(map(named, self.resting)),
+            )
+        )
+
     def settle_side(self) -> None:
         """Do what the button of a contradiction about the side says, as one step."""
         conflict = self.leg.side_conflict

@@ -25,7 +25,6 @@ class Changes(TypedDict, total=False):
     ap_depth: float | None
     jlca_supine: float | None
     of_film: Mapping[str, float]
-    label: str | None
     letter: str | None
     header_side: str | None
     arthritis: str | None
