@@ -207,6 +207,38 @@ def test_target_procedure_closing_and_check(page):
     assert "lateral closing wedge high tibial osteotomy" in compared
 
 
+def test_a_wedge_is_judged_with_every_key_and_never_the_one_before(page):
+    open_demo(page, "medial-oa-right")
+    tab(page, "Check")
+    field = page.get_by_label("Base, mm (0 to 80)", exact=True)
+    field.press_sequentially("9")
+    calm(page)
+    said = page.locator("#controls").get_by_role("status")
+    assert said.filter(has_text="ON TARGET").count() == 1, "before the field is left"
+    page.evaluate(
+        "window.WebSocket.prototype.send = ((send) => function (data) { if (!window.cut_off) send.call(this, data);"
+        " else window.unsent.push([this, data]); })(window.WebSocket.prototype.send); window.unsent = []; window.cut_off = true"
+    )
+    field.press_sequentially(".")
+    assert said.filter(has_text="ON TARGET").is_visible(), "still 9"
+    field.press_sequentially("0")
+    field.press_sequentially("5")
+    assert field.input_value() == "9.05"
+    assert not said.filter(has_text="ON TARGET").is_visible(), "at once, however slow the answer"
+    page.evaluate("cut_off = false; unsent.forEach(([socket, data]) => socket.send(data))")
+    calm(page)
+    assert said.filter(has_text="ON TARGET").is_visible()
+    field.press("ControlOrMeta+a")
+    field.press_sequentially("12")
+    calm(page)
+    assert "ON TARGET" not in text_of(page, "#controls")
+    assert said.filter(has_text="OVERCORRECTED").count() == 1
+    field.press("Backspace")
+    field.press("Backspace")
+    calm(page)
+    assert said.count() == 0, "nothing is judged without a number"
+
+
 def test_each_wedge_of_a_double_level_is_closed_or_opened_and_the_verdict_is_taken(page):
     open_demo(page, "severe-combined-right")
     page.get_by_role("button", name="Plan the double level instead, as the verdict says").click()
@@ -229,7 +261,11 @@ def test_each_wedge_of_a_double_level_is_closed_or_opened_and_the_verdict_is_tak
 def test_a_number_out_of_its_limits_is_marked_where_it_stands_and_not_used(page):
     open_demo(page, "medial-oa-right")
     text = board(page)
-    for step, label in (("Plan", "Value"), ("Check", "Angle, °"), ("Landmarks", "mm per pixel")):
+    for step, label in (
+        ("Plan", "Value"),
+        ("Check", "Angle, ° (0 to 60)"),
+        ("Landmarks", "mm per pixel"),
+    ):
         tab(page, step)
         field = page.locator("#controls").get_by_label(label)
         field.fill("900")

@@ -25,7 +25,7 @@ class CheckPanel:
         self.first: Leg | None = None  # plan A, to compare with
         self.judged: Leg | None = None  # what the verdict is about
         self.angle, self.base = number("own-angle", 0.0, 60.0), number("own-base", 0.0, 80.0)
-        self.verdict, self.comparison = html(), html()
+        self.verdict, self.comparison = html(css_classes=["judgement"]), html()
         for field in (self.angle, self.base):
             field.param.watch(lambda _event: studio.later(self._asked), "value")
         self.correction: float | None = None  # of the wedge that was judged, unless it is right
@@ -33,7 +33,7 @@ class CheckPanel:
         self.drop = button(studio, "drop-a", lambda: self._keep(None), visible=False)
         self.own = column(
             heading("check"),
-            row(self.angle, self.base),
+            row(self.angle, self.base, css_classes=["at-once"]),
             button(studio, "verdict", lambda: studio.guarded(self._judge), css_classes=["main"]),
             self.verdict,
             self.use,

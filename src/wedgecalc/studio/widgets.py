@@ -113,11 +113,11 @@ def column(*parts: Layout) -> Layout:
     return pn.Column(*parts, sizing_mode="stretch_width")
 
 
-def row(*parts: Layout) -> Layout:
+def row(*parts: Layout, **options: object) -> Layout:
     """Return parts side by side, with their fields on one line where one label has two."""
     for part in parts:
         part.align = ("start", "end") if part.align == "start" else part.align
-    return pn.Row(*parts, sizing_mode="stretch_width")
+    return pn.Row(*parts, sizing_mode="stretch_width", **options)
 
 
 def flow(*parts: Layout, whole: bool = True) -> Layout:

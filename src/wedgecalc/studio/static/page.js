@@ -93,3 +93,24 @@ document.addEventListener('input', (event) => {
   field.value = field.value.replaceAll(',', '.');
   field.setSelectionRange(at, at);
 }, true);
+
+// A field whose number is judged takes it with every key, not only when it is left; the verdict on the number before goes
+// at once, however long the next one takes.
+const number_in = (text) => (text === '' || Number.isNaN(Number(text)) ? null : Number(text));
+const judged = (event) => event.composedPath().some((part) => part.classList?.contains('at-once'));
+let before_key = null;
+document.addEventListener('beforeinput', (event) => {
+  if (judged(event)) before_key = number_in(event.composedPath()[0].value);
+});
+document.addEventListener('input', (event) => {
+  const [field] = event.composedPath(), {value, selectionStart} = field;
+  if (!judged(event) || number_in(value) === before_key) return;
+  for (const part of parts_of(document)) {
+    if (part.matches('.judgement')) for (const words of part.shadowRoot.querySelectorAll('p, details')) words.hidden = true;
+  }
+  if (number_in(value) === null) field.value = '';
+  field.dispatchEvent(new Event('change'));
+  if (field.value === value) return;
+  field.value = value;  // “1.0” on the way to “1.05”, which the field would write as 1
+  field.setSelectionRange(selectionStart, selectionStart);
+});
