@@ -176,7 +176,9 @@ def test_target_procedure_closing_and_check(page):
     case = wc.load_case("demo:medial-oa-right")
     plan = wc.plan(case.limb, "lateral-closing-wedge-hto", wc.Target("hka", 183))
     assert f"{plan.correction:.1f}°" in board(page)
-    page.get_by_label("Procedure").select_option("Medial opening wedge high tibial osteotomy")
+    page.get_by_label("Procedure", exact=True).select_option(
+        "Medial opening wedge high tibial osteotomy"
+    )
     calm(page)
     opened = wc.plan(case.limb, "medial-opening-wedge-hto", wc.Target("hka", 183))
     # On the template: to half a millimetre.
@@ -199,7 +201,9 @@ def test_target_procedure_closing_and_check(page):
     page.get_by_text("What this rests on").click()
     page.get_by_role("button", name="Keep this as plan A").click()
     tab(page, "Plan")
-    page.get_by_label("Procedure").select_option("Lateral closing wedge high tibial osteotomy")
+    page.get_by_label("Procedure", exact=True).select_option(
+        "Lateral closing wedge high tibial osteotomy"
+    )
     calm(page)
     tab(page, "Check")
     compared = text_of(page, "#controls")
@@ -267,7 +271,7 @@ def test_a_number_out_of_its_limits_is_marked_where_it_stands_and_not_used(page)
         ("Landmarks", "mm per pixel"),
     ):
         tab(page, step)
-        field = page.locator("#controls").get_by_label(label)
+        field = page.locator("#controls").get_by_label(re.compile(f"^{label}"))
         field.fill("900")
         field.press("Enter")
         calm(page)
@@ -333,7 +337,9 @@ def test_the_radiograph_is_cut_as_the_slider_moves(page):
     # A random leg may be neutral, or its deformity not in the tibia: no plan by the verdict. Nor is
     # there one that would add to a deformity.
     closed = "Lateral" if leg.before.hka < 180 else "Medial"
-    page.get_by_label("Procedure").select_option(f"{closed} closing wedge high tibial osteotomy")
+    page.get_by_label("Procedure", exact=True).select_option(
+        f"{closed} closing wedge high tibial osteotomy"
+    )
     calm(page)
     page.get_by_label("Target").select_option(
         ANY.format(wc.records.targets()["correction"].label.capitalize())

@@ -95,7 +95,7 @@ def _drawn(sheet: Sheet, scene: Scene, column: _Column) -> None:
         at = column.middle, TOP - 0.225 * k, line, look.BODY
         sheet.text(*at, bold=True, ha="center", va="top")
     for k, line in enumerate(wrapped(record.drawn, look.SMALL, wide, k=sheet.k)):
-        sheet.quiet(column.middle, _SAID - 0.16 * k, line, ha="center", va="top")
+        sheet.quiet(column.middle, _SAID - 0.175 * k, line, ha="center", va="top")
     box = (column.left + 0.06, _LEGS[0], column.right - 0.06, _LEGS[1])
     mark, clip = construction(scene.plan, column.result), sheet.frame(box)
     place = Place.fit(scene.flip, box, _shown(scene, mark, box))

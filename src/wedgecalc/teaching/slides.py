@@ -12,6 +12,7 @@ from wedgecalc.results.alert_words import stop_words
 from wedgecalc.teaching import notes
 from wedgecalc.teaching.aftercare import Aftercare
 from wedgecalc.teaching.deck import BOTTOM, INNER, LEFT, TOP, WIDTH, Deck
+from wedgecalc.teaching.fitting import height_of
 from wedgecalc.teaching.lecture import Lecture
 from wedgecalc.teaching.pictures import PAIR, pair
 from wedgecalc.teaching.pixels import Pixels
@@ -20,6 +21,7 @@ from wedgecalc.teaching.tables import write_table
 
 NamedPlan: TypeAlias = tuple[str | None, Plan | DoublePlan]
 _PAIR = (WIDTH - 6.2, TOP, 5.9, BOTTOM - TOP)  # box of both legs
+_LEAST = 1.2  # inches: a leg drawn lower shows nothing
 MOST_SEEN = 4  # legs, of which each is shown on the first slide
 _BESIDE = WIDTH - 6.4 - LEFT  # width of the text beside them
 
@@ -91,15 +93,17 @@ def _several(
     slide = deck.slide(f"Osteotomy plans: {len(named)} legs", told, footer=NOTE)
     box = (LEFT, TOP + 0.1, INNER, BOTTOM - TOP - 0.1)
     top = write_table(deck, slide, rows, box, (3, 5, 4), 18, numbers=False) + 0.1
-    if len(named) > MOST_SEEN:
-        return
     width, room = INNER / len(named), BOTTOM - top - 0.35
+    if len(named) > MOST_SEEN or room < _LEAST:
+        return
     for k, ((name, _), subject) in enumerate(zip(named, subjects, strict=True)):
         left = LEFT + k * width
         drawn = Pixels.of(sketch(subject.whole, pair(subject), PAIR, theme))
         alt = f"{name} before and after. {subject.effect}"
         deck.picture(slide, drawn, (left, top, min(width, 3.0), room), alt)
-        deck.text(slide, [str(name)], (left, top + room, width, 0.35), 14)
+        fits = height_of([str(name)], 14, width) <= 0.35
+        label = str(name) if fits else f"Leg {k + 1} of the table"
+        deck.text(slide, [label], (left, top + room, width, 0.35), 14)
 
 
 def _title(lecture: Lecture, title: str) -> None:
