@@ -14,7 +14,7 @@ from wedgecalc.similar import nearest as nearest
 from wedgecalc.text import visible
 
 T = TypeVar("T")
-MANY = 8  # names, from which on an error lists only those that were probably meant
+MANY = 8  # of more names than this, an error gives only the one that was probably meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,24 +255,35 @@ def choose(field: str, word: str, known: Iterable[str], what: str) -> str:
     known : iterable of str
         The values allowed.
     what : str
-        What they are, for the message: ``a procedure``.
+        What is expected, for the message: ``one of``, or by its kind, ``a procedure``.
 
     Raises
     ------
     InputError
         If it is not known; names the most similar value.
+
+    Examples
+    --------
+    >>> choose("side", "rigth", ["right", "left"], "one of")
+    Traceback (most recent call last):
+    wedgecalc.errors.InputError: side: found 'rigth', expected one of: right, left; did you mean ...
     """
     names = list(known)
     if isinstance(word, str) and word in names:
         return word
     meant = nearest(str(word), names)
-    raise InputError(Problem(field, shown(word), f"{what}{listing(names, meant)}", meant))
+    raise InputError(Problem(field, shown(word), listing(what, names, meant), meant))
 
 
-def listing(names: Sequence[str], meant: str) -> str:
-    """Return the names that are allowed, to follow ``one of``; of many only how many, beside a guess.
+def listing(what: str, names: Sequence[str], meant: str) -> str:
+    """Return what is expected, with the names that are allowed; of many not, if one was meant.
 
-    >>> listing(["right", "left"], ""), listing(["a"] * 12, "did you mean a?")
-    (': right, left', ' 12 names')
+    >>> listing("one of", ["right", "left"], "")
+    'one of: right, left'
+    >>> many, meant = ["hip"] * 12, "did you mean hip?"
+    >>> listing("one of", many, meant), listing("a landmark of this limb", many, meant)
+    ('one of 12 names', 'a landmark of this limb')
     """
-    return f" {len(names)} names" if meant and len(names) > MANY else f": {', '.join(names)}"
+    if not meant or len(names) <= MANY:
+        return f"{what}: {', '.join(names)}"
+    return f"{what} {len(names)} names" if what.endswith("one of") else what

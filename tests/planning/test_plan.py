@@ -11,6 +11,7 @@ from shapely import LineString, Point
 from shapely.affinity import rotate
 
 import wedgecalc as wc
+from tests.covering import examples
 from tests.legs import CLOSING, LEG, PLAIN
 from tests.strategies import VALGUS, VARUS, image_points, limbs, moved, single_rows, wbl_when_turned
 from wedgecalc import records
@@ -37,6 +38,21 @@ def test_real_leg_against_the_specialists():
     assert plan.correction == pytest.approx(11.64, abs=0.15)
     assert plan.wedge.base is None, "the leg has no scale"
     assert plan.after.wbl == pytest.approx(62.5, abs=1e-9)
+
+
+@pytest.mark.parametrize("procedure", records.procedures())
+@given(limb=limbs, turn=st.floats(0, 12), length=st.floats(1, 15))
+@examples(5)
+def test_the_planned_measures_are_those_of_the_planned_leg(procedure, limb, turn, length):
+    record = records.procedures()[procedure]
+    lengthens = record.through_shaft
+    options = {"length": length} if lengthens else {"target": wc.Target("correction", turn)}
+    for bone in ("femur", "tibia") if lengthens else (None,):
+        made = planned(limb, procedure, bone=bone, **options)
+        assume(made is not None)
+        again = vars(wc.measure(made.after_limb))
+        for name, value in vars(made.after).items():
+            assert value == (None if name == "kjlo" else pytest.approx(again[name], abs=1e-9)), name
 
 
 def bisected(points, bone, hinge, target):

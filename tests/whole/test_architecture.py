@@ -1,7 +1,11 @@
 """The layout: arrows go down only, a module fits a few screens and a function one, each package says where to begin."""
 
 import ast
+import os
 import re
+import sys
+from contextlib import contextmanager
+from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -121,20 +125,41 @@ def test_the_formatter_lays_out_every_module():
     assert {name for name, text in modules().items() if laid_out_by_hand(text)} == set()
 
 
-def _imported(text):
-    """The modules that a module imports, wherever in it."""
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module.removeprefix("wedgecalc.").replace(".", "/") + ".py"
+@contextmanager
+def calls():
+    """Yield the calls from one module of the package to another, in their order: (caller, called)."""
+    found: dict[tuple[str, str], None] = {}
+
+    def note(frame, event, _):
+        if event == "call" and (called := _module(frame.f_code)):
+            caller = frame.f_back
+            while caller is not None and not _module(caller.f_code):
+                caller = caller.f_back
+            if caller is not None and _module(caller.f_code) != called:
+                found[_module(caller.f_code), called] = None
+
+    sys.setprofile(note)
+    try:
+        yield found
+    finally:
+        sys.setprofile(None)
 
 
-def test_a_target_goes_down_to_the_formula_and_comes_back_up_as_contributing_says():
+@cache
+def _module(code):
+    """The module of the package whose function this is; empty for any other code."""
+    folder, _, name = code.co_filename.partition(f"{SRC}{os.sep}")
+    return "" if folder or code.co_name == "<module>" else name.replace(os.sep, "/")
+
+
+def test_a_target_goes_down_to_the_formula_and_comes_back_up_as_contributing_says(run, tmp_path):
     told = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     told = told[told.index("**A target from") :].split("\n\n")[0]
     down, up = (re.findall(r"`(\w+/\w+\.py)`", part) for part in told.split("comes back up"))
     assert len(down + up) <= 10
-    imported = {name: set(_imported(text)) for name, text in modules().items()}
-    for upper, lower in pairwise(down):
-        assert lower in imported[upper]
-        assert upper not in imported[lower]
-    assert set(up) <= imported.keys()
+    with calls() as found:
+        words = ("plan", "demo:medial-oa-right", "--target", "wbl=62.5")
+        assert run(*words, "-o", str(tmp_path / "plan.svg"))[0] == 0
+    assert [step for step in pairwise(down) if step not in found] == []
+    order = list(dict.fromkeys(called for _, called in found))
+    assert sorted(up, key=order.index) == up

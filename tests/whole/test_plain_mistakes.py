@@ -26,6 +26,8 @@ MISTAKES = {
     "virtual_legs None": (lambda: wc.virtual_legs(None), "n"),
     "virtual_legs start": (lambda: wc.virtual_legs(5, start=-3), "start"),
     "virtual_legs start text": (lambda: wc.virtual_legs(5, start="3"), "start"),
+    "plan None": (lambda: wc.plan(LIMB), "procedure"),
+    "plan auto": (lambda: wc.plan(LIMB, "auto"), "procedure"),
     "draw None": (lambda: wc.draw(None), "plan"),
     "draw limb": (lambda: wc.draw(LIMB), "plan"),
     "draw case": (lambda: wc.draw(CASE), "plan"),

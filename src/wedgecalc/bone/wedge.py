@@ -267,7 +267,10 @@ def with_usual_entry(plan: Plan) -> Plan:
 
 
 def drawn_wedge(plan: Plan) -> BoneWedge | None:
-    """Return the wedge on its bone; without a scale on a bone of assumed size, if it fits that."""
+    """Return the wedge on its bone, for drawing.
+
+    Without a scale the bone is given the assumed size; None if the wedge does not fit it.
+    """
     if plan.limb.frame.calibrated:
         return bone_wedge(plan)
     try:

@@ -19,6 +19,7 @@ from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import ABOUT, About
 from wedgecalc.planning.site import idle_kerf, needs_scale
 from wedgecalc.records import procedures
+from wedgecalc.terms import Kind
 
 if TYPE_CHECKING:
     from wedgecalc.bone.wedge import BoneWedge
@@ -112,6 +113,8 @@ def with_case(
         notes = (f"{_stored(unused, f'to {_called(own.procedure)}')}; {used}", *notes)
     if of_two := read.double.own:
         notes = (f"{_stored(of_two, 'to a double level')}, and not to this plan", *notes)
+    if request.kerf and request.record.kind == Kind.OPENING:
+        notes = ("an opening wedge has a single saw cut, so the kerf is not used", *notes)
     if request.from_film:
         request = _on_film(read, request, reading)
     return _with_notes(read, notes), request

@@ -53,7 +53,7 @@ class Request:
     target : Target, optional
         By default that of the procedure.
     kerf : float
-        Thickness of bone that each saw cut removes, mm.
+        Bone that each saw cut removes, the blade's thickness, mm.
     samples : int
         Of the Monte Carlo of each row: 0 for none.
     seed : int

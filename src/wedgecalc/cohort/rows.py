@@ -39,7 +39,7 @@ from wedgecalc.sources.tables.cells import CUTS, CUTS_OF_TWO
 
 __all__ = ["BLOCK", "CUTS", "Request", "measures_of", "output_columns", "plan_rows", "planned_rows"]
 
-VALGUS = [  # indices of procedures for which a model of the lateral side may be
+VALGUS = [  # indices of procedures that may use a soft-tissue model of the lateral side
     k
     for k, name in enumerate(PROCEDURES)
     if name == DOUBLE_LEVEL or records.procedures()[name].direction == "valgus"
@@ -182,7 +182,7 @@ def planned_rows(columns: Columns, request: Request, first: int = 0) -> Columns:
 def _extras(
     columns: Columns, request: Request, legs: Legs, read: Mask, results: Columns
 ) -> tuple[Categorical, list[Extra]]:
-    """Return what each row asks for besides procedure and target, and each different such."""
+    """Return the other requests of each row, by index, and the distinct ones."""
     own = columns.texts.get("own", Categorical.full(len(results), [""]))
     if "own" in columns.texts:
         own = without_scale(own, legs, read, results)
@@ -261,6 +261,6 @@ def _plan_block(columns: Columns, request: Request, first: int, results: Columns
         for name, values in results.numbers.items():
             if "_mm" in name:
                 values[~legs.known] = np.nan
-    if not read.all():  # what an unreadable leg is to have may follow from its numbers
+    if not read.all():  # an unreadable leg may have received texts from its remaining numbers
         for name in TEXTS[:4]:
             results.texts[name].assign(~read, "")

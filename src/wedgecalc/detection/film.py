@@ -38,7 +38,8 @@ PASSES = (
 # the whole film; and how often each answer is asked again.
 STARTS = ((0j, 0j), (0.1j, 0j), (-0.1j, 0j), (0j, -0.1j), (0.1j, -0.1j))
 AGAIN = 2
-SURER = 1.25  # times as widely that a leg is spread as one of the wrong side, or upside down
+# The other side, or upside down, is surer if its answers are this many times less spread.
+SURER = 1.25
 
 
 def detect_film(

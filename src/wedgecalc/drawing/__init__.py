@@ -1,6 +1,7 @@
 """Pictures of a plan.
 
-Every view is a function that draws on ``ax=`` and returns it; `draw` makes a figure of one.
+Every view is a function that draws on ``ax=`` and returns it; `draw` makes a figure of one. Begin with
+`sheet` (what a view draws on), `scene` (what it draws) and `views` (how a view is registered).
 """
 
 import io

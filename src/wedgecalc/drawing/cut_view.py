@@ -15,12 +15,12 @@ from wedgecalc.results.sentences import amount
 from wedgecalc.results.slope_words import gap_text
 from wedgecalc.terms import Side
 
-_BRACKET = 0.15  # plateau widths: of a base's dimension line from the bone
-_ENDS = 0.12  # by which pins stand out beyond their rod
-_WORDS = 0.95  # inches that the size of a base takes, with some room
-# Of the hinge's name from the hinge, away from the joint; clear of a fixator's rod towards it.
+_BRACKET = 0.15  # plateau widths from the bone to the dimension line of a base
+_ENDS = 0.12  # plateau widths by which pins stand out beyond their rod
+_WORDS = 0.95  # inches: width of the words for a base, with some room
+# Where the word "hinge" is tried, plateau widths below the hinge; above it, clear of a fixator.
 _LOWER = (0.2, 0.34, 0.48, 0.06, 0.62, -0.3, -0.4, -0.5)
-_NAME, _HIGH = 0.4, 0.09  # its length, and half its height with some room
+_NAME, _HIGH = 0.4, 0.09  # plateau widths: of the word "hinge", and half its height with some room
 _WHISKER = 0.14  # inches: half a whisker of a dimension line, and room before its words
 
 
@@ -120,7 +120,7 @@ def base_dimension(sheet: Sheet, place: Place, scene: Scene) -> None:
         beside = place(np.array([z, z + out]))
         sheet.line(beside, sheet.colors.quiet, 0.8, (1.5, 2.0), over=1.4)
     sheet.arrow(start, end, sheet.colors.ink, 1.4, "|-|")
-    # Both lie beyond a staple that stands out from the bone; of a fixator only the words do.
+    # Line and words lie outside a staple; with a fixator only the words do.
     beyond = max(abs(out), _metal(scene)) / scene.width + 0.06
     spot = ends.mean() + beyond * scene.width * away
     label, words = complex(place(spot).real, (start + end).imag / 2), gap_text(scene.plan)

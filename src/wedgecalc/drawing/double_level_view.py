@@ -92,7 +92,7 @@ def _draw(
 
 
 def whole_scene(made: DoublePlan, tibia: Scene) -> Scene:
-    """Return both bones as one plan, for all that depends only on the leg before and after."""
+    """Return both bones as one plan, for views that show the leg before and after, not a cut."""
     whole = replace(made.femur, limb=made.limb, before=made.before, soft_tissue=made.soft_tissue)
     return Scene(whole, tibia.before, None)
 

@@ -63,7 +63,7 @@ class Scene:
     before : mapping of str to shapely.Polygon
         Each bone before the operation.
     wedge : BoneWedge or None
-        The wedge on its bone, to draw it; its lengths are those of `sized`. None without an entry.
+        The wedge on its bone, for drawing only: for lengths use `sized`. None without an entry.
     fixation : {"staples", "pins", "plate"} or None
     film : Film or None
         The radiograph to show.

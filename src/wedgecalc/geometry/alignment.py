@@ -8,10 +8,12 @@ it needs is missing.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Generic
 
 import numpy as np
 
+from wedgecalc import records
 from wedgecalc.display import Tabular
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.leg import Leg, limb_of
@@ -230,8 +232,8 @@ def measure(limb: Leg[P, N]) -> Alignment[N]:
 def measure_after(after: Limb[P, N], before: Alignment[N], moved: tuple[str, ...]) -> Alignment[N]:
     """Return every measure of a limb after some segments have moved.
 
-    Measures that no moved point enters are copied from `before`. kjlo is None, because the image's
-    horizontal says nothing about how the patient will stand.
+    Measures whose landmarks all stay, or all move, are copied from `before`. kjlo is None, because
+    the image's horizontal says nothing about how the patient will stand.
 
     Parameters
     ----------
@@ -243,7 +245,7 @@ def measure_after(after: Limb[P, N], before: Alignment[N], moved: tuple[str, ...
         The segments that moved; see `ProcedureRecord.moves`.
     """
     lines = Lines(after)
-    values = vars(before) | {name: _FROM_LINES[name](lines) for name in _CHANGED_BY[moved]}
+    values = vars(before) | {name: _FROM_LINES[name](lines) for name in _changed_by(moved)}
     # A bone's axis turns as much relative to its own joint line as to the other bone's axis.
     turned = values["hka"] - before.hka
     if moved == ("tibia-shaft",):
@@ -259,11 +261,20 @@ _MEASURES: tuple[Callable[[Lines], Number | None], ...] = (
     *(mldta, nsa, afta, offset, femur, tibia, limb, plateau),
 )
 _FROM_LINES = {f.__name__: f for f in _MEASURES}
-_CHANGED_BY = {
-    ("tibia-shaft",): ("hka", "mad", "wbl", "mldta", "afta", "tibia", "limb"),
-    ("femur-shaft", "femur-hip"): ("hka", "mad", "wbl", "mlpfa", "aldfa", "afta", "femur", "limb"),
-    ("femur-hip",): ("hka", "mad", "wbl", "mlpfa", "ampfa", "nsa", "offset", "femur", "limb"),
-}
+_FROM_THE_TURN = frozenset({"mldfa", "mpta"})  # `measure_after` has them from the turn of hka
+
+
+@cache
+def _changed_by(moved: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the measures of which some landmarks move and others, or the knee centre, do not."""
+    segments = {name: each.segment for name, each in records.landmarks().items()}
+    changed = []
+    for name in _FROM_LINES.keys() - _FROM_THE_TURN:
+        measure = records.measures()[name]
+        moves = {segments[landmark] in moved for landmark in measure.needs}
+        if True in moves and (False in moves or measure.from_knee):
+            changed.append(name)
+    return tuple(changed)
 
 
 def _alignment(values: dict[str, Any]) -> Alignment[Any]:

@@ -43,8 +43,10 @@ class Limb(Exact, Displayed, Generic[P, N]):
         Side and scale.
     contours : mapping of str to array_like, shape (n, 2)
         Traced outlines of ``femur`` and ``tibia``, if any, in the case's coordinates.
-    landmark_sd, unconfirmed : mapping of str to float, tuple of str
-        SD of landmarks' placement, mm, if known; those proposed by a program, confirmed by nobody.
+    landmark_sd : mapping of str to float
+        SD of the placement of landmarks, mm, where known.
+    unconfirmed : tuple of str
+        Landmarks that a program proposed and nobody has confirmed.
 
     Examples
     --------

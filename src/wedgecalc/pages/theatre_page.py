@@ -33,16 +33,16 @@ from wedgecalc.terms import Severity
 
 _TITLE, _SIDE, _ANSWER, _MADE, _TEXT = 15.0, 18.0, 15.0, 12.0, 10.0  # points
 _LEAST_ANSWER = 11.5  # below it, the answer takes two lines
-_STEPS = 9.0  # points of what is done, beside where the bone is cut or below two bones
+_STEPS = 9.0  # points: type size of the steps
 _GAP = 0.10  # inches between two blocks
 _PICTURE = (1.6, 3.0)  # least and greatest height of a close-up
-_LEAST = 1.12  # what it may shrink to where two bones are many rows, or it stands overleaf
+_LEAST = 1.12  # least height of a close-up of two bones with many rows, or overleaf
 _LINE = 0.34  # height of a line to write on
-# What stands overleaf, if there is no room: each way more.
+# What moves overleaf, step by step, until the rest has room.
 _LATER = ((), ("alerts",), ("alerts", "templates"), ("alerts", "templates", "others"))
 _JOINT = "joint"
 _PICTURES = "pictures"  # of two bones, which have room for none on the first side
-_WHERE = 0.4  # of the width: where to cut
+_WHERE = 0.4  # share of the width for the block that says where to cut
 
 
 class TheatrePage:

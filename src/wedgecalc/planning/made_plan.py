@@ -97,7 +97,7 @@ class Plan(Exact, Tabular, Generic[P, N]):
 
     @property
     def setting(self) -> Setting:
-        """What the correction is shared on by a soft-tissue model."""
+        """What a soft-tissue model needs to work out its part of the correction."""
         return Setting(
             self.limb, self.procedure, self.target, self.wedge.site, self.request, self.before.jlca
         )
@@ -125,12 +125,15 @@ class Plan(Exact, Tabular, Generic[P, N]):
 
     @property
     def hinge_source(self) -> str:
-        """``given``, ``film``, ``usual``, or ``assumed``: usual on a plateau assumed 75 mm wide."""
+        """Where the hinge comes from: ``given``, ``film``, ``usual`` or ``assumed``.
+
+        The last is the usual place, on a plateau assumed to be 75 mm wide.
+        """
         return self._place_source("hinge")
 
     @property
     def entry_source(self) -> str:
-        """The same for the entry."""
+        """Where the entry comes from, in the same words."""
         return self._place_source("entry")
 
     def _place_source(self, name: str) -> str:

@@ -45,7 +45,7 @@ def plan(
         One limb or an array of limbs. The request of a case is used only if no procedure is given,
         for what the other arguments leave open.
     procedure : str or PlanRequest, optional
-        Name of a procedure; ``wedgecalc explain`` lists them. Or a whole request, whose values the
+        Name of a procedure; `wedgecalc.procedures` lists them. Or a whole request, whose values the
         other arguments override.
     target : Target or str, optional
         Such as ``wbl=62.5``, or by its purpose, such as ``neutral``. Default wbl 62.5 for a
@@ -55,7 +55,8 @@ def plan(
     hinge, entry : array_like, shape (2,) or (n, 2), optional
         In the case's coordinates; default the procedure's usual place on the cortex template.
     kerf : float, optional
-        Thickness of the saw cut, mm; default 0.
+        Bone that each saw cut removes, the blade's thickness, mm; default 0. A
+        closing wedge uses it, an opening wedge does not.
     length : float, optional
         Bone removed (closing, shortening) or gap held open (opening, lengthening) on top of the
         wedge, mm; default 0.

@@ -1,8 +1,9 @@
 """Refusals: the target is out of reach, or the wedge would turn the leg the wrong way.
 
-A request that cannot be right is refused by `wedgecalc.planning.request`, a double level that its
-limits do not allow by `wedgecalc.planning.double_cuts`, a plan with a stop alert by
-`wedgecalc.planning.stops`.
+Others refuse too: `wedgecalc.planning.request_checks` a request that cannot be right,
+`wedgecalc.planning.targets` a target that the procedure does not change,
+`wedgecalc.planning.double_cuts` a double level that its limits do not allow, and
+`wedgecalc.planning.stops` a plan with a stop alert.
 """
 
 import math

@@ -51,7 +51,8 @@ class PlanRequest(Exact):
     hinge, entry : array_like, shape (2,) or (n, 2)
         In the case's coordinates; usual: the procedure's place on the cortex template.
     kerf : float
-        Thickness of each saw cut, mm; usual: 0.
+        Bone that each saw cut removes, the blade's thickness, mm; usual: 0. A closing
+        wedge uses it, an opening wedge does not.
     length : float
         Bone removed (closing, shortening) or gap held open (opening, lengthening) on top of the
         wedge, mm; usual: 0.

@@ -7,11 +7,13 @@ from dataclasses import replace
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, choose, listing, shown
 from wedgecalc.geometry.limb import AnyLimb
-from wedgecalc.planning.request_fields import BONES, OF_SLOPE
+from wedgecalc.planning.request_fields import AUTO, BONES, OF_SLOPE
 from wedgecalc.planning.site import needs_scale
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.similar import FEW, did_you_mean, nearest
 from wedgecalc.terms import Bone
+
+_SUGGESTED = "wedgecalc.verdict(limb).procedure is the one that the verdict suggests"
 
 
 def record_of(name: str | None, bone: str | None) -> ProcedureRecord:
@@ -31,15 +33,18 @@ def record_of(name: str | None, bone: str | None) -> ProcedureRecord:
     """
     known = records.procedures()
     if name is None:
-        raise InputError(
-            Problem("procedure", "nothing", "a procedure that `wedgecalc explain` lists")
-        )
+        fix = f"wedgecalc.procedures() lists them; {_SUGGESTED}"
+        raise InputError(Problem("procedure", "nothing", "the name of a procedure", fix))
     if not (isinstance(name, str) and name in known):
         if isinstance(name, str) and name == "double-level":
             fix = "wedgecalc.double_level plans it"
             raise InputError(Problem("procedure", shown(name), "a procedure at one level", fix))
+        if isinstance(name, str) and name == AUTO:
+            raise InputError(
+                Problem("procedure", shown(name), "the name of a procedure", _SUGGESTED)
+            )
         meant = _meant(str(name))
-        what = f"one of{listing(list(known), meant)}"
+        what = listing("one of", list(known), meant)
         raise InputError(Problem("procedure", shown(name), what, meant))
     record = known[name]
     if bone is None or bone == record.bone:

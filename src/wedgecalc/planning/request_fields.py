@@ -29,9 +29,9 @@ OF_ANY = (
     "spread_of",
     "accept",
 )
-OF_VALGUS = ("jlca-half", "stress-third", "stress-regression")  # how the lateral side closes
-OF_JOINT = ("soft_tissue", "jlca_supine", "jlca_change")  # what the joint is expected to add
-OF_SLOPE = ("hinge_turn", "ap_depth")  # they mean something for an opening wedge of the tibia
+OF_VALGUS = ("jlca-half", "stress-third", "stress-regression")  # models for a valgus correction
+OF_JOINT = ("soft_tissue", "jlca_supine", "jlca_change")  # fields about what the joint adds
+OF_SLOPE = ("hinge_turn", "ap_depth")  # used by an opening wedge of the tibia only
 CLOSED = "closed-joint"  # the soft-tissue model of a measured JLCA of the unloaded knee
 _OF_EACH_LEG = ("jlca_supine",)  # fields with limits that may be an array, one for each leg
 FILMS = THIS_FILM, ANOTHER_FILM = "this-film", "another-film"

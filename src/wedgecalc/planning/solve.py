@@ -60,7 +60,7 @@ def solved(limb: AnyLimb, request: PlanRequest) -> Solved:
     if soft is not None:
         bony, factor = soft.bony, None
         if isinstance(bony, np.ndarray):
-            lost = np.isnan(bony) & ~np.asarray(refused)  # else it keeps the reason that it has
+            lost = np.isnan(bony) & ~np.asarray(refused)  # a refused row keeps its reason
             correction, needed = np.maximum(bony, 0.0), np.where(lost, np.nan, needed)
         else:
             if np.isnan(bony):  # the closed leg is out of reach

@@ -197,7 +197,7 @@ def needed_turn(
     correction : float or array of float
         Degrees, valgus positive, NaN where the target is out of reach.
     factor : complex or array of complex, or None
-        The rotation of the free segment as a unit vector; None if it is not computed on the way.
+        The rotation of the free segment as a unit vector; None where the turn is found without it.
     """
     if procedure.through_shaft and (target.measure, target.value) != ("correction", 0):
         raise InputError(

@@ -35,7 +35,7 @@ class Wedge(Exact, Generic[P, N]):
         Length of the saw cut from hinge to entry, mm. Without a scale or an entry it is None, and
         so are all sizes.
     kerf : float
-        Thickness of bone that each saw cut removes, mm.
+        Bone that each saw cut removes, the blade's thickness, mm.
     turn : float or array of float
         Signed rotation of the free fragment, degrees, counter-clockwise positive in the canonical
         frame.

@@ -1,7 +1,7 @@
 """Alerts as they are shown in pictures, films, slides, pages and the studio.
 
 An alert's message is made elsewhere, from its record (`wedgecalc.alert_record.AlertRecord.text`);
-here it gets its heading, and `explain` its facts. Whether a stop is accepted the request says.
+here it gets its heading, and `explain` its facts. The request says which stops are accepted.
 """
 
 from collections import Counter

@@ -64,7 +64,7 @@ def amount(value: Number | None, unit: str, *, digits: int = 1, sign: bool = Fal
 def difference(
     given: float | None, wanted: float | None, off: float | None, unit: str, *, sign: bool = True
 ) -> str:
-    """Return a difference as it stands beside both numbers: to a hundredth where tenths do not add up.
+    """Return a difference shown beside its two numbers, with two decimals where one does not add up.
 
     >>> difference(50.2, 62.5, -12.3, "pct"), difference(6.92, 9.66, -2.74, "deg")
     ('-12.3 %', '-2.74°')

@@ -62,7 +62,7 @@ def format_of(path: Path, to: str | None) -> str:
 
 
 def _file(case: Case) -> CaseFile:
-    """Return the file of a case, with the scale that is used for it."""
+    """Return the content of a case's file, with the scale in use filled in."""
     file, scale = case.file, case.limb.frame.stated
     if file.units == "mm" or scale is None or file.mm_per_px or file.calibration:
         return file

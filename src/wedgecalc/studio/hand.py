@@ -16,8 +16,10 @@ from wedgecalc.studio.words import WORDS, label_of
 
 REACH = 2.5  # mm within which an edge draws a landmark to it
 REACH_PX = 8.0  # the same without a scale, pixels of the film
-OFF = 5.0  # pixels of a film by which an end of a marker is missed where a whole leg is in view …
-TOLD = 2.0  # … and from which change of the scale on, %, that is said; both own choices
+OFF = 5.0  # pixels: how far a click may miss an end of a marker, with a whole leg in view
+TOLD = (
+    2.0  # %: error of the scale by such a miss from which on it is mentioned; both our own choices
+)
 
 
 class Hand:
@@ -36,8 +38,8 @@ class Hand:
         self.tool: str | None = None
         self.tools = 0
         self.zooms, self.snaps = True, False
-        self.found = ""  # what is to be said of what a tool found
-        self.circle: Circle | None = None  # of the femoral head, as it was found
+        self.found = ""  # message about the last result of a tool
+        self.circle: Circle | None = None  # the femoral head, as found by the tool
 
     @property
     def _desk(self) -> Desk:

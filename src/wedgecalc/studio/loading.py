@@ -74,13 +74,13 @@ def uploaded(
     files : mapping of str to bytes
         By the names that the browser states, of which only a case file's ending is used.
     folder : Path
-        Where they may stand while they are read.
+        For temporary copies.
     beside : Desk, optional
         What was opened before.
     another_film : bool
         Whether the user said that a film is to be taken that is not the one that was marked.
     apart : bool
-        Whether they are no part of what was opened before, except a film that it lost.
+        Whether to open them as a new leg; a film that the open leg lacks is still attached.
 
     Raises
     ------
@@ -156,7 +156,7 @@ def _under(desk: Desk, picture: Picture, another: bool) -> Desk:
 
 
 def _of_both(picture: Picture) -> Picture:
-    """Return the film of both legs without the side in its header: that is of the leg that hurts."""
+    """Return the film of both legs without a side: its header names the painful leg."""
     return replace(picture, radiograph=replace(picture.radiograph, side=None))
 
 

@@ -22,7 +22,7 @@ AIMS = ("wbl", "hka")  # targets of the whole leg; others say nothing about whic
 
 
 def of_leg(asked: PlanRequest | None) -> PlanRequest:
-    """Return what of a request counts for which bone: aim, arthritis and soft tissue.
+    """Return the fields of a request that affect the choice of bone.
 
     >>> of_leg(PlanRequest("lengthening", "nsa=130", kerf=1.0, arthritis="medial")).given
     {'arthritis': 'medial'}
@@ -55,7 +55,7 @@ def towards(asked: PlanRequest, sign: float) -> PlanRequest:
 def legs_at(
     limb: AnyLimb, before: Alignment[Number], asked: PlanRequest, rows: NDArray[np.bool_]
 ) -> tuple[AnyLimb, Alignment[Number], PlanRequest]:
-    """Return some legs of an array, as far as the rule needs them: with centres and joint lines.
+    """Return some legs of an array, with only the landmarks and measures that the rule reads.
 
     Parameters
     ----------

@@ -115,7 +115,7 @@ class Verdict:
         return replace(self, choices=tuple(own if c.bone == bone else c for c in self.choices))
 
     def agrees(self, procedure: str) -> bool | None:
-        """Return whether a procedure is one that the verdict means, or of the same bone and way.
+        """Return whether a procedure is one of those that the verdict suggests.
 
         None for a procedure about which the verdict says nothing, and where it is ``unknown``.
         """
@@ -272,7 +272,7 @@ def _reasons(
 ) -> Iterable[str]:
     """Yield the codes of the reasons, in the order in which they are told.
 
-    Why it is this bone the rule says; beside it stands what else there is to know about the leg.
+    First the reason of the rule, then what else is notable about the leg.
     """
     _, mpta, mldfa, jlca = findings
     if mldfa.value is None and code != Where.NONE:

@@ -2,7 +2,7 @@
 
 `RULE` says it in words, as ``wedgecalc explain verdict`` prints it. Ranges and shares are those of
 Paley's malalignment test, the limits of the planned leg those of Feucht et al. 2020; see
-`wedgecalc.planning.limits`. An angle is judged as it is shown: what prints as its limit is at it.
+`wedgecalc.planning.limits`. Angles are compared as displayed: 90.04° counts as 90.0°.
 """
 
 from collections.abc import Mapping
@@ -71,7 +71,8 @@ class Found:
     larger : array of int
         `TIBIA` or `FEMUR`: the bone with the larger share in the deviation.
     leads : array of bool
-        Whether the joint contributes as much as the larger of the bones, its line clearly too open.
+        Whether the joint contributes as much as the larger of the bones, and the JLCA is clearly
+        out of range.
     reason : array of int
         Place of the first reason in `REASONS`.
     """

@@ -39,7 +39,7 @@ class Subject:
     plan : Plan or DoublePlan
         Of a single limb.
     whole : Scene
-        For all that depends only on the leg before and after.
+        For views that show the leg before and after, not a cut.
     cuts : tuple of Scene
         One for each bone that is cut; of a double level in the order of theatre.
     """
