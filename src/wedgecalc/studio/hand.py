@@ -17,9 +17,7 @@ from wedgecalc.studio.words import WORDS, label_of
 REACH = 2.5  # mm within which an edge draws a landmark to it
 REACH_PX = 8.0  # the same without a scale, pixels of the film
 OFF = 5.0  # pixels: how far a click may miss an end of a marker, with a whole leg in view
-TOLD = (
-    2.0  # %: error of the scale by such a miss from which on it is mentioned; both our own choices
-)
+TOLD = 2.0  # %: an error of the scale by such a miss is mentioned from here on; both our choice
 
 
 class Hand:
