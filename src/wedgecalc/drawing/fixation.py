@@ -13,7 +13,7 @@ from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.geometry.plane import Points, unit
 
-_LEG = 0.026  # plateau widths: radius of a staple's leg seen end on
+_HEAD = 0.026  # plateau widths: radius of the head of a screw seen end on
 # Plateau widths: half the thickness of staples, pins and screws: some 2.5 mm.
 _HALF = {"staples": 0.017, "pins": 0.013, "plate": 0.015}
 _POINT = {"staples": 3.0, "pins": 4.0, "plate": 2.0}  # of a tip: its length over half the thickness
@@ -37,13 +37,17 @@ def draw_fixation(
     point = 1.5 if made.clamps else _POINT[kind]
     shafts = [pointed(z, half, point, pitch if threaded else 0.0) for z in made.inside]
     bars = [line_of(*z).buffer(half, cap_style="flat", join_style="mitre") for z in made.outside]
-    metal = union_all([*shafts, *bars])
+    if made.clamps:  # a pin may lie behind another
+        metal = [pin.union(bar) for pin, bar in zip(shafts, bars, strict=False)]
+    else:
+        metal = [union_all([*shafts, *bars])]
     if not threaded:  # two ends of one bar may miss each other by a hair
-        metal = metal.buffer(0.1 * half, join_style="mitre").buffer(-0.1 * half, join_style="mitre")
-    for shape in (metal, made.plate, *made.clamps):
+        near, style = 0.1 * half, "mitre"
+        metal = [z.buffer(near, join_style=style).buffer(-near, join_style=style) for z in metal]
+    for shape in (*metal, made.plate, *made.clamps):
         sheet.shape(shape, place, clip=clip, over=2.2, facecolor=c.metal, edgecolor=c.ink, lw=lw)
-    legs = MultiPoint([(z.real, z.imag) for z in made.end_on]).buffer(_LEG * scene.width)
-    sheet.shape(legs, place, clip=clip, over=2.25, facecolor=c.metal, edgecolor=c.ink, lw=lw)
+    heads = MultiPoint([(z.real, z.imag) for z in made.end_on]).buffer(_HEAD * scene.width)
+    sheet.shape(heads, place, clip=clip, over=2.25, facecolor=c.metal, edgecolor=c.ink, lw=lw)
 
 
 def pointed(z: Points, half: float, point: float, pitch: float = 0.0) -> Polygon:

@@ -2,8 +2,10 @@
 
 For orientation only: this does not plan a fixation. All pins are parallel to the joint line, or
 square to a shaft; only those in the neck of the femur follow it. All end equally far beyond the rod.
-In the fragment at the joint there is often room for one level alone: there two pins lie one behind
-the other, and are seen as one.
+Each fragment is held by two. In the fragment at the joint there is often room for one level alone:
+there two pins lie one behind the other in a T-clamp, and are seen as a pair slightly apart. The rod
+of a tibia stands on its medial side, wherever the wedge is: laterally the fibula and the peroneal
+nerve are in the way.
 """
 
 from dataclasses import dataclass
@@ -19,7 +21,7 @@ from wedgecalc.geometry.plane import Floats, unit
 # Capsule of the proximal tibia: up to 14 mm below the articular surface (DeCoster et al., J Orthop
 # Trauma 2004, PMID 15472565; Reid et al., J Orthop Trauma 2001, PMID 11147682; abstracts read).
 CAPSULE = 14.0  # mm
-OFF_CUT = 3.0  # mm at least between a pin and a cut, a gap or the hinge
+OFF_CUT = 2.0  # mm at least between a pin and a cut, a gap or the hinge
 HALF_PIN = 0.026  # plateau widths: half of 4 mm
 # In plateau widths. The rod stands some 40 mm beside the tibia, whose medial side has little but
 # skin on it, and some 50 mm beside the femur, which has muscle.
@@ -34,7 +36,8 @@ _BELOW_NECK = 0.5  # of the same at the hip, where those of the neck come down t
 _APART = {True: 0.42, False: 0.62}  # in a shaft: from the first pin to the second; away from a knee
 _BY_JOINT = 0.27  # in the fragment at the joint: from the first pin to the second at most
 _LEAST_APART = 0.075  # closer pins lie one behind the other
-_GRIP = 0.28  # a pin that ends before the cut holds in so much cancellous bone at least
+_PAIR = 0.03  # along the bone from such a pin to the one before it: half of what a pin is thick
+_GRIP = 0.7  # a pin at the joint that ends before the cut goes through most of the bone
 
 
 @dataclass(frozen=True)
@@ -106,17 +109,20 @@ class _Pins:
         return self._in_shaft() if joint is None else self._by_joint(joint)
 
     def _by_joint(self, joint: complex) -> list[_Pin]:
-        """Return the pin nearest to the joint, beyond its capsule, and one as far as can be from it."""
+        """Return the pin nearest to the joint, beyond its capsule, and one far from or behind it."""
         width = self.frame.width
         nearest = (joint / self.along).real + CAPSULE * self.frame.mm
         found = self._across(nearest, self.edge)
         found = {x: pin for x, pin in found.items() if pin.through or pin.long > _GRIP * width}
-        both = [x for x, pin in found.items() if pin.through] or list(found)
-        if not both:
+        if not found:
             return []
-        near = both[0]
+        near = next((x for x, pin in found.items() if pin.through), next(iter(found)))
         beyond = [x for x in found if _LEAST_APART * width <= x - near <= _BY_JOINT * width]
-        return [found[x] for x in (near, *beyond[-1:])]
+        if beyond:
+            return [found[near], found[beyond[-1]]]
+        pair = (self._pin(near + apart * width) for apart in np.linspace(_PAIR, 0.0, 7))
+        held = (pin for pin in pair if pin and (pin.through or pin.long > _GRIP * width))
+        return [next(held, found[near]), found[near]]
 
     def _in_shaft(self) -> list[_Pin]:
         """Return two pins through both cortices, spread, the first well away from the cut."""

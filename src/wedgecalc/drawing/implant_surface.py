@@ -34,7 +34,7 @@ class Implants:
     outside : list of array of complex
         What lies beside it: crowns of staples, ends of pins, a bar.
     end_on : list of complex
-        Legs and heads of screws seen end on: they go straight back into the bone.
+        Heads of screws seen end on: they go straight back into the bone.
     clamps : list of shapely.Polygon
         Of a fixator, over its rod.
     half : float

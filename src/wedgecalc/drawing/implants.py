@@ -5,16 +5,16 @@ bridges what is hollow between them: a gap, a step, the flare. Each screw, leg o
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from shapely import Polygon
 
-from wedgecalc.bone.shapes import line_of, parts, point_of
+from wedgecalc.bone.shapes import line_of, parts
 from wedgecalc.drawing.fixator import fixator_on
 from wedgecalc.drawing.implant_frame import Frame
 from wedgecalc.drawing.implant_surface import Implants, Surface
-from wedgecalc.drawing.implants_in_front import plate_in_front, staples_in_front
-from wedgecalc.geometry.plane import Points
+from wedgecalc.drawing.implants_in_front import plate_in_front
 
 # In plateau widths.
 _ON = 0.022  # how far above the cortex the middle of a staple's crown lies
@@ -22,8 +22,6 @@ _STIFF = 1.0  # radius of the hollows that a plate follows
 _FROM_CUT, _LEG = 0.12, 0.26  # of a staple's legs: how far from the cut, and how long
 _STEP = 0.03  # a step of the cortex that a staple follows
 _TOE = 0.036  # of the step of its crown from the edge of a fragment
-_IN_FRONT = (0.55, 0.5, 0.45, 0.6, 0.4)  # of the cut: where a second staple stands on the front
-_OFF_HINGE = 0.16  # and how far from the hinge at least
 _HOLDS = 0.3  # the least that a screw at the joint has of bone
 _STRONG = 0.024  # half a screw in a shaft or the neck of the femur
 _HOLD = 2  # the fewest screws in the fragment at the joint with which a plate is drawn
@@ -60,17 +58,14 @@ def plate_on(frame: Frame) -> Implants:
 
 
 def staples_on(frame: Frame) -> Implants:
-    """Return two stepped staples: one at the cortex, another on the front of a tibia.
+    """Return a stepped staple at the cortex, its crown outside and a leg either side of the cut.
 
-    On a femur, whose front belongs to the patella, both stand at the cortex, seen as one. Legs are
-    parallel and lie either side of the cut. Staples hold the spongy bone at a knee: a shaft
-    or a hip gets none.
+    A second one stands behind it and is seen as one with it. On the lateral tibia both stand in front
+    of the fibula. Staples hold the spongy bone at a knee: a shaft or a hip gets none.
     """
     if frame.joint is None:
         return Implants()
-    if frame.in_front:
-        return staples_in_front(frame)
-    surface, width, made = Surface(frame), frame.width, Implants()
+    surface, width, made = Surface(replace(frame, fibula=Polygon())), frame.width, Implants()
     if surface.missing:
         return made
     places = frame.edges[0] - _FROM_CUT * width, frame.edges[1] + 1.25 * _FROM_CUT * width
@@ -81,16 +76,6 @@ def staples_on(frame: Frame) -> Implants:
     made.inside += [frame.out(leg[1:]) for leg in held]
     crown = _crown(surface, places, frame)
     made.outside.append(frame.out(np.array([held[0][1], *crown, held[1][1]])))
-    # Seen from the front: its crown, and its legs end on, where the cut has come to by then.
-    for share in _IN_FRONT if frame.tibial else ():
-        cut = np.array(frame.edges) * (1 - share) + frame.across * share
-        front: Points = np.asarray(cut + _FROM_CUT * width * np.array([-1, 1]), np.complex128)
-        clear = abs(front - frame.across).min() > _OFF_HINGE * width
-        inside = zip(surface.solid, front, strict=True)
-        if clear and all(piece.contains(point_of(complex(z))) for piece, z in inside):
-            made.outside.append(frame.out(front))
-            made.end_on += made.outside[-1].tolist()
-            break
     return made
 
 

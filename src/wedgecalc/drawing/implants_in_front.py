@@ -1,4 +1,4 @@
-"""Metal on the front of the upper tibia, beside the fibula: plates and staples of a lateral wedge.
+"""Metal on the front of the upper tibia, beside the fibula: the plate of a lateral wedge.
 
 For orientation only. The fibula lies behind the lateral edge of the tibia, where its head takes the
 room of a plate. A plate lies in front of it, on the anterolateral face, and is seen obliquely.
@@ -7,7 +7,7 @@ room of a plate. A plate lies in front of it, on the anterolateral face, and is 
 import numpy as np
 from shapely import LineString
 
-from wedgecalc.bone.shapes import line_of, parts, point_of, polygon_of, vertices
+from wedgecalc.bone.shapes import line_of, parts, polygon_of, vertices
 from wedgecalc.drawing.implant_frame import Frame
 from wedgecalc.drawing.implant_surface import SHORTEST, Implants, Surface
 from wedgecalc.geometry.plane import Floats, Points
@@ -15,7 +15,6 @@ from wedgecalc.geometry.plane import Floats, Points
 # In plateau widths.
 _HALF = 0.06  # half a plate as it is seen: some 9 mm
 _OFF_CORTEX, _OFF_FIBULA = 0.012, 0.025
-_OFF_CUT, _APART, _STAPLE = 0.1, 0.27, 0.05  # of staples: legs from the cut, from one to the next
 _SCREWS = 0.055  # from one screw to the next at the joint, at least
 
 
@@ -39,27 +38,6 @@ def plate_in_front(frame: Frame) -> Implants:
                 made.end_on.append(complex(frame.out(screw[:1])[0]))
                 held |= which == 0
     return made if held else Implants()
-
-
-def staples_in_front(frame: Frame) -> Implants:
-    """Return two staples on the front of both fragments: crowns, and legs end on."""
-    surface, width, made = Surface(frame), frame.width, Implants()
-    if surface.missing:
-        return made
-    first = float(np.interp(frame.edges, surface.along, _inner_edge(surface)).max())
-    for deep in (first + _STAPLE * width, first + (_STAPLE + _APART) * width):
-        across = LineString([(frame.start - width, deep), (frame.end + width, deep)])
-        ends = [across.intersection(fragment).bounds for fragment in frame.fragments]
-        if any(not np.isfinite(end[0]) for end in ends):
-            continue
-        legs = np.array([ends[0][2] - _OFF_CUT * width, ends[1][0] + _OFF_CUT * width]) + 1j * deep
-        if all(
-            piece.contains(point_of(complex(z)))
-            for piece, z in zip(surface.solid, legs, strict=True)
-        ):
-            made.outside.append(frame.out(legs))
-            made.end_on += made.outside[-1].tolist()
-    return made
 
 
 def _inner_edge(surface: Surface) -> Floats:

@@ -21,6 +21,7 @@ from wedgecalc.records import NOTE
 from wedgecalc.results.origin import caveats
 from wedgecalc.results.sentences import alignment_words, goal_words
 from wedgecalc.results.standing import joint_still
+from wedgecalc.terms import Side
 
 Body = Callable[[Sheet, Scene], object]
 VIEWS: dict[str, "View"] = {}
@@ -165,6 +166,8 @@ def footnote(scene: Scene, drawn: set[str]) -> str:
     if fixed and "after" in drawn:
         bare = scene.implants is None or scene.implants.nothing
         named = ": pins of an external fixator" if scene.fixation == "pins" else ""
+        by_fibula = plan.procedure.of_tibia and plan.procedure.side is Side.LATERAL
+        named += ", medial because of the fibula" if named and by_fibula else ""
         words = f"Fixation for orientation only{named}."
         if bare and scene.fixation == "staples" and not plan.procedure.at_knee:
             words = "Staples are for the knee: none drawn here."
