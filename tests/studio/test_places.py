@@ -84,3 +84,16 @@ def test_marking_shows_the_leg_before():
     studio.controls.show("mark")
     assert studio.desk.share == 0.0
     assert studio.controls.plan.close.value == 0
+
+
+@pytest.mark.parametrize("name", ["medial-oa-right", "severe-combined-right"])
+def test_a_hinge_that_is_dragged_out_of_its_bone_stays_where_it_was_last_inside(name):
+    made = opened(f"demo:{name}")[0]
+    for hinge in [key for key in made.handles() if key.endswith("hinge")]:
+        x, y = made.handles()[hinge]
+        for off, down in ((15, 60), (30, 150), (-30, 60)):
+            made.place(hinge, (x + off, y + down))
+            assert "hinge-out-of-bone" not in {alert.code for alert in made.leg.outcome.alerts}
+            made.undo()
+        made.place(hinge, (x + 1, y + 1))
+        assert made.handles()[hinge] != (x, y), "which moves on the bone all the same"

@@ -235,9 +235,10 @@ class Desk:
         if name in CUTS or name in TWO:
             place = on_bone(self.leg, name, xy)
             moved = self._cut_at(name, place)
-            # Not to where no plan is possible, if there is one now.
+            # Not to where no plan is possible, or out of the bone, if it is not so now.
             trial = replace(self.leg, **moved)
-            if trial.outcome.made is not None or self.leg.outcome.made is None:
+            possible = trial.outcome.made is not None or self.leg.outcome.made is None
+            if possible and (_on_bone(trial) or not _on_bone(self.leg)):
                 self.change(**moved)
         else:
             start = self._before_drag or self.now
@@ -285,3 +286,8 @@ class Desk:
             k = order.index(after) + 1
             order = order[k:] + order[:k]
         return next((name for name in order if name not in self.leg.points), None)
+
+
+def _on_bone(leg: Leg) -> bool:
+    """Return whether the hinge of a plan lies in its bone, as its alerts have it."""
+    return all(alert.code != "hinge-out-of-bone" for alert in leg.outcome.alerts)
