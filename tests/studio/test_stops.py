@@ -157,3 +157,22 @@ def test_why_there_is_no_plan_leads_the_numbers():
     assert text.count(why) == 1
     assert text.index(why) < text.index("<table>")
     assert "mldfa" not in why
+
+
+def test_wedges_of_one_bone_stand_in_one_row_beside_a_double_level():
+    both, one = (
+        opening.opened(f"demo:{name}")[0].leg
+        for name in ("severe-combined-right", "medial-oa-right")
+    )
+    both = replace(both, procedure="double-level", target=None)
+    for legs in ((both, one), (one, both)):
+        rows = re.findall(
+            r"<th[^>]*>([^<]+)</th>\s*<td[^>]*>([^<]+)</td>\s*<td[^>]*>([^<]+)</td>",
+            compared(*legs),
+        )
+        tibia = [cells for label, *cells in rows if label.endswith(", tibia")]
+        assert tibia
+        assert all("–" not in cells for cells in tibia)
+        labels = [label for label, *_ in rows]
+        ends = [k for k, label in enumerate(labels) if label.endswith((", tibia", ", femur"))]
+        assert ends == list(range(ends[0], ends[-1] + 1)), "wedges together, not below the rest"

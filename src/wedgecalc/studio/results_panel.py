@@ -175,30 +175,43 @@ def _both(leg: Leg, other: Leg) -> _Both | None:
             return None
         rows = {row.before.key: row.before for row in leg_rows(limb, before)}
         stands = {rows[key].symbol: rows[key].text() for key in BOTH if key in rows}
-        columns.append(stands | _column(each.outcome.made))
+        columns.append(stands | _column(each.outcome.made, apart=_apart(legs)))
     return _Both([str(each.side) for each in legs], _side_by_side(columns))
 
 
 def compared(first: Leg, now: Leg) -> str:
     """Return the plans of two legs side by side, as HTML."""
-    columns = [_column(leg.outcome.made) for leg in (first, now)]
+    apart = _apart((first, now))
+    columns = [_column(leg.outcome.made, apart=apart) for leg in (first, now)]
     return rendered("compared.html", columns=("a", "now"), rows=_side_by_side(columns))
 
 
 def _side_by_side(columns: Sequence[Mapping[str, str]]) -> list[tuple[str, list[str]]]:
     """Return the rows of a table from its columns, with a dash where one has no such row."""
-    labels = dict.fromkeys(label for column in columns for label in column)
+    labels: list[str] = []
+    for column in columns:
+        at = 0
+        for label in column:
+            if label not in labels:  # where its own column has it, not below all the others
+                labels.insert(at, label)
+            at = labels.index(label) + 1
     return [(label, [column.get(label, "–") for column in columns]) for label in labels]
 
 
-def _column(plan: Plan | DoublePlan | None) -> dict[str, str]:
+def _apart(legs: Sequence[Leg]) -> bool:
+    """Return whether a wedge is told with its bone, as one of the legs has a wedge in each."""
+    return any(leg.outcome.double is not None for leg in legs)
+
+
+def _column(plan: Plan | DoublePlan | None, *, apart: bool = False) -> dict[str, str]:
     if plan is None:
         return {}
     rows = shown(plan_rows(plan), "knee")
     stops = "; ".join(stop.heading for stop in stop_words(plan))
+    bone = f", {WORDS[plan.procedure.bone]}" if apart and isinstance(plan, Plan) else ""
     return {
         **({WORDS["attention"]: stops} if stops else {}),
         WORDS["procedure"]: procedure_words(plan),
-        **{label: q.text(1) for label, q in wedge_rows(plan)},
+        **{f"{label}{bone}": q.text(1) for label, q in wedge_rows(plan)},
         **{f"{r.after.symbol} {WORDS['after'].lower()}": r.after.text() for r in rows if r.after},
     }
