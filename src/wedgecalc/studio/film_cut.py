@@ -6,6 +6,7 @@ from wedgecalc.sources.film_cortex import CutOnFilm, cut_on_film
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.case_state import CUTS, XY, Leg
 from wedgecalc.studio.protocol import Page
+from wedgecalc.studio.where import about
 from wedgecalc.studio.widgets import button, column, html, row
 from wedgecalc.studio.words import WORDS
 
@@ -54,6 +55,7 @@ class FilmCut:
         text = WORDS["film-told"].format(**sds)
         self.told.object = rendered("status.html", kind="said", text=text)
         self.studio.refresh()
+        self.studio.fit(about([xy for xy, _ in self.proposed.values()]))
 
     def _take(self) -> None:
         proposed = self.proposed

@@ -29,7 +29,7 @@ from wedgecalc.studio.notices import notices
 from wedgecalc.studio.outcome import error_words
 from wedgecalc.studio.pace import Pace
 from wedgecalc.studio.quiz_panel import Lesson
-from wedgecalc.studio.where import whole_leg
+from wedgecalc.studio.where import Bounds, whole_leg
 from wedgecalc.studio.widgets import Layout, flow, html, outside
 from wedgecalc.studio.words import WORDS
 
@@ -258,9 +258,9 @@ class Studio:
         limb = self.desk.leg.outcome.limb
         self.film.load(None if film is None else windowed(film.pixels, limb))
 
-    def fit(self) -> None:
-        """Bring the whole leg into view."""
-        if (bounds := whole_leg(self.desk)) is not None:
+    def fit(self, bounds: Bounds | None = None) -> None:
+        """Bring a part of the film into view, or the whole leg."""
+        if (bounds := bounds or whole_leg(self.desk)) is not None:
             self.film.fit(bounds)
 
     def guarded(self, act: Callable[[], object]) -> None:

@@ -7,6 +7,7 @@ from typing import Protocol
 from wedgecalc.studio.browser import Browser
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.film import Film
+from wedgecalc.studio.where import Bounds
 from wedgecalc.studio.widgets import Scheduler
 
 
@@ -72,8 +73,8 @@ class Page(Scheduler, Protocol):
     def opened_again(self) -> None:
         """Show what is on the desk now, which was opened before."""
 
-    def fit(self) -> None:
-        """Bring the whole leg into view."""
+    def fit(self, bounds: Bounds | None = None) -> None:
+        """Bring a part of the film into view, or the whole leg."""
 
     def set_theme(self, theme: str) -> None:
         """Switch to another theme."""

@@ -1,10 +1,13 @@
 """Where the next landmark is looked for on a film. No browser here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
-from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.case_state import XY, Leg
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.finding import proposals
+
+Bounds: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom
 
 # Before three landmarks are marked, on a film of a whole leg: from which share of its height to
 # which the landmark is looked for. These and the shares below are own choices, tried on films.
@@ -14,7 +17,7 @@ LEAST = 0.2  # … or of this share of the film's height, where they are marked 
 BESIDE = 0.05  # half the width around one edge of the ankle for the other, of the film's height
 
 
-def whole_leg(desk: Desk) -> tuple[float, float, float, float] | None:
+def whole_leg(desk: Desk) -> Bounds | None:
     """Return left, top, right and bottom of all that is on a desk; None if it is empty."""
     leg = desk.leg
     if desk.radiograph is not None:
@@ -30,9 +33,7 @@ def whole_leg(desk: Desk) -> tuple[float, float, float, float] | None:
     return None
 
 
-def look_for(
-    name: str | None, leg: Leg, shape: tuple[int, ...]
-) -> tuple[float, float, float, float] | None:
+def look_for(name: str | None, leg: Leg, shape: tuple[int, ...]) -> Bounds | None:
     """Return the part of a film in which a landmark is looked for; None for the whole.
 
     Parameters
@@ -68,9 +69,7 @@ def look_for(
     return None
 
 
-def look_along(
-    names: Iterable[str], leg: Leg, shape: tuple[int, ...]
-) -> tuple[float, float, float, float] | None:
+def look_along(names: Iterable[str], leg: Leg, shape: tuple[int, ...]) -> Bounds | None:
     """Return the part of a film with both ends of a joint line; None where one is not expected.
 
     Parameters
@@ -89,3 +88,14 @@ def look_along(
     across, down = zip(*places, strict=True)
     wide = max(half, max(across) - min(across))  # as far beside it as it is long
     return min(across) - wide, min(down) - half, max(across) + wide, max(down) + half
+
+
+def about(places: Sequence[XY]) -> Bounds:
+    """Return the part of a film about some places, with as much around them as they lie apart.
+
+    >>> about([(0.0, 0.0), (40.0, 10.0)])
+    (-40.0, -40.0, 80.0, 50.0)
+    """
+    across, down = zip(*places, strict=True)
+    wide = max(max(across) - min(across), max(down) - min(down))
+    return min(across) - wide, min(down) - wide, max(across) + wide, max(down) + wide

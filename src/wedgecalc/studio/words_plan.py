@@ -41,11 +41,12 @@ PLAN = {
     "film-cut": "Propose hinge and entry from the film",
     "film-take": "Use the proposal",
     "film-drop": "Discard it",
-    "film-told": "Proposed from the cortex on the film, as drawn: entry ± {entry_sd:.1f} mm, hinge"
-    " ± {hinge_sd:.1f} mm (SD). Look at both before you take them.",
+    "film-told": "Proposed from the cortex on the film: entry ± {entry_sd:.1f} mm, hinge"
+    " ± {hinge_sd:.1f} mm (SD); the lines drawn span 95 %, twice that each way. Look at both before "
+    "you take them.",
     "proposed": "Proposed from the film",
     "both": "Show both wedges in close-up",
-    "save_both": "Click the picture to save it in full size.",
+    "save_both": "Save it in full size.",
     "accept": "Accept the stop alert for this plan",
     "withdraw": "Withdraw the acceptance",
     "check": "Check my own wedge",
