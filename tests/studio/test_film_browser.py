@@ -327,6 +327,29 @@ def test_the_view_glides_to_a_landmark_and_a_hand_stops_it(page):
     assert page.evaluate("film().view.scale") == pytest.approx(goal)
 
 
+def test_a_click_lands_where_it_began_however_the_view_goes_on_meanwhile(page, made):
+    x, y = made.landmarks["hip_center"]
+    page.evaluate("film().stop_gliding(); film().tap = null")
+    was = page.evaluate("film().view.scale")
+    page.mouse.move(*on_screen(page, (x, y)))
+    page.mouse.down()
+    page.evaluate("film().go_to([100, 100, 160, 200])")
+    calm(page)
+    assert page.evaluate("film().view.scale") == was, "nothing moves away under a hand"
+    page.mouse.up()
+    calm(page)
+    assert where(page, "hip_center") == pytest.approx((x, y), abs=3)
+
+
+def test_of_two_films_at_once_the_page_asks_which(page):
+    pictured = page.evaluate("pictured()")
+    files = [{"name": n, "mimeType": "image/png", "buffer": b"x"} for n in ("one.png", "two.png")]
+    page.locator("input[type=file]").set_input_files(files)
+    calm(page)
+    assert "one.png, two.png" in text_of(page, "#film")
+    assert page.evaluate("pictured()") == pictured
+
+
 def test_a_button_that_goes_leaves_the_focus_to_the_panel(page):
     press(page, "Film")
     again = page.get_by_role("button", name="Start again", exact=True)

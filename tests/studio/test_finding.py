@@ -1,12 +1,25 @@
 """Finding landmarks: rim, joint lines, proposals, doubts; no browser needed."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
 import wedgecalc as wc
 from wedgecalc.studio.case_state import GUIDE, Leg
-from wedgecalc.studio.finding import BEST_FIRST, JOINT_LINES, doubts, head, laid_line, proposals
+from wedgecalc.studio.desk import Desk
+from wedgecalc.studio.finding import (
+    ASTRAY,
+    BEST_FIRST,
+    JOINT_LINES,
+    astray,
+    doubts,
+    head,
+    laid_line,
+    proposals,
+)
+from wedgecalc.studio.notices import notices
+from wedgecalc.terms import Severity
 
 
 def leg_of(name, **changes):
@@ -77,3 +90,16 @@ def test_a_hip_25_mm_off_is_named_and_nothing_else_is():
     )  # of an ordinary leg, without a scale
     assert "50 mm" in doubts(Leg("right", half, 4.0))["hip_center"]
     assert doubts(Leg(None, half)) == {}
+
+
+def test_a_point_that_is_hardly_that_landmark_is_a_stop_and_leads_no_further():
+    leg = leg_of("medial-oa-right")
+    x, y = leg.points["hip_center"]
+    far, near = (
+        replace(leg, points={**leg.points, "hip_center": (x, y - off)})
+        for off in (2 * ASTRAY, ASTRAY / 2)
+    )
+    assert [astray(each) for each in (leg, near, far)] == [False, False, True]
+    assert not astray(replace(far, mm_per_unit=None)), "nobody knows how far"
+    said = [notices(Desk(each), doubts(each))[0][0] for each in (near, far)]
+    assert said == [Severity.WARN, Severity.STOP]

@@ -23,6 +23,7 @@ BEST_FIRST = ("hip_center", "ankle_medial", "ankle_lateral")
 LOOSE = 5.0  # by which an error in the rim's points must not grow at the centre: own choice
 # Of how far a landmark lies off, what a direction has at least to be told: own choice.
 TOLD = 0.4
+ASTRAY = 50.0  # mm from where a landmark is expected, from which on nothing leads on: own choice
 # mm: diameters of 200 femoral heads, 46 ± 5, ± 3 SD (Noble et al., Clin Orthop 235, 1988,
 # 148-165; second hand), with a tenth for the magnification of a film.
 HEAD = (31.0, 67.0)
@@ -110,11 +111,23 @@ def doubts(leg: Leg) -> dict[str, str]:
     return said | {doubt.name: _doubt_words(doubt, leg) for doubt in found}
 
 
+def astray(leg: Leg) -> bool:
+    """Return whether a landmark lies so far off that it is hardly that landmark."""
+    if leg.side is None or leg.mm_per_unit is None:
+        return False
+    return any(_far(doubt, leg) > ASTRAY for doubt in doubtful(leg.points, leg.side))
+
+
+def _far(doubt: Doubt, leg: Leg) -> float:
+    """Return how far a landmark lies from where it would lie on an ordinary leg, mm."""
+    x, y = leg.points[doubt.name]
+    return abs(complex(x - doubt.expected[0], y - doubt.expected[1])) * (leg.mm_per_unit or 1.0)
+
+
 def _doubt_words(doubt: Doubt, leg: Leg) -> str:
     """Return where a landmark would lie on an ordinary leg."""
     if leg.mm_per_unit is not None:
-        x, y = leg.points[doubt.name]
-        far = abs(complex(x - doubt.expected[0], y - doubt.expected[1])) * leg.mm_per_unit
+        far = _far(doubt, leg)
         grow = far / abs(complex(doubt.lateral, doubt.proximal))
     else:
         grow = ordinary_width()

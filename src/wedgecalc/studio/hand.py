@@ -92,6 +92,9 @@ class Hand:
 
     def act(self, kind: str, name: str, points: Sequence[XY]) -> None:
         """React to an action on the film; see `Film` for its parameters."""
+        if kind == "films":
+            self.studio.say(WORDS["films-several"].format(names=name))
+            return
         if self.studio.in_quiz:  # where nothing is moved
             if (kind, name) == ("key", "fit"):
                 self.studio.fit()
@@ -180,10 +183,7 @@ class Hand:
         if not self.zooms or film is None or not self.studio.marking:
             return
         bounds = look_for(self._to_place, self._desk.leg, film.pixels.shape)
-        if bounds is None:
-            self.studio.fit()
-        else:
-            self.studio.film.fit(bounds)
+        self.studio.fit(bounds)
 
     def key(self, key: str) -> None:
         """React to a key, or to the button that does the same."""
@@ -255,10 +255,7 @@ class Hand:
         if not self.zooms or film is None or joint is None:
             return
         bounds = look_along(JOINT_LINES[joint], self._desk.leg, film.pixels.shape)
-        if bounds is None:
-            self.studio.fit()
-        else:
-            self.studio.film.fit(bounds)
+        self.studio.fit(bounds)
 
     def _calibrate(self, ends: Sequence[XY]) -> None:
         size = self.studio.marker

@@ -7,6 +7,7 @@ from wedgecalc.drawing.theme import theme_named
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.both_legs import both_conflict
 from wedgecalc.studio.case_state import CUTS, GUIDE, OFFERED, Leg
+from wedgecalc.studio.finding import astray
 from wedgecalc.studio.hand import Hand
 from wedgecalc.studio.landmark_picture import landmark_picture
 from wedgecalc.studio.proposing import Proposing
@@ -106,7 +107,8 @@ class LandmarkPanel:
         ]
         self.zooms.visible = self.snaps.visible = film
         found = leg.outcome
-        self.next.visible = (found.limb if leg.after else found.made) is not None
+        there = (found.limb if leg.after else found.made) is not None
+        self.next.visible = there and not astray(leg)
         self.next.name = WORDS["next-audit"] if leg.after else planning_words(found.procedure)
         self.typed.value = _scale_of(leg)
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from wedgecalc.studio.both_legs import both_conflict
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.desk import Desk
+from wedgecalc.studio.finding import astray
 from wedgecalc.studio.words import WORDS, label_of
 from wedgecalc.terms import Severity
 
@@ -16,7 +17,9 @@ def notices(desk: Desk, doubtful: Mapping[str, str]) -> list[tuple[Severity, str
     said = []
     if conflict := both_conflict(desk.leg, desk.other):
         said.append((Severity.STOP, conflict.sentence))
-    said += [(Severity.WARN, text) for text in (*_off_film(desk), *doubtful.values())]
+    said += [(Severity.WARN, text) for text in _off_film(desk)]
+    kind = Severity.STOP if doubtful and astray(desk.leg) else Severity.WARN
+    said += [(kind, text) for text in doubtful.values()]
     return said
 
 

@@ -44,6 +44,16 @@ const files_of = (root) => {
   }
   return null;
 };
+// Of several films the last one to arrive would replace the others without a word: which one, is asked instead.
+const several = (files) => {
+  const films = [...files].map(({name}) => name).filter((name) => !/\.(json|csv)$/i.test(name));
+  if (films.length > 1) film_of(document)?.tell('films', films.join(', '));
+  return films.length > 1;
+};
+document.addEventListener('input', (event) => {
+  const [input] = event.composedPath();
+  if (input.type === 'file' && several(input.files)) input.value = '';
+}, true);
 const here = document.getElementById('drop-here');
 const carries = (event) => event.dataTransfer?.types.includes('Files');
 let leave = null;
@@ -60,7 +70,7 @@ document.addEventListener('drop', (event) => {
   event.stopPropagation();
   here.hidden = true;
   const input = files_of(document);
-  if (!input) return;
+  if (!input || several(event.dataTransfer.files)) return;
   input.files = event.dataTransfer.files;
   input.dispatchEvent(new Event('change', {bubbles: true}));
 }, true);

@@ -143,6 +143,7 @@ class Film {
 
   // Glides there, so that the eye keeps its place on the film; a hand that takes hold of it meanwhile stops that.
   go_to(bounds) {
+    if (this.pointers.size) { this.wanted = bounds; return; }  // nothing moves away under a hand
     const {view} = this, from = [view.x, view.y, Math.log(view.scale)], shown = !this.invitation.hidden || view.width < 2;
     this.bounds = bounds;
     this.fitted = true;
@@ -158,6 +159,14 @@ class Film {
     };
     this.stop_gliding();
     step();
+  }
+
+  // Goes where it was asked to go while a hand was on the film.
+  go_on() {
+    const {wanted} = this;
+    if (!wanted || this.pointers.size) return;
+    this.wanted = null;
+    this.go_to(wanted);
   }
 
   // A click is meant for what is seen at that moment.

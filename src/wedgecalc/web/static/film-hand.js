@@ -22,9 +22,9 @@ Object.assign(Film.prototype, {
       this.mode = {kind: 'tool', from: at};
     } else if (name) {
       const spot = this.view.to_screen(this.position(name));
-      this.mode = {kind: 'grab', name, from: at, off: [spot[0] - at[0], spot[1] - at[1]], gone: false};
+      this.mode = {kind: 'grab', name, from: at, spot: this.view.to_picture(at), off: [spot[0] - at[0], spot[1] - at[1]], gone: false};
     } else {
-      this.mode = {kind: 'pan', from: at, last: at, gone: false, main: event.button === 0};
+      this.mode = {kind: 'pan', from: at, spot: this.view.to_picture(at), last: at, gone: false, main: event.button === 0};
     }
     const focused = name ? this.parts.get(name) : this.stage;
     focused?.focus({preventScroll: true, focusVisible: false});
@@ -76,6 +76,7 @@ Object.assign(Film.prototype, {
   up(event) {
     const {mode} = this, at = this.place(event);
     if (!this.pointers.delete(event.pointerId)) return;
+    this.go_on();
     if (mode?.kind === 'pinch') {
       if (this.pointers.size === 0) this.mode = null;
       return;
@@ -83,25 +84,26 @@ Object.assign(Film.prototype, {
     if (mode?.kind === 'grab' && mode.gone) { this.let_go(); return; }
     this.mode = null;
     if (mode?.kind === 'tool') this.tool_used(mode.from, at, event.shiftKey);
-    else if (mode?.kind === 'grab') this.tapped(mode.name, at);
-    else if (mode?.kind === 'pan' && !mode.gone && mode.main) this.tapped('', at);
+    else if (mode?.kind === 'grab') this.tapped(mode.name, at, mode.spot);
+    else if (mode?.kind === 'pan' && !mode.gone && mode.main) this.tapped('', at, mode.spot);
     this.paint();
   },
 
   // What a system takes away moves nothing: the handle stays where it was last.
   cancelled(event) {
     this.pointers.delete(event.pointerId);
+    this.go_on();
     this.let_go();
     if (this.pointers.size === 0) this.mode = null;
     this.paint();
   },
 
-  // The second click of a double click is none.
-  tapped(name, at) {
+  // The second click of a double click is none. A click is meant for what was seen when it began.
+  tapped(name, at, spot) {
     const now = performance.now(), {tap} = this;
     this.tap = {now, at};
     if (tap && now - tap.now < 400 && apart(tap.at, at) < 8) return;
-    this.tell('tap', name, [this.view.to_picture(at)]);
+    this.tell('tap', name, [spot]);
   },
 
   put_back() {
