@@ -150,3 +150,11 @@ def test_a_command_says_that_it_is_a_draft_and_what_to_do(tmp_path):
         code, _, err = drive(command, path)
         assert (code, len(err.splitlines())) == (2, 1)
         assert "a draft of the studio; open it there and save the case" in err
+
+
+@pytest.mark.parametrize(("name", "data"), [("note.txt", b"hello"), ("x.json", b'{"a": 1}')])
+def test_a_file_that_is_none_of_ours_is_refused_by_name_in_one_sentence(name, data, tmp_path):
+    with pytest.raises(wc.InputError) as found:
+        uploaded({name: data}, tmp_path)
+    (problem,) = found.value.problems
+    assert name in problem.found

@@ -200,7 +200,9 @@ def _read(name: str, data: bytes, path: Path) -> Picture | Desk | list[Case]:
     kind = kind_of(data[:START])
     film = kind is not None and kind.film
     if not film and (ending not in CASES or kind is None):
-        what = WORDS["no-film"] + ("" if kind is None else f" It is {kind.words}.")
+        what = WORDS["no-film"].format(name=name) + (
+            "" if kind is None else f" It is {kind.words}."
+        )
         raise InputError(Problem("upload", what, fix=f"choose {PICTURES}"))
     if not film and (draft := draft_of(data)) is not None:
         return draft
@@ -209,6 +211,9 @@ def _read(name: str, data: bytes, path: Path) -> Picture | Desk | list[Case]:
     try:
         return _picture(path) if film else load_cases(path, Reading(unconfirmed=True))
     except InputError as error:  # not under the name of a file that the user has never seen
+        if {"format", "landmarks"} <= {problem.field for problem in error.problems}:
+            what = WORDS["no-case"].format(name=name)
+            raise InputError(Problem("upload", what, fix=f"choose {PICTURES}")) from None
         raise InputError(replace(problem, file="") for problem in error.problems) from None
 
 
