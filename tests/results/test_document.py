@@ -73,7 +73,9 @@ def test_short_lists_have_only_what_is_known():
 def test_a_notebook_shows_a_table_of_one_leg_and_none_of_many():
     for one in (LEG, wc.measure(LEG), PLAN, wc.check(LEG, "lateral-closing-wedge-hto", base=9)):
         assert one._repr_html_().startswith("<table>")
+    assert wc.double_level(LEG)._repr_html_().count("<table>") >= 3  # the leg, and two wedges
     many = wc.Limb.from_angles(mpta=np.array([82.0, 84.0]))
+    assert wc.double_level(many)._repr_html_() is None
     assert many._repr_html_() is None
     assert wc.plan(many, "lateral-closing-wedge-hto")._repr_html_() is None
 
@@ -94,6 +96,13 @@ def test_a_frame_has_a_row_for_each_leg_and_the_columns_of_a_cohort():
     assert frame["after_wbl_pct"].tolist()[:2] == pytest.approx([62.5, 62.5])
     assert wc.measure(many).to_frame()["mpta_deg"].tolist() == pytest.approx([82.0, 84.0, 95.0])
     assert PLAN.to_frame()["base_mm"].tolist() == [PLAN.wedge.base]
+    both = wc.double_level(LEG)
+    row = both.to_frame().loc[0]
+    assert row["femur_base_mm"] == both.femur.wedge.base
+    assert row["tibia_correction_deg"] + row["femur_correction_deg"] == row["correction_deg"]
+    assert (
+        wc.double_level(many).to_frame()["status"].tolist() == wc.double_level(many).status.tolist()
+    )
 
 
 def test_a_frame_without_pandas_says_how_to_get_it(monkeypatch):

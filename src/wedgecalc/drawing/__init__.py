@@ -30,7 +30,9 @@ from wedgecalc.drawing.uncertainty_view import uncertainty
 from wedgecalc.drawing.views import VIEWS, Body
 from wedgecalc.drawing.wedge_view import wedge
 from wedgecalc.errors import InputError, Problem, choose, expect, shown
+from wedgecalc.geometry.leg import one_leg
 from wedgecalc.geometry.limb import Limb
+from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.study.audit_parts import Audit
 from wedgecalc.study.series import Series
@@ -57,7 +59,7 @@ __all__ = [
 
 
 def draw(
-    plan: Plan | Limb | Audit | Series,
+    plan: Plan | DoublePlan | Limb | Audit | Series,
     view: str = "before-after",
     *,
     title: str | None = None,
@@ -70,10 +72,10 @@ def draw(
 
     Parameters
     ----------
-    plan : Plan, Limb, Audit or Series
+    plan : Plan, DoublePlan, Limb, Audit or Series
         Of a single limb. A leg without a plan is drawn as ``angles``, ``axes``, ``plateau``,
-        ``load`` or ``cpak``; an audit and a series have one picture each, which takes title, theme
-        and width alone.
+        ``load`` or ``cpak``. A plan at two levels, an audit and a series have one picture each,
+        which takes no view; that of an audit or a series no fixation and no radiograph either.
     view : str
         ``before-after``, ``overlay``, ``wedge``, ``angles``, ``axes``, ``plateau``, ``load``,
         ``cpak``, ``methods``, ``uncertainty``, ``poster`` or ``radiograph``.
@@ -106,12 +108,15 @@ def draw(
     >>> figure.get_size_inches().round(3).tolist()
     [13.333, 7.5]
     """
-    if isinstance(plan, Audit | Series):
-        idle = {"view": view if view != "before-after" else None, "fixation": fixation, "on": on}
+    if isinstance(plan, Audit | Series | DoublePlan):
+        two = isinstance(plan, DoublePlan)
+        idle = {"view": None if view == "before-after" else view}
+        idle |= {} if two else {"fixation": fixation, "on": on}
         for name, value in idle.items():
             if value is not None:
-                raise InputError(Problem(name, "of an audit or a series", fix="leave it out"))
-        return _reviewed(plan, title, theme, width)
+                what = "of a plan at two levels" if two else "of an audit or a series"
+                raise InputError(Problem(name, what, fix="leave it out"))
+        return _with_one_picture(plan, title, theme, width, fixation, on)
     expect(
         "plan",
         plan,
@@ -129,8 +134,20 @@ def draw(
     return figure
 
 
-def _reviewed(found: Audit | Series, title: str | None, theme: str, width: float | None) -> Figure:
-    """Return the picture of an audit, or of a series."""
+def _with_one_picture(
+    found: Audit | Series | DoublePlan,
+    title: str | None,
+    theme: str,
+    width: float | None,
+    fixation: str | None,
+    on: RadiographLike | None,
+) -> Figure:
+    """Return the picture of an audit, a series or a plan at two levels."""
+    if isinstance(found, DoublePlan):
+        from wedgecalc.drawing.double_level_view import double_figure
+
+        one_leg(found.limb, "a picture")
+        return double_figure(found, title, theme, width, fixation, on)
     if isinstance(found, Audit):
         from wedgecalc.drawing.audit_view import audit_figure
 

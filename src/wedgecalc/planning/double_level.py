@@ -6,6 +6,7 @@ from typing import Generic, Unpack, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from wedgecalc.display import Tabular
 from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.leg import Leg, limb_of
@@ -30,7 +31,7 @@ from wedgecalc.terms import Status
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class DoublePlan(Exact, Generic[P, N]):
+class DoublePlan(Exact, Tabular, Generic[P, N]):
     """A correction at two levels, of one limb or of an array of limbs.
 
     Attributes

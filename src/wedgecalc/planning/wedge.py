@@ -67,6 +67,12 @@ class Wedge(Exact, Generic[P, N]):
     length: float = 0.0
     shift: P | complex = 0j
 
+    def __repr__(self) -> str:
+        if np.ndim(self.angle):
+            return f"Wedge({self.side} {self.kind}, {np.size(self.angle)} legs)"
+        base = "" if self.base is None else f", base {self.base:.1f} mm"
+        return f"Wedge({self.side} {self.kind}, {self.angle:.1f}°{base})"
+
     @property
     def site(self) -> Site[P, N]:
         """Where the bone is cut."""

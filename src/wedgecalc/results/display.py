@@ -13,10 +13,12 @@ from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Number
 from wedgecalc.planning.alerts import Alert
 from wedgecalc.planning.check import Check
+from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.millimetres import base_limits
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import of_plan
 from wedgecalc.results.build_check import of_check
+from wedgecalc.results.build_double import of_double
 from wedgecalc.results.build_leg import leg_rows, of_limb
 from wedgecalc.results.document import Grid, Result, Row
 from wedgecalc.results.joint_words import still_of
@@ -26,7 +28,7 @@ from wedgecalc.terms import Severity
 Column: TypeAlias = NDArray[np.float64] | NDArray[np.str_]
 
 
-def html_of(shown: Alignment | Limb | Plan | Check) -> str | None:
+def html_of(shown: Alignment | Limb | Plan | DoublePlan | Check) -> str | None:
     """Return one leg as HTML tables, escaped; None for many legs, of which the repr is shown."""
     if isinstance(shown, Alignment):
         return _leg(leg_rows(None, shown)) if np.ndim(shown.hka) == 0 else None
@@ -34,7 +36,9 @@ def html_of(shown: Alignment | Limb | Plan | Check) -> str | None:
         return _page(of_limb(shown, measure(shown))) if shown.single else None
     if isinstance(shown, Check):
         return _page(of_check(shown))
-    return _page(of_plan(shown)) if shown.limb.single else None
+    if not shown.limb.single:
+        return None
+    return _page(of_double(shown) if isinstance(shown, DoublePlan) else of_plan(shown))
 
 
 def _page(result: Result) -> str:
@@ -96,22 +100,32 @@ def _table(headers: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def columns_of(shown: Alignment | Plan) -> dict[str, Column]:
+def columns_of(shown: Alignment | Plan | DoublePlan) -> dict[str, Column]:
     """Return the numbers of one leg or of many by column name."""
     if isinstance(shown, Alignment):
         return {**_measures(shown)}
-    p = shown
-    low, high = base_limits(p) or (None, None)
+    sizes: dict[str, Column] = {}
+    if isinstance(shown, DoublePlan):
+        for part in shown.parts:
+            own = {"correction_deg": np.atleast_1d(part.correction), **_bases(part)}
+            sizes |= {f"{part.procedure.bone}_{key}": column for key, column in own.items()}
+    else:
+        block = _column(shown.wedge.block, np.size(shown.correction))
+        sizes = {**_bases(shown), "block_base_mm": block}
     return {
-        "status": np.atleast_1d(p.status),
-        "correction_deg": np.atleast_1d(p.correction),
-        "base_mm": _column(p.wedge.base, np.size(p.correction)),
-        "base_low_mm": _column(low, np.size(p.correction)),
-        "base_high_mm": _column(high, np.size(p.correction)),
-        "block_base_mm": _column(p.wedge.block, np.size(p.correction)),
-        **{f"before_{key}": column for key, column in _measures(p.before).items()},
-        **{f"after_{key}": column for key, column in _measures(p.after).items()},
+        "status": np.atleast_1d(shown.status),
+        "correction_deg": np.atleast_1d(shown.correction),
+        **sizes,
+        **{f"before_{key}": column for key, column in _measures(shown.before).items()},
+        **{f"after_{key}": column for key, column in _measures(shown.after).items()},
     }
+
+
+def _bases(plan: Plan) -> dict[str, Column]:
+    """Return the base of a wedge and its likely range, by column name."""
+    low, high = base_limits(plan) or (None, None)
+    bases = {"base_mm": plan.wedge.base, "base_low_mm": low, "base_high_mm": high}
+    return {key: _column(value, np.size(plan.correction)) for key, value in bases.items()}
 
 
 def _measures(found: Alignment) -> dict[str, NDArray[np.float64]]:

@@ -63,6 +63,9 @@ class Case:
     place: str = ""
     both: bool = False
 
+    def __repr__(self) -> str:
+        return f"Case({self.id!r}, {self.limb!r})"
+
     @property
     def id(self) -> str | None:
         """Identifier of the case, if it has one."""

@@ -53,7 +53,7 @@ class Verdict:
     direction : str or None
         ``valgus`` or ``varus``: what the correction produces; None where there is none.
     procedures : tuple of str
-        The procedures that it means, the usual one first: whether to close or to open is the
+        The procedures that it suggests, the usual one first: whether to close or to open is the
         surgeon's choice.
     findings : tuple of Finding
         HKA, MPTA, mLDFA and JLCA with their ranges.

@@ -36,6 +36,11 @@ class Finding:
     high: float | None
     share: float | None
 
+    def __repr__(self) -> str:
+        value = "absent" if self.value is None else f"{self.value:.1f}"
+        share = "" if self.share is None else f", share {self.share:.1f}"
+        return f"Finding({self.name} {value}, range {self.low} to {self.high}{share})"
+
     @property
     def standing(self) -> Standing | None:
         """Whether the value is within its range, or on which side of it; None if it is missing."""
