@@ -1,4 +1,4 @@
-"""The optional extras: what each is for, what is imported from its packages, and whether that is there."""
+"""The optional extras: what each is for, what it imports, and whether that is installed."""
 
 from importlib.util import find_spec
 

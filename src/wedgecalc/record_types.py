@@ -94,13 +94,13 @@ class ProcedureRecord:
     """A single-level osteotomy: the bone, level, kind and side of its cut, and its usual place.
 
     `target` is its usual target, `target_by_arthritis` the one where the arthritis is known: each
-    the name of a purpose, or a text such as ``wbl=50``. `direction` says towards what the leg is corrected, ``valgus`` or
-    ``varus``: a lateral closing wedge corrects in the same direction as a medial opening wedge. It
-    is ``none`` for a cut through the shaft, which changes the length alone. `sign` is −1 for varus,
-    otherwise +1. `closes` says whether bone is removed (otherwise the cut is opened), `at_knee`,
-    `at_hip` and `through_shaft` where the bone is cut, `of_tibia` which bone is, `lateral` whether
-    the base of the wedge lies there. `moves` are the segments of the free fragment, beyond the cut
-    as seen from the knee.
+    the name of a purpose, or a text such as ``wbl=50``. `direction` says towards what the leg is
+    corrected, ``valgus`` or ``varus``: a lateral closing wedge corrects in the same direction as a
+    medial opening wedge. It is ``none`` for a cut through the shaft, which changes the length
+    alone. `sign` is −1 for varus, otherwise +1. `closes` says whether bone is removed (otherwise
+    the cut is opened), `at_knee`, `at_hip` and `through_shaft` where the bone is cut, `of_tibia`
+    which bone is, `lateral` whether the base of the wedge lies there. `moves` are the segments of
+    the free fragment, beyond the cut as seen from the knee.
     """
 
     name: str
@@ -223,7 +223,8 @@ class LandmarkRecord:
 class MethodRecord:
     """A method of planning: how it finds the angle, and its source.
 
-    In a picture, `drawn` says in a few words what it draws, and `steps` how, with the leg's numbers.
+    In a picture, `drawn` says in a few words what it draws, and `steps` how, with the leg's
+    numbers.
     """
 
     name: str

@@ -1,9 +1,9 @@
 """A film without its patient, for teaching: a new object with the pixels and what tells their scale.
 
 By the Basic Application Confidentiality Profile (PS3.15 E.1), whose table dicom-anonymizer keeps,
-and narrower than it: nothing of the header is copied but numbers and terms (`kept_elements`), so that
-no text of it can remain. Pixels are decoded and written anew, without comments, overlays and unused
-bits of the old file. Identifiers are replaced, the same by the same in every film.
+and narrower than it: nothing of the header is copied but numbers and terms (`kept_elements`), so
+that no text of it can remain. Pixels are decoded and written anew, without comments, overlays and
+unused bits of the old file. Identifiers are replaced, the same by the same in every film.
 """
 
 import hashlib

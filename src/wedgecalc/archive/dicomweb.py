@@ -56,7 +56,8 @@ def web(peer: Peer) -> "Iterator[DICOMwebClient]":
 def _not_encrypted(error: Any) -> tuple[str, str]:
     """Return why a connection could not be encrypted, and what to do.
 
-    What the system said stands in the innermost of several errors: only its text is sure to be there.
+    What the system said stands in the innermost of several errors: only its text is sure to be
+    there.
     """
     said = str(error)
     found = re.search(r"\[SSL: (\w+)\]", said)

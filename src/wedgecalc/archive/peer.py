@@ -233,8 +233,8 @@ def _refusal(
     """Return why there is no association.
 
     `refused` has source and reason of each refusal as it came in. The association itself may not
-    know of it: pynetdicom takes the connection for never opened where a swift refusal has been read,
-    and the connection closed, before the thread that asked looks whether it is open.
+    know of it: pynetdicom takes the connection for never opened where a swift refusal has been
+    read, and the connection closed, before the thread that asked looks whether it is open.
     """
     if not told:
         what = f"nobody listens at {peer.host}:{peer.port}, or a firewall is in between"

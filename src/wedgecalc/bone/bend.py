@@ -13,8 +13,8 @@ from wedgecalc.bone.wedge import BoneWedge
 from wedgecalc.geometry.plane import Floats, Points, cis
 from wedgecalc.planning.plan import Plan
 
-# Of our own making: it is drawn, and nothing is measured on it. In plateau widths: the length of the
-# pieces that are turned; by how much both fragments grow to become one.
+# Of our own making: it is drawn, and nothing is measured on it. In plateau widths: the length of
+# the pieces that are turned; by how much both fragments grow to become one.
 _FINE = 0.015
 REACH = 1.8  # plateau widths from the hinge: beyond the skin
 HYBRID = 0.3  # plateau widths: with more bone than this beyond the hinge it is sawn through

@@ -20,9 +20,10 @@ ON_BONE = {"tibia": ("tuberosity",), "femur": ("lesser trochanter",)}
 
 # All in plateau widths.
 _JOINT = 0.045  # between femoral head and socket
-# The socket from its lateral edge (a centre-edge angle of 30°) over the roof to the teardrop, degrees
-# from straight up to the lateral side; then around the hip bone, which ends above and towards the
-# middle of the pelvis without a cortex, as a picture of a leg ends: out of the hip centre, and up.
+# The socket from its lateral edge (a centre-edge angle of 30°) over the roof to the teardrop,
+# degrees from straight up to the lateral side; then around the hip bone, which ends above and
+# towards the middle of the pelvis without a cortex, as a picture of a leg ends: out of the hip
+# centre, and up.
 _SOCKET = (30.0, -128.0)
 _INNER = ((-0.33, -0.3), (-0.39, -0.29), (-0.43, -0.2), (-0.47, -0.02), (-0.53, 0.2), (-0.6, 0.9))
 _OUTER = ((0.42, 0.9), (0.33, 0.72), (0.27, 0.6), (0.215, 0.5), (0.195, 0.42), (0.215, 0.36))

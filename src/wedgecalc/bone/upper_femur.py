@@ -10,14 +10,14 @@ from wedgecalc.geometry.plane import Points, cis, unit
 # In plateau widths.
 HEAD, NECK = 0.31, 0.20  # radius of the femoral head, half width of the neck at its narrowest
 NECK_SHAFT = 130.0  # degrees
-# The greater trochanter from the lateral cortex to its tip and behind it down to the fossa: out from
-# the tip, and up along the shaft.
+# The greater trochanter from the lateral cortex to its tip and behind it down to the fossa: out
+# from the tip, and up along the shaft.
 _GREATER = ((0.08, -0.62), (0.15, -0.38), (0.12, -0.15), (0.045, -0.03))
 _FOSSA = ((-0.05, -0.012), (-0.1, -0.055), (-0.16, -0.115))
 # From the neck down to the medial cortex: out from the end of that cortex, and up.
 _CALCAR = ((-0.07, 0.16), (-0.01, 0.02))
-# The lesser trochanter, which a leg turned with its patella forwards shows as a low ridge: below the
-# end of the medial cortex, and out of it.
+# The lesser trochanter, which a leg turned with its patella forwards shows as a low ridge: below
+# the end of the medial cortex, and out of it.
 _LESSER = np.array(
     [(0.0, 0.0), (0.02, -0.006), (0.045, -0.008), (0.09, 0.001), (0.15, 0.014), (0.21, 0.014),
      (0.3, 0.004), (0.4, 0.0)]

@@ -46,9 +46,9 @@ def send(
 ) -> None:
     """Store files in an archive, by C-STORE or DICOMweb.
 
-    All are looked at first: if one is missing or damaged, nothing is sent. Then each is stored or not by
-    itself, and said so; after a break give the same command again: what is there already stays once.
-    Needs the extra archive.
+    All are looked at first: if one is missing or damaged, nothing is sent. Then each is stored or
+    not by itself, and said so; after a break give the same command again: what is there already
+    stays once. Needs the extra archive.
     """
     from wedgecalc.archive.send import send as sent
 
@@ -118,8 +118,8 @@ def fetch(
 ) -> None:
     """List the long-leg films of an archive, and take one or open it.
 
-    Of one patient, study or day, by C-FIND and C-GET or C-MOVE, by DICOMweb, or from a folder. No name is
-    shown unless asked. Needs the extra archive.
+    Of one patient, study or day, by C-FIND and C-GET or C-MOVE, by DICOMweb, or from a folder. No
+    name is shown unless asked. Needs the extra archive.
     """
     from wedgecalc.archive.whole import refuse_cut
     from wedgecalc.sources.files import check_writable, write_whole

@@ -74,8 +74,9 @@ def handout(
     """Make one page to hand out, on which a leg is explored in any browser.
 
     Landmarks, hinge, saw entry and target are dragged and the wedge pushed, of one bone or of both;
-    angles, verdict and alerts follow, with tasks whose answers are folded away. The file needs no network and no
-    install. A leg is called by its label; nothing of a header or a file's name goes in.
+    angles, verdict and alerts follow, with tasks whose answers are folded away. The file needs no
+    network and no install. A leg is called by its label; nothing of a header or a file's name goes
+    in.
     """
     from wedgecalc.sources.files import check_writable, write_whole
     from wedgecalc.teaching.handout.page import handout_bytes

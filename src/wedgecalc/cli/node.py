@@ -59,8 +59,9 @@ def node(
 ) -> None:
     """Receive long-leg films from the network, and file their plans.
 
-    A film waits until its landmarks are in a file of a folder; then numbers, lines over
-    the film, page and picture are sent to an archive. Stop it with Ctrl+C or SIGTERM. Needs the extra archive.
+    A film waits until its landmarks are in a file of a folder; then numbers, lines over the film,
+    page and picture are sent to an archive. Stop it with Ctrl+C or SIGTERM. Needs the extra
+    archive.
     """
     if listed:
         if not settings.queue or not settings.queue_folder.is_dir():

@@ -5,8 +5,8 @@ both films of a leg) and ``film`` (before or after). Of angles each row is an op
 ``before_hka_deg``, ``planned_hka_deg`` and ``achieved_hka_deg``, and so for other measures; a table
 that `wedgecalc cohort` wrote has the first two, its planned angles as ``after_hka_deg``.
 
-The table is read in batches; a few numbers of each row stay in memory. A bad cell is the fault of its
-row, which is left out and counted.
+The table is read in batches; a few numbers of each row stay in memory. A bad cell is the fault of
+its row, which is left out and counted.
 """
 
 from collections import Counter
@@ -63,8 +63,8 @@ def read_pairs(path: str | Path, request: PlanRequest | str = AUTO) -> Pairs:
     Raises
     ------
     InputError
-        If there is no such table, it has neither films nor angles, or nothing says what was planned on
-        its films.
+        If there is no such table, it has neither films nor angles, or nothing says what was planned
+        on its films.
 
     Examples
     --------

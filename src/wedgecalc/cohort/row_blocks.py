@@ -1,10 +1,10 @@
 """The cell ``wedgecalc`` of a row, in which `wedgecalc convert` keeps what has no column.
 
-Arthritis, kerf, length and its axis, soft tissue, turn of the hinge, landmark spreads and the fields
-of a double level go into the row's plan. Procedure, target, hinges, entries and a supine JLCA go
-into their columns, where the row leaves these empty. A marker and the radiograph that was marked go
-into the row's scale (`row_films`). The rest of a case (traced bones) is not used in a cohort, and a
-note says so.
+Arthritis, kerf, length and its axis, soft tissue, turn of the hinge, landmark spreads and the
+fields of a double level go into the row's plan. Procedure, target, hinges, entries and a supine
+JLCA go into their columns, where the row leaves these empty. A marker and the radiograph that was
+marked go into the row's scale (`row_films`). The rest of a case (traced bones) is not used in a
+cohort, and a note says so.
 """
 
 import json

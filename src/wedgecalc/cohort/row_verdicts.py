@@ -52,7 +52,8 @@ def verdicts_of(
     aims : tuple of array, optional
         Of each row the place of its target's measure in `AIMS`, −1 without one, and its value.
     joints : tuple, optional
-        Soft tissue and arthritis that rows have, the place of each row's among them, and its supine JLCA.
+        Soft tissue and arthritis that rows have, the place of each row's among them, and its supine
+        JLCA.
     """
     n = len(before.hka)
     kinds = np.full(n, -1) if aims is None else aims[0]

@@ -120,7 +120,8 @@ def plan_rows(
         row lacks; in mm unless ``units`` or ``mm_per_px`` say otherwise. Optional: ``hinge_x`` …,
         ``entry_x`` … (``tibia_hinge_x`` … of a double level), ``procedure``, ``target`` (such as
         ``wbl=62.5``), ``arthritis``, ``soft_tissue``, ``jlca_supine_deg``, ``own`` (see
-        `row_blocks`), ``fault``, what is wrong with a row already, ``remark``, a note on it, and ``scale_source``.
+        `row_blocks`), ``fault``, what is wrong with a row already, ``remark``, a note on it, and
+        ``scale_source``.
     request : Request
         What applies to every row that does not say otherwise.
     first : int

@@ -51,7 +51,8 @@ class Settings:
     landmarks : tuple of str
         In the order of the heat maps.
     grey : tuple of float
-        Percentiles that are a picture's range, and the SD, as a share of it, that is as good as none.
+        Percentiles that are a picture's range, and the SD, as a share of it, that is as good as
+        none.
     film, leg, joint : Window
     hip, ankle : complex
         Where they lie in the picture of a leg, pixels: x + iy.

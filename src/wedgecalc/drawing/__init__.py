@@ -1,7 +1,7 @@
 """Pictures of a plan.
 
-Every view is a function that draws on ``ax=`` and returns it; `draw` makes a figure of one. Begin with
-`sheet` (what a view draws on), `scene` (what it draws) and `views` (how a view is registered).
+Every view is a function that draws on ``ax=`` and returns it; `draw` makes a figure of one. Begin
+with `sheet` (what a view draws on), `scene` (what it draws) and `views` (how a view is registered).
 """
 
 import io
@@ -110,7 +110,7 @@ def draw(
     """
     if isinstance(plan, Audit | Series | DoublePlan):
         two = isinstance(plan, DoublePlan)
-        idle = {"view": None if view == "before-after" else view}
+        idle: dict[str, object] = {"view": None if view == "before-after" else view}
         idle |= {} if two else {"fixation": fixation, "on": on}
         for name, value in idle.items():
             if value is not None:

@@ -192,8 +192,8 @@ def _planned_cuts(sheet: Sheet, place: Place, found: Audit, seen: Limb) -> None:
 def _crossings(sheet: Sheet, found: Audit) -> None:
     """Draw the plateau as a ruler with each leg's crossing and its 95 % interval.
 
-    Of later films the last one is drawn. Arrows grow towards the side on which no label lies, so that
-    none crosses another one's label.
+    Of later films the last one is drawn. Arrows grow towards the side on which no label lies, so
+    that none crosses another one's label.
     """
     wbl = {state: float(_measured(found, state).wbl) for state in _states(found)}
     spread = {state: found.spread[state].get("wbl") for state in STATES}

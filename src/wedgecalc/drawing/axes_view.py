@@ -165,7 +165,8 @@ def _extended(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
     start, along = limb.points[FEMORAL_SHAFT[0]], unit(along)
     ends = np.array([start + dot(along, z - start) * along for z in (limb.knee, limb.ankle)])
     sheet.line(place(ends), c.ink, 1.0, (4, 2))
-    # Named on the side to which it leaves the tibia, above the scale bar; without room on the other.
+    # Named on the side to which it leaves the tibia, above the scale bar; without room on the
+    # other.
     way = scene.flip if (ends[1] - limb.ankle).real > 0 else -scene.flip
     for share, aside in ((0.42, 0.62 * way), (0.42, 0.2 * way), (0.7, -0.2 * way)):
         on = complex(place(ends[0] + share * (ends[1] - ends[0])))

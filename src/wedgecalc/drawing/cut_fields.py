@@ -58,7 +58,7 @@ def _span(made: Plan, way: complex, long: float) -> tuple[tuple[complex, complex
 
 
 def _along(made: Plan) -> tuple[complex, complex]:
-    """Return the directions of the plateau, from the entry to the far cortex, and away from the joint."""
+    """Return the directions of the plateau, from entry to far cortex, and away from the joint."""
     across = unit(made.limb.plateau)
     entry = made.wedge.entry_z or 0j
     far = across if dot(across, made.wedge.hinge_z - entry) > 0 else -across

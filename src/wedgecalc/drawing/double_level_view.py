@@ -211,7 +211,7 @@ def _size(plan: Plan, made: DoublePlan) -> str:
 
 
 def _gap(sheet: Sheet, place: Place, scene: Scene, clip: Rectangle) -> None:
-    """Draw how far an opening wedge opens: to where its cut is carried, dashed, as nothing is removed."""
+    """Draw, dashed, how far an opening wedge opens: to where its cut is carried."""
     if scene.entries is None:
         return
     wedge = scene.plan.wedge

@@ -116,7 +116,7 @@ def _ring(made: Plan, found: SlopeChange) -> Points:
 
 
 def _axis(turn: float, outer: float) -> complex:
-    """Return the direction of the hinge axis from front to back; turned, its back lies nearer the gap."""
+    """Return the direction of the hinge axis, front to back; turned, its back is nearer the gap."""
     return 1j * cis(-turn * outer)
 
 

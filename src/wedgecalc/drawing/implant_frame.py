@@ -16,9 +16,9 @@ from wedgecalc.planning.bone_frame import joint_frame, shaft_of
 from wedgecalc.planning.plan import Plan
 from wedgecalc.terms import Bone, Side
 
-# Along the bone in plateau widths: how close a plate comes to the joint line, how far it runs beyond
-# the cut, and how many screws each fragment takes at most. Lengths of usual plates: some 115 mm at
-# the tibia, 130 mm at the distal femur.
+# Along the bone in plateau widths: how close a plate comes to the joint line, how far it runs
+# beyond the cut, and how many screws each fragment takes at most. Lengths of usual plates: some 115
+# mm at the tibia, 130 mm at the distal femur.
 _PLATES = {Bone.TIBIA: (0.09, 1.0), Bone.FEMUR: (0.2, 1.3)}
 _AT_HIP = (1.15, 0.36)
 _IN_SHAFT = 0.95

@@ -14,8 +14,8 @@ HOLLOW = 0.8  # radius of the hollows that a staple follows
 SHORTEST = 0.14  # a screw with less bone than this is left out
 _INSET = 0.02  # how far the tip of a screw beside the joint stays inside the bone
 _OFF_CUT = 0.04  # how far it stays away from the cut
-# At the hip: where two screws of the neck enter, from the cut, closer where the neck stands low; how
-# far beyond the head's centre they reach, of which the head has 0.31 on each side; and how far
+# At the hip: where two screws of the neck enter, from the cut, closer where the neck stands low;
+# how far beyond the head's centre they reach, of which the head has 0.31 on each side; and how far
 # below it they aim.
 _NECK, _IN_HEAD, _BELOW = (((0.09, 0.22), (0.08, 0.18), (0.07, 0.14)), 0.16, (0.05, 0.12))
 _REACHED = 0.9  # of its length, which a screw has if it does not leave the neck before the head

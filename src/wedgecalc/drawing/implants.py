@@ -1,7 +1,8 @@
 """The shapes of staples, pins, and a plate with its screws on the planned bone.
 
-For orientation only: this does not plan a fixation. A plate follows the cortex of both fragments and
-bridges what is hollow between them: a gap, a step, the flare. Each screw, leg or pin lies in bone.
+For orientation only: this does not plan a fixation. A plate follows the cortex of both fragments
+and bridges what is hollow between them: a gap, a step, the flare. Each screw, leg or pin lies in
+bone.
 """
 
 from collections.abc import Callable

@@ -13,7 +13,8 @@ from wedgecalc.geometry.plane import Points
 
 SIDES = ("lateral", "medial")
 _OFF_FILM = 0.08  # inches between the edge of a radiograph and a word beside it
-# Bottom of a leg, inches, that stands at the foot of a sheet with room for words above its footnote.
+# Bottom of a leg, inches, that stands at the foot of a sheet with room for words above its
+# footnote.
 _BELOW = (0.4, 0.6)
 _CLEAR = 0.05  # inches between the joint line and a word beside it
 

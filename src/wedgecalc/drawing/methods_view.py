@@ -110,7 +110,7 @@ def _drawn(sheet: Sheet, scene: Scene, column: _Column) -> None:
 
 
 def _shown(scene: Scene, mark: Mark | None, box: Box) -> Points:
-    """Return two corners of what is shown: the bone that is cut, and the knee; without a mark the cut."""
+    """Return two corners of the view: the cut bone and the knee, or without a mark the cut."""
     limb, tibia = scene.plan.limb, scene.plan.procedure.of_tibia
     if mark is None:
         reach = _NEAR * scene.width * (1 + 1j)

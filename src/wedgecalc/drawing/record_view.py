@@ -1,6 +1,7 @@
 """The picture of a measurement, procedure, target, method, landmark, alert or word.
 
-Two legs: on one it is as it should be, on the other it is not. A method has one, with its construction.
+Two legs: on one it is as it should be, on the other it is not. A method has one, with its
+construction.
 """
 
 from matplotlib.figure import Figure

@@ -180,7 +180,8 @@ def crossings(
     if len(states) > 1 and abs(spot["after"] - spot["before"]) < 2.1 * half:  # would overlap
         rise["after"] = 0.86  # raise one
         if abs(spot["after"] - spot["before"]) < half + 0.15:
-            # Too near for that: side by side in the order of their points, so that no arrow crosses.
+            # Too near for that: side by side in the order of their points, so that no arrow
+            # crosses.
             rise["after"] = rise["before"]
             aside, middle = 1.05 * half, (tips["before"] + tips["after"]) / 2
             middle = float(np.clip(middle, first + aside, last - aside))

@@ -82,7 +82,7 @@ class Sheet:
         self.k = float(min(extent.width / dpi / self.size[0], extent.height / dpi / self.size[1]))
 
     def grow(self, height: float) -> None:
-        """Make the sheet taller by this height, at its top; all that is on it shrinks, and stays legible."""
+        """Make the sheet taller at its top; everything on it shrinks, and stays legible."""
         k, self.size = self.k, (self.size[0], self.size[1] + height)
         self._fit()
         self.least = min(max(self.least, look.LEAST) * k / self.k, look.MOST)

@@ -291,8 +291,8 @@ class Limb(Exact, Displayed, Generic[P, N]):
             contours = {b: ring for b, ring in contours.items() if b not in moved}
         turned = Limb(points, self.frame, contours, self.landmark_sd, self.unconfirmed)
         # No osteotomy moves a joint line, so what is derived from the joint lines still holds.
-        kept = {n: self.__dict__[n] for n in ("knee", "plateau", "width") if n in self.__dict__}
-        turned.__dict__.update(kept)
+        kept = ("knee", "plateau", "width")
+        turned.__dict__.update({n: z for n, z in self.__dict__.items() if n in kept})
         return turned
 
 

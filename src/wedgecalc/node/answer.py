@@ -1,4 +1,4 @@
-"""Make what is filed beside a film: numbers, lines, page and picture of each leg that is marked on it."""
+"""Make what is filed beside a film: numbers, lines, page and picture of each marked leg."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress

@@ -1,7 +1,7 @@
 """Which film of a study a leg was marked on, where all that names it is the accession number.
 
-A study may have several films: one of each leg, one of both, one again. A leg is given to a film if it
-can have been marked on that one (by code or bytes, size, points and side) and on no other of the
+A study may have several films: one of each leg, one of both, one again. A leg is given to a film if
+it can have been marked on that one (by code or bytes, size, points and side) and on no other of the
 study; else nobody chooses for it.
 """
 

@@ -1,9 +1,9 @@
 """Find the landmarks of a film in a folder of files, by what the film and a file are called.
 
-A file, or a leg in it, marks the film whose bytes it states as SHA-256, or whose code it states; else
-that whose SOP Instance UID is its name; else that whose code is its name. The name is that of the
-file, of the picture that it was marked on, or of the leg, without an ending. An accession number as
-a name is of a whole study: `by_study` decides which of its films that is.
+A file, or a leg in it, marks the film whose bytes it states as SHA-256, or whose code it states;
+else that whose SOP Instance UID is its name; else that whose code is its name. The name is that of
+the file, of the picture that it was marked on, or of the leg, without an ending. An accession
+number as a name is of a whole study: `by_study` decides which of its films that is.
 """
 
 import os

@@ -1,10 +1,10 @@
 """The queue on disk: a film is in one state, and that is the folder it lies in.
 
-``waiting`` for landmarks or its answer, ``aside`` with the reason, or answered: then ``done`` has its
-note and the film is gone. ``answers`` holds what was made and is being sent, ``incoming`` files that
-are still being received. Each step is one rename, after what it needs is safely on disk; `Store.open` ends a
-step that a kill broke off. A film's name is a digest of its SOP Instance UID, so that a film that
-comes twice is known.
+``waiting`` for landmarks or its answer, ``aside`` with the reason, or answered: then ``done`` has
+its note and the film is gone. ``answers`` holds what was made and is being sent, ``incoming`` files
+that are still being received. Each step is one rename, after what it needs is safely on disk;
+`Store.open` ends a step that a kill broke off. A film's name is a digest of its SOP Instance UID,
+so that a film that comes twice is known.
 """
 
 import os

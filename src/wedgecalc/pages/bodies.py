@@ -141,7 +141,7 @@ class OneLevel(_Body):
 
 
 class TwoLevels(_Body):
-    """Leg and numbers above; each bone's close-up, wedge and template below, in the order of theatre."""
+    """Leg and numbers above; below, each bone's close-up, wedge and template, in order of theatre."""
 
     def __init__(self, paper: Paper, legs: Legs, uncertainty: Uncertainty | None) -> None:
         super().__init__(paper, legs, uncertainty)

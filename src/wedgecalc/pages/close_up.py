@@ -73,8 +73,8 @@ class CloseUp:
     box : tuple of float
         Left, bottom, right and top, with a lane for words on both sides.
     sides : tuple of str, optional
-        Names of the outer and the inner side in a patient's words: nothing else is written then, and
-        no room is left for more.
+        Names of the outer and the inner side in a patient's words: nothing else is written then,
+        and no room is left for more.
     """
 
     scene: Scene

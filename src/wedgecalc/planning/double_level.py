@@ -196,12 +196,11 @@ def double_level(
         One limb or an array of limbs, with both condyles. What a case stores for a double level is
         used where the other arguments leave it open.
     target : Target, str or DoubleRequest, optional
-        Of wbl or hka; by default the usual one of the tibia's procedure. Or a whole request, whose
-        values the other arguments override.
+        Of wbl or hka; default that of the tibia's procedure. Or a whole request to override.
     arthritis : {"medial", "lateral", "both", "none"}, optional
         The compartments with arthritis, on which the default of the target depends.
     kerf : float, optional
-        Thickness of each saw cut, mm; default 0.
+        Bone that each saw cut removes, the blade's thickness, mm; default 0.
     soft_tissue : str, optional
         A model of what the soft tissue adds later, subtracted once from both parts together.
     jlca_supine : float or array of float, optional
@@ -216,8 +215,8 @@ def double_level(
         ``sharing``, one of ``deformity``, ``limits``, ``fixed`` and ``obliquity``. ``deformity``
         (default): each bone gets what its own angle is off (Paley's malalignment test), then both
         go on to the anatomic limits (mpta 90, mldfa 85; Feucht 2020), and only then the tibia to
-        95. A bone with a normal angle is not cut while the other has room, nor for less than 0.5° unless
-        the other one would exceed a limit that is named, or a usual one by 0.5° or more.
+        95. A bone with a normal angle is not cut while the other has room, nor for less than 0.5°
+        unless the other one would exceed a limit that is named, or a usual one by 0.5° or more.
         ``limits``: the tibia up to its limit, the rest in the femur up to its own. ``fixed``: the
         tibia makes a fixed share of what it would make alone. ``obliquity``: the joint line ends as
         level as the limits allow (jlo nearest 180).

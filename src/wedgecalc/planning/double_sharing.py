@@ -1,8 +1,8 @@
 """How a correction at two levels is shared between tibia and femur.
 
 A sharing is a path: how much the tibia's joint line angle changes, for how much both change
-together. All in degrees towards the target, of one leg or of an array of legs. A fixed sharing alone
-is of the turns of the wedges, and stands in `wedgecalc.planning.double_solve`.
+together. All in degrees towards the target, of one leg or of an array of legs. A fixed sharing
+alone is of the turns of the wedges, and stands in `wedgecalc.planning.double_solve`.
 """
 
 from collections.abc import Callable, Mapping

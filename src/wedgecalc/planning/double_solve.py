@@ -1,10 +1,10 @@
 """The turns of tibia and femur that together reach a target, for a way of sharing them.
 
 For a target of hka the two joint line angles change by a known sum, and everything is closed form.
-For one of wbl that sum depends on how it is shared, by a few hundredths of it: the line through hip,
-goal and ankle is an equation of the eighth degree in the tangent of the half turn, which has no
-closed form, so the sum is improved in a fixed number of steps, the same for one leg and for many.
-Whatever the sum, the femur's turn is exact for the target, on the leg after the tibia's.
+For one of wbl that sum depends on how it is shared, by a few hundredths of it: the line through
+hip, goal and ankle is an equation of the eighth degree in the tangent of the half turn, which has
+no closed form, so the sum is improved in a fixed number of steps, the same for one leg and for
+many. Whatever the sum, the femur's turn is exact for the target, on the leg after the tibia's.
 """
 
 from dataclasses import dataclass

@@ -84,7 +84,8 @@ def customary_range(
     """Return the purpose whose customary range a leg has reached; None if it is in none.
 
     Only ranges count that serve what the target serves, the unloading of the same side or a neutral
-    leg, and that are customary for this knee: 63 % is none for a bowleg that was to become straight.
+    leg, and that are customary for this knee: 63 % is none for a bowleg that was to become
+    straight.
 
     Parameters
     ----------

@@ -171,7 +171,7 @@ def _labels(plan: Stoppable, severity: Severity) -> tuple[str, ...]:
 
 
 def _label(code: str, severity: Severity) -> str:
-    """Return the label of an alert raised with a severity; of one that this version does not know, its code."""
+    """Return the label of an alert raised with a severity; for an unknown alert, its code."""
     record = records.alert_records().get(code)
     return code if record is None else record.label_of(severity)
 

@@ -1,7 +1,7 @@
 """Codes of what a result says, for a Structured Report and for FHIR: one table for both.
 
-We found no codes of LOINC or SNOMED CT for the alignment of a leg: a measurement is named by its key
-in wedgecalc's own scheme; anatomy, side, time and units have standard codes.
+We found no codes of LOINC or SNOMED CT for the alignment of a leg: a measurement is named by its
+key in wedgecalc's own scheme; anatomy, side, time and units have standard codes.
 """
 
 from typing import TypeAlias

@@ -1,8 +1,8 @@
 """A result as a bundle of FHIR R4: a report, an observation for each number, and who made them.
 
 R4 is what hospitals' systems speak today; all that is used here is the same in R4B. Nothing names a
-patient: `subject` has the label that a person gave the case, if there is one. The same result is the
-same document, with the same identifiers.
+patient: `subject` has the label that a person gave the case, if there is one. The same result is
+the same document, with the same identifiers.
 """
 
 import json

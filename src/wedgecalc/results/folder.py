@@ -45,8 +45,9 @@ def documents_of(file: str, legs: Sequence[Case | Unread]) -> list[tuple[bool, D
 def folder_table(rows: Iterable[Row]) -> str:
     """Return the rows of legs as CSV with a heading.
 
-    The columns are file, id, side, every measurement by its key, the verdict (which bone),
-    where its target comes from, alerts, those of them that are stops, notes, and a status that says why a leg has no measurements.
+    The columns are file, id, side, every measurement by its key, the verdict (which bone), where
+    its target comes from, alerts, those of them that are stops, notes, and a status that says why a
+    leg has no measurements.
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")

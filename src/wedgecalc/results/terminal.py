@@ -35,7 +35,7 @@ def text_of(page: RenderableType) -> str:
 
 
 def page(result: Result) -> RenderableType:
-    """Return a result as a page: stops, the answer and its warnings, then tables, sentences and notes."""
+    """Return a result as a page: stops, answer and warnings, then tables, sentences and notes."""
     words = [Text(line, "bold" if k < result.first else "") for k, line in enumerate(result.words)]
     answer, more = words[: result.first], words[result.first :]
     stops = [alert for alert in result.alerts if alert.severity == Severity.STOP]

@@ -139,7 +139,7 @@ def legend_words(found: Theatre, cut: TheatreCut) -> tuple[str, ...]:
 
 
 def cut_words(plan: Plan) -> tuple[str, ...]:
-    """Return what the planned base, as it is measured, makes where the bone is narrower or wider, as a sentence.
+    """Return in a sentence what the planned base makes where the bone is narrower or wider.
 
     Examples
     --------

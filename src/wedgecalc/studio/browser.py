@@ -59,7 +59,7 @@ class Browser:
         self.parcel.data = {"text": [name, base64.b64encode(data).decode()]}
 
     def remember(self, kept: Mapping[str, object]) -> None:
-        """Save the legs in the tab, with the keys of their radiographs; if asked for, in the browser."""
+        """Save the legs, with the keys of their radiographs, in the tab or, if asked, the browser."""
         self.memory.data = {"text": [json.dumps(kept), "on" if self.keeps else "off"]}
 
     def keep(self, on: bool) -> None:

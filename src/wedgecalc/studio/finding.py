@@ -85,8 +85,9 @@ def _ankle(leg: Leg) -> XY | None:
 def proposals(leg: Leg) -> dict[str, XY]:
     """Return where a program proposed the landmarks that are not marked yet.
 
-    Where it did not, those of the guide are proposed where an ordinary leg has them. They are no part of the leg, and of no plan, until each is placed like any other point. Empty
-    without a side, or with fewer than three landmarks.
+    Where it did not, those of the guide are proposed where an ordinary leg has them. They are no
+    part of the leg, and of no plan, until each is placed like any other point. Empty without a
+    side, or with fewer than three landmarks.
     """
     if found := {name: xy for name, xy in leg.found.items() if name not in leg.points}:
         return found

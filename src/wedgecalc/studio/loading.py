@@ -85,7 +85,8 @@ def uploaded(
     Raises
     ------
     InputError
-        With the field ``film.size``, ``film.code`` or ``film.sha256`` for a film that is not the one marked.
+        With the field ``film.size``, ``film.code`` or ``film.sha256`` for a film that is not the
+        one marked.
     """
     pictures: list[Picture] = []
     drafts: list[Desk] = []

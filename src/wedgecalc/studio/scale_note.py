@@ -4,8 +4,8 @@ from wedgecalc.sources.radiographs.radiograph import is_of_detector
 from wedgecalc.sources.scale import agree
 from wedgecalc.studio.words import WORDS
 
-# By how much a leg is larger at the detector: up to 180 / (180 - 40) = 1.29 where it stands 40 cm off
-# a detector 180 cm from the tube (intercept theorem; both distances assumed, as the widest).
+# By how much a leg is larger at the detector: up to 180 / (180 - 40) = 1.29 where it stands 40 cm
+# off a detector 180 cm from the tube (intercept theorem; both distances assumed, as the widest).
 MAGNIFIED = 0.0, 0.30
 SAME = 0.05  # share by which a scale in the patient's plane may differ
 

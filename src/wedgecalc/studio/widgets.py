@@ -121,7 +121,7 @@ def row(*parts: Layout, **options: object) -> Layout:
 
 
 def flow(*parts: Layout, whole: bool = True) -> Layout:
-    """Return parts side by side, in as many lines as they need; unless whole, no wider than they are."""
+    """Return parts side by side, on as many lines as needed; unless whole, no wider than they are."""
     wide = "stretch_width" if whole else None
     return pn.FlexBox(*parts, sizing_mode=wide, align_items="center")
 

@@ -1,9 +1,9 @@
 """Two films of one leg compared: how sure each number is, and whether they were taken alike.
 
 What an osteotomy leaves as it was has to be the same on both films: the length of the bone that is
-not cut and the angle of its joint line, the neck-shaft angle, and where notch and spines lie between
-the edges of the joint. If it is not, the films differ in scale or in rotation, and so may the angles,
-or they are not of one leg.
+not cut and the angle of its joint line, the neck-shaft angle, and where notch and spines lie
+between the edges of the joint. If it is not, the films differ in scale or in rotation, and so may
+the angles, or they are not of one leg.
 """
 
 import math

@@ -24,8 +24,8 @@ def with_accuracy(
     """Return an uncertainty whose leg after the operation also counts how the surgeon operates.
 
     The mean of the misses shifts the interval, and their spread without that of reading widens it:
-    of HKA and WBL, and of the angle of the bone that is cut, if it is one. Of a short series neither
-    is known well: their standard errors widen it too.
+    of HKA and WBL, and of the angle of the bone that is cut, if it is one. Of a short series
+    neither is known well: their standard errors widen it too.
 
     Parameters
     ----------

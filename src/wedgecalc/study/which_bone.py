@@ -97,8 +97,8 @@ def which_bone(
         Its measures.
     limits : Limits
     asked : PlanRequest, optional
-        Its target of wbl or hka, arthritis and soft tissue count; each is one value for all legs, or
-        an array of one for each.
+        Its target of wbl or hka, arthritis and soft tissue count; each is one value for all legs,
+        or an array of one for each.
 
     Examples
     --------

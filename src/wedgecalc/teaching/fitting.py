@@ -11,8 +11,8 @@ from wedgecalc.text import typeset
 LINE = 1.2  # height of a line, of its size
 EDGE = 0.1  # between a box and its text, left and right, inches; half of it above and below
 CELL = 0.035  # above and below the text of a cell, inches
-# Width of Verdana relative to DejaVu Sans, whose widths are known here: both descend from one design
-# and are as wide but for bold figures; rounded up.
+# Width of Verdana relative to DejaVu Sans, whose widths are known here: both descend from one
+# design and are as wide but for bold figures; rounded up.
 _VERDANA = {False: 1.02, True: 1.04}
 NO_BREAK = "\N{NO-BREAK SPACE}"
 _UNROUNDED = 1e6  # points of a picture per point: letters here are not rounded to pixels

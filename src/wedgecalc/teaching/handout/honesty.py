@@ -1,4 +1,4 @@
-"""What a page says of itself: what its millimetres rest on, how sure they are, what is rounded and left out."""
+"""What a page says about its millimetres: their source, how sure they are, what is left out."""
 
 from collections.abc import Iterator
 

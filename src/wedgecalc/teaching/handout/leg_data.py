@@ -1,6 +1,7 @@
 """What the page knows of one leg: landmarks, outlines, what is asked for, and the tasks.
 
-Names in headers are not read, and the name of a file is not used: a leg is called by its label alone.
+Names in headers are not read, and the name of a file is not used: a leg is called by its label
+alone.
 """
 
 import base64

@@ -1,7 +1,7 @@
-"""The page as one file: texts, records, legs, style and scripts, and a policy that lets nothing else in.
+"""The page as one file: texts, records, legs, style, scripts, and a policy against all else.
 
-Whatever comes from a user goes in as JSON or as escaped text, and no script is run but those whose hash
-stands in the policy.
+Whatever comes from a user goes in as JSON or as escaped text, and no script is run but those whose
+hash stands in the policy.
 """
 
 import json

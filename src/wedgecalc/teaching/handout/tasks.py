@@ -116,7 +116,8 @@ def own_tasks(
     plan : Plan, DoublePlan or None
     only : sequence of str, optional
         Names of the tasks wanted, in this order: ``where``, ``base``, ``tibia`` (of a femoral
-        wedge), ``thumb``, ``hinge``; of two bones ``two``, ``alone``. By default all that the leg has.
+        wedge), ``thumb``, ``hinge``; of two bones ``two``, ``alone``. By default all that the leg
+        has.
 
     Examples
     --------

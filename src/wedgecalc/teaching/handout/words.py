@@ -1,4 +1,4 @@
-"""The texts of the page, in one file for each language: ``data/handout/en.json`` is the one to translate."""
+"""The texts of the page, a file for each language: translate ``data/handout/en.json``."""
 
 import json
 from collections.abc import Mapping
