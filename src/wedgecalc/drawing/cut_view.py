@@ -16,6 +16,7 @@ from wedgecalc.results.slope_words import gap_text
 from wedgecalc.terms import Side
 
 _BRACKET = 0.15  # plateau widths from the bone to the dimension line of a base
+_ANOTHER = 2.0  # mm: bases that differ by more are both told (own choice)
 _ENDS = 0.12  # plateau widths by which pins stand out beyond their rod
 _WORDS = 0.95  # inches: width of the words for a base, with some room
 # Where the word "hinge" is tried, plateau widths below the hinge; above it, clear of a fixator.
@@ -100,12 +101,26 @@ def _on_metal(scene: Scene, spot: complex, side: float) -> bool:
     return bool(metal.distance(words) < _HIGH * scene.width)
 
 
+def cortical_base(scene: Scene) -> Points | None:
+    """Return both ends of the base along the cortex, where it is another one than the isosceles.
+
+    Where a cut meets the cortex at a slant, as at the hip, the isosceles base ends inside the bone.
+    """
+    sized, base = scene.sized, scene.plan.wedge.base
+    if sized is None or base is None or not scene.plan.procedure.closes or scene.plan.wedge.length:
+        return None
+    if abs(sized.base - base) < _ANOTHER:
+        return None
+    return np.array([vertices(cut)[-1] for cut in sized.cuts])
+
+
 def base_dimension(sheet: Sheet, place: Place, scene: Scene) -> None:
     """Draw the base as a dimension line beside the cortex; without a scale the wedge's angle."""
     wedge = scene.plan.wedge
     if scene.entries is None or wedge.nothing:
         return
-    ends = np.array(scene.entries)
+    on_cortex, ends = cortical_base(scene), np.array(scene.entries)
+    ends = ends if on_cortex is None else on_cortex
     if wedge.base is None:
         opened = wedge.turn and not wedge.length and not wedge.closes
         if opened:
@@ -124,6 +139,8 @@ def base_dimension(sheet: Sheet, place: Place, scene: Scene) -> None:
     beyond = max(abs(out), _metal(scene)) / scene.width + 0.06
     spot = ends.mean() + beyond * scene.width * away
     label, words = complex(place(spot).real, (start + end).imag / 2), gap_text(scene.plan)
+    if on_cortex is not None:
+        words = scene.wedge_numbers.among("base_on_contour_mm")[0].text(digits=1)
     way = 1.0 if out.real * scene.flip > 0 else -1.0
     # Clear of the whiskers too, which reach towards the words where the base is slanted.
     tips = way * np.array([start.real, end.real]) + _WHISKER

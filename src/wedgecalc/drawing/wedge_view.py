@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.cut_view import beside_hinge, cut_knee, opened_knee
+from wedgecalc.drawing.cut_view import beside_hinge, cortical_base, cut_knee, opened_knee
 from wedgecalc.drawing.depths import depth_marks
 from wedgecalc.drawing.leg_words import side_mark
 from wedgecalc.drawing.lines import text_width
@@ -89,7 +89,9 @@ def _large(scene: Scene) -> tuple[Quantity, ...]:
         return part.among("length_mm")
     if turned := part.among("opened_angle_deg", "opened_base_mm"):
         return turned
-    return part.among("correction_deg") + (part.among("near_mm") or part.among("base_mm"))
+    base = part.among("near_mm") or part.among("base_mm")
+    on_cortex = part.among("base_on_contour_mm") if cortical_base(scene) is not None else ()
+    return part.among("correction_deg") + base + on_cortex
 
 
 def axis_words(plan: Plan | DoublePlan, at: str) -> str:
@@ -113,6 +115,7 @@ def _sizes(sheet: Sheet, scene: Scene, y: float) -> float:
         usual = {
             "correction_deg": axis_words(scene.plan, "at the hinge"),
             "base_mm": "isosceles base" if closes else "gap",
+            "base_on_contour_mm": "base along the cortex",
         }
         told = usual.get(q.key, q.label)
         rounded = f"to the nearest {q.step} mm" if q.step and q.key == "base_mm" else ""

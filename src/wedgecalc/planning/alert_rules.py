@@ -138,6 +138,8 @@ def _hinge_distance(plan: Planned) -> Finding:
 
 
 def _large(plan: Planned) -> Finding:
+    if plan.procedure.at_hip:  # the limits and the way out are those of a knee
+        return ()
     closes, opened = plan.procedure.closes, opened_wedge(plan)
     return _of("angle", plan.correction) if closes else _of("gap", opened.base)
 
