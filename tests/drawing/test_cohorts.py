@@ -236,12 +236,17 @@ def test_nothing_overlaps_in_a_cohorts_picture(planned_cohort, theme, title):
     assert (title in said) == (title is not None)
 
 
-def test_both_alignments_are_seen_however_narrow_one_is(planned_cohort):
+def test_both_alignments_have_one_scale_and_a_bar_beyond_it_says_its_height(planned_cohort):
     before, after = cohort_figure(planned_cohort).axes[0].child_axes[:2]
     assert before.get_xlim() == after.get_xlim()
-    for ax in (before, after):
-        highest = max(patch.get_data().values.max() for patch in ax.patches)
-        assert 0.5 * ax.get_ylim()[1] < highest <= ax.get_ylim()[1]
+    assert before.get_ylim() == after.get_ylim()
+    top = before.get_ylim()[1]
+    highest = {
+        ax: max(patch.get_data().values.max() for patch in ax.patches) for ax in (before, after)
+    }
+    assert 0.5 * top < highest[before] <= top
+    said = [text.get_text() for text in after.texts]
+    assert said == ([f"↑ {highest[after]:.0f} %"] if highest[after] > top else [])
 
 
 def test_corrections_and_alerts_are_counted_as_the_table_has_them(planned_cohort):

@@ -15,7 +15,7 @@ from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.double_level_view import double_leg, whole_scene
 from wedgecalc.drawing.leg import joint_lines, leg, leg_place
 from wedgecalc.drawing.leg_words import marks
-from wedgecalc.drawing.lines import wrapped
+from wedgecalc.drawing.lines import text_width, wrapped
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.ruler import Scale, draw_ruler
 from wedgecalc.drawing.scene import Scene
@@ -34,13 +34,13 @@ from wedgecalc.results.audit_words import (
     film_sentences,
     followup_sentence,
     split_words,
-    verdict_words,
+    verdict_short,
 )
 from wedgecalc.results.build_audit import alerts_of_achieved, procedure_words
 from wedgecalc.results.origin import caveats
-from wedgecalc.results.sentences import alignment_words, amount, difference
+from wedgecalc.results.sentences import alignment_words, amount
 from wedgecalc.sources.legs import UNNAMED, CaseRef
-from wedgecalc.study.audit_parts import AUDITED, Audit
+from wedgecalc.study.audit_parts import AUDITED, WITHIN, Audit
 from wedgecalc.terms import Side
 
 STATES = ("before", "planned", "achieved")
@@ -93,10 +93,12 @@ def audit_figure(
         heading = titled(title, procedure_words(found))
         top = HEIGHT + lead(sheet, OfLeg(alerts_of_achieved(found, after)))
         sheet.text(0, top - 0.02, heading, look.TITLE, bold=True, va="top")
-        y = top - 0.45
-        for line in wrapped(verdict_words(found), look.HEADING, WIDTH, k=sheet.k)[:2]:
-            sheet.quiet(0, y, line, look.HEADING, va="top")
-            y -= 0.26
+        verdict, why = verdict_short(found)
+        color = sheet.colors.ink if found.verdict == WITHIN else sheet.colors.before
+        sheet.text(0, top - 0.4, verdict, look.TITLE, bold=True, color=color, va="top")
+        x = text_width(verdict, look.TITLE, True, sheet.k) + 0.25
+        for k, line in enumerate(wrapped(why, look.BODY, WIDTH - x, k=sheet.k)[:2]):
+            sheet.quiet(x, top - 0.43 - 0.22 * k, line, look.BODY, va="top")
         _legs(sheet, found, [after, *later[-1:]])
         _crossings(sheet, found)
         _numbers(sheet, found, later)
@@ -246,7 +248,7 @@ def _numbers(sheet: Sheet, found: Audit, later: Sequence[CaseRef]) -> None:
             continue
         y -= 0.27
         sheet.quiet(_RIGHT, y, record.symbol, look.BODY)
-        off = difference(values[2], values[1], miss, record.unit)
+        off = amount(miss, record.unit, sign=True)
         cells = [amount(v, record.unit) for v in values]
         cells += [off, either_side(found.sd.get(name), record.unit)]
         beyond = miss is not None and abs(miss) > WIDE * found.sd.get(name, np.inf)

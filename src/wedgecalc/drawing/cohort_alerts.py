@@ -44,12 +44,17 @@ def alerts_panel(sheet: Sheet, box: Box, results: Results, ok: Mask) -> None:
         raised.keys() - always,
         key=lambda code: (not stops[code], -stops[code], _worst(code), -raised[code], code),
     )
+    # Which legs have a note and which a warning is not told: both signs stand. Stops are counted.
+    rows = [(code, True, stops[code]) for code in order if stops[code]]
+    rows += [
+        (code, False, raised[code] - stops[code]) for code in order if raised[code] > stops[code]
+    ]
     most = _MOST - 1 if always else _MOST
-    for code in order[:most]:
-        _row(sheet, (left, y - _ROW, right, y), code, raised[code], stops[code], planned)
+    for code, stopped, legs in rows[:most]:
+        _row(sheet, (left, y - _ROW, right, y), code, legs, planned, stopped=stopped)
         y -= _ROW
-    if (more := len(order) - most) > 0:
-        sheet.quiet(left, y - 0.04, f"and {more} more kind{'s' if more > 1 else ''}", va="top")
+    if (more := len(rows) - most) > 0:
+        sheet.quiet(left, y - 0.04, f"and {more} more", va="top")
     if raised:
         key = "   ".join(f"{SIGNS_OF_ALERTS[one]} {word}" for one, word in _KEY.items())
         sheet.quiet(right, y - 0.04, key, ha="right", va="top")
@@ -87,24 +92,21 @@ def _heading(sheet: Sheet, box: Box, words: str) -> None:
     sheet.text(box[0] + 0.1, middle, words, size, bold=True, color=c.paper, va="center")
 
 
-def _row(sheet: Sheet, box: Box, code: str, raised: int, stops: int, planned: int) -> None:
-    """Write an alert with its number of legs, over a bar of its share."""
+def _row(sheet: Sheet, box: Box, code: str, legs: int, planned: int, *, stopped: bool) -> None:
+    """Write an alert of one severity with its number of legs, over a bar of its share."""
     c, (left, bottom, right, _) = sheet.colors, box
-    known = records.alert_records().get(code)
+    known, stop = records.alert_records().get(code), Severity.STOP
     severities = known.severities if known else (Severity.NOTE,)
-    # Which legs have a note and which a warning is not told: both signs stand. Stops are counted.
-    milder = [s for s in reversed(severities) if s != Severity.STOP and raised > stops]
-    signs = " ".join(SIGNS_OF_ALERTS[s] for s in milder) or SIGNS_OF_ALERTS[Severity.STOP]
-    label = known.label_of() if known else code  # of the mildest: some may be no stop
-    share = f"{raised:,}  {100 * raised / max(planned, 1):.0f} %"
-    if stops and milder:  # the bar below shows the share
-        share = f"{SIGNS_OF_ALERTS[Severity.STOP]} {stops:,} of {raised:,}"
+    milder = [s for s in reversed(severities) if s != stop] or [stop]
+    signs = " ".join(SIGNS_OF_ALERTS[s] for s in ([stop] if stopped else milder))
+    label = known.label_of(stop if stopped else None) if known else code
+    share = f"{legs:,}  {100 * legs / max(planned, 1):.0f} %"
     y = bottom + 0.13
     told = f"{signs} {label}"
     room = right - left - text_width(share, look.SMALL, True, sheet.k) - 0.12
     size = look.SMALL * min(room / text_width(told, look.SMALL, k=sheet.k), 1.0)
     sheet.text(left, y, told, size, va="baseline")
     sheet.text(right, y, share, look.SMALL, bold=True, ha="right", va="baseline")
-    wide = np.array([1.0, raised / max(planned, 1), stops / max(planned, 1)]) * (right - left)
-    for width, color in zip(wide, (c.zone, c.quiet, c.stop), strict=True):
+    wide = np.array([1.0, legs / max(planned, 1)]) * (right - left)
+    for width, color in zip(wide, (c.zone, c.stop if stopped else c.quiet), strict=True):
         sheet.rectangle((left, bottom + 0.03, left + float(width), bottom + 0.09), facecolor=color)

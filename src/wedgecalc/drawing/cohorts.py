@@ -117,6 +117,7 @@ def _alignment(sheet: Sheet, box: Box, results: Results, ok: Mask) -> None:
     low, high = np.percentile(both, [0.1, 99.9])
     edges = np.arange(np.floor(low) - 1, np.ceil(high) + 1.5, 0.5)
     half = (box[3] - box[1] - 0.1) / 2
+    tallest = _tallest(before if before.size else after, edges)  # one scale for both
     for values, word, bottom in ((before, "before", box[3] - half), (after, "after", box[1])):
         last = word == "after"
         name = "HKA (°), above 180 valgus" if last else ""
@@ -135,12 +136,21 @@ def _alignment(sheet: Sheet, box: Box, results: Results, ok: Mask) -> None:
         )
         ax.stairs(heights, edges, fill=True, color=color, alpha=0.85 if last else 0.45)
         ax.stairs(heights, edges, color=color, lw=1.2 * sheet.k)
-        ax.set_ylim(0, 1.5 * heights.max())
+        ax.set_ylim(0, 1.5 * tallest)
+        if heights.max() > 1.5 * tallest:
+            at = edges[int(np.argmax(heights))] + 1.0, 1.2 * tallest
+            words = typeset(f"↑ {heights.max():.0f} %")
+            ax.text(*at, words, color=color, fontsize=look.SMALL * sheet.k, va="center")
         of = _after_words(results) if last else ""
         said = f"{word}{of}: {values.mean():.1f} ± {values.std():.1f}°"
         sheet.text(
             box[0] + 0.1, place[3] - 0.02, said, look.SMALL, color=color, bold=True, va="top"
         )
+
+
+def _tallest(values: Floats, edges: Floats) -> float:
+    """Return the largest share of legs in one bin, percent."""
+    return float(100 * np.histogram(values, edges)[0].max() / values.size)
 
 
 def _standing(results: Results) -> Floats:

@@ -16,6 +16,7 @@ from wedgecalc.study.compare import MethodResult
 from wedgecalc.study.cora import cora
 
 LATERAL = "lateral-closing-wedge-hto"  # the operation on which methods are shown
+_OTHER = 1.8  # plateau widths of the bone across the knee: its axis is part of the construction
 _WIDE = 3.2  # plateau widths: the radius of an arc with its number
 
 
@@ -121,7 +122,7 @@ def _cora(made: Plan, signed: float) -> Mark:
     lines = ((other, fixed), (point - way * turned * 0.3 * long, far))
     carried = ((fixed, point + way * one * 1.05 * long),)
     arc = _arc(point, way * one, float(turn(one, turned)))
-    names = ((point, "CORA"), (far, "ankle" if tibia else "hip"))
+    names = ((far, "ankle" if tibia else "hip"), (point, "CORA"))
     return Mark(
         lines,
         carried,
@@ -139,13 +140,15 @@ def _coventry(made: Plan, signed: float) -> Mark:
     first, second = points["femoral_shaft_proximal"], points["femoral_shaft_distal"]
     third, fourth = points["tibial_shaft_proximal"], points["tibial_shaft_distal"]
     femur, tibia = unit(second - first), unit(fourth - third)
-    # All angles are drawn where the femoral axis meets the joint line: the shafts' own crossing may
-    # lie far from the knee.
-    at = crossing(first, femur, limb.knee, limb.plateau)
+    # The angle is drawn where the tibial axis meets the joint line: the shafts' own crossing may lie
+    # far from the knee.
+    joint, at = (
+        crossing(z, way, limb.knee, limb.plateau) for z, way in ((first, femur), (third, tibia))
+    )
     long = abs(limb.ankle - limb.knee)
-    rays = tuple((at, at + way * long) for way in (tibia, tibia * cis(signed)))
-    lines = ((first, at), (third, fourth))
-    names = ((at, "femoral axis"), (fourth, "tibial axis"))
+    aim = at + tibia * cis(signed) * long
+    lines, rays = ((first, joint), (at, at + tibia * long)), ((at, aim),)
+    names = ((second, "femoral axis"), (fourth, "tibial axis"))
     dots = (first, second, third, fourth)
     return Mark(lines, rays, (_arc(at, tibia, signed),), (), dots, *_seen(limb, limb.knee), names)
 
@@ -173,6 +176,7 @@ def _arc(vertex: complex, start: complex, sweep: float) -> Arc:
 
 
 def _seen(limb: Limb, top: complex, end: complex | None = None) -> tuple[complex, float]:
-    """Return centre and reach of a close-up from a point at the knee to beyond an end of the leg."""
+    """Return centre and reach of a close-up from the other bone at the knee to beyond an end of the leg."""
     far = limb.ankle if end is None else end
+    top -= unit(far - top) * _OTHER * limb.width
     return middle(top, far), 0.5 * abs(top - far) / limb.width + 0.45

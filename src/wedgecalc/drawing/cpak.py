@@ -89,8 +89,8 @@ class Grid:
         return complex(x, self.box[3] - self.each * (jlo - self.corner[1]))
 
     @classmethod
-    def around(cls, legs: Sequence[Alignment]) -> "Grid":
-        """Return the grid on which these legs lie."""
+    def around(cls, legs: Sequence[Alignment], within: Box = _ROOM) -> "Grid":
+        """Return the grid on which these legs lie, as large as there is room within a box."""
         limits, spans = [], []
         places = [place for leg in legs for place in _places(leg)]
         for k, name in enumerate(("ahka", "jlo")):
@@ -102,11 +102,11 @@ class Grid:
             limits.append((low, high))
             spans.append((first, last))
         (left, right), (top, bottom) = spans
-        room = _ROOM[2] - _ROOM[0], _ROOM[3] - _ROOM[1]
+        room = within[2] - within[0], within[3] - within[1]
         each = min(room[0] / (right - left), room[1] / (bottom - top))
         half = each * (right - left) / 2
-        middle = (_ROOM[0] + _ROOM[2]) / 2
-        box = (middle - half, _ROOM[3] - each * (bottom - top), middle + half, _ROOM[3])
+        middle = (within[0] + within[2]) / 2
+        box = (middle - half, within[3] - each * (bottom - top), middle + half, within[3])
         return cls(box, (left, top), each, limits[0], limits[1])
 
 
@@ -134,6 +134,17 @@ def cpak(sheet: Sheet, scene: Scene) -> None:
         _half_known(sheet, scene, grid)
         return
     _legs(sheet, scene, grid)
+
+
+def types_grid(sheet: Sheet, box: Box, legs: Sequence[Alignment], colors: Sequence[str]) -> None:
+    """Draw the nine types within a box, with a dot in a colour for each leg."""
+    grid, types = Grid.around(legs, box), [classify(leg).cpak for leg in legs]
+    _types(sheet, grid, [name in types for name in CPAK_TYPES])
+    _axes(sheet, grid)
+    for leg, color in zip(legs, colors, strict=True):
+        assert leg.ahka is not None
+        assert leg.jlo is not None
+        sheet.dots(grid(leg.ahka, leg.jlo), 13, color, color)
 
 
 def _types(sheet: Sheet, grid: Grid, here: Sequence[bool]) -> None:

@@ -71,6 +71,7 @@ class Explained:
     """A picture that explains: its title, sentence and source, and its two legs.
 
     Or a single one, with the `steps` of what is drawn on it and its `numbers`, each with its name.
+    `typed` legs are marked on the grid of CPAK.
     """
 
     title: str
@@ -79,3 +80,4 @@ class Explained:
     examples: tuple[Example, ...]
     steps: tuple[str, ...] = ()
     numbers: tuple[tuple[str, str], ...] = ()
+    typed: bool = False

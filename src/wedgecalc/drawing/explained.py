@@ -3,6 +3,7 @@
 Or one leg with what is drawn on it, step by step.
 """
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +13,7 @@ from wedgecalc.bone.marrow import with_insides
 from wedgecalc.drawing import margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.bones import draw_bones
+from wedgecalc.drawing.cpak import types_grid
 from wedgecalc.drawing.cut_view import cut_knee, opened_knee
 from wedgecalc.drawing.example import Example, Explained, OnCut, OnLeg
 from wedgecalc.drawing.hinge_turn import draw_from_above
@@ -23,13 +25,16 @@ from wedgecalc.drawing.sheet import HEIGHT, WIDTH, Sheet
 from wedgecalc.drawing.styles import ShapeStyle
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.drawing.zones import draw_zones
+from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.records import NOTE
 
 _PANELS = ((0.0, 6.1), (6.7, 12.8))  # left and right edges
 _ALONE, _STEPS = ((0.0, 6.5),), 7.0  # of a single leg, and of what is said beside it
+_BESIDE_GRID = ((6.6, 9.55), (9.85, 12.8))  # of two whole legs beside the grid of CPAK
 _LEG = 1.45  # width of the whole leg in a panel
 _BOTTOM = 0.95
+_READ = re.compile(r" \((?:not read|abstracts? read|assumed)[^()]*\)|, undated: as others cite it")
 _PALE = 0.45  # opacity of a field on a bone
 
 
@@ -59,7 +64,12 @@ def explained_figure(
         tall = max(_height(example.shows) for example in shown.examples)
         wide = max(_width(example.shows) for example in shown.examples)
         panels = _PANELS if len(shown.examples) > 1 else _ALONE
-        lines = max(len(_words(sheet, example, panels[0][1])) for example in shown.examples)
+        if shown.typed:
+            panels = _BESIDE_GRID
+            _grid(sheet, (2.15, _BOTTOM + 0.4, 6.2, y - 0.5), shown.examples)
+        lines = max(
+            len(_words(sheet, example, panels[0][1] - panels[0][0])) for example in shown.examples
+        )
         for (left, right), example in zip(panels, shown.examples, strict=True):
             box = (left, _BOTTOM, right, y - 0.15)
             _panel(sheet, box, example, (tall, wide), lines)
@@ -67,6 +77,13 @@ def explained_figure(
             _steps(sheet, shown, y - 0.2)
         _foot(sheet, shown.source)
     return figure
+
+
+def _grid(sheet: Sheet, box: Box, examples: tuple[Example, ...]) -> None:
+    """Mark each leg on the grid of CPAK."""
+    c = sheet.colors
+    legs = [measure(one.shows.limb) for one in examples if isinstance(one.shows, OnLeg)]
+    types_grid(sheet, box, legs, [c.after if one.good else c.before for one in examples])
 
 
 def _height(shows: OnLeg | OnCut) -> float:
@@ -109,6 +126,7 @@ def _steps(sheet: Sheet, shown: Explained, y: float) -> None:
 
 def _foot(sheet: Sheet, source: str) -> None:
     """Write source and limitations, from the bottom up."""
+    source = _READ.sub("", source)  # `wedgecalc explain` says how it was read
     words = f"Source: {source}. Bone outlines from a template. {NOTE}"
     lines = wrapped(words, look.SMALL, WIDTH, k=sheet.k)
     for k, line in enumerate(reversed(lines)):
@@ -141,6 +159,8 @@ def _panel(sheet: Sheet, box: Box, example: Example, most: tuple[float, float], 
     sheet.text(*at, bold=True, ha="center", va="top", framed=sheet.colors.ink)
     ends = small if whole else close
     _field_words(sheet, ends, _within(shows))
+    if isinstance(shows, OnLeg) and (dashes := shows.mark.dashes):
+        sheet.quiet(ends[2], ends[1] - 0.36, f"dashed: {dashes}", ha="right", va="center")
     for x, ha in ((ends[0], "left"), (ends[2], "right")):
         lateral = (ha == "left") == (flip < 0)
         sheet.quiet(x, bottom - 0.06, "lateral" if lateral else "medial", ha=ha, va="top")

@@ -26,10 +26,11 @@ from wedgecalc.geometry.plane import Points
 from wedgecalc.lateral_records import lateral_landmarks, lateral_measures, lateral_procedure
 from wedgecalc.planning.lateral_plan import LateralPlan, plan_lateral, shaft_line
 from wedgecalc.records import NOTE, MeasureRecord
-from wedgecalc.results.lateral import ONE_PLANE, plan_words, quantity
+from wedgecalc.results.lateral import picture_words, quantity
 from wedgecalc.results.sentences import amount
 from wedgecalc.sources.case import case_dir
 from wedgecalc.sources.lateral_case import lateral_case
+from wedgecalc.study.lateral_spread import slope_interval
 
 # Inches by which a name stands below its point, clear of the slope's own number.
 _LOWER = {"plateau_anterior": -0.55, "plateau_posterior": -0.28, "plateau_corner": -0.1}
@@ -170,6 +171,7 @@ def _draw(
         _front(whole, box, plan.knee.flip)
         if plan.hinge is not None and state == "before":
             _hinge(sheet, complex(place(plan.hinge)), plan.knee.flip)
+            _base(sheet, place, plan)
         if state == "before" and film is None and not all_of_it:
             _whole(sheet, place, plan.knee, bones, box)
     _numbers(whole, plan)
@@ -210,10 +212,22 @@ def _hinge(sheet: Sheet, at: complex, flip: float) -> None:
     sheet.text(at.real - 0.12 * flip, at.imag + 0.06, "hinge", ha=ha, va="center")
 
 
+def _base(sheet: Sheet, place: Place, plan: LateralPlan) -> None:
+    """Write angle and base of the wedge in front of the bone, with the base as a bracket."""
+    if plan.entry is None or plan.far_entry is None or plan.base is None:
+        return
+    way = plan.knee.flip
+    ends = place(np.array([plan.entry, plan.far_entry])) + 0.14 * way
+    sheet.arrow(complex(ends[0]), complex(ends[1]), sheet.colors.ink, 1.6, "|-|")
+    words = f"{amount(plan.angle, 'deg')}\n{amount(plan.base, 'mm')}"
+    x, y, ha = ends.mean().real + 0.14 * way, ends.mean().imag, "left" if way > 0 else "right"
+    sheet.text(x, y, words, look.HEADING, bold=True, ha=ha, va="center")
+
+
 def _whole(sheet: Sheet, near: Place, knee: LateralKnee, bones: LateralBones, box: Box) -> None:
     """Draw the whole bone small in the corner behind it, with what of it is shown large."""
     left, width = (box[2] - 0.75, 0.75) if knee.flip < 0 else (box[0], 0.75)
-    corner = (left, box[1], left + width, box[1] + 1.9)
+    corner = (left, box[1] + 0.15, left + width, box[1] + 2.05)
     place, c = Place.fit(knee.flip, corner, _extent(knee, True)), sheet.colors
     for bone in (bones.fibula, bones.tibia[0], bones.femur[0]):
         clip = sheet.frame(corner)
@@ -247,27 +261,28 @@ def _front(sheet: Sheet, box: Box, flip: float) -> None:
     """Name front and back."""
     left, right = ("back", "front") if flip > 0 else ("front", "back")
     middle = (box[0] + box[2]) / 2
-    sheet.quiet(middle - 1.3, box[1], left, ha="center", va="top")
-    sheet.quiet(middle + 1.3, box[1], right, ha="center", va="top")
+    sheet.quiet(middle - 0.9, box[1], left, ha="center", va="top")
+    sheet.quiet(middle + 0.9, box[1], right, ha="center", va="top")
 
 
-def _height_after(plan: LateralPlan) -> list[tuple[str, str]]:
-    """Return the row of the patella's height after; the words below say why it has no number."""
-    if plan.before.caton_deschamps is None:
-        return []
-    found = plan.after.caton_deschamps
-    told = "see below" if found is None else quantity("caton_deschamps", found).text()
-    return [("Caton–Deschamps after", told)]
+def _one_reading(plan: LateralPlan) -> list[tuple[str, str]]:
+    """Return the row of how sure one reading of the slope is; none without a scale."""
+    found = slope_interval(plan.knee)
+    return (
+        [("one reading (95 %)", f"± {amount((found.high - found.low) / 2, 'deg')}")]
+        if found
+        else []
+    )
 
 
 def _numbers(sheet: Sheet, plan: LateralPlan) -> None:
     x, y = 9.5, TOP - 0.25
     rows = [
         ("slope before", quantity("slope", plan.before.slope).text()),
+        *_one_reading(plan),
         ("slope after", quantity("slope", plan.after.slope).text()),
         ("normal (green)", quantity("slope", plan.before.slope).normal),
-        ("Caton–Deschamps before", quantity("caton_deschamps", plan.before.caton_deschamps).text()),
-        *_height_after(plan),
+        ("Caton–Deschamps", quantity("caton_deschamps", plan.before.caton_deschamps).text()),
         ("wedge", amount(plan.angle, "deg")),
         ("cut, hinge to cortex", amount(plan.radius, "mm")),
         ("base at the front", amount(plan.base, "mm")),
@@ -277,10 +292,8 @@ def _numbers(sheet: Sheet, plan: LateralPlan) -> None:
         sheet.text(WIDTH, y, value, look.BODY, ha="right")
         y -= 0.34
     y -= 0.15
-    for sentence in plan_words(plan)[1:]:
-        if sentence == ONE_PLANE:
-            y -= 0.05
-        for line in wrapped(sentence, look.SMALL + 0.5, WIDTH - x, k=sheet.k):
-            sheet.quiet(x, y, line, look.SMALL + 0.5)
-            y -= 0.2
-        y -= 0.08
+    for sentence in picture_words(plan):
+        for line in wrapped(sentence, look.SMALL + 1, WIDTH - x, k=sheet.k):
+            sheet.quiet(x, y, line, look.SMALL + 1)
+            y -= 0.21
+        y -= 0.12

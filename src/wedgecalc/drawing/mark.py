@@ -66,8 +66,8 @@ class Mark:
         Points with their names.
     zones, bands : tuple of Zone, tuple of pairs of complex
         Where it is within its limits: beside its arc, or along the plateau.
-    within : str
-        What these fields are, in words.
+    within, dashes : str
+        What these fields and the dashed lines are, in words.
     """
 
     lines: tuple[Ends, ...] = ()
@@ -81,6 +81,7 @@ class Mark:
     zones: tuple[Zone, ...] = ()
     bands: tuple[Ends, ...] = ()
     within: str = ""
+    dashes: str = ""
 
 
 def draw_lines(sheet: Sheet, place: Place, mark: Mark, lw: float, clip: Rectangle | None) -> None:
@@ -125,8 +126,9 @@ def _arc(sheet: Sheet, place: Place, arc: Arc, width: float, color: str, box: Bo
         sector = np.append(curve, corner)
         sheet.ax.fill(sector.real, sector.imag, color=color, alpha=0.3, lw=0, zorder=2.2)
         if abs(curve[0].real - corner.real) > abs(curve[0].imag - corner.imag):
-            highest = max(float(z.imag) for z in (curve[0], curve[-1]))
-            _label(sheet, complex(curve[-1].real, highest + 0.14), arc.words, color, box, 0.0, 1.0)
+            lowest = min(float(z.imag) for z in (curve[0], curve[-1]))
+            at = complex(curve[-1].real, lowest - 0.14)
+            _label(sheet, at, arc.words, color, box, 0.0, -1.0)
             return
         if abs(curve[30] - corner) > _LONG:
             _aside(sheet, curve, arc.words, color, box)
@@ -195,10 +197,12 @@ def _outside(sheet: Sheet, ends: Points, words: str, color: str, box: Box) -> No
     sheet.text(*at, bold=True, color=color, ha=ha, va="center", framed="none")
 
 
-def draw_label(sheet: Sheet, at: complex, label: complex, words: str, room: float) -> None:
+def draw_label(
+    sheet: Sheet, at: complex, label: complex, words: str, room: float, color: str | None = None
+) -> None:
     """Mark a point with its name beside it, on several lines where there is little room."""
     size = look.BODY - 2.5
-    color, way = sheet.colors.before, -1.0 if label.real < at.real else 1.0
+    color, way = color or sheet.colors.before, -1.0 if label.real < at.real else 1.0
     sheet.dots(at, 11, color, color)
     sheet.line(np.array([at, label]), color, 1.4, over=4)
     ha = "right" if way < 0 else "left"
@@ -212,13 +216,15 @@ def _named(sheet: Sheet, at: complex, words: str, color: str, box: Box, up: floa
     sheet.dots(at, 11, color, color)
     right = at.real > (box[0] + box[2]) / 2
     label = at + complex(0.3 if right else -0.3, 0.34 * up)
-    sheet.line(np.array([at, label]), color, 1.4, over=4)
+    label = complex(label.real, float(np.clip(label.imag, box[1] + 0.15, box[3] - 0.15)))
     room = box[2] - label.real if right else label.real - box[0]
-    lines = wrapped(words, look.HEADING, room, True, sheet.k)
-    if len(lines) > 1:
-        draw_label(sheet, at, label, words, room)
+    if len(wrapped(words, look.HEADING, room, True, sheet.k)) > 1:
+        draw_label(sheet, at, label, words, room, color)
         return
-    _label(sheet, label, words, color, box, 1.0 if right else -1.0, 0.3 * up)
+    sheet.line(np.array([at, label]), color, 1.4, over=4)
+    x, ha = label.real + (0.06 if right else -0.06), "left" if right else "right"
+    at_y = label.imag, words, look.HEADING
+    sheet.text(x, *at_y, bold=True, color=color, ha=ha, va="center", framed="none")
 
 
 def _label(

@@ -165,6 +165,7 @@ def _jlca(v: _Leg) -> Mark:
         (),
         middle(start, v["plateau_lateral"]) + 0.15 * v.limb.width,
         JOINT,
+        dashes="femoral line, moved down",
     )
 
 

@@ -1,15 +1,21 @@
 """What explains a method of planning, a sharing or a soft-tissue model on an example leg."""
 
+from dataclasses import replace
+
 from wedgecalc import records
 from wedgecalc.drawing.construction_marks import LATERAL, construction
 from wedgecalc.drawing.cut_letters import lettered
 from wedgecalc.drawing.example import Example, Explained, OnLeg
+from wedgecalc.drawing.mark import Mark
+from wedgecalc.drawing.measure_marks import mark_of
 from wedgecalc.drawing.record_examples import Pair, cut_pair, leg, leg_words, on_leg
+from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.double_level import double_level
 from wedgecalc.planning.plan import plan
 from wedgecalc.records import MethodRecord
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import amount
+from wedgecalc.results.sentences_study import own_share_words
 from wedgecalc.study.compare import Comparison, MethodResult, compare
 from wedgecalc.study.cora import cora
 
@@ -33,10 +39,18 @@ def constructed(record: MethodRecord, title: str, sentence: str) -> Explained:
     result = next(one for one in found.methods if one.method == record)
     mark, limb = construction(found.plan, result), found.plan.limb
     assert mark is not None
+    mark = _referred(mark, limb) if record.name == "cora" else mark
     angle = amount(result.correction, "deg")
     example = Example(f"how the angle is found: {angle}", leg_words(limb), False, OnLeg(limb, mark))
     steps = tuple(step.format(**_values(found, angle)) for step in record.steps)
     return Explained(title, sentence, record.source, (example,), steps, _numbers(found, result))
+
+
+def _referred(mark: Mark, limb: Limb) -> Mark:
+    """Return the axes of a bone with the joint lines and angles to which they are drawn."""
+    angles = [mark_of(name, limb) for name in ("mldfa", "mldta")]
+    lines, arcs = (sum((getattr(one, part) for one in angles), ()) for part in ("lines", "arcs"))
+    return replace(mark, lines=mark.lines + lines, arcs=mark.arcs + arcs)
 
 
 def _values(found: Comparison, angle: str) -> dict[str, str]:
@@ -53,6 +67,9 @@ def _values(found: Comparison, angle: str) -> dict[str, str]:
         "afta": amount(made.before.afta, "deg"),
         "proximal": axes.proximal,
         "distal": axes.distal,
+        "mldfa": amount(made.before.mldfa, "deg"),
+        "mldta": amount(made.before.mldta, "deg"),
+        "share": own_share_words(axes, made.before),
     }
 
 

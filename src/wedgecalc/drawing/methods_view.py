@@ -18,7 +18,7 @@ from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.views import view
 from wedgecalc.geometry.plane import Points, cis
 from wedgecalc.planning.check import TOLERANCE
-from wedgecalc.results.millimetres import size_text
+from wedgecalc.results.method_words import made_text
 from wedgecalc.results.sentences import amount
 from wedgecalc.study.compare import MethodResult, compare
 
@@ -158,7 +158,7 @@ def _said(sheet: Sheet, scene: Scene, column: _Column) -> None:
     color = c.ink if column.agrees else c.before
     values = (
         amount(result.correction, "deg"),
-        size_text(result.given, result.given.wedge.base),
+        made_text(result),
         amount(result.given.after.wbl, "pct"),
     )
     for (name, y), value in zip(_ROWS, values, strict=True):

@@ -210,7 +210,12 @@ def of_concept(record: ConceptRecord) -> Pair:
 
 
 def _classed(example: Example, kind: str, limb: Limb, *, good: bool) -> Example:
-    return replace(example, heading=class_words(kind, limb), words=leg_words(limb), good=good)
+    heading, words = class_words(kind, limb), leg_words(limb)
+    shows, row = example.shows, measure(limb)
+    if kind == "cpak" and isinstance(shows, OnLeg):
+        words = f"The leg: {alignment_words(row.hka)}, with JLCA {amount(row.jlca, 'deg')}."
+        shows = replace(shows, mark=replace(shows.mark, reach=0.0))
+    return Example(heading, words, good, shows)
 
 
 def class_words(kind: str, limb: Limb) -> str:

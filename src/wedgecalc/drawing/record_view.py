@@ -87,7 +87,8 @@ def _explained(record: Record) -> Explained:
         title = f"Target: {record.label}, {row.symbol} {amount(record.value, row.unit)}"
     if isinstance(record, MethodRecord) and record.steps:
         return constructed(record, title, _lead(sentence))
-    return Explained(title, _lead(sentence), source, _pair(record))
+    typed = isinstance(record, ConceptRecord) and record.shown.get("says") == "cpak"
+    return Explained(title, _lead(sentence), source, _pair(record), typed=typed)
 
 
 def _pair(record: Record) -> Pair:

@@ -136,6 +136,7 @@ def _figures(say: Language, plan: AnyPlan, parts: list[Plan]) -> Iterator[str]:
     published them for other operations.
     """
     words: list[str] = []
+    sources = [say("sources")]
     procedure = parts[0].procedure
     known = len(parts) == 1 and procedure.of_tibia and procedure.at_knee
     known = known and plan.direction == "valgus"
@@ -145,6 +146,7 @@ def _figures(say: Language, plan: AnyPlan, parts: list[Plan]) -> Iterator[str]:
             words.append(say("figure.numb"))
         if _arthritis(plan) not in ("none", "lateral"):
             words.append(say("figure.knee"))
+            sources.append(say("sources.knee"))
     before, after = plan.before.limb, as_standing(plan).limb
     if before is not None and after is not None:
         change = float(after - before)
@@ -154,7 +156,7 @@ def _figures(say: Language, plan: AnyPlan, parts: list[Plan]) -> Iterator[str]:
     if words:
         yield " ".join(words)
     if known:
-        yield say("sources")
+        yield " ".join(sources)
 
 
 def accepted_words(plan: AnyPlan, say: Language) -> str:

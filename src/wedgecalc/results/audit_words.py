@@ -70,6 +70,23 @@ def verdict_words(found: Audit) -> str:
     )
 
 
+def verdict_short(found: Audit) -> tuple[str, str]:
+    """Return the verdict of an audit in a word or two with its number, and what it rests on, for a picture."""
+    miss, around = found.correction_miss, found.correction_interval
+    planned, achieved = (amount(value, "deg") for value in found.correction)
+    made = f"HKA changed by {achieved}, planned {planned}"
+    if around is None:
+        return "Not judged", f"{made}. {NEEDS_SCALE}"
+    if found.verdict == WITHIN:
+        off = _off(miss, amount(abs(miss), "deg"))
+        anyway = f"two films of one leg differ by ± {either_side(around.sd, 'deg')} anyway"
+        return "Within what two films differ", f"{made}, {off}; {anyway}."
+    word = {UNDER: "Undercorrected", OVER: "Overcorrected"}[found.verdict]
+    low, high = sorted((abs(around.low), abs(around.high)))
+    interval = f"95 % interval {amount(low, 'deg')} to {amount(high, 'deg')}"
+    return f"{word} {amount(abs(miss), 'deg')}", f"{made} ({interval}), more than two films differ."
+
+
 def _off(miss: float, size: str) -> str:
     """Return a miss of the correction of this size in words.
 

@@ -80,11 +80,32 @@ def plan_words(plan: LateralPlan) -> tuple[str, ...]:
         i = wedge_intervals(plan).get("base_mm")
         ends = "" if i is None else f", {range_text(max(i.low, 0.0), i.high, None)}"
         size += f" ({amount(plan.base, 'mm')} at the front{ends})"
-    steep, now = procedure.customary_from_deg, amount(plan.before.slope, "deg")
+    now = amount(plan.before.slope, "deg")
     words = [
         f"An {procedure.label} of {size} takes the posterior slope from {now} to "
         f"{amount(plan.after.slope, 'deg')}."
     ]
+    words += [*_cautions(plan), *_read_words(slope_interval(plan.knee))]
+    if plan.base is None:
+        lacking = "a scale" if plan.knee.mm_per_unit is None else "hinge and entry"
+        words.append(f"Its size in mm needs {lacking}.")
+    return (*words, patellar_height_words(), ONE_PLANE)
+
+
+def picture_words(plan: LateralPlan) -> tuple[str, ...]:
+    """Return what stands beside the picture of a plan on a lateral film: no more than it needs."""
+    words = _cautions(plan)
+    if plan.before.caton_deschamps is not None:
+        words.append(
+            "Patellar height after: it depends on whether the tuberosity stays with the shaft."
+        )
+    return (*words, ONE_PLANE)
+
+
+def _cautions(plan: LateralPlan) -> list[str]:
+    """Return what is unusual about a plan: its indication, its target and its size."""
+    procedure, words = lateral_procedure(), []
+    steep, now = procedure.customary_from_deg, amount(plan.before.slope, "deg")
     if round(plan.before.slope, 1) < steep:
         words.append(f"It is customary from {steep:g}° of slope on; this knee has {now}.")
     normal = lateral_measures()["slope"].normal_low or 0.0
@@ -98,11 +119,7 @@ def plan_words(plan: LateralPlan) -> tuple[str, ...]:
             f"Note: more than {procedure.large_from_deg:g}° is a large anterior wedge: look at "
             "extension and at the height of the patella."
         )
-    words += _read_words(slope_interval(plan.knee))
-    if plan.base is None:
-        lacking = "a scale" if plan.knee.mm_per_unit is None else "hinge and entry"
-        words.append(f"Its size in mm needs {lacking}.")
-    return (*words, patellar_height_words(), ONE_PLANE)
+    return words
 
 
 def _sized(q: Quantity, base: float | None, spread: Mapping[str, Interval]) -> Quantity:

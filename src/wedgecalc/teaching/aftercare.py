@@ -39,7 +39,7 @@ _SMOKING = "Smoking slows the healing."
 # Of 466 osteotomies of the upper tibia: the first two of closing and opening wedges.
 _FIGURES = (
     "Upper tibia, in figures: the plate is taken out later in {plates}; {numb}after ten years 75 to "
-    "90 of 100 have no artificial knee yet, in one US state's hospital records 56."
+    "90 of 100 have no artificial knee yet; in the hospital records of one US state they are 56 of 100."
 )
 SOURCES = (
     "classical times: a textbook for patients; today's times are those usual with plates; figures: "
