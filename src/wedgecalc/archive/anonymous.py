@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from wedgecalc.sources.case import Case
     from wedgecalc.sources.format import CaseFile
 
-_EDITION = "dicomfields_2026c"  # of the profile's table
-SLIGHT = 6  # of 255: by how much grey may look coloured after lossy compression
+_EDITION = "dicomfields_2026c"  # edition of the profile's table
+SLIGHT = 6  # grey levels of 255: how coloured grey may look after lossy compression
 WAS_COLOUR = "the film is stored in colour and is grey throughout: it is written in grey"
 # Of how grey is shown; a film in colour is shown as it is.
 _OF_GREY = (

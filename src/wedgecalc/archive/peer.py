@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pynetdicom.presentation import PresentationContext
 
 TITLE, TIMEOUT = "WEDGECALC", 30.0
-REJECTED = b"\x03"  # how a refused association begins, PS3.8 9.3.4
+REJECTED = b"\x03"  # first byte of a refused association, PS3.8 9.3.4
 _DIMSE = re.compile(r"(?P<ae>[^\\@]{1,16})@(?P<host>\[[0-9a-fA-F:]+\]|[^:@/\s]+):(?P<port>\d{1,5})")
 
 

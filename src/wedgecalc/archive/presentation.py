@@ -33,8 +33,8 @@ PresentationLUTShape
 _SHOWN = _SHOWN_NAMES.split()
 _WINDOW = ("WindowCenter", "WindowWidth", "VOILUTFunction", "VOILUTSequence")
 _MODALITY = ("RescaleIntercept", "RescaleSlope", "RescaleType", "ModalityLUTSequence")
-_LINES = 55  # of words on the height of a film
-_MARGIN = 0.01  # of its width, around words
+_LINES = 55  # lines of text that fill the height of a film
+_MARGIN = 0.01  # share of the width of a film, around text
 _DOWN, _BONE = 0.62, 0.1  # of the tibia's length: where words stand, half its width with the fibula
 
 

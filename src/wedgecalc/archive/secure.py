@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Signer: TypeAlias = Callable[[PreparedRequest], PreparedRequest]
 
-WEB = ("http://", "https://")  # how the address of a DICOMweb service begins
+WEB = ("http://", "https://")  # start of the address of a DICOMweb service
 LOGIN = "WEDGECALC_LOGIN"  # the environment variable that may hold a login
 
 

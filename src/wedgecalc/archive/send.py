@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 UNKNOWN = 0xFFFFFFFF  # length of an element that ends with a mark, PS3.5
 FILE = "file"  # the argument, in messages
 MOST_KINDS = 128  # presentation contexts of one association, PS3.8
-SHUT = (401, 403, 408, 429, 500, 502, 503, 504, 507)  # what an archive may answer otherwise later
-FULL = 0xA7  # how a status begins that says so, PS3.4 B.2.3
+SHUT = (401, 403, 408, 429, 500, 502, 503, 504, 507)  # status codes that may pass if tried later
+FULL = 0xA7  # first byte of the status "out of resources", PS3.4 B.2.3
 STATUS = {0x0122: "it does not take objects of this kind", 0x0124: "not allowed to us"}
 LOST = "the connection broke before the archive said that it is stored: send it again"
 BROKE_OFF = f"{LOST}; if that changes nothing, it may not know our title (--ae)"

@@ -54,7 +54,7 @@ _ALSO = {
     **dict.fromkeys(("erklären", "erklaeren", "expliquer", "explicar"), "explain"),
     **dict.fromkeys(("bericht", "drucken", "rapport", "informe"), "report"),
 }
-FORMS = ("plain", "fhir")  # of ``--json``, the usual one first
+FORMS = ("plain", "fhir")  # forms of ``--json``, the usual one first
 FIRST_READ: dict[str, "Case"] = {}  # a case that was read to choose its command
 _ENDINGS = (".json", ".csv", ".tsv", ".dcm", ".dicom", ".ima", ".png", ".jpg", ".jpeg", ".tif")
 

@@ -19,7 +19,7 @@ from wedgecalc.sources.tables.headings import Headings, lacking
 
 _NUMBERS = ("mm_per_px", "jlca_supine_deg")  # columns of numbers that are no coordinates
 _WORDS = ("units", "image", "soft_tissue", "arthritis")
-ENDINGS = (".csv", ".parquet")  # of the tables we write
+ENDINGS = (".csv", ".parquet")  # endings of the tables that we write
 NO_ID = r"[\x00-\x1f\x7f-\x{9f}]|.{201}"  # what `wedgecalc.sources.format.Text` refuses
 
 

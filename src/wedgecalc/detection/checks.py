@@ -13,7 +13,7 @@ from wedgecalc.geometry.landmark_pairs import PAIRS
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.alert_rules import no_adults_size
 
-MOVED = 0.25  # of the leg's length, by which a joint may lie elsewhere than at the first look
+MOVED = 0.25  # share of the leg's length: most that a joint may move after the first look
 JOINT_LINES = ("condyle_medial", "condyle_lateral", "plateau_medial", "plateau_lateral")
 
 

@@ -16,12 +16,12 @@ from wedgecalc.geometry.plane import Floats, Points
 
 PARTS = ("hip", "knee", "ankle")
 PEAKS = 3  # places of each joint that are tried
-SAME = 0.08  # of the leg's length: no two legs have hips or knees nearer than that
+SAME = 0.08  # share of the leg's length: hips or knees nearer than that are of one leg
 TURNED = 4.0  # times as likely a leg is on a film turned upside down, that it is upside down
 CERTAIN = 1000.0  # times as likely one side as the other, that the first look is believed alone
 KNEE = (0.3, 0.7)  # share of the way from hip to ankle at which a knee lies
 BENT = 0.06  # SD, of the leg's length, of how far a knee lies beside the line from hip to ankle
-BEND = 0.2  # of the leg's length that a knee lies beside the line from hip to ankle, at most
+BEND = 0.2  # share of the leg's length: most that a knee lies beside the line hip–ankle
 STEEP = 2.0  # a standing leg is at least so many times as high as wide
 NO_FILM = "this is no standing long-leg film that the program knows"
 UPSIDE_DOWN = f"{NO_FILM}: it seems to be upside down"

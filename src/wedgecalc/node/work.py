@@ -23,7 +23,7 @@ TRIES = 3  # after which a film whose answer ended the node is put aside
 REFUSALS = 5  # after which an answer that the archive does not take is put aside
 FIRST, LAST = 5.0, 600.0  # seconds to wait after a failure, doubled each time
 LONGEST = 1000  # characters of a reason
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # of the disk, not of one film
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # errors of the disk, not of one film
 
 
 @dataclass

@@ -17,12 +17,12 @@ from wedgecalc.study.uncertainty import Uncertainty
 GUTTER = 0.25  # between two columns, inches
 _LEFT = 3.2  # width of the column of the legs
 _GAP = 0.13  # between two blocks
-_LABEL = 0.2  # of the words above a leg
+_LABEL = 0.2  # inches: height of the words above a leg
 _LEAST_LEGS, _LEAST_CLOSE = 2.0, 0.9  # heights of the pictures
 _MOST_CLOSE = 2.6
 _LARGEST = 2.4  # height of a template that the first page has room for
 _BESIDE_FILM = 0.1  # a film reaches beyond the bones
-_LEGS_SCALE = 0.76  # of a slide's text and lines
+_LEGS_SCALE = 0.76  # size of text and lines, relative to a slide
 _SEE = "The wedge in true size stands on the next page."
 _PLACED = {
     "given": "as given",

@@ -28,7 +28,7 @@ _REACHES = (0.66, 0.8, 1.0, 1.25, 1.6)  # plateau widths that are shown to eithe
 _BARE = 0.85  # the same where nothing is written
 _SMALL = 7.5  # points
 _BETWEEN = 0.13  # inches between a dimension and the bone's picture
-_SIZED = 0.2  # of the size written beyond the entry
+_SIZED = 0.2  # inches: height of the size written beyond the entry
 _BESIDE = 0.07  # plateau widths between the cortex and the base's dimension
 _LINE = 0.125  # inches between two lines of a dimension's words
 

@@ -19,7 +19,8 @@ from wedgecalc.study.uncertainty import Uncertainty
 from wedgecalc.terms import Severity
 
 _SIZE = 8.5  # points
-_ENDS = (0.42, 0.53, 0.77, 1.0)  # of before, interval, after and normal range, of the width
+# Shares of the width: right ends of before, interval, after and normal range.
+_ENDS = (0.42, 0.53, 0.77, 1.0)
 _WEDGE = (
     "correction_deg",
     "opened_angle_deg",

@@ -13,13 +13,13 @@ from wedgecalc.version import __version__
 
 _SIZES = (11.0, 10.5, 10.0, 9.5, 9.0, 8.5)  # points: the largest with which one page holds the text
 _TOLD = 8.5  # points of what is said of the pictures
-_HEADING = 1.14  # of the size of the text
+_HEADING = 1.14  # size of a heading, relative to the text
 _TITLE = 18.0
 _PICTURE = (3.3, 3.35)  # width and height of both legs, inches
 _CLOSE = 1.5  # height of the close-up below them
 _NAME = 3.3  # width of the line for the name
 _BESIDE = 0.25  # between text and picture
-_LEGS = 0.76  # of a slide's text and lines
+_LEGS = 0.76  # size of text and lines, relative to a slide
 
 Line = tuple[str, float, bool, float]  # words, size, whether a heading, gap above
 

@@ -18,7 +18,7 @@ from wedgecalc.version import __version__
 
 _TITLE = 17.0
 _FIRST = 2.0  # width of a table's first column, inches
-_ROWS = 14  # of a table at most
+_ROWS = 14  # rows of a table at most
 
 
 def series_bytes(found: Series, name: str = "", paper: str = "a4") -> bytes:

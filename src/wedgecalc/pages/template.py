@@ -18,7 +18,7 @@ from wedgecalc.results.sentences import NOTHING
 INCH = 25.4  # mm
 RULER_MM = 50
 RULER_HEIGHT = 0.5  # inches, with its words
-_LABEL = 0.17  # of the words above the wedge
+_LABEL = 0.17  # inches: height of the words above the wedge
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ _LINE = 0.34  # height of a line to write on
 # What moves overleaf, step by step, until the rest has room.
 _LATER = ((), ("alerts",), ("alerts", "templates"), ("alerts", "templates", "others"))
 _JOINT = "joint"
-_PICTURES = "pictures"  # of two bones, which have room for none on the first side
+_PICTURES = "pictures"  # overleaf for two bones: the first side has no room for them
 _WHERE = 0.4  # share of the width for the block that says where to cut
 
 

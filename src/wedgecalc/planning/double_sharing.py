@@ -19,7 +19,7 @@ from wedgecalc.record_types import standing_code
 
 SHARINGS = ("deformity", "limits", "fixed", "obliquity")
 LIMITS = ("overcorrection", "anatomic")
-WIDEST = 180.0  # of an angle without a limit
+WIDEST = 180.0  # degrees: range of an angle without a limit
 LEVEL = 180.0  # jlo at which the joint line is level (MacDessi 2021)
 
 

@@ -18,7 +18,7 @@ from wedgecalc.sources.json_text import Document
 from wedgecalc.terms import Standing
 from wedgecalc.version import __version__
 
-_SPACE = UUID("6f1c7c52-94f3-5b0e-8d5a-0c8a3f0b7e11")  # of our identifiers
+_SPACE = UUID("6f1c7c52-94f3-5b0e-8d5a-0c8a3f0b7e11")  # name space of our identifiers
 _TERMS = "http://terminology.hl7.org/CodeSystem"
 _STANDING = {
     Standing.LOW: ("L", "Low"),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from wedgecalc.study.uncertainty import Interval, Uncertainty
 
 
-_STATES = {"standing": "after"}  # of a row, by the name of its state in a document
+_STATES = {"standing": "after"}  # state of a row, by its name in a document
 
 
 def wedge_dict(plan: Plan, on_bone: "BoneWedge | None" = None) -> Document:

@@ -13,8 +13,8 @@ from wedgecalc.sources.landmark_sets import LandmarkSet
 if TYPE_CHECKING:
     from wedgecalc.sources.score_spread import ScoreSpread
 
-FORMAT = "wedgecalc-case/1"  # of a case file
-DRAFT = "wedgecalc-draft/1"  # of a file that the studio alone reads
+FORMAT = "wedgecalc-case/1"  # format of a case file
+DRAFT = "wedgecalc-draft/1"  # format of a file that only the studio reads
 
 
 @dataclass(frozen=True, slots=True)

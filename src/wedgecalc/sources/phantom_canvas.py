@@ -15,7 +15,7 @@ from wedgecalc.sources.coverage import FINE, Light, blurred, coverage
 
 MARGIN = 45.0  # mm around the leg
 SPHERE = 25.0  # mm, the usual calibration marker
-WHITE = 4095  # of 12 bits
+WHITE = 4095  # largest grey value of 12 bits
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from wedgecalc.study.interval import Interval
 AUDITED = ("hka", "wbl", "mpta", "mldfa", "jlca", "limb")
 WITHIN, UNDER, OVER, UNJUDGED = "within-reading", "undercorrected", "overcorrected", "not-judged"
 KEPT, LOST, GAINED = "kept", "lost", "gained"
-PARTS = {"tibia": "mpta", "femur": "mldfa", "joint": "jlca"}  # of HKA, and the measure of each
+PARTS = {"tibia": "mpta", "femur": "mldfa", "joint": "jlca"}  # parts of HKA and their measures
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ from wedgecalc.study.read_ahead import read_ahead
 from wedgecalc.study.seeds import chance, sampling
 from wedgecalc.study.shares import plain, shares, steepest, within_tolerance
 
-ENDS = 0.025, 0.975  # of a 95 % interval
+ENDS = 0.025, 0.975  # quantiles at the ends of a 95 % interval
 BLOCK = 8192  # legs planned at a time: they fit the cache
 METHODS = ("first-order", "monte-carlo")
 _AFTER = ("wbl", "hka", "mpta", "mldfa")

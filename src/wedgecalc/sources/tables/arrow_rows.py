@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
 T = TypeVar("T")
-ROWS = 32_768  # of a batch
-SLOW_ROWS = 4096  # of a batch parsed by Python
-BYTES = 2 * 2**20  # of text read at once
+ROWS = 32_768  # rows in a batch
+SLOW_ROWS = 4096  # rows in a batch parsed by Python
+BYTES = 2 * 2**20  # bytes of text read at once
 FAULT = "\0fault"  # column with what is wrong with the shape of a row
 _SPELLED = sorted(
     {spell(word) for word in NOTHING for spell in (str.lower, str.upper, str.capitalize)} | {"NaN"}
