@@ -65,7 +65,8 @@ class MeasureRecord:
 
     `shown` gives its place in the short lists of measures, `phenotype` the centre of its neutral
     functional phenotype, degrees. `from_knee` says whether it is measured from the middle of the
-    knee, which is found by other landmarks than those it needs.
+    knee, which is found by other landmarks than those it needs. `agrees_with` is a measure of the
+    same deviation with a range from other legs: only where that is out of range this one is.
     """
 
     name: str
@@ -82,6 +83,7 @@ class MeasureRecord:
     shown: Mapping[str, int] = field(default_factory=_nothing)
     phenotype: float | None = None
     from_knee: bool = False
+    agrees_with: str = ""
 
     @property
     def key(self) -> str:

@@ -82,7 +82,7 @@ def font(bold):
 
 
 def width_of(words, size, bold):
-    return font(bold).getlength(words) / 100 * size / 72
+    return max(map(font(bold).getlength, words.split("\n"))) / 100 * size / 72
 
 
 def height_of(frame, width):

@@ -105,7 +105,11 @@ def test_a_double_level_is_among_the_options_with_its_alerts():
     (double,) = (row for row in rows if row[0].startswith("double level"))
     (own,) = (row for row in rows if row[0].startswith("▶"))
     made = wc.double_level(wc.load_case("demo:severe-combined-right").limb, "wbl=62.5")
-    assert double[1] == f"{made.tibia.correction:.1f} + {made.femur.correction:.1f}°"
+    assert double[1] == f"femur {made.femur.correction:.1f}°\ntibia {made.tibia.correction:.1f}°"
+    bases = [line.split() for line in double[2].split("\n")]
+    assert [bone for bone, _ in bases] == ["femur", "tibia"]
+    for (_, base), part in zip(bases, made.in_order, strict=True):
+        assert float(base) == pytest.approx(part.wedge.base, abs=0.26)
     assert "■" in own[-1]
     assert "■" not in double[-1]
     assert own[3].endswith("▲"), "the planned MPTA is out of its range"

@@ -16,6 +16,7 @@ from wedgecalc.results.origin import origin_words
 from wedgecalc.results.sentences import alignment_words, classes_words
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import UNNAMED, CaseRef
+from wedgecalc.terms import Standing
 
 if TYPE_CHECKING:
     from wedgecalc.study.uncertainty import Interval, Uncertainty
@@ -39,6 +40,7 @@ def measured(
     value: float | None,
     absent: str | None = None,
     interval: "Interval | None" = None,
+    beside: float | None = None,
 ) -> Quantity:
     """Return a measurement with its normal range.
 
@@ -50,6 +52,8 @@ def measured(
         Why there is no value.
     interval : Interval, optional
         95 % interval.
+    beside : float, optional
+        The same leg's value of the measure that this one agrees with.
     """
     return Quantity(
         record.key,
@@ -60,7 +64,7 @@ def measured(
         record.definition,
         record.normal_low,
         record.normal_high,
-        judged(value, record),
+        _standing(record, value, beside),
         absent,
         interval,
     )
@@ -96,12 +100,31 @@ def leg_rows(
         then, standing = (
             None
             if found is None
-            else measured(record, getattr(found, name), interval=spread.get(name))
+            else measured(
+                record,
+                getattr(found, name),
+                interval=spread.get(name),
+                beside=_agreeing(record, found),
+            )
             for found, spread in zip((after, stands), spreads[1:], strict=True)
         )
-        before_ = measured(record, value, reason, spreads[0].get(name))
+        before_ = measured(record, value, reason, spreads[0].get(name), _agreeing(record, before))
         rows.append(Row(before_, then) if standing is None else Row(before_, standing, then))
     return tuple(rows)
+
+
+def _agreeing(record: MeasureRecord, found: Alignment) -> float | None:
+    """Return a leg's value of the measure that another one agrees with; None without one."""
+    return getattr(found, record.agrees_with) if record.agrees_with else None
+
+
+def _standing(record: MeasureRecord, value: float | None, beside: float | None) -> Standing | None:
+    """Return whether a value is normal; None if it is not while the one it agrees with is."""
+    found = judged(value, record)
+    if found is None or not found.outside or not record.agrees_with:
+        return found
+    other = judged(beside, records.measures()[record.agrees_with])
+    return None if other == Standing.NORMAL else found
 
 
 def shown(rows: Iterable[Row], name: str) -> tuple[Row, ...]:

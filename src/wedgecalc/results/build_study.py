@@ -15,10 +15,10 @@ from wedgecalc.results.document import Grid, Quantity, Result
 from wedgecalc.results.joint_words import PREDICTED, soft_tissue_words
 from wedgecalc.results.keys import alert_dict, changes, soft_tissue_dict, values
 from wedgecalc.results.method_words import made_text
-from wedgecalc.results.millimetres import size_text, step_of, stepped
+from wedgecalc.results.millimetres import step_of, stepped
 from wedgecalc.results.sentences import amount, target_words
 from wedgecalc.results.sentences_target import target_facts, target_sentence
-from wedgecalc.results.sentences_verdict import turned_words
+from wedgecalc.results.sentences_verdict import base_words, turned_words
 from wedgecalc.results.standing import as_standing, joint_still
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import CaseRef
@@ -26,6 +26,7 @@ from wedgecalc.study.choices import choice_of
 from wedgecalc.study.compare import Comparison, MethodResult, Option
 from wedgecalc.study.one_level import AIMS
 from wedgecalc.study.verdict import DOUBLE, Choice
+from wedgecalc.study.verdict_parts import cuts_of
 from wedgecalc.terms import Where
 
 
@@ -80,24 +81,19 @@ def double_choice(exact: Plan) -> Choice | None:
     )
 
 
-def _double_row(both: Choice | None) -> tuple[tuple[str, ...], ...]:
+def _double_rows(both: Choice | None) -> tuple[tuple[str, ...], ...]:
+    """Return what a double level leaves, and below it the wedge of each bone, as they are cut."""
     made = None if both is None else both.plan
     if both is None or not isinstance(made, DoublePlan):
         return ()
-    texts = [size_text(part, part.wedge.base) for part in made.parts]
-    sizes = "+".join(text.removesuffix(" mm") for text in texts)
     angles = (amount(getattr(made.after, name), "deg") for name in ("mpta", "mldfa", "jlo"))
     areas = [area(part) for part in made.parts]
     taken = None if None in areas else sum(a for a in areas if a is not None)
     length = amount(length_of(both), "mm", sign=True)
-    row = (
-        "double level",
-        turned_words(made),
-        f"{sizes} mm" if made.before.limb is not None else "–",
-    )
     line = amount(made.kjlo_predicted, "deg", sign=True)
-    signs = stop_signs(made)
-    return ((*row, *angles, line, length, _taken_text(taken, *made.parts), signs),)
+    left = (*angles, line, length, _taken_text(taken, *made.parts), stop_signs(made))
+    wedges = ((f"– {p.procedure.bone}", turned_words(p), base_words(p)) for p in cuts_of(made))
+    return (("double level", "", "", *left), *((*wedge, *("" for _ in left)) for wedge in wedges))
 
 
 _ANGLES_LEFT = ("MPTA", "mLDFA", "JLO", "KJLO pred.")
@@ -138,7 +134,7 @@ def _grids(found: Comparison, both: Choice | None) -> tuple[Grid, Grid, Grid]:
         Grid(heads, methods, f"Methods, each angle made at the plan's hinge{title}"),
         Grid(
             _LEFT,
-            (*procedures, *_double_row(both)),
+            (*procedures, *_double_rows(both)),
             "Procedures for the same target, each at its usual place, and what they leave",
         ),
         _soft_tissue(found.plan),

@@ -10,6 +10,7 @@ from wedgecalc.results.document import Grid
 from wedgecalc.results.sentences import amount
 from wedgecalc.results.sentences_verdict import (
     choice_words,
+    of_each_bone,
     reason_words,
     turned_words,
     verdict_sentence,
@@ -110,7 +111,7 @@ def _row(choice: Choice) -> tuple[str, ...]:
     found = judged(float(made.kjlo_predicted), records.measures()["kjlo"])
     return (
         f"{choice.bone}, {_kind(made)}",
-        turned_words(made),
+        of_each_bone(made, turned_words),
         *(amount(angle, "deg") for angle in (after.mpta, after.mldfa, after.jlo)),
         line + ("!" if found is not None and found.outside else ""),
         amount(length_of(choice), "mm", sign=True).removesuffix(" mm"),

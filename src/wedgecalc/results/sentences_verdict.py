@@ -1,9 +1,12 @@
 """The verdict on a leg in words: one sentence, its reasons, and what each choice leaves."""
 
+from collections.abc import Callable
+
 from wedgecalc import records
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.plan import Plan
+from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import alignment_words, amount
 from wedgecalc.results.verdict_words import (
     beyond_words,
@@ -19,7 +22,7 @@ from wedgecalc.results.verdict_words import (
     value_words,
 )
 from wedgecalc.study.verdict import OTHER, Choice, Finding, Verdict
-from wedgecalc.study.verdict_parts import ANGLE_OF
+from wedgecalc.study.verdict_parts import ANGLE_OF, cuts_of
 from wedgecalc.terms import Where
 
 _ALONE = {Where.TIBIA: "a tibial osteotomy alone", Where.FEMUR: "a femoral osteotomy alone"}
@@ -269,8 +272,26 @@ def absent_words(v: Verdict) -> list[str]:
     return [f"No plan for {who[bone]}: {why}." for bone, why in long.items()]
 
 
-def turned_words(plan: Plan | DoublePlan) -> str:
-    """Return the correction of a choice, of two bones that of each."""
-    if isinstance(plan, DoublePlan):
-        return f"{plan.tibia.correction:.1f}+{amount(plan.femur.correction, 'deg')}"
-    return amount(plan.correction, "deg")
+def of_each_bone(made: Plan | DoublePlan, told: Callable[[Plan], str]) -> str:
+    """Return what is told of a cut; of a double level of each, a line a bone, as they are cut.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, double_level
+    >>> print(of_each_bone(double_level(Limb.from_angles(mpta=80, mldfa=93)), turned_words))
+    femur 7.4°
+    tibia 9.5°
+    """
+    if isinstance(made, DoublePlan):
+        return "\n".join(f"{part.procedure.bone} {told(part)}" for part in cuts_of(made))
+    return told(made)
+
+
+def turned_words(cut: Plan) -> str:
+    """Return the correction of a cut in words."""
+    return amount(cut.correction, "deg")
+
+
+def base_words(cut: Plan) -> str:
+    """Return the base of a cut in words."""
+    return size_text(cut, cut.wedge.base)

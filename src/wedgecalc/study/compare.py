@@ -17,6 +17,7 @@ from wedgecalc.planning.request_fields import OF_JOINT
 from wedgecalc.planning.site import MOST
 from wedgecalc.planning.targets import Target, on_plateau
 from wedgecalc.planning.wedge import angle_of_base
+from wedgecalc.record_types import DECIMALS
 from wedgecalc.records import MethodRecord, ProcedureRecord
 from wedgecalc.study.cora import cora
 from wedgecalc.terms import Status
@@ -237,7 +238,8 @@ def _rule_of_thumb(exact: Plan) -> float | str:
     if radius is None:
         return "needs a scale and an entry"
     try:
-        return angle_of_base(exact.correction, radius) * exact.procedure.sign
+        # The rule takes the angle as it is read: the base is the one shown, and can be tried.
+        return angle_of_base(round(exact.correction, DECIMALS), radius) * exact.procedure.sign
     except InputError:
         return "no wedge on so short a cut has such a base"
 

@@ -9,9 +9,8 @@ from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import plan_rows
 from wedgecalc.results.build_leg import measured
 from wedgecalc.results.build_study import double_choice
-from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import SIGNS, SIGNS_OF_ALERTS, amount
-from wedgecalc.results.sentences_verdict import turned_words
+from wedgecalc.results.sentences_verdict import base_words, of_each_bone, turned_words
 from wedgecalc.study.compare import Option, options
 from wedgecalc.study.verdict_parts import cuts_of
 from wedgecalc.teaching.subject import Subject
@@ -124,9 +123,9 @@ def _row(name: str, made: Plan | DoublePlan) -> tuple[str, ...]:
         if after is not None:
             sign = SIGNS[after.standing] if after.standing and after.outside else ""
             angles.append(f"{after.text()} {sign}".strip())
-    base = " + ".join(size_text(part, part.wedge.base).removesuffix(" mm") for part in cuts)
+    base = of_each_bone(made, base_words).replace(" mm", "")
     length = amount(rows["limb_mm"].bony_change, "mm", sign=True).removesuffix(" mm")
-    return name, turned_words(made).replace("+", " + "), base, *angles, length, _alerts(made)
+    return name, of_each_bone(made, turned_words), base, *angles, length, _alerts(made)
 
 
 def _alerts(made: Plan | DoublePlan) -> str:

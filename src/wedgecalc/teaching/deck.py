@@ -215,7 +215,8 @@ class Deck:
 
         frame.vertical_anchor = MSO_ANCHOR.MIDDLE
         if right:
-            frame.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
+            for paragraph in frame.text_frame.paragraphs:
+                paragraph.alignment = PP_ALIGN.RIGHT
 
     def _colors_of(self, alert: AlertWords) -> tuple[str, str, str, float]:
         """Return face, edge and ink of an alert's box, and the width of its edge, points."""

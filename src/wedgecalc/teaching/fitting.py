@@ -110,7 +110,8 @@ def breaks_words(
         lines_of(word, size, width, k in bold) > 1
         for k, row in enumerate(rows)
         for words, width in zip(row, widths, strict=True)
-        for word in with_units(words).split(" ")
+        for line in words.split("\n")
+        for word in with_units(line).split(" ")
     )
 
 
@@ -128,7 +129,11 @@ def shares_of(rows: Sequence[Sequence[str]], size: float, first: float) -> list[
     """
     columns = [*zip(*rows, strict=True)][1:]
     widest = [
-        max(_width(typeset(words), True) for words in (*column[0].split(), *column[1:]))
+        max(
+            _width(typeset(line), True)
+            for words in (*column[0].split(), *column[1:])
+            for line in words.split("\n")
+        )
         for column in columns
     ]
     return [first, *(wide * size * POINT + 2 * EDGE + 0.02 for wide in widest)]

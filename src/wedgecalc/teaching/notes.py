@@ -8,7 +8,7 @@ from wedgecalc.planning.purposes import purpose_of
 from wedgecalc.planning.targets import Target
 from wedgecalc.results.alert_words import alert_source, alerts_in_words
 from wedgecalc.results.joint_words import joint_line_words, theatre_words_of
-from wedgecalc.results.millimetres import sureness_words
+from wedgecalc.results.millimetres import size_text, sureness_words
 from wedgecalc.results.sentences import against_typical, amount, contribution_words
 from wedgecalc.teaching import aftercare
 from wedgecalc.teaching.subject import Subject
@@ -119,7 +119,7 @@ def _thumb(subject: Subject) -> str:
     rule = amount(wedge.rule_of_thumb, "mm")
     return (
         f"one millimetre for each degree would be {rule} here; why is it not right on a cut of "
-        f"{amount(wedge.radius, 'mm', digits=0)}? On which cut is it right (57 mm)?"
+        f"{size_text(subject.cuts[0].plan, wedge.radius)}? On which cut is it right (57 mm)?"
     )
 
 

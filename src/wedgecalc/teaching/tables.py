@@ -68,7 +68,7 @@ def write_table(
             face = deck.colors.zone if i % 2 == 0 else deck.colors.paper
             cell.fill.fore_color.rgb = deck.color(face)
             cell.margin_top = cell.margin_bottom = deck.inches(CELL)
-            deck.write(cell.text_frame, [words], size, bold=i in bold)
+            deck.write(cell.text_frame, words.split("\n"), size, bold=i in bold)
             deck.middle(cell, right=bool(j and numbers))
     return box[1] + sum(heights)
 

@@ -26,6 +26,7 @@ from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target
 from wedgecalc.teaching.handout.honesty import likely_ranges
 from wedgecalc.teaching.handout.tasks import Task
+from wedgecalc.text import typeset
 
 if TYPE_CHECKING:
     from shapely import Polygon
@@ -112,7 +113,9 @@ def leg_data(leg: HandedLeg) -> dict[str, object]:
         "drawn": [*_outlines(drawn)],
         "bounds": _bounds(limb, drawn),
         "knee": _knee(limb),
-        "tasks": [{"question": task.question, "answer": task.answer} for task in leg.tasks],
+        "tasks": [
+            {n: typeset(getattr(task, n)) for n in ("question", "answer")} for task in leg.tasks
+        ],
         "notes": list(leg.notes),
         "film": None if leg.film is None else _film(leg.film, limb),
     }

@@ -103,6 +103,7 @@ def _measure(m: records.MeasureRecord) -> dict[str, object]:
         "low": m.normal_low,
         "high": m.normal_high,
         "typical": m.normal_typical,
+        "agrees_with": m.agrees_with,
         "definition": m.definition,
     }
 

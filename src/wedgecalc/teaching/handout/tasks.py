@@ -11,11 +11,11 @@ from wedgecalc.errors import InputError, NoPlanError, wrong
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import unit
 from wedgecalc.planning.double_level import DoublePlan
-from wedgecalc.planning.double_request import for_leg
 from wedgecalc.planning.given_angle import angle_given, with_angle
 from wedgecalc.planning.made_plan import Plan
 from wedgecalc.planning.plan import planned
 from wedgecalc.planning.request import PlanRequest
+from wedgecalc.record_types import DECIMALS
 from wedgecalc.results.alert_words import stop_words
 from wedgecalc.results.hinge_words import hinge_words
 from wedgecalc.results.known_interval import known_share
@@ -23,8 +23,7 @@ from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import amount, target_words, wedge_size
 from wedgecalc.results.sentences_verdict import verdict_sentence
 from wedgecalc.sources.files import read_text
-from wedgecalc.study.one_level import AIMS
-from wedgecalc.study.verdict import verdict
+from wedgecalc.study.verdict import verdict, verdict_beside
 from wedgecalc.teaching.handout.words import said, words
 from wedgecalc.terms import Bone
 
@@ -139,10 +138,7 @@ def _named(limb: Limb, plan: Plan | DoublePlan | None) -> Iterator[tuple[str, Ta
 
 
 def _where(limb: Limb, plan: Plan | DoublePlan | None) -> Task:
-    found = verdict(limb)
-    if plan is not None:
-        aim = plan.target if plan.target.measure in AIMS else None
-        found = verdict(limb, target=aim, arthritis=for_leg(plan.request).arthritis)
+    found = verdict(limb) if plan is None else verdict_beside(plan)
     return Task(words()["task-where"], verdict_sentence(found))
 
 
@@ -223,15 +219,16 @@ def _wrong_bone(plan: Plan) -> Iterator[tuple[str, Task]]:
 
 def _thumb(plan: Plan) -> Iterator[tuple[str, Task]]:
     """Yield what the rule of one millimetre for each degree gives, where that can be cut."""
+    base = round(plan.wedge.angle, DECIMALS)  # as it is printed, and as a reader tries it
     try:
-        angle = angle_given(plan, None, plan.wedge.rule_of_thumb)
+        angle = angle_given(plan, None, base)
     except InputError:
         return
     answer = said(
         "task-thumb-answer",
-        base=amount(plan.wedge.rule_of_thumb, "mm"),
+        base=amount(base, "mm"),
         angle=amount(angle, "deg"),
-        radius=amount(plan.wedge.radius, "mm", digits=0),
+        radius=size_text(plan, plan.wedge.radius),
         wbl=amount(with_angle(plan, angle).after.wbl, "pct"),
         wanted=amount(plan.after.wbl, "pct"),
     )

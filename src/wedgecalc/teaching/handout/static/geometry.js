@@ -119,6 +119,12 @@ function text_of(value, digits = RECORDS.decimals, signed = false) {
   return `${signed && shown >= 0 ? '+' : ''}${shown.toFixed(digits)}`;
 }
 
+// The same in a leg: 0 also where the measure that it agrees with is normal.
+function standing_in(measured, name) {
+  const other = RECORDS.measures[name].agrees_with;
+  return other && standing(other, measured[other]) === 0 ? 0 : standing(name, measured[name]);
+}
+
 // −1 below, 0 inside and 1 above the normal range of a measure, as it is shown.
 function standing(name, value) {
   const {low, high} = RECORDS.measures[name], shown = rounded(value);

@@ -60,7 +60,7 @@ class Page {
   // A screen reader hears the answer when the leg has come to rest, and not each step on the way.
   spoken() {
     clearTimeout(this.speaking);
-    this.speaking = setTimeout(() => put('spoken', `${part('stops').textContent} ${part('headline').textContent}. ${part('sentence').textContent} ${part('warnings').textContent} ${SUFFIX.slice(0, this.leg.cuts.length).map((suffix) => part(`size${suffix}`).textContent).join(' ')}`), 600);
+    this.speaking = setTimeout(() => put('spoken', `${spoken_list('stops')} ${part('headline').textContent}. ${part('sentence').textContent} ${spoken_list('warnings')} ${SUFFIX.slice(0, this.leg.cuts.length).map((suffix) => part(`size${suffix}`).textContent).join(' ')}`), 600);
   }
 
   told({kind, name, points}, film) {
@@ -169,6 +169,7 @@ class Page {
 const FIELDS = ['angle', 'base', 'angle-2', 'base-2', 'value'];
 const ENDS = ['hip_center', 'ankle_center', 'ankle_medial', 'ankle_lateral'];
 const KINDS = {hinge: 'cut', entry: 'cut', 'tibia-hinge': 'cut', 'tibia-entry': 'cut', 'femur-hinge': 'cut', 'femur-entry': 'cut', 'target-point': 'aim'};
+const spoken_list = (id) => [...part(id).children].map(({firstChild, lastChild}) => `${firstChild.textContent}: ${lastChild.textContent}`).join(' ');
 const is_dark = () => getComputedStyle(document.documentElement).colorScheme === 'dark';
 
 // A target of another measure begins where the leg now ends, or at what is typical.

@@ -141,18 +141,19 @@ function keep_rows(body, count) {
 }
 
 // A measurement, marked where it is out of its normal range, and the word for the mark.
-function with_sign(name, value) {
-  const {unit, low} = RECORDS.measures[name], [sign, word] = value === null || low === null ? SIGNS[0] : SIGNS[standing(name, value)];
+function with_sign(name, measured) {
+  const value = measured[name], {unit, low} = RECORDS.measures[name], [sign, word] = value === null || low === null ? SIGNS[0] : SIGNS[standing_in(measured, name)];
   return [`${amount(value, unit)}${sign && ` ${sign}`}`, sign && WORDS[word]];
 }
 
 function measured_row(body, k, name, leg) {
   const {measured, given, moved} = leg.now, {symbol, unit, low, high, label, definition} = RECORDS.measures[name], words = [];
-  const shown = [measured[name], moved ? given.after[name] : null].map((value, column) => {
-    const [text, word] = with_sign(name, value);
+  const shown = [measured, ...(moved ? [given.after] : [])].map((found, column) => {
+    const [text, word] = with_sign(name, found);
     if (word) words[column + 1] = word;
-    return value === null && column && !moved ? '' : text;
+    return text;
   });
+  if (!moved) shown.push('');
   fill_row(body, k, [symbol, ...shown, low === null ? '' : range_text(low, high, unit)], words, `${label}. ${definition}`);
 }
 

@@ -38,8 +38,8 @@ function picture(leg, plan, close, size) {
 function paper_table({measured}, plan) {
   const heads = [WORDS.measure, WORDS.before, ...(plan ? [WORDS.after] : []), WORDS.normal];
   const row = (name) => {
-    const {symbol, label, unit, low, high} = RECORDS.measures[name], value = (v, kind) => make('td', {class: kind}, with_sign(name, v)[0]);
-    return make('tr', {}, make('th', {scope: 'row'}, `${symbol} `, make('small', {}, label)), value(measured[name], 'before'), ...(plan ? [value(plan.after[name], 'after')] : []), make('td', {}, low === null ? '' : range_text(low, high, unit)));
+    const {symbol, label, unit, low, high} = RECORDS.measures[name], value = (found, kind) => make('td', {class: kind}, with_sign(name, found)[0]);
+    return make('tr', {}, make('th', {scope: 'row'}, `${symbol} `, make('small', {}, label)), value(measured, 'before'), ...(plan ? [value(plan.after, 'after')] : []), make('td', {}, low === null ? '' : range_text(low, high, unit)));
   };
   return make('table', {}, make('thead', {}, make('tr', {}, ...heads.map((text) => make('th', {scope: 'col'}, text)))), make('tbody', {}, ...MAIN.filter((name) => measured[name] !== null).map(row)));
 }
