@@ -176,7 +176,7 @@ def _arc(vertex: complex, start: complex, sweep: float) -> Arc:
 
 
 def _seen(limb: Limb, top: complex, end: complex | None = None) -> tuple[complex, float]:
-    """Return centre and reach of a close-up from the other bone at the knee to beyond an end of the leg."""
+    """Return centre and reach of a close-up from the other bone at the knee to an end of the leg."""
     far = limb.ankle if end is None else end
     top -= unit(far - top) * _OTHER * limb.width
     return middle(top, far), 0.5 * abs(top - far) / limb.width + 0.45

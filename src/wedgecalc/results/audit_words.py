@@ -71,7 +71,7 @@ def verdict_words(found: Audit) -> str:
 
 
 def verdict_short(found: Audit) -> tuple[str, str]:
-    """Return the verdict of an audit in a word or two with its number, and what it rests on, for a picture."""
+    """Return for a picture the verdict of an audit with its number, and what it rests on."""
     miss, around = found.correction_miss, found.correction_interval
     planned, achieved = (amount(value, "deg") for value in found.correction)
     made = f"HKA changed by {achieved}, planned {planned}"
