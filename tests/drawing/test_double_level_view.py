@@ -69,3 +69,22 @@ def test_on_a_radiograph_lie_the_leg_before_and_both_wedges(run, tmp_path):
         assert run(*command, tmp_path / name, *more)[0] == 0
         dark.append((np.asarray(Image.open(tmp_path / name).convert("L")) < 60).mean())
     assert dark[0] > 2 * dark[1]
+
+
+@pytest.mark.parametrize("fixation", [None, "pins", "plate"])
+def test_both_wedges_in_close_up(fixation):
+    made = wc.double_level(wc.Limb.from_angles(mldfa=94, mpta=80, jlca=2))
+    figure = double_figure(made, fixation=fixation, view="wedge")
+    words = [text.get_text() for text in figure.axes[0].texts]
+    assert words.count("hinge") == 2
+    assert {"The cuts", "As planned"} <= set(words)
+    assert_tidy(figure)
+    with pytest.raises(wc.InputError, match="view"):
+        double_figure(made, view="poster")
+
+
+def test_the_close_up_on_the_command_line(run, tmp_path):
+    asked = ("double-level", "demo:severe-combined-right", "--view", "wedge")
+    assert run(*asked, "-o", tmp_path / "knee.png")[0] == 0
+    assert (tmp_path / "knee.png").stat().st_size > 20_000
+    assert run(*asked)[0] == 2

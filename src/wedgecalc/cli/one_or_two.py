@@ -108,6 +108,7 @@ def write_double(
     force: bool,
     fixation: str | None = None,
     radiograph: "Radiograph | None" = None,
+    view: str | None = None,
 ) -> None:
     """Write the picture of a double level, or its slides, by the ending of the file."""
     from wedgecalc.sources.files import check_writable, write_whole
@@ -116,12 +117,14 @@ def write_double(
         from wedgecalc.drawing.double_level_view import double_figure
 
         check_writable(output, (*PICTURES, SLIDES))
-        drawn = partial(double_figure, plan, name, theme, width, fixation, radiograph)
+        drawn = partial(
+            double_figure, plan, name, theme, width, fixation, radiograph, view or "before-after"
+        )
         write_figure(drawn, output, force)
         return
     if radiograph is not None:
         say("note: slides show a double level on drawn bones")
-    refuse_beside({"--width": width}, "slides", "they have one size")
+    refuse_beside({"--width": width, "--view": view}, "slides", "they have one size")
     check_writable(output, (SLIDES,))
     from wedgecalc.teaching.slides import slides_bytes
 

@@ -192,6 +192,10 @@ def double_level(
     json: JsonFormOpt = None,
     output: DrawnTwoOpt = None,
     theme: ThemeOfFigureOpt = None,
+    view: Annotated[
+        str | None,
+        typer.Option("--view", help="Of the picture: before-after or wedge, the knee in close-up."),
+    ] = None,
     fixation: FixationOpt = None,
     width: WidthOpt = None,
     force: ForceOpt = False,
@@ -201,7 +205,7 @@ def double_level(
 
     The target is reached exactly while each bone stays within its limits.
     """
-    drawn = {"--theme": theme, "--width": width, "--fixation": fixation}
+    drawn = {"--theme": theme, "--view": view, "--width": width, "--fixation": fixation}
     _refuse_undrawn(output, drawn)
     needs_uncertainty(request, sampling)
     read, whole = with_two(case, request, reading, double)
@@ -211,7 +215,7 @@ def double_level(
         from wedgecalc.cli.figure import film_of
 
         film = film_of(read, False, reading)
-        write_double(plan, read.id, output, theme or "light", width, force, fixation, film)
+        write_double(plan, read.id, output, theme or "light", width, force, fixation, film, view)
     from wedgecalc.results.build_double import of_double
 
     show_plan(of_double(plan, read.ref, spread), json, details)

@@ -5,8 +5,10 @@ from dataclasses import replace
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from shapely import Polygon
 
 from wedgecalc.bone.marrow import INSIDE
+from wedgecalc.bone.shapes import vertices
 from wedgecalc.bone.surroundings import ON_BONE, hip_bone
 from wedgecalc.drawing import checked_width, margins, page
 from wedgecalc.drawing import theme as look
@@ -16,7 +18,7 @@ from wedgecalc.drawing.columns import state_column
 from wedgecalc.drawing.cut_view import base_dimension, hinge_mark
 from wedgecalc.drawing.film import Film
 from wedgecalc.drawing.leg import draw_axes, draw_healed, draw_wedge, film_frame, joint_lines
-from wedgecalc.drawing.leg_words import SIDES, marks
+from wedgecalc.drawing.leg_words import SIDES, marks, side_mark
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.ruler import ruler
 from wedgecalc.drawing.scene import RadiographLike, Scene
@@ -25,6 +27,8 @@ from wedgecalc.drawing.stance import IN_REGISTER, extent_of
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.drawing.views import footnote, titled
 from wedgecalc.drawing.wedge_view import axis_words
+from wedgecalc.errors import choose
+from wedgecalc.geometry.plane import Points
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.known_interval import known_share
@@ -40,6 +44,7 @@ def double_figure(
     width: float | None = None,
     fixation: str | None = None,
     radiograph: RadiographLike | None = None,
+    view: str = "before-after",
 ) -> Figure:
     """Draw a double-level osteotomy as a figure of a slide's shape.
 
@@ -56,6 +61,8 @@ def double_figure(
     radiograph : Radiograph or array of uint8, optional
         In whose pixels the landmarks are: the leg before and both wedges lie on it, in place of
         drawn bones. The planned leg is drawn.
+    view : {"before-after", "wedge"}
+        The whole leg, or the knee in close-up: both cuts, and both bones as planned.
 
     Returns
     -------
@@ -64,26 +71,32 @@ def double_figure(
     Raises
     ------
     InputError
-        For an unknown theme or fixation, another width, or landmarks off the radiograph.
+        For an unknown theme, fixation or view, another width, or landmarks off the radiograph.
     """
+    heading, body = _VIEWS[choose("view", view, _VIEWS, "one of")]
     width = checked_width(look.SLIDE[0] if width is None else width)
     with look.settings():
         figure, ax = page(width, width * 9 / 16, theme, margins(width))
         film = None if radiograph is None else Scene.of(made.tibia, None, radiograph).film
-        _draw(Sheet(ax, theme_named(theme)), made, title, fixation, film)
+        sheet = Sheet(ax, theme_named(theme))
+        _lead(sheet, made, title, heading)
+        body(sheet, made, fixation, film)
+        _foot(sheet, made, fixation, film)
     return figure
 
 
-def _draw(
-    sheet: Sheet, made: DoublePlan, title: str | None, fixation: str | None, film: Film | None
-) -> None:
+def _lead(sheet: Sheet, made: DoublePlan, title: str | None, heading: str) -> None:
+    """Write stops, title, target and warnings."""
     top = HEIGHT + lead(sheet, made)
     sheet.text(0, top - 0.02, titled(title, _heading(made)), look.TITLE, bold=True, va="top")
     told = target_words(made.target), if_no_arthritis(made)
-    goal = f"Before and after · target: {'; '.join(filter(None, told))}"
+    goal = f"{heading} · target: {'; '.join(filter(None, told))}"
     sheet.quiet(0, top - 0.45, goal, look.HEADING, va="top")
     warnings_line(sheet, made, top - 0.79)
-    double_body(sheet, made, fixation, film)
+
+
+def _foot(sheet: Sheet, made: DoublePlan, fixation: str | None, film: Film | None) -> None:
+    """Write the limitations of the picture."""
     # Of a bone that is cut: only there is anything held.
     cut = next((part for part in made.parts if part.correction), made.tibia)
     words = footnote(Scene.of(cut, fixation), sheet.drawn - {"film"})
@@ -142,11 +155,7 @@ def double_leg(
         As for `wedgecalc.drawing.leg.leg`.
     """
     tibia, femur = parts
-    thigh = ("femur", "patella", f"{INSIDE}femur", *ON_BONE["femur"])
-    after = {n: (femur if n in thigh else tibia).after[n] for n in tibia.before}
-    closing = whole.closing()
-    after = after if closing is None else closing.shapes(after)
-    after |= hip_bone(whole.limb())
+    after = _planned(whole, parts)
     stands = whole.standing(IN_REGISTER)
     extent = extent_of((tibia.before.values(), IN_REGISTER), (after.values(), stands))
     place = Place.fit(whole.flip, (box[0], box[1] + 0.12, box[2], box[3] - 0.12), extent)
@@ -158,15 +167,64 @@ def double_leg(
         draw_wedge(sheet, place, femur, clip=clip)
     else:
         limb, place = whole.limb(), whole.standing(place)
-        draw_bones(sheet, place, after)
-        sheet.drawn.add("after")
-        for part in parts:
-            moved = closing is not None and closing.moves(part.plan.procedure.bone)
-            draw_healed(sheet, closing.place(place) if closing and moved else place, part, None, 1)
+        _draw_planned(sheet, place, whole, parts)
     if not plain:
         joint_lines(sheet, place, limb)
     draw_axes(sheet, place, limb, state, plain)
     marks(sheet, whole, place, box, film=clip, words=words, ruler=not plain, limb=limb)
+
+
+def _planned(whole: Scene, parts: tuple[Scene, Scene]) -> dict[str, Polygon]:
+    """Return each bone after both cuts, its joint closed."""
+    tibia, femur = parts
+    thigh = ("femur", "patella", f"{INSIDE}femur", *ON_BONE["femur"])
+    after = {n: (femur if n in thigh else tibia).after[n] for n in tibia.before}
+    closing = whole.closing()
+    after = after if closing is None else closing.shapes(after)
+    return after | hip_bone(whole.limb())
+
+
+def _draw_planned(
+    sheet: Sheet,
+    place: Place,
+    whole: Scene,
+    parts: tuple[Scene, Scene],
+    clip: Rectangle | None = None,
+    strength: float = 1.0,
+) -> None:
+    """Draw both planned bones, their closed cuts and the fixation."""
+    closing = whole.closing()
+    draw_bones(sheet, place, _planned(whole, parts), clip)
+    sheet.drawn.add("after")
+    for part in parts:
+        moved = closing is not None and closing.moves(part.plan.procedure.bone)
+        at = closing.place(place) if closing and moved else place
+        draw_healed(sheet, at, part, clip, strength)
+
+
+def wedges_body(
+    sheet: Sheet, made: DoublePlan, fixation: str | None = None, film: Film | None = None
+) -> None:
+    """Draw the knee in close-up: both cuts with their sizes, and both bones as planned."""
+    tibia, femur = Scene.of(made.tibia, fixation), Scene.of(made.femur, fixation)
+    whole = whole_scene(made, tibia)
+    boxes: tuple[Box, Box] = (0.0, 0.94, 6.2, TOP - 1.0), (6.6, 0.35, WIDTH, TOP - 0.45)
+    for box, words in zip(boxes, ("The cuts", "As planned"), strict=True):
+        at = (box[0] + box[2]) / 2, TOP - 0.3, words, look.HEADING
+        sheet.text(*at, bold=True, ha="center", va="bottom")
+        side_mark(sheet, whole, (box[0], box[1], box[2], TOP))
+    _close(replace(sheet, film=film), made, (femur, tibia), boxes[0])
+    metal = [z for part in (tibia, femur) if part.implants for z in _ends(part)]
+    corner = (0.75 + 1.3j) * whole.width
+    around = np.array([whole.knee - corner, whole.knee + corner])
+    place = Place.fit(whole.flip, boxes[1], np.concatenate([around, *metal]))
+    _draw_planned(sheet, place, whole, (tibia, femur), sheet.frame(boxes[1]), 1.4)
+
+
+def _ends(scene: Scene) -> list[Points]:
+    """Return what of a bone's metal a picture has to show."""
+    made = scene.implants
+    return [] if made is None else [*made.inside, *made.outside, vertices(made.plate.exterior)]
 
 
 def _heading(made: DoublePlan) -> str:
@@ -217,3 +275,6 @@ def _gap(sheet: Sheet, place: Place, scene: Scene, clip: Rectangle) -> None:
     wedge = scene.plan.wedge
     edge = np.array([wedge.carried(z) for z in (scene.hinge, scene.entries[0])])
     sheet.line(place(edge), sheet.colors.ink, 1.2, (4, 2), clip)
+
+
+_VIEWS = {"before-after": ("Before and after", double_body), "wedge": ("The wedges", wedges_body)}
