@@ -80,4 +80,4 @@ def words_of_pdf(data):
         with suppress(zlib.error):
             page = zlib.decompress(stream)
             found += b"".join(re.findall(rb"\(((?:[^()\\]|\\.)*)\)", page))
-    return re.sub(r"\s|\\", "", found.decode("latin-1"))
+    return re.sub(r"[\s\\\0]", "", found.decode("latin-1"))
