@@ -38,7 +38,7 @@ from wedgecalc.results.audit_words import (
 )
 from wedgecalc.results.build_audit import alerts_of_achieved, procedure_words
 from wedgecalc.results.origin import caveats
-from wedgecalc.results.sentences import alignment_words, amount
+from wedgecalc.results.sentences import alignment_words, amount, difference
 from wedgecalc.sources.legs import UNNAMED, CaseRef
 from wedgecalc.study.audit_parts import AUDITED, WITHIN, Audit
 from wedgecalc.terms import Side
@@ -248,7 +248,7 @@ def _numbers(sheet: Sheet, found: Audit, later: Sequence[CaseRef]) -> None:
             continue
         y -= 0.27
         sheet.quiet(_RIGHT, y, record.symbol, look.BODY)
-        off = amount(miss, record.unit, sign=True)
+        off = difference(values[2], values[1], miss, record.unit)
         cells = [amount(v, record.unit) for v in values]
         cells += [off, either_side(found.sd.get(name), record.unit)]
         beyond = miss is not None and abs(miss) > WIDE * found.sd.get(name, np.inf)

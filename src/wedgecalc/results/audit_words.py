@@ -73,7 +73,8 @@ def verdict_words(found: Audit) -> str:
 def verdict_short(found: Audit) -> tuple[str, str]:
     """Return for a picture the verdict of an audit with its number, and what it rests on."""
     miss, around = found.correction_miss, found.correction_interval
-    planned, achieved = (amount(value, "deg") for value in found.correction)
+    digits = digits_that_add_up(*found.correction[::-1], miss)
+    planned, achieved = (amount(value, "deg", digits=digits) for value in found.correction)
     made = f"HKA changed by {achieved}, planned {planned}"
     if around is None:
         return "Not judged", f"{made}. {NEEDS_SCALE}"
