@@ -271,7 +271,7 @@ def test_a_number_out_of_its_limits_is_marked_where_it_stands_and_not_used(page)
         ("Landmarks", "mm per pixel"),
     ):
         tab(page, step)
-        field = page.locator("#controls").get_by_label(re.compile(f"^{label}"))
+        field = page.locator("#controls").get_by_label(re.compile(f"^{re.escape(label)}"))
         field.fill("900")
         field.press("Enter")
         calm(page)

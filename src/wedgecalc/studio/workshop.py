@@ -49,11 +49,9 @@ class Workshop:
     def _submit(self, work: Callable[[], T]) -> "Future[T]":
         with self._one:
             if self._pool is None:
-                # Its first module is then not looked for in the current folder.
-                os.environ["PYTHONSAFEPATH"] = "1"
                 spawn = multiprocessing.get_context("spawn")
                 self._pool = ProcessPoolExecutor(1, mp_context=spawn, initializer=_begin)
-            with _without_main():
+            with _safe_path(), _without_main():
                 return self._pool.submit(work)
 
     def close(self) -> None:
@@ -65,6 +63,20 @@ class Workshop:
             pool.shutdown(wait=False, cancel_futures=True)
             for process in started:
                 process.terminate()
+
+
+@contextmanager
+def _safe_path() -> Iterator[None]:
+    """Start a process whose first module is not looked for in the current folder."""
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = before
 
 
 @contextmanager
