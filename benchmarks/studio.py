@@ -27,21 +27,14 @@ import wedgecalc as wc
 from wedgecalc.sources.phantom import phantom
 from wedgecalc.sources.phantom_files import phantom_case
 from wedgecalc.sources.radiographs.dicom import dicom_bytes
+from wedgecalc.studio.case_state import GUIDE
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.studio_browser import READY, SIZE, browser, calm, open_page, start_again, studio
 
 ROWS, COLUMNS = 8000, 3000
 PAGE = Path(__file__).parent / "STUDIO.md"
-NEEDED = (
-    "hip_center",
-    "ankle_medial",
-    "ankle_lateral",
-    "plateau_medial",
-    "plateau_lateral",
-    "condyle_medial",
-    "condyle_lateral",
-)
+NEEDED = GUIDE[:7]  # without which there is no plan
 
 # From the event of a hand to the frame in which its handle is painted (`at_once`), and to that in which what the server answered is (`times`).
 PAINTED = """() => { const f = film(); window.times = []; window.at_once = []; let asked = null, done = null, moved = null;

@@ -84,13 +84,19 @@ def marks(
         ha, framed = "left" if way > 0 else "right", None if sheet.film else "none"
         sheet.quiet(x, y, word, ha=ha, va="center", framed=framed)  # over the axis of a severe leg
     if ruler and scene.plan.limb.frame.calibrated and at_knee:
-        inwards = sheet.letters if right_leg else -sheet.letters
-        x, y = (left if right_leg else right) + 0.12 * inwards, bottom + 0.15
-        ha = "left" if right_leg else "right"
-        bar = np.array([complex(x, y), complex(x, y + 100 * place.scale)])
-        sheet.line(bar, sheet.colors.ink, 2.5)
-        middle = y + 50 * place.scale
-        sheet.quiet(x + 0.1 * inwards, middle, "100 mm", rotation=90, ha=ha, va="center")
+        _scale_bar(sheet, place, box, right_leg)
+
+
+def _scale_bar(sheet: Sheet, place: Place, box: Box, right_leg: bool) -> None:
+    """Draw 100 mm in the lower outer corner."""
+    left, bottom, right, _ = box
+    inwards = sheet.letters if right_leg else -sheet.letters
+    x, y = (left if right_leg else right) + 0.12 * inwards, bottom + 0.15
+    ha = "left" if right_leg else "right"
+    bar = np.array([complex(x, y), complex(x, y + 100 * place.scale)])
+    sheet.line(bar, sheet.colors.ink, 2.5)
+    middle = y + 50 * place.scale
+    sheet.quiet(x + 0.1 * inwards, middle, "100 mm", rotation=90, ha=ha, va="center")
 
 
 def _off_rod(scene: Scene, way: float) -> float:

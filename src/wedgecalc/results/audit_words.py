@@ -20,6 +20,7 @@ from wedgecalc.study.audit_parts import (
     Followup,
 )
 from wedgecalc.study.film_pair import EXCHANGED, KNEE, SAME, SCALE, UNCUT, FilmDifference
+from wedgecalc.study.interval import Interval
 
 NEEDS_SCALE = (
     "Not judged: how much two readings differ is known in mm, and needs a scale on both films."
@@ -31,6 +32,7 @@ _SIGNS = {
     "widths": ("width of the condyles against the plateau", "pct"),
 }
 _KEPT = {KEPT: "kept", LOST: "correction lost", GAINED: "correction gone further"}
+_MISSED = {UNDER: "Undercorrected", OVER: "Overcorrected"}
 
 
 def either_side(sd: float | None, unit: str) -> str:
@@ -42,13 +44,24 @@ def either_side(sd: float | None, unit: str) -> str:
     return amount(None if sd is None else WIDE * sd, unit)
 
 
+def _made(found: Audit) -> str:
+    """Return what was achieved and planned, with as many digits as their difference needs."""
+    digits = digits_that_add_up(*found.correction[::-1], found.correction_miss)
+    planned, achieved = (amount(value, "deg", digits=digits) for value in found.correction)
+    return f"HKA changed by {achieved}, planned {planned}"
+
+
+def _interval(around: Interval[float]) -> str:
+    """Return the interval of a miss in words, without its sign."""
+    low, high = sorted((abs(around.low), abs(around.high)))
+    return f"95 % interval {amount(low, 'deg')} to {amount(high, 'deg')}"
+
+
 def verdict_words(found: Audit) -> str:
     """Return the verdict of an audit as a sentence."""
     miss, around = found.correction_miss, found.correction_interval
-    digits = digits_that_add_up(*found.correction[::-1], miss)
-    planned, achieved = (amount(value, "deg", digits=digits) for value in found.correction)
     by = difference(*found.correction[::-1], miss, "deg", sign=False)
-    made = f"HKA changed by {achieved}, planned {planned}"
+    made = _made(found)
     if around is None:
         return f"{made}, a difference of {difference(*found.correction[::-1], miss, 'deg')}. {NEEDS_SCALE}"
     half = either_side(around.sd, "deg")
@@ -62,29 +75,21 @@ def verdict_words(found: Audit) -> str:
             "Within what two readings differ: these films cannot tell whether the plan was missed "
             f"({made}, {_off(miss, by)}; two films of one leg differ by ± {half} anyway)."
         )
-    word = {UNDER: "Undercorrected", OVER: "Overcorrected"}[found.verdict]
-    low, high = sorted((abs(around.low), abs(around.high)))
-    return (
-        f"{word} by {by} (95 % interval {amount(low, 'deg')} to {amount(high, 'deg')}), more than "
-        f"two readings differ: {made}."
-    )
+    word, interval = _MISSED[found.verdict], _interval(around)
+    return f"{word} by {by} ({interval}), more than two readings differ: {made}."
 
 
 def verdict_short(found: Audit) -> tuple[str, str]:
     """Return for a picture the verdict of an audit with its number, and what it rests on."""
     miss, around = found.correction_miss, found.correction_interval
-    digits = digits_that_add_up(*found.correction[::-1], miss)
-    planned, achieved = (amount(value, "deg", digits=digits) for value in found.correction)
-    made = f"HKA changed by {achieved}, planned {planned}"
+    made = _made(found)
     if around is None:
         return "Not judged", f"{made}. {NEEDS_SCALE}"
     if found.verdict == WITHIN:
         off = _off(miss, amount(abs(miss), "deg"))
         anyway = f"two films of one leg differ by ± {either_side(around.sd, 'deg')} anyway"
         return "Within what two films differ", f"{made}, {off}; {anyway}."
-    word = {UNDER: "Undercorrected", OVER: "Overcorrected"}[found.verdict]
-    low, high = sorted((abs(around.low), abs(around.high)))
-    interval = f"95 % interval {amount(low, 'deg')} to {amount(high, 'deg')}"
+    word, interval = _MISSED[found.verdict], _interval(around)
     return f"{word} {amount(abs(miss), 'deg')}", f"{made} ({interval}), more than two films differ."
 
 
