@@ -14,7 +14,7 @@ from wedgecalc.similar import nearest as nearest
 from wedgecalc.text import visible
 
 T = TypeVar("T")
-MANY = 8  # of more names than this, an error gives only the one that was probably meant
+_MANY = 8  # of more names than this, an error gives only the one that was probably meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +284,6 @@ def listing(what: str, names: Sequence[str], meant: str) -> str:
     >>> listing("one of", many, meant), listing("a landmark of this limb", many, meant)
     ('one of 12 names', 'a landmark of this limb')
     """
-    if not meant or len(names) <= MANY:
+    if not meant or len(names) <= _MANY:
         return f"{what}: {', '.join(names)}"
     return f"{what} {len(names)} names" if what.endswith("one of") else what

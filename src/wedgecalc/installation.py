@@ -15,7 +15,7 @@ from urllib.request import url2pathname
 from wedgecalc.data_files import data_dir
 from wedgecalc.optional import PACKAGES, PURPOSES, importable, module_of
 
-NAME = "wedgecalc"
+_NAME = "wedgecalc"
 # What installs a program into an environment of its own leaves a file there. It is then installed
 # anew with an extra, and with those that it has.
 _RECEIPTS = {
@@ -24,7 +24,7 @@ _RECEIPTS = {
 }
 _ONCE = "archive-v0"  # where uv keeps what it runs once
 UNKNOWN = "of unknown version"
-ALONE = "install wedgecalc with Python for it, as the program in one file comes without"
+_ALONE = "install wedgecalc with Python for it, as the program in one file comes without"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def to_add(extra: str) -> str:
     True
     """
     if getattr(sys, "frozen", False):
-        return ALONE
+        return _ALONE
     home = Path(sys.prefix)
     of_its_own = _ONCE in home.parts or any((home / name).exists() for name in _RECEIPTS)
     what, editable = _source(",".join([*_complete(extra), extra]) if of_its_own else extra)
@@ -122,30 +122,30 @@ def to_add(extra: str) -> str:
         if (home / name).exists():
             return f"{command} {asked}"
     if of_its_own:
-        return f"uvx --from {_quoted(what)} {NAME}"
+        return f"uvx --from {_quoted(what)} {_NAME}"
     return f"{_installer()} {asked}"
 
 
 def _source(extra: str) -> tuple[str, bool]:
     """Return what was installed, with an extra, and whether it is a checkout that is worked on."""
     try:
-        direct = metadata.distribution(NAME).read_text("direct_url.json")
+        direct = metadata.distribution(_NAME).read_text("direct_url.json")
     except metadata.PackageNotFoundError:  # run from a checkout
         return f"{_near(data_dir().parent)}[{extra}]", True
     if not direct:  # from an index
-        return f"{NAME}[{extra}]", False
+        return f"{_NAME}[{extra}]", False
     origin = json.loads(direct)
     url, vcs = origin["url"], origin.get("vcs_info", {}).get("vcs")
     if url.startswith("file:") and not vcs:
         place = _near(Path(url2pathname(urlsplit(url).path)))
         return f"{place}[{extra}]", bool(origin.get("dir_info", {}).get("editable"))
-    return f"{NAME}[{extra}] @ {vcs + '+' if vcs else ''}{url}", False
+    return f"{_NAME}[{extra}] @ {vcs + '+' if vcs else ''}{url}", False
 
 
 def _installer() -> str:
     """Return the command that installs into the environment of this process."""
     try:
-        by = (metadata.distribution(NAME).read_text("INSTALLER") or "").strip()
+        by = (metadata.distribution(_NAME).read_text("INSTALLER") or "").strip()
     except metadata.PackageNotFoundError:
         by = ""
     python = _quoted(_near(Path(sys.executable)))

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
     from types import ModuleType
 
-PACKAGE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(PACKAGE)  # where this process found wedgecalc
+_PACKAGE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(_PACKAGE)  # where this process found wedgecalc
 # Variables that change how the studio serves its page; no shell's settings should do so.
 _FOREIGN = ("BOKEH_", "PANEL_")
 # The only variables that a helper process gets: programs, libraries, temporary files, language.
@@ -38,7 +38,7 @@ _NEEDED = (
 # Where the program in one file has unpacked itself, so that a helper does not do so again.
 _UNPACKED = "_PYI_"
 # How the program in one file is told to run a module: see deploy/standalone/start.py.
-APART = "--run-apart"
+_APART = "--run-apart"
 # What a helper runs first: it takes over this process's folders of modules, then runs its module.
 _START = (
     "import json, runpy, sys; sys.path[:], sys.argv = json.loads(sys.argv[1]); "
@@ -117,7 +117,7 @@ def _elsewhere(run: "Callable[[ModuleType], None]", module: "ModuleType", defaul
     kept = {name: os.environ.pop(name, None) for name in ("MPLBACKEND", "MATPLOTLIBRC")}
     here = _way_back()
     if here is not None:
-        os.chdir(PACKAGE)
+        os.chdir(_PACKAGE)
     os.environ["MATPLOTLIBRC"] = defaults
     try:
         run(module)
@@ -162,7 +162,7 @@ def apart(module: str, *arguments: str, seconds: float) -> "subprocess.Completed
 
     program = os.path.abspath(sys.executable)
     if getattr(sys, "frozen", False):  # the program in one file, which finds only itself
-        command = [program, APART, module, *arguments]
+        command = [program, _APART, module, *arguments]
     else:
         path = trusted(sys.path)
         order = json.dumps([path if ROOT in path else [ROOT, *path], [module, *arguments]])
@@ -173,11 +173,11 @@ def apart(module: str, *arguments: str, seconds: float) -> "subprocess.Completed
         capture_output=True,
         timeout=seconds,
         check=True,
-        cwd=PACKAGE,
-        env=least_environment(),
+        cwd=_PACKAGE,
+        env=_least_environment(),
     )
 
 
-def least_environment() -> dict[str, str]:
+def _least_environment() -> dict[str, str]:
     """Return the environment variables that a helper process gets."""
     return {k: v for k, v in os.environ.items() if k in _NEEDED or k.startswith(_UNPACKED)}

@@ -109,6 +109,45 @@ def test_no_module_takes_what_is_private_to_another():
     assert {name: names for name, names in found.items() if names} == known
 
 
+def own_names(text):
+    """The public constants and functions at the top of a module; its types, and what a decorator registers, are left out."""
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef) and not node.decorator_list:
+            yield node.name
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from (x.id for x in targets if isinstance(x, ast.Name) and x.id.isupper())
+
+
+def taken_names(text):
+    """What a module takes from others: names that it imports, and attributes."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+
+
+def test_a_name_that_only_its_module_uses_begins_with_an_underscore():
+    text = "A = 1\n_B = 2\ndef f(): return A\n"
+    assert list(own_names(text)) == ["A", "_B", "f"]
+    assert list(taken_names("from wedgecalc.a import f\na.A")) == ["f", "A"]
+    folders = ("src", "tests", "docs", "benchmarks", "training")
+    paths = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    taken = {name for path in paths for name in taken_names(path.read_text(encoding="utf-8"))}
+    public = {
+        name
+        for path, text in modules().items()
+        if not path.endswith("__init__.py")
+        for name in own_names(text)
+        if not name.startswith("_") and not (name == "main" and "__main__" in text)
+    }
+    assert len(public) > 1000
+    assert {
+        name for name in public - taken if len(name) > 1
+    } == set()  # one letter: a type variable
+
+
 def laid_out_by_hand(text):
     """Lines that the formatter leaves alone, but for the last one of a table of data."""
     tables = {

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from wedgecalc.sources.format import CaseFile
 
 _EDITION = "dicomfields_2026c"  # edition of the profile's table
-SLIGHT = 6  # grey levels of 255: how coloured grey may look after lossy compression
-WAS_COLOUR = "the film is stored in colour and is grey throughout: it is written in grey"
+_SLIGHT = 6  # grey levels of 255: how coloured grey may look after lossy compression
+_WAS_COLOUR = "the film is stored in colour and is grey throughout: it is written in grey"
 # Of how grey is shown; a film in colour is shown as it is.
 _OF_GREY = (
     "RescaleIntercept",
@@ -49,7 +49,7 @@ _OF_GREY = (
     "PixelPaddingValue",
     "PixelPaddingRangeLimit",
 )
-BURNED_IN = "the header says that text is burned into the picture, and that stays in it"
+_BURNED_IN = "the header says that text is burned into the picture, and that stays in it"
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def anonymous(path: Path, *, accept_burned_in: bool = False) -> Anonymous:
         layout, told = layout_of(path, header), header.text("BurnedInAnnotation").upper()
     if told == "YES" and not accept_burned_in:
         fix = "cut it off, or add --accept-burned-in once you have looked at the picture"
-        raise image_error(path, BURNED_IN, fix)
+        raise image_error(path, _BURNED_IN, fix)
     with quietly(path, DAMAGED):
         values, colour = stored_values(path, header, layout), layout.colour
         if colour:
@@ -106,8 +106,8 @@ def anonymous(path: Path, *, accept_burned_in: bool = False) -> Anonymous:
         code = f"ANON-{digest(made.StudyInstanceUID)[:8].upper()}"
         made.PatientName, made.PatientID = code.replace("-", "^"), code
         made.DeidentificationMethod = "wedgecalc; PS3.15 Basic Profile"
-        notes = () if told == "NO" else (BURNED_IN if told == "YES" else UNKNOWN_TEXT,)
-        return Anonymous(as_file(made), code, (*notes, *([WAS_COLOUR] if colour else [])))
+        notes = () if told == "NO" else (_BURNED_IN if told == "YES" else UNKNOWN_TEXT,)
+        return Anonymous(as_file(made), code, (*notes, *([_WAS_COLOUR] if colour else [])))
 
 
 def _in_grey(
@@ -120,7 +120,7 @@ def _in_grey(
     colours = colours_of(values, header, layout)
     off = int(np.max(colours.max(axis=2) - colours.min(axis=2), initial=0))
     exact = layout.photometric in ("RGB", "PALETTE COLOR") and not is_lossy(header.syntax)
-    if off > (0 if exact else SLIGHT):
+    if off > (0 if exact else _SLIGHT):
         what = "it is a picture in colour, perhaps of a screen, with a name on it"
         raise image_error(path, what, "take the film itself, in grey")
     bits = replace(layout, allocated=8, stored=8, high=7, signed=False)

@@ -15,7 +15,7 @@ from wedgecalc.sources.radiographs.dicom import as_file
 if TYPE_CHECKING:
     from pydicom import Dataset
 
-PLAN_OF_CARE = ("18776-5", "LN", "Plan of care note")
+_PLAN_OF_CARE = ("18776-5", "LN", "Plan of care note")
 
 
 def object_of(study: Study, data: bytes, title: str, side: str) -> bytes:
@@ -49,7 +49,7 @@ def page_object(study: Study, pdf: bytes, title: str) -> bytes:
 
     made = study.new("page", EncapsulatedPDFStorage, "DOC", title, pdf)
     concept = Dataset()
-    concept.CodeValue, concept.CodingSchemeDesignator, concept.CodeMeaning = PLAN_OF_CARE
+    concept.CodeValue, concept.CodingSchemeDesignator, concept.CodeMeaning = _PLAN_OF_CARE
     made.ConversionType = "WSD"
     made.AcquisitionDateTime = ""
     made.BurnedInAnnotation = "YES"  # it may carry the name of the case

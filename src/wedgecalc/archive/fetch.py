@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pydicom import Dataset
     from pynetdicom.association import Association
 
-MOST_STUDIES = 200
+_MOST_STUDIES = 200
 _DAY = re.compile(r"[0-9]{8}")
 # Study root, PS3.4 C.
 FIND, GET = "1.2.840.10008.5.1.4.1.2.2.1", "1.2.840.10008.5.1.4.1.2.2.3"
@@ -72,8 +72,8 @@ def films_in(peer: Peer, asked: Mapping[str, str]) -> list[Found]:
 
 def _wanted(found: Iterable["Dataset"], peer: Peer) -> list["Dataset"]:
     studies = list(found)
-    if len(studies) > MOST_STUDIES:
-        what = f"it has {len(studies)} such studies; at most {MOST_STUDIES} are looked through"
+    if len(studies) > _MOST_STUDIES:
+        what = f"it has {len(studies)} such studies; at most {_MOST_STUDIES} are looked through"
         raise peer.error(what, "ask for less: --patient, --accession, --study or one --date")
     return studies
 
@@ -175,7 +175,7 @@ def _by_web(peer: Peer, asked: Mapping[str, str]) -> Iterator[Found]:
 
     with web(peer) as client:
         answers = client.search_for_studies(
-            search_filters=dict(asked), fields=list(NAMES), limit=MOST_STUDIES + 1
+            search_filters=dict(asked), fields=list(NAMES), limit=_MOST_STUDIES + 1
         )
         for study in _wanted(map(Dataset.from_json, answers), peer):
             uid = str(study.StudyInstanceUID)

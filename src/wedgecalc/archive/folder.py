@@ -16,8 +16,8 @@ from wedgecalc.sources.radiographs.radiograph import MOST_BYTES
 if TYPE_CHECKING:
     from pydicom import Dataset
 
-DICOMDIR = "1.2.840.10008.1.3.10"
-MOST_FILES = 20_000
+_DICOMDIR = "1.2.840.10008.1.3.10"
+_MOST_FILES = 20_000
 
 
 def films_of_folder(place: Path) -> tuple[list[Found], list[str]]:
@@ -85,8 +85,8 @@ def _files(place: Path, shut: Callable[[OSError], None]) -> Iterator[Path | None
             inner.sort()
             for name in sorted(names):
                 seen += 1
-                if seen > MOST_FILES:
-                    what = f"more than {MOST_FILES} files"
+                if seen > _MOST_FILES:
+                    what = f"more than {_MOST_FILES} files"
                     raise wrong("archive", what, fix="name a folder of one patient", file=place)
                 yield Path(folder) / name
         return
@@ -124,7 +124,7 @@ def _refuse_file(place: Path) -> None:
 
     with quietly(place, DAMAGED, "archive"):
         read = pydicom.dcmread(place, specific_tags=["SOPInstanceUID"], stop_before_pixels=True)
-        if read.file_meta.MediaStorageSOPClassUID == DICOMDIR:
+        if read.file_meta.MediaStorageSOPClassUID == _DICOMDIR:
             return
     fix = (
         f"open it with wedgecalc studio {place}, name the folder it is in to list it, or write it "

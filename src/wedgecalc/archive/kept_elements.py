@@ -31,7 +31,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "RescaleType": ("US", "OD"),
     "LossyImageCompression": ("00", "01"),
 }
-NUMBERS = (
+_NUMBERS = (
     "PixelSpacing",
     "ImagerPixelSpacing",
     "NominalScannedPixelSpacing",
@@ -71,7 +71,7 @@ def copied(path: Path, header: Header, layout: Layout) -> "Dataset":
     from pydicom import Dataset
     from pydicom.uid import SecondaryCaptureImageStorage
 
-    tags = [*WORDS, *NUMBERS, *TABLES, *_UIDS, "PatientID", "PatientOrientation"]
+    tags = [*WORDS, *_NUMBERS, *TABLES, *_UIDS, "PatientID", "PatientOrientation"]
     read = Header(
         pydicom.dcmread(path, specific_tags=tags, stop_before_pixels=True, force=True),
         header.syntax,
@@ -87,7 +87,7 @@ def copied(path: Path, header: Header, layout: Layout) -> "Dataset":
     for name, known in WORDS.items():
         if (word := read.text(name).upper()) in known:
             setattr(made, name, word)
-    for name in NUMBERS:
+    for name in _NUMBERS:
         if values := list(_numbers(read, name)):
             setattr(made, name, values)
     if "PixelSpacingCalibrationType" in made:

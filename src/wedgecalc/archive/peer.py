@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pynetdicom.presentation import PresentationContext
 
 TITLE, TIMEOUT = "WEDGECALC", 30.0
-REJECTED = b"\x03"  # first byte of a refused association, PS3.8 9.3.4
+_REJECTED = b"\x03"  # first byte of a refused association, PS3.8 9.3.4
 _DIMSE = re.compile(r"(?P<ae>[^\\@]{1,16})@(?P<host>\[[0-9a-fA-F:]+\]|[^:@/\s]+):(?P<port>\d{1,5})")
 
 
@@ -152,7 +152,7 @@ def association(
     refused: list[tuple[int, int]] = []
 
     def hear(event: Any) -> None:
-        if event.data[:1] == REJECTED and len(event.data) >= 10:
+        if event.data[:1] == _REJECTED and len(event.data) >= 10:
             refused.append((event.data[8], event.data[9]))
 
     ours = AE(peer.calling)

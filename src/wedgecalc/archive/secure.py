@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Signer: TypeAlias = Callable[[PreparedRequest], PreparedRequest]
 
 WEB = ("http://", "https://")  # start of the address of a DICOMweb service
-LOGIN = "WEDGECALC_LOGIN"  # the environment variable that may hold a login
+_LOGIN = "WEDGECALC_LOGIN"  # the environment variable that may hold a login
 
 
 class _Unhurried(ssl.SSLContext):
@@ -148,7 +148,7 @@ def _signer(login: str) -> "Signer":
     return sign
 
 
-def login_of(path: Path | None) -> tuple[str, str]:
+def _login_of(path: Path | None) -> tuple[str, str]:
     """Return the login in a file, or else in the environment, and a note about it.
 
     Parameters
@@ -161,8 +161,8 @@ def login_of(path: Path | None) -> tuple[str, str]:
     InputError
         If it is neither. Nothing of it is quoted.
     """
-    name = LOGIN if path is None else str(path)
-    text = (os.environ.get(LOGIN, "") if path is None else read_text(name)).strip()
+    name = _LOGIN if path is None else str(path)
+    text = (os.environ.get(_LOGIN, "") if path is None else read_text(name)).strip()
     if path is None and not text:
         return "", ""
     lines, whole = text.splitlines(), text.isprintable()
@@ -207,7 +207,7 @@ def security_of(
             raise wrong(option, f"cannot be combined with {what}", fix="leave it out")
     if key is not None and certificate is None:
         raise wrong("--tls-key", "a key without its certificate", fix="add --tls-cert")
-    own, note = login_of(login) if web else ("", "")
+    own, note = _login_of(login) if web else ("", "")
     encrypts = not web and (tls or any((authority, certificate, key)))
     return Security(encrypts, authority, certificate, key, own), note
 

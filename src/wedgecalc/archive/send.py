@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from requests import HTTPError
 
 UNKNOWN = 0xFFFFFFFF  # length of an element that ends with a mark, PS3.5
-FILE = "file"  # the argument, in messages
-MOST_KINDS = 128  # presentation contexts of one association, PS3.8
-SHUT = (401, 403, 408, 429, 500, 502, 503, 504, 507)  # status codes that may pass if tried later
-FULL = 0xA7  # first byte of the status "out of resources", PS3.4 B.2.3
-STATUS = {0x0122: "it does not take objects of this kind", 0x0124: "not allowed to us"}
-LOST = "the connection broke before the archive said that it is stored: send it again"
-BROKE_OFF = f"{LOST}; if that changes nothing, it may not know our title (--ae)"
+_FILE = "file"  # the argument, in messages
+_MOST_KINDS = 128  # presentation contexts of one association, PS3.8
+_SHUT = (401, 403, 408, 429, 500, 502, 503, 504, 507)  # status codes that may pass if tried later
+_FULL = 0xA7  # first byte of the status "out of resources", PS3.4 B.2.3
+_STATUS = {0x0122: "it does not take objects of this kind", 0x0124: "not allowed to us"}
+_LOST = "the connection broke before the archive said that it is stored: send it again"
+_BROKE_OFF = f"{_LOST}; if that changes nothing, it may not know our title (--ae)"
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Sent:
     later: bool = False
 
 
-def kinds_of(paths: Sequence[Path]) -> dict[Path, tuple[str, str]]:
+def _kinds_of(paths: Sequence[Path]) -> dict[Path, tuple[str, str]]:
     """Return class and transfer syntax of each file.
 
     Raises
@@ -71,9 +71,9 @@ def kinds_of(paths: Sequence[Path]) -> dict[Path, tuple[str, str]]:
             problems += error.problems
     if problems:
         raise InputError(problems)
-    if len(set(found.values())) > MOST_KINDS:
-        what = f"with the others there are more than {MOST_KINDS} kinds of objects"
-        raise wrong(FILE, what, fix="send fewer at once", file=paths[0])
+    if len(set(found.values())) > _MOST_KINDS:
+        what = f"with the others there are more than {_MOST_KINDS} kinds of objects"
+        raise wrong(_FILE, what, fix="send fewer at once", file=paths[0])
     return found
 
 
@@ -87,17 +87,17 @@ def _kind_of(path: Path) -> tuple[str, str]:
     except OSError as error:
         known = {FileNotFoundError: "check the path", IsADirectoryError: "name the files in it"}
         fix = known.get(type(error), "")
-        raise wrong(FILE, f"it cannot be read ({error.strerror})", fix=fix, file=path) from None
+        raise wrong(_FILE, f"it cannot be read ({error.strerror})", fix=fix, file=path) from None
     if start[128:] != b"DICM":
         what = "this is not a DICOM file"
-        raise wrong(FILE, what, fix="write it with -o FILE.dcm --study FILM", file=path)
-    with quietly(path, DAMAGED, FILE):
+        raise wrong(_FILE, what, fix="write it with -o FILE.dcm --study FILM", file=path)
+    with quietly(path, DAMAGED, _FILE):
         read = pydicom.dcmread(path)
         if _is_cut(read):
             what = "it ends in the middle: only a part of it was copied"
-            raise wrong(FILE, what, fix=AGAIN, file=path)
+            raise wrong(_FILE, what, fix=AGAIN, file=path)
         if lack := lack_of(read):
-            raise wrong(FILE, lack, fix=AGAIN, file=path)
+            raise wrong(_FILE, lack, fix=AGAIN, file=path)
         meta = read.file_meta
         return str(meta.MediaStorageSOPClassUID), str(meta.TransferSyntaxUID)
 
@@ -123,7 +123,7 @@ def send(paths: Sequence[Path], peer: Peer) -> Iterator[Sent]:
         If files are no whole DICOM files, each is named; or the archive is not reached: nothing is
         stored then.
     """
-    kinds = kinds_of(paths)
+    kinds = _kinds_of(paths)
     yield from (_by_web if peer.url else _by_dimse)(kinds, peer)
 
 
@@ -139,16 +139,16 @@ def _by_dimse(kinds: dict[Path, tuple[str, str]], peer: Peer) -> Iterator[Sent]:
 
 def _stored(open_to: "Association", path: Path) -> Sent:
     if not open_to.is_established:
-        return Sent(path, BROKE_OFF, later=True)
+        return Sent(path, _BROKE_OFF, later=True)
     try:
         status = open_to.send_c_store(path)
     except ValueError:  # no context was accepted for it
         return Sent(path, "the archive does not take objects of this kind")
     except (RuntimeError, OSError):
-        return Sent(path, BROKE_OFF, later=True)
+        return Sent(path, _BROKE_OFF, later=True)
     code = status.get("Status")
     if code is None:
-        return Sent(path, BROKE_OFF, later=True)
+        return Sent(path, _BROKE_OFF, later=True)
     if code == 0 or code >> 12 == 0xB:
         return Sent(path, note="" if code == 0 else "the archive changed or left out an element")
     return _refused(path, [code])
@@ -156,8 +156,8 @@ def _stored(open_to: "Association", path: Path) -> Sent:
 
 def _refused(path: Path, codes: Sequence[int]) -> Sent:
     """Return that a file is not stored, by the status of C-STORE or STOW, which are the same."""
-    full = any(code >> 8 == FULL for code in codes)
-    words = [f"{code:04X}" + (f" ({STATUS[code]})" if code in STATUS else "") for code in codes]
+    full = any(code >> 8 == _FULL for code in codes)
+    words = [f"{code:04X}" + (f" ({_STATUS[code]})" if code in _STATUS else "") for code in codes]
     why = f"the archive refuses it, with the status {', '.join(words)}"
     return Sent(path, why + "; it is out of room" * full, later=full)
 
@@ -169,7 +169,7 @@ def _by_web(kinds: dict[Path, tuple[str, str]], peer: Peer) -> Iterator[Sent]:
         import requests
 
         for k, path in enumerate(paths := list(kinds)):
-            with quietly(path, DAMAGED, FILE):
+            with quietly(path, DAMAGED, _FILE):
                 read = pydicom.dcmread(path)
             try:
                 answer = client.store_instances([read])
@@ -177,11 +177,11 @@ def _by_web(kinds: dict[Path, tuple[str, str]], peer: Peer) -> Iterator[Sent]:
                 if codes := _told(error):
                     yield _refused(path, codes)
                     continue
-                shut = error.response is not None and error.response.status_code in SHUT
+                shut = error.response is not None and error.response.status_code in _SHUT
                 yield Sent(path, refused_web(error)[0], later=shut)
                 continue
             except requests.RequestException:
-                yield from (Sent(other, LOST, later=True) for other in paths[k:] if k)
+                yield from (Sent(other, _LOST, later=True) for other in paths[k:] if k)
                 raise
             codes = _reasons(answer)
             yield _refused(path, codes) if codes else Sent(path)

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from wedgecalc.sources.case import Case
 
 # Patient (PS3.3 C.7.1.1) and General Study (C.7.2.1): what an archive files an object by.
-PATIENT = ("PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientSex")
-STUDY = (
+_PATIENT = ("PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientSex")
+_STUDY = (
     "StudyInstanceUID",
     "StudyDate",
     "StudyTime",
@@ -39,8 +39,8 @@ STUDY = (
 )
 _OPTIONAL = ("IssuerOfPatientID", "StudyDescription", "SpecificCharacterSet")
 _NEEDED = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "SOPClassUID")
-MAKER = "wedgecalc"
-NOT_A_DEVICE = "wedgecalc, for double-checking; no medical device"
+_MAKER = "wedgecalc"
+_NOT_A_DEVICE = "wedgecalc, for double-checking; no medical device"
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Study:
         from pydicom import Dataset
 
         made = Dataset()
-        for name in ("SpecificCharacterSet", *PATIENT, *STUDY):
+        for name in ("SpecificCharacterSet", *_PATIENT, *_STUDY):
             if name in self.film:
                 made[name] = deepcopy(self.film[name])
         return made
@@ -119,8 +119,8 @@ class Study:
             "InstanceNumber": "1",
             "Modality": modality,
             "SeriesDescription": words,
-            "Manufacturer": MAKER,
-            "ManufacturerModelName": NOT_A_DEVICE,
+            "Manufacturer": _MAKER,
+            "ManufacturerModelName": _NOT_A_DEVICE,
             "SoftwareVersions": __version__,
             "ContentDate": now.strftime("%Y%m%d"),
             "ContentTime": now.strftime("%H%M%S"),
@@ -160,7 +160,7 @@ def titled(what: str, side: str) -> str:
     >>> titled("page", "right")
     'wedgecalc: page, right leg'
     """
-    return f"{MAKER}: {what}, {side} leg"
+    return f"{_MAKER}: {what}, {side} leg"
 
 
 def study_of(path: Path) -> Study:
@@ -186,11 +186,11 @@ def study_of(path: Path) -> Study:
     header = header_of(path, pixels=False)
     with quietly(path, DAMAGED):
         facts = facts_of(header)
-        tags = [*PATIENT, *STUDY, *_NEEDED, "SpecificCharacterSet"]
+        tags = [*_PATIENT, *_STUDY, *_NEEDED, "SpecificCharacterSet"]
         read = pydicom.dcmread(path, specific_tags=tags, stop_before_pixels=True, force=True)
         _check_letters(path, read)
         read.decode()
-        for name in (*PATIENT, *STUDY):
+        for name in (*_PATIENT, *_STUDY):
             if name not in read and name not in _OPTIONAL:
                 setattr(read, name, "")
         lacking = [name for name in (*_NEEDED, "PatientID") if not str(read.get(name) or "")]

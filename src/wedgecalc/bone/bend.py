@@ -17,7 +17,7 @@ from wedgecalc.planning.plan import Plan
 # the pieces that are turned; by how much both fragments grow to become one.
 _FINE = 0.015
 REACH = 1.8  # plateau widths from the hinge: beyond the skin
-HYBRID = 0.3  # plateau widths: with more bone than this beyond the hinge it is sawn through
+_HYBRID = 0.3  # plateau widths: with more bone than this beyond the hinge it is sawn through
 MERGE = 2e-5
 WITHIN = 70.0  # degrees to either side: as far as no landmark lies there
 _LEAST = 20.0  # degrees, where one lies on the bridge itself
@@ -63,7 +63,7 @@ class Bend:
             The wedge on its bone, if it fits that.
         """
         bridge = 0.0 if wedge is None else wedge.bridge
-        through = plan.wedge.length or bridge > HYBRID * float(plan.limb.width)
+        through = plan.wedge.length or bridge > _HYBRID * float(plan.limb.width)
         return None if through else cls.of_skin(plan)
 
     @classmethod

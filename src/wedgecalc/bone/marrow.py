@@ -22,12 +22,12 @@ from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Floats, cis, unit
 from wedgecalc.read_only import read_only
 
-SHELL = 0.013  # plateau widths: the cortex at the ends
+_SHELL = 0.013  # plateau widths: the cortex at the ends
 INSIDE = "inside the "  # before a bone's name: what its cortex holds
 # Thickness of the cortex by distance from the bone's end, in plateau widths: about 8 mm in the
 # middle of an adult's femur, as on any film.
-_NEAR = ((0.0, SHELL), (0.35, 0.016), (0.6, 0.034), (0.9, 0.062), (1.3, 0.088), (2.0, 0.102))
-_FAR = ((0.0, SHELL), (0.3, 0.02), (0.6, 0.042), (1.0, 0.07), (1.6, 0.092), (2.0, 0.102))
+_NEAR = ((0.0, _SHELL), (0.35, 0.016), (0.6, 0.034), (0.9, 0.062), (1.3, 0.088), (2.0, 0.102))
+_FAR = ((0.0, _SHELL), (0.3, 0.02), (0.6, 0.042), (1.0, 0.07), (1.6, 0.092), (2.0, 0.102))
 _SUBTROCHANTERIC = ((0.0, 0.072), (0.5, 0.094), (1.0, 0.102))
 _FIBULA = 0.026  # all the way
 _CALCAR = 4  # corners of the upper area that lie along the cortex below the neck
@@ -97,7 +97,7 @@ def _inside(
         beyond = (span + np.array([1.0, 1.0])) * width
         ends.append(np.append(line(level[[-2, -2]] * width, out), line(beyond, out[::-1])))
     areas = [shapely.make_valid(Polygon(coordinates(ring))) for ring in (shaft, *ends)]
-    shell = outline.buffer(-SHELL * width, quad_segs=2)
+    shell = outline.buffer(-_SHELL * width, quad_segs=2)
     found = shapely.union_all(areas).intersection(shell)
     return max(parts(found, Polygon), key=lambda part: part.area, default=Polygon())
 

@@ -14,7 +14,7 @@ from wedgecalc.planning.bone_frame import joint_frame, shaft_of
 # The widest a plateau may be, as a share of the bone's length: wider than on any leg that can be
 # drawn as a leg.
 WIDEST = {"femur": 0.62, "tibia": 0.82}
-STRAIGHT = 0.8  # plateau widths that the bone runs straight away from the knee's joint line
+_STRAIGHT = 0.8  # plateau widths that the bone runs straight away from the knee's joint line
 # The femur's line ends this far below the trochanter's tip, and to its medial side.
 BELOW_TIP, BESIDE_TIP = 0.85, 0.16  # plateau widths
 
@@ -53,7 +53,7 @@ class MiddleLine:
         """Return the points at places along the line, mm, and distances across it, in widths."""
         along = np.asarray(along, dtype=float)
         inside = np.clip(along, 0.0, self.length)
-        straight = min(STRAIGHT * self.width, 0.4 * self.length)
+        straight = min(_STRAIGHT * self.width, 0.4 * self.length)
         share = np.clip((inside - straight) / (0.9 * self.length - straight), 0.0, 1.0)
         across = self.lateral * cis(self.turned * share * share * (3 - 2 * share))
         line: Points = hermite(inside, self.at, self.points, self.slopes)
@@ -77,7 +77,7 @@ def _middle_line(
     origin, lateral, quarter = start
     away, axis = lateral * quarter, unit(end - origin)
     span = float(dot(axis, end - origin))
-    straight, gap = min(STRAIGHT * width, 0.4 * span), 0.25 * width
+    straight, gap = min(_STRAIGHT * width, 0.4 * span), 0.25 * width
     points, places = [origin, origin + away * straight], [0.0, straight]
     for point in between:
         place = float(dot(axis, point - origin))

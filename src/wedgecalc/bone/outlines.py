@@ -19,8 +19,8 @@ from wedgecalc.planning.bone_frame import joint_frame
 # the bone, and a rounded corner stays inside that: at a twentieth of the plateau's width below the
 # line nine of ten traces are inset by up to 0.031 of it on a side (data/cortex_evidence.json).
 # A quarter circle that passes there has its middle 0.057 from the corner; with 3 mm for the clicks:
-TOUCH = 3.0  # mm
-CORNER = 0.057  # plateau widths
+_TOUCH = 3.0  # mm
+_CORNER = 0.057  # plateau widths
 
 
 def bones(limb: Limb) -> dict[str, Polygon]:
@@ -106,7 +106,7 @@ def outline_of(limb: Limb, bone: str, contour: ArrayLike) -> Polygon:
 def _refuse_another_bone(limb: Limb, bone: str, polygon: Polygon) -> None:
     """Raise `InputError` if an outline is not that of the bone on which the joint line lies."""
     line = "plateau" if bone == "tibia" else "condyle"
-    slack = TOUCH + (CORNER * limb.width if bone == "tibia" else 0.0)
+    slack = _TOUCH + (_CORNER * limb.width if bone == "tibia" else 0.0)
     near, problem = polygon.buffer(slack), ""
     for name in (f"{line}_medial", f"{line}_lateral"):
         landmark = limb.points.get(name)

@@ -22,7 +22,7 @@ from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Points, middle, unit
 from wedgecalc.planning.cortex import profiles
 
-TANGENT = 0.32  # plateau widths from the middle of the joint line to where it touches a condyle
+_TANGENT = 0.32  # plateau widths from the middle of the joint line to where it touches a condyle
 
 
 def template(limb: Limb) -> dict[str, Points]:
@@ -135,7 +135,7 @@ def _femur(limb: Limb, line: MiddleLine) -> Points:
     across, up = np.sin(quarter) ** (2 / _ROUND), 1 - np.cos(quarter) ** (2 / _ROUND)
     condyles = []
     for cortex, name, sign in ((lateral, "condyle_lateral", 1.0), (medial, "condyle_medial", -1.0)):
-        touch = complex(limb.points.get(name, _at(line, 0.0, sign * TANGENT)))
+        touch = complex(limb.points.get(name, _at(line, 0.0, sign * _TANGENT)))
         corner = (cortex[0] - touch) / line.lateral  # along the joint line, and up
         condyles.append(touch + line.lateral * (corner.real * across + 1j * corner.imag * up))
     outer, inner = condyles

@@ -20,7 +20,7 @@ from wedgecalc.geometry.leg import one_leg
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.site import default_cut
 
-TEMPLATE_TOLERANCE = 0.15  # plateau widths that a hinge may lie outside the rough template
+_TEMPLATE_TOLERANCE = 0.15  # plateau widths that a hinge may lie outside the rough template
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def bone_wedge(plan: Plan, *, assumed: bool = False) -> BoneWedge | None:
         return on_outline(plan, bone, source)
     except InputError:
         missed = bone.distance(point_of(complex(plan.wedge.hinge_z)))
-        if source == "trace" or missed > TEMPLATE_TOLERANCE * limb.width:
+        if source == "trace" or missed > _TEMPLATE_TOLERANCE * limb.width:
             raise
         return None
 

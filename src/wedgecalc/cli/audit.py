@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from wedgecalc.sources.case import Case
     from wedgecalc.study.audit_parts import Audit
 
-OF_ROWS = ("target", "kerf", "soft_tissue", "jlca_change")  # fields that hold for every row
+_OF_ROWS = ("target", "kerf", "soft_tissue", "jlca_change")  # fields that hold for every row
 _FILMS = (
     "The preoperative case with its plan, the same leg on a film after the operation, and further"
     f" films in their order. Each: {CASE[0].lower()}{CASE[1:]} Or a table of operations alone."
@@ -136,7 +136,7 @@ class _Asked:
 
 def _refuse_of_one(request: PlanRequest, double: DoubleRequest, reading: Reading) -> None:
     """Refuse options that mean nothing for all the rows of a table."""
-    known = ("procedure", *OF_ROWS, "from_film")
+    known = ("procedure", *_OF_ROWS, "from_film")
     alone = {option_name(n): value for n, value in request.given.items() if n not in known}
     alone |= {option_name(name): value for name, value in double.own.items()}
     alone |= {"--side": reading.side, "--mm-per-px": reading.mm_per_px}

@@ -25,7 +25,7 @@ class Installation(TypedDict):
     extras: dict[str, Extra]
 
 
-def works() -> bool:
+def _works() -> bool:
     """Return whether a bundled leg's plan reaches its target, and passes its own check."""
     import wedgecalc as wc
 
@@ -47,7 +47,7 @@ def installation() -> Installation:
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
         "data": data_dir().is_dir(),
-        "plan_as_it_should_be": works(),
+        "plan_as_it_should_be": _works(),
         "core": {p.name: p.version for p in every if p.extra is None},
         "extras": {name: _extra(name, [p for p in every if p.extra == name]) for name in PURPOSES},
     }

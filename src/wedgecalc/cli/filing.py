@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from wedgecalc.results.document import Result
     from wedgecalc.sources.case import Case
 
-DICOM = ".dcm"
+_DICOM = ".dcm"
 StudyOpt = Annotated[
     Path | None,
     typer.Option(
@@ -85,11 +85,11 @@ class Filing:
         """Refuse what cannot be written, or would do nothing; before anything is computed."""
         filed = output is not None and is_filed(output)
         if output is not None:
-            check_writable(output, (*endings, DICOM))
+            check_writable(output, (*endings, _DICOM))
         taken = {"-o": output}
         for option, path in self._beside.items():
             if path is not None:
-                check_writable(path, (DICOM,))
+                check_writable(path, (_DICOM,))
                 for other in (name for name, of in taken.items() if of == path):
                     raise wrong(option, f"the same file as {other}", fix="give it another name")
             taken[option] = path
@@ -99,7 +99,7 @@ class Filing:
                 raise wrong("--study", "a file for the archive needs its film", fix=fix)
             refuse_beside(self._beside, "no --study", fix)
         elif not filed and self.numbers is None and self.lines is None:
-            fix = f"give OUTPUT the ending {DICOM}, or add --numbers FILE or --lines FILE"
+            fix = f"give OUTPUT the ending {_DICOM}, or add --numbers FILE or --lines FILE"
             raise wrong("--study", "nothing that is written is for the archive", fix=fix)
 
     def study(self, case: "Case") -> "Study | None":
@@ -156,7 +156,7 @@ class Filing:
 
 def is_filed(path: Path) -> bool:
     """Return whether a file is for the archive, by its ending."""
-    return path.suffix.lower() == DICOM
+    return path.suffix.lower() == _DICOM
 
 
 def picture_kind(path: Path) -> str:
@@ -183,7 +183,7 @@ def _lines(study: "Study", of: Made, result: "Result", case: "Case") -> bytes:
     return lines_object(study, layers_of(of, result), str(case.limb.frame.side))
 
 
-def filing_of(study: Path | None, numbers: Path | None, lines: Path | None) -> Filing | None:
+def _filing_of(study: Path | None, numbers: Path | None, lines: Path | None) -> Filing | None:
     """Return what the options ask for the archive; None if nothing."""
     return None if study is numbers is lines is None else Filing(study, numbers, lines)
 
@@ -192,4 +192,4 @@ def files_in_study(command: Command) -> Command:
     """Give a command the options of the archive, as its argument `filing`."""
     declared = {"study": StudyOpt, "numbers": NumbersOpt, "lines": LinesOpt}
     options = [parameter(name, option) for name, option in declared.items()]
-    return composed(command, "filing", options, filing_of)
+    return composed(command, "filing", options, _filing_of)

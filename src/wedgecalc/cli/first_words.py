@@ -13,7 +13,7 @@ TYPE_CHECKING = False  # not from typing, which takes longer to load than all th
 if TYPE_CHECKING:
     from wedgecalc.sources.case import Case
 
-OVERVIEW = """\
+_OVERVIEW = """\
 Plan, check and draw the wedge of an osteotomy around the knee.
 
   wedgecalc demo                       plan a bundled leg, and draw it
@@ -174,4 +174,4 @@ def _meant(words: Sequence[str]) -> str:
 
 def say_overview() -> None:
     """Print what can be done, for a command line without a word."""
-    print(OVERVIEW, file=sys.stderr)
+    print(_OVERVIEW, file=sys.stderr)

@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     from wedgecalc.teaching.handout.leg_data import HandedLeg
     from wedgecalc.teaching.handout.tasks import Task
 
-FIELDS = ("procedure", "target", "arthritis", "accept")
+_FIELDS = ("procedure", "target", "arthritis", "accept")
 # Where a page begins on a leg that needs no osteotomy.
 OF_NEUTRAL, NEUTRAL = "medial-opening-wedge-hto", Target("neutral")
 
 
 @app.command(epilog="Example: wedgecalc handout leg.json --title 'Lesson 1' -o lesson.html")
 @reads_legs
-@with_request(only=FIELDS)
+@with_request(only=_FIELDS)
 def handout(
     cases: Annotated[
         list[str],

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from wedgecalc.planning.lateral_plan import LateralPlan
     from wedgecalc.sources.lateral_case import LateralCase
 
-OF_LATERAL = ("procedure", "hinge", "entry")  # the fields of a request that mean something here
+_OF_LATERAL = ("procedure", "hinge", "entry")  # the fields of a request that mean something here
 
 
-def measure_film(
+def _measure_film(
     film: LateralFilmError, reading: Reading | None, json: str | None = None, **idle: object
 ) -> None:
     """Measure a lateral film and print the result."""
@@ -33,7 +33,7 @@ def measure_film(
     show(of_lateral(case, measure_lateral(case.knee)), json)
 
 
-def plan_film(
+def _plan_film(
     film: LateralFilmError,
     request: PlanRequest,
     slope: float | None,
@@ -47,13 +47,13 @@ def plan_film(
     from wedgecalc.results.lateral import of_lateral_plan
 
     _refuse_idle(idle | {"image": _image(reading)})
-    case, plan = planned_film(film, reading, request, slope)
+    case, plan = _planned_film(film, reading, request, slope)
     if output:
         _draw(case, plan, output, force)
     show(of_lateral_plan(case, plan), json)
 
 
-def draw_film(
+def _draw_film(
     film: LateralFilmError,
     output: Path,
     request: PlanRequest,
@@ -68,7 +68,7 @@ def draw_film(
 ) -> None:
     """Draw the anterior closing wedge on a lateral film, over its radiograph where asked for."""
     _refuse_idle(idle | ({} if view == "before-after" else {"view": view}))
-    case, plan = planned_film(film, reading, request, slope)
+    case, plan = _planned_film(film, reading, request, slope)
     typed, pixels = _image(reading), None
     if on_radiograph or typed is not None:
         from wedgecalc.sources.lateral_case import lateral_radiograph
@@ -96,14 +96,14 @@ def _refuse_idle(idle: Mapping[str, object]) -> None:
     refuse_beside(given, "a lateral film", "leave it out")
 
 
-def planned_film(
+def _planned_film(
     film: LateralFilmError, reading: Reading | None, request: PlanRequest, slope: float | None
 ) -> "tuple[LateralCase, LateralPlan]":
     """Return a lateral film and its plan: options first, then what its file asks for."""
     from wedgecalc.planning.lateral_plan import plan_lateral
 
     refuse_beside(
-        {option_name(n): v for n, v in request.given.items() if n not in OF_LATERAL}
+        {option_name(n): v for n, v in request.given.items() if n not in _OF_LATERAL}
         | {"--cortex": request.from_film or None},
         "a lateral film",
         "leave it out; --slope says what to aim at",
@@ -156,7 +156,7 @@ def _case(film: LateralFilmError, reading: Reading | None) -> "LateralCase":
 
 
 HANDLERS: Mapping[str, Callable[..., None]] = {
-    "measure": measure_film,
-    "plan": plan_film,
-    "draw": draw_film,
+    "measure": _measure_film,
+    "plan": _plan_film,
+    "draw": _draw_film,
 }

@@ -21,7 +21,7 @@ from wedgecalc.text import visible
 if TYPE_CHECKING:
     from wedgecalc.cli.options import Command
 
-STATES = (WAITING, ASIDE, DONE)
+_STATES = (WAITING, ASIDE, DONE)
 _SHOWN = ("received", "answered", "side", "size", "reason", "tries", "refusals", "sends", "objects")
 ConfigOpt = Annotated[
     Path | None,
@@ -128,10 +128,10 @@ def _document(store: Store) -> str:
 
     films = [
         {"film": name, "state": state} | {key: _told(getattr(note, key)) for key in _SHOWN}
-        for state in STATES
+        for state in _STATES
         for name, note in _films(store, state).items()
     ]
-    counts = {state: len(store.films(state)) for state in STATES}
+    counts = {state: len(store.films(state)) for state in _STATES}
     document = {
         "format": "wedgecalc-queue/1",
         "counts": counts,
@@ -169,7 +169,7 @@ def _table(store: Store) -> str:
     for heading in ("film", "state", "received"):
         table.add_column(heading, no_wrap=True)
     table.add_column("what came of it", overflow="fold")
-    found = {state: _films(store, state) for state in STATES}
+    found = {state: _films(store, state) for state in _STATES}
     for state, films in found.items():
         for name, note in films.items():
             table.add_row(name, state, _minute(note.received), _became(state, note))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from wedgecalc.sources.legs import Reading
     from wedgecalc.sources.radiographs.radiograph import Radiograph
 
-SLIDES = ".pptx"
+_SLIDES = ".pptx"
 DrawnTwoOpt = Annotated[
     Path | None, output_option("FIGURE", "Also draw: .png, .svg or .pdf; .pptx for slides.")
 ]
@@ -113,10 +113,10 @@ def write_double(
     """Write the picture of a double level, or its slides, by the ending of the file."""
     from wedgecalc.sources.files import check_writable, write_whole
 
-    if output.suffix.lower() != SLIDES:
+    if output.suffix.lower() != _SLIDES:
         from wedgecalc.drawing.double_level_view import double_figure
 
-        check_writable(output, (*PICTURES, SLIDES))
+        check_writable(output, (*PICTURES, _SLIDES))
         drawn = partial(
             double_figure, plan, name, theme, width, fixation, radiograph, view or "before-after"
         )
@@ -125,7 +125,7 @@ def write_double(
     if radiograph is not None:
         say("note: slides show a double level on drawn bones")
     refuse_beside({"--width": width, "--view": view}, "slides", "they have one size")
-    check_writable(output, (SLIDES,))
+    check_writable(output, (_SLIDES,))
     from wedgecalc.teaching.slides import slides_bytes
 
     write_whole(output, slides_bytes([(name, plan)], theme=theme, fixation=fixation), force=force)

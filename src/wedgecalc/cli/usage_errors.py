@@ -10,10 +10,10 @@ from wedgecalc.cli.command_names import COMMANDS
 from wedgecalc.errors import InputError, wrong
 from wedgecalc.similar import nearest
 
-NO_FILE = (
+_NO_FILE = (
     "; no file yet? demo:medial-oa-right is a bundled leg, and `wedgecalc studio` marks a film"
 )
-NUMBERS = (
+_NUMBERS = (
     ("valid integer|not a valid int", "needs a whole number, such as 8"),
     ("valid number|not a valid float", "needs a number, such as 8, or 8.5 with a decimal point"),
 )
@@ -48,7 +48,7 @@ def _of(error: Any) -> InputError:
         return wrong(error.option_name, needs, fix=f"{page} shows it")
     if name == "BadParameter" and error.param is not None:
         field = max(error.param.opts, key=len, default=error.param.name)
-        needed = (words for pattern, words in NUMBERS if re.search(pattern, message))
+        needed = (words for pattern, words in _NUMBERS if re.search(pattern, message))
         return wrong(field, next(needed, message))
     if extra := re.search(r"extra argument.*\((.*)\)$", message):
         return wrong(extra[1], f"{command} takes no such word", fix=f"{page} shows what it takes")
@@ -73,4 +73,4 @@ def _missing(error: Any, command: str, page: str) -> InputError:
         what = "what to read"
     example = (error.ctx.command.epilog or "").removeprefix("Example: ")
     fix = f"for example: {example}" if example else f"{page} shows it"
-    return wrong(command, f"{what} is missing", fix=fix + (NO_FILE if of_case else ""))
+    return wrong(command, f"{what} is missing", fix=fix + (_NO_FILE if of_case else ""))

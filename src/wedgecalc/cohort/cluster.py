@@ -20,9 +20,9 @@ from wedgecalc.extras import missing
 if TYPE_CHECKING:
     import distributed
 
-WAIT = 8.0  # seconds for a cluster to answer; with starting and a pulse, ten in all
-PULSE = 2.0  # seconds between checks that the cluster is alive
-CLOSING = 1.0  # seconds for a lost cluster to close its connection
+_WAIT = 8.0  # seconds for a cluster to answer; with starting and a pulse, ten in all
+_PULSE = 2.0  # seconds between checks that the cluster is alive
+_CLOSING = 1.0  # seconds for a lost cluster to close its connection
 
 
 @contextmanager
@@ -48,8 +48,8 @@ def dask_cluster(address: str | None) -> Iterator[tuple[Submit, int]]:
     logging.disable(logging.CRITICAL)  # failures are reported by us, once
     try:
         try:  # before a client exists, whose disposal would also wait for a silent scheduler
-            within(WAIT, lambda: asyncio.run(_scheduler_at(address)))
-            client = within(WAIT, partial(Client, address, timeout=WAIT, set_as_default=False))
+            within(_WAIT, lambda: asyncio.run(_scheduler_at(address)))
+            client = within(_WAIT, partial(Client, address, timeout=_WAIT, set_as_default=False))
         except Exception:  # whatever answers at that address, if anything does
             raise _cluster_problem(
                 f"no answer from {shown(address)}",
@@ -61,7 +61,7 @@ def dask_cluster(address: str | None) -> Iterator[tuple[Submit, int]]:
             yield cluster.submit, cluster.checked()
         finally:
             with suppress(Exception):
-                within(CLOSING if cluster.lost else WAIT, partial(client.close, timeout=WAIT))
+                within(_CLOSING if cluster.lost else _WAIT, partial(client.close, timeout=_WAIT))
     finally:
         logging.disable(before)
 
@@ -70,8 +70,8 @@ async def _scheduler_at(address: str) -> None:
     """Return when a scheduler answers at an address; raise if something else does."""
     from distributed.core import rpc
 
-    connection = rpc(address, timeout=WAIT)  # type: ignore[no-untyped-call]
-    async with asyncio.timeout(WAIT), connection as scheduler:
+    connection = rpc(address, timeout=_WAIT)  # type: ignore[no-untyped-call]
+    async with asyncio.timeout(_WAIT), connection as scheduler:
         if (await scheduler.identity())["type"] != "Scheduler":
             raise ValueError(address)
 
@@ -91,7 +91,7 @@ class _Cluster:
     def checked(self) -> int:
         """Wait for workers, check their version, and return the number of their threads."""
         try:
-            within(WAIT, partial(self.client.wait_for_workers, 1, timeout=WAIT))
+            within(_WAIT, partial(self.client.wait_for_workers, 1, timeout=_WAIT))
         except Exception:
             self.lost = True
             raise _cluster_problem(
@@ -100,7 +100,7 @@ class _Cluster:
                 f"start one with `dask worker {self.address}`",
             ) from None
         try:
-            versions = within(WAIT, partial(self.client.run, _prepare_worker, on_error="return"))
+            versions = within(_WAIT, partial(self.client.run, _prepare_worker, on_error="return"))
         except Exception:
             self.lost = True
             raise self._gone() from None
@@ -123,13 +123,13 @@ class _Cluster:
     def pulse(self) -> dict[str, int]:
         """Return the threads of each worker; raise if there have been none for `WAIT` seconds."""
         try:
-            workers: dict[str, int] = within(WAIT, self.client.nthreads)
+            workers: dict[str, int] = within(_WAIT, self.client.nthreads)
         except Exception:
             self.lost = True
             raise self._gone() from None
         if workers:
             self.worked = time.monotonic()
-        elif time.monotonic() - self.worked > WAIT:
+        elif time.monotonic() - self.worked > _WAIT:
             raise _cluster_problem(
                 f"no workers any more at {self.address}",
                 "workers that stay",
@@ -179,13 +179,13 @@ class _RemoteCall(Generic[R]):
     def cancel(self) -> None:
         if not self.cluster.lost:
             with suppress(Exception):
-                within(CLOSING, self.call.cancel)
+                within(_CLOSING, self.call.cancel)
 
     def result(self) -> R:
         """Return the result, however long it takes while the cluster is alive."""
         while True:
             try:
-                result: R | _Version = self.call.result(timeout=PULSE)
+                result: R | _Version = self.call.result(timeout=_PULSE)
                 break
             except TimeoutError:
                 self.cluster.pulse()

@@ -16,7 +16,7 @@ from wedgecalc.sources.tables.cells import COORDINATES, is_nothing, number_in
 from wedgecalc.sources.tables.headings import lacking, understood
 
 # Fields of a request that apply to all rows.
-OF_ROWS = ("procedure", "target", "kerf", "soft_tissue", "jlca_change")
+_OF_ROWS = ("procedure", "target", "kerf", "soft_tissue", "jlca_change")
 
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def plan_table(
     headings = understood([str(name) for name in table.columns])
     problems = lacking(headings)
     for name, value in whole.given.items():
-        if name not in OF_ROWS:
+        if name not in _OF_ROWS:
             expected = "procedure, target, kerf and soft tissue alone, for many legs"
             problems.append(Problem(name, shown(value), expected, "give it in a column"))
     if problems:

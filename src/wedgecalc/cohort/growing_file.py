@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # Rows ready to be written: a batch for Parquet, text for CSV.
 Encoded: TypeAlias = "Batch | list[bytes]"
-LEAP = 2**28  # bytes of padding handed to pyarrow at once
+_LEAP = 2**28  # bytes of padding handed to pyarrow at once
 _MARK = b"PAR1"
 
 
@@ -108,8 +108,8 @@ class GrowingTable:
         # pyarrow cannot append to a file: its writer records the offset of each column from where
         # it began. Bytes that the sink counts and drops move it to the end of the parts before, so
         # that the recorded offsets are those in the file.
-        for place in range(len(_MARK), start, LEAP):
-            sink.write(pa.py_buffer(np.empty(min(LEAP, start - place), dtype=np.uint8)))
+        for place in range(len(_MARK), start, _LEAP):
+            sink.write(pa.py_buffer(np.empty(min(_LEAP, start - place), dtype=np.uint8)))
         self.sink.open = True
         return writer
 

@@ -20,7 +20,7 @@ from wedgecalc.sources.tables.headings import Headings, lacking
 _NUMBERS = ("mm_per_px", "jlca_supine_deg")  # columns of numbers that are no coordinates
 _WORDS = ("units", "image", "soft_tissue", "arthritis")
 ENDINGS = (".csv", ".parquet")  # endings of the tables that we write
-NO_ID = r"[\x00-\x1f\x7f-\x{9f}]|.{201}"  # what `wedgecalc.sources.format.Text` refuses
+_NO_ID = r"[\x00-\x1f\x7f-\x{9f}]|.{201}"  # what `wedgecalc.sources.format.Text` refuses
 
 
 class LegTable:
@@ -111,7 +111,7 @@ class LegTable:
         )
         if "id" in self.headings.places:
             text = self._text(batch.column("id"))
-            bad = pc.match_substring_regex(text, NO_ID)
+            bad = pc.match_substring_regex(text, _NO_ID)
             if pc.any(bad).as_py():
                 rows = pc.and_(bad, has_content(text)).to_numpy(zero_copy_only=False)
                 faults.assign(rows & ~faults.matches(bool), "bad-id")

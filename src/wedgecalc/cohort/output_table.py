@@ -26,8 +26,8 @@ from wedgecalc.sources.tables.arrow import Batch, Schema, numbers, texts
 if TYPE_CHECKING:
     from types import TracebackType
 
-SAVE = 30.0  # seconds between notes of progress
-SHARES = (0.25, 0.5, 0.75)
+_SAVE = 30.0  # seconds between notes of progress
+_SHARES = (0.25, 0.5, 0.75)
 
 
 class PartTable:
@@ -185,7 +185,7 @@ class PartTable:
             self.summary.counts[key] += len(known)
         self.summary.add(results)
         self.done += len(results)
-        if time.monotonic() - self.noted > SAVE:  # so that even a killed run can be resumed
+        if time.monotonic() - self.noted > _SAVE:  # so that even a killed run can be resumed
             self._save()
 
     def __exit__(
@@ -243,7 +243,7 @@ class PartTable:
     def _quartiles(self, path: Path) -> tuple[float, float, float]:
         """Return the quartiles of the numbers in a file, which are sorted in place."""
         numbers = np.memmap(path, np.float64, "r+")
-        low, middle, high = np.quantile(numbers, SHARES, overwrite_input=True).tolist()
+        low, middle, high = np.quantile(numbers, _SHARES, overwrite_input=True).tolist()
         return low, middle, high
 
     def discard(self) -> None:

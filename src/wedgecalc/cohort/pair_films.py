@@ -77,7 +77,7 @@ def film_numbers(
             value = getattr(found, name)
             if value is not None:
                 numbers[f"{state}.{name}"][rows] = value
-        numbers[f"{state}.sd"][rows] = reading_of(legs.limb, legs.known & (codes.codes == 0))
+        numbers[f"{state}.sd"][rows] = _reading_of(legs.limb, legs.known & (codes.codes == 0))
         words["status"][rows] = codes.text
         if state == "before":
             planned = planned_rows(own, request)
@@ -98,7 +98,7 @@ def _planned(planned: Columns, name: str) -> Floats:
     return np.where(np.isfinite(stands), stands, bony)
 
 
-def reading_of(limb: ManyLimbs, known: Mask) -> Floats:
+def _reading_of(limb: ManyLimbs, known: Mask) -> Floats:
     """Return how far off HKA may be on each film, reading and positioning; NaN without a scale."""
     sds = np.full(len(known), np.nan)
     some = {name: z for name, z in limb.points.items() if name in _OF_HKA}

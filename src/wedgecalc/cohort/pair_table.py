@@ -39,7 +39,7 @@ from wedgecalc.sources.tables.dialect import dialect_of, is_parquet
 from wedgecalc.sources.tables.headings import folded
 from wedgecalc.study.pairs import MEASURES, Pairs
 
-GROUPS: tuple[str, ...] = ("procedure", "surgeon")
+_GROUPS: tuple[str, ...] = ("procedure", "surgeon")
 _PLANNED = ("planned", "expected", "after")  # prefixes of a planned angle, the first that is there
 
 
@@ -173,7 +173,7 @@ def _pairs(
         found = {m: f"{name}.{m}" for m in MEASURES if f"{name}.{m}" in rows.numbers}
         return {measure: rows.number(key)[kept] for measure, key in found.items()}
 
-    known = [name for name in GROUPS if name in rows.texts]
+    known = [name for name in _GROUPS if name in rows.texts]
     groups = {name: rows.text(name)[kept] for name in known}
     date = dates_in(rows.text("date"))[kept] if "date" in rows.texts else None
     sd = np.broadcast_to(np.asarray(reading, dtype=float), (len(kept),)).copy()

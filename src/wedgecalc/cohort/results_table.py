@@ -25,9 +25,9 @@ NUMBERS = (
     "femur_base_mm",
 )
 WORDS = ("procedure", "target", "alerts", "stops", "status")
-RESULTS = (*NUMBERS, *WORDS)
-NEEDED = ("before_hka_deg", "correction_deg", "status")
-LARGEST = 10_000  # far above any angle in degrees and any base in mm
+_RESULTS = (*NUMBERS, *WORDS)
+_NEEDED = ("before_hka_deg", "correction_deg", "status")
+_LARGEST = 10_000  # far above any angle in degrees and any base in mm
 OURS = "a table that `wedgecalc cohort` wrote"
 
 
@@ -80,7 +80,7 @@ def result_columns(path: Path) -> Results:
         ) from None
     except (pa.ArrowException, OSError):
         raise _wrong(path, "table", "no table that can be read", OURS) from None
-    missing = [name for name in NEEDED if name not in read]
+    missing = [name for name in _NEEDED if name not in read]
     if missing:
         raise _wrong(
             path, "columns", f"no {missing[0]}", OURS, "plan the legs with `wedgecalc cohort` first"
@@ -102,10 +102,10 @@ def _wrong(path: Path, field: str, found: str, expected: str, fix: str = "") -> 
 
 def _once(path: Path, names: list[str]) -> list[str]:
     """Return which of these columns are results; raise if one of them is there twice."""
-    for name in RESULTS:
+    for name in _RESULTS:
         if names.count(name) > 1:
             raise _wrong(path, "columns", f"{name} twice", "each column once")
-    return [name for name in RESULTS if name in names]
+    return [name for name in _RESULTS if name in names]
 
 
 def _parquet(path: Path) -> dict[str, Column]:
@@ -162,7 +162,7 @@ def _numbers(path: Path, name: str, column: Column) -> Floats:
         values: Floats = column.cast(pa.float64()).to_numpy(zero_copy_only=False)
     except (pa.ArrowException, ValueError):
         raise _wrong(path, name, _first_text(column), "a number, or nothing") from None
-    large = np.flatnonzero(np.abs(np.nan_to_num(values, posinf=np.inf)) > LARGEST)
+    large = np.flatnonzero(np.abs(np.nan_to_num(values, posinf=np.inf)) > _LARGEST)
     if large.size:
         row, value = int(large[0]) + 1, values[large[0]]
         raise _wrong(

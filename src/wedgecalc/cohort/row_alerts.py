@@ -43,7 +43,7 @@ def _order() -> tuple[tuple[str, Severity], ...]:
     )
 
 
-def bits_of(findings: Findings, n: int) -> Bits:
+def _bits_of(findings: Findings, n: int) -> Bits:
     """Return which alerts these findings raise in each row, each with its severity there."""
     bits, places = np.zeros(n, dtype=np.int64), {key: k for k, key in enumerate(_order())}
     for code, finding in findings.items():
@@ -60,7 +60,7 @@ def leg_bits(legs: Legs, before: Alignment[Floats]) -> Bits:
     n = len(legs.known)
     known = findings_of_limb(legs.limb, before) | {"scale-uncorrected": _where(legs.at_detector)}
     if legs.known.all():
-        return bits_of(known, n)
+        return _bits_of(known, n)
     # An implausible size is reported as such, not also as a missing scale.
     without = {
         code: finding
@@ -71,16 +71,16 @@ def leg_bits(legs: Legs, before: Alignment[Floats]) -> Bits:
         "uncalibrated": _where(~legs.implausible),
         "implausible-size": _where(legs.implausible),
     }
-    return np.where(legs.known, bits_of(known, n), bits_of(own, n))
+    return np.where(legs.known, _bits_of(known, n), _bits_of(own, n))
 
 
 def plan_bits(plan: Plan[Points, Floats], known: Mask, usual: Mask) -> Bits:
     """Return which alerts each plan adds to its leg's; `usual`: rows with the usual hinge."""
-    bits = bits_of(findings_of_plan(plan), len(known))
+    bits = _bits_of(findings_of_plan(plan), len(known))
     if known.all():
         return bits
     findings = findings_of_plan(_blind(plan)) | {"assumed-plateau": _where(usual)}
-    return np.where(known, bits, bits_of(findings, len(known)))
+    return np.where(known, bits, _bits_of(findings, len(known)))
 
 
 def double_bits(made: DoublePlan[Points, Floats], known: Mask, usual: Mask) -> Bits:
@@ -90,7 +90,7 @@ def double_bits(made: DoublePlan[Points, Floats], known: Mask, usual: Mask) -> B
     bits = _double_bits(tibia, femur, kjlo)
     if known.all():
         return bits
-    assumed = bits_of({"assumed-plateau": _where(usual & (cut(tibia) | cut(femur)))}, n)
+    assumed = _bits_of({"assumed-plateau": _where(usual & (cut(tibia) | cut(femur)))}, n)
     return np.where(known, bits, assumed | _double_bits(_blind(tibia), _blind(femur), kjlo))
 
 
@@ -98,7 +98,7 @@ def _double_bits(tibia: Plan[Points, Floats], femur: Plan[Points, Floats], kjlo:
     n = np.size(kjlo)
     bits: Bits = np.zeros(n, dtype=np.int64)
     for _, findings in findings_of_double(tibia, femur, kjlo):
-        bits |= bits_of({c: finding for c, finding in findings.items() if c not in LEG_RULES}, n)
+        bits |= _bits_of({c: finding for c, finding in findings.items() if c not in LEG_RULES}, n)
     return bits
 
 

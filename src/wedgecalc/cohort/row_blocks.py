@@ -22,7 +22,7 @@ from wedgecalc.planning.site import idle_kerf
 from wedgecalc.sources.tables.cells import BLOCK, CUTS, CUTS_OF_TWO, block_in, is_nothing
 
 FAULT = f"bad-{BLOCK}"  # status of a row whose block no case file could have
-NOT_READ = ("note", "label")  # by any command
+_NOT_READ = ("note", "label")  # by any command
 _SCALE = ("calibration", "film", "mm_per_px", "scale_source")
 _SUPINE = "jlca_supine_deg"
 _SOFT = {"model": "soft_tissue", "jlca_change_deg": "jlca_change"}
@@ -133,7 +133,7 @@ def _block(text: str) -> _Block | None:
     if validated(block | least)[0] is None:
         return None
     block |= block.pop("osteotomy", None) or {}
-    rest = {key: value for key, value in block.items() if value and key not in NOT_READ}
+    rest = {key: value for key, value in block.items() if value and key not in _NOT_READ}
     scale = {key: rest.pop(key) for key in _SCALE if key in rest}
     plan = {key: rest.pop(key) for key in _KEPT if key in rest}
     numbers = {

@@ -27,9 +27,9 @@ from wedgecalc.planning.targets import Target
 from wedgecalc.sources.tables.cells import CUTS, CUTS_OF_TWO
 from wedgecalc.terms import Status
 
-SIZES = ("correction_deg", "base_mm", "base_low_mm", "base_high_mm")
-PARTS = [f"{bone}_{what}" for bone in ("tibia", "femur") for what in SIZES]
-PLACED = "its hinge and entry are not used: a double level is cut at its usual places"
+_SIZES = ("correction_deg", "base_mm", "base_low_mm", "base_high_mm")
+PARTS = [f"{bone}_{what}" for bone in ("tibia", "femur") for what in _SIZES]
+_PLACED = "its hinge and entry are not used: a double level is cut at its usual places"
 
 
 def is_double(kind: int) -> bool:
@@ -47,9 +47,9 @@ def plan_doubles(block: Block, rows: NDArray[np.intp], usual: DoubleRequest) -> 
     if placed and np.any(placed):
         holds = np.zeros(len(results), dtype=bool)
         holds[rows[np.any(placed, axis=0)]] = True
-        results.texts["notes"].append(holds, PLACED)
+        results.texts["notes"].append(holds, _PLACED)
     double = double_of(block.extra(rows), usual)
-    own = own_places(cuts, rows)
+    own = _own_places(cuts, rows)
     for places in np.unique(own):
         _plan_together(block, rows[own == places], double)
 
@@ -59,7 +59,7 @@ def double_of(extra: Extra, usual: DoubleRequest) -> DoubleRequest:
     return DoubleRequest(**extra.double).onto(usual).without_idle()
 
 
-def own_places(cuts: Mapping[str, Points], rows: NDArray[np.intp]) -> NDArray[np.intp]:
+def _own_places(cuts: Mapping[str, Points], rows: NDArray[np.intp]) -> NDArray[np.intp]:
     """Return which hinges and entries of a double level each row brings, as bits."""
     own = np.zeros(len(rows), dtype=np.intp)
     for k, name in enumerate(CUTS_OF_TWO):
@@ -70,7 +70,7 @@ def own_places(cuts: Mapping[str, Points], rows: NDArray[np.intp]) -> NDArray[np
 
 def places_of(cuts: Mapping[str, Points], rows: NDArray[np.intp]) -> dict[str, Points]:
     """Return the hinges and entries of a double level that these rows bring, all the same."""
-    there = int(own_places(cuts, rows[:1])[0])
+    there = int(_own_places(cuts, rows[:1])[0])
     return {name: cuts[name][rows] for k, name in enumerate(CUTS_OF_TWO) if there >> k & 1}
 
 
@@ -168,5 +168,5 @@ def _write(
     for one in made.parts:
         bone = one.procedure.bone
         sizes = one.correction, one.wedge.base, *(base_limits(one) or (None, None))
-        own |= {f"{bone}_{what}": size for what, size in zip(SIZES, sizes, strict=True)}
+        own |= {f"{bone}_{what}": size for what, size in zip(_SIZES, sizes, strict=True)}
     block.write(made, own, ok, rows[ok])

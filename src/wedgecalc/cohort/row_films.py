@@ -18,9 +18,9 @@ from wedgecalc.sources.tables.cells import CUTS, CUTS_OF_TWO, is_nothing, side_i
 from wedgecalc.sources.tables.headings import Headings
 from wedgecalc.text import from_cell
 
-AS_TOLD = "scale, side and the shape of its pixels are as the table says"
-ABSENT = f"its radiograph is not beside the table: {AS_TOLD}"
-NOT_LOOKED_AT = f"its radiograph is not looked at: {AS_TOLD}"
+_AS_TOLD = "scale, side and the shape of its pixels are as the table says"
+ABSENT = f"its radiograph is not beside the table: {_AS_TOLD}"
+_NOT_LOOKED_AT = f"its radiograph is not looked at: {_AS_TOLD}"
 FAULT = "bad-image"  # status of a row that its radiograph contradicts
 
 
@@ -57,7 +57,7 @@ def read_films(
     good = ~faults.matches(bool)
     remarks = columns.texts.setdefault("remark", Categorical.full(n, [""]))
     sources = columns.texts.setdefault("scale_source", Categorical.full(n, [""]))
-    remarks.append(absent & good, NOT_LOOKED_AT if folder is None else ABSENT)
+    remarks.append(absent & good, _NOT_LOOKED_AT if folder is None else ABSENT)
     points = columns.points((*records.landmarks(), *CUTS, *CUTS_OF_TWO))
     changed = [f"{name}_y" for name in points] + ["mm_per_px"] * headings.told
     numbers |= {name: np.array(numbers.get(name, np.full(n, np.nan))) for name in changed}

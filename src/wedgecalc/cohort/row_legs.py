@@ -21,7 +21,7 @@ from wedgecalc.planning.alert_rules import no_adults_size
 from wedgecalc.sources.radiographs.radiograph import is_of_detector
 from wedgecalc.sources.tables.cells import CUTS, CUTS_OF_TWO, side_in, unit_in
 
-LARGEST_SCALE = 1e4  # mm per pixel
+_LARGEST_SCALE = 1e4  # mm per pixel
 _UNITS = ("mm", "px", "unknown-units", "units-or-scale")
 
 
@@ -90,7 +90,7 @@ def _scales(columns: Columns) -> tuple[Mask, Floats | None, dict[str, Mask]]:
         return np.ones(n, dtype=bool), None, {}
     scale = columns.numbers.get("mm_per_px", np.full(n, np.nan))
     units = columns.texts.get("units") or Categorical.full(n, [""])
-    scaled, valid = ~np.isnan(scale), (scale > 0) & (scale <= LARGEST_SCALE)
+    scaled, valid = ~np.isnan(scale), (scale > 0) & (scale <= _LARGEST_SCALE)
 
     def units_if(scaled_row: bool) -> NDArray[np.intp]:
         return units.each(lambda text: _UNITS.index(unit_in(text, scaled_row, True)), np.intp)

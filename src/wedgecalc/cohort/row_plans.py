@@ -26,7 +26,7 @@ from wedgecalc.planning.targets import Target
 from wedgecalc.sources.tables.cells import CUTS
 from wedgecalc.terms import Status
 
-TURNED = "hinge turned {turn:g}°: correction and base are the frontal ones, open more (plan tells)"
+_TURNED = "hinge turned {turn:g}°: correction and base are the frontal ones, open more (plan tells)"
 KINDS = len(PROCEDURES) * len(MEASURES)  # pairs of procedure and measure that a row may ask for
 
 
@@ -132,7 +132,7 @@ def plan_kind(block: Block, rows: NDArray[np.intp]) -> None:
     if turn := cut.get("hinge_turn"):
         turned = np.zeros(len(status), dtype=bool)
         turned[rows] = True
-        results.texts["notes"].append(turned, TURNED.format(turn=turn))
+        results.texts["notes"].append(turned, _TURNED.format(turn=turn))
 
 
 def not_so(field: str, cut: Keywords) -> str:

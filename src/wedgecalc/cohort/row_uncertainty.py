@@ -18,8 +18,8 @@ from wedgecalc.study.interval import Interval
 from wedgecalc.study.landmark_spread import displaced, spread_of
 from wedgecalc.study.uncertainty import ENDS, numbers_of
 
-TOGETHER = 16  # rows that share one random stream
-SAMPLED = 65_536  # samples planned at once
+_TOGETHER = 16  # rows that share one random stream
+_SAMPLED = 65_536  # samples planned at once
 # The numbers that get an interval, by their names in tables.
 SPREAD = {
     "before.hka": "before_hka_deg",
@@ -44,8 +44,8 @@ def add_uncertainty(block: Block, request: Request, first: int) -> None:
     # Rows with a hinge or entry of their own apart: a usual place moves with the landmarks.
     groups = block.requests.kinds * 2 ** len(cuts) + own
     draws = spread_of(limb, of=request.spread_of).draws
-    some = TOGETHER * max(SAMPLED // (TOGETHER * request.samples), 1)
-    for start in range(first - first % TOGETHER, first + n, some):
+    some = _TOGETHER * max(_SAMPLED // (_TOGETHER * request.samples), 1)
+    for start in range(first - first % _TOGETHER, first + n, some):
         here = np.arange(max(start, first), min(start + some, first + n)) - first
         here = here[ok[here]]
         noise = _noise(request, start, min(start + some, first + n), draws)
@@ -57,7 +57,7 @@ def add_uncertainty(block: Block, request: Request, first: int) -> None:
                 double = double_of(block.extra(rows), request.double)
                 places = places_of(cuts, rows)
                 for made, left, kept in directed(part, goal, own_cut, double, places):
-                    for key, values in row_spreads(made, drawn[left], request.spread_of).items():
+                    for key, values in _row_spreads(made, drawn[left], request.spread_of).items():
                         if key in results.numbers:
                             results.numbers[key][rows[left[kept]]] = values[kept]
                 continue
@@ -65,20 +65,20 @@ def add_uncertainty(block: Block, request: Request, first: int) -> None:
                 if own[rows[0]] >> k & 1 and name in CUTS:
                     own_cut[name] = part.frame.to_case(z[rows])  # type: ignore[literal-required]
             nominal = plan(part, procedure, goal, **own_cut)
-            for key, values in row_spreads(nominal, drawn, request.spread_of).items():
+            for key, values in _row_spreads(nominal, drawn, request.spread_of).items():
                 results.numbers[key][rows] = values
 
 
 def _noise(request: Request, start: int, end: int, draws: int) -> NDArray[np.float32]:
     """Return standard normal numbers for some rows, the same wherever a row stands in a batch."""
-    starts = range(start, end, TOGETHER)
-    noise = np.empty((len(starts), TOGETHER, draws, request.samples), dtype=np.float32)
+    starts = range(start, end, _TOGETHER)
+    noise = np.empty((len(starts), _TOGETHER, draws, request.samples), dtype=np.float32)
     for part, begin in zip(noise, starts, strict=True):
         np.random.default_rng([request.seed, begin]).standard_normal(out=part, dtype=np.float32)
     return noise.reshape(-1, *noise.shape[2:])
 
 
-def row_spreads(
+def _row_spreads(
     nominal: Plan[Points, Floats] | DoublePlan[Points, Floats],
     noise: NDArray[np.float32],
     of: str | None = None,

@@ -37,7 +37,7 @@ from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import ARTHRITIS, CLOSED, OF_VALGUS
 from wedgecalc.sources.tables.cells import CUTS, CUTS_OF_TWO
 
-__all__ = ["BLOCK", "CUTS", "Request", "measures_of", "output_columns", "plan_rows", "planned_rows"]
+__all__ = ["BLOCK", "CUTS", "Request", "output_columns", "plan_rows", "planned_rows"]
 
 VALGUS = [  # indices of procedures that may use a soft-tissue model of the lateral side
     k
@@ -57,7 +57,7 @@ TEXTS = (
     "notes",
     "status",
 )  # results that are text
-TEXTS_READ = (
+_TEXTS_READ = (
     *WORDS,
     "units",
     "own",
@@ -67,14 +67,14 @@ TEXTS_READ = (
     MODEL,
     SIDES,
 )  # columns of text that rows bring
-NUMBERS_READ = (
+_NUMBERS_READ = (
     "mm_per_px",
     SUPINE,
     *(f"{name}_{axis}" for name in (*records.landmarks(), *CUTS, *CUTS_OF_TWO) for axis in "xy"),
 )
 
 
-def measures_of(names: set[str]) -> list[str]:
+def _measures_of(names: set[str]) -> list[str]:
     """Return the measures that these landmarks give, in the order of the records."""
     known = names | ({"ankle_center"} if {"ankle_medial", "ankle_lateral"} <= names else set())
     return [record.name for record in records.measures().values() if set(record.needs) <= known]
@@ -95,7 +95,7 @@ def output_columns(
     joint : bool
         Whether with those of the soft tissue.
     """
-    keys = [records.measures()[name].key for name in measures_of(landmarks)]
+    keys = [records.measures()[name].key for name in _measures_of(landmarks)]
     before = [f"before_{key}" for key in keys]
     after = [f"after_{key}" for key in keys if key != "kjlo_deg"]
     ends = ("sd", "low", "high")
@@ -146,9 +146,9 @@ def plan_rows(
     """
     numbers, texts = dict[str, NDArray[np.float64]](), dict[str, Categorical]()
     for name, values in columns.items():
-        if name in NUMBERS_READ:
+        if name in _NUMBERS_READ:
             numbers[name] = np.asarray(values, dtype=float)
-        elif name in TEXTS_READ:
+        elif name in _TEXTS_READ:
             whole = values if isinstance(values, Categorical) else np.asarray(values, dtype=object)
             texts[name] = Categorical.of(whole)
     read = Columns(numbers, texts)
@@ -220,7 +220,7 @@ def _plan_block(columns: Columns, request: Request, first: int, results: Columns
     legs = legs_of(columns, status)
     read = status.codes == 0
     limb, before = legs.limb, measure(legs.limb)
-    for name in measures_of(set(limb.points)):
+    for name in _measures_of(set(limb.points)):
         value = getattr(before, name)
         results.numbers[f"before_{records.measures()[name].key}"][:] = (
             np.nan if value is None else np.where(read, value, np.nan)

@@ -29,8 +29,8 @@ from wedgecalc.sources.tables.arrow import Batch, arrow_for, numbers, texts
 from wedgecalc.sources.tables.arrow_rows import ROWS
 from wedgecalc.study.read_ahead import read_ahead
 
-SAMPLES = 4_000_000  # in one call, about a second of a thread
-FEWEST = 1024  # rows in one call
+_SAMPLES = 4_000_000  # in one call, about a second of a thread
+_FEWEST = 1024  # rows in one call
 
 
 def run_cohort(
@@ -180,7 +180,7 @@ def _calls(
     """
     try:
         for whole in table.batches(first):
-            size = max(FEWEST, SAMPLES // request.samples) if request.samples else whole.num_rows
+            size = max(_FEWEST, _SAMPLES // request.samples) if request.samples else whole.num_rows
             for start in range(0, whole.num_rows, size):
                 batch = whole.slice(start, size)
                 yield batch, partial(planned_rows, table.columns(batch), request, first)

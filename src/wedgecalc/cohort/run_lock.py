@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from wedgecalc.errors import shown, wrong
 
-NAME = 255  # longest file name that systems allow, bytes
+_NAME = 255  # longest file name that systems allow, bytes
 # The only files in the folder: table, three of its columns, progress, owner.
 TABLE, NUMBERS, NOTE, NEW_NOTE, OWNER = (
     "table",
@@ -26,7 +26,7 @@ TABLE, NUMBERS, NOTE, NEW_NOTE, OWNER = (
 def folder_of(output: Path) -> Path:
     """Return the work folder of an output: beside it, so that the file can be moved."""
     name = f".{output.name}.parts"
-    if len(os.fsencode(name)) > NAME:
+    if len(os.fsencode(name)) > _NAME:
         name = f".{hashlib.sha256(os.fsencode(output.name)).hexdigest()}.parts"
     return output.with_name(name)
 

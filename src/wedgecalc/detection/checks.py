@@ -13,8 +13,8 @@ from wedgecalc.geometry.landmark_pairs import PAIRS
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.alert_rules import no_adults_size
 
-MOVED = 0.25  # share of the leg's length: most that a joint may move after the first look
-JOINT_LINES = ("condyle_medial", "condyle_lateral", "plateau_medial", "plateau_lateral")
+_MOVED = 0.25  # share of the leg's length: most that a joint may move after the first look
+_JOINT_LINES = ("condyle_medial", "condyle_lateral", "plateau_medial", "plateau_lateral")
 
 
 def checked(leg: FoundLeg, seen: Seen, size: tuple[int, int], settings: Settings) -> FoundLeg:
@@ -35,7 +35,7 @@ def checked(leg: FoundLeg, seen: Seen, size: tuple[int, int], settings: Settings
         If it is no leg, or a landmark that every case needs is not found.
     """
     for name, there, here in zip(("hip", "knee", "ankle"), _joints(leg), _first(seen), strict=True):
-        if abs(there - here) > MOVED * abs(seen.ankle - seen.hip):
+        if abs(there - here) > _MOVED * abs(seen.ankle - seen.hip):
             why = f"the {name} is found in two different places"
             raise wrong("image", f"{NO_FILM}: {why}", fix=FIX)
     if sum(leg.sd.values()) / len(leg.sd) > settings.lost * leg.length:
@@ -72,7 +72,7 @@ def _called(field: str) -> str:
 
 def _joints(leg: FoundLeg) -> tuple[complex, complex, complex]:
     at = {name: complex(*xy) for name, xy in leg.landmarks.items()}
-    knee = sum(at[name] for name in JOINT_LINES) / len(JOINT_LINES)
+    knee = sum(at[name] for name in _JOINT_LINES) / len(_JOINT_LINES)
     return at["hip_center"], knee, at["ankle_center"]
 
 

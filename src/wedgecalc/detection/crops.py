@@ -16,8 +16,8 @@ from wedgecalc.geometry.plane import Points
 
 Z = TypeVar("Z", complex, Points)
 Grey32: TypeAlias = NDArray[np.float32]
-FINE = 2400  # rows or columns to which a larger film is reduced once, at first
-STRIP = 256  # rows reduced at a time
+_FINE = 2400  # rows or columns to which a larger film is reduced once, at first
+_STRIP = 256  # rows reduced at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Film:
 
     def __init__(self, pixels: NDArray[Any]) -> None:
         self.rows, self.columns = pixels.shape
-        self.by = max(1, max(pixels.shape) // FINE)
+        self.by = max(1, max(pixels.shape) // _FINE)
         self._picture = Image.fromarray(reduced(pixels, self.by))
 
     def crop(self, place: Placement, rows: int, columns: int) -> tuple[Grey32, NDArray[np.bool_]]:
@@ -161,8 +161,8 @@ def reduced(pixels: NDArray[Any], by: int) -> Grey32:
         return np.ascontiguousarray(pixels, dtype=np.float32)
     rows, columns = (n // by for n in pixels.shape)
     found = np.empty((rows, columns), np.float32)
-    for top in range(0, rows, STRIP):
-        end = min(top + STRIP, rows)
+    for top in range(0, rows, _STRIP):
+        end = min(top + _STRIP, rows)
         strip = pixels[top * by : end * by, : columns * by].reshape(end - top, by, columns, by)
         found[top:end] = strip.mean((1, 3), dtype=np.float32)
     return found

@@ -39,7 +39,7 @@ PASSES = (
 STARTS = ((0j, 0j), (0.1j, 0j), (-0.1j, 0j), (0j, -0.1j), (0.1j, -0.1j))
 AGAIN = 2
 # The other side, or upside down, is surer if its answers are this many times less spread.
-SURER = 1.25
+_SURER = 1.25
 
 
 def detect_film(
@@ -86,7 +86,7 @@ def detect_film(
             in_order(seen)
             found = settled(seen.side, seen.hip, seen.ankle)
             turned = (settled(of, seen.ankle, seen.hip, 1) for of in SIDES)
-            if SURER * min(look.spread for look in turned) < found.spread:
+            if _SURER * min(look.spread for look in turned) < found.spread:
                 raise wrong("image", UPSIDE_DOWN, fix=TURN)
             leg = _leg(film, seen, found.ends, networks, passes)
             legs.append(checked(leg, seen, (film.columns, film.rows), networks.settings))
@@ -163,7 +163,7 @@ def _surer_side(seen: Seen, settled: Callable[..., _Settled]) -> str | None:
     """Return the side as which a leg is found more surely, if that makes a difference."""
     spread = {side: settled(side, seen.hip, seen.ankle).spread for side in SIDES}
     best, other = sorted(spread, key=lambda side: spread[side])
-    return best if spread[other] > SURER * spread[best] else None
+    return best if spread[other] > _SURER * spread[best] else None
 
 
 def _settled(

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from wedgecalc.geometry.plane import Floats, Points
 
 Maps: TypeAlias = NDArray[np.floating[Any]]
-REACH = 3  # cells around the peak of a joint on the whole film whose weight is taken
+_REACH = 3  # cells around the peak of a joint on the whole film whose weight is taken
 
 
 def spread_out(maps: Maps, rows: int, columns: int) -> tuple[Points, Floats]:
@@ -82,7 +82,7 @@ def peaks(maps: Maps, rows: int, columns: int, most: int = 1) -> tuple[Points, F
         for of in range(most):
             row, column = divmod(int(heat.argmax()), w)
             likely[k, of] = heat[row, column]
-            around = tuple(slice(max(0, at - REACH), at + REACH + 1) for at in (row, column))
+            around = tuple(slice(max(0, at - _REACH), at + _REACH + 1) for at in (row, column))
             part = heat[around] / max(heat[around].sum(), 1e-12)
             x = (np.arange(w)[around[1]] + 0.5) * (columns / w)
             y = (np.arange(h)[around[0]] + 0.5) * (rows / h)

@@ -15,18 +15,18 @@ from wedgecalc.geometry.frame import SIDES
 from wedgecalc.geometry.plane import Floats, Points
 
 PARTS = ("hip", "knee", "ankle")
-PEAKS = 3  # places of each joint that are tried
+_PEAKS = 3  # places of each joint that are tried
 SAME = 0.08  # share of the leg's length: hips or knees nearer than that are of one leg
-TURNED = 4.0  # times as likely a leg is on a film turned upside down, that it is upside down
-CERTAIN = 1000.0  # times as likely one side as the other, that the first look is believed alone
+_TURNED = 4.0  # times as likely a leg is on a film turned upside down, that it is upside down
+_CERTAIN = 1000.0  # times as likely one side as the other, that the first look is believed alone
 KNEE = (0.3, 0.7)  # share of the way from hip to ankle at which a knee lies
-BENT = 0.06  # SD, of the leg's length, of how far a knee lies beside the line from hip to ankle
-BEND = 0.2  # share of the leg's length: most that a knee lies beside the line hip–ankle
-STEEP = 2.0  # a standing leg is at least so many times as high as wide
+_BENT = 0.06  # SD, of the leg's length, of how far a knee lies beside the line from hip to ankle
+_BEND = 0.2  # share of the leg's length: most that a knee lies beside the line hip–ankle
+_STEEP = 2.0  # a standing leg is at least so many times as high as wide
 NO_FILM = "this is no standing long-leg film that the program knows"
 UPSIDE_DOWN = f"{NO_FILM}: it seems to be upside down"
 TURN = "turn it"
-ON_ITS_SIDE = "turn the film if it lies on its side"
+_ON_ITS_SIDE = "turn the film if it lies on its side"
 FIX = "mark the landmarks yourself: wedgecalc studio FILM"
 
 
@@ -79,7 +79,7 @@ def seen_legs(
     place = whole(film, window.rows, window.columns)
     picture = evened(*film.crop(place, window.rows, window.columns), settings.grey, window.reach)
     maps = _both_ways(picture, networks)
-    places, likely = peaks(maps, window.rows, window.columns, PEAKS)
+    places, likely = peaks(maps, window.rows, window.columns, _PEAKS)
     places = place.on_film(places)
     legs = [
         _likeliest(of, places[joints], likely[joints], settings.peak)
@@ -89,10 +89,10 @@ def seen_legs(
     if not found:
         wide = film.columns > film.rows
         raise _refused(
-            _lacking(likely[:, 0], settings.peak), f"{ON_ITS_SIDE}, or {FIX}" if wide else FIX
+            _lacking(likely[:, 0], settings.peak), f"{_ON_ITS_SIDE}, or {FIX}" if wide else FIX
         )
     turned = peaks(_both_ways(picture[::-1].copy(), networks), *picture.shape)[1]
-    if _best(turned[:, 0]) > TURNED * _best(likely[:, 0]):
+    if _best(turned[:, 0]) > _TURNED * _best(likely[:, 0]):
         raise _refused(UPSIDE_DOWN, TURN)
     if len(found) == 1:
         found = [_of_side(found[0], side, surer(found[0]), settings.margin)]
@@ -130,7 +130,7 @@ def _likeliest(side: str, places: Points, likely: Floats, least: float) -> Seen:
     for of in product(range(places.shape[1]), repeat=3):
         hip, knee, ankle = places[range(3), of].tolist()
         legs.append(Seen(side, hip, knee, ankle, float(likely[range(3), of].min())))
-    legs.sort(key=lambda leg: -leg.likely * exp(-((abs(_knee(leg).imag) / BENT) ** 2) / 2))
+    legs.sort(key=lambda leg: -leg.likely * exp(-((abs(_knee(leg).imag) / _BENT) ** 2) / 2))
     fits = (leg for leg in legs if leg.likely >= least and not _disorder(leg))
     return next(fits, legs[0])
 
@@ -167,7 +167,7 @@ def _of_side(leg: Seen, said: str | None, surer: str | None, least: float) -> Se
     InputError
         If it looks like one of the other side than is said, or nothing tells which it is.
     """
-    surer = surer or (leg.side if leg.margin >= CERTAIN else None)
+    surer = surer or (leg.side if leg.margin >= _CERTAIN else None)
     told = surer or (leg.side if leg.margin >= least else None)
     if said is None and told is None:
         raise _refused("nothing tells whether this leg is a right or a left one", "add --side")
@@ -194,12 +194,12 @@ def _lacking(likely: Floats, least: float) -> str:
 def _disorder(leg: Seen) -> str:
     """Return in words what is wrong with the order of hip, knee and ankle; empty if nothing."""
     axis = leg.ankle - leg.hip
-    if axis.imag < STEEP * abs(axis.real):
+    if axis.imag < _STEEP * abs(axis.real):
         return "hip and ankle do not lie one above the other"
     knee = _knee(leg)
     if not KNEE[0] < knee.real < KNEE[1]:
         return f"the knee lies at {knee.real:.0%} of the way from hip to ankle"
-    if abs(knee.imag) > BEND:
+    if abs(knee.imag) > _BEND:
         return "the knee lies far beside the line from hip to ankle"
     return ""
 

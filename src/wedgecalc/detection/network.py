@@ -13,7 +13,7 @@ from wedgecalc.detection.settings import WEIGHTS, Settings, shipped_settings
 from wedgecalc.errors import wrong
 from wedgecalc.extras import need
 
-THREADS = 2
+_THREADS = 2
 Answer = dict[str, NDArray[Any]]
 
 
@@ -54,7 +54,7 @@ class Onnx:
         runtime = need("onnxruntime", "detect", "proposing landmarks needs")
         runtime.disable_telemetry_events()
         options = runtime.SessionOptions()
-        options.intra_op_num_threads, options.inter_op_num_threads = THREADS, 1
+        options.intra_op_num_threads, options.inter_op_num_threads = _THREADS, 1
         options.log_severity_level = 3
         self._session = runtime.InferenceSession(
             path.read_bytes(), options, providers=["CPUExecutionProvider"]

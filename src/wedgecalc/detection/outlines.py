@@ -9,8 +9,8 @@ from wedgecalc.detection.heat import Maps
 from wedgecalc.detection.settings import Window
 
 BONES = ("femur", "tibia")
-SIMPLER = 0.3  # pixels of the crop by which an outline may be off when it is made simpler
-SMALLEST = 200.0  # pixels² of the crop
+_SIMPLER = 0.3  # pixels of the crop by which an outline may be off when it is made simpler
+_SMALLEST = 200.0  # pixels² of the crop
 
 
 def outlines(
@@ -36,9 +36,9 @@ def outlines(
         lines = map(np.asarray, contour_generator(z=framed).lines(0.0))
         rings = [Polygon(line) for line in lines if len(line) > 3]
         ring = max((ring.buffer(0) for ring in rings), key=lambda ring: ring.area, default=None)
-        if ring is None or ring.geom_type != "Polygon" or ring.area < SMALLEST * h / window.rows:
+        if ring is None or ring.geom_type != "Polygon" or ring.area < _SMALLEST * h / window.rows:
             continue
-        x, y = ring.simplify(SIMPLER).exterior.coords.xy
+        x, y = ring.simplify(_SIMPLER).exterior.coords.xy
         places = [
             place.on_film(complex((u - 0.5) * window.columns / w, (v - 0.5) * window.rows / h))
             for u, v in zip(x, y, strict=True)

@@ -84,7 +84,7 @@ def film_of(
 
 def _of_two(made: DoublePlan, fixation: str | None, box: Box) -> Iterator[tuple[Act, Moment]]:
     """Yield the femur's cut, then the tibia's, on the leg that the first has left."""
-    femur, tibia = scenes_of_two(made, fixation)
+    femur, tibia = _scenes_of_two(made, fixation)
     turned = femur.standing(IN_REGISTER)
     around = extent_of(
         (femur.before.values(), IN_REGISTER),
@@ -112,7 +112,7 @@ def _of_two(made: DoublePlan, fixation: str | None, box: Box) -> Iterator[tuple[
         yield from ((act, moment) for moment in _moments(act, act is first))
 
 
-def scenes_of_two(made: DoublePlan, fixation: str | None = None) -> tuple[Scene, Scene]:
+def _scenes_of_two(made: DoublePlan, fixation: str | None = None) -> tuple[Scene, Scene]:
     """Return the scenes of femur and tibia in the order in which they are cut.
 
     The tibia's begins where the femur's ends.

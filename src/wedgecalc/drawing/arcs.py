@@ -16,7 +16,7 @@ from wedgecalc.drawing.styles import ShapeStyle
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import cis, crossing, turn, unit
 
-PARALLEL = 0.05  # degrees: lines that print as parallel have no arc
+_PARALLEL = 0.05  # degrees: lines that print as parallel have no arc
 _FINE = 2.0  # degrees between two points of an arc
 _PALE = 0.35  # opacity of a normal range between its vertex and its field
 
@@ -106,7 +106,7 @@ def leg_angle(limb: Limb, name: str) -> Angle | None:
     if first[0] == second[0]:
         return Angle(a, start, end, bool(moving))
     opening = turn(start, end)
-    if abs(opening) < PARALLEL:
+    if abs(opening) < _PARALLEL:
         return None
     if name == "jlca" and opening < 0:  # it opens on the other side
         start, end = -start, -end

@@ -107,7 +107,7 @@ def audit_figure(
     return figure
 
 
-def color_of(sheet: Sheet, state: str) -> str:
+def _color_of(sheet: Sheet, state: str) -> str:
     """Return the colour of a state: as before and after elsewhere, and ink for what was achieved."""
     c = sheet.colors
     return {"before": c.before, "planned": c.after, "achieved": c.ink}.get(state, c.quiet)
@@ -146,7 +146,7 @@ def _legs(sheet: Sheet, found: Audit, films: Sequence[CaseRef]) -> None:
         _seen(sheet, found, scene, limb, (k, states[k]))
     for k, state in enumerate(states):
         (left, _, right, _), hka = _box(found, k), float(_measured(found, state).hka)
-        x, color = (left + right) / 2, color_of(sheet, state)
+        x, color = (left + right) / 2, _color_of(sheet, state)
         sheet.text(x, TOP - 0.15, state.capitalize(), bold=True, color=color, ha="center", va="top")
         words = alignment_words(hka)
         sheet.quiet(x, TOP - 0.42, words, ha="center", va="top")
@@ -171,7 +171,7 @@ def _seen(sheet: Sheet, found: Audit, scene: Scene, limb: Limb, which: tuple[int
     centres = place(np.array([limb.hip, limb.knee, limb.ankle]))
     sheet.line(centres, sheet.colors.quiet, 1.1, (1.0, 2.0))
     ends = limb.hip + (limb.ankle - limb.hip) * np.array([-0.02, 1.03])
-    sheet.line(place(ends), color_of(sheet, state), 2.2, _DASHES.get(state), over=2.5)
+    sheet.line(place(ends), _color_of(sheet, state), 2.2, _DASHES.get(state), over=2.5)
     sheet.dots(centres)
     marks(sheet, then, place, box)
 
@@ -210,7 +210,7 @@ def _crossings(sheet: Sheet, found: Audit) -> None:
     rows = sorted(wbl.items(), key=lambda item: at(item[1]))
     before_it = at(rows[0][1]) - left >= _LABEL  # labels before or behind their arrows
     for k, (state, percent) in enumerate(rows if before_it else rows[::-1]):
-        color, y, x = color_of(sheet, state), upper + _RISE + k * step, at(percent)
+        color, y, x = _color_of(sheet, state), upper + _RISE + k * step, at(percent)
         sheet.arrow(complex(x, y), complex(x, upper), color)
         sd = spread[state]
         if sd is not None:
@@ -238,7 +238,7 @@ def _numbers(sheet: Sheet, found: Audit, later: Sequence[CaseRef]) -> None:
     heads = (*states, "difference", "two films ±")
     columns = _COLUMNS[len(heads)]
     for x, word in zip(columns, heads, strict=True):
-        color = color_of(sheet, word) if word in STATES else sheet.colors.quiet
+        color = _color_of(sheet, word) if word in STATES else sheet.colors.quiet
         at = _RIGHT + x, y, word, look.SMALL + (1 if len(states) == len(STATES) else 0)
         sheet.text(*at, bold=True, color=color, ha="right", va="bottom")
     for name in AUDITED:

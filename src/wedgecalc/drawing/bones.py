@@ -29,7 +29,7 @@ def draw_bones(
     if sheet.film is not None:
         sheet.lay_film(place, around_bones(sheet, place, of_leg(shapes), clip), share)
         return
-    hidden = slivers(place, shapes, clip)
+    hidden = _slivers(place, shapes, clip)
     for name in (*_BEHIND, *BONES[:-1], *_ON):
         if (shape := shapes.get(name)) is None or shape.is_empty or name in hidden:
             continue
@@ -42,7 +42,7 @@ def draw_bones(
     _hidden_end(sheet, place, shapes, clip)
 
 
-def slivers(place: Place, shapes: Shapes, clip: Rectangle | None) -> tuple[str, ...]:
+def _slivers(place: Place, shapes: Shapes, clip: Rectangle | None) -> tuple[str, ...]:
     """Return the bones of which so little is seen in a frame that they are better left out."""
     if clip is None:
         return ()

@@ -24,13 +24,13 @@ _ROOM = (2.7, 0.85, 8.4, TOP - 0.4)  # left, bottom, right, top of the grid
 _BESIDE, _OUTER = 2.0, 7.0  # degrees beyond a leg, and at least beyond the limits of the types
 _TICK = 5  # degrees
 _TILT, _SMALLEST = 0.4, 0.35  # slope of a joint line in a pictogram; its least height, inches
-RGBA = tuple[float, float, float, float]
+_RGBA = tuple[float, float, float, float]
 _COLUMNS = ("varus", "neutral", "valgus")
 _ROWS = ("apex distal", "neutral", "apex proximal")
 
 
 def cells(
-    sheet: Sheet, box: Box, faces: Sequence[str | RGBA], size: float, bold: Sequence[bool]
+    sheet: Sheet, box: Box, faces: Sequence[str | _RGBA], size: float, bold: Sequence[bool]
 ) -> None:
     """Draw the nine types as a grid of cells, with the names of columns and rows beside it.
 
@@ -162,14 +162,14 @@ def _types(sheet: Sheet, grid: Grid, here: Sequence[bool]) -> None:
         sheet.text(*at, name, color=color, bold=here[k], va="top", framed="none")
         middle = complex(field[0] + field[2], field[1] + field[3] - 0.1) / 2
         size = min(field[2] - field[0] - 0.1, field[3] - field[1] - 0.35, 0.95)
-        pictogram(sheet, middle, size, (column - 1, row - 1))
+        _pictogram(sheet, middle, size, (column - 1, row - 1))
     for k, word in enumerate(_COLUMNS):
         sheet.text((xs[k] + xs[k + 1]) / 2, top + 0.1, word, ha="center", va="bottom")
     for k, word in enumerate(_ROWS):
         sheet.text(left - 0.65, (ys[k] + ys[k + 1]) / 2, word, ha="right", va="center")
 
 
-def pictogram(sheet: Sheet, at: complex, size: float, kind: tuple[int, int]) -> None:
+def _pictogram(sheet: Sheet, at: complex, size: float, kind: tuple[int, int]) -> None:
     """Draw both legs of a person of a type, exaggerated, with the joint lines carried on.
 
     Parameters

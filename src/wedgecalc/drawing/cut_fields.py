@@ -143,17 +143,17 @@ def _large(scene: Scene) -> Changes:
     return {"fields": (polygon_of(hinge, *(hinge + sides)),), "within": f"up to {most:g}°"}
 
 
-def hinge_change(changes: Changes) -> Changes:
+def _hinge_change(changes: Changes) -> Changes:
     """Return the same with the hinge large, and without the base, which is not the point."""
     return {"reach": _LARGE, "based": False, "above": True, **changes}
 
 
 _SHOWN: Mapping[str, Callable[[Scene], Changes]] = {
-    "hinge-near-joint": lambda made: hinge_change(_near_joint(made)),
-    "hinge-far-cortex": lambda made: hinge_change(_far_cortex(made)),
-    "hinge-out-of-bone": lambda made: hinge_change(_outside(made)),
-    "entry-off-cortex": lambda made: hinge_change(_entry(made)),
-    "hinge-zone": lambda made: hinge_change(_zone(made)),
+    "hinge-near-joint": lambda made: _hinge_change(_near_joint(made)),
+    "hinge-far-cortex": lambda made: _hinge_change(_far_cortex(made)),
+    "hinge-out-of-bone": lambda made: _hinge_change(_outside(made)),
+    "entry-off-cortex": lambda made: _hinge_change(_entry(made)),
+    "hinge-zone": lambda made: _hinge_change(_zone(made)),
     "large-correction": _large,
     "kerf-over-wedge": lambda made: {"kerf": True, "reach": 0.85},
 }

@@ -202,7 +202,7 @@ def _draw_planned(
         draw_healed(sheet, at, part, clip, strength)
 
 
-def wedges_body(
+def _wedges_body(
     sheet: Sheet, made: DoublePlan, fixation: str | None = None, film: Film | None = None
 ) -> None:
     """Draw the knee in close-up: both cuts with their sizes, and both bones as planned."""
@@ -277,4 +277,4 @@ def _gap(sheet: Sheet, place: Place, scene: Scene, clip: Rectangle) -> None:
     sheet.line(place(edge), sheet.colors.ink, 1.2, (4, 2), clip)
 
 
-_VIEWS = {"before-after": ("Before and after", double_body), "wedge": ("The wedges", wedges_body)}
+_VIEWS = {"before-after": ("Before and after", double_body), "wedge": ("The wedges", _wedges_body)}

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 PointMap = Callable[[complex], complex]
 
 SLACK = 0.05  # plateau widths
-GROWS = 0.2  # share of its size by which a film may grow to hold the moved fragment
+_GROWS = 0.2  # share of its size by which a film may grow to hold the moved fragment
 
 
 @dataclass
@@ -276,7 +276,7 @@ def _mask(size: tuple[int, int], rings: list[Floats]) -> Image.Image:
 def _grown(size: tuple[int, int], moved: Polygon) -> tuple[complex, tuple[int, int]]:
     """Return the origin and size of a film grown to hold the moved fragment, within `GROWS`."""
     left, top, right, bottom = moved.bounds
-    wide, high = GROWS * size[0], GROWS * size[1]
+    wide, high = _GROWS * size[0], _GROWS * size[1]
     x, y = np.floor(np.clip(left, -wide, 0)), np.floor(np.clip(top, -high, 0))
     end_x = np.ceil(np.clip(right, size[0], size[0] + wide))
     end_y = np.ceil(np.clip(bottom, size[1], size[1] + high))

@@ -45,7 +45,7 @@ def onto_cortex(
     edge : array of complex, shape (2,)
         Ends of the cut.
     """
-    move = cortex_map(plan.limb, plan.procedure, bone, film) if plan.procedure.at_knee else None
+    move = _cortex_map(plan.limb, plan.procedure, bone, film) if plan.procedure.at_knee else None
     if move is None:
         return pieces, edge
 
@@ -55,7 +55,7 @@ def onto_cortex(
     return (moved(pieces[0]), moved(pieces[1])), move(edge)
 
 
-def cortex_map(limb: Limb, procedure: ProcedureRecord, bone: Polygon, film: Grey) -> Move | None:
+def _cortex_map(limb: Limb, procedure: ProcedureRecord, bone: Polygon, film: Grey) -> Move | None:
     """Return a map that carries the outline of a bone onto its cortex on a film.
 
     Parameters

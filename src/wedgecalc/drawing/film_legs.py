@@ -5,7 +5,9 @@ from numpy.typing import NDArray
 
 from wedgecalc.planning.plan import Plan
 
-APART = 0.3  # plateau widths that lie at least between a knee and the middle of a film of both legs
+_APART = (
+    0.3  # plateau widths that lie at least between a knee and the middle of a film of both legs
+)
 MIDDLE = 0.25  # share of the space between both knees that belongs to each of them
 
 
@@ -24,7 +26,7 @@ def divided_at(pixels: NDArray[np.uint8], plan: Plan) -> tuple[float, float] | N
     limb, (rows, columns) = plan.limb, pixels.shape
     edges = [float(limb[f"plateau_{side}"][0]) for side in ("medial", "lateral")]
     medial, width, middle = edges[0], abs(edges[1] - edges[0]), columns / 2
-    if min(abs(middle - x) for x in edges) < APART * width or (medial < middle) != (
+    if min(abs(middle - x) for x in edges) < _APART * width or (medial < middle) != (
         edges[1] < medial
     ):
         return None

@@ -14,11 +14,11 @@ from wedgecalc.geometry.limb import Limb
 
 Grey = NDArray[np.uint8]
 
-BLOCKS = 300  # along the longer side: lines of a grid and letters are narrower than half a block
-SAMPLES = 4  # of a block along each side: enough for its median
-REACH = 0.65  # plateau widths beside the axes of the bones, and beyond hip and ankle
+_BLOCKS = 300  # along the longer side: lines of a grid and letters are narrower than half a block
+_SAMPLES = 4  # of a block along each side: enough for its median
+_REACH = 0.65  # plateau widths beside the axes of the bones, and beyond hip and ankle
 ENDS = (1.0, 99.5)  # percentiles of the leg's greys that become black and white
-EVEN = 5  # greys: what spreads less from side to side is a border or a seam, not a leg
+_EVEN = 5  # greys: what spreads less from side to side is a border or a seam, not a leg
 LEAST = 12  # greys between black and white: what is fainter holds no leg to stretch
 
 
@@ -59,16 +59,16 @@ def window(pixels: Grey, limb: Limb | None = None) -> tuple[float, float]:
     pixels, limb
         As for `windowed`.
     """
-    thin = max(round(max(pixels.shape) / BLOCKS) // SAMPLES, 1)
+    thin = max(round(max(pixels.shape) / _BLOCKS) // _SAMPLES, 1)
     sampled = pixels[::thin, ::thin]
-    step = max(round(max(sampled.shape) / BLOCKS), 1)
+    step = max(round(max(sampled.shape) / _BLOCKS), 1)
     rows, columns = (size // step for size in sampled.shape)
     if min(rows, columns) < 2:
         return 0.0, 255.0
     blocks = sampled[: rows * step, : columns * step].reshape(rows, step, columns, step)
     greys = np.median(blocks, axis=(1, 3))
     known = (greys > 0) & (greys < 255)  # exactly black or white is padding or burnt in
-    spread = [np.subtract(*np.percentile(greys, (95, 5), axis=axis)) > EVEN for axis in (1, 0)]
+    spread = [np.subtract(*np.percentile(greys, (95, 5), axis=axis)) > _EVEN for axis in (1, 0)]
     known &= spread[0][:, None] & spread[1][None, :]
     if limb is not None and (leg := known & _around(limb, greys.shape, step * thin)).any():
         known = leg
@@ -92,7 +92,7 @@ def _around(limb: Limb, shape: tuple[int, ...], step: int) -> NDArray[np.bool_]:
             limb.points["plateau_lateral"],
         )
     )
-    reach = REACH * abs(other - edge)
+    reach = _REACH * abs(other - edge)
     found = np.zeros(shape, dtype=bool)
     for start, end in ((hip, knee), (knee, ankle)):
         along = np.clip(((z - start) * np.conj(end - start)).real / abs(end - start) ** 2, 0, 1)

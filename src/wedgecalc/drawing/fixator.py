@@ -31,7 +31,7 @@ _CLAMP = 0.062, 0.075  # half a clamp along the rod and along its pin
 _BEYOND_ROD, _BEYOND_CLAMP = 0.12, 0.1  # what sticks out of pins, of the rod
 _THROUGH = 0.012  # how far its point stands out of the far cortex
 _GRID = 0.01
-FROM_CUT = 0.24  # in a shaft: of the first pin from the cut, some 18 mm
+_FROM_CUT = 0.24  # in a shaft: of the first pin from the cut, some 18 mm
 _BELOW_NECK = 0.5  # of the same at the hip, where those of the neck come down to the rod
 _APART = {True: 0.42, False: 0.62}  # in a shaft: from the first pin to the second; away from a knee
 _BY_JOINT = 0.27  # in the fragment at the joint: from the first pin to the second at most
@@ -127,7 +127,7 @@ class _Pins:
     def _in_shaft(self) -> list[_Pin]:
         """Return two pins through both cortices, spread, the first well away from the cut."""
         width, way, at_knee = self.frame.width, self.way, self.frame.joint is not None
-        beside = FROM_CUT if self.frame.head is None else _BELOW_NECK
+        beside = _FROM_CUT if self.frame.head is None else _BELOW_NECK
         from_, to = self.edge + way * beside * width, self.edge + way * 1.6 * width
         found = self._across(from_, to)
         found = {x: pin for x, pin in found.items() if pin.through or pin.long > SHORTEST * width}

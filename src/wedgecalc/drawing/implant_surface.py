@@ -10,7 +10,7 @@ from wedgecalc.bone.shapes import line_of, parts, vertices
 from wedgecalc.drawing.implant_frame import Frame
 from wedgecalc.geometry.plane import Points
 
-HOLLOW = 0.8  # radius of the hollows that a staple follows
+_HOLLOW = 0.8  # radius of the hollows that a staple follows
 SHORTEST = 0.14  # a screw with less bone than this is left out
 _INSET = 0.02  # how far the tip of a screw beside the joint stays inside the bone
 _OFF_CUT = 0.04  # how far it stays away from the cut
@@ -57,7 +57,7 @@ class Implants:
 class Surface:
     """The cortex on the implant's side, in a bone's own frame: along it, and into it."""
 
-    def __init__(self, frame: Frame, hollow: float = HOLLOW) -> None:
+    def __init__(self, frame: Frame, hollow: float = _HOLLOW) -> None:
         self.frame, width = frame, frame.width
         self.fragments = kept, free = frame.fragments
         # Beyond a hinge both may overlap: there a screw of one would lie in the other.

@@ -28,7 +28,7 @@ _STRONG = 0.024  # half a screw in a shaft or the neck of the femur
 _HOLD = 2  # the fewest screws in the fragment at the joint with which a plate is drawn
 
 
-def plate_on(frame: Frame) -> Implants:
+def _plate_on(frame: Frame) -> Implants:
     """Return a plate across the cut, and screws in both fragments; nothing without room for them."""
     if frame.in_front:
         return plate_in_front(frame)
@@ -58,7 +58,7 @@ def plate_on(frame: Frame) -> Implants:
     return made
 
 
-def staples_on(frame: Frame) -> Implants:
+def _staples_on(frame: Frame) -> Implants:
     """Return a stepped staple at the cortex, its crown outside and a leg either side of the cut.
 
     A second one stands behind it and is seen as one with it. On the lateral tibia both stand in front
@@ -94,7 +94,7 @@ def _crown(surface: Surface, places: tuple[float, float], frame: Frame) -> list[
 
 
 KINDS: dict[str, Callable[[Frame], Implants]] = {
-    "staples": staples_on,
+    "staples": _staples_on,
     "pins": fixator_on,
-    "plate": plate_on,
+    "plate": _plate_on,
 }

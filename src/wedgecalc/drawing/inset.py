@@ -61,7 +61,7 @@ def inset(
     shapes : mapping of str to shapely.Polygon, optional
         By default the preoperative bones.
     """
-    c, place = sheet.colors, place_of(scene, box, centre, across)
+    c, place = sheet.colors, _place_of(scene, box, centre, across)
     clip = sheet.frame(box)
     draw_bones(sheet, place, scene.before if shapes is None else shapes, clip)
     sheet.rectangle(box, facecolor="none", edgecolor=c.bone_edge, lw=1.0, over=3.5)
@@ -70,7 +70,7 @@ def inset(
     return Inset(box, place, clip)
 
 
-def place_of(scene: Scene, box: Box, centre: complex, across: float) -> Place:
+def _place_of(scene: Scene, box: Box, centre: complex, across: float) -> Place:
     """Return the place that shows the surroundings of a point in a box."""
     left, bottom, right, top = box
     scale = (right - left) / (across * scene.width)

@@ -39,7 +39,7 @@ def load(sheet: Sheet, scene: Scene) -> None:
         sheet.quiet(6.4, 0.56 - 0.17 * k, line, ha="center", va="center")
 
 
-def medial_share(wbl: float) -> float:
+def _medial_share(wbl: float) -> float:
     """Return the medial compartment's share of the load, 0 to 1.
 
     Static lever rule with two contacts (textbook statics).
@@ -51,7 +51,7 @@ def medial_share(wbl: float) -> float:
 
     Examples
     --------
-    >>> medial_share(50.0), medial_share(25.0), medial_share(90.0)
+    >>> _medial_share(50.0), _medial_share(25.0), _medial_share(90.0)
     (0.5, 1.0, 0.0)
     """
     return min(max((_LATERAL - wbl) / (_LATERAL - _MEDIAL), 0.0), 1.0)
@@ -104,7 +104,7 @@ def _shares(sheet: Sheet, scene: Scene, state: str, at: Scale, middle: float) ->
     sheet.quiet(first - 0.08, _BASE, "0 %", ha="right", va="center")
     style: TextStyle = {"ha": "right", "va": "center"}
     sheet.quiet(first - 0.62, _BASE + height / 2, "share of\nthe load", look.BODY - 1, **style)
-    medial = medial_share(wbl)
+    medial = _medial_share(wbl)
     for percent, share, word in ((_MEDIAL, medial, "medial"), (_LATERAL, 1 - medial, "lateral")):
         x = at(percent)
         if share > 0:

@@ -21,7 +21,7 @@ from wedgecalc.drawing.views import view
 from wedgecalc.results.sentences import alignment_words, plan_sentence, wedge_size
 from wedgecalc.results.sentences_target import target_sentence
 
-A3 = 16.54  # inches, its longer side
+_A3 = 16.54  # inches, its longer side
 _SIZE = (15.88, 11.07)  # of the sheet, with which a figure of that width is an A3 page
 _TALL = (0.4, 9.5)  # lower and upper edge of the legs' panels
 _UPPER, _LOWER = (5.5, 9.5), (0.4, 4.4)  # and of both rows between them
@@ -35,7 +35,7 @@ _HEAD = 1.95  # inches of a leg's panel above the leg: its alignment and numbers
 _REACH = 1.2  # plateau widths to either side of a cut
 
 
-@view("poster", "The plan on one sheet", _SIZE, A3)
+@view("poster", "The plan on one sheet", _SIZE, _A3)
 def poster(sheet: Sheet, scene: Scene) -> None:
     """Draw problem, angles, plan, wedge, numbers and result as numbered panels of one sheet."""
     for number, (title, body, across, along) in enumerate(

@@ -26,9 +26,9 @@ from wedgecalc.results.sentences import SIGNS, alignment_words, amount, range_wo
 
 Pair = tuple[Example, Example]
 
-NORMAL: Mapping[str, float] = {"mldfa": 88.0, "mpta": 87.0, "jlca": 1.0}
+_NORMAL: Mapping[str, float] = {"mldfa": 88.0, "mpta": 87.0, "jlca": 1.0}
 # A leg on which each measurement is off, by its angles; and its normal one, if it is another.
-OFF: Mapping[str, Mapping[str, float]] = {
+_OFF: Mapping[str, Mapping[str, float]] = {
     "hka": {"mpta": 80},
     "mad": {"mpta": 81},
     "wbl": {"mpta": 81},
@@ -62,7 +62,7 @@ _BLADE = 1.2  # mm: the thickness of a saw blade
 
 def leg(angles: Mapping[str, float], side: str = "right") -> Limb:
     """Return a leg that is normal but for some angles."""
-    return Limb.from_angles(side, **{**NORMAL, **angles})
+    return Limb.from_angles(side, **{**_NORMAL, **angles})
 
 
 def on_leg(name: str, limb: Limb) -> OnLeg:
@@ -104,7 +104,7 @@ def of_measure(record: MeasureRecord) -> Pair:
     known = "" if record.normal_low is not None else "an ordinary leg"
     other = _BESIDE.get(record.name, "a smaller leg") if known else ""
     first = measured(record, leg(_OTHER_NORMAL.get(record.name, {})), known)
-    return first, replace(measured(record, leg(OFF[record.name]), other), good=False)
+    return first, replace(measured(record, leg(_OFF[record.name]), other), good=False)
 
 
 def bowed(procedure: ProcedureRecord) -> Limb:
@@ -210,7 +210,7 @@ def of_concept(record: ConceptRecord) -> Pair:
 
 
 def _classed(example: Example, kind: str, limb: Limb, *, good: bool) -> Example:
-    heading, words = class_words(kind, limb), leg_words(limb)
+    heading, words = _class_words(kind, limb), leg_words(limb)
     shows, row = example.shows, measure(limb)
     if kind == "cpak" and isinstance(shows, OnLeg):
         words = f"The leg: {alignment_words(row.hka)}, with JLCA {amount(row.jlca, 'deg')}."
@@ -218,7 +218,7 @@ def _classed(example: Example, kind: str, limb: Limb, *, good: bool) -> Example:
     return Example(heading, words, good, shows)
 
 
-def class_words(kind: str, limb: Limb) -> str:
+def _class_words(kind: str, limb: Limb) -> str:
     """Return the class of a leg in words: ``cpak``, ``phenotype``, or its ``sources``."""
     found = classify(measure(limb))
     if kind == "cpak":

@@ -15,7 +15,7 @@ from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.planning.targets import Target
 from wedgecalc.results.sentences import amount
 
-FARTHEST = 75.0  # % beyond the plateau that a ruler shows; a line farther out is behind a break
+_FARTHEST = 75.0  # % beyond the plateau that a ruler shows; a line farther out is behind a break
 GOAL = 1.5  # % to either side of a target, as it is drawn
 _BESIDE = 6.0  # % shown beside a crossing outside the plateau
 _HALF = 0.09  # of the ruler's height
@@ -84,7 +84,7 @@ def _end(percent: float, edge: float) -> float:
     """Return how far a ruler goes for a crossing beyond this edge of the bone."""
     out = percent - edge if edge else edge - percent
     way = 1.0 if edge else -1.0
-    return edge + way * (0.0 if out <= 0 else FARTHEST if out > FARTHEST else out + _BESIDE)
+    return edge + way * (0.0 if out <= 0 else _FARTHEST if out > _FARTHEST else out + _BESIDE)
 
 
 def ruler(sheet: Sheet, scene: Scene, box: Box) -> None:
@@ -143,7 +143,7 @@ def beyond(sheet: Sheet, at: Scale, y: float, half: float, step: int) -> None:
         if edge == end:
             continue
         sheet.line(np.array([complex(at(edge), y), complex(at(end), y)]), c.quiet, 1.2)
-        most = int(FARTHEST) // step * step  # ticks stand where the numbers do
+        most = int(_FARTHEST) // step * step  # ticks stand where the numbers do
         for tick in range(-most, 100 + most + 1, step):
             if min(edge, end) < tick < max(edge, end):
                 ends = complex(at(tick), y - half / 2), complex(at(tick), y + half / 2)

@@ -9,7 +9,7 @@ from wedgecalc.errors import wrong
 from wedgecalc.geometry.plane import Floats
 
 FEWEST, STEPS = 3, 50
-CLOSE = 1e-9  # of the points' own extent: where the fit has settled, and what counts as straight
+_CLOSE = 1e-9  # of the points' own extent: where the fit has settled, and what counts as straight
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def circle_through(points: Sequence[tuple[float, float]]) -> Circle:
     unit = (xy - middle) / (size or 1.0)
     if len(np.unique(unit.round(9), axis=0)) < FEWEST or not np.isfinite(unit).all():
         raise wrong("rim", f"{len(xy)} points", "three different points on the rim, or more")
-    if np.linalg.svd(unit - unit.mean(axis=0), compute_uv=False)[-1] < CLOSE**0.5:
+    if np.linalg.svd(unit - unit.mean(axis=0), compute_uv=False)[-1] < _CLOSE**0.5:
         raise wrong("rim", "its points lie on a line", fix="spread them around the rim")
     found, turned = _settled(unit)
     x, y, radius = (found * size).tolist()
@@ -89,6 +89,6 @@ def _settled(xy: Floats) -> tuple[Floats, Floats]:
         turned = np.column_stack([-arms / far[:, None], -np.ones(len(xy))])
         step = np.linalg.lstsq(turned, now[2] - far, rcond=None)[0]
         now = now + step
-        if abs(step).max() < CLOSE * now[2]:
+        if abs(step).max() < _CLOSE * now[2]:
             break
     return now, turned

@@ -20,7 +20,7 @@ XY: TypeAlias = tuple[float, float]
 FEWEST, FEWEST_FOR_DOUBT = 3, 5  # landmarks
 # A point is in doubt from here on, in SDs of where the others have it: in two directions, 1 of 900
 # right ones.
-DOUBT = 3.7
+_DOUBT = 3.7
 MOST = 3  # points in doubt, beyond which it is the leg
 
 
@@ -125,7 +125,7 @@ def doubtful(points: Mapping[str, XY], side: str, *, aspect: float = 1.0) -> tup
     found: list[Doubt] = []
     while len(marked) >= FEWEST_FOR_DOUBT and len(found) < MOST:
         worst = _worst(points, tuple(marked), frame)
-        if worst is None or worst.sds < DOUBT:
+        if worst is None or worst.sds < _DOUBT:
             break
         found.append(worst)
         marked.remove(worst.name)

@@ -23,7 +23,7 @@ JOINTS = {
     PAIRS[2]: ("ankle_center",),
     PAIRS[3]: ("ankle_center",),
 }
-SIZES = (1e-6, 1e12)  # mm from hip to ankle; beyond, double precision does not suffice
+_SIZES = (1e-6, 1e12)  # mm from hip to ankle; beyond, double precision does not suffice
 
 
 def landmark_problems(
@@ -182,7 +182,7 @@ def _order_problems(p: Mapping[str, complex], ankle: complex, knee: complex) -> 
             "exchange hip and ankle, or turn the image",
         )
     size = abs(ankle - hip)
-    if not SIZES[0] <= size <= SIZES[1]:
+    if not _SIZES[0] <= size <= _SIZES[1]:
         yield Problem("scale", f"a leg {size:.3g} mm long", "the scale of a leg", "check the scale")
     for a, b in (*PAIRS, *SHAFTS, ("femoral_neck_center", "hip_center")):
         if a in p and b in p and abs(p[a] - p[b]) < 1e-6 * size:

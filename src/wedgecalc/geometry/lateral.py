@@ -18,7 +18,7 @@ from wedgecalc.read_only import read_only
 XY = tuple[float, float]
 LEVELS = ("shaft_upper", "shaft_lower")
 PLATEAU = ("plateau_anterior", "plateau_posterior")
-PROXIMAL = (*PLATEAU, "plateau_corner")  # moves with the upper fragment of a high tibial osteotomy
+_PROXIMAL = (*PLATEAU, "plateau_corner")  # moves with the upper fragment of a high tibial osteotomy
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,7 +111,7 @@ class LateralKnee(Exact):
     def turned(self, about: complex, factor: complex) -> "LateralKnee":
         """Return the knee with the plateau turned about a hinge; shaft and patella stay."""
         moved = {
-            name: about + (z - about) * factor if name in PROXIMAL else z
+            name: about + (z - about) * factor if name in _PROXIMAL else z
             for name, z in self.points.items()
         }
         return replace(self, points=read_only(moved))

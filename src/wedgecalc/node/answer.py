@@ -26,7 +26,7 @@ from wedgecalc.sources.reading import load_legs, unread_problems
 if TYPE_CHECKING:
     from wedgecalc.planning.double_level import DoublePlan
 
-MOST_LEGS = 2
+_MOST_LEGS = 2
 # Bytes that an object of each kind may have, twice those of the largest in the tests.
 _ROOM = {"numbers": 2**18, "lines": 2**16, "page": 2**20, "picture": 12 * 2**20}
 
@@ -49,7 +49,7 @@ class Answer:
 
 def room_for(kinds: Sequence[str]) -> int:
     """Return how many bytes the answer to a film may need on the disk, both legs of it."""
-    return MOST_LEGS * sum(_ROOM[kind] for kind in kinds)
+    return _MOST_LEGS * sum(_ROOM[kind] for kind in kinds)
 
 
 def answer_to(
@@ -97,7 +97,7 @@ def _cases(film: Path, marked: Sequence[Marked]) -> list[Case]:
         raise InputError(problems)
     cases = [leg for leg in legs if isinstance(leg, Case)]
     sides = {case.limb.frame.side for case in cases}
-    if len(cases) > MOST_LEGS or len(sides) < len(cases):
+    if len(cases) > _MOST_LEGS or len(sides) < len(cases):
         why = f"{len(cases)} legs are marked on it, of which {len(sides)} can be of one film"
         raise wrong("case", why, fix="keep one leg of each side")
     return cases

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 # The other films of a study by code, and why it may not be complete yet, or nothing.
 Study: TypeAlias = "tuple[Sequence[tuple[str, Note]], str]"
 SHA = "sha256:"
-NOT_OF_IT = (
+_NOT_OF_IT = (
     "the file of its accession number was marked on another film, by film, size, points or side"
 )
-OF_SEVERAL = (
+_OF_SEVERAL = (
     "several films have its accession number, and the file may be of more than one: name the file by"
     " the code of its film"
 )
@@ -163,12 +163,12 @@ def of_study(
         legs = one.legs or (Leg(one.path),)
         own = [leg for leg in legs if leg.fits(film.code, film.side, film.size, film.sha256)]
         if any(leg.fits(code, n.side, n.size) for leg in own for code, n in others):
-            return [], OF_SEVERAL
+            return [], _OF_SEVERAL
         mine += [one] if len(own) == len(legs) else _each(one, own)
     mine = [
         one for one in mine if one.whole or not any(m.whole and m.file == one.file for m in mine)
     ]
-    return mine, "" if mine else NOT_OF_IT
+    return mine, "" if mine else _NOT_OF_IT
 
 
 def _each(of: Marked, legs: list[Leg]) -> Iterator[Marked]:

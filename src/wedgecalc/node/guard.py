@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pynetdicom.events import Event
 
 ANNOUNCED, LARGEST = 2**17, 2**20  # bytes of one unit; a request to connect may be longer
-PIECE = 2**16
+_PIECE = 2**16
 SPARE = 16  # connections that may be open while they are rejected
 # PS3.8 9.3.4: rejected for good, as the calling AE title is not recognised; for now, by a limit.
 _NOT_LISTED, _TOO_MANY = (1, 1, 3), (2, 3, 2)
@@ -56,7 +56,7 @@ class Meter:
                 self.log(f"a sender was silent for {self.seconds:g} s; connection closed")
                 raise TimeoutError
             try:
-                piece = self.socket.recv(min(count - len(found), PIECE))
+                piece = self.socket.recv(min(count - len(found), _PIECE))
             except ssl.SSLError:
                 self.log("a sender does not encrypt as it must, or is not trusted; rejected")
                 raise

@@ -25,7 +25,7 @@ from wedgecalc.sources.radiographs.dicom import code_of
 from wedgecalc.sources.radiographs.dicom_header import quietly
 
 TAKEN, NO_ROOM, NO_FILM, NOT_READ = 0x0000, 0xA700, 0xA900, 0xC000  # PS3.4 B.2.3
-VERIFICATION = "1.2.840.10008.1.1"
+_VERIFICATION = "1.2.840.10008.1.1"
 
 
 class RefusedError(Exception):
@@ -70,7 +70,7 @@ class Receiver:
         ours, guard, s = AE(self.settings.ae), Guard(self.settings, self.log), self.settings
         for kind in CLASSES:
             ours.add_supported_context(kind, list(SYNTAXES))
-        ours.add_supported_context(VERIFICATION)
+        ours.add_supported_context(_VERIFICATION)
         ours.require_called_aet = True
         ours.require_calling_aet = list(guard.callers)
         ours.maximum_associations = SPARE + 2 * int(
@@ -133,7 +133,7 @@ class Receiver:
         """Return what is known of a film when it comes."""
         facts = study.facts
         return Note(
-            film=print_of(study),
+            film=_print_of(study),
             accession=self.store.keyed(study.accession),
             side=facts.side or "",
             size=facts.size or (),
@@ -192,6 +192,6 @@ def _lack(path: Path) -> str:
         return error.problems[0].what
 
 
-def print_of(study: Study) -> str:
+def _print_of(study: Study) -> str:
     """Return a digest of what decides where an answer goes and what is in it."""
     return code_of(f"{study.film.to_json()} {study.facts}")

@@ -17,7 +17,7 @@ from wedgecalc.planning.request_fields import AUTO
 if TYPE_CHECKING:
     from ssl import SSLContext
 
-LISTEN = ("listen_cert", "listen_key", "listen_ca")
+_LISTEN = ("listen_cert", "listen_key", "listen_ca")
 ANSWERS = ("numbers", "lines", "page", "picture")
 
 
@@ -170,7 +170,7 @@ class Settings:
             choose("--answers", kind, ANSWERS, "one of")
         if self.procedure:
             choose("--procedure", self.procedure, [*records.procedures(), AUTO], "a procedure")
-        for name in ("tls_ca", "tls_cert", "tls_key", "login", *LISTEN):
+        for name in ("tls_ca", "tls_cert", "tls_key", "login", *_LISTEN):
             if (file := getattr(self, name)) and not Path(file).is_file():
                 raise wrong(option_of(name), "there is no such file", file=file)
         if self.landmarks and not self.landmark_folder.is_dir():

@@ -5,18 +5,18 @@ from collections.abc import Sequence
 
 from wedgecalc.node.store import Store
 
-FILE = "unread.json"
+_FILE = "unread.json"
 
 
 def keep_unread(store: Store, files: Sequence[str]) -> None:
     """Keep the paths of the files that cannot be read, in the queue."""
-    store.put(store.folder / FILE, json.dumps(files).encode())
+    store.put(store.folder / _FILE, json.dumps(files).encode())
 
 
 def unread_of(store: Store) -> list[str]:
     """Return the files that the node could not read when it last looked."""
     try:
-        found = json.loads((store.folder / FILE).read_bytes())
+        found = json.loads((store.folder / _FILE).read_bytes())
     except (OSError, ValueError):
         return []
     return list(map(str, found)) if isinstance(found, list) else []

@@ -19,11 +19,11 @@ from wedgecalc.node.store import ASIDE, WAITING, Store
 from wedgecalc.node.unread import keep_unread
 from wedgecalc.sources.radiographs.dicom import code_of
 
-TRIES = 3  # after which a film whose answer ended the node is put aside
-REFUSALS = 5  # after which an answer that the archive does not take is put aside
+_TRIES = 3  # after which a film whose answer ended the node is put aside
+_REFUSALS = 5  # after which an answer that the archive does not take is put aside
 FIRST, LAST = 5.0, 600.0  # seconds to wait after a failure, doubled each time
 LONGEST = 1000  # characters of a reason
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # errors of the disk, not of one film
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # errors of the disk, not of one film
 
 
 @dataclass
@@ -103,7 +103,7 @@ class Worker:
             except MemoryError:
                 self._aside(name, note, "not enough memory")
             except OSError as error:
-                later = self.disk if error.errno in FULL else self._later[name]
+                later = self.disk if error.errno in _FULL else self._later[name]
                 self._unusable(f"film {name}: ", error, later)
             except Exception as error:  # a fault of ours keeps no other film back
                 self._aside(name, note, f"a fault of wedgecalc ({type(error).__name__})")
@@ -190,7 +190,7 @@ class Worker:
     def _made(self, name: str, note: Note, found: list[Marked]) -> bool:
         """Make the answer to a film; return whether there is one."""
         note = note.but(landmarks=_print(found), reason="", sends=0)
-        if note.tries >= TRIES:
+        if note.tries >= _TRIES:
             self._aside(name, note, f"the node ended {note.tries} times while it was planned")
             return False
         self.store.keep(name, note.but(tries=note.tries + 1))
@@ -240,7 +240,7 @@ class Worker:
             self.log(f"film {name} answered: {len(paths)} objects filed")
             return
         note = note.but(refusals=note.refusals + 1, reason=refused[0])
-        if note.refusals >= REFUSALS:
+        if note.refusals >= _REFUSALS:
             self._aside(name, note, refused[0])
             return
         self.store.keep(name, note)

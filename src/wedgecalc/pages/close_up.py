@@ -23,7 +23,7 @@ from wedgecalc.results.sentences import amount
 from wedgecalc.results.slope_words import gap_text
 from wedgecalc.terms import Side
 
-LANE = 0.95  # inches beside the bone, for words
+_LANE = 0.95  # inches beside the bone, for words
 _REACHES = (0.66, 0.8, 1.0, 1.25, 1.6)  # plateau widths that are shown to either side
 _BARE = 0.85  # the same where nothing is written
 _SMALL = 7.5  # points
@@ -84,7 +84,7 @@ class CloseUp:
     def draw(self, sheet: Sheet) -> None:
         """Draw the cuts of a closing wedge, or the planned bone of an opening one."""
         scene, (left, low, right, top) = self.scene, self.box
-        lane = 0.0 if self.sides else LANE
+        lane = 0.0 if self.sides else _LANE
         inside = (left + lane, low + 0.16, right - lane, top)
         place = knee_place(scene, inside, _BARE) if self.sides else self._placed(inside)
         clip, closes = sheet.frame(inside), scene.plan.procedure.closes
@@ -191,7 +191,7 @@ class CloseUp:
         of = "trochanter" if plan.procedure.at_hip else "the joint line"
         where = f"{d.name} {'below' if down else 'above'}"
         words = (amount(d.depth, "mm"), where, of)
-        ha, x, room = "left" if way > 0 else "right", tip.real + way * 0.07, LANE - _BETWEEN - 0.07
+        ha, x, room = "left" if way > 0 else "right", tip.real + way * 0.07, _LANE - _BETWEEN - 0.07
         high = (tip.imag + foot.imag + len(words) * _LINE) / 2
         tall = len(words) * _LINE
         high = max(high, tip.imag + tall) if down else min(high, tip.imag)

@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     from wedgecalc.study.interval import Interval, Uncertainty
 
 AnyPlan = Plan | DoublePlan
-SIGNED = 0.58  # height of the line to sign on, above the margin
-FLOOR = EDGE + SIGNED + 0.18  # of what stands above that line
+_SIGNED = 0.58  # height of the line to sign on, above the margin
+FLOOR = EDGE + _SIGNED + 0.18  # of what stands above that line
 _TITLE = 17.0
 _UNDER_STOPS = 0.06  # more room between stop alerts and the title
 _ANSWER = 11.0
@@ -228,8 +228,8 @@ def draw_foot(paper: Paper, case: CaseRef, plan: AnyPlan, about: str, more: bool
     share = paper.width / len(_SIGNS)
     for k, word in enumerate(_SIGNS):
         x = paper.left + k * share
-        paper.rule(x, EDGE + SIGNED, x + share - 0.15)
-        paper.aside(x, EDGE + SIGNED - 0.03, word, LEAST)
+        paper.rule(x, EDGE + _SIGNED, x + share - 0.15)
+        paper.aside(x, EDGE + _SIGNED - 0.03, word, LEAST)
     lines = (
         origin_words(case, plan.limb),
         f"wedgecalc {__version__} · {about}",

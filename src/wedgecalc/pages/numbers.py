@@ -66,7 +66,7 @@ def measured(plan: Plan | DoublePlan, uncertainty: Uncertainty | None, width: fl
             )
         )
     ]
-    aimed = aimed_at(plan)
+    aimed = _aimed_at(plan)
     table += [_row(row, (before, spread, after, normal), aimed) for row in rows]
     block = Block("Measurements", tuple(table))
     block = block.joined(
@@ -114,7 +114,7 @@ def _judged(q: Quantity) -> str:
     return sign + q.text()
 
 
-def aimed_at(plan: Plan | DoublePlan) -> tuple[str, ...]:
+def _aimed_at(plan: Plan | DoublePlan) -> tuple[str, ...]:
     """Return the measurements that the plan's target sets: planned, they are not judged.
 
     Where the weight-bearing line is to pass sets HKA and MAD too, and the other way round.

@@ -17,7 +17,7 @@ PAPERS = {"a4": (8.27, 11.69), "letter": (8.5, 11.0)}  # inches
 EDGE = 0.5
 TEXT, SMALL, HEAD = 9.0, 7.5, 10.5  # points
 LEAST = 7.0  # points: no text on paper is smaller
-LEADING = 1.32  # height of a line of text, of its size
+_LEADING = 1.32  # height of a line of text, of its size
 _ROUNDED = 100 / 72  # pixels of a point where letters are rounded to whole ones: on a screen
 
 
@@ -107,7 +107,7 @@ def lines_of(words: str, size: float, width: float, bold: bool = False) -> list[
 
 def step_of(size: float) -> float:
     """Return the distance of two lines of text, inches."""
-    return LEADING * size * POINT
+    return _LEADING * size * POINT
 
 
 def fitted(words: str, size: float, width: float, bold: bool = False) -> tuple[str, float]:

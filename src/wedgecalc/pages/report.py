@@ -23,7 +23,7 @@ from wedgecalc.planning.stops import unaccepted
 from wedgecalc.results.alert_words import patient_refusal, stop_words
 from wedgecalc.sources.legs import UNNAMED, CaseRef
 
-READERS = ("surgeon", "patient")
+_READERS = ("surgeon", "patient")
 
 
 def report_bytes(
@@ -99,7 +99,7 @@ def report_figures(
 ) -> list[Figure]:
     """Return the pages of `report_bytes` as figures; its parameters are the same."""
     size = PAPERS[choose("paper", paper, PAPERS, "one of")]
-    for_patient = choose("for", reader, READERS, "one of") == "patient"
+    for_patient = choose("for", reader, _READERS, "one of") == "patient"
     if not for_patient:
         with look.settings():
             sheets = Paper(size)

@@ -32,14 +32,14 @@ def series_bytes(found: Series, name: str = "", paper: str = "a4") -> bytes:
     paper : {"a4", "letter"}
     """
     buffer = io.BytesIO()
-    figures = series_pages(found, name, paper)
+    figures = _series_pages(found, name, paper)
     with look.settings(), PdfPages(buffer, metadata={"CreationDate": None}) as pdf:
         for figure in figures:
             figure.savefig(pdf, format="pdf", dpi=DPI)
     return buffer.getvalue()
 
 
-def series_pages(found: Series, name: str = "", paper: str = "a4") -> list[Figure]:
+def _series_pages(found: Series, name: str = "", paper: str = "a4") -> list[Figure]:
     """Return the page of `series_bytes` as a figure; its parameters are the same."""
     size = PAPERS[choose("paper", paper, PAPERS, "one of")]
     with look.settings():

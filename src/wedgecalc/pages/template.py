@@ -15,8 +15,8 @@ from wedgecalc.results.millimetres import size_text, sureness_words
 from wedgecalc.results.origin import scale_caveat
 from wedgecalc.results.sentences import NOTHING
 
-INCH = 25.4  # mm
-RULER_MM = 50
+_INCH = 25.4  # mm
+_RULER_MM = 50
 RULER_HEIGHT = 0.5  # inches, with its words
 _LABEL = 0.17  # inches: height of the words above the wedge
 
@@ -46,7 +46,7 @@ class Template:
         if wedge.nothing or entry is None or far is None or wedge.base is None:
             return None
         flat = np.array([hinge, entry, far, wedge.far_hinge_z]) - hinge
-        flat = flat / ((entry - hinge) / abs(entry - hinge)) / INCH
+        flat = flat / ((entry - hinge) / abs(entry - hinge)) / _INCH
         if flat[2].imag > 0:  # whatever the side
             flat = np.conj(flat)
         return np.asarray(flat - flat.real.min())
@@ -137,13 +137,13 @@ class Template:
 
 def check_ruler(paper: Paper, x: float, y: float) -> None:
     """Draw a scale of 50 mm below a height, to compare with a ruler."""
-    sheet, end = paper.sheet, x + RULER_MM / INCH
-    words = f"Print at 100 %: these are {RULER_MM} mm, or the template is wrong."
+    sheet, end = paper.sheet, x + _RULER_MM / _INCH
+    words = f"Print at 100 %: these are {_RULER_MM} mm, or the template is wrong."
     paper.aside(x, y, words)
     y -= 0.34
     sheet.line(np.array([complex(x, y), complex(end, y)]), sheet.colors.ink, 1.0)
-    for k in range(0, RULER_MM + 1, 5):
-        at = x + k / INCH
+    for k in range(0, _RULER_MM + 1, 5):
+        at = x + k / _INCH
         tick = 0.12 if k % 10 == 0 else 0.07
         sheet.line(np.array([complex(at, y), complex(at, y + tick)]), sheet.colors.ink, 0.7)
         if k % 10 == 0:

@@ -33,7 +33,7 @@ from wedgecalc.planning.targets import Target, needed_turn
 from wedgecalc.record_types import SLACK
 from wedgecalc.records import ProcedureRecord
 
-NO_SUPINE = "the JLCA of the unloaded knee was not given"
+_NO_SUPINE = "the JLCA of the unloaded knee was not given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Setting:
             for name, model in MODELS.items()
         }
         if self.jlca is None or supine is None:
-            found[CLOSED] = NO_CONDYLES if self.jlca is None else NO_SUPINE
+            found[CLOSED] = NO_CONDYLES if self.jlca is None else _NO_SUPINE
         else:
             found[CLOSED] = self._by(CLOSED, total).expected
         return found
@@ -124,7 +124,7 @@ class Setting:
                 shared(self.procedure, model, total, self.jlca, change), jlca_supine=supine
             )
         jlca, supine = needs_supine(self.jlca, supine)
-        expected, settles = total - closed_need(self, jlca, supine), supine
+        expected, settles = total - _closed_need(self, jlca, supine), supine
         if isinstance(expected, np.ndarray):
             unknown = np.isnan(supine)  # legs without such a film: the bone alone
             expected = np.where(unknown, 0.0, expected)
@@ -132,7 +132,7 @@ class Setting:
         return SoftTissue(model, expected, total, change, supine, settles)
 
 
-def closed_need(at: Setting, jlca: Number, supine: Number) -> Number:
+def _closed_need(at: Setting, jlca: Number, supine: Number) -> Number:
     """Return the correction that a leg needs once its joint has closed, in the plan's direction.
 
     The tibia, and with it a tibial hinge, is turned about the contact of the joint until the JLCA
@@ -160,7 +160,7 @@ def closed_site(motion: JointMotion[Point], site: AnySite) -> AnySite:
 def needs_supine(jlca: Number | None, supine: Number | None) -> tuple[Number, Number]:
     """Return both, or raise the `InputError` of a closed joint without them."""
     if jlca is None or supine is None:
-        raise lacking(CLOSED, NO_CONDYLES if jlca is None else NO_SUPINE)
+        raise lacking(CLOSED, NO_CONDYLES if jlca is None else _NO_SUPINE)
     return jlca, supine
 
 

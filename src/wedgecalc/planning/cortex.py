@@ -64,7 +64,7 @@ def _fine(rows: dict[str, list[float]]) -> Profile:
 
 
 @cache
-def spreads() -> dict[str, Spread]:
+def _spreads() -> dict[str, Spread]:
     """Return how far bones differ: SDs that give the 10th and 90th percentile of the traces."""
     table = json.loads((data_dir() / "cortex_evidence.json").read_text(encoding="utf-8"))
     rows = {bone: table["traces"][bone] for bone in ("tibia", "femur")}
@@ -106,7 +106,7 @@ def reach_sd(bone: str, *places: Place) -> Number:
     >>> round(float(width * TENTH_TO_NINETIETH), 3)  # 0.868 − 0.700 of the traces
     0.168
     """
-    table = spreads()[bone]
+    table = _spreads()[bone]
 
     def at(key: str, level: Number) -> Number:
         values: Floats = table[key]  # type: ignore[literal-required]

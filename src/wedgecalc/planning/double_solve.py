@@ -150,7 +150,7 @@ class Levels:
         return core
 
 
-def gain_of(levels: Levels, room: Room, sharing: str) -> Number:
+def _gain_of(levels: Levels, room: Room, sharing: str) -> Number:
     """Return by how much mpta and mldfa change together, degrees, to reach the target."""
     total = levels.first_guess()
     if levels.goal.measure == "hka":
@@ -191,7 +191,7 @@ def turns_of(
         gain: Number = levels.first_guess()
         tibia = levels.tibia_alone() * share
     else:
-        gain = gain_of(levels, room, sharing)
+        gain = _gain_of(levels, room, sharing)
         tibia = levels.tibia_turn(tibia_part(room, sharing, gain))
     femur = levels.femur_after(tibia)
     no_tibia, no_femur = _too_small(tibia, femur, sharing, room.limits) if none is None else none

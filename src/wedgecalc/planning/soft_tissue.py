@@ -15,7 +15,7 @@ from wedgecalc.geometry.plane import N, Number
 from wedgecalc.records import ProcedureRecord
 
 NO_CONDYLES = "the JLCA is not known: mark the condyles"
-NO_CHANGE = "the change of JLCA under valgus stress was not given"
+_NO_CHANGE = "the change of JLCA under valgus stress was not given"
 ONLY_VALGUS = "the model is for valgus-producing procedures"
 
 
@@ -129,7 +129,7 @@ def _jlca_half(total: Number, jlca: Number | None, change: float | None) -> Numb
 
 
 def _stress(value: Callable[[Number, float], Number]) -> _Model:
-    return lambda total, jlca, change: NO_CHANGE if change is None else value(total, change)
+    return lambda total, jlca, change: _NO_CHANGE if change is None else value(total, change)
 
 
 MODELS: dict[str, _Model] = {

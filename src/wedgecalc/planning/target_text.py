@@ -6,7 +6,7 @@ from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.similar import did_you_mean, nearest
 
-EXPECTED = "MEASURE=VALUE such as wbl=62.5, or a purpose such as neutral"
+_EXPECTED = "MEASURE=VALUE such as wbl=62.5, or a purpose such as neutral"
 # A number with its unit, with or without a measure before it: what people type for wbl=62.5.
 _LOOSE = re.compile(r"([a-z]*)\s*[ :=]?\s*([+-]?[\d.,]+)\s*(%|°|pct|deg)?")
 
@@ -39,13 +39,13 @@ def read_measure(text: str) -> tuple[str, float]:
     if not equals:
         purpose = records.purpose_names().get(re.sub(r"[\s_]+", "-", measure))
         if purpose is None:
-            raise InputError(Problem("target", shown(text), EXPECTED, _meant(text)))
+            raise InputError(Problem("target", shown(text), _EXPECTED, _meant(text)))
         return purpose.measure, float(purpose.value)
     unit = "%" if measure == "wbl" else "°"
     try:
         return measure, float(value.strip().removesuffix(unit).replace(",", "."))
     except ValueError:
-        raise InputError(Problem("target", shown(text), EXPECTED, _meant(text))) from None
+        raise InputError(Problem("target", shown(text), _EXPECTED, _meant(text))) from None
 
 
 def _meant(text: str) -> str:

@@ -22,7 +22,7 @@ from wedgecalc.study.audit_parts import (
 from wedgecalc.study.film_pair import EXCHANGED, KNEE, SAME, SCALE, UNCUT, FilmDifference
 from wedgecalc.study.interval import Interval
 
-NEEDS_SCALE = (
+_NEEDS_SCALE = (
     "Not judged: how much two readings differ is known in mm, and needs a scale on both films."
 )
 _SIGNS = {
@@ -63,7 +63,7 @@ def verdict_words(found: Audit) -> str:
     by = difference(*found.correction[::-1], miss, "deg", sign=False)
     made = _made(found)
     if around is None:
-        return f"{made}, a difference of {difference(*found.correction[::-1], miss, 'deg')}. {NEEDS_SCALE}"
+        return f"{made}, a difference of {difference(*found.correction[::-1], miss, 'deg')}. {_NEEDS_SCALE}"
     half = either_side(around.sd, "deg")
     if found.verdict == WITHIN and amount(abs(miss), "deg") == amount(0.0, "deg"):
         return (
@@ -84,7 +84,7 @@ def verdict_short(found: Audit) -> tuple[str, str]:
     miss, around = found.correction_miss, found.correction_interval
     made = _made(found)
     if around is None:
-        return "Not judged", f"{made}. {NEEDS_SCALE}"
+        return "Not judged", f"{made}. {_NEEDS_SCALE}"
     if found.verdict == WITHIN:
         off = _off(miss, amount(abs(miss), "deg"))
         anyway = f"two films of one leg differ by ± {either_side(around.sd, 'deg')} anyway"
@@ -144,7 +144,7 @@ def audit_sentences(found: Audit) -> tuple[str, ...]:
 
 def film_sentences(found: Audit) -> tuple[str, ...]:
     """Return in what the two films are not alike, as warnings; one that they are, if they are."""
-    differing = differing_words(found.films)
+    differing = _differing_words(found.films)
     if differing:
         return tuple(f"▲ {words}" for words in differing)
     if not found.films:
@@ -162,7 +162,7 @@ _FIXED = {
 }
 
 
-def differing_words(films: tuple[FilmDifference, ...]) -> tuple[str, ...]:
+def _differing_words(films: tuple[FilmDifference, ...]) -> tuple[str, ...]:
     """Return in what two films are not alike, and what follows."""
     return tuple(_differs(sign) for sign in films if sign.differs)
 
@@ -205,12 +205,12 @@ def followup_sentence(k: int, one: Followup, ref: CaseRef) -> str:
     one : Followup
     ref : CaseRef
     """
-    name = followup_name(k, ref)
+    name = _followup_name(k, ref)
     change = amount(one.change["hka"], "deg", sign=True)
-    doubts = "".join(f" ▲ {words}" for words in differing_words(one.films))
+    doubts = "".join(f" ▲ {words}" for words in _differing_words(one.films))
     if one.interval is None:
         since = "since the first film after the operation"
-        return f"{name}: HKA {change} {since}. {NEEDS_SCALE}{doubts}"
+        return f"{name}: HKA {change} {since}. {_NEEDS_SCALE}{doubts}"
     half = either_side(one.interval.sd, "deg")
     parts = ", ".join(
         f"{records.measures()[name].symbol} {amount(one.change[name], 'deg', sign=True)}"
@@ -223,7 +223,7 @@ def followup_sentence(k: int, one: Followup, ref: CaseRef) -> str:
     )
 
 
-def followup_name(k: int, ref: CaseRef) -> str:
+def _followup_name(k: int, ref: CaseRef) -> str:
     """Return what a later film is called: its number, its name and its day."""
     return ", ".join(filter(None, (f"Follow-up {k}", ref.called, ref.film_date)))
 
@@ -243,7 +243,7 @@ def followup_rows(
     rows = [("achieved", *(amount(getattr(found.achieved, n), units[n]) for n in known))]
     for k, (one, ref) in enumerate(zip(found.followups, refs, strict=True), 1):
         rows.append(
-            (followup_name(k, ref), *(amount(getattr(one.found, n), units[n]) for n in known))
+            (_followup_name(k, ref), *(amount(getattr(one.found, n), units[n]) for n in known))
         )
         rows.append(("  change", *(amount(one.change[n], units[n], sign=True) for n in known)))
     return ("", *(records.measures()[name].symbol for name in known)), tuple(rows)

@@ -13,7 +13,7 @@ NUMBERS = frozenset(
         *("radius_mm", "near_mm", "kerf_mm", "entry_depth_mm", "hinge_depth_mm"),
     }
 )
-MORE = "All measurements, the wedge on its bone and every way to measure its base: add --details."
+_MORE = "All measurements, the wedge on its bone and every way to measure its base: add --details."
 
 
 def brief(result: Result) -> Result:
@@ -33,7 +33,7 @@ def brief(result: Result) -> Result:
         result,
         rows=tuple(row for row in result.rows if _told(row)),
         wedges=tuple(map(_in_brief, result.wedges)),
-        words=(*result.words, MORE),
+        words=(*result.words, _MORE),
     )
 
 

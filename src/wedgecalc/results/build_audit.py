@@ -103,12 +103,12 @@ def _body(found: Audit, after: CaseRef, refs: Sequence[CaseRef]) -> Document:
             "correction_deg": found.correction_miss,
             "low": around and around.low,
             "high": around and around.high,
-            **by_key(found.miss),
+            **_by_key(found.miss),
         },
         "intervals": {records.measures()[n].key: _ends(i) for n, i in found.intervals.items()},
-        "split": split_dict(found.split["achieved"]),
-        "split_planned": split_dict(found.split["planned"]),
-        "split_miss": split_dict(found.split["miss"]),
+        "split": _split_dict(found.split["achieved"]),
+        "split_planned": _split_dict(found.split["planned"]),
+        "split_miss": _split_dict(found.split["miss"]),
         "verdict": found.verdict,
         "beyond": list(found.beyond),
         "films": _films(found.films),
@@ -117,7 +117,7 @@ def _body(found: Audit, after: CaseRef, refs: Sequence[CaseRef]) -> Document:
                 "case": ref.id,
                 "film_date": ref.film_date,
                 "measures": _measures(one.found),
-                "change": by_key(one.change),
+                "change": _by_key(one.change),
                 "interval": one.interval and _ends(one.interval),
                 "verdict": one.verdict,
                 "films": _films(one.films),
@@ -131,21 +131,21 @@ def _films(films: Sequence[FilmDifference]) -> list[Document]:
     return [asdict(sign) | {"differs": sign.differs} for sign in films]
 
 
-def by_key(values: Mapping[str, float | None]) -> dict[str, float | None]:
+def _by_key(values: Mapping[str, float | None]) -> dict[str, float | None]:
     """Return numbers of the audited measures by their keys, such as ``hka_deg``."""
     return {records.measures()[name].key: values[name] for name in AUDITED}
 
 
 def _measures(of: Alignment) -> dict[str, float | None]:
     found = {name: getattr(of, name) for name in AUDITED}
-    return by_key({name: None if v is None else float(v) for name, v in found.items()})
+    return _by_key({name: None if v is None else float(v) for name, v in found.items()})
 
 
 def _ends(interval: Interval) -> dict[str, float]:
     return {"sd": interval.sd, "low": interval.low, "high": interval.high}
 
 
-def split_dict(split: Split) -> dict[str, float | None]:
+def _split_dict(split: Split) -> dict[str, float | None]:
     """Return a split by the keys of the interface."""
     parts = {f"{name}_deg": getattr(split, name) for name in ("tibia", "femur", "joint")}
     return parts | {"total_deg": split.total}

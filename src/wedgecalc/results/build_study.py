@@ -116,7 +116,7 @@ def _grids(found: Comparison, both: Choice | None) -> tuple[Grid, Grid, Grid]:
     procedures = tuple(
         (
             o.procedure.short,
-            *(q.text() for q in option_numbers(o.plan)),
+            *(q.text() for q in _option_numbers(o.plan)),
             _taken_text(area(o.plan), o.plan),
             stop_signs(o.plan),
         )
@@ -191,7 +191,7 @@ def _option(o: Option) -> Document:
     }
 
 
-def option_numbers(p: Plan) -> tuple[Quantity, ...]:
+def _option_numbers(p: Plan) -> tuple[Quantity, ...]:
     """Return angle, base, planned joint lines and change of leg length of a procedure."""
     rows = {row.before.key: row for row in plan_rows(p)}
     return (

@@ -24,10 +24,12 @@ _Columns = tuple[tuple[str, str, str], ...]
 
 def sweep_result(found: Sweep | DoubleSweep, case: CaseRef = UNNAMED) -> Result:
     """Return the result of ``wedgecalc sweep``, of one level or of two."""
-    return of_double_sweep(found, case) if isinstance(found, DoubleSweep) else of_sweep(found, case)
+    return (
+        of_double_sweep(found, case) if isinstance(found, DoubleSweep) else _of_sweep(found, case)
+    )
 
 
-def of_sweep(found: Sweep, case: CaseRef = UNNAMED) -> Result:
+def _of_sweep(found: Sweep, case: CaseRef = UNNAMED) -> Result:
     """Return the result of ``wedgecalc sweep``; an impossible outcome is null."""
     exact = found.plan
     base: _Columns = () if found.over == "base" else (("base", "base", "mm"),)

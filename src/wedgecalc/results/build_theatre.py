@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from wedgecalc.study.interval import Interval, Uncertainty
 
 # Of a wedge, what says where the saw enters, how far it goes and where it stops.
-WHERE = {
+_WHERE = {
     "entry_depth_mm": "saw enters",
     "hinge_depth_mm": "hinge",
     "radius_mm": "saw cut, to the hinge",
@@ -96,10 +96,10 @@ def of_theatre(found: Theatre, case: CaseRef = UNNAMED) -> Result:
 def where_part(cut: TheatreCut, uncertainty: "Uncertainty | None", named: bool) -> Part:
     """Return where a bone is cut, in numbers; `named` puts the bone before the name."""
     plan = cut.plan
-    part = wedge_part(plan, bone_wedge(plan), part_uncertainty(uncertainty, plan))
-    known = [key for key in WHERE if plan.procedure.closes or key != "base_on_contour_mm"]
+    part = wedge_part(plan, bone_wedge(plan), _part_uncertainty(uncertainty, plan))
+    known = [key for key in _WHERE if plan.procedure.closes or key != "base_on_contour_mm"]
     numbers = tuple(
-        replace(q, label=WHERE[q.key], digits=min(q.digits, 1)) for q in part.among(*known)
+        replace(q, label=_WHERE[q.key], digits=min(q.digits, 1)) for q in part.among(*known)
     )
     deep = f", mm {depth_words(plan)}" if plan.limb.frame.calibrated else ""
     if plan.procedure.through_shaft:
@@ -120,7 +120,7 @@ def _shaft_level(plan: Plan) -> tuple[Quantity, ...]:
     return (Quantity("level_mm", name, "mm", level, name),)
 
 
-def part_uncertainty(uncertainty: "Uncertainty | None", plan: Plan) -> "Uncertainty | None":
+def _part_uncertainty(uncertainty: "Uncertainty | None", plan: Plan) -> "Uncertainty | None":
     """Return the uncertainty of one bone's wedge, of a plan of one level or of two."""
     if uncertainty is None or not uncertainty.parts:
         return uncertainty
@@ -166,7 +166,7 @@ def _cut_dict(cut: TheatreCut, uncertainty: "Uncertainty | None") -> Document:
 
 
 def _base(uncertainty: "Uncertainty | None", plan: Plan) -> "Interval | None":
-    own = part_uncertainty(uncertainty, plan)
+    own = _part_uncertainty(uncertainty, plan)
     return None if own is None else own.base
 
 

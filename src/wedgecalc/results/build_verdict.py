@@ -50,11 +50,11 @@ def verdict_dict(v: Verdict, procedure: str | None = None) -> Document:
         ],
         "choices": [choice_dict(c) for c in v.choices],
         "target": _target(v.target),
-        "limits": limits_dict(v.limits),
+        "limits": _limits_dict(v.limits),
     }
 
 
-def limits_dict(limits: Limits) -> Document:
+def _limits_dict(limits: Limits) -> Document:
     """Return the limits behind a verdict: the set they start from, each range, and the edited."""
     return {
         "set": limits.name,

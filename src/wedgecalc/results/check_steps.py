@@ -4,7 +4,7 @@ from wedgecalc.errors import InputError
 from wedgecalc.planning.check import Check, check_against
 from wedgecalc.results.sentences import amount
 
-STEP = 1.0  # mm of the base; degrees where there is none
+_STEP = 1.0  # mm of the base; degrees where there is none
 _VERDICTS = {
     "on-target": "on target",
     "undercorrected": "undercorrected",
@@ -28,7 +28,7 @@ def step_words(check: Check) -> tuple[str, ...]:
     base = opened.wedge.base
     unit, given = ("deg", opened.correction) if base is None else ("mm", base)
     told = []
-    for way, step in (("more", STEP), ("less", -STEP)):
+    for way, step in (("more", _STEP), ("less", -_STEP)):
         size = float(given) + step
         angle, made = (size, None) if base is None else (None, size)
         try:
@@ -37,7 +37,7 @@ def step_words(check: Check) -> tuple[str, ...]:
             continue
         ends = other.ends
         told.append(
-            f"{amount(STEP, unit, digits=0)} {way} ({amount(size, unit)}): HKA {amount(ends.hka, 'deg')}, "
+            f"{amount(_STEP, unit, digits=0)} {way} ({amount(size, unit)}): HKA {amount(ends.hka, 'deg')}, "
             f"WBL {amount(ends.wbl, 'pct')}, {_VERDICTS[other.verdict]}."
         )
     return tuple(told)

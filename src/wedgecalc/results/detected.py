@@ -13,10 +13,10 @@ from wedgecalc.detection.settings import Settings
 from wedgecalc.results.tables import new_table
 
 FORMAT = "wedgecalc-detected/1"
-EXPERIMENTAL = (
+_EXPERIMENTAL = (
     "Experimental: these landmarks are proposals of a network that was trained on synthetic films."
 )
-CONFIRM = "Confirm each in the studio; until then other commands need --unconfirmed."
+_CONFIRM = "Confirm each in the studio; until then other commands need --unconfirmed."
 
 
 def document_of(
@@ -120,5 +120,5 @@ def page_of_films(
 
 
 def _page(settings: Settings, *parts: RenderableType) -> RenderableType:
-    first = [Text(EXPERIMENTAL, "bold yellow")] if settings.experimental else []
-    return Group(*first, *parts, Text(CONFIRM), Text(f"\n{records.NOTE}", "dim"))
+    first = [Text(_EXPERIMENTAL, "bold yellow")] if settings.experimental else []
+    return Group(*first, *parts, Text(_CONFIRM), Text(f"\n{records.NOTE}", "dim"))

@@ -9,7 +9,7 @@ from wedgecalc.sources.json_text import Document
 if TYPE_CHECKING:
     from wedgecalc.planning.plan import Plan
 
-FELT = 0.5  # mm: less than a joint or the ends of a bone are told to move
+_FELT = 0.5  # mm: less than a joint or the ends of a bone are told to move
 
 
 def fibula_dict(plan: "Plan") -> Document:
@@ -47,16 +47,16 @@ def fibula_words(plan: "Plan") -> tuple[str, ...]:
     size, scaled = abs(found.overlap), plan.limb.frame.calibrated
     about = f"about {size:.0f} mm"
     if found.treatment == "whole":
-        gives = f"; its upper joint gives {about}" if scaled and size >= FELT else ""
+        gives = f"; its upper joint gives {about}" if scaled and size >= _FELT else ""
         return (f"Fibula: left whole{gives}.",)
     longer = found.overlap > 0
     if found.treatment == "shaft":
         ends = f"overlap by {about}" if longer else f"stand {about} apart"
-        if not scaled or size < FELT:
+        if not scaled or size < _FELT:
             ends = "overlap" if longer else "stand apart"
         return (f"Fibula: cut through its shaft; its ends {ends}.",)
     way = "up" if longer else "down"
-    slides = f"slides {way} by {about}" if scaled and size >= FELT else f"slides {way}"
+    slides = f"slides {way} by {about}" if scaled and size >= _FELT else f"slides {way}"
     trimmed = found.trimmed
-    cut = f"; {amount(trimmed, 'mm')} of it must come off" if scaled and trimmed >= FELT else ""
+    cut = f"; {amount(trimmed, 'mm')} of it must come off" if scaled and trimmed >= _FELT else ""
     return (f"Fibula: its head is freed from the tibia and {slides}{cut}.",)

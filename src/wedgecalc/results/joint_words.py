@@ -118,7 +118,7 @@ def check_dict(check: Check) -> dict[str, float | None]:
 def check_words(check: Check) -> tuple[str, ...]:
     """Return the predictions for a given wedge, as sentences."""
     theatre = in_theatre(check.given.after_limb, check.wanted.request.jlca_supine)
-    told = () if theatre is None else (f"Of the given wedge: {theatre_words(theatre)}",)
+    told = () if theatre is None else (f"Of the given wedge: {_theatre_words(theatre)}",)
     needed = (f"Of the wedge needed: {words}" for words in soft_tissue_words(check.wanted))
     return (*needed, *told, joint_line_words(check.given))
 
@@ -142,10 +142,10 @@ def soft_tissue_words(plan: "Plan | DoublePlan") -> tuple[str, ...]:
         f"{amount(plan.correction, 'deg')} and the joint is expected to add "
         f"{amount(soft.expected, 'deg')}, to {where}. The models: {others}."
     )
-    return (words,) if theatre is None else (words, theatre_words(theatre))
+    return (words,) if theatre is None else (words, _theatre_words(theatre))
 
 
-def theatre_words(theatre: Alignment) -> str:
+def _theatre_words(theatre: Alignment) -> str:
     """Return where the weight-bearing line is to be expected in theatre, as a sentence."""
     return (
         "Under the rod in theatre, with the bone corrected and the knee unloaded "

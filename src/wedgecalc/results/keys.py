@@ -94,7 +94,7 @@ def alert_dict(alert: Alert) -> Document:
     }
 
 
-def jlca_supine_of(plan: "Plan | DoublePlan") -> float | None:
+def _jlca_supine_of(plan: "Plan | DoublePlan") -> float | None:
     """Return the JLCA of the unloaded knee that a plan's request has."""
     return cast("float | None", for_leg(plan.request).jlca_supine)
 
@@ -112,7 +112,7 @@ def soft_tissue_dict(plan: "Plan | DoublePlan") -> Document:
         "bony_correction_deg": plan.correction,
         "expected_deg": soft.expected if soft else 0.0,
         "total_deg": total,
-        "jlca_supine_deg": jlca_supine_of(plan),
+        "jlca_supine_deg": _jlca_supine_of(plan),
         "jlca_expected_deg": soft and soft.jlca_expected,
         "expected_hka_deg": stands.hka if stands else plan.after.hka + added,
         "expected_wbl_pct": stands and stands.wbl,

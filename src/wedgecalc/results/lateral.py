@@ -16,7 +16,7 @@ from wedgecalc.study.interval import Interval
 from wedgecalc.study.lateral_spread import slope_interval, wedge_intervals
 from wedgecalc.terms import Standing
 
-ONE_PLANE = "This film shows the sagittal plane alone: no varus or valgus, and no torsion."
+_ONE_PLANE = "This film shows the sagittal plane alone: no varus or valgus, and no torsion."
 
 
 def of_lateral(case: LateralCase, found: LateralMeasures) -> Result:
@@ -29,7 +29,7 @@ def of_lateral(case: LateralCase, found: LateralMeasures) -> Result:
         "uncertainty": {} if slope is None else {"slope_deg": _interval(slope)},
         "alerts": [],
     }
-    words = (*_standing_words(found), *_read_words(slope), ONE_PLANE)
+    words = (*_standing_words(found), *_read_words(slope), _ONE_PLANE)
     return _result(case, "", rows, body, words=words)
 
 
@@ -89,7 +89,7 @@ def plan_words(plan: LateralPlan) -> tuple[str, ...]:
     if plan.base is None:
         lacking = "a scale" if plan.knee.mm_per_unit is None else "hinge and entry"
         words.append(f"Its size in mm needs {lacking}.")
-    return (*words, patellar_height_words(), ONE_PLANE)
+    return (*words, patellar_height_words(), _ONE_PLANE)
 
 
 def picture_words(plan: LateralPlan) -> tuple[str, ...]:
@@ -99,7 +99,7 @@ def picture_words(plan: LateralPlan) -> tuple[str, ...]:
         words.append(
             "Patellar height after: it depends on whether the tuberosity stays with the shaft."
         )
-    return (*words, ONE_PLANE)
+    return (*words, _ONE_PLANE)
 
 
 def _cautions(plan: LateralPlan) -> list[str]:

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from wedgecalc.study.interval import Interval
 
 Share = tuple[float, float] | None
-ROUGH = (Rest.TEMPLATE, Rest.FILM)  # what makes millimetres no surer than to half of one
+_ROUGH = (Rest.TEMPLATE, Rest.FILM)  # what makes millimetres no surer than to half of one
 STEP_MM, STEP_MM2 = 0.5, 10.0  # to which such sizes are rounded
 
 
 def step_of(plan: Plan, unit: str = "mm") -> float | None:
     """Return the step to which sizes of a plan's cut are rounded; None if they count as exact."""
-    rough = rests_on(plan) in ROUGH
+    rough = rests_on(plan) in _ROUGH
     return {"mm": STEP_MM, "mm2": STEP_MM2}[unit] if rough else None
 
 
@@ -113,7 +113,7 @@ def sureness_words(*plans: Plan, read: bool = False) -> tuple[str, ...]:
     the base counts the reading of the film too.
     """
     reading = ", and landmarks are read to about a millimetre" if read else ""
-    rough = [plan for plan in plans if rests_on(plan) in ROUGH]
+    rough = [plan for plan in plans if rests_on(plan) in _ROUGH]
     words = []
     if bones := sorted({str(p.procedure.bone) for p in rough if rests_on(p) == Rest.TEMPLATE}):
         words.append(

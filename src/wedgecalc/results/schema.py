@@ -97,7 +97,7 @@ _UNCERTAINTY = _object(
     another_film=_object((*_KEYS, "expected"), **_UNCERTAIN),
 )
 # The parts, and the document of each command.
-DEFINITIONS: dict[str, Schema] = {
+_DEFINITIONS: dict[str, Schema] = {
     "interval": _object(**_numbers(("sd", "low", "high"), NUMBER)),
     "measures": _object(**_numbers(_KEYS)),
     "lateral": _object(**_numbers(m.key for m in lateral_measures().values())),
@@ -279,14 +279,14 @@ DEFINITIONS: dict[str, Schema] = {
 
 def schema_text() -> str:
     """Return the schema of every document as text."""
-    documents = [n for n, schema in DEFINITIONS.items() if "format" in schema["properties"]]
+    documents = [n for n, schema in _DEFINITIONS.items() if "format" in schema["properties"]]
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": FORMAT,
         "description": "Angles in degrees, lengths in mm, points in the case's own coordinates; "
         "absent values are null.",
         "oneOf": [_ref(name) for name in documents],
-        "$defs": DEFINITIONS,
+        "$defs": _DEFINITIONS,
     }
     return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
 

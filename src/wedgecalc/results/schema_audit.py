@@ -22,8 +22,8 @@ from wedgecalc.study.audit_parts import (
     WITHIN,
 )
 
-KEYS = [records.measures()[name].key for name in AUDITED]
-_MEASURED = _numbers(KEYS)
+_KEYS = [records.measures()[name].key for name in AUDITED]
+_MEASURED = _numbers(_KEYS)
 _SPLIT = _object(tibia_deg=NUMBER, **_numbers(("femur_deg", "joint_deg"), KNOWN), total_deg=NUMBER)
 _FILM = {"case": WORD, "film_date": WORD}
 _FILMS = _list(_object(name=TEXT, before=KNOWN, after=KNOWN, sd=KNOWN, differs={"type": "boolean"}))
@@ -33,7 +33,7 @@ AUDIT: dict[str, Schema] = {
     "planned": _object(correction_deg=NUMBER, **_MEASURED),
     "achieved": _object(correction_deg=NUMBER, **_MEASURED),
     "miss": _object(correction_deg=NUMBER, low=KNOWN, high=KNOWN, **_MEASURED),
-    "intervals": _object(tuple(KEYS), **_numbers(KEYS, _ref("interval"))),
+    "intervals": _object(tuple(_KEYS), **_numbers(_KEYS, _ref("interval"))),
     "split": _SPLIT,
     "split_planned": _SPLIT,
     "split_miss": _SPLIT,

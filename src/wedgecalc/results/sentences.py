@@ -93,13 +93,13 @@ def against_typical(deviation: Number) -> str:
     """
     typical = [records.measures()[name] for name in ("mldfa", "mpta", "jlca")]
     angles = ", ".join(f"{record.symbol} {record.normal_typical:g}°" for record in typical)
-    return f"{more_varus_than(deviation)} a leg of typical angles ({angles})"
+    return f"{_more_varus_than(deviation)} a leg of typical angles ({angles})"
 
 
-def more_varus_than(deviation: Number) -> str:
+def _more_varus_than(deviation: Number) -> str:
     """Return the start of a comparison of a leg with another, to be completed by its name.
 
-    >>> more_varus_than(-5.0), more_varus_than(0.02)
+    >>> _more_varus_than(-5.0), _more_varus_than(0.02)
     ('5.0° more varus than', 'As straight as')
     """
     deviation = round(float(deviation), 1)

@@ -9,7 +9,7 @@ from wedgecalc.study.cora import Cora, Effect
 from wedgecalc.study.deformity import Analysis
 from wedgecalc.terms import Bone
 
-SEEN = 0.05  # degrees: a smaller difference is not seen in what is shown
+_SEEN = 0.05  # degrees: a smaller difference is not seen in what is shown
 _SOURCES = {
     "mldfa": "the femur",
     "mpta": "the tibia",
@@ -47,7 +47,7 @@ def _share(c: Cora, m: Malalignment | None) -> float | None:
     if m is None or c.point_z is None:
         return None
     share = float(m.tibia if c.bone == Bone.TIBIA else m.femur)
-    return share if abs(c.angle - share) > SEEN else None
+    return share if abs(c.angle - share) > _SEEN else None
 
 
 def _own_angle(c: Cora) -> MeasureRecord:

@@ -56,7 +56,7 @@ def target_sentence(plan: Plan) -> tuple[str, ...]:
     """
     if plan.procedure.through_shaft:
         return ()
-    return (source_sentence(plan, kind_words(plan.procedure)),)
+    return (source_sentence(plan, _kind_words(plan.procedure)),)
 
 
 def source_sentence(made: Plan | DoublePlan, kind: str) -> str:
@@ -128,10 +128,10 @@ def _loaded(kind: str, arthritis: str | None) -> str:
     return side if arthritis in (side, "both") else ""
 
 
-def kind_words(procedure: ProcedureRecord) -> str:
+def _kind_words(procedure: ProcedureRecord) -> str:
     """Return towards what and in which bone a procedure corrects, in words.
 
-    >>> kind_words(records.procedures()["medial-closing-wedge-dfo"])
+    >>> _kind_words(records.procedures()["medial-closing-wedge-dfo"])
     'varus-producing femoral'
     """
     place = "tibial" if procedure.of_tibia else "hip" if procedure.at_hip else "femoral"

@@ -19,12 +19,12 @@ _COUNTED = {
 }
 
 
-def counted_words(uncertainty: "Uncertainty") -> str:
+def _counted_words(uncertainty: "Uncertainty") -> str:
     """Return what a probability counts, in words."""
     return _COUNTED[uncertainty.spread_of]
 
 
-def landmark_error_words(uncertainty: "Uncertainty") -> str:
+def _landmark_error_words(uncertainty: "Uncertainty") -> str:
     """Return the errors that are assumed, in words."""
     usual = records.landmark_sds()
     each = ", ".join(f"{sd:g}" for sd in sorted(set(uncertainty.sds.values())))
@@ -66,12 +66,12 @@ def uncertainty_words(uncertainty: "Uncertainty") -> tuple[str, ...]:
     slope = uncertainty.sensitivity.get(worst)
     each = "" if slope is None else f": each mm of error changes the correction by {slope:.2f}°"
     return (
-        f"Counting {counted_words(uncertainty)}, there is a {100 * uncertainty.on_target:.0f} % "
+        f"Counting {_counted_words(uncertainty)}, there is a {100 * uncertainty.on_target:.0f} % "
         f"chance that the planned angle is within {TOLERANCE:g}° of the one that this leg needs. "
         f"The {cause_label(worst)} matters most{each} ({100 * share:.0f} % of the correction’s variance).",
-        *accuracy_words(uncertainty.accuracy),
+        *_accuracy_words(uncertainty.accuracy),
         *other_words(uncertainty.other),
-        landmark_error_words(uncertainty),
+        _landmark_error_words(uncertainty),
         NOT_COUNTED,
     )
 
@@ -88,7 +88,7 @@ def other_words(other: "Uncertainty | None") -> tuple[str, ...]:
     )
 
 
-def accuracy_words(own: "OwnAccuracy | None") -> tuple[str, ...]:
+def _accuracy_words(own: "OwnAccuracy | None") -> tuple[str, ...]:
     """Return what the surgeon's own accuracy adds, as a sentence."""
     if own is None or own.on_target is None:
         return ()

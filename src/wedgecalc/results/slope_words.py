@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from wedgecalc.planning.slope import SlopeChange
 
 
-OPENED_ENDS = ("opened_base_low_mm", "opened_base_high_mm")
+_OPENED_ENDS = ("opened_base_low_mm", "opened_base_high_mm")
 
 
-def opened_limits(plan: "Plan", found: "SlopeChange") -> tuple[float, float] | None:
+def _opened_limits(plan: "Plan", found: "SlopeChange") -> tuple[float, float] | None:
     """Return the 95 % interval of the gap to open from the spread of its points; None if exact."""
     share, base = stretch(plan), found.base
     return None if share is None or base is None else (base * share[0], base * share[1])
@@ -36,7 +36,7 @@ def slope_dict(plan: "Plan") -> Document:
             "frontal_deg": found.frontal,
             "opened_angle_deg": found.opened,
             "opened_base_mm": found.base,
-            **dict(zip(OPENED_ENDS, opened_limits(plan, found) or (None, None), strict=True)),
+            **dict(zip(_OPENED_ENDS, _opened_limits(plan, found) or (None, None), strict=True)),
             "gap_front_mm": found.front,
             "gap_back_mm": found.back,
             "gap_ratio": found.ratio,

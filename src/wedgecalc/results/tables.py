@@ -14,7 +14,7 @@ from rich.measure import Measurement
 from rich.table import Column, Table
 
 WIDE, NARROW = (0, 1), (0, 1, 0, 0)  # padding of a cell: top, right, bottom, left
-SENTENCE = 4  # words in a line of a cell, from which on its column wraps
+_SENTENCE = 4  # words in a line of a cell, from which on its column wraps
 
 
 class FittedTable(Table):
@@ -93,7 +93,7 @@ def _ends(column: Column, console: Console, options: ConsoleOptions) -> tuple[in
     A column wraps if it is one of words, or has a sentence in a cell.
     """
     cells = [column.header, *column.cells]
-    if any(len(line.split()) >= SENTENCE for c in cells for line in str(c).splitlines()):
+    if any(len(line.split()) >= _SENTENCE for c in cells for line in str(c).splitlines()):
         column.no_wrap, column.justify = False, "left"
     free = options.update(width=10_000)
     found = [Measurement.get(console, free, cell) for cell in cells]

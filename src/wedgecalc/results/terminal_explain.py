@@ -103,11 +103,11 @@ def _facts(record: Record) -> dict[str, str]:
         facts["usual cut"] = _usual_cut(record)
     elif isinstance(record, TargetRecord):
         facts["customary"] = "; ".join(
-            f"{amount_words(p)} {p.label} ({p.name})" for p in record.customary
+            f"{_amount_words(p)} {p.label} ({p.name})" for p in record.customary
         )
     elif isinstance(record, PurposeRecord):
         facts |= {
-            "means": f"{records.targets()[record.measure].label} at {amount_words(record)}",
+            "means": f"{records.targets()[record.measure].label} at {_amount_words(record)}",
             "customary": range_words(
                 record.low, record.high, records.targets()[record.measure].unit
             ),
@@ -121,7 +121,7 @@ def _facts(record: Record) -> dict[str, str]:
     return facts
 
 
-def amount_words(purpose: PurposeRecord) -> str:
+def _amount_words(purpose: PurposeRecord) -> str:
     """Return the value of a target by purpose with its unit."""
     unit = UNIT_SIGNS[records.targets()[purpose.measure].unit]
     return f"{purpose.value:g}{unit}"

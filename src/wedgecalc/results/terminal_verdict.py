@@ -9,7 +9,7 @@ from wedgecalc.planning.limits import USUAL
 from wedgecalc.record_types import LimitRecord
 from wedgecalc.study.which_bone import RULE
 
-NAME = "verdict"
+_NAME = "verdict"
 
 
 def verdict_page() -> RenderableType:

@@ -15,7 +15,7 @@ from wedgecalc.terms import Severity, Where
 
 _MEAN = ("hka_deg", "mad_mm")  # whose normal range is a mean ± 1 SD
 # The alerts that judge where a plan leaves a joint line, by the measure.
-JUDGES = {
+_JUDGES = {
     "mpta": ("mpta-over", "mpta-under"),
     "mldfa": ("mldfa-over", "mldfa-under"),
     "kjlo": ("joint-line-after",),
@@ -117,7 +117,7 @@ def end_of(made: Plan | DoublePlan, limits: Limits, alerted: bool = False) -> st
         judged = f", outside the limits ({ranges})"
     else:
         slight = [words for name, x in angles if (words := _slightly(name, x, limits))]
-        warned = any(warned_limit(name, x) for name, x in angles)
+        warned = any(_warned_limit(name, x) for name, x in angles)
         judged = f", within the limits ({ranges})"
         if slight or warned or line_beyond(made):
             judged = f" (a plan may reach {ranges})" + (f", {listed(slight)}" if slight else "")
@@ -144,7 +144,7 @@ def _cautions(made: Plan | DoublePlan, outside: Sequence[str]) -> Iterator[tuple
     """Yield the angles within their limits of which an alert warns, each with its limit."""
     for part in cuts_of(made):
         name = ANGLE_OF[Where(part.procedure.bone)]
-        passed = warned_limit(name, float(getattr(made.after, name)))
+        passed = _warned_limit(name, float(getattr(made.after, name)))
         if passed is not None and name not in outside:
             yield records.measures()[name].symbol, passed
 
@@ -166,9 +166,9 @@ def line_beyond(made: Plan | DoublePlan) -> str:
     return f"leaves the joint line tilted by a predicted {value:+.1f}° (KJLO, limit {passed.value:+g}°)"
 
 
-def warned_limit(name: str, value: float) -> Limit | None:
+def _warned_limit(name: str, value: float) -> Limit | None:
     """Return the limit of an alert above a note that a planned angle has passed, if any."""
-    for code in JUDGES[name]:
+    for code in _JUDGES[name]:
         passed = records.alert_records()[code].passed(name, value)
         if passed is not None and passed.severity != Severity.NOTE:
             return passed
@@ -186,7 +186,7 @@ def _slightly(name: str, value: float, limits: Limits) -> str:
 
 def _reaches(name: str, value: float, own: Range) -> str:
     """Return the limits of a planned angle, and the caution within them that it calls for."""
-    passed, ends = warned_limit(name, value), ends_words(*own)
+    passed, ends = _warned_limit(name, value), ends_words(*own)
     if passed is None or passed.value is None or passed.value in own:
         return ends
     return f"{ends} with caution {'below' if passed.low else 'above'} {passed.value:g}°"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # By key: label, decimals, and whether it is shown.
 Rows = Mapping[str, tuple[str, int, bool]]
 # Sizes that grow with the cut's length, and the power by which they do.
-GROWS = {
+_GROWS = {
     "radius_mm": 1,
     "base_mm": 1,
     "base_right_mm": 1,
@@ -34,9 +34,9 @@ GROWS = {
     "area_mm2": 2,
 }
 # Rough on a template, without an interval.
-OF_OUTLINE = ("bridge_mm", "hinge_far_cortex_mm", "far_gap_mm", "step_mm")
+_OF_OUTLINE = ("bridge_mm", "hinge_far_cortex_mm", "far_gap_mm", "step_mm")
 # Of these the angle too makes the size, so that the landmarks' errors count.
-OF_ANGLE = ("base_mm", "base_right_mm", "opened_base_mm", "block_base_mm", "base_on_contour_mm")
+_OF_ANGLE = ("base_mm", "base_right_mm", "opened_base_mm", "block_base_mm", "base_on_contour_mm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +81,10 @@ class Sureness:
         return tuple(map(self._one, quantities))
 
     def _one(self, q: Quantity) -> Quantity:
-        power = GROWS.get(q.key)
-        if not self.rough or q.value is None or not (power or q.key in OF_OUTLINE):
+        power = _GROWS.get(q.key)
+        if not self.rough or q.value is None or not (power or q.key in _OF_OUTLINE):
             return q
-        share = self.of_base if q.key in OF_ANGLE else self.stretches.get(power or 0)
+        share = self.of_base if q.key in _OF_ANGLE else self.stretches.get(power or 0)
         around = None if share is None else (q.value * share[0], q.value * share[1])
         return replace(q, step=STEP_MM2 if q.unit == "mm2" else STEP_MM, around=around)
 

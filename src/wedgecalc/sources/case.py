@@ -26,7 +26,7 @@ from wedgecalc.sources.unconfirmed import proposed_problems, proposed_sds, uncon
 if TYPE_CHECKING:
     from wedgecalc.sources.format import CaseFile, Osteotomy
 
-RESULTS = ("wedgecalc-result/", "wedgecalc-results/")
+_RESULTS = ("wedgecalc-result/", "wedgecalc-results/")
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def case_of(
         raise LateralFilmError(raw)
     if side is not None and raw.get("side") is None:
         raw, side_source = raw | {"side": side}, "--side"
-    if str(raw.get("format")).startswith(RESULTS):
+    if str(raw.get("format")).startswith(_RESULTS):
         fix = "open the case from which it was made, as Save case in the studio writes it"
         raise InputError(Problem("format", "a result of wedgecalc, not a case", fix=fix))
     if raw.get("format") == DRAFT:

@@ -142,7 +142,7 @@ def check_writable(path: str | Path, endings: tuple[str, ...]) -> Path:
     return target
 
 
-def is_written(path: Path, data: bytes) -> bool:
+def _is_written(path: Path, data: bytes) -> bool:
     """Return whether a file with this content exists; refuse any other file of that name."""
     if not os.path.lexists(path):
         return False
@@ -167,7 +167,7 @@ def write_all(files: Mapping[Path, bytes], *, force: bool = False) -> None:
         As `write_whole`.
     """
     for path, data in () if force else files.items():
-        is_written(path, data)
+        _is_written(path, data)
     for path, data in files.items():
         write_whole(path, data, force=force)
 
@@ -208,7 +208,7 @@ def write_whole(path: str | Path, data: bytes, *, force: bool = False) -> None:
         if SPARED and target.exists() and _identity(target) in SPARED:
             what = "this command reads that file, and would destroy it"
             raise wrong("output", what, fix="choose another name", file=path)
-        if not force and is_written(target, data):
+        if not force and _is_written(target, data):
             return
         # A short name, as that of the file may be as long as the system allows; and the usual
         # permissions of a new file.

@@ -28,10 +28,10 @@ from wedgecalc.terms import Side
 # row is smoothed, and over what width the grey inside and outside the edge is compared.
 BAND, STEP, ROW, SMOOTH, BESIDE = 5.0, 0.25, 0.5, 0.7, 3.0
 REACH = 3.0  # SDs between bones to either side of the template in which the edge is looked for
-SLANTS = np.linspace(-1.4, 1.4, 29)  # mm outwards per mm away from the joint
+_SLANTS = np.linspace(-1.4, 1.4, 29)  # mm outwards per mm away from the joint
 LEAST = 4.0  # standard errors by which the film must darken; of 240 fields of noise none had 3
 WIDEST = 1.5  # mm: what spreads further is no edge
-FINEST = 0.3  # mm: no edge on a film is surer than this
+_FINEST = 0.3  # mm: no edge on a film is surer than this
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,7 @@ def _steepest(
     places = x[abs(x) <= span]
     prior = np.exp(-0.5 * (places / (2 * sd)) ** 2)
     best, found = -np.inf, (0.0, 0.0)
-    for slant in SLANTS:
+    for slant in _SLANTS:
         along = [
             np.interp(places + slant * at, x, row) for at, row in zip(rows, darkening, strict=True)
         ]
@@ -238,7 +238,7 @@ def _judged(
     each = (drop * near).sum(axis=1) / np.maximum(drop.sum(axis=1), 1e-9)
     scatter = 1.4826 * float(np.median(abs(each - np.median(each))))
     blur = max(wide**2 - SMOOTH**2, 0.0)
-    sd = max(FINEST, float(np.sqrt(scatter**2 + blur / 4)))
+    sd = max(_FINEST, float(np.sqrt(scatter**2 + blur / 4)))
     if sd > WIDEST:
         raise _no_edge(f"the edge on the film at {where} is too blurred ({sd:.1f} mm)")
     return Edge(usual + place, sd, contrast)

@@ -16,7 +16,7 @@ from wedgecalc.sources.format_double import OWN, DoubleKeys
 from wedgecalc.sources.format_parts import XY, Part, Positive
 from wedgecalc.sources.json_text import Document
 
-PLACES = ("hinge", "entry")
+_PLACES = ("hinge", "entry")
 # Keys of the file whose names differ from the fields of a request.
 _KEYS = {
     "kerf": "kerf_mm",
@@ -115,7 +115,7 @@ class Osteotomy(DoubleKeys):
         target, seen = self.target, self.film_sd_mm or FilmSpread()
         of_film = {
             name: sd
-            for name in PLACES
+            for name in _PLACES
             if (sd := getattr(seen, name)) is not None and getattr(self, name) is not None
         }
         return PlanRequest(

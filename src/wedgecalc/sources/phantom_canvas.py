@@ -13,7 +13,7 @@ from wedgecalc.bone.shapes import point_of
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.sources.coverage import FINE, Light, blurred, coverage
 
-MARGIN = 45.0  # mm around the leg
+_MARGIN = 45.0  # mm around the leg
 SPHERE = 25.0  # mm, the usual calibration marker
 WHITE = 4095  # largest grey value of 12 bits
 
@@ -57,11 +57,11 @@ class Film:
         flip = -1.0 if limb.frame.side == "right" else 1.0
         boxes = np.array([shape.bounds for shape in bones(limb).values()])
         x = np.sort(flip * np.array([boxes[:, 0].min(), boxes[:, 2].max()]))
-        low, high = boxes[:, 1].min() - 1.1 * MARGIN, boxes[:, 3].max() + 0.8 * MARGIN + above
+        low, high = boxes[:, 1].min() - 1.1 * _MARGIN, boxes[:, 3].max() + 0.8 * _MARGIN + above
         low -= below
         # Space on the medial side for the other half of the pelvis, on the lateral one for marker
         # and letter.
-        left, right = x[0] - 1.4 * MARGIN, x[1] + 1.4 * MARGIN
+        left, right = x[0] - 1.4 * _MARGIN, x[1] + 1.4 * _MARGIN
         left, right = left - medial * (flip > 0), right + medial * (flip < 0)
         shape = round((high - low) / mm_per_px), round((right - left) / mm_per_px)
         return cls(flip, left, high, shape, FINE / mm_per_px, float(limb.width))

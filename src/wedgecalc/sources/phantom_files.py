@@ -12,7 +12,7 @@ from wedgecalc.sources.format import FORMAT, case_file
 from wedgecalc.sources.phantom import SPHERE, Phantom
 from wedgecalc.sources.phantom_look import Look
 
-TRUTH = "wedgecalc-phantom/1"
+_TRUTH = "wedgecalc-phantom/1"
 
 
 def phantom_picture(phantom: Phantom, kind: str) -> bytes:
@@ -73,7 +73,7 @@ def phantom_truth(phantom: Phantom, picture: Path, look: Look) -> str:
     """
     rows, columns = phantom.pixels.shape
     known = {
-        "format": TRUTH,
+        "format": _TRUTH,
         "image": picture.name,
         "width_px": columns,
         "height_px": rows,

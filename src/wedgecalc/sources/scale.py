@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from wedgecalc.sources.radiographs.picture import FilmFacts
 
 TYPED = "--mm-per-px"
-AGREE = 0.01  # share by which two scales may differ
+_AGREE = 0.01  # share by which two scales may differ
 SMALLEST, LARGEST = 0.001, 10.0  # mm, of a pixel of a long-leg radiograph
-BY_MARKER = "calibrate by a marker"  # only notes on a header's scale say so
+_BY_MARKER = "calibrate by a marker"  # only notes on a header's scale say so
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def decided(
     if given is None:
         return Scale(seen.width, seen.source, seen.aspect, shape + seen.notes)
     mm, source = given
-    notes = tuple(note for note in seen.notes if BY_MARKER not in note)
+    notes = tuple(note for note in seen.notes if _BY_MARKER not in note)
     if seen.width is not None and not agree(mm, seen.width):
         notes += (
             f"The scale is {mm:.4g} mm per pixel by {source}, and {seen.width:.4g} by the"
@@ -290,4 +290,4 @@ def _sizes(landmarks: Mapping[str, Sequence[float]], aspect: float) -> tuple[flo
 
 def agree(a: float, b: float) -> bool:
     """Return whether two scales are the same within 1 %."""
-    return abs(a / b - 1.0) <= AGREE
+    return abs(a / b - 1.0) <= _AGREE

@@ -12,7 +12,7 @@ from itertools import pairwise
 from wedgecalc.errors import Problem, shown, wrong
 from wedgecalc.planning.request_fields import field_problems
 
-OPTION = "--score-sd"
+_OPTION = "--score-sd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +47,17 @@ class ScoreSpread:
             known = sorted((float(score), float(sd)) for score, sd in pairs)
         except ValueError:
             fix = "write scores and their SDs in mm, such as 0.5=4,0.95=1"
-            raise wrong(OPTION, shown(text), fix=fix) from None
+            raise wrong(_OPTION, shown(text), fix=fix) from None
         bad = not all(math.isfinite(score) for score, _ in known)
         bad = bad or any(list(field_problems("landmark_sd", sd)) for _, sd in known)
         if bad:
-            raise wrong(OPTION, shown(text), "scores, and SDs from 0 to 20 mm")
+            raise wrong(_OPTION, shown(text), "scores, and SDs from 0 to 20 mm")
         for (low, more), (high, less) in pairwise(known):
             if low == high:
-                raise wrong(OPTION, f"the score {low:g} twice", "each score once")
+                raise wrong(_OPTION, f"the score {low:g} twice", "each score once")
             if less > more:
                 what = f"{less:g} mm at the score {high:g}, and {more:g} mm at {low:g}"
-                raise wrong(OPTION, what, "a higher score no less sure")
+                raise wrong(_OPTION, what, "a higher score no less sure")
         return cls(tuple(known))
 
     def sd(self, score: float) -> float | None:
@@ -82,9 +82,9 @@ def score_notes(any_score: bool, bare: Sequence[str], spread: ScoreSpread | None
         what = (
             "Scores of points are not used: how many mm a score stands for is yours to say, with "
         )
-        return [f"{what}{OPTION}."] if any_score else []
+        return [f"{what}{_OPTION}."] if any_score else []
     if not any_score:
-        return [f"No point has a score: {OPTION} does nothing."]
+        return [f"No point has a score: {_OPTION} does nothing."]
     names = ", ".join(map(shown, bare))
     return [f"No score that can be used: {names}; the usual spread counts there."] if bare else []
 
@@ -92,4 +92,4 @@ def score_notes(any_score: bool, bare: Sequence[str], spread: ScoreSpread | None
 def too_low(label: str, score: float, spread: ScoreSpread, where: str) -> Problem:
     """Return the problem of a point whose score is below the calibration."""
     what = f"{shown(label)} has the score {score:g}, below the calibration (from {spread.known[0][0]:g})"
-    return Problem(where, what, fix=f"mark it by hand, or extend {OPTION}")
+    return Problem(where, what, fix=f"mark it by hand, or extend {_OPTION}")

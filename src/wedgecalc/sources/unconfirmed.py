@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from wedgecalc.sources.format import CaseFile
     from wedgecalc.sources.plain_case import PlainCase
 
-OPTION = "--unconfirmed"
+_OPTION = "--unconfirmed"
 MOST = 20.0  # mm, SD of a landmark that any other key allows
 
 
@@ -56,7 +56,7 @@ def refuse_unconfirmed(limb: Limb, path: str, allowed: bool) -> None:
     allowed : bool
     """
     if limb.unconfirmed and not allowed:
-        fix = f"confirm them: wedgecalc studio {path}; or add {OPTION}"
+        fix = f"confirm them: wedgecalc studio {path}; or add {_OPTION}"
         n = len(limb.unconfirmed)
         what = f"{n} landmark{'s' if n > 1 else ''} proposed by a program and confirmed by nobody"
         raise InputError(Problem("landmarks", what, fix=fix))

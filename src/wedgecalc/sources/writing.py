@@ -21,7 +21,7 @@ from wedgecalc.sources.tables.cells import BLOCK, CUTS, CUTS_OF_TWO, SOFT_TISSUE
 from wedgecalc.sources.two_legs import both_text
 from wedgecalc.text import cell, visible
 
-SCHEMA = (
+_SCHEMA = (
     "https://raw.githubusercontent.com/slicer/slicer/master/Modules/Loadable/Markups/Resources/"
     "Schema/markups-schema-v1.0.3.json#"
 )
@@ -200,7 +200,7 @@ def _slicer(cases: Sequence[Case]) -> str:
         "controlPoints": points,
         BLOCK: blocks,
     }
-    return json_text({"@schema": SCHEMA, "markups": [markup]}) + "\n"
+    return json_text({"@schema": _SCHEMA, "markups": [markup]}) + "\n"
 
 
 def _csv(cases: Sequence[Case]) -> str:

@@ -88,7 +88,7 @@ class AfterPanel:
         self.films.visible = len(names) > 2
         self.turn.visible = self.close.visible = pair is not None
         self.turn.name = WORDS["after-back" if desk.leg.after else "after-turn"]
-        text = "" if pair is None else audit_page(*pair)
+        text = "" if pair is None else _audit_page(*pair)
         self.told.object = "" if desk.leg.after else text  # else it stands among the numbers
         self.turn.visible = pair is not None and (desk.leg.after > 0 or not self.films.visible)
         there = pair is not None and is_audited(*pair)
@@ -152,7 +152,7 @@ def numbers(desk: Desk, colors: Theme) -> str:
     pair = plan_and_films(desk) if leg.after else None
     if pair is None:
         return board(leg, colors, film, other=desk.other)
-    return audit_page(*pair) + board(leg, colors, film, past=crossings(*pair))
+    return _audit_page(*pair) + board(leg, colors, film, past=crossings(*pair))
 
 
 def _called(leg: Leg) -> str:
@@ -163,7 +163,7 @@ def _called(leg: Leg) -> str:
     )
 
 
-def audit_page(before: Leg, after: Films) -> str:
+def _audit_page(before: Leg, after: Films) -> str:
     """Return the audit of films as HTML; what it still needs, while it needs something."""
     try:
         there = audited(before, after) is not None

@@ -21,7 +21,7 @@ from wedgecalc.studio.words import WORDS
 from wedgecalc.study.audit import audit
 from wedgecalc.study.audit_parts import Audit
 
-AS_WIDE = (
+_AS_WIDE = (
     0.75  # share of the width for its height from which a film has room for both legs; own choice
 )
 Films: TypeAlias = Sequence[Leg]  # after surgery, in their order, at least one
@@ -76,7 +76,7 @@ def _of_both(legs: Sequence[Leg], plan: Moment, film: Radiograph | None) -> bool
     if film is None or plan.radiograph is None or any(leg.points for leg in legs):
         return False
     wide, before = (one.pixels.shape[1] / one.pixels.shape[0] for one in (film, plan.radiograph))
-    return bool(wide >= AS_WIDE * before)
+    return bool(wide >= _AS_WIDE * before)
 
 
 def _of_side(legs: Sequence[Leg], side: str | None) -> Leg | None:

@@ -23,7 +23,7 @@ from wedgecalc.studio.words import WORDS
 from wedgecalc.study.uncertainty import Uncertainty
 from wedgecalc.terms import Severity
 
-IN_SIGHT = 2  # warnings that stand in sight; further ones unfold
+_IN_SIGHT = 2  # warnings that stand in sight; further ones unfold
 LED = ("plan", "check", "keep")  # steps whose answer stands above their fields
 Figure = tuple[str, str, str]  # label, what is large, what is small beside it
 
@@ -62,11 +62,11 @@ def _attention(leg: Leg, said: Sequence[tuple[Severity, str]]) -> dict[str, obje
     lines = [(kind, SIGNS_OF_ALERTS[kind], in_labels(text)) for kind, text in (*said, *own)]
     grave = [line for line in lines if line[0] is not Severity.NOTE]
     folds = {
-        ("warnings-one", "warnings-many"): grave[IN_SIGHT:],
+        ("warnings-one", "warnings-many"): grave[_IN_SIGHT:],
         ("notes-one", "notes-many"): [line for line in lines if line[0] is Severity.NOTE],
     }
     return {
-        "attention": grave[:IN_SIGHT],
+        "attention": grave[:_IN_SIGHT],
         "folds": [
             (WORDS[one if len(rest) == 1 else many].format(n=len(rest)), rest)
             for (one, many), rest in folds.items()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from wedgecalc.archive.peer import Peer
     from wedgecalc.archive.study import Study
 
-MOST_FILMS = 32  # whose headers are kept in memory
+_MOST_FILMS = 32  # whose headers are kept in memory
 OBJECTS = ("report", "picture", "numbers", "lines")
 
 
@@ -70,7 +70,7 @@ class Archive:
     def remember(self, film: bytes) -> None:
         """Remember whose a film of the archive is."""
         self._headers[hashlib.sha256(film).hexdigest()] = _without_pixels(film)
-        while len(self._headers) > MOST_FILMS:
+        while len(self._headers) > _MOST_FILMS:
             self._headers.popitem(last=False)
 
     def header(self, leg: Leg) -> bytes | None:

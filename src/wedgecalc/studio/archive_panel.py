@@ -69,7 +69,7 @@ class FromArchive:
     def _list(self) -> None:
         """List the films, with names only if they are asked for."""
         self.found.options = {
-            described(film, names=self.names.value): k for k, film in enumerate(self.films)
+            _described(film, names=self.names.value): k for k, film in enumerate(self.films)
         }
         self.found.visible = self.open.visible = bool(self.films)
 
@@ -80,7 +80,7 @@ class FromArchive:
             beside(self.studio, work, lambda data: self.take({"film.dcm": data}))
 
 
-def described(film: "Found", *, names: bool) -> str:
+def _described(film: "Found", *, names: bool) -> str:
     """Return a film in words: what it shows and how large it is; whose it is only if asked."""
     words = [film.code]
     if names:

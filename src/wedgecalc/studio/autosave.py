@@ -15,9 +15,9 @@ from wedgecalc.sources.format import CaseFile
 from wedgecalc.sources.format_parts import Film
 from wedgecalc.studio.case_state import BONES, CUTS, TWO, Leg
 
-SUPINE = "jlca_supine"
-MOST_FILMS = 99  # after surgery
-PLAIN = ("label", "header_side", "letter", "header_mm", "arthritis")
+_SUPINE = "jlca_supine"
+_MOST_FILMS = 99  # after surgery
+_PLAIN = ("label", "header_side", "letter", "header_mm", "arthritis")
 
 
 def remembered(leg: Leg) -> dict[str, object]:
@@ -29,13 +29,13 @@ def remembered(leg: Leg) -> dict[str, object]:
         "source": leg.scale_source,
         "procedure": leg.procedure,
         "target": None if leg.target is None else str(leg.target),
-        **{name: getattr(leg, name) for name in (*CUTS, *OF_SLOPE, SUPINE)},
+        **{name: getattr(leg, name) for name in (*CUTS, *OF_SLOPE, _SUPINE)},
         "id": leg.id,
         "side_source": leg.side_source,
         "notes": list(leg.notes),
         "of_film": dict(leg.of_film),
         "file": leg.file and leg.file.document(),
-        **{name: getattr(leg, name) for name in PLAIN},
+        **{name: getattr(leg, name) for name in _PLAIN},
         "film": leg.film and leg.film.model_dump(mode="json"),
         "after": leg.after,
         "two": {name: list(xy) for name, xy in leg.two.items()},
@@ -69,7 +69,7 @@ def recalled(raw: Mapping[str, Any]) -> Leg:
         entry=entry,
         hinge_turn=turn,
         ap_depth=depth,
-        jlca_supine=None if raw.get(SUPINE) is None else float(raw[SUPINE]),
+        jlca_supine=None if raw.get(_SUPINE) is None else float(raw[_SUPINE]),
         id=None if raw["id"] is None else str(raw["id"]),
         side_source=None if raw.get("side_source") is None else str(raw["side_source"]),
         notes=tuple(map(str, raw.get("notes", ()))),
@@ -84,7 +84,7 @@ def recalled(raw: Mapping[str, Any]) -> Leg:
         letter=_one_of(raw, "letter", SIDES),
         arthritis=_one_of(raw, "arthritis", ARTHRITIS),
         film=None if raw.get("film") is None else Film.model_validate(raw["film"]),
-        after=min(max(int(raw.get("after", 0)), 0), MOST_FILMS),
+        after=min(max(int(raw.get("after", 0)), 0), _MOST_FILMS),
         two={choose("cut", k, TWO, "one of"): pair(xy) for k, xy in raw.get("two", {}).items()},
         found=marked(raw.get("found", {})),
         unsure={

@@ -13,7 +13,7 @@ from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.widgets import Listener, button, column, html, row, select
 from wedgecalc.studio.words import WORDS
 
-WIDTH = 7.0  # of the picture, inches
+_WIDTH = 7.0  # of the picture, inches
 
 
 class BothBones:
@@ -53,7 +53,7 @@ class BothBones:
         made = leg.outcome.double
         if made is None:
             return
-        figure = double_figure(made, leg.id, self.studio.theme, WIDTH)
+        figure = double_figure(made, leg.id, self.studio.theme, _WIDTH)
         words = " ".join(double_sentences(made))
         image = base64.b64encode(picture_bytes(figure, "png")).decode("ascii")
         self.leg, self.picture.object = leg, rendered("both.html", image=image, text=words)

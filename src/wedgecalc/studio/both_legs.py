@@ -12,7 +12,7 @@ from wedgecalc.studio.saving import saved_leg
 from wedgecalc.studio.side import exchanged
 from wedgecalc.studio.words import WORDS
 
-EQUAL = 0.5  # mm, or %: lengths that differ by less are called equal
+_EQUAL = 0.5  # mm, or %: lengths that differ by less are called equal
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,12 @@ class LengthDifference:
     @property
     def equal(self) -> bool:
         """Whether both legs are called equally long as they stand."""
-        return self.limb < EQUAL
+        return self.limb < _EQUAL
 
     @property
     def sentence(self) -> str:
         """Which leg is longer and by how much, bone by bone and after the plan, in words."""
-        bent = abs(self.limb - self.femur - self.tibia) >= EQUAL
+        bent = abs(self.limb - self.femur - self.tibia) >= _EQUAL
         return WORDS["lengths-equal" if self.equal else "lengths"].format(
             side=self.shorter,
             other=other_side(self.shorter),
@@ -61,7 +61,7 @@ class LengthDifference:
 
     def _after(self) -> str:
         """Return which leg is longer after the plans, in words."""
-        if abs(self.planned) < EQUAL:
+        if abs(self.planned) < _EQUAL:
             return WORDS["lengths-none"].format(size=self._size(self.planned))
         return WORDS["lengths-leg"].format(
             side=self.shorter, other=other_side(self.shorter), size=self._beside(self.planned)

@@ -27,20 +27,20 @@ from wedgecalc.studio.assets import rendered
 
 HERE = "127.0.0.1"
 # The page runs its own scripts; nothing is loaded from or sent to elsewhere.
-POLICY = (
+_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
     "connect-src 'self' blob: ws://127.0.0.1:* ws://localhost:*; worker-src 'self' blob:; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'none'; object-src 'none'"
 )
 HEADERS = {
-    "Content-Security-Policy": POLICY,
+    "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 LIFE = 3600.0  # seconds for which a printed address works
-DRAIN = 10.0  # seconds in which the rest of a refused request may arrive
+_DRAIN = 10.0  # seconds in which the rest of a refused request may arrive
 _STRANGER = "403: open the address that wedgecalc printed, with its token, on this machine."
 _SPENT = (
     "403: this address has been used, or is too old. "
@@ -210,7 +210,7 @@ class _Visitor(HTTPMessageDelegate):
                 "Connection": "close",
             }
         )
-        self.connection.set_body_timeout(DRAIN)
+        self.connection.set_body_timeout(_DRAIN)
         self.connection.set_max_body_size(2**62)  # nothing of it is kept
         sent = b"" if method == "HEAD" else body.encode()  # to HEAD the headers alone
         self.connection.write_headers(ResponseStartLine("HTTP/1.1", status, reason), headers, sent)

@@ -21,7 +21,7 @@ from wedgecalc.sources.files import write_whole
 from wedgecalc.sources.radiographs.radiograph import MOST_PIXELS, Radiograph
 
 MOST = 256 * 2**20  # bytes in memory; the latest is kept however large it is
-MOST_ON_DISK = 2**30  # bytes
+_MOST_ON_DISK = 2**30  # bytes
 DAYS = 30  # after which a film that nobody opened is removed from the disk
 _FACTS = ("mm_per_px", "scale_source", "side", "notes", "aspect")
 _NAME = re.compile(r"([0-9a-f]{32})\.([A-Za-z0-9_-]{22})\.npz")
@@ -113,7 +113,7 @@ class Films:
 
     def _tidy(self, folder: Path) -> None:
         """Remove what is too old, and the oldest of what is too much."""
-        room, start = MOST_ON_DISK, time.time() - DAYS * 86_400
+        room, start = _MOST_ON_DISK, time.time() - DAYS * 86_400
         films = []
         for path in _inside(folder):
             with suppress(FileNotFoundError):  # another studio has just removed it

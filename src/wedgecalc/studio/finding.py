@@ -20,9 +20,9 @@ JOINT_LINES = {
 # Landmarks from which the others are proposed best: on 85 legs of patients the edges of the
 # plateau then lie 15 mm off at the median, and those of the ankle are marked.
 BEST_FIRST = ("hip_center", "ankle_medial", "ankle_lateral")
-LOOSE = 5.0  # by which an error in the rim's points must not grow at the centre: own choice
+_LOOSE = 5.0  # by which an error in the rim's points must not grow at the centre: own choice
 # Of how far a landmark lies off, what a direction has at least to be told: own choice.
-TOLD = 0.4
+_TOLD = 0.4
 ASTRAY = 50.0  # mm from where a landmark is expected, from which on nothing leads on: own choice
 # mm: diameters of 200 femoral heads, 46 ± 5, ± 3 SD (Noble et al., Clin Orthop 235, 1988,
 # 148-165; second hand), with a tenth for the magnification of a film.
@@ -49,7 +49,7 @@ def head(rim: Sequence[XY], mm_per_unit: float | None) -> tuple[Circle, str]:
     said = WORDS["rim" if len(rim) > 3 else "rim-of-three"].format(
         size=f"{size:.0f} {called}", off=f"{off:.1f} {called}"
     )
-    if found.loose > LOOSE:
+    if found.loose > _LOOSE:
         said += " " + WORDS["rim-loose"]
     if mm_per_unit is not None and not HEAD[0] <= size <= HEAD[1]:
         said += " " + WORDS["rim-size"].format(low=HEAD[0], high=HEAD[1])
@@ -137,6 +137,6 @@ def _doubt_words(doubt: Doubt, leg: Leg) -> str:
         (doubt.lateral * grow, ("doubt-lateral", "doubt-medial")),
         (doubt.proximal * grow, ("doubt-high", "doubt-low")),
     ):
-        if abs(amount) >= TOLD * abs(complex(doubt.lateral, doubt.proximal)) * grow:
+        if abs(amount) >= _TOLD * abs(complex(doubt.lateral, doubt.proximal)) * grow:
             parts.append(WORDS[words[amount < 0]].format(mm=abs(amount)))
     return WORDS["doubt"].format(name=landmarks()[doubt.name].label, off=" and ".join(parts))

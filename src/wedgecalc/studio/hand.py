@@ -14,10 +14,10 @@ from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.where import look_along, look_for
 from wedgecalc.studio.words import WORDS, label_of
 
-REACH = 2.5  # mm within which an edge draws a landmark to it
-REACH_PX = 8.0  # the same without a scale, pixels of the film
-OFF = 5.0  # pixels: how far a click may miss an end of a marker, with a whole leg in view
-TOLD = 2.0  # %: an error of the scale by such a miss is mentioned from here on; both our choice
+_REACH = 2.5  # mm within which an edge draws a landmark to it
+_REACH_PX = 8.0  # the same without a scale, pixels of the film
+_OFF = 5.0  # pixels: how far a click may miss an end of a marker, with a whole leg in view
+_TOLD = 2.0  # %: an error of the scale by such a miss is mentioned from here on; both our choice
 
 
 class Hand:
@@ -168,7 +168,7 @@ class Hand:
         ):
             return xy
         mm = self._desk.leg.mm_per_unit
-        return nearest_edge(film.pixels, xy, REACH_PX if mm is None else REACH / mm) or xy
+        return nearest_edge(film.pixels, xy, _REACH_PX if mm is None else _REACH / mm) or xy
 
     def _go_on(self) -> None:
         """Ask for the next landmark, and show where it is."""
@@ -265,8 +265,8 @@ class Hand:
         source = WORDS["calibrated"].format(mm=size)
         mm = marker_scale(size, list(ends[:2]))
         self._desk.change(mm_per_unit=mm, scale_source=source)
-        if (percent := 100 * OFF * mm / size) >= TOLD:
-            long = {"px": size / mm, "px_off": OFF, "percent": percent}
+        if (percent := 100 * _OFF * mm / size) >= _TOLD:
+            long = {"px": size / mm, "px_off": _OFF, "percent": percent}
             self.found = WORDS["calibrated-long"].format(**long)
         self.ask()
 

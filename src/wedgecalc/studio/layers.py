@@ -32,14 +32,14 @@ if TYPE_CHECKING:
 
 NONE: Mapping[str, tuple[XY, float]] = MappingProxyType({})
 ALL = frozenset({"bones", "axes", "load", "joints", "after", "wedge", "handles"})
-THIGH = ("femur", "patella", f"{INSIDE}femur")  # which the femur's cut moves
-FINE = 0.4  # mm, tolerance to which outlines are simplified
+_THIGH = ("femur", "patella", f"{INSIDE}femur")  # which the femur's cut moves
+_FINE = 0.4  # mm, tolerance to which outlines are simplified
 JOINT_LINES = (("plateau_medial", "plateau_lateral"), ("condyle_medial", "condyle_lateral"))
 # Where words stand at the knee: plateau widths laterally, as the other knee may lie medially of it,
 # and upwards: each angle, and what is cut at the knee.
 ASIDE = 0.95
 ANGLES = {"mldfa": 0.3, "mpta": -0.3, "hka": 1.2}
-CUT_AT = 0.75
+_CUT_AT = 0.75
 
 Path: TypeAlias = Sequence[Point] | NDArray[np.complex128]
 
@@ -171,7 +171,7 @@ class _Drawing:
         posed = dict(scenes[0].before if share is None else scenes[0].posed(share))
         for scene in scenes[1:]:  # of a double level, whose first is the tibia's
             thigh = scene.posed(share or 0.0)
-            posed |= {bone: thigh[bone] for bone in THIGH if bone in thigh}
+            posed |= {bone: thigh[bone] for bone in _THIGH if bone in thigh}
         for bone in BONES:  # from behind forwards
             self._area(posed[bone], self.colors.cortex, self.colors.bone_edge, 1.0)
             if (inside := posed.get(INSIDE + bone)) is not None:
@@ -187,7 +187,7 @@ class _Drawing:
     def _ghost(self, scene: Scene | None, limb: Limb) -> None:
         color, shapes = self.colors.before, {} if scene is None else scene.before
         for shape in () if self.on_film else (shapes[bone] for bone in BONES if bone in shapes):
-            ring = np.asarray(shape.simplify(FINE).exterior.coords) @ (1, 1j)
+            ring = np.asarray(shape.simplify(_FINE).exterior.coords) @ (1, 1j)
             self._line(ring, color, 1.2, dashed=True)
         self._line((limb.hip, limb.ankle), color, 2.0, dashed=True)
 
@@ -215,7 +215,7 @@ class _Drawing:
             return
         text = WORDS["wedge-size"].format(mm=size_text(plan, wedge.base))
         if procedure.at_knee:
-            up = -CUT_AT if procedure.of_tibia else CUT_AT
+            up = -_CUT_AT if procedure.of_tibia else _CUT_AT
             self._beside(limb, limb.knee, ASIDE, up, text, self.colors.ink)
         else:
             aside = 0.45 if wedge.side == "lateral" else -0.45
@@ -255,7 +255,7 @@ class _Drawing:
         ]
         for pair, width in ((places, 1.4), *((end, 5.0) for end in ends)):
             self._add_line([round(float(v), 2) for xy in pair for v in xy], color, width)
-        up = CUT_AT if plan.procedure.of_tibia else -CUT_AT  # where the wedge has no label
+        up = _CUT_AT if plan.procedure.of_tibia else -_CUT_AT  # where the wedge has no label
         self._beside(limb, limb.knee, ASIDE, up, WORDS["proposed"], color)
 
     def _xy(self, z: Path) -> list[float]:
@@ -269,7 +269,7 @@ class _Drawing:
     def _area(self, shape: "BaseGeometry", fill: str, line: str, alpha: float) -> None:
         for part in shapely.get_parts(shape):
             if not part.is_empty and part.geom_type == "Polygon":
-                ring = np.asarray(part.simplify(FINE, preserve_topology=False).exterior.coords) @ (
+                ring = np.asarray(part.simplify(_FINE, preserve_topology=False).exterior.coords) @ (
                     1,
                     1j,
                 )

@@ -25,7 +25,7 @@ from wedgecalc.studio.draft import draft_of
 from wedgecalc.studio.quiz import new_round
 from wedgecalc.studio.words import WORDS
 
-PICTURES = "a radiograph (DICOM, PNG, JPEG, TIFF) or a case file (.json, .csv)"
+_PICTURES = "a radiograph (DICOM, PNG, JPEG, TIFF) or a case file (.json, .csv)"
 CASES = (".json", ".csv")
 MOST = 128  # MB of one upload
 
@@ -204,7 +204,7 @@ def _read(name: str, data: bytes, path: Path) -> Picture | Desk | list[Case]:
         what = WORDS["no-film"].format(name=name) + (
             "" if kind is None else f" It is {kind.words}."
         )
-        raise InputError(Problem("upload", what, fix=f"choose {PICTURES}"))
+        raise InputError(Problem("upload", what, fix=f"choose {_PICTURES}"))
     if not film and (draft := draft_of(data)) is not None:
         return draft
     path = path.with_suffix("" if film else ending)
@@ -214,7 +214,7 @@ def _read(name: str, data: bytes, path: Path) -> Picture | Desk | list[Case]:
     except InputError as error:  # not under the name of a file that the user has never seen
         if {"format", "landmarks"} <= {problem.field for problem in error.problems}:
             what = WORDS["no-case"].format(name=name)
-            raise InputError(Problem("upload", what, fix=f"choose {PICTURES}")) from None
+            raise InputError(Problem("upload", what, fix=f"choose {_PICTURES}")) from None
         raise InputError(replace(problem, file="") for problem in error.problems) from None
 
 

@@ -9,7 +9,7 @@ from wedgecalc.studio.finding import astray
 from wedgecalc.studio.words import WORDS, label_of
 from wedgecalc.terms import Severity
 
-ROOM = 1.2  # widths of the plateau between a knee and the film's edge, for another knee
+_ROOM = 1.2  # widths of the plateau between a knee and the film's edge, for another knee
 
 
 def notices(desk: Desk, doubtful: Mapping[str, str]) -> list[tuple[Severity, str]]:
@@ -44,4 +44,4 @@ def no_room(desk: Desk, leg: Leg) -> bool:
     inner, outer = medial[0], lateral[0]
     columns = desk.radiograph.pixels.shape[1]
     room = columns - inner if inner > outer else inner
-    return bool(room < ROOM * abs(inner - outer))
+    return bool(room < _ROOM * abs(inner - outer))

@@ -43,7 +43,7 @@ ANGLES = {  # lowest, highest, usual, step: degrees and mm
     "femur": (350.0, 520.0, 430.0, 1.0),
     "tibia": (290.0, 460.0, 365.0, 1.0),
 }
-FIRST = "medial-oa-right"
+_FIRST = "medial-oa-right"
 
 
 class OpenPanel:
@@ -62,7 +62,7 @@ class OpenPanel:
         )
         listener.watch(self.drop, self._dropped)
         cases = {EXAMPLES.get(name, name): name for name in bundled_cases()}
-        self.cases = select("case", cases, value=FIRST)
+        self.cases = select("case", cases, value=_FIRST)
         self.opens = select("after-opens", {WORDS["after-opens-own"]: False}, visible=False)
         self.refused: dict[str, bytes] = {}  # a film that is not the one that was marked
         self.anyway = button(

@@ -107,7 +107,7 @@ class PlanPanel:
         self._name_usual(leg)
         self.procedure.value = leg.procedure
         self.aim.value = self._aimed(leg.target)
-        aimed = leg.target or usual_target(leg)
+        aimed = leg.target or _usual_target(leg)
         if aimed is not None:
             self._limit(aimed.measure)
             self.value.value = float(aimed.value)
@@ -134,7 +134,7 @@ class PlanPanel:
             record = procedures().get(found.procedure)
             name = WORDS["double-level-short"] if record is None else record.label
             auto = WORDS["auto-of"].format(name=name)
-        if leg.target is None and (target := usual_target(leg)) is not None:
+        if leg.target is None and (target := _usual_target(leg)) is not None:
             usual = WORDS["usual-of"].format(target=target_words(target))
         self.procedure.options, self.aim.options = _procedures(auto), _aims(usual)
 
@@ -164,7 +164,7 @@ class PlanPanel:
     def _aim_at(self, value: float | None) -> None:
         """Aim at a value that was typed: of the usual target's measure, where none was chosen."""
         leg = self.studio.desk.leg
-        aimed = leg.target or usual_target(leg)
+        aimed = leg.target or _usual_target(leg)
         if value is None or aimed is None:
             self.studio.refresh()  # which shows again what is aimed at
             return
@@ -207,7 +207,7 @@ class PlanPanel:
         self.studio.guarded(aim)
 
 
-def usual_target(leg: Leg) -> Target | None:
+def _usual_target(leg: Leg) -> Target | None:
     """Return what a leg is planned to where no target was chosen; None without a procedure."""
     found = leg.outcome
     if found.made is not None:

@@ -72,7 +72,9 @@ def _number(
     )
 
 
-def own_wedge(made: Round, guess: Mapping[str, float | None], procedure: str | None) -> Plan | None:
+def _own_wedge(
+    made: Round, guess: Mapping[str, float | None], procedure: str | None
+) -> Plan | None:
     """Return the leg with the wedge that was estimated, by its angle, else by its base.
 
     None where there is none, or none that can be cut.
@@ -99,7 +101,7 @@ def draw_guess(
 ) -> None:
     """Draw the estimates beside the truth: the tibial axis by the HKA, then the leg by the wedge."""
     limb = made.plan.limb
-    own = own_wedge(made, guess, procedure) if "after" in parts else None
+    own = _own_wedge(made, guess, procedure) if "after" in parts else None
     if own is not None:
         moved = own.wedge.moved(limb, own.procedure, 1.0)
         words = WORDS["quiz-own-wedge"].format(wbl=amount(own.after.wbl, "pct"))

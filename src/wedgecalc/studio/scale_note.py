@@ -6,7 +6,7 @@ from wedgecalc.studio.words import WORDS
 
 # By how much a leg is larger at the detector: up to 180 / (180 - 40) = 1.29 where it stands 40 cm
 # off a detector 180 cm from the tube (intercept theorem; both distances assumed, as the widest).
-MAGNIFIED = 0.0, 0.30
+_MAGNIFIED = 0.0, 0.30
 SAME = 0.05  # share by which a scale in the patient's plane may differ
 
 
@@ -59,7 +59,7 @@ def scale_note(mm: float, header: float, source: str) -> str:
     said = WORDS["scale-differs"].format(mm=mm, header=header, source=source)
     grown = header / mm - 1.0
     if is_of_detector(source):
-        if MAGNIFIED[0] <= grown <= MAGNIFIED[1]:
+        if _MAGNIFIED[0] <= grown <= _MAGNIFIED[1]:
             return f"{said} " + WORDS["scale-magnified"].format(percent=100 * grown)
     elif abs(grown) <= SAME:
         return said

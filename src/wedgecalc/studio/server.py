@@ -38,8 +38,8 @@ from wedgecalc.studio.workshop import WORKSHOP
 if TYPE_CHECKING:
     from wedgecalc.archive.peer import Peer
 
-PORT = 8767
-UNUSED = 30_000  # milliseconds that a page's session stays after its tab is gone
+_PORT = 8767
+_UNUSED = 30_000  # milliseconds that a page's session stays after its tab is gone
 
 
 class _Headers(OutputTransform):
@@ -190,8 +190,8 @@ def build(
         websocket_max_message_size_bytes=MOST * 2**21,
         transforms=[_Headers],
         keep_alive_milliseconds=15_000,
-        check_unused_sessions_milliseconds=UNUSED // 2,
-        unused_session_lifetime_milliseconds=UNUSED,
+        check_unused_sessions_milliseconds=_UNUSED // 2,
+        unused_session_lifetime_milliseconds=_UNUSED,
     )
     context = {
         "application_context": tornado.applications["/studio"],
@@ -237,7 +237,7 @@ def _page(case: str | None, folder: Path) -> Callable[[Document], None]:
 
 def _listening(port: int | None) -> socket.socket:
     """Return a socket at this port; for None at the usual port, or any free one."""
-    for wanted in (PORT, 0) if port is None else (port,):
+    for wanted in (_PORT, 0) if port is None else (port,):
         with suppress(OSError):
             listening = socket.create_server((HERE, wanted), backlog=128)
             listening.setblocking(False)

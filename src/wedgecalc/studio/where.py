@@ -11,8 +11,8 @@ Bounds: TypeAlias = tuple[float, float, float, float]  # left, top, right, botto
 
 # Before three landmarks are marked, on a film of a whole leg: from which share of its height to
 # which the landmark is looked for. These and the shares below are own choices, tried on films.
-FIRST = {"hip_center": (0.0, 0.3), "ankle_medial": (0.75, 1.0), "ankle_lateral": (0.75, 1.0)}
-AROUND = 0.065  # half the width of what is shown, of the distance from hip to ankle …
+_FIRST = {"hip_center": (0.0, 0.3), "ankle_medial": (0.75, 1.0), "ankle_lateral": (0.75, 1.0)}
+_AROUND = 0.065  # half the width of what is shown, of the distance from hip to ankle …
 LEAST = 0.2  # … or of this share of the film's height, where they are marked nearer together
 BESIDE = 0.05  # half the width around one edge of the ankle for the other, of the film's height
 
@@ -52,8 +52,8 @@ def look_for(name: str | None, leg: Leg, shape: tuple[int, ...]) -> Bounds | Non
     if name is None:
         return None
     if (
-        ends := [points[key] for key in (*FIRST, "ankle_center") if key in points]
-    ) and name in FIRST:
+        ends := [points[key] for key in (*_FIRST, "ankle_center") if key in points]
+    ) and name in _FIRST:
         beside = [xy for key, xy in points.items() if key.startswith("ankle")]
         if name.startswith("ankle") and beside:  # its other edge is beside the first
             (x, y), wide = beside[0], BESIDE * rows
@@ -61,10 +61,10 @@ def look_for(name: str | None, leg: Leg, shape: tuple[int, ...]) -> Bounds | Non
     place = proposals(leg).get(name)
     if place is not None and len(ends) > 1:
         heights = [y for _, y in ends]
-        half = AROUND * max(max(heights) - min(heights), LEAST * rows)
+        half = _AROUND * max(max(heights) - min(heights), LEAST * rows)
         return place[0] - half, place[1] - half, place[0] + half, place[1] + half
-    if name in FIRST and rows > 2 * columns:
-        top, bottom = FIRST[name]
+    if name in _FIRST and rows > 2 * columns:
+        top, bottom = _FIRST[name]
         return 0.0, top * rows, float(columns), bottom * rows
     return None
 
@@ -80,7 +80,7 @@ def look_along(names: Iterable[str], leg: Leg, shape: tuple[int, ...]) -> Bounds
     shape : (rows, columns)
         Of the film.
     """
-    half = AROUND * shape[0] / 2
+    half = _AROUND * shape[0] / 2
     expected = {**proposals(leg), **leg.points}
     places = [expected[name] for name in names if name in expected]
     if len(places) < 2:

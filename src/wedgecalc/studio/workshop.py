@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import TypeVar
 
 T = TypeVar("T")
-KIND = 5  # by how much the process steps back behind the page's own
+_KIND = 5  # by how much the process steps back behind the page's own
 
 
 class Workshop:
@@ -102,7 +102,7 @@ def _begin() -> None:
     begin()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the page's process ends this one
     if hasattr(os, "nice"):
-        os.nice(KIND)
+        os.nice(_KIND)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()

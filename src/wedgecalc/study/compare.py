@@ -22,9 +22,9 @@ from wedgecalc.records import MethodRecord, ProcedureRecord
 from wedgecalc.study.cora import cora
 from wedgecalc.terms import Status
 
-COVENTRY = records.purposes()["anatomical-valgus"].value  # degrees
+_COVENTRY = records.purposes()["anatomical-valgus"].value  # degrees
 # wbl from and to, and the hka that corresponds to it by custom.
-CUSTOMARY_HKA = ((61.9, 66.1, 183.0), (49.9, 50.1, 180.0))
+_CUSTOMARY_HKA = ((61.9, 66.1, 183.0), (49.9, 50.1, 180.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +210,7 @@ def _hka(exact: Plan) -> float | str:
     if target.measure == "hka":
         return target.value - before
     if target.measure == "wbl":
-        for low, high, customary in CUSTOMARY_HKA:
+        for low, high, customary in _CUSTOMARY_HKA:
             if low <= target.value <= high:
                 return customary - before
         return f"no HKA is customary beside a weight-bearing line at {target.value:g} %"
@@ -230,7 +230,7 @@ def _coventry(exact: Plan) -> float | str:
         return "needs the shafts' landmarks"
     if exact.procedure.direction != "valgus":
         return "it is meant for valgus-producing osteotomies"
-    return COVENTRY - exact.before.afta
+    return _COVENTRY - exact.before.afta
 
 
 def _rule_of_thumb(exact: Plan) -> float | str:

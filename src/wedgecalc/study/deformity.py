@@ -12,7 +12,7 @@ from wedgecalc.record_types import standing_of
 from wedgecalc.study.cora import Cora, cora
 from wedgecalc.terms import Standing
 
-SUBLUXATION = 3.0  # mm: normal sideways offset between the middles of both joint lines (Paley)
+_SUBLUXATION = 3.0  # mm: normal sideways offset between the middles of both joint lines (Paley)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def analyse(limb: Leg) -> Analysis:
     found = classify(measured)
     steps = [_step(measured, found, name, part) for name, part in _ORDER]
     shift = _subluxation(limb)
-    steps.append(Step("subluxation", shift, "mm", 0.0, SUBLUXATION, None))
+    steps.append(Step("subluxation", shift, "mm", 0.0, _SUBLUXATION, None))
     return Analysis(
         limb,
         measured,

@@ -20,7 +20,7 @@ from wedgecalc.planning.request_fields import ANOTHER_FILM
 from wedgecalc.study.first_order import stepped
 from wedgecalc.study.landmark_spread import spread_of
 
-SIGNIFICANT = 3.0  # SDs of reading two films: more is a difference between the films
+_SIGNIFICANT = 3.0  # SDs of reading two films: more is a difference between the films
 Numbers: TypeAlias = Mapping[str, float | None]
 SCALE, KNEE = "scale", "knee-centre"
 SAME, EXCHANGED = "same-landmarks", "exchanged"  # the same film twice; before and after exchanged
@@ -53,7 +53,7 @@ class FilmDifference:
         """Whether the films differ by more than two readings do."""
         if self.before is None or self.after is None or self.sd is None:
             return True
-        return abs(self.after - self.before) > SIGNIFICANT * self.sd
+        return abs(self.after - self.before) > _SIGNIFICANT * self.sd
 
 
 def sds_of(
@@ -82,7 +82,7 @@ def sds_of(
     return {n: float(sd) if limb.single else sd for n, sd in zip(found, sds, strict=True)}
 
 
-def unchanged_by(limb: AnyLimb, bones: frozenset[str], at_hip: bool) -> dict[str, Number | None]:
+def _unchanged_by(limb: AnyLimb, bones: frozenset[str], at_hip: bool) -> dict[str, Number | None]:
     """Return what an osteotomy of these bones leaves as it was.
 
     Parameters
@@ -129,7 +129,7 @@ def film_differences(
     if before.frame.calibrated and after.frame.calibrated:
 
         def numbers(limb: AnyLimb) -> dict[str, Number | None]:
-            return unchanged_by(limb, bones, at_hip)
+            return _unchanged_by(limb, bones, at_hip)
 
         films = before, after
         values = [numbers(limb) for limb in films]

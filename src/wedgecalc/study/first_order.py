@@ -9,7 +9,7 @@ from wedgecalc.geometry.limb import AnyLimb, Limb, ManyLimbs
 from wedgecalc.geometry.plane import Floats, Points
 from wedgecalc.study.landmark_spread import Spread
 
-STEP = 1e-3  # mm: the error of a central difference is then below 1e-9 of it
+_STEP = 1e-3  # mm: the error of a central difference is then below 1e-9 of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Steps:
         table : array of float, shape (numbers, limbs, ...)
             Their values on the limbs.
         """
-        slopes: Floats = (table[:, 0:-1:2] - table[:, 1:-1:2]) / (2 * STEP)
+        slopes: Floats = (table[:, 0:-1:2] - table[:, 1:-1:2]) / (2 * _STEP)
         return slopes
 
     def variances(self, table: Floats) -> Floats:
@@ -60,8 +60,8 @@ def stepped(limb: AnyLimb, spread: Spread) -> Steps:
     steps = [{name: axes[name][0] * turn} for name, turn in moves]
     for k, step in enumerate([*steps, *(t.moves for t in spread.together)]):
         for name, move in step.items():
-            points[name][2 * k] += STEP * move
-            points[name][2 * k + 1] -= STEP * move
+            points[name][2 * k] += _STEP * move
+            points[name][2 * k + 1] -= _STEP * move
     sds = [axes[name][1 if turn == 1.0 else 2] for name, turn in moves]
     causes = [*((name,) for name, _ in moves), *(t.causes for t in spread.together)]
     legs = cast("ManyLimbs", Limb(points, limb.frame, limb.contours))

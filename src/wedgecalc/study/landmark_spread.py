@@ -38,7 +38,7 @@ class Together:
     Attributes
     ----------
     causes : tuple of str
-        To whom the error is ascribed: two landmarks, or ``positioning``.
+        To whom the error is ascribed: two landmarks, or ``_positioning``.
     moves : mapping of str to complex
         By landmark, its displacement for an error of one standard deviation.
     """
@@ -132,11 +132,11 @@ def spread_of(
         if pair[0] in lines and not own.keys() & set(pair)
     ]
     if of == ANOTHER_FILM:
-        together += positioning(limb)
+        together += _positioning(limb)
     return Spread(of or THIS_FILM, sds, axes, tuple(together))
 
 
-def positioning(limb: AnyLimb) -> list[Together]:
+def _positioning(limb: AnyLimb) -> list[Together]:
     """Return the errors of positioning: small turns of femur and tibia about the knee.
 
     And of the joint as it opens: of the tibia about the contact of the closed side, as for a JLCA

@@ -15,7 +15,7 @@ from wedgecalc.study.interval import Interval, OwnAccuracy, Uncertainty
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-STEP = 0.1  # degrees by which the planned leg is turned to see how its measures follow HKA
+_STEP = 0.1  # degrees by which the planned leg is turned to see how its measures follow HKA
 
 
 def with_accuracy(
@@ -54,8 +54,8 @@ def with_accuracy(
 def _slopes(plan: Plan | DoublePlan) -> dict[str, float]:
     """Return the change of each measure for a degree that is corrected too much."""
     limb, sign = plan.after_limb, plan.procedure.sign
-    more = measure(limb.turned(("tibia-shaft",), limb.knee, cis(sign * STEP)))
-    slopes = {"hka": float(sign), "wbl": (more.wbl - plan.after.wbl) / STEP}
+    more = measure(limb.turned(("tibia-shaft",), limb.knee, cis(sign * _STEP)))
+    slopes = {"hka": float(sign), "wbl": (more.wbl - plan.after.wbl) / _STEP}
     if isinstance(plan, Plan):
         bone = "mpta" if plan.procedure.of_tibia else "mldfa"
         slopes[bone] = float(sign if bone == "mpta" else -sign)

@@ -30,7 +30,7 @@ from wedgecalc.terms import Severity
 
 STEPS = (1.0, 0.5)  # mm, or degrees where there is no base
 BESIDE = 4  # rows of the grid below the plan, and above it
-BESIDE_OF_TWO = 3  # the same of two bones, whose tables stand side by side
+_BESIDE_OF_TWO = 3  # the same of two bones, whose tables stand side by side
 _SAME = 0.005  # mm or degrees: what is alike in every digit printed is one row
 AnyCheck = Check | DoubleCheck
 
@@ -61,7 +61,7 @@ class TheatreRow(Exact):
     @property
     def gaps(self) -> SlopeChange | None:
         """Gap in front and at the back; None but of an opening wedge of the tibia."""
-        return gaps_of(self.part)
+        return _gaps_of(self.part)
 
     @property
     def on_contour(self) -> float | None:
@@ -123,7 +123,7 @@ class TheatreCut(Exact):
     @property
     def gaps(self) -> SlopeChange | None:
         """Gap in front and at the back of the planned wedge, as `TheatreRow.gaps`."""
-        return gaps_of(self.plan)
+        return _gaps_of(self.plan)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -242,7 +242,7 @@ def theatre_of(
     return Theatre(plan, cuts, step, tolerance, other)
 
 
-def gaps_of(part: Plan) -> SlopeChange | None:
+def _gaps_of(part: Plan) -> SlopeChange | None:
     """Return the gap in front and at the back of an opening wedge of the tibia; None of others.
 
     Without a hinge turn of the request the hinge runs straight from front to back.
@@ -264,7 +264,7 @@ def _rows(
     base = opened.wedge.base
     own = opened.correction if base is None else base
     made = partial(sized_row, plan, part, tolerance, base is not None)
-    beside = BESIDE_OF_TWO if isinstance(plan, DoublePlan) else BESIDE
+    beside = _BESIDE_OF_TWO if isinstance(plan, DoublePlan) else BESIDE
     sizes = [size for size in _grid(own, step, beside, _most(opened)) if abs(size - own) > _SAME]
     rows = [made(size, False) for size in sizes]
     return tuple(sorted((*rows, made(own, True)), key=lambda row: row.part.correction))

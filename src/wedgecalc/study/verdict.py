@@ -32,7 +32,7 @@ NO_PLAN = {
     Where.UNKNOWN: "needs-condyles",
 }
 # What is looked at, in Paley's order, each with its range and its share in the deviation.
-LOOKED_AT = (
+_LOOKED_AT = (
     ("hka", "hka", None),
     ("mpta", "mpta-normal", "tibia"),
     ("mldfa", "mldfa-normal", "femur"),
@@ -251,7 +251,7 @@ def _asked(
 def _findings(before: Alignment, limits: Limits) -> tuple[Finding, ...]:
     shares = malalignment(before)
     found = []
-    for name, limit, part in LOOKED_AT:
+    for name, limit, part in _LOOKED_AT:
         value = getattr(before, name)
         share = None if part is None or shares is None else float(getattr(shares, part))
         value = None if value is None else float(value)

@@ -16,7 +16,7 @@ from wedgecalc.study.verdict_parts import cuts_of
 from wedgecalc.teaching.subject import Subject
 from wedgecalc.terms import Severity
 
-HEADING = (
+_HEADING = (
     "procedure",
     "angle",
     "base, mm",
@@ -63,7 +63,7 @@ class Choices:
         if _one_is_enough(subject):
             reasons["one bone is enough"] = [_TWO]
         refused = (f"Not applicable ({why}): {', '.join(who)}." for why, who in reasons.items())
-        return cls((HEADING, *rows), chosen, tuple(refused))
+        return cls((_HEADING, *rows), chosen, tuple(refused))
 
 
 def legend() -> str:

@@ -25,8 +25,8 @@ WIDTH, HEIGHT = 13.333, 7.5  # inches
 LEFT, INNER = 0.5, WIDTH - 1.0  # edge and width of what stands on a slide
 TOP, BOTTOM = 1.15, 7.08  # of what stands between title and footer
 FULL: Frame = (LEFT - 0.1, TOP - 0.05, INNER + 0.2, BOTTOM - TOP + 0.05)  # of a picture alone
-LEAST = 11.0  # points: below that nobody reads a slide
-FONT = "Verdana"  # looks like the letters of the pictures, and every PowerPoint has it
+_LEAST = 11.0  # points: below that nobody reads a slide
+_FONT = "Verdana"  # looks like the letters of the pictures, and every PowerPoint has it
 _SHARPEST = 110  # dots for each inch: a picture is not enlarged beyond
 _TITLE_ONLY = 5  # of python-pptx's own template
 
@@ -75,7 +75,7 @@ class Deck:
         box: Frame,
         most: float = 18,
         *,
-        least: float = LEAST,
+        least: float = _LEAST,
         quiet: bool = False,
         bold: bool = False,
         bullets: bool = False,
@@ -194,7 +194,7 @@ class Deck:
             paragraph.space_after = self._pt(space)
             run = paragraph.add_run()
             run.text = with_units(typeset(on_screen(line, colour=False)))
-            run.font.size, run.font.bold, run.font.name = self._pt(size), bold, FONT
+            run.font.size, run.font.bold, run.font.name = self._pt(size), bold, _FONT
             run.font.color.rgb = self.color(color or self.colors.ink)
 
     def _bullet(self, paragraph: "_Paragraph") -> None:

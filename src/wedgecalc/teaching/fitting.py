@@ -8,8 +8,8 @@ from wedgecalc.drawing.lines import POINT, text_width, with_units
 from wedgecalc.results.alert_words import AlertWords
 from wedgecalc.text import typeset
 
-LINE = 1.2  # height of a line, of its size
-EDGE = 0.1  # between a box and its text, left and right, inches; half of it above and below
+_LINE = 1.2  # height of a line, of its size
+_EDGE = 0.1  # between a box and its text, left and right, inches; half of it above and below
 CELL = 0.035  # above and below the text of a cell, inches
 # Width of Verdana relative to DejaVu Sans, whose widths are known here: both descend from one
 # design and are as wide but for bold figures; rounded up.
@@ -20,14 +20,14 @@ _UNROUNDED = 1e6  # points of a picture per point: letters here are not rounded 
 Frame = tuple[float, float, float, float]  # left, top, width, height
 
 
-def lines_of(words: str, size: float, width: float, bold: bool = False) -> int:
+def _lines_of(words: str, size: float, width: float, bold: bool = False) -> int:
     """Return how many lines a paragraph takes in a box of this width, inches.
 
-    >>> lines_of("MPTA would be 95.4°", 12, 1.3), lines_of("x" * 100, 12, 2.0)
+    >>> _lines_of("MPTA would be 95.4°", 12, 1.3), _lines_of("x" * 100, 12, 2.0)
     (2, 6)
     """
     return sum(
-        _lines(part, (width - 2 * EDGE) / (size * POINT), bold) for part in words.split("\n")
+        _lines(part, (width - 2 * _EDGE) / (size * POINT), bold) for part in words.split("\n")
     )
 
 
@@ -74,8 +74,8 @@ def height_of(
     space : float
         After each paragraph, of the size of the text.
     """
-    rows = sum(lines_of(line, size, width, bold) for line in lines)
-    return (rows * LINE + len(lines) * space) * size * POINT + EDGE
+    rows = sum(_lines_of(line, size, width, bold) for line in lines)
+    return (rows * _LINE + len(lines) * space) * size * POINT + _EDGE
 
 
 def fitting(
@@ -107,7 +107,7 @@ def breaks_words(
 ) -> bool:
     """Return whether a word of a table is wider than its column."""
     return any(
-        lines_of(word, size, width, k in bold) > 1
+        _lines_of(word, size, width, k in bold) > 1
         for k, row in enumerate(rows)
         for words, width in zip(row, widths, strict=True)
         for line in words.split("\n")
@@ -136,7 +136,7 @@ def shares_of(rows: Sequence[Sequence[str]], size: float, first: float) -> list[
         )
         for column in columns
     ]
-    return [first, *(wide * size * POINT + 2 * EDGE + 0.02 for wide in widest)]
+    return [first, *(wide * size * POINT + 2 * _EDGE + 0.02 for wide in widest)]
 
 
 def row_heights(
@@ -146,9 +146,9 @@ def row_heights(
     bold: Collection[int | None] = (0,),
 ) -> list[float]:
     """Return the heights of the rows of a table, inches; those whose number is in `bold` are so."""
-    step = LINE * size * POINT
+    step = _LINE * size * POINT
     return [
-        step * max(map(lambda words, width: lines_of(words, size, width, k in bold), row, widths))
+        step * max(map(lambda words, width: _lines_of(words, size, width, k in bold), row, widths))
         + 2 * CELL
         + 0.25 * step
         for k, row in enumerate(rows)
@@ -160,7 +160,7 @@ def title_fitting(title: str, width: float, height: float) -> tuple[str, float]:
     for size in (30.0, 28.0, 26.0, 24.0, 22.0, 20.0, 18.0):
         if height_of([title], size, width, bold=True) <= height:
             return title, size
-    while lines_of(f"{title}…", 18.0, width, bold=True) > 2:
+    while _lines_of(f"{title}…", 18.0, width, bold=True) > 2:
         title = title[:-1].rstrip()
     return f"{title}…", 18.0
 

@@ -13,7 +13,7 @@ from wedgecalc.results.sentences import against_typical, amount, contribution_wo
 from wedgecalc.teaching import aftercare
 from wedgecalc.teaching.subject import Subject
 
-MINIACI = "Miniaci et al., Clin Orthop Relat Res 246, 1989"
+_MINIACI = "Miniaci et al., Clin Orthop Relat Res 246, 1989"
 
 
 def notes(say: str, ask: str, point: str, sources: Iterable[str]) -> str:
@@ -107,7 +107,7 @@ def of_plan(subject: Subject) -> str:
         ),
         _thumb(subject),
         "the target and the line after it; then each alert, the stops first: what is its way out?",
-        [MINIACI, *(p.source for p in subject.procedures), _aim(subject.plan.target)],
+        [_MINIACI, *(p.source for p in subject.procedures), _aim(subject.plan.target)],
     )
 
 
@@ -148,7 +148,7 @@ def of_before_after(subject: Subject) -> str:
         f"{told} The dashed line is that of the leg before, the solid line that of the leg after.",
         "what has changed and what has not? Where does the line cross the knee now?",
         f"the two columns of numbers ({same}); then the target on the plateau's ruler.",
-        [_aim(subject.plan.target), MINIACI],
+        [_aim(subject.plan.target), _MINIACI],
     )
 
 

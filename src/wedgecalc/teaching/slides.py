@@ -22,7 +22,7 @@ from wedgecalc.teaching.tables import write_table
 NamedPlan: TypeAlias = tuple[str | None, Plan | DoublePlan]
 _PAIR = (WIDTH - 6.2, TOP, 5.9, BOTTOM - TOP)  # box of both legs
 _LEAST = 1.2  # inches: a leg drawn lower shows nothing
-MOST_SEEN = 4  # legs, of which each is shown on the first slide
+_MOST_SEEN = 4  # legs, of which each is shown on the first slide
 _BESIDE = WIDTH - 6.4 - LEFT  # width of the text beside them
 
 
@@ -94,7 +94,7 @@ def _several(
     box = (LEFT, TOP + 0.1, INNER, BOTTOM - TOP - 0.1)
     top = write_table(deck, slide, rows, box, (3, 5, 4), 18, numbers=False) + 0.1
     width, room = INNER / len(named), BOTTOM - top - 0.35
-    if len(named) > MOST_SEEN or room < _LEAST:
+    if len(named) > _MOST_SEEN or room < _LEAST:
         return
     for k, ((name, _), subject) in enumerate(zip(named, subjects, strict=True)):
         left = LEFT + k * width

@@ -13,7 +13,7 @@ from wedgecalc.sources.landmark_sets import known_sets
 from wedgecalc.sources.score_spread import score_of
 from wedgecalc.sources.tables.cells import BLOCK
 
-SIDE_KEYS = ("side", "laterality")
+_SIDE_KEYS = ("side", "laterality")
 
 
 @dataclass(slots=True)
@@ -146,7 +146,7 @@ def _side(raw: Document, category: Document, where: str) -> str | None:
     sources: dict[str, str] = {}
     for owner in (raw, attributes if isinstance(attributes, dict) else {}):
         for key, word in owner.items():
-            if isinstance(key, str) and key.casefold() in SIDE_KEYS and word not in (None, ""):
+            if isinstance(key, str) and key.casefold() in _SIDE_KEYS and word not in (None, ""):
                 side = side_of_word(word)
                 if side is None:
                     raise wrong(

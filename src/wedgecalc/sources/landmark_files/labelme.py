@@ -20,7 +20,7 @@ from wedgecalc.sources.legs import RawLeg, Unread
 from wedgecalc.sources.score_spread import score_of
 from wedgecalc.sources.tables.cells import BLOCK
 
-RING = 4  # points of an outline at least
+_RING = 4  # points of an outline at least
 
 
 def labelme(document: Document, labels: Labels, name: str = "") -> list[RawLeg | Unread]:
@@ -64,7 +64,7 @@ def _add_shape(
     """Add a shape that is no single point to the sheet: an outline, a circle, or a problem."""
     found = labels.names.find(label)
     outline = found is not None and found.name in OUTLINES
-    if outline and kind == "polygon" and len(ends) >= RING:
+    if outline and kind == "polygon" and len(ends) >= _RING:
         sheet.outlines.append((label, [list(xy) for xy in ends], where))
     elif kind == "circle" and len(ends) == 2 and not outline:
         middle = found is not None and found.name in labels.names.by_middle
@@ -74,5 +74,5 @@ def _add_shape(
     else:
         points = f"{len(ends)} point{'s' * (len(ends) != 1)}"
         drawn = f"{shown(label)} drawn with the shape {shown(kind)}, of {points}"
-        wanted = f"a polygon of at least {RING} points around the bone" if outline else "a point"
+        wanted = f"a polygon of at least {_RING} points around the bone" if outline else "a point"
         sheet.odd.append((label, Problem(where, drawn, wanted, "draw it again")))

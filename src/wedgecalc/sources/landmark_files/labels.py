@@ -18,7 +18,7 @@ from wedgecalc.sources.landmark_sets import HINGE
 from wedgecalc.sources.legs import FORMAT, RawLeg, Reading, Unread
 from wedgecalc.sources.score_spread import score_notes, too_low
 
-MAP_THEM = "bring your own names with --mapping"
+_MAP_THEM = "bring your own names with --mapping"
 
 
 @dataclass(slots=True)
@@ -232,13 +232,13 @@ class Labels:
             if meant is None:
                 rest[shown(text)] = None
             else:
-                fix = f"did you mean {meant}? Rename it, or {MAP_THEM}"
+                fix = f"did you mean {meant}? Rename it, or {_MAP_THEM}"
                 problems.append(Problem("labels", f"{shown(text)} is not known", fix=fix))
         if not rest:
             return problems, []
         note = (
             f"Not used, because no such label is known: {', '.join(rest)}. If a landmark is meant, "
-            f"rename the label, or {MAP_THEM}."
+            f"rename the label, or {_MAP_THEM}."
         )
         return problems, [note]
 
@@ -246,7 +246,7 @@ class Labels:
         known = [self.names.written(side, name) for name in self.names.recipes for side in SIDES]
         expected = f"labels such as {known[0]} or R_hip_center"
         hint = nearest(labels[0], known)
-        fix = f"{MAP_THEM}, or say --side for labels without one"
+        fix = f"{_MAP_THEM}, or say --side for labels without one"
         found = f"{shown(labels[0])} and the like, of no known set"
         return Problem("labels", found, expected, f"{hint} {fix}" if hint else fix)
 

@@ -19,9 +19,9 @@ from wedgecalc.sources.landmark_sets import HINGE, PREFIXES, LandmarkSet, Spec, 
 
 XY: TypeAlias = tuple[float, float]
 OUTLINES = ("femur", "tibia")
-ALIKE = 0.75  # share of common letters from which a label is taken for a misspelling of another
+_ALIKE = 0.75  # share of common letters from which a label is taken for a misspelling of another
 # Landmarks that make up for another one, which then needs no label of its own.
-INSTEAD = {"ankle_center": {"ankle_medial", "ankle_lateral"}}
+_INSTEAD = {"ankle_center": {"ankle_medial", "ankle_lateral"}}
 _BLANKS = re.compile(r"[\s_\-]+")
 
 
@@ -113,7 +113,7 @@ class Names:
         ]
         # difflib sees only one common letter in a label of two exchanged letters.
         match = [key for key in free if sorted(key) == sorted(folded)] or difflib.get_close_matches(
-            folded, free, n=1, cutoff=ALIKE
+            folded, free, n=1, cutoff=_ALIKE
         )
         return self.written(side, self._folded[match[0]].name) if match else None
 
@@ -165,7 +165,7 @@ class Names:
             elif not missing:
                 a, b = (points[label] for label in recipe.labels)
                 middle = (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
-                if name not in found and not found.keys() >= INSTEAD.get(name, {name}):
+                if name not in found and not found.keys() >= _INSTEAD.get(name, {name}):
                     found[name] = middle
                 elif name in found and math.dist(found[name], middle) > math.dist(a, b):
                     differ(name, by[name], *recipe.labels)

@@ -20,10 +20,10 @@ from wedgecalc.sources.radiographs.radiograph import Stored
 if TYPE_CHECKING:
     from wedgecalc.sources.radiographs.dicom_pixels import Layout
 
-EXTENDED = "1.2.840.10008.1.2.4.51"  # transfer syntax: JPEG of up to 12 bits
+_EXTENDED = "1.2.840.10008.1.2.4.51"  # transfer syntax: JPEG of up to 12 bits
 NO_DECODER, NO_MEMORY = 3, 4  # exit codes of the child
-MOST_SECONDS = 120
-MOST_MEMORY = 6 * 2**30  # bytes: several copies of 150 million pixels of 16 bits
+_MOST_SECONDS = 120
+_MOST_MEMORY = 6 * 2**30  # bytes: several copies of 150 million pixels of 16 bits
 
 
 class DecodeError(ValueError):
@@ -54,10 +54,10 @@ def decoded_apart(path: Path) -> Stored:
         If it fails, dies or takes too long.
     """
     try:
-        done = apart(__name__, str(path.absolute()), seconds=MOST_SECONDS)
+        done = apart(__name__, str(path.absolute()), seconds=_MOST_SECONDS)
         array: Stored = np.load(io.BytesIO(done.stdout), allow_pickle=False)
     except subprocess.TimeoutExpired:
-        reason = f"decoding took more than {MOST_SECONDS} seconds"
+        reason = f"decoding took more than {_MOST_SECONDS} seconds"
         raise DecodeError(reason, "export it uncompressed") from None
     except subprocess.CalledProcessError as error:
         raise _failed(error.returncode) from None
@@ -99,7 +99,7 @@ def _main(path: Path) -> None:
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
     from pydicom.pixels.decoders.base import get_decoder
 
     from wedgecalc.sources.radiographs.dicom_header import header_of
@@ -114,7 +114,7 @@ def _main(path: Path) -> None:
         if not decoder.is_available:
             sys.exit(NO_DECODER)
         layout = layout_of(path, header)
-        deep = header.syntax == EXTENDED and layout.stored > 8
+        deep = header.syntax == _EXTENDED and layout.stored > 8
         buffer = io.BytesIO()
         pixels = _extended(path, layout) if deep else decoded(header, layout)
         np.save(buffer, pixels, allow_pickle=False)

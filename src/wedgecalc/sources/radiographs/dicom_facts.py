@@ -17,7 +17,7 @@ _SIDES = (
     | dict.fromkeys(("L", "LEFT", "LT"), "left")
     | dict.fromkeys(("B", "BOTH", "BILATERAL"), "both")
 )
-AGREE = 0.02  # share by which two scales may differ without a note
+_AGREE = 0.02  # share by which two scales may differ without a note
 _PLACES = {"ImagerPixelSpacing": "detector", "NominalScannedPixelSpacing": "scanned film"}
 Pixel: TypeAlias = tuple[float, float]  # height and width, mm
 
@@ -94,7 +94,7 @@ def _choose_scale(
     elif in_patient and (
         calibrated or (at_detector and in_patient[0] < at_detector[0] * (1 - SQUARE))
     ):
-        if corrected and abs(in_patient[0] / corrected[0] - 1) > AGREE:
+        if corrected and abs(in_patient[0] / corrected[0] - 1) > _AGREE:
             found.notes.append(
                 f"PixelSpacing is calibrated ({in_patient[0]:.4g} mm) and the magnification gives "
                 f"{corrected[0]:.4g} mm: the calibrated one is used"
@@ -166,7 +166,7 @@ def _magnification(header: Header, notes: list[str]) -> tuple[float | None, str]
             )
         if not 1.0 < value <= 2.0:  # devices that do not know it write exactly 1
             del found[name]
-    if len(found) == 2 and abs(stated * patient / detector - 1) > AGREE:
+    if len(found) == 2 and abs(stated * patient / detector - 1) > _AGREE:
         notes.append(
             f"the header states a magnification of {stated:.4g}, and its distances give "
             f"{detector / patient:.4g}: the stated one is used"

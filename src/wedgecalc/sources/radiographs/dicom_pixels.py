@@ -18,8 +18,8 @@ RLE = "1.2.840.10008.1.2.5"
 IN_PYTHON = (*NATIVE, RLE)
 _SYNTAX = "1.2.840.10008.1.2.4."
 _LOSSLESS = (*IN_PYTHON, *(_SYNTAX + n for n in ("57", "70", "80", "90", "201", "202")))
-GREY = ("MONOCHROME1", "MONOCHROME2")
-COLOUR = ("RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT", "PALETTE COLOR")
+_GREY = ("MONOCHROME1", "MONOCHROME2")
+_COLOUR = ("RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT", "PALETTE COLOR")
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Layout:
     @property
     def colour(self) -> bool:
         """Whether the pixels are colours."""
-        return self.photometric in COLOUR
+        return self.photometric in _COLOUR
 
     @property
     def shift(self) -> int:
@@ -134,13 +134,13 @@ def _count(path: Path, header: Header, name: str, default: int | None = None) ->
 
 def _check_kind(path: Path, layout: Layout) -> None:
     """Refuse pixels of a kind that is not known, or impossible."""
-    if layout.photometric not in GREY + COLOUR:
-        what = f"its photometric interpretation is none of {', '.join(GREY + COLOUR)}"
+    if layout.photometric not in _GREY + _COLOUR:
+        what = f"its photometric interpretation is none of {', '.join(_GREY + _COLOUR)}"
         raise image_error(path, what)
     if layout.allocated not in (1, 8, 16, 32) or not 1 <= layout.stored <= layout.allocated:
         what = f"a value of {layout.stored} bits stored in {layout.allocated} is not possible"
         raise image_error(path, what, AGAIN)
-    samples = 3 if layout.photometric in COLOUR[:-1] else 1
+    samples = 3 if layout.photometric in _COLOUR[:-1] else 1
     if layout.samples != samples:
         what = f"there are {layout.samples} samples in a pixel of {layout.photometric}"
         raise image_error(path, f"{what}, which has {samples}", AGAIN)

@@ -13,7 +13,7 @@ from pathlib import Path
 from wedgecalc.errors import wrong
 
 START = 4096  # bytes that are enough
-PNG_ANEW = "save the radiograph as PNG, TIFF or JPEG, or take the DICOM file itself"
+_PNG_ANEW = "save the radiograph as PNG, TIFF or JPEG, or take the DICOM file itself"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,12 @@ class Kind:
     code: str
     words: str
     film: bool = False
-    fix: str = PNG_ANEW
+    fix: str = _PNG_ANEW
 
 
-UNPACK = "unpack it, and name the radiograph in it"
-EXPORT = "export the radiograph from it as PNG or TIFF, or take the DICOM file itself"
-VOLUME = "a volume is no radiograph: export the one picture you want as PNG or TIFF"
+_UNPACK = "unpack it, and name the radiograph in it"
+_EXPORT = "export the radiograph from it as PNG or TIFF, or take the DICOM file itself"
+_VOLUME = "a volume is no radiograph: export the one picture you want as PNG or TIFF"
 KINDS = {
     kind.code: kind
     for kind in (
@@ -48,7 +48,7 @@ KINDS = {
         Kind("PNG", "a PNG picture", film=True),
         Kind("JPEG", "a JPEG picture", film=True),
         Kind("TIFF", "a TIFF picture", film=True),
-        Kind("PDF", "a PDF document", fix=EXPORT),
+        Kind("PDF", "a PDF document", fix=_EXPORT),
         Kind("GIF", "a GIF picture"),
         Kind("BMP", "a BMP picture"),
         Kind("WebP", "a WebP picture"),
@@ -59,13 +59,13 @@ KINDS = {
         Kind("JPEG-LS", "a bare JPEG-LS picture"),
         Kind("Photoshop", "a Photoshop picture"),
         Kind("SVG", "an SVG drawing"),
-        Kind("NIfTI", "a NIfTI volume", fix=VOLUME),
-        Kind("NRRD", "an NRRD volume", fix=VOLUME),
-        Kind("gzip", "a gzip archive", fix=UNPACK),
-        Kind("zip", "a zip archive (or an Excel workbook)", fix=UNPACK),
-        Kind("7z", "a 7-Zip archive", fix=UNPACK),
-        Kind("rar", "a RAR archive", fix=UNPACK),
-        Kind("Office", "an Office document (such as an Excel workbook)", fix=EXPORT),
+        Kind("NIfTI", "a NIfTI volume", fix=_VOLUME),
+        Kind("NRRD", "an NRRD volume", fix=_VOLUME),
+        Kind("gzip", "a gzip archive", fix=_UNPACK),
+        Kind("zip", "a zip archive (or an Excel workbook)", fix=_UNPACK),
+        Kind("7z", "a 7-Zip archive", fix=_UNPACK),
+        Kind("rar", "a RAR archive", fix=_UNPACK),
+        Kind("Office", "an Office document (such as an Excel workbook)", fix=_EXPORT),
         Kind("Parquet", "a Parquet table", fix="name the radiograph"),
         Kind("web", "a web page, perhaps a failed download", fix="fetch the picture itself"),
         Kind("empty", "an empty file", fix="copy or export it again"),

@@ -6,10 +6,10 @@ from numpy.typing import NDArray
 from wedgecalc.geometry.plane import Floats
 from wedgecalc.sources.radiographs.radiograph import Grey
 
-SMOOTH = 1.5  # pixels, SD by which the grey is smoothed before its slope is taken
+_SMOOTH = 1.5  # pixels, SD by which the grey is smoothed before its slope is taken
 LEAST = 6.0  # SDs of the picture's noise that an edge must be steeper than
-FLAT = 0.5  # grey levels for each pixel: no edge is flatter
-STRONG = 0.5  # share of the steepest edge in reach from which a nearer one is preferred
+_FLAT = 0.5  # grey levels for each pixel: no edge is flatter
+_STRONG = 0.5  # share of the steepest edge in reach from which a nearer one is preferred
 
 
 def nearest_edge(pixels: Grey, xy: tuple[float, float], reach: float) -> tuple[float, float] | None:
@@ -47,7 +47,7 @@ def nearest_edge(pixels: Grey, xy: tuple[float, float], reach: float) -> tuple[f
     if not (0 <= x <= columns and 0 <= y <= rows and reach > 0):
         return None
     edge = int(np.ceil(reach)) + 2
-    pad = int(np.ceil(4 * SMOOTH))
+    pad = int(np.ceil(4 * _SMOOTH))
     column, row = int(min(x, columns - 1)), int(min(y, rows - 1))
     # Mirrored at the picture's border, where there is no edge.
     down = np.arange(row - edge - pad, row + edge + pad + 1)
@@ -58,10 +58,10 @@ def nearest_edge(pixels: Grey, xy: tuple[float, float], reach: float) -> tuple[f
     crests = _crests(right, under, steep)
     crests[:, :2] += column - edge + 0.5, row - edge + 0.5
     crests = crests[np.hypot(crests[:, 0] - x, crests[:, 1] - y) <= reach]
-    least = max(LEAST * _noise(window) * _gain(), FLAT)
+    least = max(LEAST * _noise(window) * _gain(), _FLAT)
     if not len(crests) or crests[:, 2].max() < least:
         return None
-    clear = crests[crests[:, 2] >= max(least, STRONG * crests[:, 2].max())]
+    clear = crests[crests[:, 2] >= max(least, _STRONG * crests[:, 2].max())]
     best = clear[np.argmin(np.hypot(clear[:, 0] - x, clear[:, 1] - y))]
     return float(best[0]), float(best[1])
 
@@ -74,9 +74,9 @@ def _mirrored(at: NDArray[np.intp], size: int) -> NDArray[np.intp]:
 
 def _bell() -> tuple[Floats, Floats]:
     """Return the bell curve of the smoothing, and its slope."""
-    pad = int(np.ceil(4 * SMOOTH))
+    pad = int(np.ceil(4 * _SMOOTH))
     k = np.arange(-pad, pad + 1)
-    bell = np.exp(-0.5 * (k / SMOOTH) ** 2)
+    bell = np.exp(-0.5 * (k / _SMOOTH) ** 2)
     bell /= bell.sum()
     slope = k * bell
     return bell, slope / (k * slope).sum()

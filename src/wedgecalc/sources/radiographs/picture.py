@@ -29,7 +29,7 @@ __all__ = [
     "load_radiograph",
 ]
 
-READ = "a radiograph (DICOM, PNG, JPEG or TIFF)"
+_READ = "a radiograph (DICOM, PNG, JPEG or TIFF)"
 
 
 def load_radiograph(path: str | Path) -> Radiograph:
@@ -113,7 +113,7 @@ def _film_kind(path: Path) -> Kind:
         info = path.stat()
         if not stat.S_ISREG(info.st_mode):
             what = "a folder" if stat.S_ISDIR(info.st_mode) else "no ordinary file"
-            raise image_error(path, f"this is {what}; {READ} is needed")
+            raise image_error(path, f"this is {what}; {_READ} is needed")
         if info.st_size > MOST_BYTES:
             size, most = info.st_size / 2**20, MOST_BYTES // 2**20
             raise image_error(path, f"the file has {size:.0f} MiB; at most {most} MiB are read")
@@ -125,8 +125,8 @@ def _film_kind(path: Path) -> Kind:
         reason = getattr(error, "strerror", None) or "bad name"
         raise image_error(path, f"the file cannot be read ({reason})", "check the path") from None
     if kind is None:
-        what = f"this file is of a kind that is not known; {READ} is needed"
+        what = f"this file is of a kind that is not known; {_READ} is needed"
         raise image_error(path, what, "export the radiograph as PNG, or as DICOM")
     if not kind.film:
-        raise image_error(path, f"this is {kind.words}; {READ} is needed", kind.fix)
+        raise image_error(path, f"this is {kind.words}; {_READ} is needed", kind.fix)
     return kind

@@ -51,10 +51,10 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-LYING = (5, 6, 7, 8)  # orientations that exchange rows and columns
-ODDEST = 5.0  # ratio of a pixel's sides beyond which it is not credible
+_LYING = (5, 6, 7, 8)  # orientations that exchange rows and columns
+_ODDEST = 5.0  # ratio of a pixel's sides beyond which it is not credible
 # A picture of 16 bits reaches this grey of 255, unless only its lowest 12 bits or fewer are used.
-DARKEST = 32
+_DARKEST = 32
 # Without a handler what Pillow says about a file goes to standard error.
 logging.getLogger("PIL").addHandler(logging.NullHandler())
 _ENDED = ("truncated", "not enough", "end of file", "decoder error -9")  # as Pillow says it
@@ -65,7 +65,7 @@ def read_plain(path: Path) -> Radiograph:
     """Read a PNG, JPEG or TIFF; see `wedgecalc.sources.radiographs.picture.load_radiograph`."""
     with _opened(path) as (picture, turn, white):
         facts, grey = _facts(picture, turn), _grey(picture, white)
-        if grey.max() < DARKEST and _is_deep_colour(path, picture):
+        if grey.max() < _DARKEST and _is_deep_colour(path, picture):
             raise image_error(
                 path,
                 "colours of 16 bits (or grey with transparency) of which only the lowest bits are "
@@ -231,7 +231,7 @@ def _orientation(picture: Image.Image) -> int:
 def _facts(picture: Image.Image, turn: int) -> FilmFacts:
     columns, rows = picture.size
     aspect, notes = _aspect(picture)
-    if turn in LYING:
+    if turn in _LYING:
         columns, rows, aspect = rows, columns, ratio(1.0, aspect)
     if aspect != 1.0:
         notes = (f"its resolution says that pixels are {aspect:.4g} times as high as wide",)
@@ -252,7 +252,7 @@ def _aspect(picture: Image.Image) -> tuple[float, tuple[str, ...]]:
         found = ratio(across, down)
     except (TypeError, ValueError, ZeroDivisionError):
         return 1.0, ()
-    if not 1 / ODDEST <= found <= ODDEST:
+    if not 1 / _ODDEST <= found <= _ODDEST:
         return 1.0, ("its resolution is not credible and was not used: pixels are taken as square",)
     return found, ()
 

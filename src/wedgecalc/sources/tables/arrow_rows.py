@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 ROWS = 32_768  # rows in a batch
-SLOW_ROWS = 4096  # rows in a batch parsed by Python
-BYTES = 2 * 2**20  # bytes of text read at once
+_SLOW_ROWS = 4096  # rows in a batch parsed by Python
+_BYTES = 2 * 2**20  # bytes of text read at once
 FAULT = "\0fault"  # column with what is wrong with the shape of a row
 _SPELLED = sorted(
     {spell(word) for word in NOTHING for spell in (str.lower, str.upper, str.capitalize)} | {"NaN"}
@@ -93,7 +93,7 @@ class TextRows:
             self.headings.coordinates, pa.float64()
         )
         reading = csv.ReadOptions(
-            block_size=BYTES,
+            block_size=_BYTES,
             skip_rows=dialect.lines,
             column_names=self.names,
             encoding=dialect.encoding.removesuffix("-sig"),
@@ -128,7 +128,7 @@ class TextRows:
     def _slow(self, skip: int) -> Iterator[Batch]:
         """Yield what Python parses after some rows, with what is wrong with each row."""
         pa, rows = self.arrow, islice(self.dialect.rows(), skip, None)
-        while some := list(islice(rows, SLOW_ROWS)):
+        while some := list(islice(rows, _SLOW_ROWS)):
             columns = zip(*((*cells, fault) for _, cells, fault in some), strict=True)
             yield pa.record_batch(
                 [pa.array(column, pa.string()) for column in columns], names=[*self.names, FAULT]

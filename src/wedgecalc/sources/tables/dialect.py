@@ -18,13 +18,13 @@ from wedgecalc.sources.tables.cells import decimal_sign, is_nothing
 from wedgecalc.sources.tables.headings import Headings, folded, our_names, understood
 
 TABLES = (".csv", ".tsv", ".txt", ".parquet")  # endings of tables that are read
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")  # refused, with how to save them
-PARQUET = b"PAR1"  # first bytes of such a file
-CHUNK = 2**20
-TITLE = 20  # rows that may stand above the headings
-HEAD = 2**18  # bytes from which the dialect is determined
-DELIMITERS = ",;\t|"
-SAVE_AS = "save it as CSV UTF-8"
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")  # refused, with how to save them
+_PARQUET = b"PAR1"  # first bytes of such a file
+_CHUNK = 2**20
+_TITLE = 20  # rows that may stand above the headings
+_HEAD = 2**18  # bytes from which the dialect is determined
+_DELIMITERS = ",;\t|"
+_SAVE_AS = "save it as CSV UTF-8"
 _UNDEFINED = b"\x81\x8d\x8f\x90\x9d"  # bytes that Windows-1252 does not have
 csv.field_size_limit(2**30)  # bytes of a cell; files that are too large are refused elsewhere
 _SEP = re.compile(r'^"?sep=(.)"?[,;\t|]*(\r\n|\r|\n)', re.IGNORECASE)
@@ -83,7 +83,7 @@ class Dialect:
                     self.path,
                 ) from None
             except UnicodeDecodeError as error:
-                raise no_text(self.path, self.encoding, error) from None
+                raise _no_text(self.path, self.encoding, error) from None
 
     def _fitted(self, cells: list[str]) -> tuple[list[str], str]:
         """Return a cell for each column, and the fault of a row with too few or too many."""
@@ -93,10 +93,10 @@ class Dialect:
         return (cells + [""] * (self.width - len(cells)))[: self.width], fault
 
 
-def no_text(path: Path, encoding: str, error: UnicodeDecodeError) -> InputError:
+def _no_text(path: Path, encoding: str, error: UnicodeDecodeError) -> InputError:
     """Return the error for bytes that are invalid in an encoding."""
     found = f"bytes that are no {encoding} text ({shown(error.reason)[1:-1]})"
-    return wrong("file", found, "a table of text", SAVE_AS, path)
+    return wrong("file", found, "a table of text", _SAVE_AS, path)
 
 
 def unreadable(path: Path, error: Exception) -> InputError:
@@ -115,7 +115,7 @@ def is_parquet(path: Path) -> bool:
     """
     try:
         with open(path, "rb") as file:
-            return file.read(len(PARQUET)) == PARQUET
+            return file.read(len(_PARQUET)) == _PARQUET
     except FileNotFoundError:
         raise wrong("file", "not found", fix="check the path", file=path) from None
     except (OSError, ValueError) as error:
@@ -124,12 +124,12 @@ def is_parquet(path: Path) -> bool:
 
 def is_table(path: str | Path) -> bool:
     """Return whether a file is a table, by its name, unless it begins like JSON."""
-    if not str(path).lower().endswith((*TABLES, *WORKBOOKS)):
+    if not str(path).lower().endswith((*TABLES, *_WORKBOOKS)):
         return False
     try:
         with open(path, "rb") as file:
             return (
-                not file.read(HEAD).removeprefix(codecs.BOM_UTF8).lstrip().startswith((b"{", b"["))
+                not file.read(_HEAD).removeprefix(codecs.BOM_UTF8).lstrip().startswith((b"{", b"["))
             )
     except (OSError, ValueError):
         return True  # reading it reports what is wrong
@@ -148,8 +148,8 @@ def dialect_of(path: Path) -> Dialect:
         with open(path, "rb") as file:
             encoding = _encoding(file, path)
             file.seek(0)
-            data = file.read(HEAD)
-            whole = len(data) < HEAD
+            data = file.read(_HEAD)
+            whole = len(data) < _HEAD
     except OSError as error:
         raise unreadable(path, error) from None
     try:
@@ -157,14 +157,14 @@ def dialect_of(path: Path) -> Dialect:
             path, codecs.getincrementaldecoder(encoding)().decode(data, whole), whole, encoding
         )
     except UnicodeDecodeError as error:
-        raise no_text(path, encoding, error) from None
+        raise _no_text(path, encoding, error) from None
     except InputError as error:
         raise error.in_file(str(path)) from None
 
 
 def _encoding(file: io.BufferedReader, path: Path) -> str:
     """Return the encoding of a whole file."""
-    chunk = file.read(CHUNK)
+    chunk = file.read(_CHUNK)
     if chunk.startswith(
         (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
     ):  # the first begins as UTF-16 does
@@ -172,11 +172,11 @@ def _encoding(file: io.BufferedReader, path: Path) -> str:
     if chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     if b"\0" in chunk:
-        for encoding, zeros in (("utf-16-le", chunk[1:HEAD:2]), ("utf-16-be", chunk[:HEAD:2])):
+        for encoding, zeros in (("utf-16-le", chunk[1:_HEAD:2]), ("utf-16-be", chunk[:_HEAD:2])):
             if zeros.count(0) > 0.9 * len(zeros):
                 return encoding
         raise wrong(
-            "file", "no text (it has NUL bytes)", "a table of text or Parquet", SAVE_AS, path
+            "file", "no text (it has NUL bytes)", "a table of text or Parquet", _SAVE_AS, path
         )
     return _eight_bits(file, chunk, path)
 
@@ -199,7 +199,7 @@ def _eight_bits(file: io.BufferedReader, chunk: bytes, path: Path) -> str:
                     against = place + error.start
                     beyond = beyond or not error.object[: error.start].isascii()
         place += len(chunk)
-        chunk = file.read(CHUNK)
+        chunk = file.read(_CHUNK)
     if against < 0 and decoder.getstate()[0]:
         against = place - 1
     if against < 0:
@@ -210,7 +210,7 @@ def _eight_bits(file: io.BufferedReader, chunk: bytes, path: Path) -> str:
             f"a byte that is not UTF-8 at position {against}, and others that are no"
             " Windows-1252 either",
             "one encoding for the whole table",
-            SAVE_AS,
+            _SAVE_AS,
             path,
         )
     return "cp1252"
@@ -221,7 +221,8 @@ def _dialect_of_head(path: Path, text: str, whole: bool, encoding: str) -> Diale
     stated = _SEP.match(text)
     start = stated.end() if stated else 0
     sample = {
-        sign: _Sample(text[start:], sign, whole) for sign in ([stated[1]] if stated else DELIMITERS)
+        sign: _Sample(text[start:], sign, whole)
+        for sign in ([stated[1]] if stated else _DELIMITERS)
     }
     delimiter = max(sample, key=lambda sign: (sample[sign].ours, len(sample[sign].heading)))
     best = sample[delimiter]
@@ -284,7 +285,7 @@ class _Sample:
     @property
     def later(self) -> int:
         """The number of a row below the first that holds headings of ours; 0 without one."""
-        rows = enumerate(self.rows[:TITLE], self.before + 1)
+        rows = enumerate(self.rows[:_TITLE], self.before + 1)
         return next((row for row, cells in rows if _ours(cells) > 1), 0)
 
 

@@ -32,7 +32,7 @@ WORDS = (
     BLOCK,
 )
 _CUTS = (*CUTS, *CUTS_OF_TWO)
-ALIKE = 0.87  # similarity, of 1, from which a heading counts as a misspelling of ours
+_ALIKE = 0.87  # similarity, of 1, from which a heading counts as a misspelling of ours
 # Accepted although it resembles ours: tables of results have it.
 _OTHERS = frozenset({"notes"})
 _PLACES = frozenset(
@@ -198,7 +198,7 @@ def _resembled(name: str) -> str:
         return bare
     if any(name.startswith(f"{own}_") for own in (*ours, *points)):
         return ""
-    return next(iter(difflib.get_close_matches(name, ours, n=1, cutoff=ALIKE)), "")
+    return next(iter(difflib.get_close_matches(name, ours, n=1, cutoff=_ALIKE)), "")
 
 
 def _names_a_part(stem: str) -> bool:

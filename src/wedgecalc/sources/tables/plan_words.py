@@ -15,7 +15,7 @@ from wedgecalc.planning.request_fields import ABOUT
 _UNIT_OF_KEY = re.compile(r"_(deg|degrees|mm|pct)$")
 _GENERAL = ("length", "level")  # alone, they say no more than that something has a length
 _EITHER = ("accept", "spread_of")  # about a result, not about a row
-ALIKE = 0.87  # as of the headings that a table has
+_ALIKE = 0.87  # as of the headings that a table has
 
 
 def without_unit(name: str) -> str:
@@ -48,7 +48,7 @@ def without_a_column(heading: str, name: str) -> Problem | None:
         return None
     if stem not in keys:
         long = [key for key in keys if "_" in key] if "_" in stem else []
-        close = difflib.get_close_matches(stem, long, n=1, cutoff=ALIKE)
+        close = difflib.get_close_matches(stem, long, n=1, cutoff=_ALIKE)
         if not close:
             return None
         stem = close[0]

@@ -25,7 +25,7 @@ from wedgecalc.sources.tables.headings import Headings, lacking
 from wedgecalc.text import from_cell
 
 _PASSED = ("image", "note")
-FAULTS = {
+_FAULTS = {
     "ragged-row": (
         "cells that do not fit the headings",
         "a cell under each heading, and none beside them",
@@ -100,7 +100,7 @@ class _Row:
         own = from_cell(cells.get("id", ""))
         name = own if own.strip() else self.row
         if fault:
-            return Unread(name, (Problem(self.row, *FAULTS[fault]),), self.row)
+            return Unread(name, (Problem(self.row, *_FAULTS[fault]),), self.row)
         raw: dict[str, object] = {
             "format": FORMAT,
             "id": name,

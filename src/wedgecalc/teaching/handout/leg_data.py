@@ -33,15 +33,15 @@ if TYPE_CHECKING:
 
     from wedgecalc.sources.radiographs.picture import Radiograph
 
-FINE = 0.25  # mm, tolerance to which outlines are simplified
-KNEE = 1.15 + 1.15j  # plateau widths around the knee that are shown close up
-ROUND = 2  # decimals of a drawn point, mm
+_FINE = 0.25  # mm, tolerance to which outlines are simplified
+_KNEE = 1.15 + 1.15j  # plateau widths around the knee that are shown close up
+_ROUND = 2  # decimals of a drawn point, mm
 LONGEST, QUALITY = 1800, 80  # of a film: pixels along the longer side, and of its JPEG
 # Fields of a request that the page has a use for, and those that change nothing in it.
-USED = frozenset({"procedure", "target", "arthritis", "hinge", "entry", "accept"})
-IDLE = frozenset({"landmark_sd", "spread_of", "fibula"})
+_USED = frozenset({"procedure", "target", "arthritis", "hinge", "entry", "accept"})
+_IDLE = frozenset({"landmark_sd", "spread_of", "fibula"})
 _PLACES = [f"{bone}_{place}" for bone in ("tibia", "femur") for place in ("hinge", "entry")]
-USED_OF_TWO = frozenset({"kind", "tibia_kind", "femur_kind", "direction", *_PLACES})
+_USED_OF_TWO = frozenset({"kind", "tibia_kind", "femur_kind", "direction", *_PLACES})
 
 # From behind forwards: the shape, what it moves with, its colours and how solid it is.
 _SHAPES = (
@@ -142,18 +142,18 @@ def left_out(request: PlanRequest | DoubleRequest) -> list[str]:
     ['kerf']
     """
     of_two = request.own if isinstance(request, DoubleRequest) else {}
-    names = [n for n in for_leg(request).given if n not in USED | IDLE and n != "procedure"]
-    names += [name for name in of_two if name not in USED_OF_TWO]
+    names = [n for n in for_leg(request).given if n not in _USED | _IDLE and n != "procedure"]
+    names += [name for name in of_two if name not in _USED_OF_TWO]
     return [name.replace("_", " ") for name in names]
 
 
 def used(request: PlanRequest | DoubleRequest) -> PlanRequest | DoubleRequest:
     """Return a request with only what the page has a use for."""
     plan = for_leg(request)
-    own = PlanRequest(**{name: value for name, value in plan.given.items() if name in USED})
+    own = PlanRequest(**{name: value for name, value in plan.given.items() if name in _USED})
     if not isinstance(request, DoubleRequest):
         return own
-    of_two = {name: value for name, value in request.own.items() if name in USED_OF_TWO}
+    of_two = {name: value for name, value in request.own.items() if name in _USED_OF_TWO}
     return DoubleRequest(replace(own, procedure=None), **of_two)
 
 
@@ -171,14 +171,14 @@ def _outlines(drawn: "dict[str, Polygon]") -> Iterator[dict[str, object]]:
     """Yield the outline of each shape in the core's frame, x and y in turn."""
     for name, on, fill, line, alpha in _SHAPES:
         for ring in shapely.get_parts(drawn[name]) if name in drawn else ():
-            z = vertices(ring.simplify(FINE))[:-1]
+            z = vertices(ring.simplify(_FINE))[:-1]
             yield {
                 "part": name.removeprefix(INSIDE),
                 "on": on,
                 "fill": f"var(--{fill})",
                 "line": "none" if line == "none" else f"var(--{line})",
                 "alpha": alpha,
-                "points": np.column_stack((z.real, z.imag)).round(ROUND).ravel().tolist(),
+                "points": np.column_stack((z.real, z.imag)).round(_ROUND).ravel().tolist(),
             }
 
 
@@ -192,7 +192,7 @@ def _bounds(limb: Limb, drawn: "dict[str, Polygon]") -> list[float]:
 
 def _knee(limb: Limb) -> list[float]:
     """Return the same of the knee alone."""
-    reach = KNEE * limb.width
+    reach = _KNEE * limb.width
     return _box(limb, limb.knee - reach, limb.knee + reach)
 
 

@@ -22,11 +22,11 @@ from wedgecalc.teaching.handout.words import said, words
 from wedgecalc.version import __version__
 from wedgecalc.web import film
 
-SCRIPTS = (
+_SCRIPTS = (
     *("geometry", "plan", "alerts", "double"),  # as in Python
     *("drawing", "state", "radiograph", "panel", "print", "page"),
 )
-COLORS = (
+_COLORS = (
     *("paper", "ink", "quiet", "bone", "bone_edge", "cortex", "marrow", "before", "after"),
     *("wedge", "target", "zone", "metal", "stop"),
 )
@@ -71,7 +71,7 @@ def handout_bytes(legs: Sequence[HandedLeg], title: str | None = None, goal: str
         "patient": _patient(legs),
         "procedures": _procedures(),
         "targets": _targets(),
-        "policy": policy(script, style),
+        "policy": _policy(script, style),
         "style": style,
         "script": script,
         "data": in_script(data),
@@ -79,10 +79,10 @@ def handout_bytes(legs: Sequence[HandedLeg], title: str | None = None, goal: str
     return _PLACE.sub(lambda place: parts[place[1]], _static("page.html")).encode()
 
 
-def policy(script: str, style: str) -> str:
+def _policy(script: str, style: str) -> str:
     """Return the content security policy: this script and style, pictures in the page, nothing else.
 
-    >>> policy("a", "b").split("; ")[0], "unsafe" in policy("a", "b")
+    >>> _policy("a", "b").split("; ")[0], "unsafe" in _policy("a", "b")
     ("default-src 'none'", False)
     """
 
@@ -104,7 +104,7 @@ def in_script(value: object) -> str:
 
 
 def _script() -> str:
-    parts = [film.script(), *(_static(f"{name}.js") for name in SCRIPTS)]
+    parts = [film.script(), *(_static(f"{name}.js") for name in _SCRIPTS)]
     text = "\n".join(parts)
     return f"'use strict';\n(() => {{\n{text}\n}})();"
 
@@ -117,7 +117,7 @@ def _style() -> str:
 
 def _variables(theme: Theme) -> str:
     each = asdict(theme)
-    return " ".join(f"--{name}: {each[name]};" for name in COLORS)
+    return " ".join(f"--{name}: {each[name]};" for name in _COLORS)
 
 
 def _patient(legs: Sequence[HandedLeg]) -> str:

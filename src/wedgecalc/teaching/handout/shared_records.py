@@ -28,10 +28,10 @@ from wedgecalc.results.millimetres import STEP_MM
 AIMS = ("wbl", "hka", "mpta", "mldfa", "afta", "correction")  # targets that the page can reach
 BONES = ("tibia", "femur")
 # Alerts about what a page does not have: the saw's kerf, and a turned hinge.
-WITHOUT = frozenset({"kerf-over-wedge", "slope-change"})
-AT_CUT = ("hinge-out-of-bone", "entry-off-cortex", "hinge-far-cortex")
-REFUSALS = ("unreachable", "wrong-procedure")
-KNEES = {"": None, "none": "none", "medial": "medial", "lateral": "lateral", "both": "both"}
+_WITHOUT = frozenset({"kerf-over-wedge", "slope-change"})
+_AT_CUT = ("hinge-out-of-bone", "entry-off-cortex", "hinge-far-cortex")
+_REFUSALS = ("unreachable", "wrong-procedure")
+_KNEES = {"": None, "none": "none", "medial": "medial", "lateral": "lateral", "both": "both"}
 
 
 def shared_records() -> dict[str, object]:
@@ -61,7 +61,7 @@ def shared_records() -> dict[str, object]:
         "profiles": {bone: _lists(profiles()[bone], "both") for bone in BONES},
         "alerts": {code: _alert(records.alert_records()[code]) for code in _codes()},
         "two": _two(),
-        "refusals": {code: records.alert_records()[code].message for code in REFUSALS},
+        "refusals": {code: records.alert_records()[code].message for code in _REFUSALS},
     }
 
 
@@ -87,7 +87,7 @@ def _two() -> dict[str, object]:
 
 def _codes() -> list[str]:
     """Return the codes of the alerts that the page raises, in the order of the records."""
-    known = {*LEG_RULES, *PLAN_RULES, *AT_CUT, *OF_LEG, "one-level"} - WITHOUT
+    known = {*LEG_RULES, *PLAN_RULES, *_AT_CUT, *OF_LEG, "one-level"} - _WITHOUT
     return [code for code in records.alert_records() if code in known]
 
 
@@ -114,7 +114,7 @@ def _target(t: records.TargetRecord) -> dict[str, object]:
 
 def _procedure(p: ProcedureRecord) -> dict[str, object]:
     """Return a procedure, with its usual target for each arthritis of the knee."""
-    targets = {key: default_target(p, known) for key, known in KNEES.items()}
+    targets = {key: default_target(p, known) for key, known in _KNEES.items()}
     return {
         "name": p.name,
         "label": p.label,

@@ -27,10 +27,10 @@ from wedgecalc.study.verdict import verdict, verdict_beside
 from wedgecalc.teaching.handout.words import said, words
 from wedgecalc.terms import Bone
 
-FORM = 'a list of {"question": "…", "answer": "…"}'
-MARKDOWN = (".md", ".markdown")
-HINGE_MM = 10.0  # by which the last task moves the hinge
-LEAST_WEDGE = 2.0  # degrees: a smaller wedge lies within the reading, and asks for no task
+_FORM = 'a list of {"question": "…", "answer": "…"}'
+_MARKDOWN = (".md", ".markdown")
+_HINGE_MM = 10.0  # by which the last task moves the hinge
+_LEAST_WEDGE = 2.0  # degrees: a smaller wedge lies within the reading, and asks for no task
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,9 @@ def read_tasks(path: str) -> tuple[Task, ...]:
         For a file that cannot be read, or has no tasks.
     """
     text = read_text(path)
-    found = _of_markdown(text) if Path(path).suffix.lower() in MARKDOWN else _of_json(text, path)
+    found = _of_markdown(text) if Path(path).suffix.lower() in _MARKDOWN else _of_json(text, path)
     if not found:
-        raise wrong("--tasks", "no task in it", f"{FORM}, or headings ## in .md", file=path)
+        raise wrong("--tasks", "no task in it", f"{_FORM}, or headings ## in .md", file=path)
     for k, task in enumerate(found, 1):
         for name in ("question", "answer"):
             if not getattr(task, name).strip():
@@ -94,12 +94,12 @@ def _of_json(text: str, path: str) -> tuple[Task, ...]:
     try:
         rows = json.loads(text)
     except ValueError as error:
-        raise wrong("--tasks", f"not JSON ({error})", FORM, file=path) from None
+        raise wrong("--tasks", f"not JSON ({error})", _FORM, file=path) from None
     keys = {"question", "answer"}
     for row in rows if isinstance(rows, list) else [rows]:
         known = isinstance(row, dict) and row.keys() == keys
         if not known or not all(isinstance(value, str) for value in row.values()):
-            raise wrong("--tasks", "another content", FORM, file=path)
+            raise wrong("--tasks", "another content", _FORM, file=path)
     return tuple(Task(row["question"], row["answer"]) for row in rows) if rows else ()
 
 
@@ -133,7 +133,7 @@ def _named(limb: Limb, plan: Plan | DoublePlan | None) -> Iterator[tuple[str, Ta
     yield "where", _where(limb, plan)
     if isinstance(plan, DoublePlan):
         yield from _of_two(plan)
-    elif plan is not None and plan.correction >= LEAST_WEDGE:
+    elif plan is not None and plan.correction >= _LEAST_WEDGE:
         yield from _sizes(plan)
 
 
@@ -239,7 +239,7 @@ def _hinge(plan: Plan) -> Iterator[tuple[str, Task]]:
     wedge = plan.wedge
     if wedge.entry_z is None:
         return
-    nearer = wedge.hinge_z + HINGE_MM * unit(wedge.entry_z - wedge.hinge_z)
+    nearer = wedge.hinge_z + _HINGE_MM * unit(wedge.entry_z - wedge.hinge_z)
     hinge = plan.limb.frame.to_case(nearer)
     try:
         moved = planned(plan.limb, replace(plan.request, hinge=hinge, entry=wedge.entry))
