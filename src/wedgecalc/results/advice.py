@@ -21,34 +21,34 @@ def advice(v: Verdict) -> str:
     'To correct this leg, cut the tibia: a lateral closing wedge high tibial osteotomy of 11.4° ...
     """
     choice = v.choice(v.code) if v.procedures else None
-    made = None if choice is None else choice.plan
-    if choice is None or made is None:
+    plan = None if choice is None else choice.plan
+    if choice is None or plan is None:
         return ""
-    if isinstance(made, DoublePlan):
-        return f"To correct this leg, cut both bones: {_two(made)}."
-    what = plan_sentence(made, share=known_share(made))
+    if isinstance(plan, DoublePlan):
+        return f"To correct this leg, cut both bones: {_two(plan)}."
+    what = plan_sentence(plan, share=known_share(plan))
     cut = f"To correct this leg, cut the {v.code}: {what[0].lower()}{what[1:]}"
-    return f"{cut}{_other_side(v, made)}{_both_instead(v, choice)}"
+    return f"{cut}{_other_side(v, plan)}{_both_instead(v, choice)}"
 
 
-def _two(made: DoublePlan) -> str:
+def _two(plan: DoublePlan) -> str:
     """Return both wedges, in the order in which they are cut, and what they do together."""
     wedges = listed(
         [
-            f"a {part.procedure.label} of {wedge_size(part, share=known_share(part, made))}"
-            for part in made.in_order
+            f"a {part.procedure.label} of {wedge_size(part, share=known_share(part, plan))}"
+            for part in plan.in_order
             if not part.wedge.nothing
         ]
     )
-    before, after = made.before, as_standing(made)
+    before, after = plan.before, as_standing(plan)
     lean = f"from {alignment_words(before.hka)} to {alignment_words(after.hka)}"
     line = f"from {amount(before.wbl, 'pct')} to {amount(after.wbl, 'pct')} of the plateau"
     return f"{wedges} take the leg {lean}, and the weight-bearing line {line}"
 
 
-def _other_side(v: Verdict, made: Plan) -> str:
+def _other_side(v: Verdict, plan: Plan) -> str:
     """Return the procedure that corrects the same bone from its other side."""
-    others = [name for name in v.procedures if name != made.procedure.name]
+    others = [name for name in v.procedures if name != plan.procedure.name]
     if not others:
         return ""
     return f" From the other side it is a {records.procedures()[others[0]].label}."

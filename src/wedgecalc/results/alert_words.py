@@ -69,12 +69,12 @@ def alerts_in_words(plan: Stoppable) -> tuple[AlertWords, ...]:
     >>> [alert.heading for alert in alerts_in_words(made)][:2]
     ['■ STOP: planned MPTA too high', '▲ Warning: the other bone is out of range']
     """
-    found = [
+    alerts = [
         AlertWords(a.code, _label(a.code, a.severity), a.message, a.accepted, a.severity)
         for a in plan.alerts
     ]
     order = list(Severity)
-    return tuple(sorted(found, key=lambda a: (order.index(a.severity), a.accepted)))
+    return tuple(sorted(alerts, key=lambda a: (order.index(a.severity), a.accepted)))
 
 
 def stop_words(plan: Stoppable) -> tuple[AlertWords, ...]:
@@ -194,12 +194,12 @@ def alert_facts(record: AlertRecord) -> dict[str, str]:
         why = f"; {limit.source} ({READ_WORDS[limit.read]})" if limit.read else ""
         limits.append(f"{limit.severity} {_PASSES[limit.way]} {ends} ({limit.of}){why}")
     ways = ("valgus", "varus") if record.directions else ("",)
-    own = [text for text in record.procedures.values() if text] or [
+    messages = [text for text in record.procedures.values() if text] or [
         record.text(direction=way) for way in ways
     ]
     others = [record.text(limit=limit) for limit in record.grades if limit.message]
     return {
-        "message": "\n".join(dict.fromkeys([*own, *others])),
+        "message": "\n".join(dict.fromkeys([*messages, *others])),
         "severity": ", ".join(record.severities),
         "limits": "\n".join(limits),
         "read": READ_WORDS[record.read],

@@ -44,10 +44,10 @@ def either_side(sd: float | None, unit: str) -> str:
     return amount(None if sd is None else WIDE * sd, unit)
 
 
-def _made(found: Audit) -> str:
+def _made(audit: Audit) -> str:
     """Return what was achieved and planned, with as many digits as their difference needs."""
-    digits = digits_that_add_up(*found.correction[::-1], found.correction_miss)
-    planned, achieved = (amount(value, "deg", digits=digits) for value in found.correction)
+    digits = digits_that_add_up(*audit.correction[::-1], audit.correction_miss)
+    planned, achieved = (amount(value, "deg", digits=digits) for value in audit.correction)
     return f"HKA changed by {achieved}, planned {planned}"
 
 
@@ -57,40 +57,43 @@ def _interval(around: Interval[float]) -> str:
     return f"95 % interval {amount(low, 'deg')} to {amount(high, 'deg')}"
 
 
-def verdict_words(found: Audit) -> str:
+def verdict_words(audit: Audit) -> str:
     """Return the verdict of an audit as a sentence."""
-    miss, around = found.correction_miss, found.correction_interval
-    by = difference(*found.correction[::-1], miss, "deg", sign=False)
-    made = _made(found)
+    miss, around = audit.correction_miss, audit.correction_interval
+    size = difference(*audit.correction[::-1], miss, "deg", sign=False)
+    changes = _made(audit)
     if around is None:
-        return f"{made}, a difference of {difference(*found.correction[::-1], miss, 'deg')}. {_NEEDS_SCALE}"
+        return f"{changes}, a difference of {difference(*audit.correction[::-1], miss, 'deg')}. {_NEEDS_SCALE}"
     half = either_side(around.sd, "deg")
-    if found.verdict == WITHIN and amount(abs(miss), "deg") == amount(0.0, "deg"):
+    if audit.verdict == WITHIN and amount(abs(miss), "deg") == amount(0.0, "deg"):
         return (
-            f"Agrees with the plan: {made}, {_off(miss, by)}; two films of one leg differ by "
+            f"Agrees with the plan: {changes}, {_off(miss, size)}; two films of one leg differ by "
             f"± {half} anyway, so a smaller miss would not show."
         )
-    if found.verdict == WITHIN:
+    if audit.verdict == WITHIN:
         return (
             "Within what two readings differ: these films cannot tell whether the plan was missed "
-            f"({made}, {_off(miss, by)}; two films of one leg differ by ± {half} anyway)."
+            f"({changes}, {_off(miss, size)}; two films of one leg differ by ± {half} anyway)."
         )
-    word, interval = _MISSED[found.verdict], _interval(around)
-    return f"{word} by {by} ({interval}), more than two readings differ: {made}."
+    word, interval = _MISSED[audit.verdict], _interval(around)
+    return f"{word} by {size} ({interval}), more than two readings differ: {changes}."
 
 
-def verdict_short(found: Audit) -> tuple[str, str]:
+def verdict_short(audit: Audit) -> tuple[str, str]:
     """Return for a picture the verdict of an audit with its number, and what it rests on."""
-    miss, around = found.correction_miss, found.correction_interval
-    made = _made(found)
+    miss, around = audit.correction_miss, audit.correction_interval
+    changes = _made(audit)
     if around is None:
-        return "Not judged", f"{made}. {_NEEDS_SCALE}"
-    if found.verdict == WITHIN:
+        return "Not judged", f"{changes}. {_NEEDS_SCALE}"
+    if audit.verdict == WITHIN:
         off = _off(miss, amount(abs(miss), "deg"))
         anyway = f"two films of one leg differ by ± {either_side(around.sd, 'deg')} anyway"
-        return "Within what two films differ", f"{made}, {off}; {anyway}."
-    word, interval = _MISSED[found.verdict], _interval(around)
-    return f"{word} {amount(abs(miss), 'deg')}", f"{made} ({interval}), more than two films differ."
+        return "Within what two films differ", f"{changes}, {off}; {anyway}."
+    word, interval = _MISSED[audit.verdict], _interval(around)
+    return (
+        f"{word} {amount(abs(miss), 'deg')}",
+        f"{changes} ({interval}), more than two films differ.",
+    )
 
 
 def _off(miss: float, size: str) -> str:
@@ -104,50 +107,50 @@ def _off(miss: float, size: str) -> str:
     return f"{size} {'too little' if miss < 0 else 'too much'}"
 
 
-def _parts_words(found: Audit) -> str:
+def _parts_words(audit: Audit) -> str:
     """Return which bone or joint misses by more than two readings differ; nothing if none does."""
-    if not found.beyond:
+    if not audit.beyond:
         return ""
-    split = found.split["miss"]
-    told = ", ".join(
+    split = audit.split["miss"]
+    misses = ", ".join(
         f"{part} {amount(getattr(split, part), 'deg', sign=True)} (± "
-        f"{either_side(found.sd.get(PARTS[part]), 'deg')})"
-        for part in found.beyond
+        f"{either_side(audit.sd.get(PARTS[part]), 'deg')})"
+        for part in audit.beyond
     )
-    more = "; in HKA they cancel out" if found.verdict == WITHIN and len(found.beyond) > 1 else ""
-    return f" More than two readings differ: {told}{more}."
+    note = "; in HKA they cancel out" if audit.verdict == WITHIN and len(audit.beyond) > 1 else ""
+    return f" More than two readings differ: {misses}{note}."
 
 
-def split_words(found: Audit) -> str:
+def split_words(audit: Audit) -> str:
     """Return where the miss is, as sentences, and which part of it is beyond reading."""
-    split = found.split["miss"]
+    split = audit.split["miss"]
     parts = {"tibia": split.tibia, "femur": split.femur, "joint": split.joint}
     known = {name: value for name, value in parts.items() if value is not None}
-    told = ", ".join(f"{name} {amount(v, 'deg', sign=True)}" for name, v in known.items())
+    shares = ", ".join(f"{name} {amount(v, 'deg', sign=True)}" for name, v in known.items())
     if len(known) < len(parts):
-        return f"Of the difference: {told}; the rest cannot be divided without the condyles."
-    more = ""
-    if not isinstance(found.plan, DoublePlan):
-        uncut = {"tibia": "femur", "femur": "tibia"}[found.plan.procedure.bone]
-        told_already = any(sign.differs and sign.name == UNCUT[uncut] for sign in found.films)
-        if uncut in found.beyond and not told_already:
-            more = (
+        return f"Of the difference: {shares}; the rest cannot be divided without the condyles."
+    note = ""
+    if not isinstance(audit.plan, DoublePlan):
+        uncut = {"tibia": "femur", "femur": "tibia"}[audit.plan.procedure.bone]
+        warned = any(sign.differs and sign.name == UNCUT[uncut] for sign in audit.films)
+        if uncut in audit.beyond and not warned:
+            note = (
                 f" The {uncut} was not cut: its change is one of positioning or of its landmarks."
             )
-    return f"Of the difference towards valgus: {told}.{_parts_words(found)}{more}"
+    return f"Of the difference towards valgus: {shares}.{_parts_words(audit)}{note}"
 
 
-def audit_sentences(found: Audit) -> tuple[str, ...]:
+def audit_sentences(audit: Audit) -> tuple[str, ...]:
     """Return an audit as sentences: the verdict, and where the miss is."""
-    return verdict_words(found), split_words(found)
+    return verdict_words(audit), split_words(audit)
 
 
-def film_sentences(found: Audit) -> tuple[str, ...]:
+def film_sentences(audit: Audit) -> tuple[str, ...]:
     """Return in what the two films are not alike, as warnings; one that they are, if they are."""
-    differing = _differing_words(found.films)
+    differing = _differing_words(audit.films)
     if differing:
         return tuple(f"▲ {words}" for words in differing)
-    if not found.films:
+    if not audit.films:
         return ()
     return ("Scale and rotation of both films agree within what two readings differ.",)
 
@@ -195,30 +198,30 @@ def _differs(sign: FilmDifference) -> str:
     )
 
 
-def followup_sentence(k: int, one: Followup, ref: CaseRef) -> str:
+def followup_sentence(number: int, followup: Followup, ref: CaseRef) -> str:
     """Return what a later film says, as a sentence.
 
     Parameters
     ----------
-    k : int
+    number : int
         Its number, from 1.
-    one : Followup
+    followup : Followup
     ref : CaseRef
     """
-    name = _followup_name(k, ref)
-    change = amount(one.change["hka"], "deg", sign=True)
-    doubts = "".join(f" ▲ {words}" for words in _differing_words(one.films))
-    if one.interval is None:
+    name = _followup_name(number, ref)
+    change = amount(followup.change["hka"], "deg", sign=True)
+    doubts = "".join(f" ▲ {words}" for words in _differing_words(followup.films))
+    if followup.interval is None:
         since = "since the first film after the operation"
         return f"{name}: HKA {change} {since}. {_NEEDS_SCALE}{doubts}"
-    half = either_side(one.interval.sd, "deg")
+    half = either_side(followup.interval.sd, "deg")
     parts = ", ".join(
-        f"{records.measures()[name].symbol} {amount(one.change[name], 'deg', sign=True)}"
+        f"{records.measures()[name].symbol} {amount(followup.change[name], 'deg', sign=True)}"
         for name in PARTS.values()
-        if one.change[name] is not None
+        if followup.change[name] is not None
     )
     return (
-        f"{name}: {_KEPT[one.verdict]}; HKA {change} since the first film after the operation "
+        f"{name}: {_KEPT[followup.verdict]}; HKA {change} since the first film after the operation "
         f"(two readings differ by ± {half}): {parts}.{doubts}"
     )
 
@@ -235,15 +238,15 @@ def films_words(before: CaseRef, after: CaseRef) -> str:
 
 
 def followup_rows(
-    found: Audit, refs: Sequence[CaseRef]
+    audit: Audit, refs: Sequence[CaseRef]
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """Return the first film after the operation and the later ones as a table: heads and rows."""
-    known = [name for name in AUDITED if getattr(found.achieved, name) is not None]
-    units = {name: records.measures()[name].unit for name in known}
-    rows = [("achieved", *(amount(getattr(found.achieved, n), units[n]) for n in known))]
-    for k, (one, ref) in enumerate(zip(found.followups, refs, strict=True), 1):
+    names = [name for name in AUDITED if getattr(audit.achieved, name) is not None]
+    units = {name: records.measures()[name].unit for name in names}
+    rows = [("achieved", *(amount(getattr(audit.achieved, n), units[n]) for n in names))]
+    for k, (followup, ref) in enumerate(zip(audit.followups, refs, strict=True), 1):
         rows.append(
-            (_followup_name(k, ref), *(amount(getattr(one.found, n), units[n]) for n in known))
+            (_followup_name(k, ref), *(amount(getattr(followup.found, n), units[n]) for n in names))
         )
-        rows.append(("  change", *(amount(one.change[n], units[n], sign=True) for n in known)))
-    return ("", *(records.measures()[name].symbol for name in known)), tuple(rows)
+        rows.append(("  change", *(amount(followup.change[n], units[n], sign=True) for n in names)))
+    return ("", *(records.measures()[name].symbol for name in names)), tuple(rows)

@@ -73,7 +73,7 @@ def of_plan(
     limits : Limits, optional
         Of the verdict that stands beside the plan.
     """
-    which, rows = verdict_beside(plan, limits), plan_rows(plan, uncertainty)
+    verdict, rows = verdict_beside(plan, limits), plan_rows(plan, uncertainty)
     lateral, up = plan.hip_shift or (None, None)
     alerts = plan.alerts
     if uncertainty is not None:
@@ -88,7 +88,7 @@ def of_plan(
         PREDICTED: plan.kjlo_predicted,
         **slope_dict(plan),
         **fibula_dict(plan),
-        "verdict": verdict_dict(which, plan.procedure.name),
+        "verdict": verdict_dict(verdict, plan.procedure.name),
         **legs_dict(rows, plan),
         "change": changes(rows) | {"hip_lateral_mm": lateral, "hip_up_mm": up},
         "absent": absences(rows),
@@ -96,7 +96,7 @@ def of_plan(
         **({} if uncertainty is None else {"uncertainty": uncertainty_dict(uncertainty)}),
     }
     share = known_share(plan, uncertainty=uncertainty)
-    answer = _answer(plan, which, share)
+    answer = _answer(plan, verdict, share)
     return result_of(
         plan.limb,
         case,
@@ -112,10 +112,10 @@ def of_plan(
     )
 
 
-def _answer(plan: Plan, which: "Verdict", share: Share) -> tuple[str, ...]:
+def _answer(plan: Plan, verdict: "Verdict", share: Share) -> tuple[str, ...]:
     """Return what a plan does, and how it stands to the verdict, as sentences."""
-    told = (plan_sentence(plan, share=share), hinge_words(plan))
-    return (*filter(None, told), *agreement_words(which, plan.procedure.name))
+    effect = (plan_sentence(plan, share=share), hinge_words(plan))
+    return (*filter(None, effect), *agreement_words(verdict, plan.procedure.name))
 
 
 def _reasons(plan: Plan) -> tuple[str, ...]:

@@ -19,27 +19,30 @@ from wedgecalc.study.verdict import Verdict, verdict
 
 
 def of_analysis(
-    found: Analysis,
+    analysis: Analysis,
     case: CaseRef,
     effects: dict[str, Effect] | None = None,
-    which: Verdict | None = None,
+    leg_verdict: Verdict | None = None,
 ) -> Result:
     """Return the result of ``wedgecalc analyse``.
 
     Parameters
     ----------
-    found : Analysis
+    analysis : Analysis
     case : CaseRef
     effects : dict of str to Effect, optional
         Of the case's osteotomy, by bone.
-    which : Verdict, optional
+    leg_verdict : Verdict, optional
         By default with the usual limits and targets.
     """
-    which = which or verdict(found.limb)
-    rows, alerts = leg_rows(found.limb, found.measured), alerts_of_limb(found.limb, found.measured)
+    leg_verdict = leg_verdict or verdict(analysis.limb)
+    rows, alerts = (
+        leg_rows(analysis.limb, analysis.measured),
+        alerts_of_limb(analysis.limb, analysis.measured),
+    )
     body = {
-        "verdict": verdict_dict(which),
-        **leg_dict(rows, found.classification, absent=True),
+        "verdict": verdict_dict(leg_verdict),
+        **leg_dict(rows, analysis.classification, absent=True),
         "steps": [
             {
                 "looked_at": s.looked_at,
@@ -49,22 +52,25 @@ def of_analysis(
                 "contributes_deg": s.contributes,
                 "finding": s.finding,
             }
-            for s in found.steps
+            for s in analysis.steps
         ],
-        "cora": [_cora(found, c, (effects or {}).get(c.bone)) for c in found.coras],
+        "cora": [_cora(analysis, c, (effects or {}).get(c.bone)) for c in analysis.coras],
         "alerts": [alert_dict(a) for a in alerts],
     }
-    words, grids = analysis_words(found, effects or {}), (_steps(found), *choices_grid(which))
-    guess = reason_words(which).get("arthritis-unknown")
-    words = (*absent_words(which), *(() if guess is None else (guess,)), *words)
-    looked = {step.looked_at for step in found.steps}
-    said = mean_words(
-        q for r in rows if (q := r.before).outside and q.key.rsplit("_", 1)[0] in looked
+    words, grids = (
+        analysis_words(analysis, effects or {}),
+        (_steps(analysis), *choices_grid(leg_verdict)),
     )
-    words = (*words, *([f"{said}."] if said else ()))
-    answer = (*filter(None, [advice(which)]), verdict_sentence(which))
+    guess = reason_words(leg_verdict).get("arthritis-unknown")
+    words = (*absent_words(leg_verdict), *(() if guess is None else (guess,)), *words)
+    measures = {step.looked_at for step in analysis.steps}
+    caveat = mean_words(
+        q for r in rows if (q := r.before).outside and q.key.rsplit("_", 1)[0] in measures
+    )
+    words = (*words, *([f"{caveat}."] if caveat else ()))
+    answer = (*filter(None, [advice(leg_verdict)]), verdict_sentence(leg_verdict))
     return result_of(
-        found.limb,
+        analysis.limb,
         case,
         "",
         rows,
@@ -76,9 +82,9 @@ def of_analysis(
     )
 
 
-def _steps(found: Analysis) -> Grid:
+def _steps(analysis: Analysis) -> Grid:
     rows: list[tuple[str | Quantity, ...]] = []
-    for k, step in enumerate(found.steps, 1):
+    for k, step in enumerate(analysis.steps, 1):
         record = records.measures().get(step.looked_at)
         q = Quantity(
             step.looked_at,
@@ -96,8 +102,8 @@ def _steps(found: Analysis) -> Grid:
     return Grid(("looked at", "", "found", "normal", "", "contributes"), tuple(rows), left=2)
 
 
-def _cora(found: Analysis, c: Cora, e: Effect | None) -> Document:
-    point = None if c.point_z is None else found.limb.frame.to_case(c.point_z).tolist()
+def _cora(analysis: Analysis, c: Cora, e: Effect | None) -> Document:
+    point = None if c.point_z is None else analysis.limb.frame.to_case(c.point_z).tolist()
     return {
         "bone": c.bone,
         "angle_deg": c.angle,

@@ -11,18 +11,18 @@ if TYPE_CHECKING:
     from wedgecalc.sources.legs import CaseRef
 
 
-def of_any(made: "Plan | DoublePlan | Limb", case: "CaseRef") -> "Result":
+def of_any(subject: "Plan | DoublePlan | Limb", case: "CaseRef") -> "Result":
     """Return the result of a plan, or of a leg that is only measured, for its numbers."""
-    if isinstance(made, Limb):
+    if isinstance(subject, Limb):
         from wedgecalc.geometry.alignment import measure
         from wedgecalc.results.build_leg import of_limb
 
-        return of_limb(made, measure(made), case)
-    if isinstance(made, Plan):
+        return of_limb(subject, measure(subject), case)
+    if isinstance(subject, Plan):
         from wedgecalc.bone.wedge import bone_wedge
         from wedgecalc.results.build import of_plan
 
-        return of_plan(made, case, bone_wedge(made))
+        return of_plan(subject, case, bone_wedge(subject))
     from wedgecalc.results.build_double import of_double
 
-    return of_double(made, case)
+    return of_double(subject, case)

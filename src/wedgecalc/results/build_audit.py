@@ -28,28 +28,28 @@ from wedgecalc.study.interval import Interval
 
 
 def of_audit(
-    found: Audit, case: CaseRef = UNNAMED, after: CaseRef = UNNAMED, later: Sequence[CaseRef] = ()
+    audit: Audit, case: CaseRef = UNNAMED, after: CaseRef = UNNAMED, later: Sequence[CaseRef] = ()
 ) -> Result:
     """Return the result of ``wedgecalc audit``.
 
     Parameters
     ----------
-    found : Audit
+    audit : Audit
     case, after : CaseRef
         The preoperative case, and the first film after the operation.
     later : sequence of CaseRef
         Of the follow-ups, in their order.
     """
-    refs = [*later, *([UNNAMED] * (len(found.followups) - len(later)))]
-    alerts = alerts_of_achieved(found, after)
-    body = _body(found, after, refs) | {"alerts": [alert_dict(a) for a in alerts]}
+    refs = [*later, *([UNNAMED] * (len(audit.followups) - len(later)))]
+    alerts = alerts_of_achieved(audit, after)
+    body = _body(audit, after, refs) | {"alerts": [alert_dict(a) for a in alerts]}
     words = (
-        *audit_sentences(found),
-        *film_sentences(found),
-        *(followup_sentence(k, one, ref) for k, (one, ref) in _numbered(found, refs)),
+        *audit_sentences(audit),
+        *film_sentences(audit),
+        *(followup_sentence(k, followup, ref) for k, (followup, ref) in _numbered(audit, refs)),
     )
-    plan = found.plan
-    title = f"{procedure_words(found)}, {target_words(plan.target)}: achieved against planned"
+    plan = audit.plan
+    title = f"{procedure_words(audit)}, {target_words(plan.target)}: achieved against planned"
     return result_of(
         plan.limb,
         case,
@@ -57,72 +57,72 @@ def of_audit(
         (),
         alerts,
         body,
-        grids=(_numbers(found, films_words(case, after)), _splits(found), *_later(found, refs)),
+        grids=(_numbers(audit, films_words(case, after)), _splits(audit), *_later(audit, refs)),
         words=words,
-        right=found.verdict == WITHIN and not found.doubted,
+        right=audit.verdict == WITHIN and not audit.doubted,
     )
 
 
-def alerts_of_achieved(found: Audit, after: CaseRef = UNNAMED) -> tuple[Alert, ...]:
+def alerts_of_achieved(audit: Audit, after: CaseRef = UNNAMED) -> tuple[Alert, ...]:
     """Return the alerts of the leg on the film after the operation, each naming that film."""
     film = f"film after the operation{f' ({after.called})' if after.called else ''}"
-    own = alerts_of_limb(found.limb, found.achieved)
-    if found.plan.limb.unconfirmed and not found.limb.unconfirmed:
-        own = (*own, alert_of("unconfirmed", None))
+    alerts = alerts_of_limb(audit.limb, audit.achieved)
+    if audit.plan.limb.unconfirmed and not audit.limb.unconfirmed:
+        alerts = (*alerts, alert_of("unconfirmed", None))
         film = "a film"
-    return tuple(replace(alert, message=f"{film}: {alert.message}") for alert in own)
+    return tuple(replace(alert, message=f"{film}: {alert.message}") for alert in alerts)
 
 
-def _later(found: Audit, refs: Sequence[CaseRef]) -> tuple[Grid, ...]:
+def _later(audit: Audit, refs: Sequence[CaseRef]) -> tuple[Grid, ...]:
     """Return the follow-ups as a table, if there are any."""
-    heads, rows = followup_rows(found, refs)
-    return (Grid(heads, rows, "What became of it"),) if found.followups else ()
+    heads, rows = followup_rows(audit, refs)
+    return (Grid(heads, rows, "What became of it"),) if audit.followups else ()
 
 
-def procedure_words(found: Audit) -> str:
+def procedure_words(audit: Audit) -> str:
     """Return the name of the procedure that is audited."""
-    twice = isinstance(found.plan, DoublePlan)
-    return "double-level osteotomy" if twice else found.plan.procedure.label
+    twice = isinstance(audit.plan, DoublePlan)
+    return "double-level osteotomy" if twice else audit.plan.procedure.label
 
 
-def _numbered(found: Audit, refs: Sequence[CaseRef]) -> list[tuple[int, tuple[Followup, CaseRef]]]:
-    return list(enumerate(zip(found.followups, refs, strict=True), 1))
+def _numbered(audit: Audit, refs: Sequence[CaseRef]) -> list[tuple[int, tuple[Followup, CaseRef]]]:
+    return list(enumerate(zip(audit.followups, refs, strict=True), 1))
 
 
-def _body(found: Audit, after: CaseRef, refs: Sequence[CaseRef]) -> Document:
-    twice, (planned, achieved) = isinstance(found.plan, DoublePlan), found.correction
-    around = found.correction_interval
+def _body(audit: Audit, after: CaseRef, refs: Sequence[CaseRef]) -> Document:
+    twice, (planned, achieved) = isinstance(audit.plan, DoublePlan), audit.correction
+    around = audit.correction_interval
     return {
-        "procedure": "double-level" if twice else found.plan.procedure.name,
-        **target_facts(found.plan),
+        "procedure": "double-level" if twice else audit.plan.procedure.name,
+        **target_facts(audit.plan),
         "after": {"case": after.id, "film_date": after.film_date},
-        "before": _measures(found.before),
-        "planned": {"correction_deg": planned, **_measures(found.planned)},
-        "achieved": {"correction_deg": achieved, **_measures(found.achieved)},
+        "before": _measures(audit.before),
+        "planned": {"correction_deg": planned, **_measures(audit.planned)},
+        "achieved": {"correction_deg": achieved, **_measures(audit.achieved)},
         "miss": {
-            "correction_deg": found.correction_miss,
+            "correction_deg": audit.correction_miss,
             "low": around and around.low,
             "high": around and around.high,
-            **_by_key(found.miss),
+            **_by_key(audit.miss),
         },
-        "intervals": {records.measures()[n].key: _ends(i) for n, i in found.intervals.items()},
-        "split": _split_dict(found.split["achieved"]),
-        "split_planned": _split_dict(found.split["planned"]),
-        "split_miss": _split_dict(found.split["miss"]),
-        "verdict": found.verdict,
-        "beyond": list(found.beyond),
-        "films": _films(found.films),
+        "intervals": {records.measures()[n].key: _ends(i) for n, i in audit.intervals.items()},
+        "split": _split_dict(audit.split["achieved"]),
+        "split_planned": _split_dict(audit.split["planned"]),
+        "split_miss": _split_dict(audit.split["miss"]),
+        "verdict": audit.verdict,
+        "beyond": list(audit.beyond),
+        "films": _films(audit.films),
         "followups": [
             {
                 "case": ref.id,
                 "film_date": ref.film_date,
-                "measures": _measures(one.found),
-                "change": _by_key(one.change),
-                "interval": one.interval and _ends(one.interval),
-                "verdict": one.verdict,
-                "films": _films(one.films),
+                "measures": _measures(followup.found),
+                "change": _by_key(followup.change),
+                "interval": followup.interval and _ends(followup.interval),
+                "verdict": followup.verdict,
+                "films": _films(followup.films),
             }
-            for _, (one, ref) in _numbered(found, refs)
+            for _, (followup, ref) in _numbered(audit, refs)
         ],
     }
 
@@ -136,9 +136,9 @@ def _by_key(values: Mapping[str, float | None]) -> dict[str, float | None]:
     return {records.measures()[name].key: values[name] for name in AUDITED}
 
 
-def _measures(of: Alignment) -> dict[str, float | None]:
-    found = {name: getattr(of, name) for name in AUDITED}
-    return _by_key({name: None if v is None else float(v) for name, v in found.items()})
+def _measures(leg: Alignment) -> dict[str, float | None]:
+    values = {name: getattr(leg, name) for name in AUDITED}
+    return _by_key({name: None if v is None else float(v) for name, v in values.items()})
 
 
 def _ends(interval: Interval) -> dict[str, float]:
@@ -151,22 +151,22 @@ def _split_dict(split: Split) -> dict[str, float | None]:
     return parts | {"total_deg": split.total}
 
 
-def _numbers(found: Audit, title: str) -> Grid:
+def _numbers(audit: Audit, title: str) -> Grid:
     rows = []
     for name in AUDITED:
-        record, miss = records.measures()[name], found.miss[name]
-        legs = [getattr(of, name) for of in (found.before, found.planned, found.achieved)]
+        record, miss = records.measures()[name], audit.miss[name]
+        legs = [getattr(leg, name) for leg in (audit.before, audit.planned, audit.achieved)]
         off = difference(legs[2], legs[1], miss, record.unit)
         cells = (*(amount(v, record.unit) for v in legs), off)
         if any(cell != "–" for cell in cells):
-            rows.append((record.symbol, *cells, either_side(found.sd.get(name), record.unit)))
+            rows.append((record.symbol, *cells, either_side(audit.sd.get(name), record.unit)))
     heads = ("", "before", "planned", "achieved", "achieved − planned", "two readings ±")
     return Grid(heads, tuple(rows), title)
 
 
-def _splits(found: Audit) -> Grid:
+def _splits(audit: Audit) -> Grid:
     """Return where the change of HKA is, as a table; its rows sum."""
-    planned, achieved, miss = (found.split[name] for name in ("planned", "achieved", "miss"))
+    planned, achieved, miss = (audit.split[name] for name in ("planned", "achieved", "miss"))
     rows = tuple(
         (
             label,

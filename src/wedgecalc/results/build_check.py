@@ -41,7 +41,7 @@ def of_check(check: Check, case: CaseRef = UNNAMED) -> Result:
     opened, wanted = check.opened, check.wanted
     turned = "in the frontal plane" if opened is not check.given else "correction"
     rows: _Rows = (("correction_deg", turned, None), ("base_mm", "base", wanted), *_leg_rows(check))
-    own = {
+    keys = {
         **_body(check, _wedge(opened), _wedge(as_opened(wanted)), check.given.procedure.name),
         **check_dict(check),
         "soft_tissue": soft_tissue_dict(wanted),
@@ -52,7 +52,7 @@ def of_check(check: Check, case: CaseRef = UNNAMED) -> Result:
         *check_words(check),
         *slope_words(check.given),
     )
-    return _result(check, case, check.given.procedure.label, own, rows, words, first=3)
+    return _result(check, case, check.given.procedure.label, keys, rows, words, first=3)
 
 
 def of_double_check(check: DoubleCheck, case: CaseRef = UNNAMED) -> Result:
@@ -68,10 +68,10 @@ def of_double_check(check: DoubleCheck, case: CaseRef = UNNAMED) -> Result:
         )
     )
     rows: _Rows = (("correction_deg", "both bones", None), *sizes, *_leg_rows(check), *_JOINT)
-    own = _body(check, _wedges(check.given), _wedges(wanted), "double-level")
+    keys = _body(check, _wedges(check.given), _wedges(wanted), "double-level")
     predicted = joint_line_words(check.given)
     words = (*double_check_sentences(check), *soft_tissue_words(wanted), predicted)
-    return _result(check, case, "double-level", own, rows, words, first=2)
+    return _result(check, case, "double-level", keys, rows, words, first=2)
 
 
 def _leg_rows(check: Compared) -> _Rows:
@@ -93,12 +93,12 @@ def _pair(check: Compared, key: str) -> tuple[float | None, float | None]:
     return given, wanted
 
 
-def _wedge(made: Plan) -> Document:
-    return {"angle_deg": made.correction, "base_mm": made.wedge.base}
+def _wedge(plan: Plan) -> Document:
+    return {"angle_deg": plan.correction, "base_mm": plan.wedge.base}
 
 
-def _wedges(made: DoublePlan) -> Document:
-    return {str(part.procedure.bone): _wedge(part) for part in made.parts}
+def _wedges(plan: DoublePlan) -> Document:
+    return {str(part.procedure.bone): _wedge(part) for part in plan.parts}
 
 
 def _body(check: Compared, given: Document, wanted: Document, procedure: str) -> Document:
@@ -111,7 +111,7 @@ def _result(
     check: Compared,
     case: CaseRef,
     name: str,
-    own: Document,
+    keys: Document,
     rows: _Rows,
     words: tuple[str, ...],
     first: int,
@@ -120,7 +120,7 @@ def _result(
     given = check.given
     rows_of_leg = plan_rows(given)
     body = {
-        **own,
+        **keys,
         **legs_dict(rows_of_leg, given, landmarks=False),
         "error": check.error,
         "verdict": check.verdict,
@@ -147,9 +147,9 @@ def _parts(body: Document) -> tuple[Part, ...]:
     """Return the wedges that are compared, and the error, by the keys of the document."""
     parts = []
     for state in ("given", "wanted"):
-        told = body[state]
-        by_bone = {f", {bone}": told[bone] for bone in ("tibia", "femur") if bone in told}
-        for bone, wedge in (by_bone or {"": told}).items():
+        wedges = body[state]
+        by_bone = {f", {bone}": wedges[bone] for bone in ("tibia", "femur") if bone in wedges}
+        for bone, wedge in (by_bone or {"": wedges}).items():
             sizes = {key: wedge[key] for key in ("angle_deg", "base_mm")}
             parts.append(Part(f"{state} wedge{bone}", _quantities(sizes)))
     return (*parts, Part("given minus wanted", _quantities(body["error"])))

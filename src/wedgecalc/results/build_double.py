@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 def of_double(
-    made: DoublePlan,
+    plan: DoublePlan,
     case: CaseRef = UNNAMED,
     uncertainty: "Uncertainty | None" = None,
     limits: "Limits | None" = None,
@@ -51,67 +51,67 @@ def of_double(
 
     Parameters
     ----------
-    made : DoublePlan
+    plan : DoublePlan
         Of a single limb.
     case : CaseRef, optional
     uncertainty : Uncertainty, optional
     limits : Limits, optional
         Of the verdict that stands beside the plan.
     """
-    which, rows = verdict_beside(made, limits), plan_rows(made, uncertainty)
-    parts = [(part, bone_wedge(part)) for part in made.parts]
+    verdict, rows = verdict_beside(plan, limits), plan_rows(plan, uncertainty)
+    parts = [(part, bone_wedge(part)) for part in plan.parts]
     wedges = tuple(
         replace(
             wedge_part(
                 part,
                 on_bone,
                 of_part(uncertainty, part.procedure.bone),
-                known_share(part, made, uncertainty),
+                known_share(part, plan, uncertainty),
             ),
             name=f"{part.procedure.bone}: {wedge_name(part)}",
         )
         for part, on_bone in parts
     )
-    kind = f"{made.direction}-producing double-level"
-    answer = (*double_sentences(made), *agreement_words(which, cut_name(made)))
+    kind = f"{plan.direction}-producing double-level"
+    answer = (*double_sentences(plan), *agreement_words(verdict, cut_name(plan)))
     words = (
         *answer,
-        *soft_tissue_words(made),
-        joint_line_words(made),
-        *fibula_words(made.tibia),
-        source_sentence(made, kind),
-        *sureness_words(*made.parts, read=True),
+        *soft_tissue_words(plan),
+        joint_line_words(plan),
+        *fibula_words(plan.tibia),
+        source_sentence(plan, kind),
+        *sureness_words(*plan.parts, read=True),
     )
     return result_of(
-        made.limb,
+        plan.limb,
         case,
-        f"double-level, shared by {made.sharing}, {target_words(made.target)}",
+        f"double-level, shared by {plan.sharing}, {target_words(plan.target)}",
         rows,
-        made.alerts,
-        _body(made, parts, which, rows, uncertainty),
+        plan.alerts,
+        _body(plan, parts, verdict, rows, uncertainty),
         wedges=wedges,
         words=words,
         first=len(answer),
-        intervals=double_intervals(made, uncertainty),
+        intervals=double_intervals(plan, uncertainty),
         interval_words=() if uncertainty is None else uncertainty_words(uncertainty),
     )
 
 
 def _body(
-    made: DoublePlan,
+    plan: DoublePlan,
     parts: "list[tuple[Plan, BoneWedge | None]]",
-    which: "Verdict",
+    verdict: "Verdict",
     rows: tuple[Row, ...],
     uncertainty: "Uncertainty | None",
 ) -> Document:
     """Return the own keys of the document."""
     return {
         "procedure": "double-level",
-        **target_facts(made),
-        "sharing": made.sharing,
-        "limits_used": made.limits_used,
-        "correction_deg": made.correction,
-        "direction": made.direction,
+        **target_facts(plan),
+        "sharing": plan.sharing,
+        "limits_used": plan.limits_used,
+        "correction_deg": plan.correction,
+        "direction": plan.direction,
         "parts": [
             {
                 "procedure": part.procedure.name,
@@ -121,14 +121,14 @@ def _body(
             }
             for part, on_bone in parts
         ],
-        **fibula_dict(made.tibia),
-        PREDICTED: made.kjlo_predicted,
-        "soft_tissue": soft_tissue_dict(made),
-        "verdict": verdict_dict(which, cut_name(made)),
-        **legs_dict(rows, made),
+        **fibula_dict(plan.tibia),
+        PREDICTED: plan.kjlo_predicted,
+        "soft_tissue": soft_tissue_dict(plan),
+        "verdict": verdict_dict(verdict, cut_name(plan)),
+        **legs_dict(rows, plan),
         "change": changes(rows),
         "absent": absences(rows),
-        "alerts": [alert_dict(a) for a in made.alerts],
+        "alerts": [alert_dict(a) for a in plan.alerts],
         **({} if uncertainty is None else {"uncertainty": uncertainty_dict(uncertainty)}),
     }
 
@@ -137,5 +137,5 @@ def of_part(uncertainty: "Uncertainty | None", bone: str) -> "Uncertainty | None
     """Return the uncertainty with the correction and base of one bone."""
     if uncertainty is None or bone not in uncertainty.parts:
         return None
-    own = uncertainty.parts[bone]
-    return replace(uncertainty, correction=own["correction"], base=own.get("base"))
+    part = uncertainty.parts[bone]
+    return replace(uncertainty, correction=part["correction"], base=part.get("base"))

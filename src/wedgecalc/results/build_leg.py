@@ -40,7 +40,7 @@ def measured(
     value: float | None,
     absent: str | None = None,
     interval: "Interval | None" = None,
-    beside: float | None = None,
+    agreeing: float | None = None,
 ) -> Quantity:
     """Return a measurement with its normal range.
 
@@ -52,7 +52,7 @@ def measured(
         Why there is no value.
     interval : Interval, optional
         95 % interval.
-    beside : float, optional
+    agreeing : float, optional
         The same leg's value of the measure that this one agrees with.
     """
     return Quantity(
@@ -64,7 +64,7 @@ def measured(
         record.definition,
         record.normal_low,
         record.normal_high,
-        _standing(record, value, beside),
+        _standing(record, value, agreeing),
         absent,
         interval,
     )
@@ -97,34 +97,36 @@ def leg_rows(
     for name, record in records.measures().items():
         value = getattr(before, name)
         reason = _reason(limb, record) if value is None and limb is not None else None
-        then, standing = (
+        planned, standing = (
             None
-            if found is None
+            if leg is None
             else measured(
                 record,
-                getattr(found, name),
+                getattr(leg, name),
                 interval=spread.get(name),
-                beside=_agreeing(record, found),
+                agreeing=_agreeing(record, leg),
             )
-            for found, spread in zip((after, stands), spreads[1:], strict=True)
+            for leg, spread in zip((after, stands), spreads[1:], strict=True)
         )
         before_ = measured(record, value, reason, spreads[0].get(name), _agreeing(record, before))
-        rows.append(Row(before_, then) if standing is None else Row(before_, standing, then))
+        rows.append(Row(before_, planned) if standing is None else Row(before_, standing, planned))
     return tuple(rows)
 
 
-def _agreeing(record: MeasureRecord, found: Alignment) -> float | None:
+def _agreeing(record: MeasureRecord, leg: Alignment) -> float | None:
     """Return a leg's value of the measure that another one agrees with; None without one."""
-    return getattr(found, record.agrees_with) if record.agrees_with else None
+    return getattr(leg, record.agrees_with) if record.agrees_with else None
 
 
-def _standing(record: MeasureRecord, value: float | None, beside: float | None) -> Standing | None:
+def _standing(
+    record: MeasureRecord, value: float | None, agreeing: float | None
+) -> Standing | None:
     """Return whether a value is normal; None if it is not while the one it agrees with is."""
-    found = judged(value, record)
-    if found is None or not found.outside or not record.agrees_with:
-        return found
-    other = judged(beside, records.measures()[record.agrees_with])
-    return None if other == Standing.NORMAL else found
+    standing = judged(value, record)
+    if standing is None or not standing.outside or not record.agrees_with:
+        return standing
+    other = judged(agreeing, records.measures()[record.agrees_with])
+    return None if other == Standing.NORMAL else standing
 
 
 def shown(rows: Iterable[Row], name: str) -> tuple[Row, ...]:
@@ -149,12 +151,12 @@ def _reason(limb: Limb, record: MeasureRecord) -> str:
     return "needs " + ", ".join(lacking)
 
 
-def of_limb(limb: Limb, found: Alignment, case: CaseRef = UNNAMED) -> Result:
+def of_limb(limb: Limb, measures: Alignment, case: CaseRef = UNNAMED) -> Result:
     """Return the result of ``wedgecalc measure``."""
-    rows, alerts = leg_rows(limb, found), alerts_of_limb(limb, found)
-    classes = classify(found)
+    rows, alerts = leg_rows(limb, measures), alerts_of_limb(limb, measures)
+    classes = classify(measures)
     body = {**leg_dict(rows, classes, absent=True), "alerts": [alert_dict(a) for a in alerts]}
-    words = (f"Alignment {alignment_words(found.hka)}.", *classes_words(classes))
+    words = (f"Alignment {alignment_words(measures.hka)}.", *classes_words(classes))
     return result_of(limb, case, "", rows, alerts, body, words=words)
 
 

@@ -17,19 +17,21 @@ from wedgecalc.study.series_regression import Regression
 _CAUSES = {"correction": "degree of planned correction", "jlca": "degree of JLCA before"}
 
 
-def series_dict(found: Series) -> Document:
+def series_dict(series: Series) -> Document:
     """Return the JSON document of a series."""
-    agreement, regression = found.agreement, found.regression
+    agreement, regression = series.agreement, series.regression
     return {
         "format": FORMAT,
-        "pairs": len(found.pairs),
-        "left_out": dict(found.pairs.left_out),
-        "plans": {" ".join(plan): count for plan, count in found.pairs.plans.most_common()},
-        "exchanged": found.exchanged,
-        "unchanged": found.pairs.unchanged,
-        "all": _summary_dict(found.all),
+        "pairs": len(series.pairs),
+        "left_out": dict(series.pairs.left_out),
+        "plans": {" ".join(plan): count for plan, count in series.pairs.plans.most_common()},
+        "exchanged": series.exchanged,
+        "unchanged": series.pairs.unchanged,
+        "all": _summary_dict(series.all),
         **{
-            f"by_{key}": {word: _summary_dict(of) for word, of in found.groups.get(key, {}).items()}
+            f"by_{key}": {
+                word: _summary_dict(summary) for word, summary in series.groups.get(key, {}).items()
+            }
             for key in ("procedure", "surgeon")
         },
         "regression": regression
@@ -50,28 +52,35 @@ def series_dict(found: Series) -> Document:
             "limit_error_deg": agreement.limit_error,
             "slope": agreement.slope,
         },
-        "cusum": {"slack_sd": SLACK, "signal_sd": SIGNAL, "signals": found.signals},
+        "cusum": {"slack_sd": SLACK, "signal_sd": SIGNAL, "signals": series.signals},
         "note": records.NOTE,
     }
 
 
-def _summary_dict(of: Summary) -> Document:
+def _summary_dict(summary: Summary) -> Document:
     return {
-        "correction_deg": _accuracy_dict(of.correction),
-        "measures": {records.measures()[n].key: _accuracy_dict(a) for n, a in of.measures.items()},
-        "within": {f"{b:g}": share for b, share in zip(BOUNDS, of.within, strict=True)},
-        "undercorrected": _known(of.under),
-        "overcorrected": _known(of.over),
-        "reading_sd_deg": _known(of.reading),
-        "execution_sd_deg": of.execution,
-        "execution_error_deg": of.execution_error,
-        "execution_high_deg": of.execution_high,
-        "execution_estimable": of.estimable,
+        "correction_deg": _accuracy_dict(summary.correction),
+        "measures": {
+            records.measures()[n].key: _accuracy_dict(a) for n, a in summary.measures.items()
+        },
+        "within": {f"{b:g}": share for b, share in zip(BOUNDS, summary.within, strict=True)},
+        "undercorrected": _known(summary.under),
+        "overcorrected": _known(summary.over),
+        "reading_sd_deg": _known(summary.reading),
+        "execution_sd_deg": summary.execution,
+        "execution_error_deg": summary.execution_error,
+        "execution_high_deg": summary.execution_high,
+        "execution_estimable": summary.estimable,
     }
 
 
-def _accuracy_dict(of: Accuracy) -> Document:
-    return {"n": of.n, "mean": of.mean, "sd": of.sd, "mean_error": of.mean_error}
+def _accuracy_dict(accuracy: Accuracy) -> Document:
+    return {
+        "n": accuracy.n,
+        "mean": accuracy.mean,
+        "sd": accuracy.sd,
+        "mean_error": accuracy.mean_error,
+    }
 
 
 def _known(value: float) -> float | None:
@@ -82,16 +91,18 @@ def _share(value: float) -> str:
     return "–" if math.isnan(value) else f"{100 * value:.0f} %"
 
 
-def series_grids(found: Series) -> tuple[Grid, ...]:
+def series_grids(series: Series) -> tuple[Grid, ...]:
     """Return the tables of a series: all and each group, then the measures."""
     heads = (*("", "n", "mean", "SD", "own SD"), *(f"within {b:g}°" for b in BOUNDS))
     heads += ("under", "over")
-    groups = [("all", found.all)]
-    for key, of in found.groups.items():
-        known = records.procedures()
-        if len(of) > 1 or key == "surgeon":
-            label = {word: known[word].short if word in known else word for word in of}
-            groups += [(label[word], each) for word, each in of.items()]
+    groups = [("all", series.all)]
+    for key, summaries in series.groups.items():
+        procedures = records.procedures()
+        if len(summaries) > 1 or key == "surgeon":
+            label = {
+                word: procedures[word].short if word in procedures else word for word in summaries
+            }
+            groups += [(label[word], each) for word, each in summaries.items()]
     rows = tuple((name, *_cells(each)) for name, each in groups)
     title = "Achieved minus planned correction, degrees: negative is undercorrected"
     measures = tuple(
@@ -101,24 +112,28 @@ def series_grids(found: Series) -> tuple[Grid, ...]:
             amount(a.mean, record.unit, sign=True),
             amount(a.sd, record.unit),
         )
-        for name, a in found.all.measures.items()
+        for name, a in series.all.measures.items()
     )
     return Grid(heads, rows, title), Grid(
         ("", "n", "mean", "SD"), measures, "Achieved minus planned, by measurement"
     )
 
 
-def _cells(of: Summary) -> Iterator[str]:
-    yield f"{of.correction.n:,}"
-    yield amount(of.correction.mean, "deg", sign=True)
-    yield amount(of.correction.sd, "deg")
-    yield amount(of.execution, "deg") if of.estimable else f"≤ {amount(of.execution_high, 'deg')}"
-    yield from map(_share, (*of.within, of.under, of.over))
+def _cells(summary: Summary) -> Iterator[str]:
+    yield f"{summary.correction.n:,}"
+    yield amount(summary.correction.mean, "deg", sign=True)
+    yield amount(summary.correction.sd, "deg")
+    yield (
+        amount(summary.execution, "deg")
+        if summary.estimable
+        else f"≤ {amount(summary.execution_high, 'deg')}"
+    )
+    yield from map(_share, (*summary.within, summary.under, summary.over))
 
 
-def series_sentences(found: Series) -> tuple[str, ...]:
+def series_sentences(series: Series) -> tuple[str, ...]:
     """Return a series as sentences, the most important first."""
-    of, sd = found.all, found.all.correction
+    summary, sd = series.all, series.all.correction
     low, high = (sd.mean + way * WIDE * sd.mean_error for way in (-1, 1))
     chance = ", no more than by chance" if low <= 0 <= high else ""
     first = (
@@ -127,26 +142,26 @@ def series_sentences(found: Series) -> tuple[str, ...]:
         f"{amount(high, 'deg', sign=True)}), with an SD of {amount(sd.sd, 'deg')}."
     )
     return (
-        *series_doubts(found),
-        *_plan_words(found.pairs.plans),
+        *series_doubts(series),
+        *_plan_words(series.pairs.plans),
         first,
-        _own_words(of),
-        _judged_words(of),
-        *_cause_words(found.regression),
-        *_shift_words(found),
-        *_left_words(found),
+        _own_words(summary),
+        _judged_words(summary),
+        *_cause_words(series.regression),
+        *_shift_words(series),
+        *_left_words(series),
     )
 
 
-def series_doubts(found: Series) -> tuple[str, ...]:
+def series_doubts(series: Series) -> tuple[str, ...]:
     """Return why a series may not be what it says: exchanged films, or one film for both."""
-    same, n = found.pairs.unchanged, len(found.pairs)
+    same, n = series.pairs.unchanged, len(series.pairs)
     twice = (
         f"▲ In {same:,} of {n:,} operations the leg after is the leg before to the last digit: is "
         "one film named twice?"
     )
-    said = (found.exchanged, _EXCHANGED), (2 * same >= n, twice)
-    return tuple(words for holds, words in said if holds)
+    doubts = (series.exchanged, _EXCHANGED), (2 * same >= n, twice)
+    return tuple(words for holds, words in doubts if holds)
 
 
 _EXCHANGED = (
@@ -164,63 +179,63 @@ def _off(mean: float) -> str:
 
 def _plan_words(plans: Counter[tuple[str, str, str]]) -> Iterator[str]:
     """Yield what was planned on the films of a series: the commonest two plans, and how many more."""
-    known, told = records.procedures(), []
+    procedures, parts = records.procedures(), []
     for (procedure, target, source), count in plans.most_common(2):
-        name = known[procedure].label if procedure in known else "double-level osteotomy"
+        name = procedures[procedure].label if procedure in procedures else "double-level osteotomy"
         why = f" ({_SOURCES[source]})" if source in _SOURCES else ""
-        told.append(f"{count:,} × {name}, {target_words(Target.parse(target))}{why}")
+        parts.append(f"{count:,} × {name}, {target_words(Target.parse(target))}{why}")
     rest = sum(plans.values()) - sum(count for _, count in plans.most_common(2))
     if rest:
-        told.append(f"{rest:,} × other plans")
-    if told:
-        yield f"Planned on the films before: {'; '.join(told)}."
+        parts.append(f"{rest:,} × other plans")
+    if parts:
+        yield f"Planned on the films before: {'; '.join(parts)}."
 
 
-def _own_words(of: Summary) -> str:
-    if math.isnan(of.reading):
+def _own_words(summary: Summary) -> str:
+    if math.isnan(summary.reading):
         return "How much of that SD is of reading the films is unknown without a scale."
-    if not of.estimable:
+    if not summary.estimable:
         return (
-            f"Two readings of one leg differ with an SD of {amount(of.reading, 'deg')}; what is left "
+            f"Two readings of one leg differ with an SD of {amount(summary.reading, 'deg')}; what is left "
             f"for the operations themselves is too small to tell from so few: an SD of no more than "
-            f"{amount(of.execution_high, 'deg')} (with 95 % confidence)."
+            f"{amount(summary.execution_high, 'deg')} (with 95 % confidence)."
         )
     return (
-        f"Two readings of one leg differ with an SD of {amount(of.reading, 'deg')}; what is left, "
-        f"{amount(of.execution, 'deg')} (standard error {amount(of.execution_error, 'deg')}), is the "
+        f"Two readings of one leg differ with an SD of {amount(summary.reading, 'deg')}; what is left, "
+        f"{amount(summary.execution, 'deg')} (standard error {amount(summary.execution_error, 'deg')}), is the "
         "spread of the operations themselves."
     )
 
 
-def _judged_words(of: Summary) -> str:
+def _judged_words(summary: Summary) -> str:
     within = ", ".join(
-        f"{b:g}° {_share(share)}" for b, share in zip(BOUNDS, of.within, strict=True)
+        f"{b:g}° {_share(share)}" for b, share in zip(BOUNDS, summary.within, strict=True)
     )
     beyond = (
         ""
-        if math.isnan(of.under)
-        else f" By more than two readings differ, {_share(of.under)} are undercorrected and "
-        f"{_share(of.over)} overcorrected; 2.5 % of each would be by chance."
+        if math.isnan(summary.under)
+        else f" By more than two readings differ, {_share(summary.under)} are undercorrected and "
+        f"{_share(summary.over)} overcorrected; 2.5 % of each would be by chance."
     )
     return f"Within {within}.{beyond}"
 
 
-def _cause_words(found: Regression | None) -> Iterator[str]:
+def _cause_words(regression: Regression | None) -> Iterator[str]:
     """Yield on what the difference depends by more than chance; that it does not, if so."""
-    if found is None:
+    if regression is None:
         yield (
             "On what the difference depends cannot be told: the planned corrections are too few or "
             "too much alike."
         )
         return
     for name, label in _CAUSES.items():
-        if found.told(name):
+        if regression.told(name):
             slope, raw = (
-                f"{amount(of[name], 'deg', digits=2, sign=True)} (standard error "
+                f"{amount(slopes[name], 'deg', digits=2, sign=True)} (standard error "
                 f"{amount(errors[name], 'deg', digits=2)})"
-                for of, errors in (
-                    (found.coefficients, found.errors),
-                    (found.raw, found.raw_errors),
+                for slopes, errors in (
+                    (regression.coefficients, regression.errors),
+                    (regression.raw, regression.raw_errors),
                 )
             )
             yield (
@@ -229,18 +244,18 @@ def _cause_words(found: Regression | None) -> Iterator[str]:
             )
 
 
-def _shift_words(found: Series) -> Iterator[str]:
+def _shift_words(series: Series) -> Iterator[str]:
     words = {"over": "overcorrection", "under": "undercorrection"}
-    for way, k in found.signals.items():
+    for way, k in series.signals.items():
         if k is not None:
             yield f"The cumulative sum signals a shift to {words[way]} at operation {k:,}."
 
 
-def _left_words(found: Series) -> Iterator[str]:
-    left = found.pairs.left_out
+def _left_words(series: Series) -> Iterator[str]:
+    left = series.pairs.left_out
     if left:
-        told = ", ".join(f"{count:,} {_reason(why)}" for why, count in left.most_common())
-        yield f"Left out: {told}."
+        reasons = ", ".join(f"{count:,} {_reason(why)}" for why, count in left.most_common())
+        yield f"Left out: {reasons}."
 
 
 _REASONS = {

@@ -30,23 +30,23 @@ from wedgecalc.study.verdict_parts import cuts_of
 from wedgecalc.terms import Where
 
 
-def of_comparison(found: Comparison, case: CaseRef) -> Result:
+def of_comparison(comparison: Comparison, case: CaseRef) -> Result:
     """Return the result of ``wedgecalc compare``; errors are method minus exact plan."""
-    both, exact = double_choice(found.plan), found.plan
+    both, exact = double_choice(comparison.plan), comparison.plan
     body = {
         "procedure": exact.procedure.name,
         **target_facts(exact),
-        "methods": [_method(m) for m in found.methods],
-        "procedures": [_option(o) for o in found.procedures],
+        "methods": [_method(m) for m in comparison.methods],
+        "procedures": [_option(o) for o in comparison.procedures],
         PREDICTED: exact.kjlo_predicted,
         "soft_tissue": soft_tissue_dict(exact),
         "double_level": both and choice_dict(both),
         "alerts": [alert_dict(a) for a in exact.alerts],
     }
-    words = (*_not_applicable(found), *soft_tissue_words(exact), *target_sentence(exact))
+    words = (*_not_applicable(comparison), *soft_tissue_words(exact), *target_sentence(exact))
     title = f"{exact.procedure.label}, {target_words(exact.target)}"
     return result_of(
-        exact.limb, case, title, (), exact.alerts, body, grids=_grids(found, both), words=words
+        exact.limb, case, title, (), exact.alerts, body, grids=_grids(comparison, both), words=words
     )
 
 
@@ -83,16 +83,16 @@ def double_choice(exact: Plan) -> Choice | None:
 
 def _double_rows(both: Choice | None) -> tuple[tuple[str, ...], ...]:
     """Return what a double level leaves, and below it the wedge of each bone, as they are cut."""
-    made = None if both is None else both.plan
-    if both is None or not isinstance(made, DoublePlan):
+    plan = None if both is None else both.plan
+    if both is None or not isinstance(plan, DoublePlan):
         return ()
-    angles = (amount(getattr(made.after, name), "deg") for name in ("mpta", "mldfa", "jlo"))
-    areas = [area(part) for part in made.parts]
+    angles = (amount(getattr(plan.after, name), "deg") for name in ("mpta", "mldfa", "jlo"))
+    areas = [area(part) for part in plan.parts]
     taken = None if None in areas else sum(a for a in areas if a is not None)
     length = amount(length_of(both), "mm", sign=True)
-    line = amount(made.kjlo_predicted, "deg", sign=True)
-    left = (*angles, line, length, _taken_text(taken, *made.parts), stop_signs(made))
-    wedges = ((f"– {p.procedure.bone}", turned_words(p), base_words(p)) for p in cuts_of(made))
+    line = amount(plan.kjlo_predicted, "deg", sign=True)
+    left = (*angles, line, length, _taken_text(taken, *plan.parts), stop_signs(plan))
+    wedges = ((f"– {p.procedure.bone}", turned_words(p), base_words(p)) for p in cuts_of(plan))
     return (("double level", "", "", *left), *((*wedge, *("" for _ in left)) for wedge in wedges))
 
 
@@ -100,8 +100,8 @@ _ANGLES_LEFT = ("MPTA", "mLDFA", "JLO", "KJLO pred.")
 _LEFT = ("procedure", "angle", "base", *_ANGLES_LEFT, "length", "bone taken", "")
 
 
-def _grids(found: Comparison, both: Choice | None) -> tuple[Grid, Grid, Grid]:
-    still = joint_still(found.plan)
+def _grids(comparison: Comparison, both: Choice | None) -> tuple[Grid, Grid, Grid]:
+    still = joint_still(comparison.plan)
     methods = tuple(
         (
             m.method.label,
@@ -110,7 +110,7 @@ def _grids(found: Comparison, both: Choice | None) -> tuple[Grid, Grid, Grid]:
             *_ends(m.given, still),
             amount(m.error["correction_deg"], "deg", sign=True),
         )
-        for m in found.methods
+        for m in comparison.methods
         if m.given is not None
     )
     procedures = tuple(
@@ -120,16 +120,16 @@ def _grids(found: Comparison, both: Choice | None) -> tuple[Grid, Grid, Grid]:
             _taken_text(area(o.plan), o.plan),
             stop_signs(o.plan),
         )
-        for o in found.procedures
+        for o in comparison.procedures
         if o.plan is not None
     )
-    then, title = (
+    when, title = (
         ("standing", f"; the leg as it will stand, and with its {still}")
         if still
         else ("after", "")
     )
-    more = (f"WBL {still.removeprefix('joint ')}",) if still else ()
-    heads = ("method", "angle", "base", f"WBL {then}", f"HKA {then}", *more, "off target")
+    open_heads = (f"WBL {still.removeprefix('joint ')}",) if still else ()
+    heads = ("method", "angle", "base", f"WBL {when}", f"HKA {when}", *open_heads, "off target")
     return (
         Grid(heads, methods, f"Methods, each angle made at the plan's hinge{title}"),
         Grid(
@@ -137,28 +137,30 @@ def _grids(found: Comparison, both: Choice | None) -> tuple[Grid, Grid, Grid]:
             (*procedures, *_double_rows(both)),
             "Procedures for the same target, each at its usual place, and what they leave",
         ),
-        _soft_tissue(found.plan),
+        _soft_tissue(comparison.plan),
     )
 
 
-def _ends(made: Plan, still: str) -> tuple[str, ...]:
+def _ends(plan: Plan, still: str) -> tuple[str, ...]:
     """Return how a leg will stand, and where its line is while its joint is as it was, in cells."""
-    stands = as_standing(made)
-    told = amount(stands.wbl, "pct"), amount(stands.hka, "deg")
-    return (*told, amount(made.after.wbl, "pct")) if still else told
+    stands = as_standing(plan)
+    cells = amount(stands.wbl, "pct"), amount(stands.hka, "deg")
+    return (*cells, amount(plan.after.wbl, "pct")) if still else cells
 
 
-def _not_applicable(found: Comparison) -> tuple[str, ...]:
+def _not_applicable(comparison: Comparison) -> tuple[str, ...]:
     """Return which methods and procedures are not applicable, by the reason."""
     absent: dict[str, list[str]] = {}
-    for m in found.methods:
+    for m in comparison.methods:
         if m.given is None:
             absent.setdefault(str(m.why_absent), []).append(m.method.label)
-    for o in found.procedures:
+    for o in comparison.procedures:
         if o.plan is None:
-            away = o.wrong_way and o.procedure.direction != found.plan.direction
+            other_way = o.wrong_way and o.procedure.direction != comparison.plan.direction
             turns = f"corrects towards {o.procedure.direction}"
-            absent.setdefault(turns if away else str(o.why_absent), []).append(o.procedure.short)
+            absent.setdefault(turns if other_way else str(o.why_absent), []).append(
+                o.procedure.short
+            )
     return tuple(
         f"Not applicable ({reason}): {', '.join(names)}." for reason, names in absent.items()
     )
@@ -209,8 +211,8 @@ def _option_numbers(p: Plan) -> tuple[Quantity, ...]:
 def _taken_text(taken: float | None, *plans: Plan) -> str:
     """Return an area in words, as sure as in the table of a plan."""
     steps = [step for plan in plans if (step := step_of(plan, "mm2")) is not None]
-    shown = None if taken is None else stepped(taken, max(steps, default=None))
-    return amount(shown, "mm2", digits=0)
+    rounded = None if taken is None else stepped(taken, max(steps, default=None))
+    return amount(rounded, "mm2", digits=0)
 
 
 def area(plan: Plan) -> float | None:

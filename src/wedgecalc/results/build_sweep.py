@@ -22,72 +22,72 @@ from wedgecalc.study.sweep import OUTCOMES, OVER, Sweep
 _Columns = tuple[tuple[str, str, str], ...]
 
 
-def sweep_result(found: Sweep | DoubleSweep, case: CaseRef = UNNAMED) -> Result:
+def sweep_result(sweep: Sweep | DoubleSweep, case: CaseRef = UNNAMED) -> Result:
     """Return the result of ``wedgecalc sweep``, of one level or of two."""
     return (
-        of_double_sweep(found, case) if isinstance(found, DoubleSweep) else _of_sweep(found, case)
+        of_double_sweep(sweep, case) if isinstance(sweep, DoubleSweep) else _of_sweep(sweep, case)
     )
 
 
-def _of_sweep(found: Sweep, case: CaseRef = UNNAMED) -> Result:
+def _of_sweep(sweep: Sweep, case: CaseRef = UNNAMED) -> Result:
     """Return the result of ``wedgecalc sweep``; an impossible outcome is null."""
-    exact = found.plan
-    base: _Columns = () if found.over == "base" else (("base", "base", "mm"),)
-    columns = (("correction", "correction", "deg"), *base, *_leg(found))
-    words = (f"What if: {OVER[found.over][1]}.", *target_sentence(exact))
-    return _result(found, case, exact.procedure.name, exact.procedure.label, columns, words)
+    exact = sweep.plan
+    base: _Columns = () if sweep.over == "base" else (("base", "base", "mm"),)
+    columns = (("correction", "correction", "deg"), *base, *_leg(sweep))
+    words = (f"What if: {OVER[sweep.over][1]}.", *target_sentence(exact))
+    return _result(sweep, case, exact.procedure.name, exact.procedure.label, columns, words)
 
 
-def of_double_sweep(found: DoubleSweep, case: CaseRef = UNNAMED) -> Result:
+def of_double_sweep(sweep: DoubleSweep, case: CaseRef = UNNAMED) -> Result:
     """Return the result of ``wedgecalc sweep`` of a double level; an impossible outcome is null."""
     columns: _Columns = (
         ("correction", "both bones", "deg"),
-        *_leg(found),
+        *_leg(sweep),
         ("mldfa", "mLDFA", "deg"),
     )
-    words = (f"What if: {double_sweep.OVER[found.over]}.",)
-    return _result(found, case, DOUBLE_LEVEL, DOUBLE_LEVEL, columns, words)
+    words = (f"What if: {double_sweep.OVER[sweep.over]}.",)
+    return _result(sweep, case, DOUBLE_LEVEL, DOUBLE_LEVEL, columns, words)
 
 
-def _leg(found: Sweep | DoubleSweep) -> _Columns:
+def _leg(sweep: Sweep | DoubleSweep) -> _Columns:
     """Return the columns of the leg, which is swept by the bone's correction alone."""
-    then = joint_still(found.plan) or "after"
-    return ("wbl", f"WBL {then}", "pct"), ("hka", f"HKA {then}", "deg"), ("mpta", "MPTA", "deg")
+    when = joint_still(sweep.plan) or "after"
+    return ("wbl", f"WBL {when}", "pct"), ("hka", f"HKA {when}", "deg"), ("mpta", "MPTA", "deg")
 
 
 def _result(
-    found: Sweep | DoubleSweep,
+    sweep: Sweep | DoubleSweep,
     case: CaseRef,
     procedure: str,
     label: str,
     columns: _Columns,
     words: tuple[str, ...],
 ) -> Result:
-    made = found.plan
+    plan = sweep.plan
     keys = {name: records.measures()[name].key for name in OUTCOMES}
     keys |= {"correction": "correction_deg", "base": "base_mm"}
     body = {
         "procedure": procedure,
-        **target_facts(made),
-        PREDICTED: made.kjlo_predicted,
-        "soft_tissue": soft_tissue_dict(made),
-        "over": found.over,
-        "unit": found.unit,
-        "current": found.current,
-        "on_target_wbl_pct": list(found.zone),
-        "values": found.values.tolist(),
+        **target_facts(plan),
+        PREDICTED: plan.kjlo_predicted,
+        "soft_tissue": soft_tissue_dict(plan),
+        "over": sweep.over,
+        "unit": sweep.unit,
+        "current": sweep.current,
+        "on_target_wbl_pct": list(sweep.zone),
+        "values": sweep.values.tolist(),
         "outcomes": {
             keys[name]: [float(v) if np.isfinite(v) else None for v in row]
-            for name, row in found.outcomes.items()
+            for name, row in sweep.outcomes.items()
         },
-        "alerts": [alert_dict(a) for a in made.alerts],
+        "alerts": [alert_dict(a) for a in plan.alerts],
     }
-    title = f"{label}, {target_words(made.target)}"
-    grids, words = (_some_rows(found, columns),), (*words, *_exactly(found))
-    return result_of(made.limb, case, title, (), made.alerts, body, grids=grids, words=words)
+    title = f"{label}, {target_words(plan.target)}"
+    grids, words = (_some_rows(sweep, columns),), (*words, *_exactly(sweep))
+    return result_of(plan.limb, case, title, (), plan.alerts, body, grids=grids, words=words)
 
 
-def swept_step(found: Sweep | DoubleSweep) -> float | None:
+def swept_step(sweep: Sweep | DoubleSweep) -> float | None:
     """Return to which multiples what is swept is rounded: a base is as sure as that of the plan.
 
     >>> from wedgecalc import Limb, sweep
@@ -95,41 +95,43 @@ def swept_step(found: Sweep | DoubleSweep) -> float | None:
     >>> [swept_step(sweep(limb, "lateral-closing-wedge-hto", over=name)) for name in ("base", "angle")]
     [0.5, None]
     """
-    return step_of(_swept(found)) if found.over.endswith("base") else None
+    return step_of(_swept(sweep)) if sweep.over.endswith("base") else None
 
 
-def _exactly(found: Sweep | DoubleSweep) -> tuple[str, ...]:
+def _exactly(sweep: Sweep | DoubleSweep) -> tuple[str, ...]:
     """Return the plan's own base, whose row shows it rounded as sizes on a template are."""
-    if swept_step(found) is None:
+    if swept_step(sweep) is None:
         return ()
-    return (f"◀ {rounded_words(_swept(found), found.current)}.",)
+    return (f"◀ {rounded_words(_swept(sweep), sweep.current)}.",)
 
 
-def _swept(found: Sweep | DoubleSweep) -> Plan:
+def _swept(sweep: Sweep | DoubleSweep) -> Plan:
     """Return the plan of one level whose wedge is swept."""
-    if isinstance(found, DoubleSweep):
-        return found.plan.femur if found.over.startswith("femur") else found.plan.tibia
-    return found.plan
+    if isinstance(sweep, DoubleSweep):
+        return sweep.plan.femur if sweep.over.startswith("femur") else sweep.plan.tibia
+    return sweep.plan
 
 
-def _some_rows(found: Sweep | DoubleSweep, columns: _Columns) -> Grid:
+def _some_rows(sweep: Sweep | DoubleSweep, columns: _Columns) -> Grid:
     """Return every fifth row of a sweep, of a base each whole millimetre, and that of the plan."""
-    nearest, rows = int(abs(found.values - found.current).argmin()), {}
-    whole = [i for i, value in enumerate(found.values) if value % 1 == 0]
-    some = whole if found.over.endswith("base") else range(0, len(found.values), 5)
+    nearest, rows = int(abs(sweep.values - sweep.current).argmin()), {}
+    whole_mm = [i for i, value in enumerate(sweep.values) if value % 1 == 0]
+    some = whole_mm if sweep.over.endswith("base") else range(0, len(sweep.values), 5)
     for i in sorted({*some, nearest}):
-        at = {n: None if np.isnan(v[i]) else float(v[i]) for n, v in found.outcomes.items()}
+        outcome = {n: None if np.isnan(v[i]) else float(v[i]) for n, v in sweep.outcomes.items()}
         word = ""
-        if abs(found.values[i] - found.current) < 1e-9:
+        if abs(sweep.values[i] - sweep.current) < 1e-9:
             word = "◀ the plan"
-        elif at["wbl"] is not None and found.zone[0] <= at["wbl"] <= found.zone[1]:
+        elif outcome["wbl"] is not None and sweep.zone[0] <= outcome["wbl"] <= sweep.zone[1]:
             word = "● on target"
         numbers = (
-            size_text(_swept(found), at[name]) if name == "base" else amount(at[name], unit)
+            size_text(_swept(sweep), outcome[name])
+            if name == "base"
+            else amount(outcome[name], unit)
             for name, _, unit in columns
         )
-        shown = amount(stepped(float(found.values[i]), swept_step(found)), found.unit)
-        if i == nearest or shown not in rows:  # the plan's may be rounded to the same
-            rows[shown] = (shown, *numbers, word)
-    heads = (found.over, *(head for _, head, _ in columns), "")
+        size = amount(stepped(float(sweep.values[i]), swept_step(sweep)), sweep.unit)
+        if i == nearest or size not in rows:  # the plan's may be rounded to the same
+            rows[size] = (size, *numbers, word)
+    heads = (sweep.over, *(head for _, head, _ in columns), "")
     return Grid(heads, tuple(rows.values()))

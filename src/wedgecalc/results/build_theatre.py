@@ -57,12 +57,12 @@ _WHERE = {
 }
 
 
-def of_theatre(found: Theatre, case: CaseRef = UNNAMED) -> Result:
+def of_theatre(theatre: Theatre, case: CaseRef = UNNAMED) -> Result:
     """Return the result of ``wedgecalc theatre``.
 
     Its millimetres have the intervals of their points and, where they are known, of the landmarks.
     """
-    plan, uncertainty = found.plan, known_uncertainty(found.plan)
+    plan, uncertainty = theatre.plan, known_uncertainty(theatre.plan)
     two = isinstance(plan, DoublePlan)
     goal = target_words(plan.target) if isinstance(plan, DoublePlan) else goal_words(plan)
     name = DOUBLE_LEVEL if isinstance(plan, DoublePlan) else plan.procedure.label
@@ -71,12 +71,12 @@ def of_theatre(found: Theatre, case: CaseRef = UNNAMED) -> Result:
         **target_facts(plan),
         "correction_deg": plan.correction,
         "direction": plan.direction,
-        "step": found.step,
-        "tolerance_deg": found.tolerance,
-        "cuts": [_cut_dict(cut, uncertainty) for cut in found.cuts],
-        "rod": rod_dict(found),
-        "limb_change_mm": _longer(found),
-        "other_leg": other_leg_dict(found),
+        "step": theatre.step,
+        "tolerance_deg": theatre.tolerance,
+        "cuts": [_cut_dict(cut, uncertainty) for cut in theatre.cuts],
+        "rod": rod_dict(theatre),
+        "limb_change_mm": _longer(theatre),
+        "other_leg": other_leg_dict(theatre),
         **fibula_dict(plan.tibia if isinstance(plan, DoublePlan) else plan),
         "alerts": [alert_dict(a) for a in plan.alerts],
     }
@@ -87,9 +87,9 @@ def of_theatre(found: Theatre, case: CaseRef = UNNAMED) -> Result:
         (),
         plan.alerts,
         body,
-        grids=tuple(grid_of(cut, _title(cut, two)) for cut in found.cuts if cut.rows),
-        wedges=tuple(where_part(cut, uncertainty, two) for cut in found.cuts),
-        words=_words(found, uncertainty),
+        grids=tuple(grid_of(cut, _title(cut, two)) for cut in theatre.cuts if cut.rows),
+        wedges=tuple(where_part(cut, uncertainty, two) for cut in theatre.cuts),
+        words=_words(theatre, uncertainty),
     )
 
 
@@ -97,9 +97,9 @@ def where_part(cut: TheatreCut, uncertainty: "Uncertainty | None", named: bool) 
     """Return where a bone is cut, in numbers; `named` puts the bone before the name."""
     plan = cut.plan
     part = wedge_part(plan, bone_wedge(plan), _part_uncertainty(uncertainty, plan))
-    known = [key for key in _WHERE if plan.procedure.closes or key != "base_on_contour_mm"]
+    keys = [key for key in _WHERE if plan.procedure.closes or key != "base_on_contour_mm"]
     numbers = tuple(
-        replace(q, label=_WHERE[q.key], digits=min(q.digits, 1)) for q in part.among(*known)
+        replace(q, label=_WHERE[q.key], digits=min(q.digits, 1)) for q in part.among(*keys)
     )
     deep = f", mm {depth_words(plan)}" if plan.limb.frame.calibrated else ""
     if plan.procedure.through_shaft:
@@ -132,8 +132,8 @@ def _title(cut: TheatreCut, named: bool) -> str:
     return f"{cut.plan.procedure.bone}: {words}" if named else words
 
 
-def _longer(found: Theatre) -> float | None:
-    before, after = found.plan.before.limb, found.plan.after.limb
+def _longer(theatre: Theatre) -> float | None:
+    before, after = theatre.plan.before.limb, theatre.plan.after.limb
     return None if before is None or after is None else after - before
 
 
@@ -166,42 +166,42 @@ def _cut_dict(cut: TheatreCut, uncertainty: "Uncertainty | None") -> Document:
 
 
 def _base(uncertainty: "Uncertainty | None", plan: Plan) -> "Interval | None":
-    own = _part_uncertainty(uncertainty, plan)
-    return None if own is None else own.base
+    part = _part_uncertainty(uncertainty, plan)
+    return None if part is None else part.base
 
 
-def _words(found: Theatre, uncertainty: "Uncertainty | None") -> tuple[str, ...]:
-    plan = found.plan
+def _words(theatre: Theatre, uncertainty: "Uncertainty | None") -> tuple[str, ...]:
+    plan = theatre.plan
     if isinstance(plan, DoublePlan):
         first: tuple[str, ...] = double_sentences(plan)
     else:
         share = stretch(plan, 1, _base(uncertainty, plan))
         first = (plan_sentence(plan, share=share),)
-    two = len(found.cuts) > 1
+    two = len(theatre.cuts) > 1
     legends = [
         f"{cut.plan.procedure.bone.capitalize()}: {word}" if two else word
-        for cut in found.cuts
-        for word in legend_words(found, cut)
+        for cut in theatre.cuts
+        for word in legend_words(theatre, cut)
     ]
     return (
         *legends,
         *first,
-        *steps_words(found),
-        *sureness_words(*(cut.plan for cut in found.cuts), read=uncertainty is not None),
+        *steps_words(theatre),
+        *sureness_words(*(cut.plan for cut in theatre.cuts), read=uncertainty is not None),
     )
 
 
-def steps_words(found: Theatre) -> tuple[str, ...]:
+def steps_words(theatre: Theatre) -> tuple[str, ...]:
     """Return what is done: the order, the rod, then what `other_words` says."""
-    return (*order_words(found), *rod_words(found), *other_words(found))
+    return (*order_words(theatre), *rod_words(theatre), *other_words(theatre))
 
 
-def other_words(found: Theatre) -> tuple[str, ...]:
+def other_words(theatre: Theatre) -> tuple[str, ...]:
     """Return the bone between the cuts, the gap, the joint, the fibula and the leg's length."""
-    plan = found.plan
+    plan = theatre.plan
     each = (
         word
-        for cut in found.cuts
+        for cut in theatre.cuts
         for word in (
             *cut_words(cut.plan),
             *block_words(cut.plan),
@@ -213,5 +213,5 @@ def other_words(found: Theatre) -> tuple[str, ...]:
         *each,
         *theatre_words_of(plan)[:1],
         *fibula_words(plan.tibia if isinstance(plan, DoublePlan) else plan),
-        *leg_length_words(found),
+        *leg_length_words(theatre),
     )

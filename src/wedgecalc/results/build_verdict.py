@@ -65,15 +65,15 @@ def _limits_dict(limits: Limits) -> Document:
 
 def choice_dict(choice: Choice) -> Document:
     """Return what a choice leaves by the keys of the interface."""
-    made = choice.plan
-    after = {} if made is None else {n: getattr(made.after, n) for n in LEFT}
+    plan = choice.plan
+    after = {} if plan is None else {n: getattr(plan.after, n) for n in LEFT}
     return {
         "choice": choice.bone,
         "procedure": choice.procedure,
-        "target": _target(None if made is None else made.target),
-        "correction_deg": None if made is None else made.correction,
+        "target": _target(None if plan is None else plan.target),
+        "correction_deg": None if plan is None else plan.correction,
         "after": {records.measures()[n].key: value for n, value in after.items()} or None,
-        "kjlo_predicted_deg": None if made is None else made.kjlo_predicted,
+        "kjlo_predicted_deg": None if plan is None else plan.kjlo_predicted,
         "limb_change_mm": length_of(choice),
         "within_limits": choice.within,
         "outside": list(choice.outside),
@@ -87,10 +87,10 @@ def _target(target: Target | None) -> Document | None:
 
 def length_of(choice: Choice) -> float | None:
     """Return the change of leg length of a choice, mm; None without a scale."""
-    made = choice.plan
-    if made is None or made.before.limb is None or made.after.limb is None:
+    plan = choice.plan
+    if plan is None or plan.before.limb is None or plan.after.limb is None:
         return None
-    return made.after.limb - made.before.limb
+    return plan.after.limb - plan.before.limb
 
 
 def choices_grid(v: Verdict) -> tuple[Grid, ...]:
@@ -98,30 +98,30 @@ def choices_grid(v: Verdict) -> tuple[Grid, ...]:
     if not v.choices:
         return ()
     heads = ("cut", "angle", "MPTA", "mLDFA", "JLO", "KJLO*", "length mm", "out of limits")
-    to = "" if v.target is None else f", to {_aim(v.target)}"
-    title = f"What each cut leaves{to} (* joint line in stance, predicted; ! beyond its limit)"
+    aim = "" if v.target is None else f", to {_aim(v.target)}"
+    title = f"What each cut leaves{aim} (* joint line in stance, predicted; ! beyond its limit)"
     return (Grid(heads, tuple(map(_row, v.choices)), title),)
 
 
 def _row(choice: Choice) -> tuple[str, ...]:
-    made, last = choice.plan, choice_words(choice)
-    if made is None:
+    plan, last = choice.plan, choice_words(choice)
+    if plan is None:
         return (str(choice.bone), *("–" for _ in range(6)), last)
-    after, line = made.after, amount(made.kjlo_predicted, "deg", sign=True)
-    found = judged(float(made.kjlo_predicted), records.measures()["kjlo"])
+    after, line = plan.after, amount(plan.kjlo_predicted, "deg", sign=True)
+    standing = judged(float(plan.kjlo_predicted), records.measures()["kjlo"])
     return (
-        f"{choice.bone}, {_kind(made)}",
-        of_each_bone(made, turned_words),
+        f"{choice.bone}, {_kind(plan)}",
+        of_each_bone(plan, turned_words),
         *(amount(angle, "deg") for angle in (after.mpta, after.mldfa, after.jlo)),
-        line + ("!" if found is not None and found.outside else ""),
+        line + ("!" if standing is not None and standing.outside else ""),
         amount(length_of(choice), "mm", sign=True).removesuffix(" mm"),
         last,
     )
 
 
-def _kind(made: Plan | DoublePlan) -> str:
+def _kind(plan: Plan | DoublePlan) -> str:
     """Return whether a choice closes or opens; of two bones both, where they differ."""
-    return "/".join(dict.fromkeys(str(part.procedure.kind) for part in cuts_of(made)))
+    return "/".join(dict.fromkeys(str(part.procedure.kind) for part in cuts_of(plan)))
 
 
 def _aim(target: Target) -> str:

@@ -27,17 +27,17 @@ def step_words(check: Check) -> tuple[str, ...]:
     opened = check.opened
     base = opened.wedge.base
     unit, given = ("deg", opened.correction) if base is None else ("mm", base)
-    told = []
+    lines = []
     for way, step in (("more", _STEP), ("less", -_STEP)):
         size = float(given) + step
-        angle, made = (size, None) if base is None else (None, size)
+        angle, given_base = (size, None) if base is None else (None, size)
         try:
-            other = check_against(check.wanted, angle, made, check.tolerance)
+            other = check_against(check.wanted, angle, given_base, check.tolerance)
         except InputError:
             continue
         ends = other.ends
-        told.append(
+        lines.append(
             f"{amount(_STEP, unit, digits=0)} {way} ({amount(size, unit)}): HKA {amount(ends.hka, 'deg')}, "
             f"WBL {amount(ends.wbl, 'pct')}, {_VERDICTS[other.verdict]}."
         )
-    return tuple(told)
+    return tuple(lines)

@@ -28,17 +28,17 @@ from wedgecalc.terms import Severity
 Column: TypeAlias = NDArray[np.float64] | NDArray[np.str_]
 
 
-def html_of(shown: Alignment | Limb | Plan | DoublePlan | Check) -> str | None:
+def html_of(subject: Alignment | Limb | Plan | DoublePlan | Check) -> str | None:
     """Return one leg as HTML tables, escaped; None for many legs, of which the repr is shown."""
-    if isinstance(shown, Alignment):
-        return _leg(leg_rows(None, shown)) if np.ndim(shown.hka) == 0 else None
-    if isinstance(shown, Limb):
-        return _page(of_limb(shown, measure(shown))) if shown.single else None
-    if isinstance(shown, Check):
-        return _page(of_check(shown))
-    if not shown.limb.single:
+    if isinstance(subject, Alignment):
+        return _leg(leg_rows(None, subject)) if np.ndim(subject.hka) == 0 else None
+    if isinstance(subject, Limb):
+        return _page(of_limb(subject, measure(subject))) if subject.single else None
+    if isinstance(subject, Check):
+        return _page(of_check(subject))
+    if not subject.limb.single:
         return None
-    return _page(of_double(shown) if isinstance(shown, DoublePlan) else of_plan(shown))
+    return _page(of_double(subject) if isinstance(subject, DoublePlan) else of_plan(subject))
 
 
 def _page(result: Result) -> str:
@@ -62,9 +62,9 @@ def _lines(alerts: Iterable[Alert]) -> list[str]:
 
 
 def _leg(rows: tuple[Row, ...]) -> str:
-    known = [row for row in rows if row.known]
+    complete = [row for row in rows if row.known]
     if rows[0].after is None:
-        numbers = (row.before for row in known)
+        numbers = (row.before for row in complete)
         titles = ("", "value", "normal", "")
         return _table(titles, ((q.symbol, q.text(), q.normal, q.judgement) for q in numbers))
     still = still_of(rows)
@@ -81,7 +81,7 @@ def _leg(rows: tuple[Row, ...]) -> str:
                 row.before.normal,
                 row.after.judgement,
             )
-            for row in known
+            for row in complete
             if row.after is not None
         ),
     )
@@ -100,24 +100,24 @@ def _table(headers: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def columns_of(shown: Alignment | Plan | DoublePlan) -> dict[str, Column]:
+def columns_of(subject: Alignment | Plan | DoublePlan) -> dict[str, Column]:
     """Return the numbers of one leg or of many by column name."""
-    if isinstance(shown, Alignment):
-        return {**_measures(shown)}
+    if isinstance(subject, Alignment):
+        return {**_measures(subject)}
     sizes: dict[str, Column] = {}
-    if isinstance(shown, DoublePlan):
-        for part in shown.parts:
-            own = {"correction_deg": np.atleast_1d(part.correction), **_bases(part)}
-            sizes |= {f"{part.procedure.bone}_{key}": column for key, column in own.items()}
+    if isinstance(subject, DoublePlan):
+        for part in subject.parts:
+            numbers = {"correction_deg": np.atleast_1d(part.correction), **_bases(part)}
+            sizes |= {f"{part.procedure.bone}_{key}": column for key, column in numbers.items()}
     else:
-        block = _column(shown.wedge.block, np.size(shown.correction))
-        sizes = {**_bases(shown), "block_base_mm": block}
+        block = _column(subject.wedge.block, np.size(subject.correction))
+        sizes = {**_bases(subject), "block_base_mm": block}
     return {
-        "status": np.atleast_1d(shown.status),
-        "correction_deg": np.atleast_1d(shown.correction),
+        "status": np.atleast_1d(subject.status),
+        "correction_deg": np.atleast_1d(subject.correction),
         **sizes,
-        **{f"before_{key}": column for key, column in _measures(shown.before).items()},
-        **{f"after_{key}": column for key, column in _measures(shown.after).items()},
+        **{f"before_{key}": column for key, column in _measures(subject.before).items()},
+        **{f"after_{key}": column for key, column in _measures(subject.after).items()},
     }
 
 
@@ -128,9 +128,9 @@ def _bases(plan: Plan) -> dict[str, Column]:
     return {key: _column(value, np.size(plan.correction)) for key, value in bases.items()}
 
 
-def _measures(found: Alignment) -> dict[str, NDArray[np.float64]]:
-    n = np.size(found.hka)
-    return {r.key: _column(getattr(found, name), n) for name, r in records.measures().items()}
+def _measures(alignment: Alignment) -> dict[str, NDArray[np.float64]]:
+    n = np.size(alignment.hka)
+    return {r.key: _column(getattr(alignment, name), n) for name, r in records.measures().items()}
 
 
 def _column(value: Number | None, n: int) -> NDArray[np.float64]:

@@ -57,26 +57,26 @@ def bundle_of(results: Sequence[Result]) -> Document:
     return {"resourceType": "Bundle", "type": "collection", "entry": entries}
 
 
-def _entry(resource: Document, *more: str) -> Document:
-    told = json.dumps([resource, *more], sort_keys=True, allow_nan=False)
-    return {"fullUrl": f"urn:uuid:{uuid5(_SPACE, told)}", "resource": resource}
+def _entry(resource: Document, *salt: str) -> Document:
+    text = json.dumps([resource, *salt], sort_keys=True, allow_nan=False)
+    return {"fullUrl": f"urn:uuid:{uuid5(_SPACE, text)}", "resource": resource}
 
 
-def _report(result: Result, device: str, which: str) -> list[Document]:
+def _report(result: Result, device: str, salt: str) -> list[Document]:
     """Return the report of a leg, which tells it from others, and then what it refers to."""
     head = _head(result, device)
     of_report: list[Document] = []
     rest: list[Document] = []
     for group in groups_of(result):
-        numbers = [_entry(_number(q, head, group), which) for q, _ in group.numbers]
+        numbers = [_entry(_number(q, head, group), salt) for q, _ in group.numbers]
         members = [{"reference": entry["fullUrl"]} for entry in numbers]
         time = codes.TIMES[group.time]
         panel = _observation(head, {"coding": [_coding(time)], "text": group.name})
-        of_report.append(_entry(panel | {"hasMember": members}, which))
+        of_report.append(_entry(panel | {"hasMember": members}, salt))
         rest += numbers
     for k, (name, value) in enumerate(said_of(result)):  # two bones may have the same alert
-        said = _observation(head, _concept(name)) | {"valueCodeableConcept": _concept(value)}
-        of_report.append(_entry(said, which, str(k)))
+        statement = _observation(head, _concept(name)) | {"valueCodeableConcept": _concept(value)}
+        of_report.append(_entry(statement, salt, str(k)))
     words = [*result.words, *(alert.message for alert in result.alerts), records.NOTE]
     report: Document = {
         "resourceType": "DiagnosticReport",
@@ -89,7 +89,7 @@ def _report(result: Result, device: str, which: str) -> list[Document]:
     }
     if result.case.id is not None:
         report["identifier"] = [{"value": result.case.id}]
-    return [_entry(report, which), *of_report, *rest]
+    return [_entry(report, salt), *of_report, *rest]
 
 
 def _head(result: Result, device: str) -> Document:
@@ -117,17 +117,17 @@ def _number(q: Quantity, head: Document, group: Group) -> Document:
     """Return a number with its range and interval."""
     label = q.label or q.symbol
     code = {"coding": [_coding((q.key, codes.SCHEME, label))], "text": f"{label}, {group.name}"}
-    made = _observation(head, code) | {"valueQuantity": _quantity(q, q.value)}
+    observation = _observation(head, code) | {"valueQuantity": _quantity(q, q.value)}
     if q.standing is not None:
         word = _STANDING[q.standing]
-        made["interpretation"] = [{"coding": [_term("v3-ObservationInterpretation", *word)]}]
+        observation["interpretation"] = [{"coding": [_term("v3-ObservationInterpretation", *word)]}]
     if limits := _limits(q, q.normal_low, q.normal_high):
         kind = _term("referencerange-meaning", "normal", "Normal Range")
-        made["referenceRange"] = [{**limits, "type": {"coding": [kind]}}]
+        observation["referenceRange"] = [{**limits, "type": {"coding": [kind]}}]
     if q.interval is not None:
         between = _limits(q, q.interval.low, q.interval.high)
-        made["component"] = [{"code": {"text": "95 % interval"}, "valueRange": between}]
-    return made
+        observation["component"] = [{"code": {"text": "95 % interval"}, "valueRange": between}]
+    return observation
 
 
 def _limits(q: Quantity, low: float | None, high: float | None) -> Document:

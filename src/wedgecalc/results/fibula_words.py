@@ -14,15 +14,15 @@ _FELT = 0.5  # mm: less than a joint or the ends of a bone are told to move
 
 def fibula_dict(plan: "Plan") -> Document:
     """Return the section ``fibula`` of a result by its keys; empty where the tibia is not cut."""
-    found = FibulaChange.of(plan)
-    if found is None:
+    change = FibulaChange.of(plan)
+    if change is None:
         return {}
     scaled = plan.limb.frame.calibrated
     return {
         "fibula": {
-            "treatment": found.treatment,
-            "overlap_mm": found.overlap if scaled else None,
-            "trimmed_mm": found.trimmed if scaled else None,
+            "treatment": change.treatment,
+            "overlap_mm": change.overlap if scaled else None,
+            "trimmed_mm": change.trimmed if scaled else None,
         }
     }
 
@@ -41,22 +41,22 @@ def fibula_words(plan: "Plan") -> tuple[str, ...]:
     >>> print(*fibula_words(plan(leg, "medial-opening-wedge-hto")))
     Fibula: left whole; its upper joint gives about 2 mm.
     """
-    found = FibulaChange.of(plan)
-    if found is None:
+    change = FibulaChange.of(plan)
+    if change is None:
         return ()
-    size, scaled = abs(found.overlap), plan.limb.frame.calibrated
+    size, scaled = abs(change.overlap), plan.limb.frame.calibrated
     about = f"about {size:.0f} mm"
-    if found.treatment == "whole":
+    if change.treatment == "whole":
         gives = f"; its upper joint gives {about}" if scaled and size >= _FELT else ""
         return (f"Fibula: left whole{gives}.",)
-    longer = found.overlap > 0
-    if found.treatment == "shaft":
+    longer = change.overlap > 0
+    if change.treatment == "shaft":
         ends = f"overlap by {about}" if longer else f"stand {about} apart"
         if not scaled or size < _FELT:
             ends = "overlap" if longer else "stand apart"
         return (f"Fibula: cut through its shaft; its ends {ends}.",)
     way = "up" if longer else "down"
     slides = f"slides {way} by {about}" if scaled and size >= _FELT else f"slides {way}"
-    trimmed = found.trimmed
+    trimmed = change.trimmed
     cut = f"; {amount(trimmed, 'mm')} of it must come off" if scaled and trimmed >= _FELT else ""
     return (f"Fibula: its head is freed from the tibia and {slides}{cut}.",)

@@ -96,6 +96,6 @@ def _row(leg: Case | Unread) -> Row:
 
 def _verdict(leg: Case, measured: Alignment) -> tuple[str, str]:
     """Return the code of the verdict on a leg, and whether its target is the case's or usual."""
-    own = leg.request
-    aimed = own.target is not None and own.target.measure in AIMS
-    return str(where(leg.limb, measured, Limits(), own)), "case" if aimed else "usual"
+    request = leg.request
+    aimed = request.target is not None and request.target.measure in AIMS
+    return str(where(leg.limb, measured, Limits(), request)), "case" if aimed else "usual"

@@ -59,15 +59,15 @@ def groups_of(result: Result, limb: Limb | None = None) -> tuple[Group, ...]:
 
 def said_of(result: Result) -> tuple[tuple[Code, Code], ...]:
     """Return the procedure that is planned, and every alert: what it is, and which."""
-    said = [
+    statements = [
         (codes.ALERT, (alert.code, codes.SCHEME, records.alert_records()[alert.code].label))
         for alert in result.alerts
     ]
     if (procedure := result.body.get("procedure")) is not None:
         record = records.procedures().get(name := str(procedure))
         planned = name, codes.SCHEME, record.label if record else name
-        said.insert(0, (codes.PROCEDURE, planned))
-    return tuple(said)
+        statements.insert(0, (codes.PROCEDURE, planned))
+    return tuple(statements)
 
 
 def _known(
@@ -78,9 +78,9 @@ def _known(
 
 def _points(limb: Limb, name: str) -> Iterator[XY]:
     """Yield the points of a measure, with the middle of the knee last where it starts there."""
-    known = {**limb.points, "ankle_center": limb.ankle}
+    points = {**limb.points, "ankle_center": limb.ankle}
     record = records.measures()[name]
-    needed = [known[need] for need in record.needs if need in known]
+    needed = [points[need] for need in record.needs if need in points]
     for point in (*needed, *([limb.knee] if record.from_knee else [])):
         x, y = limb.frame.to_case(point).tolist()
         yield x, y

@@ -34,9 +34,9 @@ def _with(row: Row, plan: "Plan | DoublePlan") -> Row:
 def _predicted(before: Quantity, plan: "Plan | DoublePlan") -> Quantity:
     """Return the predicted joint line, labelled so, with its limits."""
     value, record = float(plan.kjlo_predicted), records.measures()["kjlo"]
-    found = replace(before, value=value, standing=None, absent=None, interval=None)
+    measured = replace(before, value=value, standing=None, absent=None, interval=None)
     return replace(
-        found,
+        measured,
         key=PREDICTED,
         symbol=f"{before.symbol} pred.",
         label=f"{before.label}, predicted",
@@ -118,9 +118,9 @@ def check_dict(check: Check) -> dict[str, float | None]:
 def check_words(check: Check) -> tuple[str, ...]:
     """Return the predictions for a given wedge, as sentences."""
     theatre = in_theatre(check.given.after_limb, check.wanted.request.jlca_supine)
-    told = () if theatre is None else (f"Of the given wedge: {_theatre_words(theatre)}",)
+    given = () if theatre is None else (f"Of the given wedge: {_theatre_words(theatre)}",)
     needed = (f"Of the wedge needed: {words}" for words in soft_tissue_words(check.wanted))
-    return (*needed, *told, joint_line_words(check.given))
+    return (*needed, *given, joint_line_words(check.given))
 
 
 def soft_tissue_words(plan: "Plan | DoublePlan") -> tuple[str, ...]:
@@ -134,13 +134,13 @@ def soft_tissue_words(plan: "Plan | DoublePlan") -> tuple[str, ...]:
         if not isinstance(value, str)
     )
     stands, theatre = plan.standing_again, plan.in_theatre
-    where = alignment_words(expected_hka(plan))
+    end = alignment_words(expected_hka(plan))
     if stands:
-        where += f" when standing, with the weight-bearing line at {amount(stands.wbl, 'pct')}"
+        end += f" when standing, with the weight-bearing line at {amount(stands.wbl, 'pct')}"
     words = (
         f"Soft tissue ({soft.model}): of {amount(soft.total, 'deg')} the bone makes "
         f"{amount(plan.correction, 'deg')} and the joint is expected to add "
-        f"{amount(soft.expected, 'deg')}, to {where}. The models: {others}."
+        f"{amount(soft.expected, 'deg')}, to {end}. The models: {others}."
     )
     return (words,) if theatre is None else (words, _theatre_words(theatre))
 

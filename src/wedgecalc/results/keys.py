@@ -103,7 +103,7 @@ def soft_tissue_dict(plan: "Plan | DoublePlan") -> Document:
     """Return the shares of bone and soft tissue in the correction, and what every model expects."""
     soft, total = plan.soft_tissue, max(plan.needed * plan.procedure.sign, 0.0)
     models = plan.soft_tissue_models
-    known = [float(value) for value in models.values() if not isinstance(value, str)]
+    expected = [float(value) for value in models.values() if not isinstance(value, str)]
     added = soft.expected * plan.procedure.sign if soft else 0.0
     stands, theatre = plan.standing_again, plan.in_theatre
     return {
@@ -127,11 +127,11 @@ def soft_tissue_dict(plan: "Plan | DoublePlan") -> Document:
             }
             for name, value in models.items()
         ],
-        "spread_deg": [min(known), max(known)],
+        "spread_deg": [min(expected), max(expected)],
     }
 
 
-def uncertainty_dict(found: "Uncertainty") -> Document:
+def uncertainty_dict(uncertainty: "Uncertainty") -> Document:
     """Return the 95 % intervals of leg and wedge by the keys of the interface."""
 
     def interval(i: "Interval") -> dict[str, float]:
@@ -150,41 +150,43 @@ def uncertainty_dict(found: "Uncertainty") -> Document:
             "on_target_probability": of.on_target,
         }
 
-    other = found.other
+    other = uncertainty.other
     return {
-        **numbers(found),
-        **({"parts": _parts(found)} if found.parts else {}),
-        "sensitivity_deg_per_mm": found.sensitivity,
-        "variance_share": found.share,
-        "landmark_sd_mm": found.sds,
-        "method": found.method,
-        "samples": found.samples,
-        "seed": found.seed,
-        "spread_of": found.spread_of,
-        **({} if found.accuracy is None else {"series": _series(found.accuracy)}),
+        **numbers(uncertainty),
+        **({"parts": _parts(uncertainty)} if uncertainty.parts else {}),
+        "sensitivity_deg_per_mm": uncertainty.sensitivity,
+        "variance_share": uncertainty.share,
+        "landmark_sd_mm": uncertainty.sds,
+        "method": uncertainty.method,
+        "samples": uncertainty.samples,
+        "seed": uncertainty.seed,
+        "spread_of": uncertainty.spread_of,
+        **({} if uncertainty.accuracy is None else {"series": _series(uncertainty.accuracy)}),
         **({} if other is None else {other.spread_of.replace("-", "_"): numbers(other)}),
     }
 
 
-def _series(own: "OwnAccuracy") -> Document:
+def _series(accuracy: "OwnAccuracy") -> Document:
     """Return the surgeon's own accuracy that is counted, by the keys of the interface."""
     return {
-        "n": own.n,
-        "procedure": own.procedure,
-        "bias_deg": own.bias,
-        "bias_error_deg": own.bias_error,
-        "execution_sd_deg": own.execution,
-        "execution_error_deg": own.execution_error,
-        "on_target_probability": own.on_target,
+        "n": accuracy.n,
+        "procedure": accuracy.procedure,
+        "bias_deg": accuracy.bias,
+        "bias_error_deg": accuracy.bias_error,
+        "execution_sd_deg": accuracy.execution,
+        "execution_error_deg": accuracy.execution_error,
+        "on_target_probability": accuracy.on_target,
     }
 
 
-def _parts(found: "Uncertainty") -> Document:
+def _parts(uncertainty: "Uncertainty") -> Document:
     """Return the intervals of both bones of a double level by the keys of the interface."""
     keys = {"correction": "correction_deg", "base": "base_mm"}
     return {
-        bone: {keys[name]: {"sd": i.sd, "low": i.low, "high": i.high} for name, i in own.items()}
-        for bone, own in found.parts.items()
+        bone: {
+            keys[name]: {"sd": i.sd, "low": i.low, "high": i.high} for name, i in intervals.items()
+        }
+        for bone, intervals in uncertainty.parts.items()
     }
 
 
@@ -195,9 +197,9 @@ def values(rows: tuple[Row, ...], state: str = "before") -> dict[str, float | No
     prediction is none of them.
     """
     return {
-        row.before.key: found.value if found and found.key == row.before.key else None
+        row.before.key: quantity.value if quantity and quantity.key == row.before.key else None
         for row in rows
-        for found in [row.bony if state == "after" else getattr(row, _STATES.get(state, state))]
+        for quantity in [row.bony if state == "after" else getattr(row, _STATES.get(state, state))]
     }
 
 
@@ -252,10 +254,11 @@ def legs_dict(rows: tuple[Row, ...], plan: "Plan | DoublePlan", landmarks: bool 
     ``after`` by the bone's correction alone; ``standing`` where the joint is expected to move.
     """
     limb = plan.after_limb
-    there = {"landmarks": {name: limb[name].tolist() for name in limb.points}}
+    planned_landmarks = {"landmarks": {name: limb[name].tolist() for name in limb.points}}
     return {
         "before": leg_dict(rows, classify(plan.before)),
-        "after": leg_dict(rows, classify(plan.after), "after") | (there if landmarks else {}),
+        "after": leg_dict(rows, classify(plan.after), "after")
+        | (planned_landmarks if landmarks else {}),
         "standing": leg_dict(rows, classify(as_standing(plan)), "standing")
         if settles(plan)
         else None,

@@ -19,9 +19,9 @@ from wedgecalc.terms import Standing
 _ONE_PLANE = "This film shows the sagittal plane alone: no varus or valgus, and no torsion."
 
 
-def of_lateral(case: LateralCase, found: LateralMeasures) -> Result:
+def of_lateral(case: LateralCase, measures: LateralMeasures) -> Result:
     """Return the result of ``wedgecalc measure`` of a lateral film."""
-    rows, slope = _rows(found), slope_interval(case.knee)
+    rows, slope = _rows(measures), slope_interval(case.knee)
     body: Document = {
         "view": "lateral",
         "measures": {row.before.key: row.before.value for row in rows},
@@ -29,7 +29,7 @@ def of_lateral(case: LateralCase, found: LateralMeasures) -> Result:
         "uncertainty": {} if slope is None else {"slope_deg": _interval(slope)},
         "alerts": [],
     }
-    words = (*_standing_words(found), *_read_words(slope), _ONE_PLANE)
+    words = (*_standing_words(measures), *_read_words(slope), _ONE_PLANE)
     return _result(case, "", rows, body, words=words)
 
 
@@ -146,26 +146,26 @@ def _read_words(slope: Interval | None) -> tuple[str, ...]:
     )
 
 
-def _standing_words(found: LateralMeasures) -> tuple[str, ...]:
-    words = [f"Posterior slope {amount(found.slope, 'deg')}."]
-    if found.caton_deschamps is not None:
-        height = quantity("caton_deschamps", found.caton_deschamps).standing
-        words.append(f"Caton–Deschamps index {found.caton_deschamps:.2f}: patella {height}.")
+def _standing_words(measures: LateralMeasures) -> tuple[str, ...]:
+    words = [f"Posterior slope {amount(measures.slope, 'deg')}."]
+    if measures.caton_deschamps is not None:
+        height = quantity("caton_deschamps", measures.caton_deschamps).standing
+        words.append(f"Caton–Deschamps index {measures.caton_deschamps:.2f}: patella {height}.")
     return tuple(words)
 
 
 def quantity(name: str, value: float | None, absent: str | None = None) -> Quantity:
     """Return a measurement of a lateral film with its normal range; an index has two decimals."""
     record = lateral_measures()[name]
-    found = measured(record, value, absent)
+    number = measured(record, value, absent)
     if record.unit != "ratio":
-        return found
+        return number
     low, high = record.normal_low or 0.0, record.normal_high or 0.0
     standing = None
     if value is not None:
         off = round(value, 2)
         standing = Standing.LOW if off < low else Standing.HIGH if off > high else Standing.NORMAL
-    return replace(found, digits=2, standing=standing)
+    return replace(number, digits=2, standing=standing)
 
 
 def _rows(before: LateralMeasures, after: LateralMeasures | None = None) -> tuple[Row, ...]:
@@ -173,8 +173,8 @@ def _rows(before: LateralMeasures, after: LateralMeasures | None = None) -> tupl
     for name, record in lateral_measures().items():
         value = getattr(before, name)
         why = None if value is not None else "needs " + ", ".join(record.needs)
-        then = None if after is None else quantity(name, getattr(after, name))
-        rows.append(Row(quantity(name, value, why), then))
+        planned = None if after is None else quantity(name, getattr(after, name))
+        rows.append(Row(quantity(name, value, why), planned))
     return tuple(rows)
 
 

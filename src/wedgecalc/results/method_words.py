@@ -7,7 +7,7 @@ from wedgecalc.study.compare import MethodResult
 _STATES_BASE = "rule-of-thumb"  # states a base, whatever the bone: it counts as exact
 
 
-def made_text(found: MethodResult) -> str:
+def made_text(result: MethodResult) -> str:
     """Return the base that a method makes at the plan's hinge.
 
     Examples
@@ -17,9 +17,9 @@ def made_text(found: MethodResult) -> str:
     >>> [made_text(one) for one in found if one.method.name in ("exact", "rule-of-thumb")]
     ['8.5 mm', '9.3 mm']
     """
-    if found.given is None:
+    if result.given is None:
         return "–"
-    base = found.given.wedge.base
-    if found.method.name == _STATES_BASE:
+    base = result.given.wedge.base
+    if result.method.name == _STATES_BASE:
         return amount(base, "mm")
-    return size_text(found.given, base)
+    return size_text(result.given, base)

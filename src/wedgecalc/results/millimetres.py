@@ -158,8 +158,8 @@ def rounded_words(plan: Plan, base: float | None) -> str:
         return "the plan"
     row = stepped(base, step)
     words = f"the plan, to the nearest half millimetre: exactly {base:.1f} mm"
-    exact, made = (f"{float(angle_of_base(each, radius)):.1f}°" for each in (base, row))
-    return words if exact == made else f"{words} and {exact}; {row:.1f} mm make {made}"
+    exact, rounded = (f"{float(angle_of_base(each, radius)):.1f}°" for each in (base, row))
+    return words if exact == rounded else f"{words} and {exact}; {row:.1f} mm make {rounded}"
 
 
 def depth_words(plan: Plan) -> str:

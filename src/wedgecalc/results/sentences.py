@@ -171,8 +171,8 @@ def wedge_size(plan: Plan, ranged: bool = True, exact: bool = False, share: Shar
 
 def length_words(plan: Plan) -> str:
     """Return the length removed or held open in addition to the wedge, in words."""
-    done = "taken out" if plan.procedure.closes else "held open"
-    return f"{amount(plan.wedge.length, 'mm')} {done}"
+    verb = "taken out" if plan.procedure.closes else "held open"
+    return f"{amount(plan.wedge.length, 'mm')} {verb}"
 
 
 def wedge_shape(plan: Plan) -> str:
@@ -252,12 +252,12 @@ def range_words(low: float | None, high: float | None, unit: str) -> str:
     return "" if low is None or high is None else f"{low:g} to {high:g}{UNIT_SIGNS[unit]}"
 
 
-def classes_words(found: Classification) -> tuple[str, ...]:
+def classes_words(classes: Classification) -> tuple[str, ...]:
     """Return CPAK type, phenotype and deviation from a typical leg, as sentences."""
     sentences: list[str] = []
-    if found.cpak:
-        sentences.append(f"CPAK type {found.cpak}; phenotype {found.phenotype}.")
-    if (m := found.malalignment) is not None:
+    if classes.cpak:
+        sentences.append(f"CPAK type {classes.cpak}; phenotype {classes.phenotype}.")
+    if (m := classes.malalignment) is not None:
         outside = " and ".join(m.sources) or "none"
         sentences.append(
             f"{against_typical(m.deviation)}: {contribution_words(m)}. Out of range: {outside}."

@@ -10,48 +10,48 @@ from wedgecalc.results.standing import as_standing
 from wedgecalc.results.verdict_words import ends_words
 
 
-def double_sentences(made: DoublePlan) -> tuple[str, ...]:
+def double_sentences(plan: DoublePlan) -> tuple[str, ...]:
     """Return the cuts of a double-level osteotomy, its effect, and where it ends, in sentences."""
-    cut = [part for part in made.in_order if not part.wedge.nothing]
-    now = alignment_words(made.before.hka)
+    cut = [part for part in plan.in_order if not part.wedge.nothing]
+    now = alignment_words(plan.before.hka)
     if not cut:
         return (f"{NOTHING.capitalize()} in either bone: the leg stays as it is, {now}.",)
-    stands = as_standing(made)
-    lines = f"from {amount(made.before.wbl, 'pct')} to {amount(stands.wbl, 'pct')} of the plateau"
+    stands = as_standing(plan)
+    lines = f"from {amount(plan.before.wbl, 'pct')} to {amount(stands.wbl, 'pct')} of the plateau"
     effect = (
         f"the leg from {now} to {alignment_words(stands.hka)}, and the weight-bearing line {lines}"
-        f"{open_words(made)}"
+        f"{open_words(plan)}"
     )
     sizes = [
-        f"a {part.procedure.label} of {wedge_size(part, share=known_share(part, made))}"
+        f"a {part.procedure.label} of {wedge_size(part, share=known_share(part, plan))}"
         for part in cut
     ]
     if len(cut) == 1:
         return (f"One level is enough: {sizes[0]} takes {effect}.",)
     first, second = sizes
-    told = (
+    sentences = (
         f"{first[0].upper()}{first[1:]} and {second} take {effect}.",
-        f"Together the bones turn by {amount(made.correction, 'deg')}; {_end(made)}.",
+        f"Together the bones turn by {amount(plan.correction, 'deg')}; {_end(plan)}.",
     )
-    return (*told, *(_kept(made, bone) for bone in kept_small(made.parts, made.request)))
+    return (*sentences, *(_kept(plan, bone) for bone in kept_small(plan.parts, plan.request)))
 
 
-def _kept(made: DoublePlan, bone: str) -> str:
+def _kept(plan: DoublePlan, bone: str) -> str:
     """Return why a bone is cut for less than is worth a cut."""
-    least, other = made.request.way[1].least_part, "tibia" if bone == "femur" else "femur"
+    least, other = plan.request.way[1].least_part, "tibia" if bone == "femur" else "femur"
     return (
         f"The {bone}'s part is less than the {amount(least, 'deg')} worth a cut, and is kept: the "
         f"{other} alone would exceed its limit. Think of a lower target, or of wider limits."
     )
 
 
-def _end(made: DoublePlan) -> str:
+def _end(plan: DoublePlan) -> str:
     """Return within which limits both bones end, or that they do not."""
-    used, asked = str(made.limits_used), made.request.way[1]
+    used, limits = str(plan.limits_used), plan.request.way[1]
     if used == "edited":
-        return f"both end within your limits ({_limits(asked)})"
-    if asked.edited_of_plan:
-        return f"not within your limits ({_limits(asked)})"
+        return f"both end within your limits ({_limits(limits)})"
+    if limits.edited_of_plan:
+        return f"not within your limits ({_limits(limits)})"
     anatomic = f"the anatomic limits ({_limits(Limits.of('anatomic'))})"
     if used == "anatomic":
         return f"both end within {anatomic}"

@@ -24,21 +24,21 @@ _RULES = {
 }
 
 
-def analysis_words(found: Analysis, effects: dict[str, Effect]) -> tuple[str, ...]:
+def analysis_words(analysis: Analysis, effects: dict[str, Effect]) -> tuple[str, ...]:
     """Return the malalignment test, the classes and the CORA of each bone, as sentences.
 
     Parameters
     ----------
-    found : Analysis
+    analysis : Analysis
     effects : dict of str to Effect
         Of a planned osteotomy, by bone.
     """
-    c = found.classification
+    c = analysis.classification
     return (
-        _conclusion(found),
+        _conclusion(analysis),
         *([f"CPAK type {c.cpak}; phenotype {c.phenotype}."] if c.cpak else []),
-        *(_cora_sentence(cora, effects.get(cora.bone)) for cora in found.coras),
-        *_cora_and_share(found),
+        *(_cora_sentence(cora, effects.get(cora.bone)) for cora in analysis.coras),
+        *_cora_and_share(analysis),
     )
 
 
@@ -54,11 +54,11 @@ def _own_angle(c: Cora) -> MeasureRecord:
     return records.measures()["mpta" if c.bone == Bone.TIBIA else "mldfa"]
 
 
-def _cora_and_share(found: Analysis) -> tuple[str, ...]:
+def _cora_and_share(analysis: Analysis) -> tuple[str, ...]:
     """Return why the angle at a bone's CORA is not its share, as a sentence, where they differ."""
     differing = []
-    for c in found.coras:
-        share = _share(c, found.classification.malalignment)
+    for c in analysis.coras:
+        share = _share(c, analysis.classification.malalignment)
         if share is not None:
             usual = _own_angle(c)
             differing.append(
@@ -83,24 +83,24 @@ def own_share_words(c: Cora, measured: Alignment, *, short: bool = False) -> str
     itself = f"{c.bone} itself: {alignment_words(180.0 + share)}"
     if short:
         return itself
-    own = f"{usual.symbol} {amount(getattr(measured, usual.name), 'deg')}"
+    angle = f"{usual.symbol} {amount(getattr(measured, usual.name), 'deg')}"
     borrowed = (c.proximal if c.bone == Bone.TIBIA else c.distal).endswith("extended")
     rest = "joint and other bone" if borrowed else "its far end"
-    return f"The {itself} ({own}, usual {usual.normal_typical:g}°); the rest: {rest}."
+    return f"The {itself} ({angle}, usual {usual.normal_typical:g}°); the rest: {rest}."
 
 
-def _conclusion(found: Analysis) -> str:
-    off = alignment_words(found.measured.hka)
+def _conclusion(analysis: Analysis) -> str:
+    off = alignment_words(analysis.measured.hka)
     leg = "The leg is neutral" if off == "neutral" else f"The leg stands in {off}"
-    m = found.classification.malalignment
+    m = analysis.classification.malalignment
     if m is None:
         return f"{leg}. Without the condyles the test cannot tell femur, tibia and joint apart."
-    outside = (s for s in found.steps if s.standing is not None and s.standing.outside)
+    outside = (s for s in analysis.steps if s.standing is not None and s.standing.outside)
     sources = [_SOURCES[s.looked_at] for s in outside if s.looked_at in _SOURCES]
-    where = (
+    outcome = (
         f"out of range: {', '.join(sources)}" if sources else "every angle is in its normal range"
     )
-    return f"{leg}; {where}. {against_typical(m.deviation)}: {contribution_words(m)}."
+    return f"{leg}; {outcome}. {against_typical(m.deviation)}: {contribution_words(m)}."
 
 
 def cora_place(c: Cora) -> str:

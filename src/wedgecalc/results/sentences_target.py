@@ -34,15 +34,15 @@ _ARTHRITIS = {
 }
 
 
-def target_facts(made: Plan | DoublePlan) -> Document:
+def target_facts(plan: Plan | DoublePlan) -> Document:
     """Return a plan's target, where it comes from and its purpose, by the keys of the interface."""
-    target, request = made.target, for_leg(made.request)
+    target, request = plan.target, for_leg(plan.request)
     purpose, other = purpose_of(target), without_arthritis(target, request)
     return {
         "target": {"measure": target.measure, "value": target.value},
         "target_source": request.source("target"),
         "target_purpose": purpose and purpose.name,
-        "target_remarks": list(target_remarks(target, request, made.procedure)),
+        "target_remarks": list(target_remarks(target, request, plan.procedure)),
         "target_without_arthritis": other and {"measure": other.measure, "value": other.value},
     }
 
@@ -59,19 +59,19 @@ def target_sentence(plan: Plan) -> tuple[str, ...]:
     return (source_sentence(plan, _kind_words(plan.procedure)),)
 
 
-def source_sentence(made: Plan | DoublePlan, kind: str) -> str:
+def source_sentence(plan: Plan | DoublePlan, kind: str) -> str:
     """Return where a plan's target comes from and what it contradicts, in sentences.
 
     Parameters
     ----------
-    made : Plan or DoublePlan
+    plan : Plan or DoublePlan
         Its request says whether the user, the case or the program chose the target, and which
         arthritis is known.
     kind : str
         Of the plan, in words: ``valgus-producing tibial``.
     """
-    target, request = made.target, for_leg(made.request)
-    remarks = target_remarks(target, request, made.procedure)
+    target, request = plan.target, for_leg(plan.request)
+    remarks = target_remarks(target, request, plan.procedure)
     purpose, source = purpose_of(target), request.source("target")
     cited = "" if purpose is None else f" ({purpose.cite})"
     if source == "usual":
@@ -85,28 +85,28 @@ def source_sentence(made: Plan | DoublePlan, kind: str) -> str:
         why = f", the usual one for a {kind} plan{knee}{cited}"
     else:
         stored = ", as stored in the case" if source == "case" else ""
-        meant = purpose is not None and "other-direction" not in remarks
-        why = stored + (f": {purpose.label}{cited}" if purpose is not None and meant else "")
-    rest = _remark(made, remarks) if remarks else _unknown(target, request)
+        fits = purpose is not None and "other-direction" not in remarks
+        why = stored + (f": {purpose.label}{cited}" if purpose is not None and fits else "")
+    rest = _remark(plan, remarks) if remarks else _unknown(target, request)
     return f"Target: {target_words(target)}{why}.{rest}"
 
 
-def _remark(made: Plan | DoublePlan, remarks: tuple[str, ...]) -> str:
+def _remark(plan: Plan | DoublePlan, remarks: tuple[str, ...]) -> str:
     """Return in what a target contradicts its plan or the knee, as a sentence."""
-    purpose, request = purpose_of(made.target), for_leg(made.request)
+    purpose, request = purpose_of(plan.target), for_leg(plan.request)
     if "other-direction" in remarks and purpose is not None:
         return (
             f" It is customary for {purpose.label} in a {purpose.towards[0]}-producing plan "
-            f"({purpose.cite}), and this plan produces {made.direction}."
+            f"({purpose.cite}), and this plan produces {plan.direction}."
         )
-    usual = default_target(made.procedure, request.arthritis)
+    usual = default_target(plan.procedure, request.arthritis)
     knee = _ARTHRITIS.get(request.arthritis or "", "")
     return f" For this knee{knee} the usual one would be the {target_words(usual)}."
 
 
-def if_no_arthritis(made: Plan | DoublePlan) -> str:
+def if_no_arthritis(plan: Plan | DoublePlan) -> str:
     """Return the usual target without arthritis, briefly, where nobody has said; else nothing."""
-    other = without_arthritis(made.target, for_leg(made.request))
+    other = without_arthritis(plan.target, for_leg(plan.request))
     return "" if other is None else f"without medial arthritis: {target_words(other)}"
 
 
@@ -150,11 +150,11 @@ def check_sentences(check: Check, share: Share = None) -> tuple[str, ...]:
     if as_opened(wanted) is not wanted:
         needs += f" about this hinge, {amount(wanted.correction, 'deg')} in the frontal plane"
     wish = f"For the target, {target_words(wanted.target)}, this leg needs {needs}."
-    made = plan_sentence(check.given, exact=check.by_base, share=share)
+    effect = plan_sentence(check.given, exact=check.by_base, share=share)
     miss = (miss_sentence(check), *_may_make(check))
     return (
         " ".join(miss),
-        made,
+        effect,
         wish,
         *target_sentence(wanted),
         *sureness_words(wanted, read=share is not None),
@@ -184,8 +184,8 @@ def _may_make(check: Check) -> tuple[str, ...]:
     low, high = (math.degrees(2 * math.asin(base / (2 * r))) for r in ends)
     may = f"{amount(base, 'mm')} may make {amount(low, 'deg')} to {amount(high, 'deg')}"
     among = f", the {amount(needed, 'deg')} needed among them" if low <= needed <= high else ""
-    seen = rests_on(check.wanted) == Rest.FILM
-    on = "With hinge and entry as the film shows them" if seen else "On a template"
+    on_film = rests_on(check.wanted) == Rest.FILM
+    on = "With hinge and entry as the film shows them" if on_film else "On a template"
     return (f"{on}: {may} on this patient's bone{among}.",)
 
 

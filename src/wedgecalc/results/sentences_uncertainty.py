@@ -88,15 +88,15 @@ def other_words(other: "Uncertainty | None") -> tuple[str, ...]:
     )
 
 
-def _accuracy_words(own: "OwnAccuracy | None") -> tuple[str, ...]:
+def _accuracy_words(accuracy: "OwnAccuracy | None") -> tuple[str, ...]:
     """Return what the surgeon's own accuracy adds, as a sentence."""
-    if own is None or own.on_target is None:
+    if accuracy is None or accuracy.on_target is None:
         return ()
-    of = "of this procedure" if own.procedure else "of all procedures"
+    procedures = "of this procedure" if accuracy.procedure else "of all procedures"
     return (
-        f"The leg after counts your own series too ({own.n:,} operations {of}: "
-        f"{amount(own.bias, 'deg', sign=True)} on average, SD {amount(own.execution, 'deg')}; standard "
-        f"errors {amount(own.bias_error, 'deg')} and {amount(own.execution_error, 'deg')}): there "
-        f"is a {100 * own.on_target:.0f} % chance that what you make is within {TOLERANCE:g}° of "
+        f"The leg after counts your own series too ({accuracy.n:,} operations {procedures}: "
+        f"{amount(accuracy.bias, 'deg', sign=True)} on average, SD {amount(accuracy.execution, 'deg')}; standard "
+        f"errors {amount(accuracy.bias_error, 'deg')} and {amount(accuracy.execution_error, 'deg')}): there "
+        f"is a {100 * accuracy.on_target:.0f} % chance that what you make is within {TOLERANCE:g}° of "
         "what this leg needs.",
     )

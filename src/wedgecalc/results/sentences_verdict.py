@@ -44,24 +44,24 @@ def verdict_sentence(v: Verdict) -> str:
 
 def _where(v: Verdict) -> str:
     """Return which single bone the deformity is in, and why."""
-    own, other = v.finding(ANGLE_OF[v.code]), v.finding(ANGLE_OF[OTHER[v.code]])
-    bone, beside = v.code, OTHER[v.code]
+    angle, other = v.finding(ANGLE_OF[v.code]), v.finding(ANGLE_OF[OTHER[v.code]])
+    bone, other_bone = v.code, OTHER[v.code]
     if "larger-share" in v.reasons or "other-has-no-room" in v.reasons:
-        return _larger(v, own, other)
+        return _larger(v, angle, other)
     if other.value is None:
-        return f"The deformity is in the {bone}: {ranged(own)}; {_unmarked(v)}"
+        return f"The deformity is in the {bone}: {ranged(angle)}; {_unmarked(v)}"
     if v.leads:
-        found = f"{joint_first(v)}; of the bones in the {bone}: {ranged(own)}"
+        start = f"{joint_first(v)}; of the bones in the {bone}: {ranged(angle)}"
     else:
-        found = f"The deformity is in the {bone}: {ranged(own)}"
+        start = f"The deformity is in the {bone}: {ranged(angle)}"
     if "opposed" in v.reasons:
-        return f"{found}, and the {beside} makes up for part of it ({inside(other)})"
+        return f"{start}, and the {other_bone} makes up for part of it ({inside(other)})"
     if other.outside:
-        return f"{found}, the {beside} is hardly out of range ({inside(other)})"
-    return f"{found}, the {beside} is normal ({value_words(other)})"
+        return f"{start}, the {other_bone} is hardly out of range ({inside(other)})"
+    return f"{start}, the {other_bone} is normal ({value_words(other)})"
 
 
-def _larger(v: Verdict, own: Finding, other: Finding) -> str:
+def _larger(v: Verdict, angle: Finding, other: Finding) -> str:
     """Return which bone is taken where neither is out of range."""
     if v.leads:
         start = joint_first(v)
@@ -70,13 +70,13 @@ def _larger(v: Verdict, own: Finding, other: Finding) -> str:
         start = f"No bone is out of range, but the leg stands in {lean}"
     if "other-has-no-room" in v.reasons:
         return f"{start}; {_alone(v, OTHER[v.code])}"
-    mine, theirs = part_words(v, own.name), part_words(v, other.name)
+    mine, theirs = part_words(v, angle.name), part_words(v, other.name)
     if mine == theirs:
-        both = f"{value_words(own)}, {value_words(other)}: {mine} each"
+        both = f"{value_words(angle)}, {value_words(other)}: {mine} each"
         return f"{start}; the bones have equal shares in the deviation ({both})"
-    share = f"{value_words(own)}, {mine} of the deviation"
-    beside = f"the {OTHER[v.code]} {theirs}, the joint {part_words(v, 'jlca')}"
-    return f"{start}; of the bones the {v.code} has the larger share ({share}; {beside})"
+    share = f"{value_words(angle)}, {mine} of the deviation"
+    rest = f"the {OTHER[v.code]} {theirs}, the joint {part_words(v, 'jlca')}"
+    return f"{start}; of the bones the {v.code} has the larger share ({share}; {rest})"
 
 
 def _unmarked(v: Verdict) -> str:
@@ -90,10 +90,10 @@ def _unmarked(v: Verdict) -> str:
     m = records.measures()
     usual = {name: m[name].normal_typical or 0.0 for name in ("mpta", "mldfa", "jlca")}
     rest = usual["mldfa"] + usual["jlca"]
-    whole = v.sign * (180.0 + usual["mpta"] - rest - hka)
+    deviation = v.sign * (180.0 + usual["mpta"] - rest - hka)
     tibia = v.sign * (usual["mpta"] - mpta)
     return (
-        f"of the {amount(whole, 'deg')} by which the leg differs from a usual one (HKA "
+        f"of the {amount(deviation, 'deg')} by which the leg differs from a usual one (HKA "
         f"{180 + usual['mpta'] - rest:g}°) the tibia explains {amount(tibia, 'deg')}; mLDFA and "
         f"JLCA together must be {amount(180.0 + mpta - hka, 'deg')} (usual {rest:g}°), but without "
         "the condyles the femur and the joint cannot be told apart: mark both condyles"
@@ -122,12 +122,12 @@ def _neutral(v: Verdict) -> str:
     leg = f"The leg is neutral ({inside(v.finding('hka'))})"
     out = [f for f in v.findings if f.outside]
     if not out:
-        known = (
+        angles = (
             "every angle is normal" if v.finding("mldfa").value is not None else "MPTA is normal"
         )
-        return f"{leg} and {known}: there is nothing to correct."
-    which = listed([f"{ranged(f)} is {f.standing}" for f in out])
-    return f"{leg}, although {which}: there is nothing to correct in its axis."
+        return f"{leg} and {angles}: there is nothing to correct."
+    abnormal = listed([f"{ranged(f)} is {f.standing}" for f in out])
+    return f"{leg}, although {abnormal}: there is nothing to correct in its axis."
 
 
 def _both(v: Verdict) -> str:
@@ -137,18 +137,20 @@ def _both(v: Verdict) -> str:
         first = f"{joint_first(v)}; then in both bones" if v.leads else ""
         start = f"{first or 'The deformity is in both bones'}: {both}"
     else:
-        own = [bone for bone, name in ANGLE_OF.items() if v.finding(name).contributes(v.sign)]
-        if own:
-            found = f"The deformity is in the {own[0]} ({inside(v.finding(ANGLE_OF[own[0]]))})"
-            start = f"{found}, but one level is not enough: {_alone(v, own[0])}"
+        bones = [bone for bone, name in ANGLE_OF.items() if v.finding(name).contributes(v.sign)]
+        if bones:
+            finding = (
+                f"The deformity is in the {bones[0]} ({inside(v.finding(ANGLE_OF[bones[0]]))})"
+            )
+            start = f"{finding}, but one level is not enough: {_alone(v, bones[0])}"
         else:
             each = ", ".join(_alone(v, bone) for bone in ANGLE_OF)
             start = f"No bone is out of range, but one level is not enough: {each}"
-    made = v.choice(Where.BOTH)
-    if made is None or made.plan is None:
+    choice = v.choice(Where.BOTH)
+    if choice is None or choice.plan is None:
         return f"{start}; even both bones together do not reach the target within the limits."
-    who = "this plan" if made.own else "a double level"
-    return f"{start}; {who} {end_of(made.plan, v.limits, alerted=made.own)}."
+    subject = "this plan" if choice.own else "a double level"
+    return f"{start}; {subject} {end_of(choice.plan, v.limits, alerted=choice.own)}."
 
 
 def _joint(v: Verdict) -> str:
@@ -228,10 +230,10 @@ def both_keep(v: Verdict) -> bool:
 
     Whoever plans it has a reason that the verdict itself names, and is not sent back.
     """
-    own, both = v.choice(v.code), v.choice(Where.BOTH)
-    if own is None or own.plan is None or both is None or both.plan is None:
+    single, both = v.choice(v.code), v.choice(Where.BOTH)
+    if single is None or single.plan is None or both is None or both.plan is None:
         return False
-    return bool(_beyond(own)) and not _beyond(both)
+    return bool(_beyond(single)) and not _beyond(both)
 
 
 def _beyond(choice: Choice) -> list[str]:
@@ -240,13 +242,13 @@ def _beyond(choice: Choice) -> list[str]:
 
 def _lead(v: Verdict, procedure: str, agrees: bool) -> str:
     """Return in a short sentence how a plan stands to the verdict, for the reasons to follow."""
-    own = v.choice(v.code)
+    choice = v.choice(v.code)
     if agrees:
-        if own is None or own.plan is None or not _beyond(own):
+        if choice is None or choice.plan is None or not _beyond(choice):
             return "The angles speak for this plan."
         bones = "both bones" if procedure == DOUBLE_LEVEL else "this bone"
         other = "; a double level would not" if both_keep(v) else ""
-        left = listed(left_words(own.plan, own.outside))
+        left = listed(left_words(choice.plan, choice.outside))
         return f"The angles speak for {bones}, but the plan leaves {left}{other}."
     if procedure == DOUBLE_LEVEL and both_keep(v):
         return "One bone alone would exceed a limit, which a double level keeps."
@@ -267,12 +269,16 @@ def choice_words(choice: Choice) -> str:
 def absent_words(v: Verdict) -> list[str]:
     """Return why choices have no plan, where that is too long for their table."""
     whys = {c.bone: str(c.why_absent) for c in v.choices if c.plan is None}
-    who = {Where.TIBIA: "the tibia alone", Where.FEMUR: "the femur alone", Where.BOTH: "both bones"}
+    names = {
+        Where.TIBIA: "the tibia alone",
+        Where.FEMUR: "the femur alone",
+        Where.BOTH: "both bones",
+    }
     long = {bone: why for bone, why in whys.items() if len(why) > _SHORT}
-    return [f"No plan for {who[bone]}: {why}." for bone, why in long.items()]
+    return [f"No plan for {names[bone]}: {why}." for bone, why in long.items()]
 
 
-def of_each_bone(made: Plan | DoublePlan, told: Callable[[Plan], str]) -> str:
+def of_each_bone(plan: Plan | DoublePlan, words: Callable[[Plan], str]) -> str:
     """Return what is told of a cut; of a double level of each, a line a bone, as they are cut.
 
     Examples
@@ -282,9 +288,9 @@ def of_each_bone(made: Plan | DoublePlan, told: Callable[[Plan], str]) -> str:
     femur 7.4°
     tibia 9.5°
     """
-    if isinstance(made, DoublePlan):
-        return "\n".join(f"{part.procedure.bone} {told(part)}" for part in cuts_of(made))
-    return told(made)
+    if isinstance(plan, DoublePlan):
+        return "\n".join(f"{part.procedure.bone} {words(part)}" for part in cuts_of(plan))
+    return words(plan)
 
 
 def turned_words(cut: Plan) -> str:

@@ -17,31 +17,31 @@ if TYPE_CHECKING:
 _OPENED_ENDS = ("opened_base_low_mm", "opened_base_high_mm")
 
 
-def _opened_limits(plan: "Plan", found: "SlopeChange") -> tuple[float, float] | None:
+def _opened_limits(plan: "Plan", slope: "SlopeChange") -> tuple[float, float] | None:
     """Return the 95 % interval of the gap to open from the spread of its points; None if exact."""
-    share, base = stretch(plan), found.base
+    share, base = stretch(plan), slope.base
     return None if share is None or base is None else (base * share[0], base * share[1])
 
 
 def slope_dict(plan: "Plan") -> Document:
     """Return the section ``slope`` of a result by its keys; empty if it was not asked for."""
-    found = slope_of(plan)
-    if found is None:
+    slope = slope_of(plan)
+    if slope is None:
         return {}
     return {
         "slope": {
-            "hinge_turn_deg": found.turn,
-            "ap_depth_mm": found.depth,
-            "change_deg": found.change,
-            "frontal_deg": found.frontal,
-            "opened_angle_deg": found.opened,
-            "opened_base_mm": found.base,
-            **dict(zip(_OPENED_ENDS, _opened_limits(plan, found) or (None, None), strict=True)),
-            "gap_front_mm": found.front,
-            "gap_back_mm": found.back,
-            "gap_ratio": found.ratio,
-            "gap_ratio_keeping_slope": found.keeping,
-            "volume_ml": found.volume,
+            "hinge_turn_deg": slope.turn,
+            "ap_depth_mm": slope.depth,
+            "change_deg": slope.change,
+            "frontal_deg": slope.frontal,
+            "opened_angle_deg": slope.opened,
+            "opened_base_mm": slope.base,
+            **dict(zip(_OPENED_ENDS, _opened_limits(plan, slope) or (None, None), strict=True)),
+            "gap_front_mm": slope.front,
+            "gap_back_mm": slope.back,
+            "gap_ratio": slope.ratio,
+            "gap_ratio_keeping_slope": slope.keeping,
+            "volume_ml": slope.volume,
         }
     }
 
@@ -56,10 +56,10 @@ def gap_text(plan: "Plan") -> str:
     >>> gap_text(made).splitlines()
     ['open', '8.0 mm']
     """
-    size, found = size_text(plan, plan.wedge.near), slope_of(plan)
-    if found is None or not found.turn or found.base is None:
+    size, slope = size_text(plan, plan.wedge.near), slope_of(plan)
+    if slope is None or not slope.turn or slope.base is None:
         return size
-    return f"open\n{size_text(plan, found.base + plan.wedge.length)}"
+    return f"open\n{size_text(plan, slope.base + plan.wedge.length)}"
 
 
 def turned_lines(plan: "Plan") -> tuple[str, ...]:
@@ -77,7 +77,7 @@ def turned_lines(plan: "Plan") -> tuple[str, ...]:
         return ()
     way = f"hinge turned {amount(abs(turn), 'deg')} to the {'back' if turn > 0 else 'front'}"
     if plan.wedge.base is None or opened.wedge.base is None:
-        angles = (amount(made.correction, "deg") for made in (opened, plan))
+        angles = (amount(cut.correction, "deg") for cut in (opened, plan))
         return way, *(f"{w}{a}" for w, a in zip(("open ", "frontal plane: "), angles, strict=True))
     to_open = size_text(opened, opened.wedge.base, ranged=True, share=known_share(plan))
     frontal = size_text(plan, plan.wedge.base)
@@ -90,13 +90,13 @@ def turned_lines(plan: "Plan") -> tuple[str, ...]:
 
 def slope_rows(plan: "Plan") -> tuple[tuple[str, str], ...]:
     """Return how far a hinge is turned, and the change of slope, each with its label."""
-    found = slope_of(plan)
-    if found is None or not found.turn:
+    slope = slope_of(plan)
+    if slope is None or not slope.turn:
         return ()
-    way = "back" if found.turn > 0 else "front"
+    way = "back" if slope.turn > 0 else "front"
     return (
-        (f"hinge, turned to the {way}", amount(abs(found.turn), "deg")),
-        ("posterior slope changes by", amount(found.change, "deg", sign=True)),
+        (f"hinge, turned to the {way}", amount(abs(slope.turn), "deg")),
+        ("posterior slope changes by", amount(slope.change, "deg", sign=True)),
     )
 
 
@@ -110,48 +110,48 @@ def slope_words(plan: "Plan") -> tuple[str, ...]:
     >>> print(slope_words(made)[0])
     Hinge turned 5.0° to the front: of 9.2° opened about this axis the frontal plane gets 9.2°, ...
     """
-    found = slope_of(plan)
-    if found is None or plan.wedge.nothing:
+    slope = slope_of(plan)
+    if slope is None or plan.wedge.nothing:
         return ()
-    return (_tilt(plan, found), _gap(plan, found))
+    return (_tilt(plan, slope), _gap(plan, slope))
 
 
-def _tilt(plan: "Plan", found: "SlopeChange") -> str:
-    if not found.turn:
+def _tilt(plan: "Plan", slope: "SlopeChange") -> str:
+    if not slope.turn:
         return (
             "With the hinge straight lateral the posterior slope stays as it is, if the gap is "
-            f"{found.keeping:.2f} times as wide in front as at the back."
+            f"{slope.keeping:.2f} times as wide in front as at the back."
         )
-    way = "back" if found.turn > 0 else "front"
+    way = "back" if slope.turn > 0 else "front"
     return (
-        f"Hinge turned {amount(abs(found.turn), 'deg')} to the {way}: of "
-        f"{amount(found.opened, 'deg')} opened about this axis the frontal plane gets "
-        f"{amount(found.frontal, 'deg')}, and the posterior slope changes by "
-        f"{amount(found.change, 'deg', sign=True)} (steeper +)."
+        f"Hinge turned {amount(abs(slope.turn), 'deg')} to the {way}: of "
+        f"{amount(slope.opened, 'deg')} opened about this axis the frontal plane gets "
+        f"{amount(slope.frontal, 'deg')}, and the posterior slope changes by "
+        f"{amount(slope.change, 'deg', sign=True)} (steeper +)."
     )
 
 
-def _gap(plan: "Plan", found: "SlopeChange") -> str:
-    ratio = found.ratio
-    if found.front is None or found.back is None or ratio is None:
-        return f"Gap in front and at the back: needs {_lacking(plan, found)}."
+def _gap(plan: "Plan", slope: "SlopeChange") -> str:
+    ratio = slope.ratio
+    if slope.front is None or slope.back is None or ratio is None:
+        return f"Gap in front and at the back: needs {_lacking(plan, slope)}."
     step = step_of(plan)
     rough = "" if step is None else f", each to {step:g} mm"
     words = (
         f"The gap is {ratio:.2f} times as wide in front (beside the tuberosity) as at the back; "
-        f"{found.keeping:.2f} times keeps the slope (average of published legs): "
-        f"{size_text(plan, found.front)} in front, {size_text(plan, found.back)} at the back{rough}."
+        f"{slope.keeping:.2f} times keeps the slope (average of published legs): "
+        f"{size_text(plan, slope.front)} in front, {size_text(plan, slope.back)} at the back{rough}."
     )
-    if found.volume is None:
+    if slope.volume is None:
         return words
     share = stretch(plan, 2)
     if share is None:
-        return f"{words} The gap holds about {found.volume:.1f} ml."
-    low, high = (f"{found.volume * end:.0f}" for end in share)
-    return f"{words} The gap holds about {found.volume:.0f} ml ({low}–{high})."
+        return f"{words} The gap holds about {slope.volume:.1f} ml."
+    low, high = (f"{slope.volume * end:.0f}" for end in share)
+    return f"{words} The gap holds about {slope.volume:.0f} ml ({low}–{high})."
 
 
-def _lacking(plan: "Plan", found: "SlopeChange") -> str:
+def _lacking(plan: "Plan", slope: "SlopeChange") -> str:
     if not plan.limb.frame.calibrated:
         return "a scale"
     if plan.wedge.entry_z is None:

@@ -46,7 +46,7 @@ def joint_still(plan: "Plan | DoublePlan") -> str:
     return still_words(plan.after.jlca, as_standing(plan).jlca)
 
 
-def still_words(before: float | None, then: float | None) -> str:
+def still_words(before: float | None, after: float | None) -> str:
     """Return how a joint is before it moves, by the JLCA that it has and will have, degrees."""
-    opens = before is not None and then is not None and abs(before) < abs(then)
+    opens = before is not None and after is not None and abs(before) < abs(after)
     return "joint as before" if opens else "joint still open"

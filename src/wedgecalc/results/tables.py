@@ -24,15 +24,15 @@ class FittedTable(Table):
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         ends = [_ends(column, console, options) for column in self.columns]
-        room = options.max_width
+        width = options.max_width
         for padding in (WIDE, NARROW):
             every = range(len(ends))
-            if _needed([ends[k][0] for k in every], padding) <= room:
-                yield from self._part(every, ends, padding, room).plainly(console, options)
+            if _needed([ends[k][0] for k in every], padding) <= width:
+                yield from self._part(every, ends, padding, width).plainly(console, options)
                 return
-        parts = list(self._divided(ends, room))
+        parts = list(self._divided(ends, width))
         for number, chosen in enumerate(parts):
-            part = self._part(chosen, ends, NARROW, room)
+            part = self._part(chosen, ends, NARROW, width)
             part.title = self.title if number == 0 else None
             part.caption = self.caption if number == len(parts) - 1 else None
             yield from part.plainly(console, options)
@@ -41,12 +41,12 @@ class FittedTable(Table):
         """Yield the table as it is, its columns having their widths."""
         return super().__rich_console__(console, options)
 
-    def _divided(self, ends: Sequence[tuple[int, int]], room: int) -> Iterable[list[int]]:
+    def _divided(self, ends: Sequence[tuple[int, int]], width: int) -> Iterable[list[int]]:
         """Yield the columns of each part: the first ones, and as many others as there is room."""
         head = [*range(self.first)]
         part = list(head)
         for k in range(self.first, len(ends)):
-            if part != head and _needed([ends[i][0] for i in (*part, k)], NARROW) > room:
+            if part != head and _needed([ends[i][0] for i in (*part, k)], NARROW) > width:
                 yield part
                 part = list(head)
             part.append(k)
@@ -57,11 +57,11 @@ class FittedTable(Table):
         chosen: Sequence[int],
         ends: Sequence[tuple[int, int]],
         padding: tuple[int, ...],
-        room: int,
+        width: int,
     ) -> "FittedTable":
         """Return a table of some of the columns, each with its width."""
         widths = {k: ends[k][1] for k in chosen}
-        while _needed(widths.values(), padding) > room:
+        while _needed(widths.values(), padding) > width:
             most = max(chosen, key=lambda k: (widths[k] > ends[k][0], widths[k]))
             if widths[most] <= 1:
                 break
@@ -96,13 +96,13 @@ def _ends(column: Column, console: Console, options: ConsoleOptions) -> tuple[in
     if any(len(line.split()) >= _SENTENCE for c in cells for line in str(c).splitlines()):
         column.no_wrap, column.justify = False, "left"
     free = options.update(width=10_000)
-    found = [Measurement.get(console, free, cell) for cell in cells]
-    most = max(m.maximum for m in found)
-    return (most if column.no_wrap else max(m.minimum for m in found)), most
+    measurements = [Measurement.get(console, free, cell) for cell in cells]
+    most = max(m.maximum for m in measurements)
+    return (most if column.no_wrap else max(m.minimum for m in measurements)), most
 
 
 def _needed(widths: Iterable[int], padding: Sequence[int]) -> int:
     """Return the width of a table: its cells, their padding, and the lines around and between."""
     each = list(widths)
-    beside = 2 * padding[1] if len(padding) == 2 else padding[1] + padding[3]
-    return sum(each) + len(each) * (beside + 1) + 1
+    gap = 2 * padding[1] if len(padding) == 2 else padding[1] + padding[3]
+    return sum(each) + len(each) * (gap + 1) + 1

@@ -37,7 +37,7 @@ def text_of(page: RenderableType) -> str:
 def page(result: Result) -> RenderableType:
     """Return a result as a page: stops, answer and warnings, then tables, sentences and notes."""
     words = [Text(line, "bold" if k < result.first else "") for k, line in enumerate(result.words)]
-    answer, more = words[: result.first], words[result.first :]
+    answer, reasons = words[: result.first], words[result.first :]
     stops = [alert for alert in result.alerts if alert.severity == Severity.STOP]
     above = [*stops, *(alert for alert in result.alerts if alert.code in _BEFORE)]
     below = [alert for alert in result.alerts if alert not in above]
@@ -56,7 +56,7 @@ def page(result: Result) -> RenderableType:
         *([] if result.grids or not result.rows else [_leg(result)]),
         *map(_wedge, result.wedges),
         *(notes if answer else []),
-        *more,
+        *reasons,
         *_uncertainty(result),
         *(
             Text(f"absent: {', '.join(names)} ({reason})", "dim")

@@ -62,8 +62,8 @@ def names_page() -> RenderableType:
         if label not in (*records.landmarks(), HINGE)
     )
     parts += [_named("labels in landmark files, R_ or L_ before them", labels), Text("")]
-    more = "wedgecalc explain NAME tells more: wedgecalc explain mpta, or wedgecalc explain verdict"
-    return Group(*parts, Text(more, "dim"))
+    hint = "wedgecalc explain NAME tells more: wedgecalc explain mpta, or wedgecalc explain verdict"
+    return Group(*parts, Text(hint, "dim"))
 
 
 def _named(title: str, rows: Iterable[tuple[str, str]]) -> Table:
@@ -130,8 +130,8 @@ def _amount_words(purpose: PurposeRecord) -> str:
 def label_named(text: str) -> Label | None:
     """Return a label of landmark files by its name; None for wedgecalc's own names and others."""
     label = known_names().find(text)
-    own = label is not None and label.side is None and label.name in records.names()
-    return None if own else label
+    ours = label is not None and label.side is None and label.name in records.names()
+    return None if ours else label
 
 
 def label_page(text: str, label: Label) -> RenderableType:

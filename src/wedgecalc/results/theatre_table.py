@@ -57,11 +57,11 @@ def columns(cut: TheatreCut) -> tuple[Column, ...]:
 
 def _of_wedge(cut: TheatreCut) -> tuple[Column, ...]:
     plan, step = cut.plan, step_of(cut.plan)
-    found: list[Column] = []
+    table: list[Column] = []
 
     def lengths(key: str, head: str, value: Value) -> None:
         fine = key == "base_mm" and step is None and _as_another(cut, value)
-        found.append(Column(key, head, "mm", value, fine, step))
+        table.append(Column(key, head, "mm", value, fine, step))
 
     if cut.in_mm:
         lengths("base_mm", "base", _base)
@@ -74,10 +74,10 @@ def _of_wedge(cut: TheatreCut) -> tuple[Column, ...]:
     if plan.procedure.closes and plan.wedge.kerf and cut.in_mm:
         lengths("block_base_mm", "block", lambda row: row.opened.wedge.block)
     if plan.request.hinge_turn:
-        found.append(Column("opened_angle_deg", "opened", "deg", lambda row: row.opened.correction))
+        table.append(Column("opened_angle_deg", "opened", "deg", lambda row: row.opened.correction))
     fine = not cut.in_mm and _as_another(cut, _angle)
-    found.append(Column("correction_deg", "angle", "deg", _angle, fine))
-    return tuple(found)
+    table.append(Column("correction_deg", "angle", "deg", _angle, fine))
+    return tuple(table)
 
 
 def _as_another(cut: TheatreCut, value: Value) -> bool:
@@ -91,15 +91,15 @@ def shown_rows(cut: TheatreCut) -> tuple[TheatreRow, ...]:
 
     Where the plan's base is rounded, its row tells what that base makes, as the rows around it do.
     """
-    step, own = step_of(cut.plan), next((row for row in cut.rows if row.planned), None)
-    if not cut.in_mm or step is None or own is None:
+    step, planned = step_of(cut.plan), next((row for row in cut.rows if row.planned), None)
+    if not cut.in_mm or step is None or planned is None:
         return cut.rows
-    base = stepped(_base(own) or 0.0, step)
+    base = stepped(_base(planned) or 0.0, step)
     if not base:
         return cut.rows
-    made = sized_row(own.check.wanted, cut.plan, own.check.tolerance, True, base, True)
+    rounded = sized_row(planned.check.wanted, cut.plan, planned.check.tolerance, True, base, True)
     others = (row for row in cut.rows if not row.planned and round(_base(row) or 0.0, 1) != base)
-    return tuple(sorted((*others, made), key=lambda row: row.part.correction))
+    return tuple(sorted((*others, rounded), key=lambda row: row.part.correction))
 
 
 def _angle(row: TheatreRow) -> float:
@@ -124,19 +124,21 @@ def _back(row: TheatreRow) -> float | None:
 
 def _stands(name: str) -> Value:
     def value(row: TheatreRow) -> float | None:
-        found = getattr(as_standing(row.check.given), name)
-        return None if found is None else float(found)
+        value_ = getattr(as_standing(row.check.given), name)
+        return None if value_ is None else float(value_)
 
     return value
 
 
 def _of_leg(cut: TheatreCut) -> tuple[Column, ...]:
     """Return HKA, WBL and the angle of the cut bone, where the leg has it."""
-    own = "nsa" if cut.plan.procedure.at_hip else "mpta" if cut.plan.procedure.of_tibia else "mldfa"
-    known = [name for name in ("hka", "wbl", own) if getattr(cut.plan.before, name) is not None]
+    angle = (
+        "nsa" if cut.plan.procedure.at_hip else "mpta" if cut.plan.procedure.of_tibia else "mldfa"
+    )
+    names = [name for name in ("hka", "wbl", angle) if getattr(cut.plan.before, name) is not None]
     measures = records.measures()
     return tuple(
-        Column(measures[n].key, measures[n].symbol, measures[n].unit, _stands(n)) for n in known
+        Column(measures[n].key, measures[n].symbol, measures[n].unit, _stands(n)) for n in names
     )
 
 
@@ -150,13 +152,13 @@ def _of_rod(cut: TheatreCut) -> tuple[Column, ...]:
 
 def mark_of(row: TheatreRow) -> str:
     """Return what a row is, each with its sign: the plan, a stop, acceptable, a new warning."""
-    known = {
+    signs = {
         PLANNED: row.planned,
         STOPS: bool(row.stops),
         ACCEPTABLE: row.acceptable and not row.planned,
         WARNS: bool(row.warnings) and not row.stops,
     }
-    return " ".join(sign for sign, so in known.items() if so)
+    return " ".join(sign for sign, applies in signs.items() if applies)
 
 
 def signs_of(row: TheatreRow) -> str:
@@ -166,9 +168,9 @@ def signs_of(row: TheatreRow) -> str:
 
 def grid_of(cut: TheatreCut, title: str) -> Grid:
     """Return the table of a cut for the terminal."""
-    known = columns(cut)
-    rows = tuple((*(column.text(row) for column in known), mark_of(row)) for row in shown_rows(cut))
-    return Grid((*(column.head for column in known), ""), rows, title, left=0)
+    table = columns(cut)
+    rows = tuple((*(column.text(row) for column in table), mark_of(row)) for row in shown_rows(cut))
+    return Grid((*(column.head for column in table), ""), rows, title, left=0)
 
 
 def rows_dict(cut: TheatreCut) -> list[Document]:

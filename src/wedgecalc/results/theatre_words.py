@@ -15,13 +15,13 @@ from wedgecalc.study.theatre import Theatre, TheatreCut
 from wedgecalc.terms import Severity, Side
 
 
-def rod_dict(found: Theatre) -> Document:
+def rod_dict(theatre: Theatre) -> Document:
     """Return where the rod must cross the plateau, by its keys."""
     return {
-        **_line_dict(found.rod),
-        "after_first_cut": found.rod_between and _line_dict(found.rod_between),
-        "jlca_deg": found.rod.jlca,
-        "jlca_of": "unloaded" if found.plan.in_theatre is not None else "standing",
+        **_line_dict(theatre.rod),
+        "after_first_cut": theatre.rod_between and _line_dict(theatre.rod_between),
+        "jlca_deg": theatre.rod.jlca,
+        "jlca_of": "unloaded" if theatre.plan.in_theatre is not None else "standing",
     }
 
 
@@ -43,7 +43,7 @@ def _place(leg: Alignment) -> str:
     return f"{percent}, {amount(abs(mm), 'mm')} {side} of the medial edge"
 
 
-def rod_words(found: Theatre) -> tuple[str, ...]:
+def rod_words(theatre: Theatre) -> tuple[str, ...]:
     """Return where the rod from hip centre to ankle centre must cross the plateau, as sentences.
 
     Examples
@@ -53,18 +53,18 @@ def rod_words(found: Theatre) -> tuple[str, ...]:
     >>> print(rod_words(theatre(Limb.from_angles(mpta=82), "medial-opening-wedge-hto"))[0])
     Rod from hip to ankle centre: it must cross the plateau at 62.5 %, 47.5 mm lateral of the medial edge.
     """
-    words = [f"Rod from hip to ankle centre: it must cross the plateau at {_place(found.rod)}."]
-    if found.rod_between is not None:
-        words.append(f"After the femur alone it crosses at {_place(found.rod_between)}.")
-    return (*words, *_joint(found))
+    words = [f"Rod from hip to ankle centre: it must cross the plateau at {_place(theatre.rod)}."]
+    if theatre.rod_between is not None:
+        words.append(f"After the femur alone it crosses at {_place(theatre.rod_between)}.")
+    return (*words, *_joint(theatre))
 
 
-def _joint(found: Theatre) -> tuple[str, ...]:
+def _joint(theatre: Theatre) -> tuple[str, ...]:
     """Return on which joint that rests, as a sentence; none where the joint is not known."""
-    jlca = found.rod.jlca
+    jlca = theatre.rod.jlca
     if jlca is None:
         return ("Whether the unloaded joint opens is not known: no condyles are marked.",)
-    if found.plan.in_theatre is not None:
+    if theatre.plan.in_theatre is not None:
         return (f"It holds for the unloaded knee, JLCA {amount(jlca, 'deg')}.",)
     return (
         f"It holds for the JLCA of the standing film, {amount(jlca, 'deg')}; an unloaded "
@@ -72,9 +72,9 @@ def _joint(found: Theatre) -> tuple[str, ...]:
     )
 
 
-def order_words(found: Theatre) -> tuple[str, ...]:
+def order_words(theatre: Theatre) -> tuple[str, ...]:
     """Return the order of two cuts, as a sentence; none for one."""
-    if len(found.cuts) < 2:
+    if len(theatre.cuts) < 2:
         return ()
     return (
         "Femur first, then the tibia. Each table keeps the other bone's wedge as planned: if the "
@@ -111,7 +111,7 @@ def gap_words(cut: TheatreCut) -> tuple[str, ...]:
     )
 
 
-def legend_words(found: Theatre, cut: TheatreCut) -> tuple[str, ...]:
+def legend_words(theatre: Theatre, cut: TheatreCut) -> tuple[str, ...]:
     """Return what the signs of a table mean, as sentences; none without a table.
 
     Examples
@@ -127,12 +127,12 @@ def legend_words(found: Theatre, cut: TheatreCut) -> tuple[str, ...]:
     opened = as_opened(cut.plan)
     words, rows = [f"◀ {rounded_words(opened, opened.wedge.base)}."], shown_rows(cut)
     if any(row.acceptable and not row.planned for row in rows):
-        words.append(f"● within {amount(found.tolerance, 'deg')} of it.")
-    for sign, name, severity, of in (
+        words.append(f"● within {amount(theatre.tolerance, 'deg')} of it.")
+    for sign, name, severity, alerts in (
         ("▲", "new warning", Severity.WARN, [row.warnings for row in rows]),
         ("■", "stop", Severity.STOP, [row.stops for row in rows]),
     ):
-        codes = dict.fromkeys(code for codes in of for code in codes)
+        codes = dict.fromkeys(code for codes in alerts for code in codes)
         labels = ", ".join(records.alert_records()[code].label_of(severity) for code in codes)
         words += [f"{sign} {name}: {labels}."] if labels else []
     return (" ".join(words),)
@@ -157,10 +157,10 @@ def cut_words(plan: Plan) -> tuple[str, ...]:
     step = step_of(plan)
     base = base if step is None else step * round(base / step)  # as it is measured
     turned = (2 * math.degrees(math.asin(base / (2 * r))) for r in (radius, low, high))
-    made, narrow, wide = (amount(angle, "deg") for angle in turned)
+    usual, narrow, wide = (amount(angle, "deg") for angle in turned)
     return (
         f"{plan.procedure.bone.capitalize()}, base of {size_text(plan, base)}: "
-        f"{made} if the saw cut measures {size_text(plan, radius)}, "
+        f"{usual} if the saw cut measures {size_text(plan, radius)}, "
         f"{narrow} if {size_text(plan, low)}, {wide} if {size_text(plan, high)}.",
     )
 
@@ -174,14 +174,14 @@ _ZONES = {
 
 def zone_dict(plan: Plan) -> Document | None:
     """Return where a hinge lies against the fibular head, by its keys; None if it is not known."""
-    found, scaled = hinge_zone(plan), plan.limb.frame.calibrated
-    if found is None:
+    zone, scaled = hinge_zone(plan), plan.limb.frame.calibrated
+    if zone is None:
         return None
     return {
-        "zone": found.zone,
-        "tip_depth_mm": found.tip if scaled else None,
-        "head_depth_mm": found.head if scaled else None,
-        "head_marked": found.marked,
+        "zone": zone.zone,
+        "tip_depth_mm": zone.tip if scaled else None,
+        "head_depth_mm": zone.head if scaled else None,
+        "head_marked": zone.marked,
     }
 
 
@@ -196,13 +196,13 @@ def zone_words(plan: Plan) -> tuple[str, ...]:
     """
     if not plan.procedure.opens_tibia or plan.procedure.side is not Side.MEDIAL:
         return ()
-    found = hinge_zone(plan)
-    if found is None:
+    hinge = hinge_zone(plan)
+    if hinge is None:
         return ("Hinge against the fibular head: not known, its tip is not marked.",)
-    drawn = not found.marked and found.zone != "above"
-    rests = "; the widest level is that of the drawn fibula, it is not marked" if drawn else ""
-    zone = "safe zone" if found.zone == "safe" else "outside the safe zone"
-    return (f"Hinge: {zone}, {_ZONES[found.zone]} (Han 2013){rests}.",)
+    assumed = not hinge.marked and hinge.zone != "above"
+    rests = "; the widest level is that of the drawn fibula, it is not marked" if assumed else ""
+    zone = "safe zone" if hinge.zone == "safe" else "outside the safe zone"
+    return (f"Hinge: {zone}, {_ZONES[hinge.zone]} (Han 2013){rests}.",)
 
 
 def block_words(plan: Plan) -> tuple[str, ...]:
@@ -227,9 +227,9 @@ def block_words(plan: Plan) -> tuple[str, ...]:
     return (f"{size}, after both saw cuts of {kerf}.",)
 
 
-def other_leg_dict(found: Theatre) -> Document | None:
+def other_leg_dict(theatre: Theatre) -> Document | None:
     """Return the other leg's length and what is left of the difference, by its keys."""
-    other = found.other
+    other = theatre.other
     if other is None:
         return None
     return {
@@ -240,22 +240,22 @@ def other_leg_dict(found: Theatre) -> Document | None:
     }
 
 
-def leg_length_words(found: Theatre) -> tuple[str, ...]:
+def leg_length_words(theatre: Theatre) -> tuple[str, ...]:
     """Return by how much the leg's length changes, and against the other, as sentences."""
-    before, after, other = found.plan.before.limb, found.plan.after.limb, found.other
+    before, after, other = theatre.plan.before.limb, theatre.plan.after.limb, theatre.other
     if before is None or after is None:
         return ()
     same = round(abs(after - before), 1) == 0
-    by = f"changes by {amount(after - before, 'mm', sign=True)}"
-    change = f"Leg length {'does not change' if same else by}."
+    amount_words = f"changes by {amount(after - before, 'mm', sign=True)}"
+    change = f"Leg length {'does not change' if same else amount_words}."
     if other is None:
         return (change,)
-    now, then = _against(other.before), _against(other.after)
-    words = f"Against the other leg ({amount(other.length, 'mm')}) it is {now}, then {then}"
+    now, later = _against(other.before), _against(other.after)
+    words = f"Against the other leg ({amount(other.length, 'mm')}) it is {now}, then {later}"
     if other.evening is None:
         return change, f"{words}."
-    done = "taken out" if found.plan.procedure.closes else "held open"
-    extra = f"{amount(other.evening, 'mm')} {done} with the wedge would even it"
+    verb = "taken out" if theatre.plan.procedure.closes else "held open"
+    extra = f"{amount(other.evening, 'mm')} {verb} with the wedge would even it"
     return change, f"{words}; {extra}."
 
 

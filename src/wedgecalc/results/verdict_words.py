@@ -27,15 +27,15 @@ def mean_words(quantities: Iterable[Quantity], neutral: bool = True) -> str:
 
     Empty where none of these is among the measurements. `neutral` says whether to tell the latter.
     """
-    known = {q.key: q.symbol for q in quantities if q.value is not None}
-    means = [known[key] for key in _MEAN if key in known]
+    symbols = {q.key: q.symbol for q in quantities if q.value is not None}
+    means = [symbols[key] for key in _MEAN if key in symbols]
     if not means:
         return ""
     row = records.limits()["hka"]
     words = f"{' and '.join(means)}: mean ± 1 SD, outside which a third of healthy legs lie"
     ends = ends_words(row.low, row.high)
     return words + (
-        f"; a leg is neutral at an HKA of {ends}" if neutral and _MEAN[0] in known else ""
+        f"; a leg is neutral at an HKA of {ends}" if neutral and _MEAN[0] in symbols else ""
     )
 
 
@@ -91,12 +91,12 @@ def joint_first(v: Verdict) -> str:
     return f"The deformity is {start}: {joint}, {shares}"
 
 
-def end_of(made: Plan | DoublePlan, limits: Limits, alerted: bool = False) -> str:
+def end_of(plan: Plan | DoublePlan, limits: Limits, alerted: bool = False) -> str:
     """Return where a plan leaves its bones, by which limits, and what is beyond one.
 
     Parameters
     ----------
-    made : Plan or DoublePlan
+    plan : Plan or DoublePlan
     limits : Limits
     alerted : bool
         Whether the alerts of the plan stand beside it, which tell themselves of its joint line.
@@ -108,58 +108,60 @@ def end_of(made: Plan | DoublePlan, limits: Limits, alerted: bool = False) -> st
     >>> end_of(made, Limits())
     'ends at MPTA 90.7°, within the limits (85–95°)'
     """
-    names = [ANGLE_OF[Where(p.procedure.bone)] for p in cuts_of(made)]
-    angles = [(name, float(getattr(made.after, name))) for name in names]
+    names = [ANGLE_OF[Where(p.procedure.bone)] for p in cuts_of(plan)]
+    angles = [(name, float(getattr(plan.after, name))) for name in names]
     ends = listed([f"{records.measures()[n].symbol} {amount(x, 'deg')}" for n, x in angles])
     ranges = ", ".join(_reaches(name, x, limits.ranges[name]) for name, x in angles)
-    outside = outside_of(made.after, limits)
+    outside = outside_of(plan.after, limits)
     if any(name in outside for name in names):
         judged = f", outside the limits ({ranges})"
     else:
         slight = [words for name, x in angles if (words := _slightly(name, x, limits))]
         warned = any(_warned_limit(name, x) for name, x in angles)
         judged = f", within the limits ({ranges})"
-        if slight or warned or line_beyond(made):
+        if slight or warned or line_beyond(plan):
             judged = f" (a plan may reach {ranges})" + (f", {listed(slight)}" if slight else "")
-    line = "" if alerted else line_beyond(made)
-    left = _left(made, [name for name in outside if name not in names], limits)
-    return f"ends at {ends}{judged}" + "".join(f", and {more}" for more in (left, line) if more)
+    line = "" if alerted else line_beyond(plan)
+    left = _left(plan, [name for name in outside if name not in names], limits)
+    return f"ends at {ends}{judged}" + "".join(
+        f", and {clause}" for clause in (left, line) if clause
+    )
 
 
-def _left(made: Plan | DoublePlan, names: Sequence[str], limits: Limits) -> str:
+def _left(plan: Plan | DoublePlan, names: Sequence[str], limits: Limits) -> str:
     """Return which angle of a bone that is not cut stays outside its limits."""
-    found = (Finding(n, float(getattr(made.after, n)), *limits.ranges[n], None) for n in names)
-    return " and ".join(f"leaves {ranged(f)} as it is" for f in found)
+    findings = (Finding(n, float(getattr(plan.after, n)), *limits.ranges[n], None) for n in names)
+    return " and ".join(f"leaves {ranged(f)} as it is" for f in findings)
 
 
-def beyond_words(made: Plan | DoublePlan, outside: Sequence[str]) -> list[str]:
+def beyond_words(plan: Plan | DoublePlan, outside: Sequence[str]) -> list[str]:
     """Return the measures that end beyond the limits, or where an alert warns."""
-    found = [records.measures()[name].symbol for name in outside]
-    for symbol, passed in _cautions(made, outside):
-        found.append(f"{symbol} {'<' if passed.low else '>'} {passed.value:g}°")
-    return [*found, *(["KJLO"] if line_beyond(made) else [])]
+    words = [records.measures()[name].symbol for name in outside]
+    for symbol, passed in _cautions(plan, outside):
+        words.append(f"{symbol} {'<' if passed.low else '>'} {passed.value:g}°")
+    return [*words, *(["KJLO"] if line_beyond(plan) else [])]
 
 
-def _cautions(made: Plan | DoublePlan, outside: Sequence[str]) -> Iterator[tuple[str, Limit]]:
+def _cautions(plan: Plan | DoublePlan, outside: Sequence[str]) -> Iterator[tuple[str, Limit]]:
     """Yield the angles within their limits of which an alert warns, each with its limit."""
-    for part in cuts_of(made):
+    for part in cuts_of(plan):
         name = ANGLE_OF[Where(part.procedure.bone)]
-        passed = _warned_limit(name, float(getattr(made.after, name)))
+        passed = _warned_limit(name, float(getattr(plan.after, name)))
         if passed is not None and name not in outside:
             yield records.measures()[name].symbol, passed
 
 
-def left_words(made: Plan | DoublePlan, outside: Sequence[str]) -> list[str]:
+def left_words(plan: Plan | DoublePlan, outside: Sequence[str]) -> list[str]:
     """Return what `beyond_words` names as what a plan leaves; its alerts tell the numbers."""
-    found = [f"{records.measures()[name].symbol} outside its limits" for name in outside]
-    for symbol, passed in _cautions(made, outside):
-        found.append(f"{symbol} {'below' if passed.low else 'above'} {passed.value:g}°")
-    return [*found, *(["the joint line beyond its limit"] if line_beyond(made) else [])]
+    words = [f"{records.measures()[name].symbol} outside its limits" for name in outside]
+    for symbol, passed in _cautions(plan, outside):
+        words.append(f"{symbol} {'below' if passed.low else 'above'} {passed.value:g}°")
+    return [*words, *(["the joint line beyond its limit"] if line_beyond(plan) else [])]
 
 
-def line_beyond(made: Plan | DoublePlan) -> str:
+def line_beyond(plan: Plan | DoublePlan) -> str:
     """Return that the predicted joint line of a plan is beyond its limit; empty if it is not."""
-    value = float(made.kjlo_predicted)
+    value = float(plan.kjlo_predicted)
     passed = records.alert_records()["joint-line-after"].passed("kjlo", value)
     if passed is None or passed.value is None:
         return ""
@@ -177,16 +179,16 @@ def _warned_limit(name: str, value: float) -> Limit | None:
 
 def _slightly(name: str, value: float, limits: Limits) -> str:
     """Return by how little a planned angle is beyond its limit, in words; empty if it is not."""
-    found = Finding(name, value, *limits.ranges[name], None)
-    if not found.outside:
+    finding = Finding(name, value, *limits.ranges[name], None)
+    if not finding.outside:
         return ""
-    over, least = amount(found.beyond, "deg"), amount(limits.least_part, "deg")
+    over, least = amount(finding.beyond, "deg"), amount(limits.least_part, "deg")
     return f"{over} beyond, which is less than the {least} worth a second cut"
 
 
-def _reaches(name: str, value: float, own: Range) -> str:
+def _reaches(name: str, value: float, limits: Range) -> str:
     """Return the limits of a planned angle, and the caution within them that it calls for."""
-    passed, ends = _warned_limit(name, value), ends_words(*own)
-    if passed is None or passed.value is None or passed.value in own:
+    passed, ends = _warned_limit(name, value), ends_words(*limits)
+    if passed is None or passed.value is None or passed.value in limits:
         return ends
     return f"{ends} with caution {'below' if passed.low else 'above'} {passed.value:g}°"

@@ -112,31 +112,31 @@ def wedge_part(
         angle: Rows = {"correction_deg": ("angle", 2, not plan.procedure.through_shaft)}
         alone = {"correction_deg": plan.correction}
         return Part(wedge_name(plan), _numbers(angle, alone, uncertainty))
-    opened, of = _opened(plan)
-    own = {"correction_deg": plan.correction, "near_mm": plan.wedge.near}
-    values = wedge_dict(plan, on_bone) | own | opened
+    opened, names = _opened(plan)
+    planned = {"correction_deg": plan.correction, "near_mm": plan.wedge.near}
+    values = wedge_dict(plan, on_bone) | planned | opened
     share = share or stretch(plan, 1, None if uncertainty is None else uncertainty.base)
     sure = Sureness.of(plan, share)
-    cut = sure.given_to(_numbers(_cut_rows(plan, of, values), values, uncertainty))
+    cut = sure.given_to(_numbers(_cut_rows(plan, names, values), values, uncertainty))
     if on_bone is None:
         return Part(wedge_name(plan), cut, places=_places(plan))
-    outline = _numbers(_outline_rows(plan, of, bool(on_bone.bridge)), values)
+    outline = _numbers(_outline_rows(plan, names, bool(on_bone.bridge)), values)
     sized = sure.on_bone(on_bone.measured_on).given_to(outline)
     return Part(wedge_name(plan), cut, on_bone.measured_on, sized, _places(plan))
 
 
-def _cut_rows(plan: Plan, of: dict[str, str], values: Mapping[str, object]) -> Rows:
+def _cut_rows(plan: Plan, names: dict[str, str], values: Mapping[str, object]) -> Rows:
     """Return what is told of a cut by its angle, radius and depths."""
     w, closes, shaft = plan.wedge, plan.procedure.closes, plan.procedure.through_shaft
     sized, kerf, deep = w.radius is not None and not shaft, closes and w.kerf, depth_words(plan)
     opens = "opened_angle_deg" in values
     return {
-        "correction_deg": (of["correction_deg"], 2, not shaft),
+        "correction_deg": (names["correction_deg"], 2, not shaft),
         "opened_angle_deg": ("angle to open in theatre", 2, opens),
         "opened_base_mm": ("gap to open in theatre", 2, opens and sized),
         "length_mm": ("taken out" if closes else "held open", 2, bool(w.length)),
         "radius_mm": ("cut, hinge to cortex", 1, sized),
-        "base_mm": (of["base_mm"], 2, sized),
+        "base_mm": (names["base_mm"], 2, sized),
         "base_right_mm": ("right-angled base r tan θ", 2, sized),
         "rule_of_thumb_mm": ("base, 1 mm per degree", 2, sized),
         "near_mm": ("both together at the entry", 2, sized and bool(w.length)),
@@ -152,21 +152,21 @@ def _cut_rows(plan: Plan, of: dict[str, str], values: Mapping[str, object]) -> R
     }
 
 
-def _outline_rows(plan: Plan, of: dict[str, str], bridged: bool) -> Rows:
+def _outline_rows(plan: Plan, names: dict[str, str], bridged: bool) -> Rows:
     """Return what is told of a wedge on its bone."""
     closes = plan.procedure.closes
     if plan.procedure.through_shaft:  # parallel cuts right through: no hinge, no base, no depth
-        side, done = plan.procedure.side, "taken out" if closes else "gap"
+        side, verb = plan.procedure.side, "taken out" if closes else "gap"
         return {
-            "base_on_contour_mm": (f"{done} at the {side} cortex", 2, True),
+            "base_on_contour_mm": (f"{verb} at the {side} cortex", 2, True),
             "height_mm": ("width of the bone at the cut", 1, True),
             "area_mm2": ("area", 0, True),
-            "far_gap_mm": (f"{done} at the {side.far} cortex", 2, not bridged),
+            "far_gap_mm": (f"{verb} at the {side.far} cortex", 2, not bridged),
             "step_mm": ("cortical step-off", 1, closes),
             "contact_pct": ("contact of the cut surfaces", 0, closes),
         }
     return {
-        "base_on_contour_mm": ("base along the cortex" if closes else of["gap"], 2, True),
+        "base_on_contour_mm": ("base along the cortex" if closes else names["gap"], 2, True),
         "height_mm": ("depth, hinge to base", 1, True),
         "area_mm2": ("area", 0, True),
         "bridge_mm": ("bone bridge along the saw", 1, bridged),
@@ -179,21 +179,21 @@ def _outline_rows(plan: Plan, of: dict[str, str], bridged: bool) -> Rows:
 def _places(plan: Plan) -> tuple[tuple[str, tuple[float, float]], ...]:
     """Return where hinge and entry lie, by name, in the case's coordinates."""
     side = plan.procedure.side
-    names = ("hinge", "entry")
+    labels = ("hinge", "entry")
     if plan.procedure.through_shaft:
-        names = f"cut, {side.far} end", f"cut, {side} end"
-    both = zip(names, (plan.wedge.hinge, plan.wedge.entry), strict=True)
-    return tuple((name, tuple(at.tolist())) for name, at in both if at is not None)
+        labels = f"cut, {side.far} end", f"cut, {side} end"
+    both = zip(labels, (plan.wedge.hinge, plan.wedge.entry), strict=True)
+    return tuple((name, tuple(point.tolist())) for name, point in both if point is not None)
 
 
 def _opened(plan: Plan) -> tuple[dict[str, float | None], dict[str, str]]:
     """Return angle and gap to open about a turned hinge, none else, and what to call the planned."""
-    found = slope_of(plan)
-    if found is None or not found.turn:
+    slope = slope_of(plan)
+    if slope is None or not slope.turn:
         names = "angle", "isosceles base 2 r sin(θ/2)", "gap at the cortex"
         return {}, dict(zip(("correction_deg", "base_mm", "gap"), names, strict=True))
     names = "angle, frontal plane", "base, frontal plane", "gap, frontal plane"
-    opened = {"opened_angle_deg": found.opened, "opened_base_mm": found.base}
+    opened = {"opened_angle_deg": slope.opened, "opened_base_mm": slope.base}
     return opened, dict(zip(("correction_deg", "base_mm", "gap"), names, strict=True))
 
 
@@ -240,11 +240,11 @@ def _ends(
 ) -> "list[tuple[str, str, float | None, Interval | None]]":
     """Return the numbers of the planned leg: as it will stand, then with its joint still open."""
     still, after, spread = joint_still(plan), plan.after, uncertainty.after
-    beside = f", {still}" if still else " after"
+    suffix = f", {still}" if still else " after"
     return [
         *_expected(plan, uncertainty),
-        (f"HKA{beside}", "hka_deg", after.hka, spread["hka"]),
-        (f"WBL{beside}", "wbl_pct", after.wbl, spread["wbl"]),
+        (f"HKA{suffix}", "hka_deg", after.hka, spread["hka"]),
+        (f"WBL{suffix}", "wbl_pct", after.wbl, spread["wbl"]),
     ]
 
 
@@ -252,12 +252,12 @@ def _expected(
     plan: "Plan | DoublePlan", uncertainty: "Uncertainty"
 ) -> "list[tuple[str, str, float | None, Interval | None]]":
     """Return the numbers of the leg as it is expected to stand; none without a soft-tissue model."""
-    stands, found = plan.standing_again, uncertainty.expected
-    if stands is None or not found:
+    stands, intervals = plan.standing_again, uncertainty.expected
+    if stands is None or not intervals:
         return []
     return [
-        ("HKA expected to stand", "expected_hka_deg", stands.hka, found["hka"]),
-        ("WBL expected to stand", "expected_wbl_pct", stands.wbl, found["wbl"]),
+        ("HKA expected to stand", "expected_hka_deg", stands.hka, intervals["hka"]),
+        ("WBL expected to stand", "expected_wbl_pct", stands.wbl, intervals["wbl"]),
     ]
 
 
@@ -279,19 +279,19 @@ def _with_intervals(
     )
 
 
-def double_intervals(made: "DoublePlan", uncertainty: "Uncertainty | None") -> tuple[Quantity, ...]:
+def double_intervals(plan: "DoublePlan", uncertainty: "Uncertainty | None") -> tuple[Quantity, ...]:
     """Return the numbers of a double level that have 95 % intervals; none without."""
     if uncertainty is None:
         return ()
     numbers: list[tuple[str, str, float | None, Interval | None]] = [
-        ("HKA before", "hka_deg", made.before.hka, uncertainty.before["hka"]),
-        ("both bones", "correction_deg", made.correction, uncertainty.correction),
+        ("HKA before", "hka_deg", plan.before.hka, uncertainty.before["hka"]),
+        ("both bones", "correction_deg", plan.correction, uncertainty.correction),
     ]
-    for part in made.parts:
+    for part in plan.parts:
         bone = str(part.procedure.bone)
-        own = uncertainty.parts[bone]
-        numbers.append((bone, "correction_deg", part.correction, own["correction"]))
-        numbers.append((f"base, {bone}", "base_mm", part.wedge.base, own.get("base")))
-    numbers += [*_ends(made, uncertainty)]
-    steps = [step for part in made.parts if (step := step_of(part)) is not None]
+        intervals = uncertainty.parts[bone]
+        numbers.append((bone, "correction_deg", part.correction, intervals["correction"]))
+        numbers.append((f"base, {bone}", "base_mm", part.wedge.base, intervals.get("base")))
+    numbers += [*_ends(plan, uncertainty)]
+    steps = [step for part in plan.parts if (step := step_of(part)) is not None]
     return _with_intervals(numbers, max(steps, default=None))
