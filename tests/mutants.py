@@ -6,6 +6,7 @@ which the tests of its function run, quickest first, until one fails. ``python -
 tries 150, drawn with the seed 20; names of mutants after these numbers are tried instead.
 """
 
+import ast
 import difflib
 import importlib.machinery
 import importlib.util
@@ -14,6 +15,7 @@ import os
 import random
 import resource
 import sys
+import textwrap
 import time
 import tomllib
 from collections import defaultdict
@@ -43,18 +45,44 @@ class Mutated(importlib.machinery.SourceFileLoader):
         return compile(mutated.code, str(path), "exec", dont_inherit=True)
 
 
-def change(module, mutant):
-    """Return the lines that a mutant changes."""
+def versions(module, mutant):
+    """Return the lines of a function as it is and as a mutant has it."""
     mutated = Mutated.files[module][1]
     lines = mutated.code.splitlines()
     orig = mutant.partition("__mutmut_")[0] + "__mutmut_orig"
     spans = mutated.line_span_by_function_name
-    old, new = (
-        [line.replace(name, "") for line in lines[spans[name].start - 1 : spans[name].end]]
+    return (
+        [line.replace(name, "f") for line in lines[spans[name].start - 1 : spans[name].end]]
         for name in (orig, mutant)
     )
-    found = difflib.unified_diff(old, new, lineterm="", n=0)
-    return [line for line in found if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+
+
+def change(module, mutant):
+    """Return the lines that a mutant changes."""
+    lines = difflib.unified_diff(*versions(module, mutant), lineterm="", n=0)
+    return [line for line in lines if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+
+
+class Meaning(ast.NodeTransformer):
+    """Takes away what has no effect on a number or a code: words of a sentence, and the type that a cast names."""
+
+    def visit_Constant(self, node):
+        return ast.Constant("") if isinstance(node.value, str) and " " in node.value else node
+
+    def visit_Call(self, node):
+        self.generic_visit(node)
+        cast = isinstance(node.func, ast.Name) and node.func.id == "cast"
+        return node.args[1] if cast and len(node.args) == 2 else node
+
+
+def means_the_same(*versions):
+    """Whether two versions of a function differ in words and casts alone; tests pin no sentences.
+
+    >>> means_the_same('f(a, "mark them")', 'f(a, "MARK THEM")'), means_the_same("f(a)", "f(None)")
+    (True, False)
+    """
+    old, new = (ast.dump(Meaning().visit(ast.parse(textwrap.dedent(text)))) for text in versions)
+    return old == new
 
 
 def forked(act):
@@ -77,7 +105,7 @@ class Sample:
     """Takes the place of pytest's loop through the tests."""
 
     def __init__(self, names):
-        self.names, self.survivors, self.detected, self.untested = names, [], 0, []
+        self.names, self.detected, self.undetected = names, 0, defaultdict(list)
 
     def pytest_runtestloop(self, session):
         self.items = session.items
@@ -90,10 +118,14 @@ class Sample:
             limit = 60 + int(10 * sum(seconds[k] for k in tests))
             noticed = tests and forked(lambda tests=tests, limit=limit: self.noticed(tests, limit))
             self.detected += bool(noticed)
-            print("detected" if noticed else "SURVIVED" if tests else "UNTESTED", name, noticed or "", flush=True)  # fmt: skip
-            if not noticed:
-                (self.survivors if tests else self.untested).append(name)
-                print("\n".join(change(*name.rsplit(".", 1))), flush=True)
+            if noticed:
+                print("detected", name, noticed, flush=True)
+                continue
+            place = name.rsplit(".", 1)
+            same = means_the_same(*("\n".join(lines) for lines in versions(*place)))
+            kind = "words" if same else "survived" if tests else "untested"
+            self.undetected[kind].append(name)
+            print(kind.upper(), name, *change(*place), sep="\n", flush=True)
         return True
 
     def run(self, k, following=None):
@@ -143,8 +175,12 @@ def main(count, seed, *names):
     sample = Sample(names or random.Random(int(seed)).sample(sorted(every), int(count)))
     tests = SETTINGS["pytest_add_cli_args_test_selection"]
     pytest.main([*SETTINGS["pytest_add_cli_args"], "-q", "-p", "no:cacheprovider", *tests], [sample])  # fmt: skip
-    print(f"{len(every)} mutants in all; of {len(sample.names)} detected {sample.detected}, "
-          f"survived {len(sample.survivors)}, untested {len(sample.untested)}")  # fmt: skip
+    others = (f"{len(names)} {kind}" for kind, names in sample.undetected.items())
+    print(
+        f"{len(every)} mutants in all; of {len(sample.names)}: {sample.detected} detected,",
+        *others,
+        "(words: of a sentence or a cast alone)",
+    )
 
 
 if __name__ == "__main__":
