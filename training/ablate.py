@@ -24,7 +24,7 @@ from PIL import Image
 import wedgecalc as wc
 from wedgecalc.detection.crops import Grey32
 from wedgecalc.detection.film import detect_film
-from wedgecalc.detection.network import Answer, Networks, shipped
+from wedgecalc.detection.network import Networks, Outputs, shipped_networks
 
 KINDS = {
     "nothing": (),
@@ -57,7 +57,7 @@ class Taught:
         self._net.load_state_dict(torch.load(trained, weights_only=True))
         self._net.eval()
 
-    def run(self, picture: Grey32) -> Answer:
+    def run(self, picture: Grey32) -> Outputs:
         """Return the outputs for a picture."""
         with torch.no_grad():
             maps, bones = self._net(torch.from_numpy(picture)[None, None])
@@ -93,7 +93,7 @@ def _run(script: str, *words: object) -> None:
 
 def differences(trained: Path, films: Path, most: int | None) -> Iterator[float]:
     """Give how far HKA is from the readers' on each film; NaN where no leg is found."""
-    known = shipped()
+    known = shipped_networks()
     lenient = replace(known.settings, **ANY)
     networks = Networks(lenient, known.film, Taught(trained))
     for path, truth in list(readers(films))[:most]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from evaluate import REGION, phantoms
 
-from wedgecalc.detection.network import shipped
+from wedgecalc.detection.network import shipped_networks
 from wedgecalc.detection.settings import JOINTS, WEIGHTS, shipped_settings
 
 HOLDS = 0.94
@@ -49,7 +49,7 @@ def main() -> None:
     for _ in range(2):
         calibrate(chosen.phantoms, WEIGHTS / "detection.json")
         shipped_settings.cache_clear()
-        shipped.cache_clear()
+        shipped_networks.cache_clear()
 
 
 if __name__ == "__main__":

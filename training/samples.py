@@ -17,7 +17,7 @@ from networks import SHAPES
 from PIL import Image, ImageDraw
 from torch.nn import functional
 
-from wedgecalc.detection.crops import evened
+from wedgecalc.detection.crops import normalised
 from wedgecalc.detection.settings import JOINTS
 
 LANDMARKS = (
@@ -30,7 +30,7 @@ HIP, ANKLE = complex(96, 72), complex(96, 440)
 JOINT_PIXEL = 0.46  # a pixel of the joint network's picture, in pixels of the leg network's
 KNEE = JOINTS["knee"]
 CORNER = 0.5 + 0.5j
-GREY = (1, 99, 0.02)  # see `wedgecalc.detection.settings.Settings.grey`
+GREY = (1, 99, 0.02)  # see `wedgecalc.detection.settings.NetworkSettings.grey`
 Random = np.random.Generator
 
 
@@ -164,7 +164,7 @@ def _as_read(a: torch.Tensor, stage: str) -> torch.Tensor:
     """Return a picture as its network reads it, evened out as the program does, with a channel."""
     grey = a.numpy()
     everywhere = np.ones(grey.shape, bool)
-    return torch.from_numpy(evened(grey, everywhere, GREY, SHAPES[stage]["reach"]))[None]
+    return torch.from_numpy(normalised(grey, everywhere, GREY, SHAPES[stage]["reach"]))[None]
 
 
 def film_sample(

@@ -6,7 +6,7 @@ import pydicom
 from pynetdicom import AE, evt
 from pynetdicom.sop_class import SecondaryCaptureImageStorage
 
-from wedgecalc.archive.fetch import FIND
+from wedgecalc.archive.fetch import FIND_MODEL
 
 
 def row_of(source):
@@ -21,7 +21,7 @@ def row_of(source):
 def stub(path, *classes, knows=(), context=None, **handlers):
     """An archive that has one film; yields its address. `knows`: where titles are."""
     source, ours = pydicom.dcmread(path), AE("X")
-    for kind in (FIND, *classes):
+    for kind in (FIND_MODEL, *classes):
         ours.add_supported_context(kind)
     ours.add_supported_context(SecondaryCaptureImageStorage, scu_role=True, scp_role=True)
     ours.add_requested_context(SecondaryCaptureImageStorage)

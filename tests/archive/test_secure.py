@@ -22,7 +22,7 @@ from tests.archive.orthanc import free_port
 from tests.archive.stub import stub
 from tests.archive.web import Web
 from tests.driving import drive
-from wedgecalc.archive.move import MOVE
+from wedgecalc.archive.move import MOVE_MODEL
 
 SECRET = "Zzsecret"
 
@@ -111,7 +111,7 @@ def test_a_film_that_is_moved_comes_encrypted(path, keys, tmp_path):
 
     words = ("--patient", ID, "--timeout", "5", "--move-port", port, "-o", tmp_path / "film.dcm")
     ours = ("--tls-ca", keys / "ca.pem", "--tls-cert", keys / "ours.pem", "--tls-key", keys / "ours.key")  # fmt: skip
-    with stub(path, MOVE, context=of_archive(keys), C_MOVE=moved) as place:
+    with stub(path, MOVE_MODEL, context=of_archive(keys), C_MOVE=moved) as place:
         code, _, err = drive("fetch", place, *words, *ours[:2])
         assert (code, "--tls-cert" in err) == (2, True)
         code, _, err = drive("fetch", place, *words, *ours)

@@ -24,8 +24,8 @@ from tests.archive.films import HEADER, ID, MARKS, film
 from tests.archive.orthanc import free_port
 from tests.archive.stub import row_of, stub
 from tests.driving import drive
-from wedgecalc.archive.fetch import GET
-from wedgecalc.archive.move import MOVE
+from wedgecalc.archive.fetch import GET_MODEL
+from wedgecalc.archive.move import MOVE_MODEL
 
 FORKS = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system forks no process")
 ASKED = ("--patient", ID, "--timeout", "30")
@@ -45,7 +45,7 @@ def taken(place, out, *words):
 
 def test_an_archive_without_get_sends_by_move(path, tmp_path):
     out, port = tmp_path / "film.dcm", free_port()
-    with stub(path, MOVE, knows={"WEDGECALC": ("127.0.0.1", port)}) as place:
+    with stub(path, MOVE_MODEL, knows={"WEDGECALC": ("127.0.0.1", port)}) as place:
         code, err = taken(place, out)
         assert (code, "--move-port" in err, out.exists()) == (2, True, False)
         assert taken(place, out, "--move-port", port)[0] == 0
@@ -56,12 +56,12 @@ def test_an_archive_without_get_sends_by_move(path, tmp_path):
 
 def test_a_move_that_fails_says_why(path, tmp_path):
     out, port = tmp_path / "film.dcm", free_port()
-    with stub(path, MOVE) as place:  # it does not know us
+    with stub(path, MOVE_MODEL) as place:  # it does not know us
         code, err = taken(place, out, "--move-port", port)
         assert (code, "A801" in err, str(port) in err) == (2, True, True)
-    with stub(path, MOVE, knows={"WEDGECALC": ("127.0.0.1", free_port())}) as place:
+    with stub(path, MOVE_MODEL, knows={"WEDGECALC": ("127.0.0.1", free_port())}) as place:
         assert taken(place, out, "--move-port", port)[0] == 2
-    with stub(path, GET) as place:
+    with stub(path, GET_MODEL) as place:
         code, err = taken(place, out, "--move-port", port)
         assert (code, "services" in err) == (2, True), err
         used = place.rsplit(":", 1)[1]
@@ -80,7 +80,7 @@ def test_nothing_but_the_film_that_was_asked_for_is_taken(path, tmp_path):
         yield 1
         yield 0xFF00, other
 
-    with stub(path, MOVE, C_MOVE=moved) as place:
+    with stub(path, MOVE_MODEL, C_MOVE=moved) as place:
         assert taken(place, out, "--move-port", port)[0] == 2
     assert list(tmp_path.iterdir()) == []
 
@@ -101,7 +101,7 @@ def says_so_and_sends_nothing(event):
 
 @pytest.mark.parametrize("get", [breaks, refuses, says_so_and_sends_nothing])
 def test_a_film_that_does_not_come_leaves_no_file(path, tmp_path, get):
-    with stub(path, GET, C_GET=get) as place:
+    with stub(path, GET_MODEL, C_GET=get) as place:
         code, err = taken(place, tmp_path / "film.dcm")
     assert (code, list(tmp_path.iterdir())) == (2, [])
     assert "archive" in err
@@ -121,7 +121,7 @@ def test_a_fetch_that_is_killed_leaves_no_file(path, tmp_path):
         killed.wait(60)
         yield 0xFF00, pydicom.dcmread(path)
 
-    with stub(path, GET, C_GET=slow) as place:
+    with stub(path, GET_MODEL, C_GET=slow) as place:
         taker = multiprocessing.get_context("fork").Process(target=_fetch, args=(place, tmp_path / "film.dcm"))  # fmt: skip
         taker.start()
         assert asked.wait(60)
@@ -228,7 +228,7 @@ def test_a_full_disk_leaves_no_half_film(path, tmp_path, monkeypatch):
 
     monkeypatch.setattr(os, "fsync", full)
     out, port = tmp_path / "film.dcm", free_port()
-    with stub(path, MOVE, knows={"WEDGECALC": ("127.0.0.1", port)}) as place:
+    with stub(path, MOVE_MODEL, knows={"WEDGECALC": ("127.0.0.1", port)}) as place:
         code, err = taken(place, out, "--move-port", port)
     assert (code, "No space" in err, list(tmp_path.iterdir())) == (2, True, [])
 
@@ -244,7 +244,7 @@ def test_two_fetches_at_once_do_not_mix(path, tmp_path):
         tried.wait(60)
         yield 0xFF00, pydicom.dcmread(path)
 
-    with stub(path, MOVE, C_MOVE=moved) as place:
+    with stub(path, MOVE_MODEL, C_MOVE=moved) as place:
         codes = []
         first = threading.Thread(target=lambda: codes.append(taken_alone(place, tmp_path / "a.dcm", port)))  # fmt: skip
         first.start()

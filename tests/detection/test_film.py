@@ -7,9 +7,9 @@ import pytest
 
 from tests.detection.conftest import LEFT, RIGHT, SHAPE
 from tests.detection.fakes import SETTINGS, SeesBeads, SeesLegs, drawn, networks
-from wedgecalc.detection.crops import Film, Placement, reduced
-from wedgecalc.detection.film import AGAIN, PASSES, STARTS, detect_film
-from wedgecalc.detection.heat import spread_out
+from wedgecalc.detection.crops import FilmGrey, Placement, block_means
+from wedgecalc.detection.film import PASSES, REPEATS, STARTS, detect_film
+from wedgecalc.detection.heat import mean_places
 from wedgecalc.errors import InputError
 
 
@@ -17,7 +17,7 @@ def off(film, leg):
     return {n: abs(complex(*leg.landmarks[n]) - z) for n, z in film.legs[leg.side].items()}
 
 
-SETTLED = len(STARTS) * (1 + AGAIN)  # looks at a leg before it is measured
+SETTLED = len(STARTS) * (1 + REPEATS)  # looks at a leg before it is measured
 TOLD = 2 * SETTLED  # looks at the only leg on a film, as one of either side
 
 
@@ -42,15 +42,15 @@ def test_a_bead_lies_in_a_crop_where_its_place_says(mirrored, scale, turn):
     sd = 4 * scale
     y, x = np.mgrid[0:1600, 0:1300] + 0.5
     film = np.exp(-((x - there.real) ** 2 + (y - there.imag) ** 2) / (2 * sd**2)).astype(np.float32)
-    light, _ = Film(film).crop(place, rows, columns)
-    found, _ = spread_out(np.log(np.maximum(light, 1e-30))[None], rows, columns)
+    light, _ = FilmGrey(film).crop(place, rows, columns)
+    found, _ = mean_places(np.log(np.maximum(light, 1e-30))[None], rows, columns)
     assert abs(found[0] - (30.2 + 47.7j)) < 1e-3
     assert abs(complex(place.on_film(found[0])) - there) < 1e-3 * max(1, scale)
 
 
 def test_a_crop_beside_the_film_says_what_lies_on_it():
     place = Placement(1 + 0j, -10 - 5j)
-    light, inside = Film(np.full((50, 40), 9, np.uint8)).crop(place, 30, 20)
+    light, inside = FilmGrey(np.full((50, 40), 9, np.uint8)).crop(place, 30, 20)
     assert (light[inside] == 9).all()
     assert inside.sum() == 25 * 10
 
@@ -213,7 +213,7 @@ class SurerFirst(SeesBeads):
     """Is surest at first that the hip lies elsewhere, and less so when asked again."""
 
     def run(self, picture):
-        first, astray = self.runs == 0, self.runs < 1 + AGAIN
+        first, astray = self.runs == 0, self.runs < 1 + REPEATS
         self.off = {"hip_center": 60 + 0j} if astray else {}
         self.spread = (1.0 if first else 4.0) if astray else 2.0
         return super().run(picture)
@@ -249,7 +249,7 @@ def test_a_huge_film_is_reduced_a_strip_at_a_time():
 def test_a_reduction_is_the_mean_of_each_square():
     pixels = np.random.default_rng(0).integers(0, 4096, (1031, 77)).astype(np.uint16)
     known = pixels[:1029, :75].reshape(343, 3, 25, 3).mean((1, 3))
-    assert np.allclose(reduced(pixels, 3), known, rtol=1e-5)
+    assert np.allclose(block_means(pixels, 3), known, rtol=1e-5)
 
 
 def test_a_leg_of_which_nothing_is_sure_is_none():

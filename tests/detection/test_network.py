@@ -30,7 +30,7 @@ def weights(path, *factors):
 
 def test_a_network_is_run_with_its_outputs_by_name(tmp_path):
     picture = np.arange(12, dtype=np.float32).reshape(3, 4)
-    found = network.Onnx(weights(tmp_path / "n.onnx", 2.0, -1.0)).run(picture)
+    found = network.OnnxNetwork(weights(tmp_path / "n.onnx", 2.0, -1.0)).run(picture)
     assert [*found] == ["y0", "y1"]
     assert np.array_equal(found["y0"], 2 * picture[None])
     assert np.array_equal(found["y1"], -picture[None])
@@ -39,17 +39,17 @@ def test_a_network_is_run_with_its_outputs_by_name(tmp_path):
 def test_missing_weights_are_named(tmp_path, monkeypatch):
     monkeypatch.setattr(network, "WEIGHTS", tmp_path)
     weights(tmp_path / "film.onnx", 1.0)
-    network.shipped.cache_clear()
+    network.shipped_networks.cache_clear()
     with pytest.raises(InputError, match=r"leg\.onnx"):
-        network.shipped()
-    network.shipped.cache_clear()
+        network.shipped_networks()
+    network.shipped_networks.cache_clear()
 
 
 def test_without_onnxruntime_the_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
-    network.shipped.cache_clear()
+    network.shipped_networks.cache_clear()
     with pytest.raises(InputError, match=r"extra named detect"):
-        network.shipped()
+        network.shipped_networks()
 
 
 def test_settings_name_what_a_case_can_hold():

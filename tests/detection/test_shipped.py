@@ -5,7 +5,7 @@ import pytest
 
 import wedgecalc as wc
 from wedgecalc.detection.film import detect_film
-from wedgecalc.detection.network import shipped
+from wedgecalc.detection.network import shipped_networks
 from wedgecalc.detection.settings import WEIGHTS
 from wedgecalc.errors import InputError
 from wedgecalc.sources.phantom import phantom
@@ -61,4 +61,4 @@ def test_a_film_upside_down_or_without_a_leg_is_refused(tried):
 
 def test_weights_are_small():
     assert sum(path.stat().st_size for path in WEIGHTS.iterdir()) < 4 * 2**20
-    assert shipped().joint is not None or not (WEIGHTS / "joint.onnx").is_file()
+    assert shipped_networks().joint is not None or not (WEIGHTS / "joint.onnx").is_file()

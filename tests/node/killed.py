@@ -9,7 +9,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from wedgecalc.node.note import Note
+from wedgecalc.node.note import FilmNote
 from wedgecalc.node.store import ASIDE, DONE, WAITING, Store
 
 STEPS = ("open", "replace", "fsync", "unlink", "mkdir")
@@ -20,13 +20,13 @@ def through(store, told):
     """Take a film all the way; note on disk, outside the queue, what a sender and an archive were told."""
     if store.state(NAME) in (None, ASIDE) and not (told / "taken").exists():
         part = store.part(DATA)
-        store.take(part, NAME, Note(film="film"))
+        store.take(part, NAME, FilmNote(film="film"))
         (told / "taken").touch()
     if store.state(NAME) == WAITING and not (told / "aside").exists():
         store.move(NAME, WAITING, ASIDE, store.films(WAITING)[NAME].but(reason="x"))
         (told / "aside").touch()
     if store.state(NAME) == ASIDE:
-        store.move(NAME, ASIDE, WAITING, Note(film="film"))
+        store.move(NAME, ASIDE, WAITING, FilmNote(film="film"))
     if store.state(NAME) == WAITING:
         note = store.films(WAITING)[NAME]
         if not store.answers(NAME):

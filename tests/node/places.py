@@ -11,7 +11,7 @@ from tests.archive.films import film
 from wedgecalc.archive.peer import peer_of
 from wedgecalc.archive.send import send
 from wedgecalc.node.receiver import Receiver
-from wedgecalc.node.settings import Settings
+from wedgecalc.node.settings import NodeSettings
 from wedgecalc.node.store import Store
 from wedgecalc.node.work import Worker
 from wedgecalc.sources.radiographs.dicom import code_of as short
@@ -61,7 +61,7 @@ class Node:
 
     def __init__(self, folder, **settings):
         self.said, given = [], {"queue": str(folder / "queue"), "port": 0, "keep_free": 0, "settle": 0, "timeout": 20}  # fmt: skip
-        self.settings = Settings(**given | settings)
+        self.settings = NodeSettings(**given | settings)
         self.settings.check()
         self.marks = self.settings.landmark_folder
         self.marks.mkdir(parents=True, exist_ok=True)

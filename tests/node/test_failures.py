@@ -26,8 +26,8 @@ from tests.node.places import Archive, another, archive, code_of, marked, runnin
 from tests.node.test_way import HTO
 from tests.places import ROOT
 from wedgecalc.node import work
-from wedgecalc.node.answer import answer_to, room_for
-from wedgecalc.node.by_study import Marked
+from wedgecalc.node.answer import answer_bytes, answer_to
+from wedgecalc.node.by_study import MarkFile
 from wedgecalc.node.settings import ANSWERS
 
 resource = pytest.importorskip("resource", reason="limits of POSIX")
@@ -149,9 +149,9 @@ def test_an_answer_needs_no_more_room_than_is_counted(one, tmp_path):
     for name, changes in (("one", HTO), ("two", {"procedure": "double-level"})):
         path = marked(case, tmp_path, name, osteotomy=changes, film=None)
         for kind in ANSWERS:
-            made = answer_to(film, [Marked(str(path), str(path))], (kind,)).objects
+            made = answer_to(film, [MarkFile(str(path), str(path))], (kind,)).objects
             assert made
-            assert 2 * len(made[0]) <= room_for((kind,))  # room for both legs
+            assert 2 * len(made[0]) <= answer_bytes((kind,))  # room for both legs
 
 
 def test_a_disk_that_is_full_while_an_answer_is_made_loses_nothing(one, pacs, tmp_path):

@@ -7,7 +7,7 @@ import pytest
 from tests.driving import drive
 from tests.node.places import code_of, marked, sent
 from wedgecalc.errors import InputError
-from wedgecalc.node.settings import SETTINGS, Settings, settings_of
+from wedgecalc.node.settings import SETTINGS, NodeSettings, node_settings
 
 GOOD = 'queue = "q"\nto = "PACS@127.0.0.1:1"\nport = 0\npeer = ["A@127.0.0.1"]\ntls = false\n'
 
@@ -15,7 +15,7 @@ GOOD = 'queue = "q"\nto = "PACS@127.0.0.1:1"\nport = 0\npeer = ["A@127.0.0.1"]\n
 def test_what_is_typed_stands_above_the_file(tmp_path):
     config = tmp_path / "node.toml"
     config.write_text(GOOD + "most_films = 7\nanswers = ['lines']")
-    found = settings_of({"most_films": 9.0, "ae": None, "peer": []}, config)
+    found = node_settings({"most_films": 9.0, "ae": None, "peer": []}, config)
     assert (found.most_films, found.queue, found.answers, found.ae) == (9, "q", ("lines",), "WEDGECALC")  # fmt: skip
     found.check()
     assert found.callers == {"A": {"127.0.0.1"}}
@@ -28,7 +28,7 @@ def test_a_file_that_cannot_be_is_refused_by_its_key(line, named, tmp_path):
     config = tmp_path / "node.toml"
     config.write_text(line)
     with pytest.raises(InputError, match=named) as error:
-        settings_of({}, config)
+        node_settings({}, config)
     assert str(config) in str(error.value)
 
 
@@ -39,7 +39,7 @@ def test_a_file_that_cannot_be_is_refused_by_its_key(line, named, tmp_path):
      ({"most_mib": 1e9}, "--most-mib"), ({"tls_key": __file__}, "--tls-key"), ({"login": __file__}, "--login"), ({"to": "https://pacs", "tls": True}, "--tls")],
 )  # fmt: skip
 def test_settings_that_cannot_be_are_refused_by_their_option(changes, option):
-    settings = Settings(**{"queue": "q", "to": "PACS@127.0.0.1:1"} | changes)
+    settings = NodeSettings(**{"queue": "q", "to": "PACS@127.0.0.1:1"} | changes)
     with pytest.raises(InputError, match=option):
         settings.check()
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
-from wedgecalc.detection.found import FoundLeg
-from wedgecalc.detection.legs import FIX, NO_FILM
+from wedgecalc.detection.found import DetectedLeg
+from wedgecalc.detection.legs import MARK_YOURSELF, NO_FILM
 from wedgecalc.errors import wrong
 from wedgecalc.sources.radiographs.picture import Radiograph
 from wedgecalc.studio.autosave import recalled, remembered
@@ -28,7 +28,7 @@ def found(side, doubted=()):
     points = {name: tuple((1000 + limb[name]).tolist()) for name in limb.points}
     spread = {name: np.eye(2) for name in points}
     none = dict.fromkeys(points, 0.0)
-    return FoundLeg(side, points, spread, none, {}, 0.9, dict.fromkeys(doubted, "it moves"))
+    return DetectedLeg(side, points, spread, none, {}, 0.9, dict.fromkeys(doubted, "it moves"))
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_proposals_that_come_late_are_put_on_no_other_leg(late):
 
 def test_a_refusal_gives_its_reason_and_nothing_that_is_typed():
     knee = "the knee lies far beside the line from hip to ankle"
-    error = wrong("image", f"{NO_FILM}: {knee}", fix=FIX)
+    error = wrong("image", f"{NO_FILM}: {knee}", fix=MARK_YOURSELF)
     for side in ("left", None):
         said = refusal_words(error, side)
         assert knee in said

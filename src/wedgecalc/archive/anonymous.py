@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgecalc.archive.kept_elements import EMPTY, TABLES, copied, digest
+from wedgecalc.archive.kept_elements import EMPTIED, LOOKUP_TABLES, copied, digest
 from wedgecalc.extras import need
 from wedgecalc.sources.radiographs.dicom import as_file, colours_of, grey_of, stored_values
 from wedgecalc.sources.radiographs.dicom_header import DAMAGED, Header, header_of, quietly
@@ -167,10 +167,10 @@ def _profiled(made: "Dataset") -> "Dataset":
     from pydicom import Dataset
 
     table = initialize_actions(_EDITION)
-    for item in (made, *(item for name in TABLES for item in made.get(name) or ())):
+    for item in (made, *(item for name in LOOKUP_TABLES for item in made.get(name) or ())):
         ours = {tag: keep for tag, action in table.items() if action is replace_UID}
         anonymize_dataset(item, ours, base_rules_gen=lambda: dict(table))
-    for name in EMPTY:  # a date is emptied, not set to the year 1
+    for name in EMPTIED:  # a date is emptied, not set to the year 1
         setattr(made, name, "")
     made.PatientIdentityRemoved = "YES"
     made.LongitudinalTemporalInformationModified = "REMOVED"

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from wedgecalc.archive.peer import Peer
-from wedgecalc.archive.quiet import hush
+from wedgecalc.archive.quiet import silence_libraries
 from wedgecalc.archive.secure import untrusted
 from wedgecalc.extras import need
 
@@ -30,7 +30,7 @@ def web(peer: Peer) -> "Iterator[DICOMwebClient]":
     import requests
     from dicomweb_client import DICOMwebClient
 
-    hush()
+    silence_libraries()
     try:
         session = peer.security.session(peer.url)
         client = DICOMwebClient(peer.url, session=session, timeout=peer.timeout)

@@ -11,8 +11,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from wedgecalc.archive.dicomweb import web
-from wedgecalc.archive.films import NAMES, OF_FILM, RADIOGRAPHS, Found, in_order
-from wedgecalc.archive.move import moved
+from wedgecalc.archive.films import (
+    FILM_ELEMENTS,
+    RADIOGRAPHS,
+    STUDY_ELEMENTS,
+    ArchiveFilm,
+    sorted_films,
+)
+from wedgecalc.archive.move import film_by_move
 from wedgecalc.archive.peer import Peer, association
 from wedgecalc.errors import shown, wrong
 from wedgecalc.extras import need
@@ -24,8 +30,8 @@ if TYPE_CHECKING:
 _MOST_STUDIES = 200
 _DAY = re.compile(r"[0-9]{8}")
 # Study root, PS3.4 C.
-FIND, GET = "1.2.840.10008.5.1.4.1.2.2.1", "1.2.840.10008.5.1.4.1.2.2.3"
-CLASSES = (  # of films, PS3.4: computed and digital radiography, secondary capture, fluoroscopy
+FIND_MODEL, GET_MODEL = "1.2.840.10008.5.1.4.1.2.2.1", "1.2.840.10008.5.1.4.1.2.2.3"
+FILM_CLASSES = (  # of films, PS3.4: computed and digital radiography, secondary capture, fluoroscopy
     "1.2.840.10008.5.1.4.1.1.1",
     "1.2.840.10008.5.1.4.1.1.1.1",
     "1.2.840.10008.5.1.4.1.1.1.1.1",
@@ -38,7 +44,7 @@ CLASSES = (  # of films, PS3.4: computed and digital radiography, secondary capt
 )
 
 # One context each, so that the archive sends a film as it has it, and decodes nothing for us.
-SYNTAXES = (
+FILM_SYNTAXES = (
     "1.2.840.10008.1.2.1",
     "1.2.840.10008.1.2",
     "1.2.840.10008.1.2.4.50",
@@ -53,7 +59,7 @@ SYNTAXES = (
 )
 
 
-def films_in(peer: Peer, asked: Mapping[str, str]) -> list[Found]:
+def films_in(peer: Peer, asked: Mapping[str, str]) -> list[ArchiveFilm]:
     """Return the films that an archive has of a patient, a study or a day.
 
     Parameters
@@ -67,7 +73,7 @@ def films_in(peer: Peer, asked: Mapping[str, str]) -> list[Found]:
     InputError
         If the archive is not reached, refuses, or has far too many studies of that kind.
     """
-    return in_order((_by_web if peer.url else _by_dimse)(peer, asked))
+    return sorted_films((_by_web if peer.url else _by_dimse)(peer, asked))
 
 
 def _wanted(found: Iterable["Dataset"], peer: Peer) -> list["Dataset"]:
@@ -78,23 +84,23 @@ def _wanted(found: Iterable["Dataset"], peer: Peer) -> list["Dataset"]:
     return studies
 
 
-def _by_dimse(peer: Peer, asked: Mapping[str, str]) -> Iterator[Found]:
+def _by_dimse(peer: Peer, asked: Mapping[str, str]) -> Iterator[ArchiveFilm]:
     need("pynetdicom", "archive", "an archive needs")
     from pynetdicom.presentation import build_context
 
-    with association(peer, [build_context(FIND)]) as open_to:
-        study_keys = {**dict.fromkeys(NAMES, ""), "StudyInstanceUID": "", **asked}
+    with association(peer, [build_context(FIND_MODEL)]) as open_to:
+        study_keys = {**dict.fromkeys(STUDY_ELEMENTS, ""), "StudyInstanceUID": "", **asked}
         for study in _wanted(_answers(open_to, peer, "STUDY", study_keys), peer):
             uid = {"StudyInstanceUID": study.StudyInstanceUID}
             series_keys = {**uid, "SeriesInstanceUID": "", "Modality": "", "SeriesDescription": ""}
             for series in _answers(open_to, peer, "SERIES", series_keys):
                 if str(series.get("Modality") or "") not in ("", *RADIOGRAPHS):
                     continue
-                image_keys = {**dict.fromkeys(OF_FILM, ""), **uid}
+                image_keys = {**dict.fromkeys(FILM_ELEMENTS, ""), **uid}
                 image_keys["SeriesInstanceUID"] = series.SeriesInstanceUID
                 for image in _answers(open_to, peer, "IMAGE", image_keys):
                     header = _joined(study, series, image)
-                    yield Found(header, partial(_got, peer, header))
+                    yield ArchiveFilm(header, partial(_got, peer, header))
 
 
 def _answers(
@@ -108,7 +114,7 @@ def _answers(
     for name, value in keys.items():
         setattr(question, name, value or None)
     found = []
-    for status, answer in open_to.send_c_find(question, FIND):
+    for status, answer in open_to.send_c_find(question, FIND_MODEL):
         code = status.get("Status")
         if code is None:
             fix = (
@@ -151,15 +157,15 @@ def _got(peer: Peer, header: "Dataset") -> bytes:
     question.QueryRetrieveLevel = "IMAGE"
     for name in ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"):
         setattr(question, name, str(header[name].value))
-    kinds = list(dict.fromkeys((str(header.get("SOPClassUID") or CLASSES[0]), *CLASSES)))
+    kinds = list(dict.fromkeys((str(header.get("SOPClassUID") or FILM_CLASSES[0]), *FILM_CLASSES)))
     if peer.receive:
-        return moved(peer, question, kinds, SYNTAXES)
-    contexts = [build_context(GET)]
-    contexts += [build_context(kind, syntax) for kind in kinds for syntax in SYNTAXES]
+        return film_by_move(peer, question, kinds, FILM_SYNTAXES)
+    contexts = [build_context(GET_MODEL)]
+    contexts += [build_context(kind, syntax) for kind in kinds for syntax in FILM_SYNTAXES]
     roles = [build_role(kind, scp_role=True) for kind in kinds]
     with association(peer, contexts[:128], roles, [(evt.EVT_C_STORE, keep)]) as open_to:
         try:
-            codes = [status.get("Status") for status, _ in open_to.send_c_get(question, GET)]
+            codes = [status.get("Status") for status, _ in open_to.send_c_get(question, GET_MODEL)]
         except ValueError:  # it has no C-GET
             codes = [None]
     if len(taken) != 1 or codes[-1:] != [0]:
@@ -170,12 +176,12 @@ def _got(peer: Peer, header: "Dataset") -> bytes:
     return taken[0]
 
 
-def _by_web(peer: Peer, asked: Mapping[str, str]) -> Iterator[Found]:
+def _by_web(peer: Peer, asked: Mapping[str, str]) -> Iterator[ArchiveFilm]:
     from pydicom import Dataset
 
     with web(peer) as client:
         answers = client.search_for_studies(
-            search_filters=dict(asked), fields=list(NAMES), limit=_MOST_STUDIES + 1
+            search_filters=dict(asked), fields=list(STUDY_ELEMENTS), limit=_MOST_STUDIES + 1
         )
         for study in _wanted(map(Dataset.from_json, answers), peer):
             uid = str(study.StudyInstanceUID)
@@ -185,8 +191,8 @@ def _by_web(peer: Peer, asked: Mapping[str, str]) -> Iterator[Found]:
                     continue
                 of = client.retrieve_series_metadata(uid, str(series.SeriesInstanceUID))
                 for image in of:
-                    header = _joined(study, series, _only(image, OF_FILM))
-                    yield Found(header, partial(_by_wado, peer, header))
+                    header = _joined(study, series, _only(image, FILM_ELEMENTS))
+                    yield ArchiveFilm(header, partial(_by_wado, peer, header))
 
 
 def _only(told: Mapping[str, Any], names: Iterable[str]) -> "Dataset":

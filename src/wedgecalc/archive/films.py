@@ -16,11 +16,11 @@ from wedgecalc.sources.radiographs.dicom import code_of
 if TYPE_CHECKING:
     from pydicom import Dataset
 
-LEAST_MM, LEAST_RATIO = 600.0, 1.8
+LEAST_HEIGHT_MM, LEAST_RATIO = 600.0, 1.8
 # Projection radiographs, and what scanned or exported films are called.
 RADIOGRAPHS = ("CR", "DX", "RG", "RF", "XA", "OT", "SC")
-NAMES = ("PatientName", "PatientID", "StudyDate", "AccessionNumber")
-OF_FILM = (
+STUDY_ELEMENTS = ("PatientName", "PatientID", "StudyDate", "AccessionNumber")
+FILM_ELEMENTS = (
     "StudyInstanceUID",
     "SeriesInstanceUID",
     "SOPInstanceUID",
@@ -39,7 +39,7 @@ _WORD = re.compile(r"[A-Z0-9_ ]{0,16}")  # a code string; what is none is not sh
 
 
 @dataclass(frozen=True)
-class Found:
+class ArchiveFilm:
     """A film that an archive has.
 
     Attributes
@@ -64,7 +64,7 @@ class Found:
         return next((text for text in texts if text and _WORD.fullmatch(text)), "")
 
     def name(self, element: str) -> str:
-        """Return one of `NAMES`."""
+        """Return one of `STUDY_ELEMENTS`."""
         return str(self.header.get(element) or "")
 
     @cached_property
@@ -100,11 +100,11 @@ class Found:
         if not self.is_radiograph:
             return False
         if self.height is not None:
-            return self.height >= LEAST_MM
+            return self.height >= LEAST_HEIGHT_MM
         return self.size is None or self.size[1] >= LEAST_RATIO * self.size[0]
 
 
-def in_order(found: Iterable[Found]) -> list[Found]:
+def sorted_films(found: Iterable[ArchiveFilm]) -> list[ArchiveFilm]:
     """Return films each once, the same order each time: by date, then by identifier."""
     by_uid = {str(film.header.SOPInstanceUID): film for film in found}
     return sorted(by_uid.values(), key=lambda f: (f.name("StudyDate"), f.header.SOPInstanceUID))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wedgecalc.archive.films import NAMES, OF_FILM, Found, in_order
+from wedgecalc.archive.films import FILM_ELEMENTS, STUDY_ELEMENTS, ArchiveFilm, sorted_films
 from wedgecalc.errors import InputError, wrong
 from wedgecalc.extras import need
 from wedgecalc.sources.files import picture_beside
@@ -20,7 +20,7 @@ _DICOMDIR = "1.2.840.10008.1.3.10"
 _MOST_FILES = 20_000
 
 
-def films_of_folder(place: Path) -> tuple[list[Found], list[str]]:
+def films_of_folder(place: Path) -> tuple[list[ArchiveFilm], list[str]]:
     """Return the DICOM images of a folder and those below it, or of a disc's list of files.
 
     Parameters
@@ -40,21 +40,23 @@ def films_of_folder(place: Path) -> tuple[list[Found], list[str]]:
         If the place cannot be read, or has too many files.
     """
     need("pydicom", "archive", "DICOM needs")
-    found: list[Found] = []
+    found: list[ArchiveFilm] = []
     unread, shut = 0, list[OSError]()
     for path in _files(place, shut.append):
         try:
-            header = None if path is None else header_told(path)
+            header = None if path is None else listed_header(path)
             if header is None:
                 unread += path is None or _is_dicom(path)
             elif "Rows" in header and header.get("SOPInstanceUID") and path is not None:
-                found.append(Found(header, path.read_bytes))
+                found.append(ArchiveFilm(header, path.read_bytes))
         except OSError as error:
             shut.append(error)
-    return in_order(found), list(_notes(place, found, unread, shut))
+    return sorted_films(found), list(_notes(place, found, unread, shut))
 
 
-def _notes(place: Path, found: list[Found], unread: int, shut: list[OSError]) -> Iterator[str]:
+def _notes(
+    place: Path, found: list[ArchiveFilm], unread: int, shut: list[OSError]
+) -> Iterator[str]:
     if unread:
         yield f"{unread} DICOM files cannot be read, or are listed and not there"
     if shut:
@@ -134,7 +136,7 @@ def _refuse_file(place: Path) -> None:
     raise wrong("archive", what, fix=fix, file=place)
 
 
-def header_told(path: Path) -> "Dataset | None":
+def listed_header(path: Path) -> "Dataset | None":
     """Return what is told of a DICOM file; None if it is none, or is damaged.
 
     Raises
@@ -148,7 +150,7 @@ def header_told(path: Path) -> "Dataset | None":
         return None
     try:
         with quietly(path, DAMAGED):
-            tags = [*OF_FILM, *NAMES, "SeriesDescription"]
+            tags = [*FILM_ELEMENTS, *STUDY_ELEMENTS, "SeriesDescription"]
             read = pydicom.dcmread(path, specific_tags=tags, stop_before_pixels=True, force=True)
             read.decode()
             return read

@@ -18,7 +18,7 @@ _PARTS = """
 LEG HIP KNEE ANKLE FEMUR TIBIAFIBULA EXTREMITY LOWEREXTREMITY PELVIS LOWERLEG UPPERLEG
 """
 # All that may stand in a text: terms defined by PS3.3 and PS3.16.
-WORDS: dict[str, tuple[str, ...]] = {
+CODED_TERMS: dict[str, tuple[str, ...]] = {
     "Modality": RADIOGRAPHS,
     "BodyPartExamined": tuple(_PARTS.split()),
     "ViewPosition": ("AP", "PA", "LL", "RL", "LLD", "RLD"),
@@ -44,9 +44,9 @@ _NUMBERS = (
     "WindowCenter",
     "WindowWidth",
 )
-TABLES = ("ModalityLUTSequence", "VOILUTSequence")
+LOOKUP_TABLES = ("ModalityLUTSequence", "VOILUTSequence")
 _UIDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
-EMPTY = (
+EMPTIED = (
     "PatientBirthDate",
     "PatientSex",
     "StudyDate",
@@ -71,7 +71,7 @@ def copied(path: Path, header: Header, layout: Layout) -> "Dataset":
     from pydicom import Dataset
     from pydicom.uid import SecondaryCaptureImageStorage
 
-    tags = [*WORDS, *_NUMBERS, *TABLES, *_UIDS, "PatientID", "PatientOrientation"]
+    tags = [*CODED_TERMS, *_NUMBERS, *LOOKUP_TABLES, *_UIDS, "PatientID", "PatientOrientation"]
     read = Header(
         pydicom.dcmread(path, specific_tags=tags, stop_before_pixels=True, force=True),
         header.syntax,
@@ -84,7 +84,7 @@ def copied(path: Path, header: Header, layout: Layout) -> "Dataset":
         if not read.text(name):
             raise ValueError(name)
         setattr(made, name, _replaced(read.text(name), read.text("PatientID")))
-    for name, known in WORDS.items():
+    for name, known in CODED_TERMS.items():
         if (word := read.text(name).upper()) in known:
             setattr(made, name, word)
     for name in _NUMBERS:
@@ -95,7 +95,7 @@ def copied(path: Path, header: Header, layout: Layout) -> "Dataset":
     turned = read.text("PatientOrientation").upper().split("\\")
     fits = len(turned) == 2 and all(word and set(word) <= set("LRAPHF") for word in turned)
     made.PatientOrientation = turned if fits and max(map(len, turned)) <= 3 else ""
-    for name in TABLES:
+    for name in LOOKUP_TABLES:
         if name in read and layout.stored <= 16:
             little = read.dataset.original_encoding[1] is not False
             items = [
@@ -103,7 +103,7 @@ def copied(path: Path, header: Header, layout: Layout) -> "Dataset":
             ]
             if items:
                 setattr(made, name, [_table(item, name, little) for item in items])
-    for name in EMPTY:
+    for name in EMPTIED:
         setattr(made, name, "")
     made.SeriesNumber = made.InstanceNumber = "1"
     return made

@@ -16,7 +16,7 @@ from wedgecalc.results.origin import UNCONFIRMED
 from wedgecalc.terms import Severity
 
 XY: TypeAlias = tuple[float, float]
-SHANK = "mechanical axis of the tibia"  # words stand beside it
+TIBIAL_AXIS = "mechanical axis of the tibia"  # words stand beside it
 _JOINTS = {
     "femoral joint line": ("condyle_medial", "condyle_lateral"),
     "tibial joint line": ("plateau_medial", "plateau_lateral"),
@@ -28,7 +28,7 @@ _SIZES = {"correction_deg": "angle", "base_mm": "base"}
 
 
 @dataclass(frozen=True)
-class Line:
+class FilmLine:
     """A line, or a place if it has one point.
 
     Attributes
@@ -42,7 +42,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Layer:
+class LineLayer:
     """Lines that a viewer shows or hides together, and the words beside them.
 
     Attributes
@@ -54,11 +54,11 @@ class Layer:
     """
 
     name: str
-    lines: tuple[Line, ...]
+    lines: tuple[FilmLine, ...]
     words: tuple[str, ...]
 
 
-def layers_of(made: Plan | DoublePlan | Limb, result: Result) -> tuple[Layer, ...]:
+def layers_of(made: Plan | DoublePlan | Limb, result: Result) -> tuple[LineLayer, ...]:
     """Return the lines of a plan, or of a leg alone, on the film that it was marked on.
 
     Parameters
@@ -72,24 +72,24 @@ def layers_of(made: Plan | DoublePlan | Limb, result: Result) -> tuple[Layer, ..
         f"{r.before.symbol} {r.before.text()}" for r in result.rows if _is(r.before, _MEASURED)
     )
     said = (UNCONFIRMED,) if limb.unconfirmed else ()
-    alignment = Layer("Alignment", tuple(_axes(limb)), (*said, *words))
+    alignment = LineLayer("Alignment", tuple(_axes(limb)), (*said, *words))
     if isinstance(made, Limb):
         return (alignment,)
     parts = made.parts if isinstance(made, DoublePlan) else (made,)
     cuts = tuple(line for part in parts for line in _cuts(part))
-    return (alignment, Layer("Plan", cuts, tuple(_planned(result))))
+    return (alignment, LineLayer("Plan", cuts, tuple(_planned(result))))
 
 
 def _is(quantity: Quantity, keys: tuple[str, ...]) -> bool:
     return quantity.value is not None and quantity.key in keys
 
 
-def _axes(limb: Limb) -> Iterator[Line]:
-    def line(name: str, *ends: Point) -> Line:
-        return Line(name, tuple(_xy(limb, z) for z in ends))
+def _axes(limb: Limb) -> Iterator[FilmLine]:
+    def line(name: str, *ends: Point) -> FilmLine:
+        return FilmLine(name, tuple(_xy(limb, z) for z in ends))
 
     yield line("mechanical axis of the femur", limb.hip, limb.knee)
-    yield line(SHANK, limb.knee, limb.ankle)
+    yield line(TIBIAL_AXIS, limb.knee, limb.ankle)
     yield line("weight-bearing line", limb.hip, limb.ankle)
     for name, ends in _JOINTS.items():
         if all(end in limb.points for end in ends):
@@ -101,16 +101,16 @@ def _xy(limb: Limb, z: Point) -> XY:
     return x, y
 
 
-def _cuts(plan: Plan) -> Iterator[Line]:
+def _cuts(plan: Plan) -> Iterator[FilmLine]:
     """Yield the saw cuts of a wedge and its hinge; nothing of a bone that is not cut."""
     bone = str(plan.procedure.bone)
     if plan.wedge.nothing:
         return
     for k, cut in enumerate(plan.wedge.cuts or ()):
         (ax, ay), (bx, by) = cut.tolist()
-        yield Line(f"cut {k + 1} of the {bone}", ((ax, ay), (bx, by)))
+        yield FilmLine(f"cut {k + 1} of the {bone}", ((ax, ay), (bx, by)))
     x, y = plan.wedge.hinge.tolist()
-    yield Line(f"hinge of the {bone}", ((x, y),))
+    yield FilmLine(f"hinge of the {bone}", ((x, y),))
 
 
 def _planned(result: Result) -> Iterator[str]:

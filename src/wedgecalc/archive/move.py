@@ -16,7 +16,7 @@ from wedgecalc.sources.radiographs.radiograph import MOST_BYTES
 if TYPE_CHECKING:
     from pydicom import Dataset
 
-MOVE = "1.2.840.10008.5.1.4.1.2.2.2"  # study root, PS3.4 C
+MOVE_MODEL = "1.2.840.10008.5.1.4.1.2.2.2"  # study root, PS3.4 C
 NOT_ASKED_FOR, TOO_LARGE = 0xA900, 0xA700
 _WORDS = {
     0xA801: (
@@ -28,7 +28,9 @@ _WORDS = {
 }
 
 
-def moved(peer: Peer, question: "Dataset", kinds: Sequence[str], syntaxes: Sequence[str]) -> bytes:
+def film_by_move(
+    peer: Peer, question: "Dataset", kinds: Sequence[str], syntaxes: Sequence[str]
+) -> bytes:
     """Return one film that an archive sends us.
 
     Parameters
@@ -50,10 +52,12 @@ def moved(peer: Peer, question: "Dataset", kinds: Sequence[str], syntaxes: Seque
     taken: list[bytes] = []
     with (
         _listening(peer, str(question.SOPInstanceUID), kinds, syntaxes, taken),
-        association(peer, [build_context(MOVE)]) as open_to,
+        association(peer, [build_context(MOVE_MODEL)]) as open_to,
     ):
         try:
-            codes = [s.get("Status") for s, _ in open_to.send_c_move(question, peer.calling, MOVE)]
+            codes = [
+                s.get("Status") for s, _ in open_to.send_c_move(question, peer.calling, MOVE_MODEL)
+            ]
         except ValueError:
             raise peer.error("it has no C-MOVE", "leave out --move-port") from None
     if not taken or codes[-1:] != [0]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wedgecalc.archive.study import Study, for_highdicom, in_its_letters, titled
+from wedgecalc.archive.study import Study, for_highdicom, object_title, with_film_charset
 from wedgecalc.extras import need
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.results import codes as coded
@@ -68,7 +68,7 @@ def _report(
     from pydicom.uid import ComprehensiveSRStorage
 
     head = study.new(
-        "numbers", ComprehensiveSRStorage, "SR", titled("numbers", result.side), content
+        "numbers", ComprehensiveSRStorage, "SR", object_title("numbers", result.side), content
     )
     device = sr.DeviceObserverIdentifyingAttributes(
         uid=study.uid("device"),
@@ -90,7 +90,7 @@ def _report(
         evidence=[study.film], content=report[0], **for_highdicom(head), is_complete=True
     )
     made.CodingSchemeIdentificationSequence = [_scheme()]
-    return in_its_letters(made, head)
+    return with_film_charset(made, head)
 
 
 def _group(

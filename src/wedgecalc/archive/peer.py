@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from wedgecalc.archive.quiet import hush
-from wedgecalc.archive.secure import WEB, Security, is_here, untrusted
+from wedgecalc.archive.quiet import silence_libraries
+from wedgecalc.archive.secure import WEB_SCHEMES, Security, is_here, untrusted
 from wedgecalc.errors import InputError, shown, wrong
 from wedgecalc.extras import need
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pynetdicom.association import Association
     from pynetdicom.presentation import PresentationContext
 
-TITLE, TIMEOUT = "WEDGECALC", 30.0
+OUR_TITLE, TIMEOUT = "WEDGECALC", 30.0
 _REJECTED = b"\x03"  # first byte of a refused association, PS3.8 9.3.4
 _DIMSE = re.compile(r"(?P<ae>[^\\@]{1,16})@(?P<host>\[[0-9a-fA-F:]+\]|[^:@/\s]+):(?P<port>\d{1,5})")
 
@@ -52,7 +52,7 @@ class Peer:
     host: str = ""
     port: int = 0
     url: str = ""
-    calling: str = TITLE
+    calling: str = OUR_TITLE
     timeout: float = TIMEOUT
     security: Security = field(default=Security())
     receive: int = 0
@@ -66,7 +66,7 @@ def peer_of(
     text: str,
     field: str,
     *,
-    calling: str = TITLE,
+    calling: str = OUR_TITLE,
     timeout: float = TIMEOUT,
     security: Security | None = None,
     receive: int = 0,
@@ -105,7 +105,7 @@ def peer_of(
     if not 0 < timeout <= 3600:
         raise wrong("--timeout", f"{timeout:g}", "seconds, up to 3600")
     safe = security or Security()
-    if text.startswith(WEB):
+    if text.startswith(WEB_SCHEMES):
         address = urlsplit(text)
         if address.username or address.password:
             fix = "put it into a file for --login, where other programs do not see it"
@@ -158,7 +158,7 @@ def association(
     ours = AE(peer.calling)
     ours.acse_timeout = ours.dimse_timeout = ours.network_timeout = peer.timeout
     ours.connection_timeout = peer.timeout
-    hush()
+    silence_libraries()
     events: list[Any] = [*handlers, (evt.EVT_CONN_OPEN, lambda _: told.append(("", "")))]
     events.append((evt.EVT_DATA_RECV, hear))
     tls = (_noting(peer.security.context(), told), peer.host) if peer.security.tls else None

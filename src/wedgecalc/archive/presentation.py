@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from shapely import LineString, Point, clip_by_rect
 
-from wedgecalc.archive.lines import SHANK, Layer, Line
+from wedgecalc.archive.lines import TIBIAL_AXIS, FilmLine, LineLayer
 from wedgecalc.archive.numbers import ascii_of
-from wedgecalc.archive.study import Study, for_highdicom, in_its_letters, titled
+from wedgecalc.archive.study import Study, for_highdicom, object_title, with_film_charset
 from wedgecalc.extras import need
 from wedgecalc.sources.radiographs.dicom_header import DAMAGED, quietly
 from wedgecalc.sources.radiographs.radiograph import image_error
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from highdicom.pr import GraphicAnnotation, GraphicLayer, GraphicObject, TextObject
     from pydicom import Dataset
 
-Box: TypeAlias = tuple[float, float, float, float]
+TextBox: TypeAlias = tuple[float, float, float, float]
 # Of the film, as its pixels are shown (PS3.3 C.7.6.3, C.11); nothing of the patient.
 _SHOWN_NAMES = """
 Rows Columns SamplesPerPixel NumberOfFrames PhotometricInterpretation RescaleIntercept RescaleSlope
@@ -38,7 +38,7 @@ _MARGIN = 0.01  # share of the width of a film, around text
 _DOWN, _BONE = 0.62, 0.1  # of the tibia's length: where words stand, half its width with the fibula
 
 
-def lines_object(study: Study, layers: Sequence[Layer], side: str) -> bytes:
+def lines_object(study: Study, layers: Sequence[LineLayer], side: str) -> bytes:
     """Return lines over a film as a presentation state, the bytes of a DICOM file.
 
     Parameters
@@ -88,13 +88,13 @@ def _shown(study: Study) -> "Dataset":
 
 
 def _state(
-    study: Study, film: "Dataset", layers: Sequence[Layer], side: str, content: bytes
+    study: Study, film: "Dataset", layers: Sequence[LineLayer], side: str, content: bytes
 ) -> bytes:
     from highdicom import pr
     from pydicom.uid import GrayscaleSoftcopyPresentationStateStorage
 
     kind = GrayscaleSoftcopyPresentationStateStorage
-    head = study.new("lines", kind, "PR", titled("lines", side), content)
+    head = study.new("lines", kind, "PR", object_title("lines", side), content)
     bare = _bare(film)
     graphic = [
         pr.GraphicLayer(layer.name.upper(), order=k + 1, description=layer.name)
@@ -111,7 +111,7 @@ def _state(
     )
     made.Laterality = side[0].upper()
     _show_as(made, film, study.facts.aspect)
-    return in_its_letters(made, head)
+    return with_film_charset(made, head)
 
 
 def _bare(film: "Dataset") -> "Dataset":
@@ -148,7 +148,7 @@ def _show_as(made: "Dataset", film: "Dataset", aspect: float) -> None:
 
 
 def _annotations(
-    film: "Dataset", layers: Sequence[Layer], graphic: "Sequence[GraphicLayer]"
+    film: "Dataset", layers: Sequence[LineLayer], graphic: "Sequence[GraphicLayer]"
 ) -> "list[GraphicAnnotation]":
     from highdicom import pr
 
@@ -165,7 +165,7 @@ def _annotations(
     ]
 
 
-def _objects(layer: Layer, size: tuple[float, float]) -> "Iterator[GraphicObject]":
+def _objects(layer: LineLayer, size: tuple[float, float]) -> "Iterator[GraphicObject]":
     """Yield the lines of a layer as far as they lie on the film."""
     from highdicom import pr
 
@@ -177,20 +177,20 @@ def _objects(layer: Layer, size: tuple[float, float]) -> "Iterator[GraphicObject
             yield pr.GraphicObject("POLYLINE", points, "PIXEL")
 
 
-def _on_film(line: Line, size: tuple[float, float]) -> Any:
+def _on_film(line: FilmLine, size: tuple[float, float]) -> Any:
     shape = LineString(line.points) if len(line.points) > 1 else Point(line.points[0])
     inside = clip_by_rect(shape, 0.0, 0.0, *size)
     return np.array(line.points if inside.equals(shape) else inside.coords, dtype=float)
 
 
-def _places(layers: Sequence[Layer], size: tuple[float, float]) -> Iterator[Box]:
+def _places(layers: Sequence[LineLayer], size: tuple[float, float]) -> Iterator[TextBox]:
     """Yield the box of each line of words: beside the lower shank, so that they hide no cut.
 
     On the side with more room.
     """
     (width, height), margin = size, _MARGIN * size[0]
     knee, ankle = (
-        np.array(xy) for line in layers[0].lines if line.name == SHANK for xy in line.points
+        np.array(xy) for line in layers[0].lines if line.name == TIBIAL_AXIS for xy in line.points
     )
     step, many = height / _LINES, sum(len(layer.words) for layer in layers)
     x, y = (knee + _DOWN * (ankle - knee)).tolist()
@@ -204,7 +204,7 @@ def _places(layers: Sequence[Layer], size: tuple[float, float]) -> Iterator[Box]
         yield ends[0], top + k * step, ends[1], top + (k + 1) * step
 
 
-def _text(words: str, box: Box) -> "TextObject":
+def _text(words: str, box: TextBox) -> "TextObject":
     from highdicom import pr
 
     return pr.TextObject(ascii_of(words, 1024), "PIXEL", box, text_justification="LEFT")

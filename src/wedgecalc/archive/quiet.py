@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 
-def hush() -> None:
+def silence_libraries() -> None:
     """Keep what libraries log, warn of, and end a thread with, from every output."""
     for name in ("pynetdicom", "pydicom", "dicomweb_client", "retrying", "urllib3"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # of its children, too

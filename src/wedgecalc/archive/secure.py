@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Signer: TypeAlias = Callable[[PreparedRequest], PreparedRequest]
 
-WEB = ("http://", "https://")  # start of the address of a DICOMweb service
+WEB_SCHEMES = ("http://", "https://")  # start of the address of a DICOMweb service
 _LOGIN = "WEDGECALC_LOGIN"  # the environment variable that may hold a login
 
 
@@ -200,7 +200,7 @@ def security_of(
     InputError
         For what contradicts itself, or the kind of the archive.
     """
-    web = archive.startswith(WEB)
+    web = archive.startswith(WEB_SCHEMES)
     idle = {"--tls": (tls, "DICOMweb")} if web else {"--login": (login, "DIMSE, which has none")}
     for option, (given, what) in idle.items():
         if given:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from wedgecalc.archive.dicomweb import refused_web, web
 from wedgecalc.archive.peer import Peer, association
-from wedgecalc.archive.whole import lack_of
+from wedgecalc.archive.whole import missing_pixels
 from wedgecalc.errors import InputError, Problem, wrong
 from wedgecalc.extras import need
 from wedgecalc.sources.radiographs.dicom_header import DAMAGED, quietly
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pynetdicom.association import Association
     from requests import HTTPError
 
-UNKNOWN = 0xFFFFFFFF  # length of an element that ends with a mark, PS3.5
+UNDEFINED_LENGTH = 0xFFFFFFFF  # length of an element that ends with a mark, PS3.5
 _FILE = "file"  # the argument, in messages
 _MOST_KINDS = 128  # presentation contexts of one association, PS3.8
 _SHUT = (401, 403, 408, 429, 500, 502, 503, 504, 507)  # status codes that may pass if tried later
@@ -33,7 +33,7 @@ _BROKE_OFF = f"{_LOST}; if that changes nothing, it may not know our title (--ae
 
 
 @dataclass(frozen=True)
-class Sent:
+class SendOutcome:
     """What became of one file.
 
     Attributes
@@ -96,7 +96,7 @@ def _kind_of(path: Path) -> tuple[str, str]:
         if _is_cut(read):
             what = "it ends in the middle: only a part of it was copied"
             raise wrong(_FILE, what, fix=AGAIN, file=path)
-        if lack := lack_of(read):
+        if lack := missing_pixels(read):
             raise wrong(_FILE, lack, fix=AGAIN, file=path)
         meta = read.file_meta
         return str(meta.MediaStorageSOPClassUID), str(meta.TransferSyntaxUID)
@@ -105,11 +105,11 @@ def _kind_of(path: Path) -> tuple[str, str]:
 def _is_cut(read: "Dataset") -> bool:
     """Return whether a file ends before its last element does, which pydicom takes as it is."""
     raw = (read.get_item(tag) for tag in read.keys())  # noqa: SIM118 - items would be decoded
-    short = (len(e.value or b"") < e.length < UNKNOWN for e in raw if hasattr(e, "length"))
+    short = (len(e.value or b"") < e.length < UNDEFINED_LENGTH for e in raw if hasattr(e, "length"))
     return any(short) or "SOPInstanceUID" not in read
 
 
-def send(paths: Sequence[Path], peer: Peer) -> Iterator[Sent]:
+def send(paths: Sequence[Path], peer: Peer) -> Iterator[SendOutcome]:
     """Send files to an archive, and yield what became of each, in their order.
 
     Parameters
@@ -127,7 +127,7 @@ def send(paths: Sequence[Path], peer: Peer) -> Iterator[Sent]:
     yield from (_by_web if peer.url else _by_dimse)(kinds, peer)
 
 
-def _by_dimse(kinds: dict[Path, tuple[str, str]], peer: Peer) -> Iterator[Sent]:
+def _by_dimse(kinds: dict[Path, tuple[str, str]], peer: Peer) -> Iterator[SendOutcome]:
     need("pynetdicom", "--to", "an archive needs")
     from pynetdicom.presentation import build_context
 
@@ -137,32 +137,34 @@ def _by_dimse(kinds: dict[Path, tuple[str, str]], peer: Peer) -> Iterator[Sent]:
             yield _stored(open_to, path)
 
 
-def _stored(open_to: "Association", path: Path) -> Sent:
+def _stored(open_to: "Association", path: Path) -> SendOutcome:
     if not open_to.is_established:
-        return Sent(path, _BROKE_OFF, later=True)
+        return SendOutcome(path, _BROKE_OFF, later=True)
     try:
         status = open_to.send_c_store(path)
     except ValueError:  # no context was accepted for it
-        return Sent(path, "the archive does not take objects of this kind")
+        return SendOutcome(path, "the archive does not take objects of this kind")
     except (RuntimeError, OSError):
-        return Sent(path, _BROKE_OFF, later=True)
+        return SendOutcome(path, _BROKE_OFF, later=True)
     code = status.get("Status")
     if code is None:
-        return Sent(path, _BROKE_OFF, later=True)
+        return SendOutcome(path, _BROKE_OFF, later=True)
     if code == 0 or code >> 12 == 0xB:
-        return Sent(path, note="" if code == 0 else "the archive changed or left out an element")
+        return SendOutcome(
+            path, note="" if code == 0 else "the archive changed or left out an element"
+        )
     return _refused(path, [code])
 
 
-def _refused(path: Path, codes: Sequence[int]) -> Sent:
+def _refused(path: Path, codes: Sequence[int]) -> SendOutcome:
     """Return that a file is not stored, by the status of C-STORE or STOW, which are the same."""
     full = any(code >> 8 == _FULL for code in codes)
     words = [f"{code:04X}" + (f" ({_STATUS[code]})" if code in _STATUS else "") for code in codes]
     why = f"the archive refuses it, with the status {', '.join(words)}"
-    return Sent(path, why + "; it is out of room" * full, later=full)
+    return SendOutcome(path, why + "; it is out of room" * full, later=full)
 
 
-def _by_web(kinds: dict[Path, tuple[str, str]], peer: Peer) -> Iterator[Sent]:
+def _by_web(kinds: dict[Path, tuple[str, str]], peer: Peer) -> Iterator[SendOutcome]:
     import pydicom
 
     with web(peer) as client:
@@ -178,13 +180,13 @@ def _by_web(kinds: dict[Path, tuple[str, str]], peer: Peer) -> Iterator[Sent]:
                     yield _refused(path, codes)
                     continue
                 shut = error.response is not None and error.response.status_code in _SHUT
-                yield Sent(path, refused_web(error)[0], later=shut)
+                yield SendOutcome(path, refused_web(error)[0], later=shut)
                 continue
             except requests.RequestException:
-                yield from (Sent(other, _LOST, later=True) for other in paths[k:] if k)
+                yield from (SendOutcome(other, _LOST, later=True) for other in paths[k:] if k)
                 raise
             codes = _reasons(answer)
-            yield _refused(path, codes) if codes else Sent(path)
+            yield _refused(path, codes) if codes else SendOutcome(path)
 
 
 def _reasons(answer: "Dataset") -> list[int]:

@@ -143,18 +143,18 @@ def for_highdicom(head: "Dataset") -> dict[str, Any]:
         "manufacturer_model_name": head.ManufacturerModelName,
         "software_versions": head.SoftwareVersions,
         "series_description": head.SeriesDescription,
-        "specific_character_set": None,  # `in_its_letters` gives it that of the film
+        "specific_character_set": None,  # `with_film_charset` gives it that of the film
     }
 
 
-def in_its_letters(made: "Dataset", head: "Dataset") -> bytes:
+def with_film_charset(made: "Dataset", head: "Dataset") -> bytes:
     """Return an object of highdicom in the character set of its film, as the bytes of a file."""
     if "SpecificCharacterSet" in head:
         made.SpecificCharacterSet = head.SpecificCharacterSet
     return as_file(made)
 
 
-def titled(what: str, side: str) -> str:
+def object_title(what: str, side: str) -> str:
     """Return the title of an object, by which a list of series tells both legs apart.
 
     >>> titled("page", "right")
@@ -211,7 +211,7 @@ def _check_letters(path: Path, read: "Dataset") -> None:
             raise image_error(path, what, "have the archive put its header right")
 
 
-def refuse_another(study: Study, case: "Case") -> None:
+def refuse_other_leg(study: Study, case: "Case") -> None:
     """Refuse to file a case in the study of a film that its side or its points cannot be of.
 
     Raises
@@ -228,7 +228,7 @@ def refuse_another(study: Study, case: "Case") -> None:
         raise InputError(problems).in_file(name)
 
 
-def shows_its_film(study: Study, case: "Case") -> bool:
+def names_its_film(study: Study, case: "Case") -> bool:
     """Return whether a case shows that it was marked on the film of a study; refuse another film.
 
     It does by what `film.sha256` or `film.code` states, or by the film beside it. The same film may

@@ -18,7 +18,7 @@ _JPEG = tuple(f"1.2.840.10008.1.2.4.{n}" for n in (50, 51, 57, 70, 80, 81, 90, 9
 _END = b"\xff\xd9"
 
 
-def lack_of(read: "Dataset") -> str:
+def missing_pixels(read: "Dataset") -> str:
     """Return what of an image's pixels is not there; empty if nothing is lacking, or it is no image.
 
     Parameters
@@ -102,7 +102,7 @@ def refuse_cut(data: bytes, place: str) -> None:
     import pydicom
 
     with quietly(Path(place), DAMAGED):
-        lack = lack_of(pydicom.dcmread(io.BytesIO(data)))
+        lack = missing_pixels(pydicom.dcmread(io.BytesIO(data)))
     if lack:
         fix = "have it stored anew by the station that made it"
         raise wrong("film", f"{lack}, so it is not taken", fix=fix, file=place)

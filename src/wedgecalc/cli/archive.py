@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from wedgecalc.archive.films import Found
+    from wedgecalc.archive.films import ArchiveFilm
     from wedgecalc.archive.peer import Peer
 
 
@@ -158,7 +158,7 @@ def fetch(
     say(f"film {found[0].code} written to {output}")
 
 
-def _list(found: "list[Found]", left_out: int, show_names: bool) -> None:
+def _list(found: "list[ArchiveFilm]", left_out: int, show_names: bool) -> None:
     from wedgecalc.results.terminal import text_of
 
     tables = (_listed(found), *([_named(found)] if show_names else []))
@@ -182,7 +182,7 @@ def _open(film: bytes, peer: "Peer | None") -> None:
 
 def _found(
     place: str, asked: dict[str, str | None], link: Link, move_port: int | None, every: bool
-) -> "tuple[list[Found], int, Peer | None]":
+) -> "tuple[list[ArchiveFilm], int, Peer | None]":
     """Return the films, how many objects are no long-leg films and left out, and the archive."""
     peer = None
     if Path(place).exists():
@@ -207,7 +207,7 @@ def _found(
     return found, len(films) - len(found), peer
 
 
-def _listed(found: "list[Found]") -> "Table":
+def _listed(found: "list[ArchiveFilm]") -> "Table":
     table = _table("film", "kind", "body part", "view", "side", "pixels", "height")
     for one in found:
         size = "" if one.size is None else f"{one.size[0]} x {one.size[1]}"
@@ -218,13 +218,13 @@ def _listed(found: "list[Found]") -> "Table":
     return table
 
 
-def _named(found: "list[Found]") -> "Table":
+def _named(found: "list[ArchiveFilm]") -> "Table":
     """Return whose films they are: a table of its own, so that no name is cut off."""
-    from wedgecalc.archive.films import NAMES
+    from wedgecalc.archive.films import STUDY_ELEMENTS
 
     table = _table("film", "patient", "ID", "day", "accession")
     for one in found:
-        table.add_row(*map(_cell, (one.code, *map(one.name, NAMES))))
+        table.add_row(*map(_cell, (one.code, *map(one.name, STUDY_ELEMENTS))))
     return table
 
 

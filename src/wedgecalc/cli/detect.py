@@ -79,7 +79,7 @@ def _detect_one(
     film: Path, output: Path | None, reading: "Reading", json: bool, force: bool
 ) -> None:
     from wedgecalc.detection.cases import proposed_case
-    from wedgecalc.detection.network import shipped
+    from wedgecalc.detection.network import shipped_networks
     from wedgecalc.results.detected import document_of, page_of_film
     from wedgecalc.results.document import to_json
     from wedgecalc.results.terminal import text_of
@@ -88,7 +88,7 @@ def _detect_one(
     if output is not None:
         check_writable(output, (".json",))
     spare(film)
-    settings = shipped().settings
+    settings = shipped_networks().settings
     folder = None if output is None else output.parent
     try:
         case = proposed_case(film, folder, side=reading.side, mm_per_px=reading.mm_per_px)
@@ -120,14 +120,14 @@ class _Done:
 def _detect_all(
     films: Sequence[Path], output: Path | None, reading: "Reading", json: bool, force: bool
 ) -> None:
-    from wedgecalc.detection.network import shipped
+    from wedgecalc.detection.network import shipped_networks
     from wedgecalc.results.detected import document_of, page_of_films
     from wedgecalc.results.document import to_json
     from wedgecalc.results.terminal import text_of
 
     if output is not None:
         _make_folder(output)
-    settings = shipped().settings
+    settings = shipped_networks().settings
     done = _gone_through(films, output, reading, force)
     found, refused, kept = done.found, done.refused, done.kept
     if json:

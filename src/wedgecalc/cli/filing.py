@@ -106,12 +106,12 @@ class Filing:
         """Return the study, after checking that the case can have been marked on its film."""
         if self.film is None:
             return None
-        from wedgecalc.archive.study import refuse_another, shows_its_film, study_of
+        from wedgecalc.archive.study import names_its_film, refuse_other_leg, study_of
 
         study = study_of(self.film)
         spare(self.film)
-        refuse_another(study, case)
-        if not shows_its_film(study, case):
+        refuse_other_leg(study, case)
+        if not names_its_film(study, case):
             say(
                 f"note: nothing in the case says that it was marked on {self.film}: make sure of it"
             )
@@ -140,11 +140,11 @@ class Filing:
         made = {path: (what, make()) for path, (what, make) in files.items()}
         if study is not None:
             from wedgecalc.archive.documents import object_of
-            from wedgecalc.archive.study import titled
+            from wedgecalc.archive.study import object_title
 
             for path, (what, data) in made.items():
                 if is_filed(path):
-                    made[path] = what, object_of(study, data, titled(what, side), side)
+                    made[path] = what, object_of(study, data, object_title(what, side), side)
             result = None if self.numbers is self.lines is None else of_any(of, case.ref)
             if self.numbers is not None and result is not None:
                 made[self.numbers] = "numbers", _numbers(study, result, case)

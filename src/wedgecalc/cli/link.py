@@ -88,10 +88,10 @@ class Link:
         InputError
             For options that contradict each other or the kind of the archive.
         """
-        from wedgecalc.archive.peer import TIMEOUT, TITLE, peer_of
-        from wedgecalc.archive.secure import WEB, security_of
+        from wedgecalc.archive.peer import OUR_TITLE, TIMEOUT, peer_of
+        from wedgecalc.archive.secure import WEB_SCHEMES, security_of
 
-        if text.startswith(WEB):
+        if text.startswith(WEB_SCHEMES):
             refuse_beside({"--move-port": receive}, "DICOMweb", "leave it out")
         if receive is not None and not 0 < receive < 65536:
             raise wrong("--move-port", str(receive), "a port from 1 to 65535")
@@ -108,7 +108,7 @@ class Link:
         return peer_of(
             text,
             field,
-            calling=TITLE if self.ae is None else self.ae,
+            calling=OUR_TITLE if self.ae is None else self.ae,
             timeout=TIMEOUT if self.timeout is None else self.timeout,
             security=safe,
             receive=receive or 0,

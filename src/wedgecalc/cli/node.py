@@ -11,8 +11,8 @@ from wedgecalc.archive.secure import is_here
 from wedgecalc.cli.console import app, print_, say
 from wedgecalc.cli.options import composed, parameter
 from wedgecalc.errors import wrong
-from wedgecalc.node.note import MADE, WAITS, Note, now
-from wedgecalc.node.settings import SETTINGS, Settings, option_of, settings_of
+from wedgecalc.node.note import ANSWER_MADE, WAITS, FilmNote, now
+from wedgecalc.node.settings import SETTINGS, NodeSettings, node_settings, option_of
 from wedgecalc.node.store import ASIDE, DONE, WAITING, Store
 from wedgecalc.node.unread import unread_of
 from wedgecalc.orders import on_orders
@@ -26,7 +26,9 @@ _SHOWN = ("received", "answered", "side", "size", "reason", "tries", "refusals",
 ConfigOpt = Annotated[
     Path | None,
     typer.Option(
-        "--config", metavar="FILE", help="Settings in TOML, by the names of these options: .toml."
+        "--config",
+        metavar="FILE",
+        help="NodeSettings in TOML, by the names of these options: .toml.",
     ),
 ]
 
@@ -42,14 +44,14 @@ def _with_settings(command: "Command") -> "Command":
         declared = typer.Option(option_of(name), metavar=about.metavar, help=said)
         options.append(parameter(name, Annotated[kind | None, declared]))
     return composed(
-        command, "settings", options, lambda config, **typed: settings_of(typed, config)
+        command, "settings", options, lambda config, **typed: node_settings(typed, config)
     )
 
 
 @app.command(epilog="Example: wedgecalc node --queue films --to PACS@10.0.0.5:104")
 @_with_settings
 def node(
-    settings: Settings,
+    settings: NodeSettings,
     listed: Annotated[
         bool, typer.Option("--list", help="List the films of the queue, and end.")
     ] = False,
@@ -87,7 +89,7 @@ def _log(words: str) -> None:
     say(f"{now()} {words}")
 
 
-def _serve(settings: Settings) -> None:
+def _serve(settings: NodeSettings) -> None:
     """Work until a signal to stop; a second one ends at once."""
     from wedgecalc.node.receiver import Receiver
     from wedgecalc.node.work import Worker
@@ -141,13 +143,13 @@ def _document(store: Store) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False)
 
 
-def _films(store: Store, state: str) -> dict[str, Note]:
+def _films(store: Store, state: str) -> dict[str, FilmNote]:
     """Return the films of a state; one whose answer is made has that as its reason."""
     films = store.films(state)
     if state != WAITING:
         return films
     return {
-        name: note.but(reason=f"{MADE}{note.reason and ': ' + note.reason}")
+        name: note.but(reason=f"{ANSWER_MADE}{note.reason and ': ' + note.reason}")
         if store.answers(name)
         else note
         for name, note in films.items()
@@ -177,7 +179,7 @@ def _table(store: Store) -> str:
     return (text_of(table) if any(found.values()) else "") + counts
 
 
-def _became(state: str, note: Note) -> str:
+def _became(state: str, note: FilmNote) -> str:
     if state == DONE:
         return f"answered {_minute(note.answered)}, {len(note.objects)} objects filed"
     tried = f"; tries: {note.sends}" if note.sends and state == WAITING else ""

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from wedgecalc.detection.checks import too_small
 from wedgecalc.detection.film import detect_film
-from wedgecalc.detection.found import FoundLeg
-from wedgecalc.detection.network import Networks, shipped
+from wedgecalc.detection.found import DetectedLeg
+from wedgecalc.detection.network import Networks, shipped_networks
 from wedgecalc.errors import InputError, wrong
 from wedgecalc.geometry.landmark_pairs import PAIRS
 from wedgecalc.records import landmark_sds
@@ -39,7 +39,7 @@ class ProposedCase:
 
     film: Path
     files: tuple[CaseFile, ...]
-    legs: tuple[FoundLeg, ...]
+    legs: tuple[DetectedLeg, ...]
     mm_per_px: float | None
     notes: tuple[str, ...]
 
@@ -77,7 +77,7 @@ def proposed_case(
     InputError
         If the film cannot be read or is no standing long-leg film, or if side or scale contradict.
     """
-    networks = networks or shipped()
+    networks = networks or shipped_networks()
     film = load_radiograph(path).squared()
     if side is not None and film.side not in (None, side):
         why = f"the film's header says {film.side}, not {side}"
@@ -121,7 +121,7 @@ def _shared(path: Path, name: str, film: Radiograph, typed: float | None) -> dic
     }
 
 
-def _leg(leg: FoundLeg, by: str) -> dict[str, object]:
+def _leg(leg: DetectedLeg, by: str) -> dict[str, object]:
     """Return what a case says of one leg."""
     return {
         "side": leg.side,
@@ -137,7 +137,7 @@ def _rounded(xy: tuple[float, float], digits: int) -> list[float]:
     return [round(xy[0], digits), round(xy[1], digits)]
 
 
-def _spreads(leg: FoundLeg) -> Iterator[tuple[str, float]]:
+def _spreads(leg: DetectedLeg) -> Iterator[tuple[str, float]]:
     """Yield the SD of each landmark as a case file has it.
 
     At the end of a joint line that is the SD across it, and along it a fixed multiple is assumed:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from wedgecalc import records
-from wedgecalc.detection.found import FoundLeg
-from wedgecalc.detection.legs import FIX, NO_FILM, Seen
-from wedgecalc.detection.settings import Settings
+from wedgecalc.detection.found import DetectedLeg
+from wedgecalc.detection.legs import MARK_YOURSELF, NO_FILM, FirstLook
+from wedgecalc.detection.settings import NetworkSettings
 from wedgecalc.errors import InputError, Problem, wrong
 from wedgecalc.geometry.expected import doubtful
 from wedgecalc.geometry.landmark_pairs import PAIRS
@@ -17,7 +17,9 @@ _MOVED = 0.25  # share of the leg's length: most that a joint may move after the
 _JOINT_LINES = ("condyle_medial", "condyle_lateral", "plateau_medial", "plateau_lateral")
 
 
-def checked(leg: FoundLeg, seen: Seen, size: tuple[int, int], settings: Settings) -> FoundLeg:
+def checked_leg(
+    leg: DetectedLeg, seen: FirstLook, size: tuple[int, int], settings: NetworkSettings
+) -> DetectedLeg:
     """Return a leg without the landmarks that are not sure enough, with those in doubt.
 
     Parameters
@@ -37,19 +39,19 @@ def checked(leg: FoundLeg, seen: Seen, size: tuple[int, int], settings: Settings
     for name, there, here in zip(("hip", "knee", "ankle"), _joints(leg), _first(seen), strict=True):
         if abs(there - here) > _MOVED * abs(seen.ankle - seen.hip):
             why = f"the {name} is found in two different places"
-            raise wrong("image", f"{NO_FILM}: {why}", fix=FIX)
+            raise wrong("image", f"{NO_FILM}: {why}", fix=MARK_YOURSELF)
     if sum(leg.sd.values()) / len(leg.sd) > settings.lost * leg.length:
-        raise wrong("image", f"{NO_FILM}: its landmarks cannot be told", fix=FIX)
+        raise wrong("image", f"{NO_FILM}: its landmarks cannot be told", fix=MARK_YOURSELF)
     leg = _sure(leg, size, settings)
     try:
         Limb.from_landmarks(leg.landmarks, leg.side, mm_per_unit=None)
     except InputError as error:
         why = "; ".join(f"{_called(p.field)}: {p.what}" for p in error.problems)
-        raise wrong("image", f"{NO_FILM}: {why}", fix=FIX) from None
+        raise wrong("image", f"{NO_FILM}: {why}", fix=MARK_YOURSELF) from None
     return replace(leg, doubts=dict(_doubts(leg, settings)))
 
 
-def too_small(leg: FoundLeg, mm: float | None) -> Problem | None:
+def too_small(leg: DetectedLeg, mm: float | None) -> Problem | None:
     """Return why a leg cannot be one at a scale, mm per pixel: it is of no adult's size."""
     if mm is None:
         return None
@@ -70,17 +72,17 @@ def _called(field: str) -> str:
     return field if record is None else record.label
 
 
-def _joints(leg: FoundLeg) -> tuple[complex, complex, complex]:
+def _joints(leg: DetectedLeg) -> tuple[complex, complex, complex]:
     at = {name: complex(*xy) for name, xy in leg.landmarks.items()}
     knee = sum(at[name] for name in _JOINT_LINES) / len(_JOINT_LINES)
     return at["hip_center"], knee, at["ankle_center"]
 
 
-def _first(seen: Seen) -> tuple[complex, complex, complex]:
+def _first(seen: FirstLook) -> tuple[complex, complex, complex]:
     return seen.hip, seen.knee, seen.ankle
 
 
-def _sure(leg: FoundLeg, size: tuple[int, int], settings: Settings) -> FoundLeg:
+def _sure(leg: DetectedLeg, size: tuple[int, int], settings: NetworkSettings) -> DetectedLeg:
     """Return a leg without landmarks that are too widely spread or off the film."""
     columns, rows = size
     sds, most = leg.sd, settings.widest * leg.length
@@ -91,7 +93,9 @@ def _sure(leg: FoundLeg, size: tuple[int, int], settings: Settings) -> FoundLeg:
     }
     needed = [n for n, r in records.landmarks().items() if r.required or n == "ankle_center"]
     if missing := [records.landmarks()[name].label for name in needed if name in lost]:
-        raise wrong("image", f"{NO_FILM}: {' and '.join(missing)} cannot be told", fix=FIX)
+        raise wrong(
+            "image", f"{NO_FILM}: {' and '.join(missing)} cannot be told", fix=MARK_YOURSELF
+        )
     lost |= {name for pair in PAIRS if lost & set(pair) for name in pair}
     if not lost:
         return leg
@@ -106,14 +110,14 @@ def _sure(leg: FoundLeg, size: tuple[int, int], settings: Settings) -> FoundLeg:
     )
 
 
-def _doubts(leg: FoundLeg, settings: Settings) -> Iterator[tuple[str, str]]:
+def _doubts(leg: DetectedLeg, settings: NetworkSettings) -> Iterator[tuple[str, str]]:
     """Yield the landmarks in doubt, with the reason: against the others first."""
     told = set()
     for doubt in doubtful(leg.landmarks, leg.side):
         if doubt.sds > settings.odd:
             label = records.landmarks()[doubt.name].label
             why = f"{label} does not fit the other landmarks as on a leg seen from the front"
-            raise wrong("image", f"{NO_FILM}: {why}", fix=FIX)
+            raise wrong("image", f"{NO_FILM}: {why}", fix=MARK_YOURSELF)
         told.add(doubt.name)
         yield doubt.name, "it lies far from where the other landmarks have it"
     sds, length = leg.sd, leg.length

@@ -14,7 +14,7 @@ from PIL import Image
 
 from wedgecalc.geometry.plane import Points
 
-Z = TypeVar("Z", complex, Points)
+PlaceT = TypeVar("PlaceT", complex, Points)
 Grey32: TypeAlias = NDArray[np.float32]
 _FINE = 2400  # rows or columns to which a larger film is reduced once, at first
 _STRIP = 256  # rows reduced at a time
@@ -51,7 +51,7 @@ class Placement:
         turn = (film[1] - film[0]) / (b - a)
         return cls(turn, film[0] - turn * a, mirrored)
 
-    def on_film(self, z: Z) -> Z:
+    def on_film(self, z: PlaceT) -> PlaceT:
         """Return a place of the crop, or an array of places, on the film."""
         return self.turn * (z.conjugate() if self.mirrored else z) + self.shift
 
@@ -63,7 +63,7 @@ class Placement:
         return found
 
 
-class Film:
+class FilmGrey:
     """The grey of a film, from which crops are taken.
 
     Parameters
@@ -75,7 +75,7 @@ class Film:
     def __init__(self, pixels: NDArray[Any]) -> None:
         self.rows, self.columns = pixels.shape
         self.by = max(1, max(pixels.shape) // _FINE)
-        self._picture = Image.fromarray(reduced(pixels, self.by))
+        self._picture = Image.fromarray(block_means(pixels, self.by))
 
     def crop(self, place: Placement, rows: int, columns: int) -> tuple[Grey32, NDArray[np.bool_]]:
         """Return the grey of a crop, and which of its pixels lie on the film."""
@@ -99,14 +99,14 @@ class Film:
         return np.asarray(turned, dtype=np.float32), inside
 
 
-def whole(film: Film, rows: int, columns: int) -> Placement:
+def whole_film(film: FilmGrey, rows: int, columns: int) -> Placement:
     """Return the placement of a whole film in the middle of a canvas, as large as it fits."""
     scale = max(film.rows / rows, film.columns / columns)
     middle = complex(film.columns, film.rows) / 2
     return Placement(complex(scale), middle - scale * complex(columns, rows) / 2)
 
 
-def evened(
+def normalised(
     grey: Grey32, inside: NDArray[np.bool_], levels: tuple[float, float, float], reach: int
 ) -> Grey32:
     """Return grey as a network reads it: how far from the mean around it, in SDs of what is there.
@@ -151,7 +151,7 @@ def _sum_around(x: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
     return x
 
 
-def reduced(pixels: NDArray[Any], by: int) -> Grey32:
+def block_means(pixels: NDArray[Any], by: int) -> Grey32:
     """Return the means of squares of pixels; rows and columns that fill no square are left out.
 
     >>> reduced(np.array([[1, 3, 9], [5, 7, 9]]), 2).tolist()

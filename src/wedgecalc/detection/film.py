@@ -14,14 +14,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgecalc.detection.checks import checked
-from wedgecalc.detection.crops import Film, Placement, evened
-from wedgecalc.detection.found import XY, FoundLeg
-from wedgecalc.detection.heat import spread_out
-from wedgecalc.detection.legs import FIX, NO_FILM, TURN, UPSIDE_DOWN, Seen, in_order, seen_legs
-from wedgecalc.detection.network import Answer, Networks, shipped
+from wedgecalc.detection.checks import checked_leg
+from wedgecalc.detection.crops import FilmGrey, Placement, normalised
+from wedgecalc.detection.found import XY, DetectedLeg
+from wedgecalc.detection.heat import mean_places
+from wedgecalc.detection.legs import (
+    MARK_YOURSELF,
+    NO_FILM,
+    TURN_FILM,
+    UPSIDE_DOWN,
+    FirstLook,
+    first_looks,
+    standing,
+)
+from wedgecalc.detection.network import Networks, Outputs, shipped_networks
 from wedgecalc.detection.outlines import outlines
-from wedgecalc.detection.settings import JOINTS, Settings, Window, factors
+from wedgecalc.detection.settings import JOINTS, NetworkSettings, Window, calibration_factors
 from wedgecalc.errors import InputError, wrong
 from wedgecalc.geometry.frame import SIDES
 from wedgecalc.geometry.plane import Floats, Points
@@ -37,7 +45,7 @@ PASSES = (
 # Where hip and ankle are also looked for, as shares of the leg's length from where they are seen on
 # the whole film; and how often each answer is asked again.
 STARTS = ((0j, 0j), (0.1j, 0j), (-0.1j, 0j), (0j, -0.1j), (0.1j, -0.1j))
-AGAIN = 2
+REPEATS = 2
 # The other side, or upside down, is surer if its answers are this many times less spread.
 _SURER = 1.25
 
@@ -48,7 +56,7 @@ def detect_film(
     side: str | None = None,
     passes: int = len(PASSES),
     networks: Networks | None = None,
-) -> tuple[FoundLeg, ...]:
+) -> tuple[DetectedLeg, ...]:
     """Return the legs on a standing long-leg film with their proposed landmarks.
 
     Parameters
@@ -72,24 +80,24 @@ def detect_film(
     InputError
         If it is no such film, with the reason; without onnxruntime.
     """
-    networks = networks or shipped()
-    film = Film(pixels)
+    networks = networks or shipped_networks()
+    film = FilmGrey(pixels)
 
     @cache
     def settled(side: str, hip: complex, ankle: complex, starts: int = len(STARTS)) -> _Settled:
         return _settled(film, side, hip, ankle, networks, starts)
 
-    legs: list[FoundLeg] = []
+    legs: list[DetectedLeg] = []
     refused: dict[str, InputError] = {}
-    for seen in seen_legs(film, networks, side, lambda leg: _surer_side(leg, settled)):
+    for seen in first_looks(film, networks, side, lambda leg: _surer_side(leg, settled)):
         try:
-            in_order(seen)
+            standing(seen)
             found = settled(seen.side, seen.hip, seen.ankle)
             turned = (settled(of, seen.ankle, seen.hip, 1) for of in SIDES)
             if _SURER * min(look.spread for look in turned) < found.spread:
-                raise wrong("image", UPSIDE_DOWN, fix=TURN)
+                raise wrong("image", UPSIDE_DOWN, fix=TURN_FILM)
             leg = _leg(film, seen, found.ends, networks, passes)
-            legs.append(checked(leg, seen, (film.columns, film.rows), networks.settings))
+            legs.append(checked_leg(leg, seen, (film.columns, film.rows), networks.settings))
         except InputError as error:
             refused[seen.side] = error
     if not legs:
@@ -126,13 +134,13 @@ class _Settled:
 
 
 def _leg(
-    film: Film, seen: Seen, ends: tuple[complex, complex], networks: Networks, passes: int
-) -> FoundLeg:
+    film: FilmGrey, seen: FirstLook, ends: tuple[complex, complex], networks: Networks, passes: int
+) -> DetectedLeg:
     """Return the landmarks of one leg, from its hip and ankle."""
     settings = networks.settings
     names = settings.landmarks
     if not _as_long(ends, abs(seen.ankle - seen.hip)):
-        raise wrong("image", f"{NO_FILM}: hip and ankle are not found again", fix=FIX)
+        raise wrong("image", f"{NO_FILM}: hip and ankle are not found again", fix=MARK_YOURSELF)
     length = abs(ends[1] - ends[0])
     found: list[_Pass] = []
     rings: dict[str, list[XY]] = {}
@@ -149,7 +157,7 @@ def _leg(
     covariance = np.mean([one.covariance for one in found], 0)
     covariance += np.einsum("pni,pnj->nij", between, between) / max(1, len(found) - 1)
     apart = abs(places[:, None] - places[None]).max((0, 1))
-    return FoundLeg(
+    return DetectedLeg(
         seen.side,
         {name: (float(z.real), float(z.imag)) for name, z in zip(names, mean, strict=True)},
         dict(zip(names, covariance, strict=True)),
@@ -159,7 +167,7 @@ def _leg(
     )
 
 
-def _surer_side(seen: Seen, settled: Callable[..., _Settled]) -> str | None:
+def _surer_side(seen: FirstLook, settled: Callable[..., _Settled]) -> str | None:
     """Return the side as which a leg is found more surely, if that makes a difference."""
     spread = {side: settled(side, seen.hip, seen.ankle).spread for side in SIDES}
     best, other = sorted(spread, key=lambda side: spread[side])
@@ -167,7 +175,7 @@ def _surer_side(seen: Seen, settled: Callable[..., _Settled]) -> str | None:
 
 
 def _settled(
-    film: Film, side: str, hip: complex, ankle: complex, networks: Networks, starts: int
+    film: FilmGrey, side: str, hip: complex, ankle: complex, networks: Networks, starts: int
 ) -> _Settled:
     """Return hip and ankle from where the network of a leg settles most surely.
 
@@ -189,7 +197,7 @@ def _settled(
     tried = []
     for up, down in STARTS[:starts]:
         look = looked((hip + up * length, ankle + down * length))
-        for _ in range(AGAIN):
+        for _ in range(REPEATS):
             if _as_long(look.ends, length):
                 look = looked(look.ends)
         tried.append(look)
@@ -201,24 +209,24 @@ def _as_long(ends: tuple[complex, complex], length: float) -> bool:
     return 0.5 < abs(ends[1] - ends[0]) / length < 2
 
 
-def _placed(settings: Settings, side: str, hip: complex, ankle: complex) -> Placement:
+def _placed(settings: NetworkSettings, side: str, hip: complex, ankle: complex) -> Placement:
     """Return the placement of the picture of a leg: a left one is mirrored."""
     return Placement.through((settings.hip, settings.ankle), (hip, ankle), side == "left")
 
 
 def _look(
-    film: Film, place: Placement, window: Window, networks: Networks, run: Any
-) -> tuple[_Pass, Answer]:
+    film: FilmGrey, place: Placement, window: Window, networks: Networks, run: Any
+) -> tuple[_Pass, Outputs]:
     """Return the landmarks on a crop, and all that the network said."""
     settings = networks.settings
     grey, inside = film.crop(place, window.rows, window.columns)
-    answer: Answer = run(evened(grey, inside, settings.grey, window.reach))
-    places, covariance = spread_out(answer["maps"], window.rows, window.columns)
-    covariance = covariance * factors(window, settings.landmarks)[:, None, None]
+    answer: Outputs = run(normalised(grey, inside, settings.grey, window.reach))
+    places, covariance = mean_places(answer["maps"], window.rows, window.columns)
+    covariance = covariance * calibration_factors(window, settings.landmarks)[:, None, None]
     return _Pass(place.on_film(places), place.covariance(covariance)), answer
 
 
-def _finer(film: Film, side: str, leg: _Pass, networks: Networks) -> _Pass:
+def _finer(film: FilmGrey, side: str, leg: _Pass, networks: Networks) -> _Pass:
     """Return the landmarks of a leg with those at its joints by finer crops."""
     if networks.joint is None:
         return leg

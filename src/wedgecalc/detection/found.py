@@ -11,7 +11,7 @@ XY: TypeAlias = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class FoundLeg:
+class DetectedLeg:
     """The proposed landmarks of a leg.
 
     Attributes

@@ -11,7 +11,7 @@ Maps: TypeAlias = NDArray[np.floating[Any]]
 _REACH = 3  # cells around the peak of a joint on the whole film whose weight is taken
 
 
-def spread_out(maps: Maps, rows: int, columns: int) -> tuple[Points, Floats]:
+def mean_places(maps: Maps, rows: int, columns: int) -> tuple[Points, Floats]:
     """Return the mean place of each map's softmax, and its covariance.
 
     Parameters

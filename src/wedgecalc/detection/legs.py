@@ -7,31 +7,31 @@ from math import exp, inf
 
 import numpy as np
 
-from wedgecalc.detection.crops import Film, evened, whole
+from wedgecalc.detection.crops import FilmGrey, normalised, whole_film
 from wedgecalc.detection.heat import Maps, likelihood, peaks
 from wedgecalc.detection.network import Networks
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.frame import SIDES
 from wedgecalc.geometry.plane import Floats, Points
 
-PARTS = ("hip", "knee", "ankle")
+JOINT_NAMES = ("hip", "knee", "ankle")
 _PEAKS = 3  # places of each joint that are tried
-SAME = 0.08  # share of the leg's length: hips or knees nearer than that are of one leg
+SAME_LEG = 0.08  # share of the leg's length: hips or knees nearer than that are of one leg
 _TURNED = 4.0  # times as likely a leg is on a film turned upside down, that it is upside down
 _CERTAIN = 1000.0  # times as likely one side as the other, that the first look is believed alone
-KNEE = (0.3, 0.7)  # share of the way from hip to ankle at which a knee lies
+KNEE_RANGE = (0.3, 0.7)  # share of the way from hip to ankle at which a knee lies
 _BENT = 0.06  # SD, of the leg's length, of how far a knee lies beside the line from hip to ankle
 _BEND = 0.2  # share of the leg's length: most that a knee lies beside the line hip–ankle
 _STEEP = 2.0  # a standing leg is at least so many times as high as wide
 NO_FILM = "this is no standing long-leg film that the program knows"
 UPSIDE_DOWN = f"{NO_FILM}: it seems to be upside down"
-TURN = "turn it"
+TURN_FILM = "turn it"
 _ON_ITS_SIDE = "turn the film if it lies on its side"
-FIX = "mark the landmarks yourself: wedgecalc studio FILM"
+MARK_YOURSELF = "mark the landmarks yourself: wedgecalc studio FILM"
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class FirstLook:
     """A leg on a film.
 
     Attributes
@@ -53,12 +53,12 @@ class Seen:
     margin: float = float("inf")
 
 
-def seen_legs(
-    film: Film,
+def first_looks(
+    film: FilmGrey,
     networks: Networks,
     side: str | None = None,
-    surer: Callable[[Seen], str | None] = lambda leg: None,
-) -> tuple[Seen, ...]:
+    surer: Callable[[FirstLook], str | None] = lambda leg: None,
+) -> tuple[FirstLook, ...]:
     """Return the legs on a film, the right one first.
 
     Parameters
@@ -76,8 +76,10 @@ def seen_legs(
         If it is no such film, its only leg is of the other side, or nothing tells its side.
     """
     window, settings = networks.settings.film, networks.settings
-    place = whole(film, window.rows, window.columns)
-    picture = evened(*film.crop(place, window.rows, window.columns), settings.grey, window.reach)
+    place = whole_film(film, window.rows, window.columns)
+    picture = normalised(
+        *film.crop(place, window.rows, window.columns), settings.grey, window.reach
+    )
     maps = _both_ways(picture, networks)
     places, likely = peaks(maps, window.rows, window.columns, _PEAKS)
     places = place.on_film(places)
@@ -89,18 +91,19 @@ def seen_legs(
     if not found:
         wide = film.columns > film.rows
         raise _refused(
-            _lacking(likely[:, 0], settings.peak), f"{_ON_ITS_SIDE}, or {FIX}" if wide else FIX
+            _lacking(likely[:, 0], settings.peak),
+            f"{_ON_ITS_SIDE}, or {MARK_YOURSELF}" if wide else MARK_YOURSELF,
         )
     turned = peaks(_both_ways(picture[::-1].copy(), networks), *picture.shape)[1]
     if _best(turned[:, 0]) > _TURNED * _best(likely[:, 0]):
-        raise _refused(UPSIDE_DOWN, TURN)
+        raise _refused(UPSIDE_DOWN, TURN_FILM)
     if len(found) == 1:
         found = [_of_side(found[0], side, surer(found[0]), settings.margin)]
     wanted = [leg for leg in found if side in (None, leg.side)]
     return tuple(wanted)
 
 
-def in_order(leg: Seen) -> Seen:
+def standing(leg: FirstLook) -> FirstLook:
     """Return a leg whose joints lie as those of a standing leg do.
 
     Raises
@@ -113,7 +116,7 @@ def in_order(leg: Seen) -> Seen:
     return leg
 
 
-def _likeliest(side: str, places: Points, likely: Floats, least: float) -> Seen:
+def _likeliest(side: str, places: Points, likely: Floats, least: float) -> FirstLook:
     """Return the likeliest leg whose joints lie as those of a standing leg do, if there is one.
 
     A straight leg is likelier than a bent one: so no knee of the other leg is taken for its own.
@@ -129,7 +132,7 @@ def _likeliest(side: str, places: Points, likely: Floats, least: float) -> Seen:
     legs = []
     for of in product(range(places.shape[1]), repeat=3):
         hip, knee, ankle = places[range(3), of].tolist()
-        legs.append(Seen(side, hip, knee, ankle, float(likely[range(3), of].min())))
+        legs.append(FirstLook(side, hip, knee, ankle, float(likely[range(3), of].min())))
     legs.sort(key=lambda leg: -leg.likely * exp(-((abs(_knee(leg).imag) / _BENT) ** 2) / 2))
     fits = (leg for leg in legs if leg.likely >= least and not _disorder(leg))
     return next(fits, legs[0])
@@ -147,17 +150,17 @@ def _both_ways(picture: Maps, networks: Networks) -> Maps:
     return found
 
 
-def _one_or_two(legs: list[Seen]) -> list[Seen]:
+def _one_or_two(legs: list[FirstLook]) -> list[FirstLook]:
     """Return two legs; one, if it was seen twice, as a right and as a left one."""
     first, second = sorted(legs, key=lambda leg: -leg.likely)
     pairs = ((first.hip, second.hip), (first.knee, second.knee))
-    if min(abs(a - b) for a, b in pairs) > SAME * abs(first.hip - first.ankle):
+    if min(abs(a - b) for a, b in pairs) > SAME_LEG * abs(first.hip - first.ankle):
         return legs
     both, margin = first.likely + second.likely, first.likely / max(second.likely, 1e-9)
     return [replace(first, likely=min(both, 1.0), margin=margin)]
 
 
-def _of_side(leg: Seen, said: str | None, surer: str | None, least: float) -> Seen:
+def _of_side(leg: FirstLook, said: str | None, surer: str | None, least: float) -> FirstLook:
     """Return the only leg on a film with the side that it is of.
 
     What is said counts for more than the first look, and less than the closer one.
@@ -185,30 +188,30 @@ def _best(likely: Floats) -> float:
 def _lacking(likely: Floats, least: float) -> str:
     """Return in words what is not seen of the likelier leg."""
     one = max((likely[:3], likely[3:]), key=lambda three: float(three.mean()))
-    lacking = [name for name, value in zip(PARTS, one.tolist(), strict=True) if value < least]
-    if len(lacking) == len(PARTS):
+    lacking = [name for name, value in zip(JOINT_NAMES, one.tolist(), strict=True) if value < least]
+    if len(lacking) == len(JOINT_NAMES):
         return f"{NO_FILM}: neither hip nor knee nor ankle is recognised"
     return f"a leg from hip to ankle is needed, and no {' and no '.join(lacking)} is recognised"
 
 
-def _disorder(leg: Seen) -> str:
+def _disorder(leg: FirstLook) -> str:
     """Return in words what is wrong with the order of hip, knee and ankle; empty if nothing."""
     axis = leg.ankle - leg.hip
     if axis.imag < _STEEP * abs(axis.real):
         return "hip and ankle do not lie one above the other"
     knee = _knee(leg)
-    if not KNEE[0] < knee.real < KNEE[1]:
+    if not KNEE_RANGE[0] < knee.real < KNEE_RANGE[1]:
         return f"the knee lies at {knee.real:.0%} of the way from hip to ankle"
     if abs(knee.imag) > _BEND:
         return "the knee lies far beside the line from hip to ankle"
     return ""
 
 
-def _knee(leg: Seen) -> complex:
+def _knee(leg: FirstLook) -> complex:
     """Return where the knee lies from hip, 0, to ankle, 1, and how far beside: the imaginary part."""
     axis = leg.ankle - leg.hip
     return (leg.knee - leg.hip) / axis if axis else complex(0, inf)
 
 
-def _refused(what: str, fix: str = FIX) -> InputError:
+def _refused(what: str, fix: str = MARK_YOURSELF) -> InputError:
     return InputError(Problem("image", what, fix=fix))

@@ -9,18 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc.detection.crops import Grey32
-from wedgecalc.detection.settings import WEIGHTS, Settings, shipped_settings
+from wedgecalc.detection.settings import WEIGHTS, NetworkSettings, shipped_settings
 from wedgecalc.errors import wrong
 from wedgecalc.extras import need
 
 _THREADS = 2
-Answer = dict[str, NDArray[Any]]
+Outputs = dict[str, NDArray[Any]]
 
 
 class Runner(Protocol):
     """A network."""
 
-    def run(self, picture: Grey32) -> Answer:
+    def run(self, picture: Grey32) -> Outputs:
         """Return the outputs for a picture, shape (rows, columns), by name: (maps, h, w) each."""
         ...
 
@@ -36,13 +36,13 @@ class Networks:
     joint : Runner or None
     """
 
-    settings: Settings
+    settings: NetworkSettings
     film: Runner
     leg: Runner
     joint: Runner | None = None
 
 
-class Onnx:
+class OnnxNetwork:
     """A network of a file of weights, run by onnxruntime.
 
     Parameters
@@ -62,7 +62,7 @@ class Onnx:
         self._input = self._session.get_inputs()[0].name
         self._outputs = [output.name for output in self._session.get_outputs()]
 
-    def run(self, picture: Grey32) -> Answer:
+    def run(self, picture: Grey32) -> Outputs:
         """Return the outputs for a picture; see `Runner`."""
         given = np.ascontiguousarray(picture[None, None])
         found = self._session.run(None, {self._input: given})
@@ -70,7 +70,7 @@ class Onnx:
 
 
 @cache
-def shipped() -> Networks:
+def shipped_networks() -> Networks:
     """Return the networks that are shipped.
 
     Raises
@@ -83,5 +83,8 @@ def shipped() -> Networks:
     if lacking := ", ".join(path.name for path in (film, leg) if not path.is_file()):
         raise wrong("detect", f"the weights {lacking} are missing", fix="install wedgecalc again")
     return Networks(
-        shipped_settings(), Onnx(film), Onnx(leg), Onnx(joint) if joint.is_file() else None
+        shipped_settings(),
+        OnnxNetwork(film),
+        OnnxNetwork(leg),
+        OnnxNetwork(joint) if joint.is_file() else None,
     )

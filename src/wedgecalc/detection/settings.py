@@ -40,7 +40,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class NetworkSettings:
     """What stands beside the weights.
 
     Attributes
@@ -94,20 +94,20 @@ class Settings:
 
 
 @cache
-def shipped_settings() -> Settings:
+def shipped_settings() -> NetworkSettings:
     """Return the settings of the weights that are shipped.
 
     >>> len(shipped_settings().landmarks)
     14
     """
-    return settings_of(json.loads((WEIGHTS / "detection.json").read_text(encoding="utf-8")))
+    return network_settings(json.loads((WEIGHTS / "detection.json").read_text(encoding="utf-8")))
 
 
-def settings_of(raw: Document) -> Settings:
+def network_settings(raw: Document) -> NetworkSettings:
     """Return the settings that a JSON document describes."""
     film, leg, joint, refuse = (raw[key] for key in ("film", "leg", "joint", "refuse"))
     grey = raw["grey"]
-    return Settings(
+    return NetworkSettings(
         raw["version"],
         raw["trained_on"],
         raw["experimental"],
@@ -130,6 +130,6 @@ def _window(raw: Document) -> Window:
     return Window(rows, columns, raw["reach"], raw.get("calibration", {}))
 
 
-def factors(window: Window, names: tuple[str, ...]) -> Floats:
+def calibration_factors(window: Window, names: tuple[str, ...]) -> Floats:
     """Return the calibration of landmarks as an array; 1 where there is none."""
     return np.array([window.calibration.get(name, 1.0) for name in names])

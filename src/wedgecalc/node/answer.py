@@ -10,10 +10,10 @@ from wedgecalc.archive.documents import page_object, picture_object
 from wedgecalc.archive.lines import layers_of
 from wedgecalc.archive.numbers import numbers_object
 from wedgecalc.archive.presentation import lines_object
-from wedgecalc.archive.study import Study, refuse_another, shows_its_film, study_of, titled
+from wedgecalc.archive.study import Study, names_its_film, object_title, refuse_other_leg, study_of
 from wedgecalc.errors import InputError, wrong
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.node.by_study import Marked
+from wedgecalc.node.by_study import MarkFile
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.request_fields import AUTO
@@ -32,7 +32,7 @@ _ROOM = {"numbers": 2**18, "lines": 2**16, "page": 2**20, "picture": 12 * 2**20}
 
 
 @dataclass(frozen=True)
-class Answer:
+class FiledAnswer:
     """What is filed beside a film.
 
     Attributes
@@ -47,14 +47,14 @@ class Answer:
     words: str
 
 
-def room_for(kinds: Sequence[str]) -> int:
+def answer_bytes(kinds: Sequence[str]) -> int:
     """Return how many bytes the answer to a film may need on the disk, both legs of it."""
     return _MOST_LEGS * sum(_ROOM[kind] for kind in kinds)
 
 
 def answer_to(
-    film: Path, marked: Sequence[Marked], kinds: Sequence[str], procedure: str = ""
-) -> Answer:
+    film: Path, marked: Sequence[MarkFile], kinds: Sequence[str], procedure: str = ""
+) -> FiledAnswer:
     """Return the answer to a film.
 
     Parameters
@@ -79,19 +79,19 @@ def answer_to(
     objects: list[bytes] = []
     said: list[str] = []
     for case in cases:
-        refuse_another(study, case)
-        shows_its_film(study, case)  # by its name it is of this film; refused if it says of another
-        made = planned(case, procedure)
+        refuse_other_leg(study, case)
+        names_its_film(study, case)  # by its name it is of this film; refused if it says of another
+        made = case_plan(case, procedure)
         of_leg = dict(_objects(study, case, made, kinds))
         objects += of_leg.values()
         stops = () if isinstance(made, Limb) else unaccepted(made)
         what = "measured" if isinstance(made, Limb) else "planned"
         words = [str(case.limb.frame.side), "leg", what, *(f"STOP {stop.code}" for stop in stops)]
         said.append(f"{' '.join(words)} ({', '.join(of_leg)})")
-    return Answer(tuple(objects), ", ".join(said))
+    return FiledAnswer(tuple(objects), ", ".join(said))
 
 
-def _cases(film: Path, marked: Sequence[Marked]) -> list[Case]:
+def _cases(film: Path, marked: Sequence[MarkFile]) -> list[Case]:
     legs = [leg for one in marked for leg in load_legs(one.path, Reading(image=film))]
     if problems := unread_problems(legs):
         raise InputError(problems)
@@ -103,7 +103,7 @@ def _cases(film: Path, marked: Sequence[Marked]) -> list[Case]:
     return cases
 
 
-def planned(case: Case, procedure: str = "") -> "Plan | DoublePlan | Limb":
+def case_plan(case: Case, procedure: str = "") -> "Plan | DoublePlan | Limb":
     """Return the plan that a case asks for, or its leg if nothing is asked.
 
     Parameters
@@ -142,9 +142,12 @@ def _objects(
         from wedgecalc.pages.report import report_bytes
 
         page = report_bytes(made, case=case.ref)
-        yield "page", page_object(study, page, titled("page", side))
+        yield "page", page_object(study, page, object_title("page", side))
     if "picture" in kinds:
-        yield "picture", picture_object(study, _picture(case, made), titled("picture", side), side)
+        yield (
+            "picture",
+            picture_object(study, _picture(case, made), object_title("picture", side), side),
+        )
 
 
 def _picture(case: Case, made: "Plan | DoublePlan | Limb") -> bytes:

@@ -16,12 +16,12 @@ from wedgecalc.sources.case import Case
 from wedgecalc.sources.landmark_files.on_film import BESIDE, sha256_of
 
 if TYPE_CHECKING:
-    from wedgecalc.node.note import Note
+    from wedgecalc.node.note import FilmNote
     from wedgecalc.sources.legs import Unread
 
 # The other films of a study by code, and why it may not be complete yet, or nothing.
-Study: TypeAlias = "tuple[Sequence[tuple[str, Note]], str]"
-SHA = "sha256:"
+StudyFilms: TypeAlias = "tuple[Sequence[tuple[str, FilmNote]], str]"
+SHA_PREFIX = "sha256:"
 _NOT_OF_IT = (
     "the file of its accession number was marked on another film, by film, size, points or side"
 )
@@ -32,7 +32,7 @@ _OF_SEVERAL = (
 
 
 @dataclass(frozen=True)
-class Names:
+class FilmNames:
     """What a film is called, and what decides whether a leg can have been marked on it.
 
     Attributes
@@ -56,10 +56,10 @@ class Names:
     @cached_property
     def sha256(self) -> str:
         """The digest of its bytes as a name."""
-        return SHA + sha256_of(self.path)
+        return SHA_PREFIX + sha256_of(self.path)
 
     @classmethod
-    def of(cls, path: Path) -> "Names":
+    def of(cls, path: Path) -> "FilmNames":
         """Return what the header of a film says."""
         study = study_of(path)
         uid, facts = str(study.film.SOPInstanceUID), study.facts
@@ -67,7 +67,7 @@ class Names:
 
 
 @dataclass(frozen=True)
-class Leg:
+class MarkedLeg:
     """What a file says of a leg, and of the film that it was marked on.
 
     Attributes
@@ -93,7 +93,7 @@ class Leg:
     proposed: bool = False
 
     @classmethod
-    def of(cls, path: str, leg: "Case | Unread") -> "Leg":
+    def of(cls, path: str, leg: "Case | Unread") -> "MarkedLeg":
         """Return it of a leg that was read; nothing but where it is of one that could not be."""
         if not isinstance(leg, Case):
             return cls(path)
@@ -116,14 +116,14 @@ class Leg:
         A leg that states bytes alone can have been only on a film of these bytes.
         """
         if self.code or self.sha256:
-            return self.code == code if self.code else SHA + self.sha256 == sha256
+            return self.code == code if self.code else SHA_PREFIX + self.sha256 == sha256
         inside = not size or all(p <= n + BESIDE for p, n in zip(self.far, size, strict=True))
         same = not (self.size and size) or self.size == size
         return inside and same and (not (self.side and side) or self.side == side)
 
 
 @dataclass(frozen=True)
-class Marked:
+class MarkFile:
     """A file that marks a film, or one leg in it.
 
     Attributes
@@ -138,7 +138,7 @@ class Marked:
 
     path: str
     file: str
-    legs: tuple[Leg, ...] = ()
+    legs: tuple[MarkedLeg, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -146,9 +146,9 @@ class Marked:
         return self.path == self.file
 
 
-def of_study(
-    film: Names, study: Sequence[Marked], others: "Sequence[tuple[str, Note]]"
-) -> tuple[list[Marked], str]:
+def marks_in_study(
+    film: FilmNames, study: Sequence[MarkFile], others: "Sequence[tuple[str, FilmNote]]"
+) -> tuple[list[MarkFile], str]:
     """Return what marks a film, of all that is named by its accession number, and why nothing does.
 
     Parameters
@@ -158,9 +158,9 @@ def of_study(
     others : sequence of (str, Note)
         The other films of that number, by code.
     """
-    mine: list[Marked] = []
+    mine: list[MarkFile] = []
     for one in study:
-        legs = one.legs or (Leg(one.path),)
+        legs = one.legs or (MarkedLeg(one.path),)
         own = [leg for leg in legs if leg.fits(film.code, film.side, film.size, film.sha256)]
         if any(leg.fits(code, n.side, n.size) for leg in own for code, n in others):
             return [], _OF_SEVERAL
@@ -171,6 +171,6 @@ def of_study(
     return mine, "" if mine else _NOT_OF_IT
 
 
-def _each(of: Marked, legs: list[Leg]) -> Iterator[Marked]:
+def _each(of: MarkFile, legs: list[MarkedLeg]) -> Iterator[MarkFile]:
     for leg in legs:
-        yield Marked(leg.path, of.file, (leg,))
+        yield MarkFile(leg.path, of.file, (leg,))

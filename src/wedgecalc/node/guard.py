@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary, WeakSet
 
 from wedgecalc.archive.secure import is_here
-from wedgecalc.node.settings import Settings, plain_address
+from wedgecalc.node.settings import NodeSettings, plain_address
 
 if TYPE_CHECKING:
     from pynetdicom.association import Association
     from pynetdicom.events import Event
 
-ANNOUNCED, LARGEST = 2**17, 2**20  # bytes of one unit; a request to connect may be longer
+ANNOUNCED_UNIT, LARGEST_UNIT = 2**17, 2**20  # bytes of one unit; a request to connect may be longer
 _PIECE = 2**16
 SPARE = 16  # connections that may be open while they are rejected
 # PS3.8 9.3.4: rejected for good, as the calling AE title is not recognised; for now, by a limit.
@@ -47,7 +47,7 @@ class Meter:
             If they are too many, or too slow: the connection is at its end then.
         """
         self.come += count
-        if count > LARGEST or self.come > self.most + LARGEST:
+        if count > LARGEST_UNIT or self.come > self.most + LARGEST_UNIT:
             self.log(f"an object of more than {self.most / 2**20:g} MiB; connection closed")
             raise OSError("too large")
         until, found = time.monotonic() + self.seconds, bytearray()
@@ -69,7 +69,7 @@ class Meter:
 class Guard:
     """Handlers of events of a connection, which end it if it is not allowed."""
 
-    def __init__(self, settings: Settings, log: Callable[[str], None]) -> None:
+    def __init__(self, settings: NodeSettings, log: Callable[[str], None]) -> None:
         self.settings, self.log = settings, log
         self.callers = settings.callers
         self.meters: WeakKeyDictionary[Association, Meter] = WeakKeyDictionary()

@@ -14,7 +14,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wedgecalc.node.by_study import SHA, Leg, Marked, Names, Study, of_study
+from wedgecalc.node.by_study import (
+    SHA_PREFIX,
+    FilmNames,
+    MarkedLeg,
+    MarkFile,
+    StudyFilms,
+    marks_in_study,
+)
 from wedgecalc.sources.case import Case
 from wedgecalc.sources.folders import ENDINGS
 from wedgecalc.sources.legs import Reading
@@ -26,7 +33,9 @@ if TYPE_CHECKING:
     from wedgecalc.sources.legs import Unread
 
 _ENDINGS = re.compile(r"(\.mrk)?\.[A-Za-z]{2,7}$")
-LEAST = 4  # characters of an accession number: a shorter one may be anybody's name of a leg
+SHORTEST_ACCESSION = (
+    4  # characters of an accession number: a shorter one may be anybody's name of a leg
+)
 _SIDE = re.compile(r"-(right|left)$")
 
 
@@ -47,8 +56,8 @@ class Marks:
     away: str = ""
     unread: tuple[str, ...] = ()
     _seen: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    _of_file: dict[str, list[tuple[str, Marked]]] = field(default_factory=dict)
-    _by_name: dict[str, list[Marked]] = field(default_factory=dict)
+    _of_file: dict[str, list[tuple[str, MarkFile]]] = field(default_factory=dict)
+    _by_name: dict[str, list[MarkFile]] = field(default_factory=dict)
 
     def look(self) -> bool:
         """Read the files that are new or have changed since the last look; return if any are."""
@@ -79,7 +88,7 @@ class Marks:
                     known.append(marked)
         return True
 
-    def of(self, film: Names, study: Callable[[], Study]) -> tuple[list[Marked], str]:
+    def of(self, film: FilmNames, study: Callable[[], StudyFilms]) -> tuple[list[MarkFile], str]:
         """Return what marks a film, and why it does not where there is something.
 
         Parameters
@@ -93,27 +102,31 @@ class Marks:
         for name in (film.sha256, film.uid, film.code):  # a study's films are told apart by these
             if found := self._by_name.get(name):
                 return _one_file(found)
-        named = self._by_name.get(film.accession, []) if len(film.accession) >= LEAST else []
+        named = (
+            self._by_name.get(film.accession, [])
+            if len(film.accession) >= SHORTEST_ACCESSION
+            else []
+        )
         if not named:
             return [], ""
         others, coming = study()
-        found, why = ([], coming) if coming else of_study(film, named, others)
+        found, why = ([], coming) if coming else marks_in_study(film, named, others)
         return _one_file(found) if found else ([], why)
 
 
-def _one_file(found: list[Marked]) -> tuple[list[Marked], str]:
+def _one_file(found: list[MarkFile]) -> tuple[list[MarkFile], str]:
     """Return what marks a film; nothing if a leg of it stands in two files, or may."""
     found = _confirmed(list(dict.fromkeys(found)))
     whole = [one for one in found if one.whole]
     files = {one.file for one in found}
-    sides = [leg.side for one in whole for leg in one.legs or (Leg(one.path),)]
+    sides = [leg.side for one in whole for leg in one.legs or (MarkedLeg(one.path),)]
     apart = len(whole) == len(files) and all(sides) and len(set(sides)) == len(sides)
     if len(files) > 1 and not apart:
         return [], f"{len(files)} files mark it: keep one"
     return whole or found, ""
 
 
-def _confirmed(found: list[Marked]) -> list[Marked]:
+def _confirmed(found: list[MarkFile]) -> list[MarkFile]:
     """Return what marks a film, without proposals of a program for legs that a person has marked."""
     sides = {leg.side for one in found for leg in one.legs if not leg.proposed}
     return [
@@ -123,8 +136,8 @@ def _confirmed(found: list[Marked]) -> list[Marked]:
     ]
 
 
-def _is_unread(named: tuple[str, Marked]) -> bool:
-    return not all(leg.side for leg in named[1].legs or (Leg(""),))
+def _is_unread(named: tuple[str, MarkFile]) -> bool:
+    return not all(leg.side for leg in named[1].legs or (MarkedLeg(""),))
 
 
 def _state(stat: "stat_result") -> tuple[int, ...]:
@@ -132,19 +145,19 @@ def _state(stat: "stat_result") -> tuple[int, ...]:
     return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
 
 
-def _named(file: str) -> Iterator[tuple[str, Marked]]:
+def _named(file: str) -> Iterator[tuple[str, MarkFile]]:
     """Yield what a file marks, by every name that a film may be known by."""
     name = _ENDINGS.sub("", os.path.basename(file))
     try:
         read = load_legs(file, Reading(unconfirmed=True))  # an answer to them is refused
     except Exception:  # said when a film needs it, a fault of ours too
-        yield name, Marked(file, file)
+        yield name, MarkFile(file, file)
         return
     paths = [file if len(read) == 1 else f"{file}#{leg.place or leg.id}" for leg in read]
-    legs = tuple(map(Leg.of, paths, read))
-    yield name, Marked(file, file, legs)
+    legs = tuple(map(MarkedLeg.of, paths, read))
+    yield name, MarkFile(file, file, legs)
     for path, leg, known in zip(paths, legs, read, strict=True):
-        yield from ((own, Marked(path, file, (leg,))) for own in _of_leg(known))
+        yield from ((own, MarkFile(path, file, (leg,))) for own in _of_leg(known))
 
 
 def _of_leg(leg: "Case | Unread") -> Iterator[str]:
@@ -158,6 +171,6 @@ def _of_leg(leg: "Case | Unread") -> Iterator[str]:
             yield _ENDINGS.sub("", name)
         if leg.stated.film is not None:
             if leg.stated.film.sha256 is not None:
-                yield SHA + leg.stated.film.sha256
+                yield SHA_PREFIX + leg.stated.film.sha256
             if leg.stated.film.code is not None:
                 yield leg.stated.film.code

@@ -5,12 +5,12 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-WAITS, MADE = "waits for landmarks", "its answer is made and waits to be filed"
+WAITS, ANSWER_MADE = "waits for landmarks", "its answer is made and waits to be filed"
 _LISTS = ("objects", "size")
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class FilmNote:
     """What happened to a film.
 
     Attributes
@@ -52,7 +52,7 @@ class Note:
     landmarks: str = ""
     objects: tuple[str, ...] = ()
 
-    def but(self, **changes: Any) -> "Note":
+    def but(self, **changes: Any) -> "FilmNote":
         """Return it with some changes."""
         return replace(self, **changes)
 
@@ -61,7 +61,7 @@ class Note:
         return json.dumps(asdict(self)).encode()
 
     @classmethod
-    def of(cls, data: bytes) -> "Note":
+    def of(cls, data: bytes) -> "FilmNote":
         """Return the note that a file holds; what is damaged or unknown in it is left out.
 
         >>> Note.of(Note(tries=2).data()).tries, Note.of(b"no JSON").tries

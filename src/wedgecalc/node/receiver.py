@@ -8,18 +8,18 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-from wedgecalc.archive.fetch import CLASSES, SYNTAXES
-from wedgecalc.archive.films import Found
-from wedgecalc.archive.folder import header_told
-from wedgecalc.archive.quiet import hush
+from wedgecalc.archive.fetch import FILM_CLASSES, FILM_SYNTAXES
+from wedgecalc.archive.films import ArchiveFilm
+from wedgecalc.archive.folder import listed_header
+from wedgecalc.archive.quiet import silence_libraries
 from wedgecalc.archive.study import Study, study_of
-from wedgecalc.archive.whole import lack_of
+from wedgecalc.archive.whole import missing_pixels
 from wedgecalc.errors import InputError, wrong
 from wedgecalc.extras import need
-from wedgecalc.node.answer import room_for
-from wedgecalc.node.guard import ANNOUNCED, SPARE, Guard
-from wedgecalc.node.note import Note
-from wedgecalc.node.settings import Settings, option_of
+from wedgecalc.node.answer import answer_bytes
+from wedgecalc.node.guard import ANNOUNCED_UNIT, SPARE, Guard
+from wedgecalc.node.note import FilmNote
+from wedgecalc.node.settings import NodeSettings, option_of
 from wedgecalc.node.store import DONE, WAITING, Store
 from wedgecalc.sources.radiographs.dicom import code_of
 from wedgecalc.sources.radiographs.dicom_header import quietly
@@ -51,7 +51,7 @@ class Receiver:
     """
 
     store: Store
-    settings: Settings
+    settings: NodeSettings
     log: Callable[[str], None]
     came: Event = field(default_factory=Event)
 
@@ -66,17 +66,17 @@ class Receiver:
         need("pynetdicom", "node", "a node needs")
         from pynetdicom import AE, evt
 
-        hush()
+        silence_libraries()
         ours, guard, s = AE(self.settings.ae), Guard(self.settings, self.log), self.settings
-        for kind in CLASSES:
-            ours.add_supported_context(kind, list(SYNTAXES))
+        for kind in FILM_CLASSES:
+            ours.add_supported_context(kind, list(FILM_SYNTAXES))
         ours.add_supported_context(_VERIFICATION)
         ours.require_called_aet = True
         ours.require_calling_aet = list(guard.callers)
         ours.maximum_associations = SPARE + 2 * int(
             s.associations
         )  # the guard counts who is let in
-        ours.maximum_pdu_size = ANNOUNCED
+        ours.maximum_pdu_size = ANNOUNCED_UNIT
         ours.acse_timeout = ours.dimse_timeout = ours.network_timeout = s.timeout
         handlers: list[Any] = [
             (evt.EVT_C_STORE, self.stored),
@@ -129,10 +129,10 @@ class Receiver:
         how = "came again with another header, which counts now" if again else "received"
         return f"{how}, {_mib(len(data))}"
 
-    def _note(self, study: Study) -> Note:
+    def _note(self, study: Study) -> FilmNote:
         """Return what is known of a film when it comes."""
         facts = study.facts
-        return Note(
+        return FilmNote(
             film=_print_of(study),
             accession=self.store.keyed(study.accession),
             side=facts.side or "",
@@ -142,7 +142,7 @@ class Receiver:
     def _room(self, size: int) -> None:
         """Refuse what would fill the disk, before anything of it is written; answers count, too."""
         disk, share = shutil.disk_usage(self.store.folder), self.settings.keep_free
-        needed = size + (self.store.waiting + 1) * room_for(self.settings.answers)
+        needed = size + (self.store.waiting + 1) * answer_bytes(self.settings.answers)
         if disk.free - needed < disk.total * share / 100:
             why = (
                 f"the disk has {_mib(disk.free)} free, and it needs {_mib(needed)} with the answers"
@@ -155,7 +155,7 @@ class Receiver:
         films, unanswered, held = self.store.size()
         if films >= self.settings.most_films:
             raise RefusedError(NO_ROOM, f"the queue has {films} films, which is all it may have")
-        needed = held + size + (unanswered + 1) * room_for(self.settings.answers)
+        needed = held + size + (unanswered + 1) * answer_bytes(self.settings.answers)
         if needed > self.settings.most_gib * 2**30:
             why = f"the queue would have more than {self.settings.most_gib:g} GiB"
             raise RefusedError(NO_ROOM, f"{why}, with the answers that are to be made")
@@ -167,12 +167,12 @@ def _mib(size: int) -> str:
 
 def _study(path: Path, uid: str) -> Study:
     """Return the study of a long-leg film; refuse everything else."""
-    header = header_told(path)
+    header = listed_header(path)
     if header is None:
         raise RefusedError(NOT_READ, "it cannot be read")
     if str(header.get("SOPInstanceUID") or "") != uid:
         raise RefusedError(NO_FILM, "it has another identifier than it was sent by")
-    if "Rows" not in header or not Found(header, path.read_bytes).is_long:
+    if "Rows" not in header or not ArchiveFilm(header, path.read_bytes).is_long:
         raise RefusedError(NO_FILM, "it is no long-leg film")
     if lack := _lack(path):
         raise RefusedError(NOT_READ, lack)
@@ -187,7 +187,7 @@ def _lack(path: Path) -> str:
 
     try:
         with quietly(path, "it cannot be read"):
-            return lack_of(pydicom.dcmread(path))
+            return missing_pixels(pydicom.dcmread(path))
     except InputError as error:
         return error.problems[0].what
 

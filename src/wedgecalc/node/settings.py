@@ -22,7 +22,7 @@ ANSWERS = ("numbers", "lines", "page", "picture")
 
 
 @dataclass(frozen=True)
-class About:
+class SettingHelp:
     """A setting, wherever it is told.
 
     Attributes
@@ -39,38 +39,49 @@ class About:
 
 
 @dataclass(frozen=True)
-class Settings:
+class NodeSettings:
     """How a node works; each is an option, and a key of the file, of that name."""
 
-    queue: Annotated[str, About("Folder of the films that wait; made if need be.", "DIR")] = ""
+    queue: Annotated[str, SettingHelp("Folder of the films that wait; made if need be.", "DIR")] = (
+        ""
+    )
     to: Annotated[
-        str, About("Where answers are filed: AE@host:port, or a DICOMweb service.", "ARCHIVE")
+        str, SettingHelp("Where answers are filed: AE@host:port, or a DICOMweb service.", "ARCHIVE")
     ] = ""
-    landmarks: Annotated[str, About("Folder of files of landmarks; QUEUE/landmarks.", "DIR")] = ""
-    answers: Annotated[tuple[str, ...], About("What is filed; may be repeated:", "KIND")] = ANSWERS
+    landmarks: Annotated[
+        str, SettingHelp("Folder of files of landmarks; QUEUE/landmarks.", "DIR")
+    ] = ""
+    answers: Annotated[tuple[str, ...], SettingHelp("What is filed; may be repeated:", "KIND")] = (
+        ANSWERS
+    )
     procedure: Annotated[
-        str, About("Of a case that names none; auto: by the verdict. Else it is measured.", "NAME")
+        str,
+        SettingHelp(
+            "Of a case that names none; auto: by the verdict. Else it is measured.", "NAME"
+        ),
     ] = ""
-    ae: Annotated[str, About("Our own AE title;", "AE")] = "WEDGECALC"
+    ae: Annotated[str, SettingHelp("Our own AE title;", "AE")] = "WEDGECALC"
     bind: Annotated[
-        str, About("Address to listen on; another than of this machine needs --peer;", "IP")
+        str, SettingHelp("Address to listen on; another than of this machine needs --peer;", "IP")
     ] = "127.0.0.1"
-    port: Annotated[float, About("Port to listen on;", "PORT", 0, 65535)] = 11112
-    peer: Annotated[tuple[str, ...], About("Who may send; may be repeated.", "AE@HOST")] = ()
-    most_mib: Annotated[float, About("Largest film, MiB;", "MIB", 0.001, 512)] = 256
-    most_films: Annotated[float, About("Most films in the queue;", "N", 1, 100_000)] = 1000
-    most_gib: Annotated[float, About("Most room of the queue, GiB;", "GIB", 1e-6, 1e5)] = 20
-    keep_free: Annotated[float, About("Share of the disk that stays free, %;", "PCT", 0, 100)] = 10
-    associations: Annotated[float, About("Most connections at a time;", "N", 1, 64)] = 4
+    port: Annotated[float, SettingHelp("Port to listen on;", "PORT", 0, 65535)] = 11112
+    peer: Annotated[tuple[str, ...], SettingHelp("Who may send; may be repeated.", "AE@HOST")] = ()
+    most_mib: Annotated[float, SettingHelp("Largest film, MiB;", "MIB", 0.001, 512)] = 256
+    most_films: Annotated[float, SettingHelp("Most films in the queue;", "N", 1, 100_000)] = 1000
+    most_gib: Annotated[float, SettingHelp("Most room of the queue, GiB;", "GIB", 1e-6, 1e5)] = 20
+    keep_free: Annotated[
+        float, SettingHelp("Share of the disk that stays free, %;", "PCT", 0, 100)
+    ] = 10
+    associations: Annotated[float, SettingHelp("Most connections at a time;", "N", 1, 64)] = 4
     timeout: Annotated[
-        float, About("Seconds to wait for a sender or the archive;", "S", 0.1, 3600)
+        float, SettingHelp("Seconds to wait for a sender or the archive;", "S", 0.1, 3600)
     ] = 30
     every: Annotated[
-        float, About("Seconds between looks into the folder of landmarks;", "S", 0.05, 3600)
+        float, SettingHelp("Seconds between looks into the folder of landmarks;", "S", 0.05, 3600)
     ] = 5
     settle: Annotated[
         float,
-        About(
+        SettingHelp(
             "Seconds without another film of its study until a film is matched by accession number;",
             "S",
             0,
@@ -78,20 +89,20 @@ class Settings:
         ),
     ] = 60
     listen_cert: Annotated[
-        str, About("Certificate of ours by which films come in encrypted (TLS).", "PEM")
+        str, SettingHelp("Certificate of ours by which films come in encrypted (TLS).", "PEM")
     ] = ""
-    listen_key: Annotated[str, About("Its key, if in another file.", "PEM")] = ""
+    listen_key: Annotated[str, SettingHelp("Its key, if in another file.", "PEM")] = ""
     listen_ca: Annotated[
-        str, About("Who may send must show a certificate of this authority.", "PEM")
+        str, SettingHelp("Who may send must show a certificate of this authority.", "PEM")
     ] = ""
-    tls: Annotated[bool, About("Encrypt DIMSE to the archive; DICOMweb is by its https://.")] = (
-        False
-    )
-    tls_ca: Annotated[str, About("Certificates to trust; else the system's.", "PEM")] = ""
-    tls_cert: Annotated[str, About("Our own certificate.", "PEM")] = ""
-    tls_key: Annotated[str, About("Its key, if in another file.", "PEM")] = ""
+    tls: Annotated[
+        bool, SettingHelp("Encrypt DIMSE to the archive; DICOMweb is by its https://.")
+    ] = False
+    tls_ca: Annotated[str, SettingHelp("Certificates to trust; else the system's.", "PEM")] = ""
+    tls_cert: Annotated[str, SettingHelp("Our own certificate.", "PEM")] = ""
+    tls_key: Annotated[str, SettingHelp("Its key, if in another file.", "PEM")] = ""
     login: Annotated[
-        str, About("For DICOMweb: a file with USER:PASSWORD or Bearer TOKEN.", "FILE")
+        str, SettingHelp("For DICOMweb: a file with USER:PASSWORD or Bearer TOKEN.", "FILE")
     ] = ""
 
     @property
@@ -182,8 +193,8 @@ class Settings:
 
 
 # By name: the usual value, and what it is.
-SETTINGS: dict[str, tuple[Any, About]] = {
-    f.name: (f.default, get_args(f.type)[1]) for f in fields(Settings)
+SETTINGS: dict[str, tuple[Any, SettingHelp]] = {
+    f.name: (f.default, get_args(f.type)[1]) for f in fields(NodeSettings)
 }
 
 
@@ -205,7 +216,7 @@ def plain_address(address: str) -> str:
     return str(getattr(found, "ipv4_mapped", None) or found)
 
 
-def settings_of(typed: Mapping[str, Any], config: Path | None = None) -> Settings:
+def node_settings(typed: Mapping[str, Any], config: Path | None = None) -> NodeSettings:
     """Return the settings of a file, with what was typed in place of the file's.
 
     Parameters
@@ -223,7 +234,7 @@ def settings_of(typed: Mapping[str, Any], config: Path | None = None) -> Setting
     given = {name: value for name, value in typed.items() if value not in (None, [])}
     values = told | given
     lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
-    return Settings(**values | lists)
+    return NodeSettings(**values | lists)
 
 
 def _read(config: Path) -> dict[str, Any]:

@@ -16,10 +16,16 @@ from pathlib import Path
 from threading import RLock
 
 from wedgecalc.errors import wrong
-from wedgecalc.node.note import Note, now
+from wedgecalc.node.note import FilmNote, now
 from wedgecalc.sources.radiographs.dicom import code_of
 
-PARTS = INCOMING, WAITING, ANSWERS, DONE, ASIDE = "incoming", "waiting", "answers", "done", "aside"
+FOLDERS = INCOMING, WAITING, ANSWERS, DONE, ASIDE = (
+    "incoming",
+    "waiting",
+    "answers",
+    "done",
+    "aside",
+)
 FILM = ".dcm"
 
 
@@ -28,7 +34,9 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.lock, self._key = folder, RLock(), b""
-        self._notes: dict[str, dict[str, Note]] = {state: {} for state in (WAITING, ASIDE, DONE)}
+        self._notes: dict[str, dict[str, FilmNote]] = {
+            state: {} for state in (WAITING, ASIDE, DONE)
+        }
         self._held: int | None = None
 
     def open(self) -> None:
@@ -41,7 +49,7 @@ class Store:
         """
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for part in PARTS:
+            for part in FOLDERS:
                 (self.folder / part).mkdir(mode=0o700, exist_ok=True)
             self._hold()
             for left in (self.folder / INCOMING).iterdir():
@@ -96,7 +104,7 @@ class Store:
                     data = path.with_suffix(".json").read_bytes()
                 except OSError:  # moved here by hand
                     data = b""
-                notes[path.stem] = Note.of(data)
+                notes[path.stem] = FilmNote.of(data)
 
     def _mend(self) -> None:
         for state in (WAITING, ASIDE):
@@ -111,7 +119,7 @@ class Store:
             if made.name not in {*self._notes[WAITING], *self._notes[ASIDE]}:
                 shutil.rmtree(made)
 
-    def films(self, state: str) -> dict[str, Note]:
+    def films(self, state: str) -> dict[str, FilmNote]:
         """Return the films of a state, by name, the one that came first first."""
         found = self._notes[state].copy()
         return dict(sorted(found.items(), key=lambda item: (item[1].received, item[0])))
@@ -126,7 +134,7 @@ class Store:
         found = (state for state in (DONE, WAITING, ASIDE) if name in self._notes[state])
         return next(found, None)
 
-    def same_study(self, name: str, accession: str) -> Iterator[tuple[str, Note]]:
+    def same_study(self, name: str, accession: str) -> Iterator[tuple[str, FilmNote]]:
         """Yield the other films that ever came with an accession number, by its digest."""
         for notes in self._notes.values():
             for other, note in notes.copy().items():
@@ -176,7 +184,7 @@ class Store:
         found = (self._notes[state].get(name) for state in (DONE, WAITING))
         return any(note is not None and note.film == film for note in found)
 
-    def take(self, part: Path, name: str, note: Note) -> None:
+    def take(self, part: Path, name: str, note: FilmNote) -> None:
         """Let a part be a film that waits; an older one of its name gives way, as does its answer."""
         note = note.but(received=now())
         with self.lock:
@@ -191,14 +199,14 @@ class Store:
             self._notes[WAITING][name] = note
             self._forget(ASIDE, name)
 
-    def keep(self, name: str, note: Note) -> None:
+    def keep(self, name: str, note: FilmNote) -> None:
         """Write the note of a film that waits, if it is that film still."""
         with self.lock:
             if self._waits(name, note):
                 self._keep(WAITING, name, note)
                 self._notes[WAITING][name] = note
 
-    def uncount(self, name: str, note: Note) -> None:
+    def uncount(self, name: str, note: FilmNote) -> None:
         """Have the note of a film as it was, also if the disk is too full to write it again."""
         with self.lock:
             if self._waits(name, note):
@@ -206,12 +214,12 @@ class Store:
                 with suppress(OSError):
                     self._keep(WAITING, name, note)
 
-    def _waits(self, name: str, note: Note) -> bool:
+    def _waits(self, name: str, note: FilmNote) -> bool:
         """Return whether a film waits that no other has replaced since its note was read."""
         held = self._notes[WAITING].get(name)
         return held is not None and (held.film, held.received) == (note.film, note.received)
 
-    def move(self, name: str, old: str, new: str, note: Note) -> None:
+    def move(self, name: str, old: str, new: str, note: FilmNote) -> None:
         """Put a film that waits aside, or let one that is aside wait again."""
         with self.lock:
             if self.state(name) != old or (old == WAITING and not self._waits(name, note)):
@@ -221,7 +229,7 @@ class Store:
             self._notes[new][name] = note
             self._forget(old, name)
 
-    def answer(self, name: str, note: Note, objects: Iterable[bytes]) -> None:
+    def answer(self, name: str, note: FilmNote, objects: Iterable[bytes]) -> None:
         """Keep the answer to a film, all of it or nothing; not if another has replaced it."""
         made = self.folder / INCOMING / os.urandom(8).hex()
         made.mkdir(mode=0o700)
@@ -243,7 +251,7 @@ class Store:
         place = self.folder / ANSWERS / name
         return sorted(place.glob(f"*{FILM}"), key=lambda p: int(p.stem)) if place.is_dir() else []
 
-    def end(self, name: str, note: Note) -> None:
+    def end(self, name: str, note: FilmNote) -> None:
         """Note that a film is answered, and remove it and its answer; not if another replaced it."""
         with self.lock:
             if not self._waits(name, note):
@@ -264,7 +272,7 @@ class Store:
         if self.state(name) == DONE:
             self.unanswer(name)
 
-    def _keep(self, state: str, name: str, note: Note) -> None:
+    def _keep(self, state: str, name: str, note: FilmNote) -> None:
         self.put(self._path(state, name, ".json"), note.data())
 
     def put(self, path: Path, data: bytes) -> None:

@@ -11,23 +11,23 @@ from threading import Event
 from wedgecalc.archive.send import send
 from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.node.answer import answer_to
-from wedgecalc.node.by_study import Marked, Names, Study
+from wedgecalc.node.by_study import FilmNames, MarkFile, StudyFilms
 from wedgecalc.node.marks import Marks
-from wedgecalc.node.note import WAITS, Note, now, seconds_since
-from wedgecalc.node.settings import Settings
+from wedgecalc.node.note import WAITS, FilmNote, now, seconds_since
+from wedgecalc.node.settings import NodeSettings
 from wedgecalc.node.store import ASIDE, WAITING, Store
 from wedgecalc.node.unread import keep_unread
 from wedgecalc.sources.radiographs.dicom import code_of
 
 _TRIES = 3  # after which a film whose answer ended the node is put aside
 _REFUSALS = 5  # after which an answer that the archive does not take is put aside
-FIRST, LAST = 5.0, 600.0  # seconds to wait after a failure, doubled each time
-LONGEST = 1000  # characters of a reason
+FIRST_WAIT, LAST_WAIT = 5.0, 600.0  # seconds to wait after a failure, doubled each time
+LONGEST_REASON = 1000  # characters of a reason
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # errors of the disk, not of one film
 
 
 @dataclass
-class Later:
+class Retry:
     """When something is tried again: after a while, and twice as long each time."""
 
     wait: float = 0.0
@@ -36,7 +36,7 @@ class Later:
     def failed(self) -> bool:
         """Wait before the next try; return whether this is the first failure."""
         first = not self.wait
-        self.wait = min(max(FIRST, 2 * self.wait), LAST)
+        self.wait = min(max(FIRST_WAIT, 2 * self.wait), LAST_WAIT)
         self.until = time.monotonic() + self.wait
         return first
 
@@ -63,13 +63,13 @@ class Worker:
     """
 
     store: Store
-    settings: Settings
+    settings: NodeSettings
     log: Callable[[str], None]
-    archive: Later = field(default_factory=Later)
-    disk: Later = field(default_factory=Later)
+    archive: Retry = field(default_factory=Retry)
+    disk: Retry = field(default_factory=Retry)
     marks: Marks = field(init=False)
-    _names: dict[str, tuple[int, Names]] = field(default_factory=dict)
-    _later: dict[str, Later] = field(default_factory=dict)
+    _names: dict[str, tuple[int, FilmNames]] = field(default_factory=dict)
+    _later: dict[str, Retry] = field(default_factory=dict)
     _listed: tuple[str, ...] | None = None  # files that cannot be read, as the list has them
 
     def __post_init__(self) -> None:
@@ -95,7 +95,7 @@ class Worker:
                 return
             if not self.disk.now:
                 return
-            if not self._later.setdefault(name, Later()).now:
+            if not self._later.setdefault(name, Retry()).now:
                 continue
             try:
                 self._one(name, note)
@@ -128,13 +128,13 @@ class Worker:
                 self._listed = marks.unread
         return changed
 
-    def _unusable(self, film: str, error: OSError, later: Later) -> None:
+    def _unusable(self, film: str, error: OSError, later: Retry) -> None:
         """Try again later what the disk did not take, and say so once."""
         if later.failed():
             why = error.strerror or type(error).__name__
             self.log(f"{film}the queue cannot be used ({why}); tried again")
 
-    def _retry(self, name: str, note: Note) -> None:
+    def _retry(self, name: str, note: FilmNote) -> None:
         """Let a film that was put aside wait again, if its landmarks have changed."""
         names = self._names_of(name, ASIDE)
         if not note.landmarks or names is None:
@@ -146,20 +146,20 @@ class Worker:
             self.store.move(name, ASIDE, WAITING, anew)
             self.log(f"film {name}: its landmarks have changed; tried again")
 
-    def _names_of(self, name: str, state: str) -> Names | None:
+    def _names_of(self, name: str, state: str) -> FilmNames | None:
         path = self.store.film(name, state)
         try:
             which = path.stat().st_ino  # another one where it was replaced
             if self._names.get(name, (0, None))[0] != which:
-                self._names[name] = which, Names.of(path)
+                self._names[name] = which, FilmNames.of(path)
         except (InputError, FileNotFoundError):
             return None
         return self._names[name][1]
 
-    def _found(self, name: str, note: Note, names: Names) -> tuple[list[Marked], str]:
+    def _found(self, name: str, note: FilmNote, names: FilmNames) -> tuple[list[MarkFile], str]:
         """Return what marks a film, and why nothing does."""
 
-        def study() -> Study:
+        def study() -> StudyFilms:
             others = list(self.store.same_study(name, note.accession))
             came = [one.received for one in (note, *(other for _, other in others))]
             settle, why = self.settings.settle, ""
@@ -169,7 +169,7 @@ class Worker:
 
         return self.marks.of(names, study)
 
-    def _one(self, name: str, note: Note) -> None:
+    def _one(self, name: str, note: FilmNote) -> None:
         if not self.store.answers(name):
             names = self._names_of(name, WAITING)
             if names is None:
@@ -187,7 +187,7 @@ class Worker:
         if self.archive.now:
             self._send(name, note)
 
-    def _made(self, name: str, note: Note, found: list[Marked]) -> bool:
+    def _made(self, name: str, note: FilmNote, found: list[MarkFile]) -> bool:
         """Make the answer to a film; return whether there is one."""
         note = note.but(landmarks=_print(found), reason="", sends=0)
         if note.tries >= _TRIES:
@@ -214,7 +214,7 @@ class Worker:
         self.log(f"film {name}: {answer.words}")
         return True
 
-    def _send(self, name: str, note: Note) -> None:
+    def _send(self, name: str, note: FilmNote) -> None:
         """File the answer to a film, or see when to try again."""
         paths = self.store.answers(name)
         try:
@@ -247,16 +247,16 @@ class Worker:
         self._later[name].failed()
         self.log(f"film {name}: {refused[0]}; tried again")
 
-    def _not_yet(self, name: str, note: Note, why: str, film: str = "") -> None:
+    def _not_yet(self, name: str, note: FilmNote, why: str, film: str = "") -> None:
         """Try again later to file an answer; the log says so once, the note each time."""
         if self.archive.failed():
             self.log(f"{film}{why}; tried again")
         with suppress(OSError):  # a full disk: it is sent again nevertheless
-            self.store.keep(name, note.but(reason=why[:LONGEST], sends=note.sends + 1))
+            self.store.keep(name, note.but(reason=why[:LONGEST_REASON], sends=note.sends + 1))
 
-    def _aside(self, name: str, note: Note, why: str, logged: str = "") -> None:
+    def _aside(self, name: str, note: FilmNote, why: str, logged: str = "") -> None:
         """Put a film aside; what quotes a file of landmarks is not for the log."""
-        self.store.move(name, WAITING, ASIDE, note.but(reason=why[:LONGEST], tries=0))
+        self.store.move(name, WAITING, ASIDE, note.but(reason=why[:LONGEST_REASON], tries=0))
         self.log(f"film {name} put aside: {logged or why}")
 
 
@@ -264,7 +264,7 @@ def _why(error: InputError) -> str:
     return "; ".join(f"{p.field}: {p.what}" for p in error.problems)
 
 
-def _print(found: list[Marked]) -> str:
+def _print(found: list[MarkFile]) -> str:
     """Return a digest of the files that mark a film."""
     try:
         return code_of(

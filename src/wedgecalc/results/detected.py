@@ -8,8 +8,8 @@ from rich.text import Text
 
 from wedgecalc import records
 from wedgecalc.detection.cases import ProposedCase
-from wedgecalc.detection.found import FoundLeg
-from wedgecalc.detection.settings import Settings
+from wedgecalc.detection.found import DetectedLeg
+from wedgecalc.detection.settings import NetworkSettings
 from wedgecalc.results.tables import new_table
 
 FORMAT = "wedgecalc-detected/1"
@@ -21,7 +21,7 @@ _CONFIRM = "Confirm each in the studio; until then other commands need --unconfi
 
 def document_of(
     cases: Sequence[tuple[ProposedCase, str | None]],
-    settings: Settings,
+    settings: NetworkSettings,
     refused: Mapping[str, str] | None = None,
     kept: Sequence[str] = (),
     unseen: Sequence[str] = (),
@@ -60,7 +60,7 @@ def document_of(
     }
 
 
-def _leg(leg: FoundLeg, mm: float | None) -> dict[str, object]:
+def _leg(leg: DetectedLeg, mm: float | None) -> dict[str, object]:
     sds = leg.sd
     return {
         "side": leg.side,
@@ -79,7 +79,7 @@ def _leg(leg: FoundLeg, mm: float | None) -> dict[str, object]:
     }
 
 
-def page_of_film(case: ProposedCase, settings: Settings) -> RenderableType:
+def page_of_film(case: ProposedCase, settings: NetworkSettings) -> RenderableType:
     """Return the landmarks of one film as a page, those in doubt first."""
     tables: list[RenderableType] = []
     unit = "px" if case.mm_per_px is None else "mm"
@@ -97,7 +97,7 @@ def page_of_film(case: ProposedCase, settings: Settings) -> RenderableType:
 
 def page_of_films(
     cases: Sequence[ProposedCase],
-    settings: Settings,
+    settings: NetworkSettings,
     refused: Mapping[str, str],
     kept: Sequence[str],
 ) -> RenderableType:
@@ -119,6 +119,6 @@ def page_of_films(
     return _page(settings, table)
 
 
-def _page(settings: Settings, *parts: RenderableType) -> RenderableType:
+def _page(settings: NetworkSettings, *parts: RenderableType) -> RenderableType:
     first = [Text(_EXPERIMENTAL, "bold yellow")] if settings.experimental else []
     return Group(*first, *parts, Text(_CONFIRM), Text(f"\n{records.NOTE}", "dim"))

@@ -23,7 +23,7 @@ from wedgecalc.studio.saving import saved_leg
 from wedgecalc.studio.words import WORDS
 
 if TYPE_CHECKING:
-    from wedgecalc.archive.films import Found
+    from wedgecalc.archive.films import ArchiveFilm
     from wedgecalc.archive.peer import Peer
     from wedgecalc.archive.study import Study
 
@@ -38,7 +38,7 @@ class Archive:
         self.peer: Peer | None = None
         self._headers: OrderedDict[str, bytes] = OrderedDict()
 
-    def found(self, kind: str, text: str) -> "list[Found]":
+    def found(self, kind: str, text: str) -> "list[ArchiveFilm]":
         """Return the long-leg films of a study, a day or a patient.
 
         Parameters
@@ -61,7 +61,7 @@ class Archive:
             raise InputError(problem) from None
         return [film for film in films_in(self.peer, asked) if film.is_long]
 
-    def take(self, film: "Found") -> bytes:
+    def take(self, film: "ArchiveFilm") -> bytes:
         """Return a film, and remember whose it is."""
         data = film.take()
         self.remember(data)
@@ -157,7 +157,7 @@ def audit_objects(
     from wedgecalc.archive.lines import layers_of
     from wedgecalc.archive.numbers import numbers_object
     from wedgecalc.archive.presentation import lines_object
-    from wedgecalc.archive.study import titled
+    from wedgecalc.archive.study import object_title
     from wedgecalc.results.build_any import of_any
 
     first = after[0]
@@ -168,7 +168,7 @@ def audit_objects(
         assert limb is not None  # as there is an audit
         result = of_any(limb, first.ref)
         return {
-            "audit": object_of(study, png, titled("audit", side), side),
+            "audit": object_of(study, png, object_title("audit", side), side),
             "numbers": numbers_object(study, result, limb, in_pixels=True),
             "lines": lines_object(study, layers_of(limb, result), side),
         }
@@ -180,7 +180,7 @@ def _of_study(
     leg: Leg, header: bytes, folder: Path, make: "Callable[[Study], dict[str, bytes]]"
 ) -> dict[str, bytes]:
     """Return what is made for the study of a film, after checking that the leg can be of it."""
-    from wedgecalc.archive.study import refuse_another, study_of
+    from wedgecalc.archive.study import refuse_other_leg, study_of
 
     with tempfile.TemporaryDirectory(dir=folder) as place:
         path = Path(place, "film.dcm")
@@ -190,7 +190,7 @@ def _of_study(
             case = case_of(saved_leg(leg).document())
             if study.facts.aspect != 1.0:  # marked on a picture of square pixels
                 raise InputError(Problem("film", WORDS["archive-aspect"]))
-            refuse_another(study, case)
+            refuse_other_leg(study, case)
             return make(study)
         except InputError as error:  # not under the name of a file that nobody has seen
             raise InputError(replace(problem, file="") for problem in error.problems) from None
@@ -201,15 +201,15 @@ def _made(name: str, desk: Desk, theme: str, study: "Study") -> bytes:
     from wedgecalc.archive.lines import layers_of
     from wedgecalc.archive.numbers import numbers_object
     from wedgecalc.archive.presentation import lines_object
-    from wedgecalc.archive.study import titled
+    from wedgecalc.archive.study import object_title
     from wedgecalc.results.build_any import of_any
 
     side, plan = str(desk.leg.side), export.plan_of(desk)
     if name == "report":
-        return object_of(study, export.report(desk), titled("page", side), side)
+        return object_of(study, export.report(desk), object_title("page", side), side)
     if name == "picture":
         png = export.picture(desk, "before-after", "png", theme)
-        return object_of(study, png, titled("picture", side), side)
+        return object_of(study, png, object_title("picture", side), side)
     result = of_any(plan, desk.leg.ref)
     if name == "numbers":
         return numbers_object(study, result, plan.limb, in_pixels=True)

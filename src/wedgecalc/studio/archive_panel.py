@@ -19,7 +19,7 @@ from wedgecalc.studio.words import WORDS
 from wedgecalc.text import visible
 
 if TYPE_CHECKING:
-    from wedgecalc.archive.films import Found
+    from wedgecalc.archive.films import ArchiveFilm
 
 KINDS = ("accession", "date", "patient")
 
@@ -36,7 +36,7 @@ class FromArchive:
 
     def __init__(self, studio: Page, take: Callable[[dict[str, bytes]], object]) -> None:
         self.studio, self.take = studio, take
-        self.films: list[Found] = []
+        self.films: list[ArchiveFilm] = []
         kinds = {WORDS[f"archive-{kind}"]: kind for kind in KINDS}
         self.kind = select("archive-kind", kinds)
         self.text = styled(pn.widgets.TextInput, name=WORDS["archive-text"], value="")
@@ -60,7 +60,7 @@ class FromArchive:
         self.studio.say(WORDS["archive-searching"])
         beside(self.studio, work, self._show)
 
-    def _show(self, films: "list[Found]") -> None:
+    def _show(self, films: "list[ArchiveFilm]") -> None:
         self.films = films
         self._list()
         key = "archive-found" if films else "archive-none"
@@ -80,7 +80,7 @@ class FromArchive:
             beside(self.studio, work, lambda data: self.take({"film.dcm": data}))
 
 
-def _described(film: "Found", *, names: bool) -> str:
+def _described(film: "ArchiveFilm", *, names: bool) -> str:
     """Return a film in words: what it shows and how large it is; whose it is only if asked."""
     words = [film.code]
     if names:

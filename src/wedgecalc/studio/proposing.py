@@ -20,7 +20,7 @@ from wedgecalc.studio.widgets import button, html, row
 from wedgecalc.studio.words import WORDS
 
 if TYPE_CHECKING:
-    from wedgecalc.detection.found import FoundLeg
+    from wedgecalc.detection.found import DetectedLeg
 
 
 class Proposing:
@@ -55,7 +55,7 @@ class Proposing:
         self.busy = False
 
     def _show(
-        self, film: Radiograph, side: str | None, legs: "Sequence[FoundLeg] | InputError"
+        self, film: Radiograph, side: str | None, legs: "Sequence[DetectedLeg] | InputError"
     ) -> None:
         """Put what was found on the desk, if it still has the leg that was asked about."""
         desk = self.studio.desk
@@ -74,7 +74,7 @@ class Proposing:
         self.studio.say(" ".join([said, *(in_labels(note) for leg in legs for note in leg.notes)]))
 
 
-def _found(film: Radiograph, side: str | None) -> "Sequence[FoundLeg] | InputError":
+def _found(film: Radiograph, side: str | None) -> "Sequence[DetectedLeg] | InputError":
     """Return the legs on a film with their proposed landmarks, or why there are none."""
     from wedgecalc.detection.film import detect_film
 
@@ -94,7 +94,7 @@ def refusal_words(error: InputError, side: str | None) -> str:
     return WORDS["proposed-none"].format(on=leg, why=f"{told[0].lower()}{told[1:]}")
 
 
-def with_proposals(desk: Desk, legs: "Sequence[FoundLeg]") -> None:
+def with_proposals(desk: Desk, legs: "Sequence[DetectedLeg]") -> None:
     """Put the proposed landmarks of one leg or two on the desk, as one step.
 
     Parameters
@@ -110,7 +110,7 @@ def with_proposals(desk: Desk, legs: "Sequence[FoundLeg]") -> None:
     desk.settle_both(found[0], found[1] if len(found) > 1 else second)
 
 
-def _taken(leg: Leg, found: "FoundLeg") -> Leg:
+def _taken(leg: Leg, found: "DetectedLeg") -> Leg:
     """Return a leg of a film with the landmarks proposed for it."""
     source = leg.side_source if leg.side == found.side else WORDS["side-proposed"]
     return replace(
