@@ -28,7 +28,8 @@ from rivals import agree, shapely_plan, shapely_points
 import wedgecalc as wc
 from wedgecalc.cohort.categorical import Categorical, Columns
 from wedgecalc.cohort.engines import keep_memory
-from wedgecalc.cohort.rows import Request, planned_rows
+from wedgecalc.cohort.request import Request
+from wedgecalc.cohort.rows import plan_columns
 
 N, BLOCK, WIDE = 1_000_000, 16_384, 65_536
 # What no formulation of this plan of a leg with six landmarks can do without. Six arctangents: mldfa, mpta, jlca, kjlo, the turn,
@@ -154,8 +155,8 @@ def sampled(beside, rows=4000, samples=1000, parts=8):
         (table[s : s + size], Request(PROCEDURE, samples=samples), s) for s in range(0, rows, size)
     ]
     with ThreadPoolExecutor(1) as single, ThreadPoolExecutor(2) as double:
-        alone = functools.partial(in_order, single, lambda call: planned_rows(*call), calls)
-        two = functools.partial(in_order, double, lambda call: planned_rows(*call), calls)
+        alone = functools.partial(in_order, single, lambda call: plan_columns(*call), calls)
+        two = functools.partial(in_order, double, lambda call: plan_columns(*call), calls)
         jobs = {"alone": (1, alone), "beside": (1, beside(alone)), "two": (1, two)}
         found = interleaved(jobs, rounds=5)
     return {name: value[0] / rows / samples for name, value in found.items()}
@@ -200,7 +201,7 @@ def steps():
 
         def once(n=n):
             for start in range(0, n, 32_768):
-                planned_rows(block[: min(32_768, n - start)], Request(PROCEDURE), start)
+                plan_columns(block[: min(32_768, n - start)], Request(PROCEDURE), start)
 
         seconds[n] = interleaved({"it": (1, once)}, rounds=15 if n < 10_000_000 else 3)["it"][0]
     return {n: math.log10(seconds[10 * n] / seconds[n]) for n in list(seconds)[:-1]}
@@ -299,12 +300,12 @@ def same():
     many = cohort(20_000)
     rows = columns_of(many)
     request = Request(PROCEDURE)
-    planned = planned_rows(rows, request)
+    planned = plan_columns(rows, request)
     whole = planned.numbers
     worst = 0.0
     for size in (777, 4096):
         parts = [
-            planned_rows(rows[s : s + size], request, s).numbers for s in range(0, 20_000, size)
+            plan_columns(rows[s : s + size], request, s).numbers for s in range(0, 20_000, size)
         ]
         for key in (
             "before_hka_deg",

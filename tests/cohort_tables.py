@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
-from wedgecalc.cohort.rows import Request
+from wedgecalc.cohort.request import Request
 
 pa = pytest.importorskip("pyarrow")
 

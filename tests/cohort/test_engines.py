@@ -16,7 +16,7 @@ import pytest
 
 import wedgecalc as wc
 from tests.cohort_tables import GOOD, legs, table_of
-from wedgecalc.cohort.rows import Request
+from wedgecalc.cohort.request import Request
 
 pytest.importorskip("pyarrow")
 distributed = pytest.importorskip("distributed")
@@ -96,7 +96,7 @@ def test_workers_of_another_version_are_refused(tmp_path, monkeypatch, cluster):
 
 
 def test_what_cannot_be_reached(tmp_path, run, monkeypatch):
-    monkeypatch.setattr(clusters, "WAIT", 1)
+    monkeypatch.setattr(clusters, "_WAIT", 1)
     (tmp_path / "legs.csv").write_text(GOOD)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -131,7 +131,7 @@ def test_what_is_read_ahead_comes_in_order_and_so_does_what_went_wrong():
     "says", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n" * 100], ids=["silent", "another"]
 )
 def test_what_answers_is_no_scheduler(tmp_path, monkeypatch, says):
-    monkeypatch.setattr(clusters, "WAIT", 1)
+    monkeypatch.setattr(clusters, "_WAIT", 1)
     (tmp_path / "legs.csv").write_text(GOOD)
     with socket.socket() as there:
         there.bind(("127.0.0.1", 0))
@@ -160,8 +160,8 @@ def test_what_answers_is_no_scheduler(tmp_path, monkeypatch, says):
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 @pytest.mark.parametrize("order", ["SIGKILL", "SIGSTOP"])
 def test_a_scheduler_that_dies_or_falls_silent_midway(tmp_path, monkeypatch, order):
-    monkeypatch.setattr(clusters, "WAIT", 3)
-    monkeypatch.setattr(clusters, "PULSE", 0.5)
+    monkeypatch.setattr(clusters, "_WAIT", 3)
+    monkeypatch.setattr(clusters, "_PULSE", 0.5)
     monkeypatch.setattr(leg_table, "ROWS", 40)
     code = """
 import sys, warnings
@@ -236,7 +236,7 @@ def test_workers_that_lie_or_fail(results, words):
 
 
 def test_no_workers_any_more(monkeypatch):
-    monkeypatch.setattr(clusters, "WAIT", 0.05)
+    monkeypatch.setattr(clusters, "_WAIT", 0.05)
     cluster = clusters._Cluster(Calls(*[TimeoutError()] * 9, workers={}), "tcp://there")
     with pytest.raises(clusters.ClusterError, match="no workers any more"):
         [time.sleep(0.1), cluster.submit(dict).result()]

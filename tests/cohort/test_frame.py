@@ -9,7 +9,8 @@ import pytest
 
 import wedgecalc as wc
 from wedgecalc import records
-from wedgecalc.cohort.rows import Request, plan_rows
+from wedgecalc.cohort.request import Request
+from wedgecalc.cohort.rows import plan_arrays
 
 pd = pytest.importorskip("pandas")
 
@@ -31,7 +32,7 @@ def legs():
 def test_results_have_the_index_of_the_legs(legs):
     found = wc.plan_table(legs, LCW)
     assert found.index.equals(legs.index)
-    rows = plan_rows({name: legs[name].to_numpy() for name in legs}, Request(LCW))
+    rows = plan_arrays({name: legs[name].to_numpy() for name in legs}, Request(LCW))
     assert list(found) == list(rows)
     for name, values in rows.items():
         assert found[name].tolist() == pytest.approx(list(values), nan_ok=True), name
@@ -140,7 +141,7 @@ def test_a_cohort_of_numbers_and_words_imports_no_pandas(tmp_path):
 import os, sys
 from pathlib import Path
 os.chdir({str(tmp_path)!r})
-from wedgecalc.cohort.rows import Request
+from wedgecalc.cohort.request import Request
 from wedgecalc.cohort.run import make_cohort, run_cohort
 for ending in ("csv", "parquet"):
     os.system(f"{sys.executable} -m wedgecalc cohort-make -n 20 -o legs.{{ending}}")

@@ -31,7 +31,7 @@ def spoilt(table, how):
 def test_a_table_that_goes_bad_on_its_way_is_read_or_named(
     tmp_path, table, run, monkeypatch, how, ending
 ):
-    monkeypatch.setattr(part_table, "SAVE", 0.0)
+    monkeypatch.setattr(part_table, "_SAVE", 0.0)
     path, out = spoilt(table, how), tmp_path / f"out.{ending}"
     code, _, err = run("cohort", path, "-o", out)
     assert code in ((2,) if how == "page" else (0, 2))

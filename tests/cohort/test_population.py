@@ -6,8 +6,9 @@ import pytest
 import wedgecalc as wc
 from tests.covering import in_turn
 from tests.pictures import assert_tidy
-from wedgecalc.cohort.population import CHUNK, DRAWN, populations, virtual_legs
-from wedgecalc.cohort.rows import Request, plan_rows
+from wedgecalc.cohort.population import CHUNK, DRAWN_VALUES, populations, virtual_legs
+from wedgecalc.cohort.request import Request
+from wedgecalc.cohort.rows import plan_arrays
 from wedgecalc.drawing.cohorts import cohort_figure
 from wedgecalc.geometry.classification import CPAK_TYPES, cpak
 
@@ -49,7 +50,7 @@ def test_every_population_says_what_is_assumed():
     for asked in populations().values():
         assert asked.source
         assert asked.assumed
-        assert set(asked.mean) == set(asked.sd) == set(DRAWN)
+        assert set(asked.mean) == set(asked.sd) == set(DRAWN_VALUES)
 
 
 def results(n=400, population="varus-oa"):
@@ -58,7 +59,7 @@ def results(n=400, population="varus-oa"):
     for name, z in legs.points.items():
         xy = legs.frame.to_case(z)
         rows |= {f"{name}_x": xy[:, 0], f"{name}_y": xy[:, 1]}
-    return plan_rows(rows, Request())
+    return plan_arrays(rows, Request())
 
 
 @pytest.mark.parametrize(("n", "theme"), in_turn([1, 3, 400, 5000], ["light", "dark", "print"]))

@@ -15,9 +15,9 @@ from tests.cohort_tables import GOOD, HEAD, ROWS, legs, rows_noted, same, table_
 from wedgecalc.cohort import growing_file as growing
 from wedgecalc.cohort import leg_table
 from wedgecalc.cohort import output_table as part_table
-from wedgecalc.cohort.rows import Request
+from wedgecalc.cohort.request import Request
 from wedgecalc.cohort.run import run_cohort
-from wedgecalc.cohort.run_lock import folder_of, kept
+from wedgecalc.cohort.run_lock import can_resume, folder_of
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
@@ -115,8 +115,8 @@ def test_a_killed_run_goes_on_from_its_last_note(tmp_path, run, monkeypatch, end
         tmp_path / f"whole.{ending}",
     )
     run("cohort-make", "-n", "6000", "-o", path)
-    process = started(path, out, "part_table.SAVE = 0.3")
-    while process.poll() is None and not (kept(out) and rows_noted(out) > 600):
+    process = started(path, out, "part_table._SAVE = 0.3")
+    while process.poll() is None and not (can_resume(out) and rows_noted(out) > 600):
         time.sleep(0.001)
     process.kill()
     process.communicate()
@@ -215,7 +215,7 @@ def test_what_was_noted_outlives_a_disk_that_fills(tmp_path, run, monkeypatch):
     csv.write_csv(table_of(legs(500)), path)
     assert run("cohort", path, "-o", whole)[0] == 0
     monkeypatch.setattr(leg_table, "ROWS", 50)
-    monkeypatch.setattr(part_table, "SAVE", 0.0)
+    monkeypatch.setattr(part_table, "_SAVE", 0.0)
     with small_disk(tmp_path / "small", "size=192k") as small:
         out, words = small / "out.csv", ("cohort", path, "-o", small / "out.csv")
         for again in ((), ("--resume",)):  # the second time it fills while going on

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
-from wedgecalc.cohort.rows import PROCEDURES, Request, plan_rows
+from wedgecalc.cohort.request import PROCEDURES, Request
+from wedgecalc.cohort.rows import plan_arrays
 from wedgecalc.errors import InputError
 from wedgecalc.sources.reading import load_legs
 
@@ -33,7 +34,7 @@ def rows_of(limbs, names):
 @pytest.mark.parametrize("procedure", PROCEDURES)
 @pytest.mark.parametrize("names", [tuple(ROW), tuple(LEGS[0].points)])
 def test_alerts_are_those_of_the_leg_by_itself(procedure, names):
-    found = plan_rows(rows_of(LEGS, names), Request(procedure))
+    found = plan_arrays(rows_of(LEGS, names), Request(procedure))
     raised = set()
     for k, leg in enumerate(LEGS):
         limb = wc.Limb.from_landmarks({name: leg[name] for name in names}, leg.frame.side)
@@ -56,7 +57,7 @@ def test_stops_come_first_and_a_leg_of_no_size_has_no_lengths():
     rows = rows_of(limbs, tuple(ROW))
     for name in ROW:
         rows[f"{name}_x"][1], rows[f"{name}_y"][1] = 10 * limbs[1][name]
-    found = plan_rows(rows, Request(LCW, wc.Target("hka", 183)))
+    found = plan_arrays(rows, Request(LCW, wc.Target("hka", 183)))
     assert found["alerts"][0].split()[0] == "mpta-over"
     assert wc.plan(limbs[0], LCW, wc.Target("hka", 183)).alerts[0].severity == "stop"
     assert "implausible-size" in found["alerts"][1].split()
@@ -72,13 +73,13 @@ def test_no_wedge_turns_by_more_than_45_degrees():
     limbs = [wc.Limb.from_angles(mpta=mpta, mldfa=88) for mpta in (60, 75, 90, 105, 120)]
     for procedure in PROCEDURES:
         for target in (wc.Target("wbl", 150), wc.Target("wbl", -50), wc.Target("hka", 190), None):
-            found = plan_rows(rows_of(limbs, tuple(limbs[0].points)), Request(procedure, target))
+            found = plan_arrays(rows_of(limbs, tuple(limbs[0].points)), Request(procedure, target))
             assert not (found["correction_deg"] > 45).any()
 
 
 def test_samples_say_nothing_of_a_leg_without_a_scale():
     columns = rows_of(LEGS[:2], tuple(ROW)) | {"units": np.array(["mm", "px"], dtype=object)}
-    found = plan_rows(columns, Request("auto", samples=100))
+    found = plan_arrays(columns, Request("auto", samples=100))
     assert not np.isnan(found["correction_deg_sd"][0]) or found["status"][0] != "ok"
     assert np.isnan(found["correction_deg_sd"][1])
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
-from wedgecalc.cohort.rows import Request, plan_rows
+from wedgecalc.cohort.request import Request
+from wedgecalc.cohort.rows import plan_arrays
 
 pytest.importorskip("pyarrow")
 
@@ -151,7 +152,7 @@ def test_rows_of_several_cuts_are_planned_each_by_its_own():
     for name in LEG.points:
         rows |= {f"{name}_{axis}": np.full(3, LEG[name][k]) for k, axis in enumerate("xy")}
     rows["own"] = np.array(['{"kerf_mm": 2.0}', "", '{"kerf_mm": 2.0}'])
-    found = plan_rows(rows, Request(LCW, kerf=1.0))
+    found = plan_arrays(rows, Request(LCW, kerf=1.0))
     expected = [wc.plan(LEG, LCW, kerf=kerf).wedge.base for kerf in (2.0, 1.0, 2.0)]
     assert found["base_mm"].tolist() == pytest.approx(expected, abs=1e-9)
 

@@ -5,7 +5,8 @@ import pytest
 
 import wedgecalc as wc
 from tests.cohort_tables import columns
-from wedgecalc.cohort.rows import Request, plan_rows
+from wedgecalc.cohort.request import Request
+from wedgecalc.cohort.rows import plan_arrays
 from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.millimetres import base_limits
 
@@ -22,7 +23,7 @@ LEGS = [
 @pytest.mark.parametrize("sharing", ["deformity", "limits", "obliquity"])
 def test_every_row_is_what_one_leg_gives(target, sharing):
     double = DoubleRequest(sharing=sharing, tibia_kind="opening")
-    found = plan_rows(columns(LEGS), Request("double-level", target, double=double))
+    found = plan_arrays(columns(LEGS), Request("double-level", target, double=double))
     ways = set()
     for k, leg in enumerate(LEGS):
         leg = wc.Limb.from_landmarks({name: leg[name] for name in leg.points}, leg.frame.side)
@@ -57,7 +58,7 @@ def test_a_row_may_ask_for_two_levels_and_one_without_condyles_says_so():
     rows["procedure"] = np.array(["double-level", "", "double-level", "auto"], dtype=object)
     rows["condyle_medial_x"][2] = rows["condyle_medial_y"][2] = np.nan
     rows["condyle_lateral_x"][2] = rows["condyle_lateral_y"][2] = np.nan
-    found = plan_rows(rows, Request())
+    found = plan_arrays(rows, Request())
     assert found["status"][2] == "needs-condyles"
     assert found["procedure"][0] == "double-level"
     assert found["correction_deg"][0] == pytest.approx(wc.double_level(LEGS[0]).correction)
@@ -68,7 +69,7 @@ def test_a_row_may_ask_for_two_levels_and_one_without_condyles_says_so():
 
 def test_the_uncertainty_of_rows_at_two_levels():
     leg = LEGS[:6]
-    found = plan_rows(columns(leg), Request("double-level", samples=2000, seed=1))
+    found = plan_arrays(columns(leg), Request("double-level", samples=2000, seed=1))
     for k, one in enumerate(leg):
         sure = wc.uncertainty_of(wc.double_level(one))
         assert found["correction_deg_sd"][k] == pytest.approx(sure.correction.sd, rel=0.1)
@@ -77,6 +78,6 @@ def test_the_uncertainty_of_rows_at_two_levels():
 def test_hinges_of_rows_are_not_used_and_it_is_said():
     rows = columns(LEGS[:2])
     rows |= {"hinge_x": np.array([1.0, np.nan]), "hinge_y": np.array([2.0, np.nan])}
-    notes = plan_rows(rows, Request("double-level"))["notes"]
+    notes = plan_arrays(rows, Request("double-level"))["notes"]
     assert "not used" in notes[0]
     assert not notes[1]

@@ -9,7 +9,7 @@ import pytest
 import wedgecalc as wc
 from wedgecalc import cohort
 from wedgecalc.cohort.request import Request
-from wedgecalc.cohort.rows import plan_rows
+from wedgecalc.cohort.rows import plan_arrays
 from wedgecalc.study.verdict import NO_PLAN
 from wedgecalc.terms import Status
 
@@ -43,7 +43,7 @@ def test_each_row_has_its_own_supine_jlca_and_model():
     supine = np.array([2.0, np.nan, 3.0, 4.0, 2.0, -1.0, 25.0])
     models = np.array(["", "jlca-half", "closed-joint", "", "none", "", "NA"], dtype=object)
     procedures = np.array([OPENING] * 5 + [VARUS, OPENING], dtype=object)
-    found = plan_rows(
+    found = plan_arrays(
         columns(jlca_supine_deg=supine, soft_tissue=models, procedure=procedures), Request()
     )
     assert found["status"].tolist() == ["ok"] * 3 + [
@@ -67,16 +67,16 @@ def test_each_row_has_its_own_supine_jlca_and_model():
 
 def test_a_model_for_all_rows():
     own = np.array([OPENING] * 5 + [VARUS, OPENING], dtype=object)
-    found = plan_rows(columns(procedure=own), Request(soft_tissue="jlca-half"))
+    found = plan_arrays(columns(procedure=own), Request(soft_tissue="jlca-half"))
     one = wc.plan(LEGS[0], OPENING, soft_tissue="jlca-half")
     assert found["correction_deg"][0] == pytest.approx(one.correction)
     assert "of the bone alone" in found["notes"][5]
     assert found["correction_deg"][5] == pytest.approx(wc.plan(LEGS[5], VARUS).correction)
-    lacks = plan_rows(columns(), Request(OPENING, soft_tissue="closed-joint"))
+    lacks = plan_arrays(columns(), Request(OPENING, soft_tissue="closed-joint"))
     assert set(lacks["status"][:5]) == {"needs-jlca_supine_deg"}
-    typo = plan_rows(columns(soft_tissue=np.array(["half"] * 7, dtype=object)), Request(OPENING))
+    typo = plan_arrays(columns(soft_tissue=np.array(["half"] * 7, dtype=object)), Request(OPENING))
     assert typo["status"].tolist() == ["unknown-soft_tissue"] * 7
-    assert "soft_tissue_deg" not in plan_rows(columns(), Request())
+    assert "soft_tissue_deg" not in plan_arrays(columns(), Request())
 
 
 def test_double_levels_of_rows():
@@ -84,7 +84,9 @@ def test_double_levels_of_rows():
         wc.Limb.from_angles(mldfa=93, mpta=82, jlca=6),
         wc.Limb.from_angles(mldfa=83, mpta=93, jlca=-4),
     ]
-    found = plan_rows(columns(legs, jlca_supine_deg=np.array([2.0, -1.0])), Request("double-level"))
+    found = plan_arrays(
+        columns(legs, jlca_supine_deg=np.array([2.0, -1.0])), Request("double-level")
+    )
     for i, (leg, supine) in enumerate(zip(legs, (2.0, -1.0), strict=True)):
         one = wc.double_level(leg, jlca_supine=supine)
         assert found["status"][i] == "ok"
@@ -98,7 +100,7 @@ def test_a_row_and_one_leg_are_stopped_by_the_same(procedure):
     legs = [wc.Limb.from_angles(mldfa=88, mpta=m, jlca=j) for m, j in
             [(82, 2), (82, 2), (96, -3), (96, -3), (96, 3), (88, 1)]]  # fmt: skip
     supine = [4.0, 1.0, -5.0, -1.0, 0.5, 5.0]
-    found = plan_rows(
+    found = plan_arrays(
         columns(legs, jlca_supine_deg=np.array(supine)), Request(procedure, wc.Target("wbl", 50))
     )["status"]
     for leg, jlca, status in zip(legs, supine, found, strict=True):

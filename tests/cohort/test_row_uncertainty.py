@@ -8,8 +8,9 @@ import pytest
 import wedgecalc as wc
 from tests.cohort_tables import GOOD, LEGS, POINTS, columns
 from wedgecalc.cohort import rows as cohort
+from wedgecalc.cohort.request import Request
 from wedgecalc.cohort.row_uncertainty import row_intervals
-from wedgecalc.cohort.rows import Request, output_columns, plan_rows
+from wedgecalc.cohort.rows import output_columns, plan_arrays
 
 
 def test_how_sure_each_row_is_whatever_stands_around_it(monkeypatch):
@@ -17,20 +18,20 @@ def test_how_sure_each_row_is_whatever_stands_around_it(monkeypatch):
     limbs = [
         wc.Limb.from_landmarks({n: limb[n] for n in POINTS}, limb.frame.side) for limb in LEGS[:40]
     ]
-    whole = plan_rows(columns(limbs), ask)
+    whole = plan_arrays(columns(limbs), ask)
     assert list(whole) != output_columns(set(POINTS))
     assert set(whole) == set(output_columns(set(POINTS), sure=True))
     for block, first, n in ((8192, 7, 20), (5, 0, 40), (16, 33, 7)):
-        monkeypatch.setattr(cohort, "BLOCK", block)
-        part = plan_rows(columns(limbs[first : first + n]), ask, first)
+        monkeypatch.setattr(cohort, "ROWS_AT_ONCE", block)
+        part = plan_arrays(columns(limbs[first : first + n]), ask, first)
         for name in whole:
-            if name in cohort.TEXTS:
+            if name in cohort.TEXT_RESULTS:
                 assert part[name].tolist() == whole[name][first : first + n].tolist(), name
             else:
                 assert np.allclose(
                     part[name], whole[name][first : first + n], rtol=0, atol=1e-9, equal_nan=True
                 ), name
-    other = plan_rows(columns(limbs), Request("medial-opening-wedge-hto", samples=400, seed=6))
+    other = plan_arrays(columns(limbs), Request("medial-opening-wedge-hto", samples=400, seed=6))
     ok = whole["status"] == "ok"
     assert (other["correction_deg_sd"][ok] != whole["correction_deg_sd"][ok]).all()
     assert np.isnan(whole["correction_deg_sd"][~ok]).all()
@@ -43,7 +44,7 @@ def test_it_agrees_with_one_leg(of):
     limb = wc.Limb.from_landmarks({n: limb[n] for n in POINTS}, limb.frame.side)
     hto = "medial-opening-wedge-hto"
     one = wc.uncertainty_of(limb, hto, method="monte-carlo", samples=40_000, spread_of=of)
-    row = plan_rows(columns([limb]), Request(hto, samples=20_000, spread_of=of))
+    row = plan_arrays(columns([limb]), Request(hto, samples=20_000, spread_of=of))
     for key, interval in (
         ("correction_deg", one.correction),
         ("base_mm", one.base),
@@ -102,7 +103,7 @@ def test_a_neighbour_with_a_hinge_of_its_own_changes_nothing():
         f"hinge_{axis}": np.array([usual.wedge.hinge[k], np.nan, np.nan])
         for k, axis in enumerate("xy")
     }
-    alone, beside = plan_rows(bare, ask), plan_rows(bare | hinge, ask)
+    alone, beside = plan_arrays(bare, ask), plan_arrays(bare | hinge, ask)
     for name in ("correction_deg_sd", "base_mm_sd", "after_wbl_pct_low"):
         assert beside[name][1:].tolist() == pytest.approx(alone[name][1:].tolist(), abs=1e-9)
     assert beside["base_mm_sd"][0] != pytest.approx(alone["base_mm_sd"][0], abs=1e-6), (

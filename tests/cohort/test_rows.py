@@ -5,7 +5,8 @@ import pytest
 
 import wedgecalc as wc
 from tests.cohort_tables import LEGS, POINTS, columns
-from wedgecalc.cohort.rows import Request, output_columns, plan_rows
+from wedgecalc.cohort.request import Request
+from wedgecalc.cohort.rows import output_columns, plan_arrays
 from wedgecalc.planning.millimetres import base_limits
 
 
@@ -20,7 +21,7 @@ from wedgecalc.planning.millimetres import base_limits
 )
 @pytest.mark.parametrize("target", [None, wc.Target("hka", 182), wc.Target("correction", 7)])
 def test_every_row_is_what_one_leg_gives(procedure, target):
-    found = plan_rows(columns(LEGS), Request(procedure, target))
+    found = plan_arrays(columns(LEGS), Request(procedure, target))
     assert list(found) == output_columns(set(POINTS))
     for k, limb in enumerate(LEGS):
         limb = wc.Limb.from_landmarks({name: limb[name] for name in POINTS}, limb.frame.side)
@@ -54,13 +55,13 @@ def test_auto_follows_the_verdict_on_each_row():
         wc.Limb.from_angles(**({"mldfa": 88, "mpta": 87, "jlca": 1} | angles))
         for _, angles in (*wanted.values(), *nothing.values())
     ]
-    found = plan_rows(columns(limbs), Request())
+    found = plan_arrays(columns(limbs), Request())
     assert found["procedure"].tolist() == [*wanted, "", ""]
     assert found["status"].tolist() == ["ok"] * 5 + list(nothing)
     assert found["target"].tolist()[5:] == ["", ""]
     assert found["verdict"].tolist() == [w for w, _ in (*wanted.values(), *nothing.values())]
     assert np.isnan(found["correction_deg"][5:]).all()
-    named = plan_rows(columns(limbs), Request("lateral-closing-wedge-hto"))
+    named = plan_arrays(columns(limbs), Request("lateral-closing-wedge-hto"))
     assert named["verdict"].tolist() == found["verdict"].tolist()
     assert named["status"][5] == "ok", "a named procedure is planned whatever the verdict"
 
@@ -73,7 +74,7 @@ def test_the_verdicts_of_rows_are_those_of_each_leg():
     rows = columns(limbs)
     for target in ("", "hka=180", "wbl=55", "mpta=90"):  # the last is not of the leg
         rows["target"] = np.array([target, ""] * (n // 2), dtype=object)
-        found = plan_rows(rows, Request())
+        found = plan_arrays(rows, Request())
         for k, limb in enumerate(limbs):
             own = wc.verdict(limb, target=(target or None) if k % 2 == 0 else None)
             assert found["verdict"][k] == own.code
@@ -90,7 +91,7 @@ def test_a_row_may_say_what_it_wants():
     rows["target"] = np.array(
         ["correction=5", "hka=181", "", "", "wbl=4000", "nonsense"], dtype=object
     )
-    found = plan_rows(rows, Request("lateral-closing-wedge-hto"))
+    found = plan_arrays(rows, Request("lateral-closing-wedge-hto"))
     assert found["procedure"][0] == "medial-opening-wedge-hto"
     assert found["correction_deg"][0] == pytest.approx(5)
     assert found["target"][1] == "hka=181.0"
@@ -108,7 +109,7 @@ def test_hinge_and_entry_of_a_row():
             f"{name}_y": np.array([np.nan, xy[1], np.nan, xy[1]]),
         }
     rows["entry_x"][2], rows["entry_y"][2] = 2 * hinge - entry  # beyond the hinge
-    found = plan_rows(rows, Request("lateral-closing-wedge-hto", wc.Target("hka", 183)))
+    found = plan_arrays(rows, Request("lateral-closing-wedge-hto", wc.Target("hka", 183)))
     assert found["status"].tolist() == ["ok", "ok", "entry-on-the-wrong-side", "ok"]
     assert found["correction_deg"][0] == pytest.approx(
         wc.plan(limb, "lateral-closing-wedge-hto", wc.Target("hka", 183)).correction
@@ -154,7 +155,7 @@ def test_bad_rows_have_the_code_that_one_leg_would_have(how, code):
     rows["side"][1] = spoilt(LEGS[1], how)[1]
     for name, xy in spoilt(LEGS[1], how)[0].items():
         rows[f"{name}_x"][1], rows[f"{name}_y"][1] = xy
-    found = plan_rows(rows, Request())
+    found = plan_arrays(rows, Request())
     assert found["status"].tolist() == ["ok", code, "ok"]
 
 
@@ -163,7 +164,7 @@ def test_a_number_that_is_none(bad):
     rows = columns(LEGS[:2])
     rows["plateau_medial_x"][0] = bad
     rows["condyle_medial_x"][1] = bad
-    found = plan_rows(rows, Request("lateral-closing-wedge-dfo"))
+    found = plan_arrays(rows, Request("lateral-closing-wedge-dfo"))
     assert found["status"][0] == "missing-plateau_medial"
     assert found["status"][1] == "missing-condyle_medial_x", (
         "half a point is no landmark that is absent"
@@ -183,7 +184,7 @@ def test_the_base_has_the_interval_of_one_leg(own):
                     shift = 1.0 if place == "hinge" else 2.0
                     at = getattr(plans[k].wedge, place)[axis] + shift
                     rows[f"{place}_{'xy'[axis]}"][k] = at
-    found = plan_rows(rows, Request(name))
+    found = plan_arrays(rows, Request(name))
     seen = 0
     for k, leg in enumerate(LEGS[:12]):
         low, high = found["base_low_mm"][k], found["base_high_mm"][k]
@@ -206,19 +207,20 @@ def test_the_source_of_each_target_is_told():
         [wc.Limb.from_angles(mpta=82, mldfa=88)] * 4 + [wc.Limb.from_angles(mpta=87, mldfa=88)]
     )
     rows["target"] = np.array(["wbl=55", "", "neutral", "rubbish", ""], dtype=object)
-    found = plan_rows(rows, Request())
+    found = plan_arrays(rows, Request())
     assert found["target_source"].tolist() == ["case", "usual", "case", "case", ""]
     assert found["status"][3] == "unknown-target"
-    found = plan_rows(rows, Request("lateral-closing-wedge-hto", wc.Target("hka", 182)))
+    found = plan_arrays(rows, Request("lateral-closing-wedge-hto", wc.Target("hka", 182)))
     assert found["target_source"].tolist() == ["case", "option", "case", "case", "option"]
     assert (
-        plan_rows(rows | {"hip_center_x": np.full(5, np.nan)}, Request())["target_source"][0] == ""
+        plan_arrays(rows | {"hip_center_x": np.full(5, np.nan)}, Request())["target_source"][0]
+        == ""
     )
 
 
 def test_a_row_about_a_turned_hinge_says_that_it_is_frontal():
     rows = columns([wc.Limb.from_angles(mpta=82, mldfa=88)] * 2)
     rows["own"] = np.array(['{"hinge_turn_deg": 20}', ""], dtype=object)
-    found = plan_rows(rows, Request("medial-opening-wedge-hto"))
+    found = plan_arrays(rows, Request("medial-opening-wedge-hto"))
     assert ["20°" in note for note in found["notes"]] == [True, False]
     assert found["correction_deg"][0] == pytest.approx(found["correction_deg"][1])

@@ -11,7 +11,8 @@ from tests.cohort_tables import CASE, GOOD, LEGS, begun, columns, legs, posix, t
 from wedgecalc import records
 from wedgecalc.cohort import leg_table
 from wedgecalc.cohort import rows as cohort
-from wedgecalc.cohort.rows import Request, output_columns, plan_rows
+from wedgecalc.cohort.request import Request
+from wedgecalc.cohort.rows import output_columns, plan_arrays
 from wedgecalc.cohort.run import run_cohort
 
 
@@ -116,7 +117,7 @@ def test_files(tmp_path, run, source, result):
     assert found.column_names[-1] == "status"
     assert found["id"].to_pylist() == table["id"].to_pylist()
     assert found["clinic"].to_pylist() == table["clinic"].to_pylist()
-    direct = plan_rows(columns(LEGS), Request())
+    direct = plan_arrays(columns(LEGS), Request())
     for key in ("before_hka_deg", "correction_deg", "after_wbl_pct", "base_mm"):
         values = np.array(found[key].to_numpy(), dtype=float)
         assert np.allclose(values, direct[key], rtol=0, atol=1e-12 * 200, equal_nan=True), key
@@ -130,7 +131,7 @@ def test_batches_threads_and_formats_give_the_same_bytes(tmp_path, monkeypatch):
     outputs = []
     for rows, threads, block in ((65_536, 1, 8192), (100, 2, 8192), (33, 3, 7)):
         monkeypatch.setattr(leg_table, "ROWS", rows)
-        monkeypatch.setattr(cohort, "BLOCK", block)
+        monkeypatch.setattr(cohort, "ROWS_AT_ONCE", block)
         run_cohort(path, tmp_path / "out.csv", Request(), threads=threads, force=True)
         outputs.append((tmp_path / "out.csv").read_bytes())
     assert outputs[0] == outputs[1]

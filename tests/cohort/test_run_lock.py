@@ -8,7 +8,7 @@ import sys
 import pytest
 
 import wedgecalc as wc
-from wedgecalc.cohort.rows import Request
+from wedgecalc.cohort.request import Request
 
 pa = pytest.importorskip("pyarrow")
 
@@ -47,17 +47,17 @@ def test_a_lock_ends_with_its_owner(tmp_path):
     out = tmp_path / "out.csv"
     code = f"""
 import pathlib, time
-from wedgecalc.cohort.run_lock import claimed
-with claimed(pathlib.Path({str(out)!r})):
+from wedgecalc.cohort.run_lock import locked_folder
+with locked_folder(pathlib.Path({str(out)!r})):
     print("mine", flush=True)
     time.sleep(60)
 """
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as owner:
         assert owner.stdout.readline() == "mine\n"
-        with pytest.raises(wc.InputError, match=f"process {owner.pid}"), claim.claimed(out):
+        with pytest.raises(wc.InputError, match=f"process {owner.pid}"), claim.locked_folder(out):
             pass
         owner.kill()
-    with claim.claimed(out) as folder:
+    with claim.locked_folder(out) as folder:
         assert folder.is_dir()
     assert list(tmp_path.iterdir()) == []
 
@@ -214,7 +214,7 @@ def test_a_disk_without_room_for_a_name_is_left_clean(tmp_path, table, run, monk
     out, real = tmp_path / "out.csv", os.open
 
     def full(path, *more, **others):
-        if os.path.basename(path) == claim.OWNER:
+        if os.path.basename(path) == claim.OWNER_FILE:
             raise OSError(28, "No space left on device", str(path))
         return real(path, *more, **others)
 

@@ -29,6 +29,8 @@ def faked(monkeypatch):
     def stand_in(**parts):
         pytest.importorskip("onnxruntime")
         for module in ("network", "cases", "film"):
-            monkeypatch.setattr(f"wedgecalc.detection.{module}.shipped_networks", lambda: networks(**parts))
+            monkeypatch.setattr(
+                f"wedgecalc.detection.{module}.shipped_networks", lambda: networks(**parts)
+            )
 
     return stand_in

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
-from wedgecalc.cohort.rows import Request
+from wedgecalc.cohort.request import Request
 
 pa = pytest.importorskip("pyarrow")
 
@@ -13,7 +13,7 @@ from pyarrow import csv, parquet  # noqa: E402
 from tests.cohort_tables import LEGS, table_of  # noqa: E402
 from tests.pictures import assert_readable, assert_tidy  # noqa: E402
 from wedgecalc.cohort import leg_table  # noqa: E402
-from wedgecalc.cohort.results_table import NUMBERS, result_columns  # noqa: E402
+from wedgecalc.cohort.results_table import NUMBER_COLUMNS, result_columns  # noqa: E402
 from wedgecalc.cohort.run import run_cohort  # noqa: E402
 from wedgecalc.drawing.cohorts import cohort_figure  # noqa: E402
 
@@ -82,7 +82,9 @@ def test_what_is_no_result_is_named(tmp_path, run, ending, column, values, words
 def test_results_with_less_than_all_are_pictured(tmp_path, run, leave):
     columns = {key: value for key, value in RESULTS.items() if key != leave}
     if leave is None:
-        columns = {key: [None, None] if key in NUMBERS else ["no-hinge", None] for key in columns}
+        columns = {
+            key: [None, None] if key in NUMBER_COLUMNS else ["no-hinge", None] for key in columns
+        }
     assert (
         run("cohort-plot", written(tmp_path / "t.csv", columns), "-o", tmp_path / "t.svg")[0] == 0
     )

@@ -13,7 +13,7 @@ import wedgecalc as wc
 from tests.covering import examples
 from tests.strategies import image_points, limbs, mirrored, moved, wbl_when_turned
 from wedgecalc.cohort.request import Request
-from wedgecalc.cohort.rows import plan_rows
+from wedgecalc.cohort.rows import plan_arrays
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.results.build import of_plan
 from wedgecalc.results.build_double import of_double
@@ -361,7 +361,7 @@ def test_a_table_row_gets_the_verdict_with_its_soft_tissue():
     rows = {"side": np.array(["right"] * 3), "jlca_supine_deg": np.array([np.nan, 2.0, 7.0])}
     for name in lax.points:
         rows |= {f"{name}_{a}": np.full(3, v) for a, v in zip("xy", lax[name], strict=True)}
-    found = plan_rows(rows, Request("auto"))
+    found = plan_arrays(rows, Request("auto"))
     assert found["verdict"].tolist() == ["joint", "tibia", "joint"]
     assert found["status"].tolist() == ["deformity-in-joint", "ok", "deformity-in-joint"]
 

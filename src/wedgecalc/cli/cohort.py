@@ -94,7 +94,7 @@ def cohort(
     from wedgecalc.cohort.engines import ClusterError
     from wedgecalc.cohort.request import Request
     from wedgecalc.cohort.run import run_cohort
-    from wedgecalc.cohort.run_lock import kept
+    from wedgecalc.cohort.run_lock import can_resume
 
     if threads is not None and not 1 <= threads <= 256:
         raise wrong("--threads", f"{threads}", "a number from 1 to 256")
@@ -122,7 +122,7 @@ def cohort(
                 progress=lambda done, total: bar.update(task, completed=done, total=total or None),
             )
     except (KeyboardInterrupt, MemoryError, ClusterError):
-        if kept(output):
+        if can_resume(output):
             say("finished parts are kept beside the output; run the command again with --resume")
         raise
     accepted = set(current_codes(request.accept or ()))

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 Mask: TypeAlias = NDArray[np.bool_]
 Floats: TypeAlias = NDArray[np.float64]
-Rows: TypeAlias = slice | int | Mask | NDArray[np.intp]  # which rows, as numpy takes them
-T = TypeVar("T", bound=np.generic)
+RowIndex: TypeAlias = slice | int | Mask | NDArray[np.intp]  # which rows, as numpy takes them
+ItemT = TypeVar("ItemT", bound=np.generic)
 
 
 @dataclass(slots=True)
@@ -54,7 +54,7 @@ class Categorical:
         """Return n rows that all hold the first of these categories."""
         return cls({text: k for k, text in enumerate(categories)}, np.zeros(n, dtype=np.int32))
 
-    def __getitem__(self, rows: Rows) -> "Categorical":
+    def __getitem__(self, rows: RowIndex) -> "Categorical":
         return Categorical(self.categories, self.codes[rows])
 
     def __len__(self) -> int:
@@ -65,9 +65,9 @@ class Categorical:
         """The text of each row."""
         return self.each(str, np.object_)
 
-    def each(self, value: Callable[[str], object], dtype: type[T]) -> NDArray[T]:
+    def each(self, value: Callable[[str], object], dtype: type[ItemT]) -> NDArray[ItemT]:
         """Return a value of each row's text, worked out once for each category."""
-        values: NDArray[T] = np.array([value(text) for text in self.categories], dtype=dtype)
+        values: NDArray[ItemT] = np.array([value(text) for text in self.categories], dtype=dtype)
         return values[self.codes]
 
     def matches(self, condition: Callable[[str], object]) -> Mask:
@@ -88,7 +88,7 @@ class Categorical:
 
         return Categorical(categories, self.each(code, np.int32))
 
-    def assign(self, rows: Rows, text: str) -> None:
+    def assign(self, rows: RowIndex, text: str) -> None:
         """Set some rows to one text."""
         self.codes[rows] = self.categories.setdefault(text, len(self.categories))
 
@@ -99,7 +99,7 @@ class Categorical:
             joined = f"{texts[code]}; {sentence}" if texts[code] else sentence
             self.assign(rows & (self.codes == code), joined)
 
-    def copy_from(self, other: "Categorical", rows: Rows) -> None:
+    def copy_from(self, other: "Categorical", rows: RowIndex) -> None:
         """Set some rows to what another column holds there."""
         code = [self.categories.setdefault(text, len(self.categories)) for text in other.categories]
         self.codes[rows] = np.array(code, dtype=np.int32)[other.codes[rows]]
@@ -123,7 +123,7 @@ class Columns:
     def __len__(self) -> int:
         return len(next(iter(self.texts.values())))
 
-    def __getitem__(self, rows: Rows) -> "Columns":
+    def __getitem__(self, rows: RowIndex) -> "Columns":
         return Columns(
             {name: column[rows] for name, column in self.numbers.items()},
             {name: column[rows] for name, column in self.texts.items()},

@@ -61,7 +61,7 @@ def threads_here(count: int) -> Iterator[tuple[Submit, int]]:
         yield pool.submit, count
 
 
-def in_order(
+def results_in_order(
     submit: Submit, ahead: int, calls: Iterable[tuple[Key, Callable[[], R]]]
 ) -> Iterator[tuple[Key, R]]:
     """Make calls on an executor, and yield their results in order.

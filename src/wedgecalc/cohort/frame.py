@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from wedgecalc.cohort.categorical import Categorical, Floats, Mask
-from wedgecalc.cohort.leg_table import columns_of
-from wedgecalc.cohort.request import AUTO
-from wedgecalc.cohort.rows import Request, plan_rows
+from wedgecalc.cohort.leg_table import leg_columns
+from wedgecalc.cohort.request import AUTO, Request
+from wedgecalc.cohort.rows import plan_arrays
 from wedgecalc.errors import InputError, Problem, shown, wrong
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.tables.cells import COORDINATES, is_nothing, number_in
@@ -34,12 +34,12 @@ class _Frame(Protocol):
     def iloc(self) -> "pd.DataFrame": ...
 
 
-Frame = TypeVar("Frame", bound=_Frame)
+DataFrameT = TypeVar("DataFrameT", bound=_Frame)
 
 
 def plan_table(
-    table: Frame, request: PlanRequest | str = AUTO, *, samples: int = 0, seed: int = 0
-) -> Frame:
+    table: DataFrameT, request: PlanRequest | str = AUTO, *, samples: int = 0, seed: int = 0
+) -> DataFrameT:
     """Plan every row of a DataFrame; a row that cannot be planned says why in ``status``.
 
     Parameters
@@ -87,13 +87,13 @@ def plan_table(
     def column(name: str) -> "pd.Series":
         return table.iloc[:, headings.places[name]]
 
-    columns = columns_of(
+    columns = leg_columns(
         headings,
         lambda name: _numbers(column(name)),
         lambda name: Categorical.of(_texts(column(name))),
     )
     read: dict[str, ArrayLike | Categorical] = {**columns.numbers, **columns.texts}
-    results = plan_rows(read, Request.of(whole, samples, seed))
+    results = plan_arrays(read, Request.of(whole, samples, seed))
     return type(table)(results, index=table.index)  # type: ignore[call-arg]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from wedgecalc.cohort.categorical import Categorical, Columns, Floats, Mask
-from wedgecalc.cohort.request import WORDS
+from wedgecalc.cohort.request import REQUEST_COLUMNS
 from wedgecalc.cohort.row_blocks import read_blocks
 from wedgecalc.cohort.rows import output_columns
 from wedgecalc.errors import InputError, Problem, shown, wrong
@@ -19,7 +19,7 @@ from wedgecalc.sources.tables.headings import Headings, lacking
 
 _NUMBERS = ("mm_per_px", "jlca_supine_deg")  # columns of numbers that are no coordinates
 _WORDS = ("units", "image", "soft_tissue", "arthritis")
-ENDINGS = (".csv", ".parquet")  # endings of the tables that we write
+TABLE_ENDINGS = (".csv", ".parquet")  # endings of the tables that we write
 _NO_ID = r"[\x00-\x1f\x7f-\x{9f}]|.{201}"  # what `wedgecalc.sources.format.Text` refuses
 
 
@@ -91,8 +91,8 @@ class LegTable:
                 yield left.slice(start, ROWS)
 
     def columns(self, batch: Batch) -> Columns:
-        """Return the columns of a batch as `wedgecalc.cohort.rows.planned_rows` takes them."""
-        return columns_of(
+        """Return the columns of a batch as `wedgecalc.cohort.rows.plan_columns` takes them."""
+        return leg_columns(
             self.headings,
             lambda name: self.numbers(batch.column(name)),
             lambda name: self._texts(batch.column(name)),
@@ -144,7 +144,7 @@ class LegTable:
         return values, (np.abs(values) > COORDINATES) | bad
 
 
-def columns_of(
+def leg_columns(
     headings: Headings,
     numbers: Callable[[str], tuple[Floats, Mask]],
     texts: Callable[[str], Categorical],
@@ -153,7 +153,7 @@ def columns_of(
     decimal: str = ".",
     folder: Path | None = None,
 ) -> Columns:
-    """Return some rows as `wedgecalc.cohort.rows.planned_rows` takes them.
+    """Return some rows as `wedgecalc.cohort.rows.plan_columns` takes them.
 
     Parameters
     ----------
@@ -167,7 +167,7 @@ def columns_of(
     folder : Path, optional
         Where the radiographs are; without it they are not read.
     """
-    names = [n for n in (*WORDS, *_WORDS, BLOCK) if n in headings.places]
+    names = [n for n in (*REQUEST_COLUMNS, *_WORDS, BLOCK) if n in headings.places]
     read = {name: texts(name) for name in names}
     nothing = Categorical.full(len(read["side"]), [""])
     films, blocks = read.pop("image", nothing), read.pop(BLOCK, nothing)

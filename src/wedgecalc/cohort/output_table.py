@@ -15,13 +15,15 @@ from wedgecalc.cohort.categorical import Columns
 from wedgecalc.cohort.engines import ClusterError
 from wedgecalc.cohort.growing_file import Encoded, GrowingTable
 from wedgecalc.cohort.leg_table import LegTable
+from wedgecalc.cohort.request import Request
 from wedgecalc.cohort.row_joints import joint_asked
-from wedgecalc.cohort.rows import CUTS, TEXTS, Request, output_columns
-from wedgecalc.cohort.run_lock import NEW_NOTE, NOTE, NUMBERS, TABLE
-from wedgecalc.cohort.safe_cells import OURS, safe_column, safe_texts
-from wedgecalc.cohort.summary import Note, Summary
+from wedgecalc.cohort.rows import TEXT_RESULTS, output_columns
+from wedgecalc.cohort.run_lock import NEW_NOTE_FILE, NOTE_FILE, NUMBER_FILES, TABLE_FILE
+from wedgecalc.cohort.safe_cells import OUR_COLUMNS, safe_column, safe_texts
+from wedgecalc.cohort.summary import ProgressNote, Summary
 from wedgecalc.errors import InputError, shown, wrong
 from wedgecalc.sources.tables.arrow import Batch, Schema, numbers, texts
+from wedgecalc.sources.tables.cells import CUTS
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -46,9 +48,9 @@ class PartTable:
 
     def __init__(self, folder: Path, output: Path, table: LegTable, request: Request) -> None:
         self.output, self.table = output, table
-        self.path, self.note = folder / TABLE, folder / NOTE
+        self.path, self.note = folder / TABLE_FILE, folder / NOTE_FILE
         # In files of their own, so that quartiles of any number of rows take no memory.
-        self.numbers = {key: folder / key for key in NUMBERS}
+        self.numbers = {key: folder / key for key in NUMBER_FILES}
         self.ending = output.suffix.lower()
         self.summary = Summary(note=table.note)
         info = table.path.stat()
@@ -98,7 +100,7 @@ class PartTable:
             getattr(self.summary, counted).update(getattr(note, counted))
         return self.done
 
-    def _whose(self, note: Note) -> str:
+    def _whose(self, note: ProgressNote) -> str:
         if note.version != ours.__version__:
             return f"wedgecalc {note.version}"
         return "this request" if note.key == self.key else "another request"
@@ -106,10 +108,10 @@ class PartTable:
     def _wrong(self, found: str, expected: str, fix: str) -> InputError:
         return wrong("output", found, expected, fix, self.output)
 
-    def _read_note(self) -> Note | None:
+    def _read_note(self) -> ProgressNote | None:
         """Return the note of an interrupted run; None without one, or if it is damaged."""
         try:
-            note = Note.model_validate_json(self.note.read_bytes())
+            note = ProgressNote.model_validate_json(self.note.read_bytes())
             sizes = {self.path: note.bytes} | {
                 path: 8 * note.counts.get(key, 0) for key, path in self.numbers.items()
             }
@@ -136,7 +138,7 @@ class PartTable:
             *(f"{name}_{axis}" for name in (*records.landmarks(), *CUTS) for axis in "xy"),
         }
         keep = [f for f in self.table.schema if f.name not in known]
-        strings = {name: pa.string() for name in TEXTS}
+        strings = {name: pa.string() for name in TEXT_RESULTS}
         results = [
             pa.field(name, strings.get(name, pa.float64()))
             for name in output_columns(
@@ -161,7 +163,7 @@ class PartTable:
                 arrays.append(numbers(results.numbers[name]))
             else:
                 kept = batch.column(name)
-                arrays.append(safe_column(kept) if name in OURS and as_csv else kept)
+                arrays.append(safe_column(kept) if name in OUR_COLUMNS and as_csv else kept)
         try:
             return self.file.encoded(pa.record_batch(arrays, schema=self.schema))
         except pa.ArrowException as error:
@@ -210,7 +212,7 @@ class PartTable:
         """Write the note: whole or not at all, as a run may be killed at any time."""
         size = self.file.save()
         summary = self.summary
-        note = Note(
+        note = ProgressNote(
             version=ours.__version__,
             key=self.key,
             rows=self.done,
@@ -219,7 +221,7 @@ class PartTable:
             stops=summary.stops,
             counts=summary.counts,
         )
-        new = self.note.with_name(NEW_NOTE)
+        new = self.note.with_name(NEW_NOTE_FILE)
         new.write_text(note.model_dump_json(), encoding="utf-8")
         os.replace(new, self.note)
         self.noted = time.monotonic()

@@ -18,7 +18,7 @@ _POSSIBLE = dict.fromkeys(("mpta", "mldfa"), (90.0, 45.0))
 _POSSIBLE |= {"hka": (180.0, 45.0), "jlca": (0.0, 45.0), "wbl": (50.0, 1000.0)}
 
 
-def words_of(batch: Batch, name: str, said: Callable[[str], str] = str) -> list[str]:
+def column_words(batch: Batch, name: str, said: Callable[[str], str] = str) -> list[str]:
     """Return a column as text, empty where it says nothing; `said` is worked out once a word."""
     import pyarrow as pa
 
@@ -31,11 +31,11 @@ def words_of(batch: Batch, name: str, said: Callable[[str], str] = str) -> list[
     return found
 
 
-def labels_of(batch: Batch, names: dict[str, str]) -> dict[str, list[str]]:
+def row_labels(batch: Batch, names: dict[str, str]) -> dict[str, list[str]]:
     """Return surgeon and date of each row, where the table has them."""
-    found = {"surgeon": words_of(batch, names["surgeon"])} if "surgeon" in names else {}
+    found = {"surgeon": column_words(batch, names["surgeon"])} if "surgeon" in names else {}
     date = next((name for name in _DATES if name in names), None)
-    return found | ({"date": words_of(batch, names[date])} if date else {})
+    return found | ({"date": column_words(batch, names[date])} if date else {})
 
 
 def dates_in(words: NDArray[np.object_]) -> NDArray[np.datetime64]:
@@ -53,14 +53,14 @@ def bad_dates(words: NDArray[np.object_]) -> NDArray[np.bool_]:
     return found
 
 
-def nearest(needed: list[str], names: Iterable[str]) -> str:
+def similar_headings(needed: list[str], names: Iterable[str]) -> str:
     """Return which headings resemble those that are needed, in words; nothing if none does."""
     near = {name: difflib.get_close_matches(name, names, 1, 0.75) for name in needed}
     told = [f"{found[0]!r} is not {name}" for name, found in near.items() if found]
     return f" ({', '.join(told)})" if told else ""
 
 
-def numbers_of(
+def measure_column(
     batch: Batch, name: str, decimal: str, measure: str, bad: NDArray[np.object_]
 ) -> Floats:
     """Return a column of numbers; of one that is none or impossible `bad` gets the reason."""

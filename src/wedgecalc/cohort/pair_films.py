@@ -5,8 +5,8 @@ import numpy as np
 from wedgecalc import records
 from wedgecalc.cohort.categorical import Categorical, Columns, Floats, Mask
 from wedgecalc.cohort.request import Request
-from wedgecalc.cohort.row_legs import legs_of
-from wedgecalc.cohort.rows import planned_rows
+from wedgecalc.cohort.row_legs import row_legs
+from wedgecalc.cohort.rows import plan_columns
 from wedgecalc.geometry.alignment import Lines, hka, measure
 from wedgecalc.geometry.limb import AnyLimb, Limb, ManyLimbs
 from wedgecalc.geometry.plane import Number
@@ -16,8 +16,8 @@ from wedgecalc.study.pairs import MEASURES
 
 _BEFORE = ("before", "preop", "pre-op", "preoperative", "pre")
 _AFTER = ("after", "postop", "post-op", "postoperative", "post")
-FILMS = dict.fromkeys(_BEFORE, "before") | dict.fromkeys(_AFTER, "after")
-PLANNED = ("procedure", "target", "target_source")  # words of a plan
+FILM_WORDS = dict.fromkeys(_BEFORE, "before") | dict.fromkeys(_AFTER, "after")
+PLAN_WORDS = ("procedure", "target", "target_source")  # words of a plan
 _SOME = 1024  # legs whose errors are made at once
 # What HKA depends on: the other landmarks need no error.
 _OF_HKA = {
@@ -44,7 +44,7 @@ def film_numbers(
     Parameters
     ----------
     columns : Columns
-        As `planned_rows` takes them.
+        As `plan_columns` takes them.
     films : list of str
         ``before``, ``after``, or empty for each row.
     request : Request
@@ -65,13 +65,13 @@ def film_numbers(
         for name in (*MEASURES, "sd")
         if (state, name) != ("planned", "sd")
     }
-    words = {name: np.full(n, "", dtype=object) for name in ("status", *PLANNED)}
+    words = {name: np.full(n, "", dtype=object) for name in ("status", *PLAN_WORDS)}
     for rows, state in ((first, "before"), (~first, "film")):
         if not rows.any():
             continue
         own = columns[rows]
         codes = Categorical.full(len(own), ["ok"])
-        legs = legs_of(own, codes)
+        legs = row_legs(own, codes)
         found = measure(legs.limb)
         for name in MEASURES:
             value = getattr(found, name)
@@ -80,7 +80,7 @@ def film_numbers(
         numbers[f"{state}.sd"][rows] = _reading_of(legs.limb, legs.known & (codes.codes == 0))
         words["status"][rows] = codes.text
         if state == "before":
-            planned = planned_rows(own, request)
+            planned = plan_columns(own, request)
             for name, column in words.items():
                 column[rows] = planned.texts[name].text
             for name in MEASURES:

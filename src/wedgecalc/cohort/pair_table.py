@@ -22,13 +22,13 @@ from wedgecalc.cohort.categorical import Floats
 from wedgecalc.cohort.leg_table import LegTable
 from wedgecalc.cohort.pair_cells import (
     bad_dates,
+    column_words,
     dates_in,
-    labels_of,
-    nearest,
-    numbers_of,
-    words_of,
+    measure_column,
+    row_labels,
+    similar_headings,
 )
-from wedgecalc.cohort.pair_films import FILMS, PLANNED, film_numbers, usual_reading
+from wedgecalc.cohort.pair_films import FILM_WORDS, PLAN_WORDS, film_numbers, usual_reading
 from wedgecalc.cohort.request import AUTO, Request
 from wedgecalc.errors import InputError, Problem, wrong
 from wedgecalc.planning.request import PlanRequest
@@ -84,7 +84,9 @@ def read_pairs(path: str | Path, request: PlanRequest | str = AUTO) -> Pairs:
             fix = "one row for each film with id and film (before, after), or one row for each"
             fix += " operation with before_hka_deg, planned_hka_deg and achieved_hka_deg"
             what = "neither films nor achieved angles"
-            raise wrong("columns", f"{what}{nearest(['achieved_hka_deg'], names)}", fix=fix)
+            raise wrong(
+                "columns", f"{what}{similar_headings(['achieved_hka_deg'], names)}", fix=fix
+            )
         if "procedure" not in names and whole.procedure is None:
             fix = "add a column procedure, or --procedure (auto: the usual one by the verdict)"
             raise wrong("procedure", "nothing says what was planned on these films", fix=fix)
@@ -130,20 +132,20 @@ def _angles(source: ParquetRows | TextRows, names: dict[str, str]) -> Pairs:
     lacking = [state for state in ("before", "planned") if columns[state, "hka"] is None]
     if lacking:
         raise InputError(
-            Problem("columns", f"no {key}{nearest([key], names)}", "it")
+            Problem("columns", f"no {key}{similar_headings([key], names)}", "it")
             for key in (f"{state}_hka_deg" for state in lacking)
         )
     rows, first = _Rows(), 0
     for batch in source.batches():
         bad = np.full(batch.num_rows, "", dtype=object)
         numbers = {
-            f"{state}.{measure}": numbers_of(batch, name, source.decimal, measure, bad)
+            f"{state}.{measure}": measure_column(batch, name, source.decimal, measure, bad)
             for (state, measure), name in columns.items()
             if name is not None
         }
-        labels = labels_of(batch, names) | {"bad": bad.tolist()}
+        labels = row_labels(batch, names) | {"bad": bad.tolist()}
         if "procedure" in names:
-            labels["procedure"] = words_of(batch, names["procedure"])
+            labels["procedure"] = column_words(batch, names["procedure"])
         rows.add(numbers, labels)
         first += batch.num_rows
     if not first:
@@ -202,7 +204,7 @@ def _films(table: LegTable, names: dict[str, str], request: Request) -> Pairs:
     for name in rows.texts:
         at = second if name == "date" else first
         joined.texts[name] = rows.text(name)[at].tolist()
-    plans = Counter(zip(*(joined.texts[name] for name in PLANNED), strict=True))
+    plans = Counter(zip(*(joined.texts[name] for name in PLAN_WORDS), strict=True))
     return _pairs(joined, np.arange(len(first)), reading, left_out, plans)
 
 
@@ -211,14 +213,14 @@ def _labelled(
 ) -> Iterator[tuple[Batch, dict[str, list[str]]]]:
     """Yield the batches of a table of films with the words that tell which film each row is."""
     for batch in table.batches(0):
-        films = words_of(batch, names["film"], lambda word: FILMS.get(word.casefold(), ""))
+        films = column_words(batch, names["film"], lambda word: FILM_WORDS.get(word.casefold(), ""))
         yield (
             batch,
             {
-                "id": words_of(batch, names["id"]),
+                "id": column_words(batch, names["id"]),
                 "film": films,
-                "side": words_of(batch, "side", lambda word: side_in(word) or ""),
-                **labels_of(batch, names),
+                "side": column_words(batch, "side", lambda word: side_in(word) or ""),
+                **row_labels(batch, names),
             },
         )
 

@@ -14,13 +14,13 @@ from wedgecalc.geometry.plane import Floats
 from wedgecalc.geometry.synthetic import RANGES
 from wedgecalc.study.seeds import chance
 
-DRAWN = ("mldfa", "mpta", "jlca", "femur", "tibia", "plateau")
+DRAWN_VALUES = ("mldfa", "mpta", "jlca", "femur", "tibia", "plateau")
 CHUNK = 16_384  # legs that share one random stream
 
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """A population: means, SDs and correlations of `DRAWN`, in degrees and mm, and their source."""
+    """A population: means, SDs and correlations of `DRAWN_VALUES`, degrees and mm, and their source."""
 
     name: str
     label: str
@@ -72,21 +72,21 @@ def virtual_legs(
     drawn = np.concatenate([_drawn(drawn_from, seed, chunk) for chunk in range(first, last + 1)])[
         start - first * CHUNK :
     ][:n]
-    values = {name: np.clip(drawn[:, k], *RANGES[name]) for k, name in enumerate(DRAWN)}
+    values = {name: np.clip(drawn[:, k], *RANGES[name]) for k, name in enumerate(DRAWN_VALUES)}
     legs = Limb.from_angles("right", **values)
     frame: Frame[Floats] = Frame(np.where(drawn[:, -1] > 0, *SIDES))
     return Limb(legs.points, frame)
 
 
 def _drawn(population: Population, seed: int, chunk: int) -> Floats:
-    """Draw one chunk: a row of `DRAWN` per leg, and a last number whose sign gives the side."""
+    """Draw one chunk: a row of `DRAWN_VALUES` per leg, and a last number whose sign gives the side."""
     random = chance(seed, chunk)
-    normal = random.standard_normal((CHUNK, len(DRAWN) + 1))
-    matrix = np.eye(len(DRAWN))
+    normal = random.standard_normal((CHUNK, len(DRAWN_VALUES) + 1))
+    matrix = np.eye(len(DRAWN_VALUES))
     for pair, value in population.correlation.items():
-        i, k = (DRAWN.index(name) for name in pair.split())
+        i, k = (DRAWN_VALUES.index(name) for name in pair.split())
         matrix[i, k] = matrix[k, i] = value
-    sd = np.array([population.sd[name] for name in DRAWN])
-    mean = np.array([population.mean[name] for name in DRAWN])
+    sd = np.array([population.sd[name] for name in DRAWN_VALUES])
+    mean = np.array([population.mean[name] for name in DRAWN_VALUES])
     normal[:, :-1] = mean + (normal[:, :-1] @ np.linalg.cholesky(matrix).T) * sd
     return normal

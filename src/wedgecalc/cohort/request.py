@@ -10,11 +10,11 @@ from wedgecalc import records
 from wedgecalc.cohort.categorical import Categorical, Columns
 from wedgecalc.cohort.row_verdicts import (
     Aims,
-    Joints,
-    Sides,
-    codes_of,
+    ArthritisIndices,
+    JointRequests,
+    arthritis_at,
+    usual_procedures,
     verdicts_of,
-    word_of,
     write_guess,
     write_verdicts,
 )
@@ -37,8 +37,8 @@ PROCEDURES = [
     *(record.name for record in records.procedures().values() if not record.through_shaft),
     DOUBLE_LEVEL,
 ]
-MEASURES = list(records.targets())
-WORDS = ("side", "procedure", "target")
+TARGET_MEASURES = list(records.targets())
+REQUEST_COLUMNS = ("side", "procedure", "target")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +155,8 @@ def row_requests(
     limb: ManyLimbs,
     before: Alignment[Floats],
     results: Columns,
-    joints: Joints | None = None,
-    sides: Sides | None = None,
+    joints: JointRequests | None = None,
+    sides: ArthritisIndices | None = None,
 ) -> RowRequests:
     """Return the request of each row, and write procedure, target and verdict into the results.
 
@@ -179,7 +179,7 @@ def row_requests(
     limits, aims = Limits.of(request.double.limits), _aims(columns, request, n)
     found = verdicts_of(limb, before, limits, aims, joints)
     idle = write_verdicts(found, codes < 0, results.texts["verdict"], status)
-    codes = np.where(codes < 0, codes_of(found, PROCEDURES), codes)
+    codes = np.where(codes < 0, usual_procedures(found, PROCEDURES), codes)
     measures, values = _usual_targets(codes, request, before, target, sides)
     source = results.texts["target_source"]
     source.assign(np.ones(n, dtype=bool), "usual" if request.target is None else "option")
@@ -193,7 +193,7 @@ def row_requests(
     write_guess(results, unsaid if sides is None else unsaid & (sides < 0))
     if named is not None:
         results.texts["procedure"].copy_from(named, unknown)
-    return RowRequests(codes * len(MEASURES) + measures, values)
+    return RowRequests(codes * len(TARGET_MEASURES) + measures, values)
 
 
 def _usual_targets(
@@ -201,7 +201,7 @@ def _usual_targets(
     request: Request,
     before: Alignment[Floats],
     target: Categorical,
-    sides: Sides | None,
+    sides: ArthritisIndices | None,
 ) -> tuple[NDArray[np.intp], Floats]:
     """Return measure and value at which each row aims without a target of its own; write them."""
     n, two = len(codes), PROCEDURES.index(DOUBLE_LEVEL)
@@ -210,9 +210,9 @@ def _usual_targets(
     pairs = codes if sides is None else codes + len(PROCEDURES) * (sides + 1)
     for pair in np.unique(pairs).tolist():
         rows, (side, k) = pairs == pair, divmod(pair, len(PROCEDURES))
-        arthritis = word_of(side - 1)
+        arthritis = arthritis_at(side - 1)
         goal = request.target or _usual(PROCEDURES[k], arthritis)
-        measures[rows], values[rows] = MEASURES.index(goal.measure), goal.value
+        measures[rows], values[rows] = TARGET_MEASURES.index(goal.measure), goal.value
         target.assign(rows, str(goal))
         if k == two and request.target is None:
             away = wrong_way(_tibial("valgus"), before.hka, goal.value - before.wbl)
@@ -256,7 +256,7 @@ def _own_targets(
         goal = goals[code]
         if isinstance(goal, Target):
             here = own.codes == code
-            measures[here], values[here] = MEASURES.index(goal.measure), goal.value
+            measures[here], values[here] = TARGET_MEASURES.index(goal.measure), goal.value
             target.assign(here, str(goal))
     return np.array([goal != "" for goal in goals])[own.codes]
 

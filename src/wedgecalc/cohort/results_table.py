@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc.cohort.categorical import Floats
-from wedgecalc.cohort.leg_table import ENDINGS
+from wedgecalc.cohort.leg_table import TABLE_ENDINGS
 from wedgecalc.errors import InputError, shown, wrong
 from wedgecalc.sources.tables.arrow import Column, arrow_for, is_text
 
-NUMBERS = (
+NUMBER_COLUMNS = (
     "before_hka_deg",
     "after_hka_deg",
     "expected_hka_deg",
@@ -24,11 +24,11 @@ NUMBERS = (
     "tibia_base_mm",
     "femur_base_mm",
 )
-WORDS = ("procedure", "target", "alerts", "stops", "status")
-_RESULTS = (*NUMBERS, *WORDS)
+TEXT_COLUMNS = ("procedure", "target", "alerts", "stops", "status")
+_RESULTS = (*NUMBER_COLUMNS, *TEXT_COLUMNS)
 _NEEDED = ("before_hka_deg", "correction_deg", "status")
 _LARGEST = 10_000  # far above any angle in degrees and any base in mm
-OURS = "a table that `wedgecalc cohort` wrote"
+COHORT_TABLE = "a table that `wedgecalc cohort` wrote"
 
 
 class Results(TypedDict, total=False):
@@ -70,26 +70,30 @@ def result_columns(path: Path) -> Results:
         If there is no such table, it has no results, or it has a number that no leg can have.
     """
     pa = arrow_for("table")
-    if path.suffix.lower() not in ENDINGS or not path.is_file():
-        raise _wrong(path, "table", "no table there", f"a .csv or .parquet: {OURS}")
+    if path.suffix.lower() not in TABLE_ENDINGS or not path.is_file():
+        raise _wrong(path, "table", "no table there", f"a .csv or .parquet: {COHORT_TABLE}")
     try:
         read = _parquet(path) if path.suffix.lower() == ".parquet" else _csv(path)
     except UnicodeDecodeError:
         raise _wrong(
-            path, "table", "text that is not UTF-8", OURS, "save it as CSV UTF-8"
+            path, "table", "text that is not UTF-8", COHORT_TABLE, "save it as CSV UTF-8"
         ) from None
     except (pa.ArrowException, OSError):
-        raise _wrong(path, "table", "no table that can be read", OURS) from None
+        raise _wrong(path, "table", "no table that can be read", COHORT_TABLE) from None
     missing = [name for name in _NEEDED if name not in read]
     if missing:
         raise _wrong(
-            path, "columns", f"no {missing[0]}", OURS, "plan the legs with `wedgecalc cohort` first"
+            path,
+            "columns",
+            f"no {missing[0]}",
+            COHORT_TABLE,
+            "plan the legs with `wedgecalc cohort` first",
         )
     if not len(read["status"]):
-        raise _wrong(path, "table", "no rows", OURS)
+        raise _wrong(path, "table", "no rows", COHORT_TABLE)
     results = {
         name: np.array(column.to_pylist(), dtype=object)
-        if name in WORDS
+        if name in TEXT_COLUMNS
         else _numbers(path, name, column)
         for name, column in read.items()
     }
@@ -140,7 +144,9 @@ def _csv(path: Path) -> dict[str, Column]:
     found = dict(zip(names, read.select(names).columns, strict=True))
     if delimiter != ",":
         found |= {
-            name: pc.replace_substring(found[name], ",", ".") for name in names if name not in WORDS
+            name: pc.replace_substring(found[name], ",", ".")
+            for name in names
+            if name not in TEXT_COLUMNS
         }
     return found
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from wedgecalc import records
 from wedgecalc.alert_record import RANKS
 from wedgecalc.cohort.categorical import Categorical, Mask
-from wedgecalc.cohort.row_legs import Legs
+from wedgecalc.cohort.row_legs import RowLegs
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.limb import Limb, ManyLimbs
@@ -55,7 +55,7 @@ def _bits_of(findings: Findings, n: int) -> Bits:
     return bits
 
 
-def leg_bits(legs: Legs, before: Alignment[Floats]) -> Bits:
+def leg_bits(legs: RowLegs, before: Alignment[Floats]) -> Bits:
     """Return which alerts each leg raises as it stands."""
     n = len(legs.known)
     known = findings_of_limb(legs.limb, before) | {"scale-uncorrected": _where(legs.at_detector)}

@@ -15,13 +15,13 @@ import numpy as np
 
 from wedgecalc import records
 from wedgecalc.cohort.categorical import Categorical, Columns, Mask
-from wedgecalc.cohort.row_legs import Legs
+from wedgecalc.cohort.row_legs import RowLegs
 from wedgecalc.planning.double_request import ABOUT_DOUBLE, DOUBLE_LEVEL, DoubleKeywords
 from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.site import idle_kerf
 from wedgecalc.sources.tables.cells import BLOCK, CUTS, CUTS_OF_TWO, block_in, is_nothing
 
-FAULT = f"bad-{BLOCK}"  # status of a row whose block no case file could have
+BAD_BLOCK = f"bad-{BLOCK}"  # status of a row whose block no case file could have
 _NOT_READ = ("note", "label")  # by any command
 _SCALE = ("calibration", "film", "mm_per_px", "scale_source")
 _SUPINE = "jlca_supine_deg"
@@ -40,7 +40,7 @@ _KEPT = (*_PLAN, *_OF_TWO, "landmark_sd_mm", "soft_tissue")
 
 
 @dataclass(frozen=True)
-class Extra:
+class RowExtra:
     """What some rows ask for besides procedure, target, hinge and entry."""
 
     cut: Keywords = field(default_factory=Keywords)
@@ -57,7 +57,7 @@ class Extra:
         )
 
     @classmethod
-    def of(cls, text: str, usual: Keywords) -> "Extra":
+    def of(cls, text: str, usual: Keywords) -> "RowExtra":
         """Read the JSON that `read_blocks` wrote; the `usual` values apply where it gives none."""
         read = json.loads(text or "{}")
         soft = read.get("soft_tissue", {})
@@ -88,7 +88,7 @@ def read_blocks(columns: Columns, blocks: Categorical, faults: Categorical) -> C
     Parameters
     ----------
     columns : Columns
-        As `wedgecalc.cohort.rows.planned_rows` takes them; the two columns are added.
+        As `wedgecalc.cohort.rows.plan_columns` takes them; the two columns are added.
     blocks : Categorical
         The blocks, as JSON.
     faults : Categorical
@@ -100,7 +100,9 @@ def read_blocks(columns: Columns, blocks: Categorical, faults: Categorical) -> C
         What each row says about its scale, as JSON.
     """
     read = {text: _block(text) for text in blocks.categories}
-    faults.assign(blocks.matches(lambda text: read[text] is None) & ~faults.matches(bool), FAULT)
+    faults.assign(
+        blocks.matches(lambda text: read[text] is None) & ~faults.matches(bool), BAD_BLOCK
+    )
     known = {text: block or _Block() for text, block in read.items()}
     columns.texts["own"] = blocks.mapped(lambda text: known[text].plan)
     columns.texts["remark"] = blocks.mapped(lambda text: _unused(known[text].unused))
@@ -157,7 +159,7 @@ def _word(value: str | dict[str, Any]) -> str:
     return value if isinstance(value, str) else f"{value['measure']}={value['value']!r}"
 
 
-def without_scale(own: Categorical, legs: Legs, read: Mask, results: Columns) -> Categorical:
+def without_scale(own: Categorical, legs: RowLegs, read: Mask, results: Columns) -> Categorical:
     """Return the rows' extras without those in mm where there is no scale, and note that."""
     known = legs.known
     if known.all():

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc import records
-from wedgecalc.cohort.request import MEASURES, PROCEDURES
+from wedgecalc.cohort.request import PROCEDURES, TARGET_MEASURES
 from wedgecalc.cohort.row_alerts import double_bits
-from wedgecalc.cohort.row_blocks import Extra
-from wedgecalc.cohort.row_joints import fitting
-from wedgecalc.cohort.row_plans import KINDS, Block, not_so
+from wedgecalc.cohort.row_blocks import RowExtra
+from wedgecalc.cohort.row_joints import without_unfit_model
+from wedgecalc.cohort.row_plans import KIND_COUNT, RowBlock, field_status
 from wedgecalc.errors import InputError
 from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.limb import ManyLimbs
@@ -28,16 +28,16 @@ from wedgecalc.sources.tables.cells import CUTS, CUTS_OF_TWO
 from wedgecalc.terms import Status
 
 _SIZES = ("correction_deg", "base_mm", "base_low_mm", "base_high_mm")
-PARTS = [f"{bone}_{what}" for bone in ("tibia", "femur") for what in _SIZES]
+PART_COLUMNS = [f"{bone}_{what}" for bone in ("tibia", "femur") for what in _SIZES]
 _PLACED = "its hinge and entry are not used: a double level is cut at its usual places"
 
 
-def is_double(kind: int) -> bool:
+def is_double_kind(kind: int) -> bool:
     """Return whether rows of this kind are planned at two levels."""
-    return kind % KINDS // len(MEASURES) == PROCEDURES.index(DOUBLE_LEVEL)
+    return kind % KIND_COUNT // len(TARGET_MEASURES) == PROCEDURES.index(DOUBLE_LEVEL)
 
 
-def plan_doubles(block: Block, rows: NDArray[np.intp], usual: DoubleRequest) -> None:
+def plan_doubles(block: RowBlock, rows: NDArray[np.intp], usual: DoubleRequest) -> None:
     """Plan the rows of one kind of target at two levels, and write their results.
 
     Each row towards the side on which its target lies, as one leg by itself.
@@ -49,17 +49,17 @@ def plan_doubles(block: Block, rows: NDArray[np.intp], usual: DoubleRequest) -> 
         holds[rows[np.any(placed, axis=0)]] = True
         results.texts["notes"].append(holds, _PLACED)
     double = double_of(block.extra(rows), usual)
-    own = _own_places(cuts, rows)
+    own = _place_bits(cuts, rows)
     for places in np.unique(own):
         _plan_together(block, rows[own == places], double)
 
 
-def double_of(extra: Extra, usual: DoubleRequest) -> DoubleRequest:
+def double_of(extra: RowExtra, usual: DoubleRequest) -> DoubleRequest:
     """Return how rows with these extras are shared, the usual where they do not say it."""
     return DoubleRequest(**extra.double).onto(usual).without_idle()
 
 
-def _own_places(cuts: Mapping[str, Points], rows: NDArray[np.intp]) -> NDArray[np.intp]:
+def _place_bits(cuts: Mapping[str, Points], rows: NDArray[np.intp]) -> NDArray[np.intp]:
     """Return which hinges and entries of a double level each row brings, as bits."""
     own = np.zeros(len(rows), dtype=np.intp)
     for k, name in enumerate(CUTS_OF_TWO):
@@ -68,16 +68,16 @@ def _own_places(cuts: Mapping[str, Points], rows: NDArray[np.intp]) -> NDArray[n
     return own
 
 
-def places_of(cuts: Mapping[str, Points], rows: NDArray[np.intp]) -> dict[str, Points]:
+def own_places(cuts: Mapping[str, Points], rows: NDArray[np.intp]) -> dict[str, Points]:
     """Return the hinges and entries of a double level that these rows bring, all the same."""
-    there = int(_own_places(cuts, rows[:1])[0])
+    there = int(_place_bits(cuts, rows[:1])[0])
     return {name: cuts[name][rows] for k, name in enumerate(CUTS_OF_TWO) if there >> k & 1}
 
 
-def _plan_together(block: Block, rows: NDArray[np.intp], double: DoubleRequest) -> None:
+def _plan_together(block: RowBlock, rows: NDArray[np.intp], double: DoubleRequest) -> None:
     """Plan rows that bring the same hinges and entries; one by one if some cannot be cut so."""
     part, _, goal, cut = block.of_one_kind(rows)
-    places = places_of(block.legs.cuts, rows)
+    places = own_places(block.legs.cuts, rows)
     try:
         for made, left, kept in directed(part, goal, cut, double, places):
             _write(made, kept, rows[left], block)
@@ -87,7 +87,7 @@ def _plan_together(block: Block, rows: NDArray[np.intp], double: DoubleRequest) 
             for row in rows:
                 _plan_together(block, np.array([row]), double)
             return
-        word = "entry-on-the-wrong-side" if field in CUTS_OF_TWO else not_so(field, cut)
+        word = "entry-on-the-wrong-side" if field in CUTS_OF_TWO else field_status(field, cut)
         word = "needs-condyles" if field == "limb" else word
         block.results.texts["status"].assign(rows, word)
 
@@ -140,7 +140,7 @@ def _of_direction(
     A supine JLCA that contradicts it belongs to a row that turns the other way.
     """
     record = next(p for p in records.procedures().values() if p.direction == direction)
-    cut = fitting(cut, record).copy()
+    cut = without_unfit_model(cut, record).copy()
     supine = cut.get("jlca_supine")
     if supine is not None:
         own, jlca = np.asarray(supine)[left], measure(some).jlca
@@ -151,11 +151,14 @@ def _of_direction(
 
 
 def _write(
-    made: DoublePlan[Points, Floats], kept: NDArray[np.bool_], rows: NDArray[np.intp], block: Block
+    made: DoublePlan[Points, Floats],
+    kept: NDArray[np.bool_],
+    rows: NDArray[np.intp],
+    block: RowBlock,
 ) -> None:
     """Write the numbers of those plans that are kept into their rows."""
     legs, status = block.legs, block.results.texts["status"]
-    usual = np.full(len(rows), not places_of(legs.cuts, rows))
+    usual = np.full(len(rows), not own_places(legs.cuts, rows))
     raised = double_bits(made, legs.known[rows], usual)
     how, unknown = np.asarray(made.status), np.isnan(np.asarray(made.before.mldfa))
     status.assign(rows[kept & unknown], "needs-condyles")

@@ -8,7 +8,7 @@ import numpy as np
 
 from wedgecalc import records
 from wedgecalc.cohort.categorical import Categorical, Columns
-from wedgecalc.cohort.row_blocks import FAULT as BAD_BLOCK
+from wedgecalc.cohort.row_blocks import BAD_BLOCK as BAD_BLOCK
 from wedgecalc.errors import InputError
 from wedgecalc.sources.case import Case, case_of
 from wedgecalc.sources.files import is_absent, picture_beside
@@ -21,7 +21,7 @@ from wedgecalc.text import from_cell
 _AS_TOLD = "scale, side and the shape of its pixels are as the table says"
 ABSENT = f"its radiograph is not beside the table: {_AS_TOLD}"
 _NOT_LOOKED_AT = f"its radiograph is not looked at: {_AS_TOLD}"
-FAULT = "bad-image"  # status of a row that its radiograph contradicts
+BAD_IMAGE = "bad-image"  # status of a row that its radiograph contradicts
 
 
 def read_films(
@@ -37,7 +37,7 @@ def read_films(
     Parameters
     ----------
     columns : Columns
-        As `wedgecalc.cohort.rows.planned_rows` takes them; they are changed.
+        As `wedgecalc.cohort.rows.plan_columns` takes them; they are changed.
     films, scales : Categorical
         Name of each row's radiograph; what its block says about the scale, as JSON.
     faults : Categorical
@@ -75,7 +75,7 @@ def read_films(
         if bare is None:  # what is wrong with it has a status of its own
             continue
         if seen is None:
-            faults.assign(k, FAULT if _case(raw, None) else BAD_BLOCK)
+            faults.assign(k, BAD_IMAGE if _case(raw, None) else BAD_BLOCK)
             continue
         notes = [note for note in seen.notes if note not in bare.notes]
         remarks.assign(k, "; ".join(filter(None, [before[k], *notes])))

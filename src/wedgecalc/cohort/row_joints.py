@@ -19,8 +19,8 @@ from wedgecalc.planning.request_fields import ABOUT, ARTHRITIS, OF_VALGUS
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.sources.tables.cells import is_nothing
 
-SUPINE, MODEL, SIDES = "jlca_supine_deg", "soft_tissue", "arthritis"
-JOINT = ("soft_tissue_deg", "expected_hka_deg", "expected_wbl_pct", "wbl_in_theatre_pct")
+SUPINE_COLUMN, MODEL_COLUMN, ARTHRITIS_COLUMN = "jlca_supine_deg", "soft_tissue", "arthritis"
+JOINT_COLUMNS = ("soft_tissue_deg", "expected_hka_deg", "expected_wbl_pct", "wbl_in_theatre_pct")
 NOT_HERE = "soft tissue: the model is for valgus-producing plans, this one is of the bone alone"
 
 
@@ -32,17 +32,20 @@ def asks_for_joint(columns: Columns, request: Request) -> bool:
 def joint_asked(names: Container[str], request: Request) -> bool:
     """Return whether one of these columns, or the request, has a soft-tissue model."""
     asked = request.soft_tissue is not None or request.jlca_change is not None
-    return asked or MODEL in names or SUPINE in names
+    return asked or MODEL_COLUMN in names or SUPINE_COLUMN in names
 
 
 def with_words(own: Categorical, columns: Columns, name: str, status: Categorical) -> Categorical:
     """Return what each row asks for, as `row_blocks.read_blocks` writes it, with that of a column.
 
-    Of a column `SIDES` or `MODEL`, whose words go before what is there already.
+    Of a column `ARTHRITIS_COLUMN` or `MODEL_COLUMN`, whose words go before what is there already.
     """
     if name not in columns.texts:
         return own
-    models, allowed = columns.texts[name], ARTHRITIS if name == SIDES else records.soft_tissue()
+    models, allowed = (
+        columns.texts[name],
+        ARTHRITIS if name == ARTHRITIS_COLUMN else records.soft_tissue(),
+    )
     known = {text: _model(text) for text in models.categories}
     unknown = models.matches(lambda text: known[text] not in ("", *allowed))
     status.assign(unknown & (status.codes == 0), f"unknown-{name}")
@@ -54,10 +57,10 @@ def with_words(own: Categorical, columns: Columns, name: str, status: Categorica
         first, second = divmod(int(pair), len(names))
         read = json.loads(texts[first] or "{}")
         model = known[names[second]]
-        if name == SIDES and model in allowed:
-            read[SIDES] = model
-        elif model and name == MODEL:
-            read[MODEL] = {**read.get(MODEL, {}), "model": model}
+        if name == ARTHRITIS_COLUMN and model in allowed:
+            read[ARTHRITIS_COLUMN] = model
+        elif model and name == MODEL_COLUMN:
+            read[MODEL_COLUMN] = {**read.get(MODEL_COLUMN, {}), "model": model}
         text = json.dumps(read, sort_keys=True) if read else ""
         codes[pairs == pair] = categories.setdefault(text, len(categories))
     return Categorical(categories, codes)
@@ -84,7 +87,7 @@ def checked_supine(
     models : array of bool
         Which rows ask for the closed joint.
     """
-    status, values = results.texts["status"], columns.numbers.get(SUPINE)
+    status, values = results.texts["status"], columns.numbers.get(SUPINE_COLUMN)
     supine = np.full(len(results), np.nan) if values is None else values.copy()
     about, unknown = ABOUT["jlca_supine"], np.full(len(supine), np.nan)
     jlca = results.numbers.get("before_jlca_deg", unknown)
@@ -97,11 +100,11 @@ def checked_supine(
             over |= here & np.asarray(_more_open(signs, jlca, supine))
     given = ~np.isnan(supine)
     bad = given & ~((supine >= (about.low or 0)) & (supine <= (about.high or 0)))
-    status.assign(bad & (status.codes == 0), f"bad-{SUPINE}")
+    status.assign(bad & (status.codes == 0), f"bad-{SUPINE_COLUMN}")
     problems = {
         "needs-condyles": given & np.isnan(jlca),
         "supine-over-standing": over,
-        f"needs-{SUPINE}": models & ~given,
+        f"needs-{SUPINE_COLUMN}": models & ~given,
     }
     supine[(status.codes != 0) | np.any(list(problems.values()), axis=0)] = np.nan
     return (supine if np.any(~np.isnan(supine)) else None), problems
@@ -122,7 +125,7 @@ def _more_open(signs: Number, jlca: Floats, supine: Floats) -> NDArray[np.bool_]
     )
 
 
-def fitting(cut: Keywords, record: ProcedureRecord) -> Keywords:
+def without_unfit_model(cut: Keywords, record: ProcedureRecord) -> Keywords:
     """Return the keywords of a plan without a model that its direction does not have."""
     if cut.get("soft_tissue") in OF_VALGUS and record.direction != "valgus":
         cut = cut.copy()
@@ -136,11 +139,11 @@ def joint_numbers(
     """Return the predicted joint line of plans, and what their soft tissue tells."""
     numbers: dict[str, Number | None] = {"kjlo_predicted_deg": made.kjlo_predicted}
     soft = made.soft_tissue
-    if JOINT[0] not in results.numbers:
+    if JOINT_COLUMNS[0] not in results.numbers:
         return numbers
     if soft is None:  # a row of the bone alone stands as the bone makes it
         values = 0.0 * made.correction, made.after.hka, made.after.wbl, None
-        return numbers | dict(zip(JOINT, values, strict=True))
+        return numbers | dict(zip(JOINT_COLUMNS, values, strict=True))
     stands, theatre = made.standing_again, made.in_theatre
     told = (
         soft.expected,
@@ -148,4 +151,4 @@ def joint_numbers(
         None if stands is None else stands.wbl,
         None if theatre is None else theatre.wbl,
     )
-    return numbers | dict(zip(JOINT, told, strict=True))
+    return numbers | dict(zip(JOINT_COLUMNS, told, strict=True))

@@ -26,7 +26,7 @@ _UNITS = ("mm", "px", "unknown-units", "units-or-scale")
 
 
 @dataclass(frozen=True, slots=True)
-class Legs:
+class RowLegs:
     """The legs of some rows.
 
     Attributes
@@ -50,7 +50,7 @@ class Legs:
     at_detector: Mask
 
 
-def legs_of(columns: Columns, status: Categorical) -> Legs:
+def row_legs(columns: Columns, status: Categorical) -> RowLegs:
     """Return the legs of some rows, and write the fault of a row into its status."""
     side = columns.texts["side"]
     frame: Frame[Floats] = Frame(
@@ -73,7 +73,7 @@ def legs_of(columns: Columns, status: Categorical) -> Legs:
         _mark({text: given.matches(text.__eq__) for text in given.categories if text}, status)
     sources = columns.texts.get("scale_source")
     at_detector = known & (False if sources is None else sources.matches(is_of_detector))
-    return Legs(limb, cuts, known, implausible, at_detector)
+    return RowLegs(limb, cuts, known, implausible, at_detector)
 
 
 def _mark(faults: dict[str, Mask], status: Categorical) -> None:

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from wedgecalc import records
 from wedgecalc.cohort.categorical import Columns, Mask
-from wedgecalc.cohort.request import MEASURES, PROCEDURES, RowRequests
+from wedgecalc.cohort.request import PROCEDURES, TARGET_MEASURES, RowRequests
 from wedgecalc.cohort.row_alerts import plan_bits
-from wedgecalc.cohort.row_blocks import Extra
-from wedgecalc.cohort.row_joints import fitting, joint_numbers
-from wedgecalc.cohort.row_legs import Legs
+from wedgecalc.cohort.row_blocks import RowExtra
+from wedgecalc.cohort.row_joints import joint_numbers, without_unfit_model
+from wedgecalc.cohort.row_legs import RowLegs
 from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.geometry.limb import ManyLimbs
 from wedgecalc.geometry.plane import NOWHERE, Floats, Number, Points, dot
@@ -27,11 +27,13 @@ from wedgecalc.sources.tables.cells import CUTS
 from wedgecalc.terms import Status
 
 _TURNED = "hinge turned {turn:g}°: correction and base are the frontal ones, open more (plan tells)"
-KINDS = len(PROCEDURES) * len(MEASURES)  # pairs of procedure and measure that a row may ask for
+KIND_COUNT = len(PROCEDURES) * len(
+    TARGET_MEASURES
+)  # pairs of procedure and measure that a row may ask for
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class RowBlock:
     """Rows that are planned together.
 
     Attributes
@@ -47,32 +49,35 @@ class Block:
         Alerts of each row; written into.
     """
 
-    legs: Legs
+    legs: RowLegs
     requests: RowRequests
-    extras: list[Extra]
+    extras: list[RowExtra]
     results: Columns
     bits: NDArray[np.int64]
 
-    def extra(self, rows: NDArray[np.intp]) -> Extra:
+    def extra(self, rows: NDArray[np.intp]) -> RowExtra:
         """Return what rows of one kind ask for besides procedure and target."""
-        return self.extras[int(self.requests.kinds[rows[0]]) // KINDS]
+        return self.extras[int(self.requests.kinds[rows[0]]) // KIND_COUNT]
 
     def of_one_kind(self, rows: NDArray[np.intp]) -> tuple[ManyLimbs, str, Target, Keywords]:
         """Return the legs of rows of one kind, and their procedure, target and cut."""
         limb, requests, extra = self.legs.limb, self.requests, self.extra(rows)
-        kind, goals = int(requests.kinds[rows[0]]) % KINDS, requests.values[rows]
+        kind, goals = int(requests.kinds[rows[0]]) % KIND_COUNT, requests.values[rows]
         goal = float(goals[0]) if (goals == goals[0]).all() else goals
         part = limb if len(rows) == len(requests.kinds) else limb.rows(rows)
         if extra.landmark_sd:
             part = replace(part, landmark_sd=extra.landmark_sd)
-        target, cut = Target.rows(MEASURES[kind % len(MEASURES)], goal), extra.cut.copy()
-        name = PROCEDURES[kind // len(MEASURES)]
+        target, cut = (
+            Target.rows(TARGET_MEASURES[kind % len(TARGET_MEASURES)], goal),
+            extra.cut.copy(),
+        )
+        name = PROCEDURES[kind // len(TARGET_MEASURES)]
         if requests.supine is not None and np.any(~np.isnan(supine := requests.supine[rows])):
             cut["jlca_supine"] = supine
         if cut.get("soft_tissue") == CLOSED and "jlca_supine" not in cut:
             cut["soft_tissue"] = "none"  # every such row has a status that says what it lacks
         record = records.procedures().get(name)
-        return part, name, target, cut if record is None else fitting(cut, record)
+        return part, name, target, cut if record is None else without_unfit_model(cut, record)
 
     def write(
         self,
@@ -95,7 +100,7 @@ class Block:
                 results.numbers[key][at] = np.broadcast_to(value, shape)[keep]
 
 
-def plan_kind(block: Block, rows: NDArray[np.intp]) -> None:
+def plan_kind(block: RowBlock, rows: NDArray[np.intp]) -> None:
     """Plan the rows of one procedure and one kind of target, and write their results."""
     legs, requests, results = block.legs, block.requests, block.results
     status = results.texts["status"]
@@ -105,7 +110,7 @@ def plan_kind(block: Block, rows: NDArray[np.intp]) -> None:
         try:
             planned = plan(part, procedure, goal, **cut)
         except InputError as error:
-            status.assign(rows, not_so(error.problems[0].field, cut))
+            status.assign(rows, field_status(error.problems[0].field, cut))
             return
         except NoPlanError as error:
             status.assign(rows, error.code)
@@ -135,7 +140,7 @@ def plan_kind(block: Block, rows: NDArray[np.intp]) -> None:
         results.texts["notes"].append(turned, _TURNED.format(turn=turn))
 
 
-def not_so(field: str, cut: Keywords) -> str:
+def field_status(field: str, cut: Keywords) -> str:
     """Return the status of rows that cannot be planned so: a field is lacking, or does not fit."""
     return f"{'bad' if field in cut else 'needs'}-{field}"
 

@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc.cohort.request import Request
-from wedgecalc.cohort.row_doubles import directed, double_of, places_of
-from wedgecalc.cohort.row_plans import Block
+from wedgecalc.cohort.row_doubles import directed, double_of, own_places
+from wedgecalc.cohort.row_plans import RowBlock
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Floats, Points
 from wedgecalc.planning.check import TOLERANCE
@@ -30,7 +30,7 @@ SPREAD = {
 }
 
 
-def add_uncertainty(block: Block, request: Request, first: int) -> None:
+def add_uncertainty(block: RowBlock, request: Request, first: int) -> None:
     """Add the uncertainty of each row, whose random numbers do not depend on the rows around it.
 
     Rows without a scale have none: how many mm a landmark is off cannot be known.
@@ -55,7 +55,7 @@ def add_uncertainty(block: Block, request: Request, first: int) -> None:
             drawn = noise[first + rows - start]
             if procedure == DOUBLE_LEVEL:
                 double = double_of(block.extra(rows), request.double)
-                places = places_of(cuts, rows)
+                places = own_places(cuts, rows)
                 for made, left, kept in directed(part, goal, own_cut, double, places):
                     for key, values in _row_spreads(made, drawn[left], request.spread_of).items():
                         if key in results.numbers:

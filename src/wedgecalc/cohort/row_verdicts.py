@@ -22,13 +22,13 @@ from wedgecalc.terms import Where
 
 Aims = tuple[NDArray[np.intp], Floats]  # of each row: the target's place in `AIMS` or −1, its value
 # Soft tissue and arthritis that rows ask for, the place of each row's among them, its supine JLCA.
-Joints = tuple[list[PlanRequest], NDArray[np.intp], Floats | None]
+JointRequests = tuple[list[PlanRequest], NDArray[np.intp], Floats | None]
 _KINDS = ("", *AIMS)
 WITHOUT_ARTHRITIS = "target_without_arthritis"  # of a usual target, where arthritis is not known
-Sides = NDArray[np.intp]  # of each row: the place of its arthritis in `ARTHRITIS`, or −1
+ArthritisIndices = NDArray[np.intp]  # of each row: the place of its arthritis in `ARTHRITIS`, or −1
 
 
-def word_of(side: int) -> str | None:
+def arthritis_at(side: int) -> str | None:
     """Return the arthritis at a place of `ARTHRITIS`; None for −1, unknown."""
     return None if side < 0 else ARTHRITIS[side]
 
@@ -38,7 +38,7 @@ def verdicts_of(
     before: Alignment[Floats],
     limits: Limits,
     aims: Aims | None = None,
-    joints: Joints | None = None,
+    joints: JointRequests | None = None,
 ) -> Found:
     """Return the verdict on each row, to its own target of the leg if it has one.
 
@@ -76,7 +76,7 @@ def verdicts_of(
     return found
 
 
-def codes_of(found: Found, procedures: list[str]) -> NDArray[np.intp]:
+def usual_procedures(found: Found, procedures: list[str]) -> NDArray[np.intp]:
     """Return the place of each row's usual procedure in a list, of a row without one its bone's.
 
     Parameters

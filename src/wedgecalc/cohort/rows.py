@@ -11,24 +11,30 @@ from numpy.typing import ArrayLike, NDArray
 
 from wedgecalc import records
 from wedgecalc.cohort.categorical import Categorical, Columns, Mask
-from wedgecalc.cohort.request import MEASURES, PROCEDURES, WORDS, Request, row_requests
+from wedgecalc.cohort.request import (
+    PROCEDURES,
+    REQUEST_COLUMNS,
+    TARGET_MEASURES,
+    Request,
+    row_requests,
+)
 from wedgecalc.cohort.row_alerts import leg_bits, write_codes
-from wedgecalc.cohort.row_blocks import Extra, of_two_alone, without_scale
-from wedgecalc.cohort.row_doubles import PARTS, is_double, plan_doubles
+from wedgecalc.cohort.row_blocks import RowExtra, of_two_alone, without_scale
+from wedgecalc.cohort.row_doubles import PART_COLUMNS, is_double_kind, plan_doubles
 from wedgecalc.cohort.row_joints import (
-    JOINT,
-    MODEL,
+    ARTHRITIS_COLUMN,
+    JOINT_COLUMNS,
+    MODEL_COLUMN,
     NOT_HERE,
-    SIDES,
-    SUPINE,
+    SUPINE_COLUMN,
     asks_for_joint,
     checked_supine,
     with_words,
 )
-from wedgecalc.cohort.row_legs import Legs, legs_of
-from wedgecalc.cohort.row_plans import KINDS, Block, plan_kind
+from wedgecalc.cohort.row_legs import RowLegs, row_legs
+from wedgecalc.cohort.row_plans import KIND_COUNT, RowBlock, plan_kind
 from wedgecalc.cohort.row_uncertainty import SPREAD, add_uncertainty
-from wedgecalc.cohort.row_verdicts import WITHOUT_ARTHRITIS, Joints, Sides
+from wedgecalc.cohort.row_verdicts import WITHOUT_ARTHRITIS, ArthritisIndices, JointRequests
 from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.centres import second_best_knees
 from wedgecalc.geometry.landmark_pairs import half_pair_rows
@@ -37,16 +43,16 @@ from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import ARTHRITIS, CLOSED, OF_VALGUS
 from wedgecalc.sources.tables.cells import CUTS, CUTS_OF_TWO
 
-__all__ = ["BLOCK", "CUTS", "Request", "output_columns", "plan_rows", "planned_rows"]
-
 VALGUS = [  # indices of procedures that may use a soft-tissue model of the lateral side
     k
     for k, name in enumerate(PROCEDURES)
     if name == DOUBLE_LEVEL or records.procedures()[name].direction == "valgus"
 ]
 _SIDE_OF = {None: -1} | {word: k for k, word in enumerate(ARTHRITIS)}
-BLOCK = 32768  # rows planned at once: few enough for the cache, enough for threads not to wait
-TEXTS = (
+ROWS_AT_ONCE = (
+    32768  # rows planned at once: few enough for the cache, enough for threads not to wait
+)
+TEXT_RESULTS = (
     "procedure",
     "target",
     "target_source",
@@ -58,18 +64,18 @@ TEXTS = (
     "status",
 )  # results that are text
 _TEXTS_READ = (
-    *WORDS,
+    *REQUEST_COLUMNS,
     "units",
     "own",
     "fault",
     "remark",
     "scale_source",
-    MODEL,
-    SIDES,
+    MODEL_COLUMN,
+    ARTHRITIS_COLUMN,
 )  # columns of text that rows bring
 _NUMBERS_READ = (
     "mm_per_px",
-    SUPINE,
+    SUPINE_COLUMN,
     *(f"{name}_{axis}" for name in (*records.landmarks(), *CUTS, *CUTS_OF_TWO) for axis in "xy"),
 )
 
@@ -102,13 +108,20 @@ def output_columns(
     spread = [f"{name}_{end}" for name in SPREAD.values() for end in ends] + ["on_target_pct"]
     change = ["correction_deg", "base_mm", "base_low_mm", "base_high_mm", "block_base_mm"]
     change.append("limb_change_mm")
-    change += PARTS if two else []
-    change += JOINT if joint else ()
+    change += PART_COLUMNS if two else []
+    change += JOINT_COLUMNS if joint else ()
     after.append("kjlo_predicted_deg")
-    return [*TEXTS[:3], *before, *change, *after, *(spread if sure else ()), *TEXTS[3:]]
+    return [
+        *TEXT_RESULTS[:3],
+        *before,
+        *change,
+        *after,
+        *(spread if sure else ()),
+        *TEXT_RESULTS[3:],
+    ]
 
 
-def plan_rows(
+def plan_arrays(
     columns: Mapping[str, ArrayLike | Categorical], request: Request, first: int = 0
 ) -> dict[str, NDArray[np.float64] | NDArray[np.object_]]:
     """Plan every row.
@@ -152,10 +165,11 @@ def plan_rows(
             whole = values if isinstance(values, Categorical) else np.asarray(values, dtype=object)
             texts[name] = Categorical.of(whole)
     read = Columns(numbers, texts)
-    results = planned_rows(read, request, first)
+    results = plan_columns(read, request, first)
     names = _names(read, request)
     return {
-        name: results.texts[name].text if name in TEXTS else results.numbers[name] for name in names
+        name: results.texts[name].text if name in TEXT_RESULTS else results.numbers[name]
+        for name in names
     }
 
 
@@ -166,34 +180,36 @@ def _names(columns: Columns, request: Request) -> list[str]:
     return output_columns(landmarks, sure=bool(request.samples), two=two, joint=joint)
 
 
-def planned_rows(columns: Columns, request: Request, first: int = 0) -> Columns:
-    """Plan every row, as `plan_rows` does, of columns and into columns that are sorted by kind."""
+def plan_columns(columns: Columns, request: Request, first: int = 0) -> Columns:
+    """Plan every row, as `plan_arrays` does, of columns and into columns that are sorted by kind."""
     n = len(columns)
     choices: dict[str, list[str]] = {"procedure": PROCEDURES, "target": [], "status": ["ok"]}
-    texts = {name: Categorical.full(n, choices.get(name, [""])) for name in TEXTS}
+    texts = {name: Categorical.full(n, choices.get(name, [""])) for name in TEXT_RESULTS}
     names = [name for name in _names(columns, request) if name not in texts]
     numbers = np.full((len(names), n), np.nan)
     results = Columns(dict(zip(names, numbers, strict=True)), texts)
-    for start in range(0, n, BLOCK):
-        rows = slice(start, start + BLOCK)
+    for start in range(0, n, ROWS_AT_ONCE):
+        rows = slice(start, start + ROWS_AT_ONCE)
         _plan_block(columns[rows], request, first + start, results[rows])
     return results
 
 
 def _extras(
-    columns: Columns, request: Request, legs: Legs, read: Mask, results: Columns
-) -> tuple[Categorical, list[Extra]]:
+    columns: Columns, request: Request, legs: RowLegs, read: Mask, results: Columns
+) -> tuple[Categorical, list[RowExtra]]:
     """Return the other requests of each row, by index, and the distinct ones."""
     own = columns.texts.get("own", Categorical.full(len(results), [""]))
     if "own" in columns.texts:
         own = without_scale(own, legs, read, results)
         own = of_two_alone(own, columns.texts.get("procedure"), results.texts["notes"])
-    for name in (SIDES, MODEL):
+    for name in (ARTHRITIS_COLUMN, MODEL_COLUMN):
         own = with_words(own, columns, name, results.texts["status"])
-    return own, [Extra.of(text, request.usual) for text in own.categories]
+    return own, [RowExtra.of(text, request.usual) for text in own.categories]
 
 
-def _different(extras: list[Extra], own: Categorical) -> tuple[list[PlanRequest], NDArray[np.intp]]:
+def _different(
+    extras: list[RowExtra], own: Categorical
+) -> tuple[list[PlanRequest], NDArray[np.intp]]:
     """Return the different arthritis and soft tissue of rows, and the place of each row's."""
     places: dict[object, int] = {}
     joints = [extra.joint for extra in extras]
@@ -204,20 +220,20 @@ def _different(extras: list[Extra], own: Categorical) -> tuple[list[PlanRequest]
 
 
 def _arthritis_and_joints(
-    columns: Columns, request: Request, own: Categorical, extras: list[Extra]
-) -> tuple[Sides | None, Joints | None]:
+    columns: Columns, request: Request, own: Categorical, extras: list[RowExtra]
+) -> tuple[ArthritisIndices | None, JointRequests | None]:
     """Return each row's arthritis, and its soft tissue; None where no row has any."""
     sides = np.array([_SIDE_OF[extra.cut.get("arthritis")] for extra in extras])[own.codes]
     known = sides if np.any(sides >= 0) else None
     if known is None and not asks_for_joint(columns, request):
         return None, None
-    return known, (*_different(extras, own), columns.numbers.get(SUPINE))
+    return known, (*_different(extras, own), columns.numbers.get(SUPINE_COLUMN))
 
 
 def _plan_block(columns: Columns, request: Request, first: int, results: Columns) -> None:
     """Plan some rows, and write what follows into their results."""
     status, notes = results.texts["status"], results.texts["notes"]
-    legs = legs_of(columns, status)
+    legs = row_legs(columns, status)
     read = status.codes == 0
     limb, before = legs.limb, measure(legs.limb)
     for name in _measures_of(set(limb.points)):
@@ -231,20 +247,20 @@ def _plan_block(columns: Columns, request: Request, first: int, results: Columns
     own, extras = _extras(columns, request, legs, read, results)
     known_sides, joints = _arthritis_and_joints(columns, request, own, extras)
     requests = row_requests(columns, request, limb, before, results, joints, known_sides)
-    procedures = requests.kinds // len(MEASURES)
-    requests = replace(requests, kinds=requests.kinds + KINDS * own.codes)
+    procedures = requests.kinds // len(TARGET_MEASURES)
+    requests = replace(requests, kinds=requests.kinds + KIND_COUNT * own.codes)
     if asks_for_joint(columns, request):
         models = np.array([extra.cut.get("soft_tissue") or "" for extra in extras])
-        models = models[requests.kinds // KINDS]
+        models = models[requests.kinds // KIND_COUNT]
         supine, problems = checked_supine(columns, procedures, models == CLOSED, results)
         requests = replace(requests, supine=supine, problems=problems)
         varus = ~np.isin(procedures, VALGUS) & np.isin(models, OF_VALGUS)
         notes.append(read & varus, NOT_HERE)
-    block = Block(legs, requests, extras, results, bits)
+    block = RowBlock(legs, requests, extras, results, bits)
     good = status.codes == 0
     for kind in np.unique(requests.kinds[good]):
         rows = np.flatnonzero(good & (requests.kinds == kind))
-        if is_double(int(kind)):
+        if is_double_kind(int(kind)):
             for word, holds in requests.problems.items():
                 status.assign(rows[holds[rows] & (status.codes[rows] == 0)], word)
             if not len(rows := rows[status.codes[rows] == 0]):
@@ -263,5 +279,5 @@ def _plan_block(columns: Columns, request: Request, first: int, results: Columns
             if "_mm" in name:
                 values[~legs.known] = np.nan
     if not read.all():  # an unreadable leg may have received texts from its remaining numbers
-        for name in TEXTS[:4]:
+        for name in TEXT_RESULTS[:4]:
             results.texts[name].assign(~read, "")

@@ -15,13 +15,14 @@ from pathlib import Path
 import numpy as np
 
 from wedgecalc.cohort.categorical import Columns
-from wedgecalc.cohort.engines import in_order, threads_here, usual_threads
+from wedgecalc.cohort.engines import results_in_order, threads_here, usual_threads
 from wedgecalc.cohort.growing_file import GrowingTable
-from wedgecalc.cohort.leg_table import ENDINGS, LegTable
+from wedgecalc.cohort.leg_table import TABLE_ENDINGS, LegTable
 from wedgecalc.cohort.output_table import PartTable
 from wedgecalc.cohort.population import virtual_legs
-from wedgecalc.cohort.rows import Request, planned_rows
-from wedgecalc.cohort.run_lock import NOTE, TABLE, claimed, kept
+from wedgecalc.cohort.request import Request
+from wedgecalc.cohort.rows import plan_columns
+from wedgecalc.cohort.run_lock import NOTE_FILE, TABLE_FILE, can_resume, locked_folder
 from wedgecalc.cohort.summary import Summary
 from wedgecalc.errors import InputError, choose, shown, wrong
 from wedgecalc.sources.files import check_writable
@@ -77,13 +78,13 @@ def run_cohort(
         If the table, the request or the place to write is wrong, or a cluster fails.
     """
     choose("engine", engine, ("threads", "dask"), "one of")
-    check_writable(output, ENDINGS)
+    check_writable(output, TABLE_ENDINGS)
     _refuse_same(output, source)
     table = LegTable(source, as_text=output.suffix.lower() == ".csv")
     _refuse_existing(output, force)
     resumable = False
     try:
-        with claimed(output) as folder:
+        with locked_folder(output) as folder:
             part = PartTable(folder, output, table, request)
             done = part.begin(resume=resume, force=force)
             try:
@@ -133,10 +134,10 @@ def _plan(
         ThreadPoolExecutor(os.cpu_count()) as encoders,
         ThreadPoolExecutor(1) as writer,
     ):
-        planned = in_order(submit, workers + 1, read_ahead(_calls(table, request, done)))
+        planned = results_in_order(submit, workers + 1, read_ahead(_calls(table, request, done)))
         calls = ((results, partial(part.encoded, batch, results)) for batch, results in planned)
         ahead = 1 if part.ending == ".csv" else 0  # in Parquet nearly all the work is the writer's
-        for results, rows in in_order(encoders.submit, ahead, calls):
+        for results, rows in results_in_order(encoders.submit, ahead, calls):
             writer.submit(part.write, results, rows).result()
             progress(part.done, table.rows)
 
@@ -183,7 +184,7 @@ def _calls(
             size = max(_FEWEST, _SAMPLES // request.samples) if request.samples else whole.num_rows
             for start in range(0, whole.num_rows, size):
                 batch = whole.slice(start, size)
-                yield batch, partial(planned_rows, table.columns(batch), request, first)
+                yield batch, partial(plan_columns, table.columns(batch), request, first)
                 first += batch.num_rows
     except InputError:
         raise
@@ -220,29 +221,31 @@ def make_cohort(
     InputError
         For an unknown population, or a place that cannot be written.
     """
-    check_writable(output, ENDINGS)
+    check_writable(output, TABLE_ENDINGS)
     arrow_for("output")
     _refuse_existing(output, force)
     try:
-        with claimed(output) as folder:
-            if kept(output) and not force:
+        with locked_folder(output) as folder:
+            if can_resume(output) and not force:
                 raise wrong(
                     "output",
                     "an interrupted run has this name",
                     fix="choose another name, or discard the run with --force",
                     file=output,
                 )
-            (folder / NOTE).unlink(missing_ok=True)
+            (folder / NOTE_FILE).unlink(missing_ok=True)
             batches = (
                 _virtual(start, min(ROWS, n - start), population, seed)
                 for start in range(0, n, ROWS)
             )
             first = next(batches)
-            with closing(GrowingTable(folder / TABLE, first.schema, output.suffix.lower())) as file:
+            with closing(
+                GrowingTable(folder / TABLE_FILE, first.schema, output.suffix.lower())
+            ) as file:
                 for batch in chain([first], batches):
                     file.write(file.encoded(batch))
                 file.save()
-            os.replace(folder / TABLE, output)
+            os.replace(folder / TABLE_FILE, output)
     except OSError as error:
         raise _unwritable(output, error) from None
 

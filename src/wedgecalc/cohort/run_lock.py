@@ -14,7 +14,7 @@ from wedgecalc.errors import shown, wrong
 
 _NAME = 255  # longest file name that systems allow, bytes
 # The only files in the folder: table, three of its columns, progress, owner.
-TABLE, NUMBERS, NOTE, NEW_NOTE, OWNER = (
+TABLE_FILE, NUMBER_FILES, NOTE_FILE, NEW_NOTE_FILE, OWNER_FILE = (
     "table",
     ("correction_deg", "base_mm", "expected_wbl_pct"),
     "note.json",
@@ -31,13 +31,13 @@ def folder_of(output: Path) -> Path:
     return output.with_name(name)
 
 
-def kept(output: Path) -> bool:
+def can_resume(output: Path) -> bool:
     """Return whether an interrupted run of an output can be resumed."""
-    return (folder_of(output) / NOTE).exists()
+    return (folder_of(output) / NOTE_FILE).exists()
 
 
 @contextmanager
-def claimed(output: Path) -> Iterator[Path]:
+def locked_folder(output: Path) -> Iterator[Path]:
     """Lock the work folder of an output for one run; it is removed unless there is a note in it.
 
     The system frees a lock when its process ends, so none is ever stale. Only files of ours are
@@ -53,11 +53,11 @@ def claimed(output: Path) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        if not (folder / NOTE).exists():
+        if not (folder / NOTE_FILE).exists():
             if os.name == "nt":  # which removes no open file
                 lock.close()
             with suppress(OSError):
-                for name in (TABLE, *NUMBERS, NEW_NOTE, OWNER):
+                for name in (TABLE_FILE, *NUMBER_FILES, NEW_NOTE_FILE, OWNER_FILE):
                     (folder / name).unlink(missing_ok=True)
                 folder.rmdir()
         lock.close()
@@ -65,7 +65,7 @@ def claimed(output: Path) -> Iterator[Path]:
 
 def _locked(folder: Path, output: Path) -> BinaryIO:
     """Return the open file that holds the lock."""
-    path = folder / OWNER
+    path = folder / OWNER_FILE
     while True:
         _make(folder, output)
         try:
@@ -114,7 +114,7 @@ def _make(folder: Path, output: Path) -> None:
         else:
             strange = [
                 name
-                for name in (TABLE, *NUMBERS, NOTE, NEW_NOTE, OWNER)
+                for name in (TABLE_FILE, *NUMBER_FILES, NOTE_FILE, NEW_NOTE_FILE, OWNER_FILE)
                 if not _is_plain(folder / name)
             ]
             found = f"a folder whose {strange[0]!r} is no file of wedgecalc" if strange else ""

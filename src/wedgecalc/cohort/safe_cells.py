@@ -6,7 +6,7 @@ from wedgecalc.sources.tables.arrow import Column, texts
 from wedgecalc.text import FORMULA, cell, from_cell
 
 # Text columns that wedgecalc knows; others are passed on unchanged.
-OURS = frozenset(("id", "side", "units", "image"))
+OUR_COLUMNS = frozenset(("id", "side", "units", "image"))
 
 
 def safe_texts(texts: Iterable[str]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, Field, model_validator
 
 from wedgecalc.cohort.categorical import Columns
-from wedgecalc.cohort.run_lock import NUMBERS
+from wedgecalc.cohort.run_lock import NUMBER_FILES
 
 Count = Annotated[int, Field(ge=0, lt=2**53)]
 
@@ -22,7 +22,7 @@ class Summary:
     statuses, stops : Counter
         Rows with each status, and planned rows with each combination of stops.
     counts : Counter
-        Rows with a number in each column of `NUMBERS`; bases of single and of both bones together.
+        Rows with a number in each column of `NUMBER_FILES`; bases of single and of both bones together.
     quartiles : dict of str to tuple of float
         Of these columns.
     note : str
@@ -60,7 +60,7 @@ class Summary:
         self.stops.update({codes: n for codes, n in stops.items() if codes})
 
 
-class Note(BaseModel, strict=True):
+class ProgressNote(BaseModel, strict=True):
     """The progress of an interrupted run."""
 
     version: str
@@ -73,7 +73,7 @@ class Note(BaseModel, strict=True):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        counted = not self.rows or set(self.counts) == set(NUMBERS)
+        counted = not self.rows or set(self.counts) == set(NUMBER_FILES)
         if (
             self.rows != sum(self.statuses.values())
             or not counted

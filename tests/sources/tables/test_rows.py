@@ -86,7 +86,7 @@ def test_empty_rows_are_no_legs_and_stray_cells_are_named(tmp_path, planned):
 def test_trouble_deep_in_a_large_table(trouble, place, number, tmp_path, planned, monkeypatch):
     """The table is read in blocks: what a later block holds cannot matter to an earlier one."""
     if number == 1000:  # of which one table is in blocks as small
-        monkeypatch.setattr(arrow_rows, "BYTES", 2**14)
+        monkeypatch.setattr(arrow_rows, "_BYTES", 2**14)
     head, row = (
         table_file(tmp_path / "t.csv", [flat(id="n", ward="00120")]).read_text().splitlines()
     )
@@ -190,7 +190,7 @@ def test_slow_rows_come_in_the_batches_of_quick_ones(tmp_path, monkeypatch, plan
         [flat(id=f"{k}", hip_center_x="oops" if k == 5 else "220.0") for k in range(40)],
     )
     whole = planned(path)
-    monkeypatch.setattr(arrow_rows, "SLOW_ROWS", 7)
+    monkeypatch.setattr(arrow_rows, "_SLOW_ROWS", 7)
     assert planned(path) == whole
     assert [row["id"] for row in whole] == [str(k) for k in range(40)]
 
