@@ -37,6 +37,27 @@ def test_every_way_to_say_it_has_the_same_fields():
     assert fields <= set(inspect.signature(wc.plan).parameters)
 
 
+@pytest.mark.parametrize(
+    ("ask", "first"),
+    [(wc.plan, "wedgecalc.planning.plan.PlanRequest.__init__"),
+     (wc.double_level, "wedgecalc.planning.double_level.PlanRequest.of")],
+)  # fmt: skip
+def test_every_keyword_reaches_the_request(ask, first, monkeypatch):
+    class Reached(BaseException):
+        pass
+
+    def request(*_, **named):
+        raise Reached(named)
+
+    monkeypatch.setattr(first, request)
+    parameters = inspect.signature(ask).parameters.values()
+    keywords = {p.name: object() for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY}
+    assert {"arthritis", "kerf", "soft_tissue", "accept"} <= set(keywords)
+    with pytest.raises(Reached) as reached:
+        ask(LEG, **keywords)
+    assert reached.value.args == (keywords,)
+
+
 def test_a_whole_request_is_planned_as_its_keywords_are():
     keywords = WHOLE.given
     one, other = wc.plan(LEG, WHOLE), wc.plan(LEG, keywords.pop("procedure"), **keywords)

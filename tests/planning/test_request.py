@@ -1,12 +1,15 @@
 """What a plan or a check may be asked: what is wrong is named by its field, what cannot be by its code."""
 
 import json
+import math
 
 import numpy as np
 import pytest
 
 import wedgecalc as wc
+from wedgecalc import records
 from wedgecalc.planning.given_angle import with_angle
+from wedgecalc.planning.refusal import refuse
 
 leg = wc.Limb.from_angles(mpta=82)
 many = wc.Limb.from_angles(mpta=np.array([82.0, 83.0]))
@@ -106,6 +109,14 @@ IMPOSSIBLE = {
     "unreachable": (
         "unreachable",
         lambda: wc.plan(leg, L, wc.Target("wbl", 62.5), hinge=leg["ankle_center"] + (0.5, 0)),
+    ),
+    "no turn reaches it": (
+        "unreachable",
+        lambda: refuse(records.procedures()[L], wc.Target("wbl", 62.5), wc.measure(leg), math.nan),
+    ),
+    "more than any wedge": (
+        "unreachable",
+        lambda: refuse(records.procedures()[L], wc.Target("wbl", 62.5), wc.measure(leg), 46.0),
     ),
 }
 
