@@ -194,12 +194,12 @@ def test_a_film_is_opened_in_the_studio(films, stocked, monkeypatch):
     pytest.importorskip("panel")
     from wedgecalc.studio import server
     from wedgecalc.studio.archive import ARCHIVE
-    from wedgecalc.studio.loading import opened
+    from wedgecalc.studio.loading import desks_of_file
 
     seen = []
 
     def serve(path, *, archive, say):
-        (desk,) = opened(path)
+        (desk,) = desks_of_file(path)
         seen.append((path, archive and archive.text, ARCHIVE.header(desk.leg) is not None))
 
     monkeypatch.setattr(server, "serve", serve)

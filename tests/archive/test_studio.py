@@ -97,26 +97,28 @@ def server(emptied):
 
 def test_only_films_of_the_archive_are_filed(emptied, server, leg, tmp_path):
     from wedgecalc.errors import InputError
-    from wedgecalc.studio.archive import OBJECTS, objects_of
-    from wedgecalc.studio.loading import opened, uploaded
+    from wedgecalc.studio.archive import OBJECTS, plan_objects
+    from wedgecalc.studio.loading import desks_of_file, desks_of_upload
 
     case, path = leg
     assert drive("send", path, "--to", emptied.dimse)[0] == 0
-    elsewhere = uploaded({"film.dcm": path.read_bytes(), "leg.json": case.read_bytes()}, tmp_path)
+    elsewhere = desks_of_upload(
+        {"film.dcm": path.read_bytes(), "leg.json": case.read_bytes()}, tmp_path
+    )
     assert server.header(elsewhere[0].leg) is None
     (found,) = server.found("date", HEADER["StudyDate"])
     data = server.take(found)
-    (desk,) = uploaded({"film.dcm": data, "leg.json": case.read_bytes()}, tmp_path)
+    (desk,) = desks_of_upload({"film.dcm": data, "leg.json": case.read_bytes()}, tmp_path)
     header = server.header(desk.leg)
     assert header is not None
     assert len(header) < 20_000  # no pixels
-    made = objects_of(desk, OBJECTS, "print", header, tmp_path)
+    made = plan_objects(desk, OBJECTS, "print", header, tmp_path)
     assert [name for name, why in server.store(made, tmp_path) if not why] == list(OBJECTS)
     assert [name for name, why in server.store(made, tmp_path) if not why] == list(OBJECTS)
     assert len(emptied.get("/instances")) == 5  # once each, beside the film
-    (other,) = opened("demo:knock-knee-left")
+    (other,) = desks_of_file("demo:knock-knee-left")
     with pytest.raises(InputError) as refused:
-        objects_of(other, OBJECTS, "print", header, tmp_path)
+        plan_objects(other, OBJECTS, "print", header, tmp_path)
     assert not [mark for mark in MARKS if mark in str(refused.value).lower()]
     assert sorted(p.name for p in tmp_path.iterdir()) == ["film.dcm", "film.json"]
 
@@ -126,7 +128,7 @@ def test_an_audit_is_filed_in_the_study_of_the_film_after_surgery(emptied, serve
     from tests.archive.test_objects import numbers_in
     from wedgecalc.studio import archive_panel, controls
     from wedgecalc.studio.archive import audit_objects
-    from wedgecalc.studio.loading import uploaded
+    from wedgecalc.studio.loading import desks_of_upload
     from wedgecalc.studio.page import Studio
 
     own = {"before": ("--mpta", 82), "after": ("--mpta", 89)}
@@ -146,7 +148,7 @@ def test_an_audit_is_filed_in_the_study_of_the_film_after_surgery(emptied, serve
         taken[name] = {"film.dcm": server.take(found), "leg.json": case.read_bytes()}
         assert not panel.audit.visible
         page.controls.open.opens_after(name == "after")
-        page.controls.open._put(uploaded(taken[name], tmp_path))
+        page.controls.open._put(desks_of_upload(taken[name], tmp_path))
     before, after = page.desk.planned.leg, page.desk.leg
     assert panel.audit.visible
     header = server.header(after)

@@ -6,7 +6,7 @@ import pytest
 
 from wedgecalc.cli import first_words
 from wedgecalc.cli.command_names import COMMANDS
-from wedgecalc.cli.first_words import completed, understood
+from wedgecalc.cli.first_words import command_line_of, command_to_complete
 from wedgecalc.errors import InputError
 
 LABELME = "tests/inputs/labelme/ok.json"
@@ -19,7 +19,7 @@ def test_alone_it_says_in_ten_lines_what_can_be_done(run):
     assert len(lines) == 10
     assert max(map(len, lines)) <= 80
     for line in lines[2:]:
-        assert understood(line.split("   ")[0].split()[1:])[0] in {*COMMANDS, "--help"}
+        assert command_line_of(line.split("   ")[0].split()[1:])[0] in {*COMMANDS, "--help"}
 
 
 @pytest.mark.parametrize(
@@ -36,13 +36,13 @@ def test_alone_it_says_in_ten_lines_what_can_be_done(run):
     ],
 )
 def test_a_file_in_place_of_a_command(file, command):
-    assert understood([file, "--force"]) == [command, file, "--force"]
+    assert command_line_of([file, "--force"]) == [command, file, "--force"]
 
 
 def test_a_radiograph_is_known_by_its_content(tmp_path):
     film = tmp_path / "IM0001"
     film.write_bytes(b"\0" * 128 + b"DICM" + b"\0" * 40)
-    assert understood([str(film)])[0] == "studio"
+    assert command_line_of([str(film)])[0] == "studio"
 
 
 def test_several_legs_are_measured(tmp_path, leg):
@@ -50,7 +50,7 @@ def test_several_legs_are_measured(tmp_path, leg):
     both = tmp_path / "both.json"
     shared = {"format": leg["format"]}
     both.write_text(json.dumps(shared | {"legs": [{**other, "id": n} for n in "ab"]}))
-    assert understood([str(both)])[0] == "measure"
+    assert command_line_of([str(both)])[0] == "measure"
 
 
 def test_a_case_alone_is_planned_and_a_film_opens_the_studio(run, monkeypatch):
@@ -100,7 +100,7 @@ def test_every_other_name_means_a_command():
 
 def test_what_nothing_is_like_is_sent_to_the_list():
     with pytest.raises(InputError) as error:
-        understood(["qqqq"])
+        command_line_of(["qqqq"])
     assert "did you mean" not in str(error.value)
 
 
@@ -114,7 +114,7 @@ def test_what_nothing_is_like_is_sent_to_the_list():
     ],
 )
 def test_the_command_whose_words_a_shell_completes(variables, command):
-    assert completed(variables) == command
+    assert command_to_complete(variables) == command
 
 
 def test_a_command_without_its_file_says_what_to_do_next(run):

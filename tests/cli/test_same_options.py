@@ -24,7 +24,7 @@ def test_kinds_of_a_double_level_are_typed_as_for_double_level(
     from wedgecalc.cli import one_or_two
     from wedgecalc.study import double_sweep
 
-    doubled, swept = one_or_two.doubled, double_sweep.sweep_double
+    doubled, swept = one_or_two.plan_double, double_sweep.sweep_double
     monkeypatch.setattr(one_or_two, "doubled", lambda *a: made.append(doubled(*a)) or made[-1])
     monkeypatch.setattr(
         double_sweep,
@@ -62,10 +62,10 @@ def test_pictures_take_a_turned_hinge_as_plan_does(command, ending, tmp_path, mo
     made = []
     from wedgecalc.cli import drawn, one_or_two
 
-    planned = drawn.planned
+    plan_case = drawn.plan_case
 
     def seen(*args):
-        made.append(planned(*args))
+        made.append(plan_case(*args))
         return made[-1]
 
     monkeypatch.setattr(one_or_two, "planned", seen)

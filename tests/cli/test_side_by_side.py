@@ -10,9 +10,9 @@ import pytest
 
 from tests.places import INPUTS
 from wedgecalc.cli import side_by_side
-from wedgecalc.cli.side_by_side import FEW, each
+from wedgecalc.cli.side_by_side import WORTH_FORKING, in_two_processes
 
-MANY = range(3 * FEW)
+MANY = range(3 * WORTH_FORKING)
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="no other system forks here")
 
 
@@ -22,12 +22,12 @@ def two_cores(monkeypatch):
 
 
 def test_the_order_stays():
-    assert each(lambda n: n * n, MANY) == [n * n for n in MANY]
+    assert in_two_processes(lambda n: n * n, MANY) == [n * n for n in MANY]
 
 
 def test_two_processes_share_the_work():
-    assert len(set(each(lambda n: os.getpid(), MANY))) == 2
-    assert len(set(each(lambda n: os.getpid(), range(FEW)))) == 1
+    assert len(set(in_two_processes(lambda n: os.getpid(), MANY))) == 2
+    assert len(set(in_two_processes(lambda n: os.getpid(), range(WORTH_FORKING)))) == 1
 
 
 @pytest.mark.parametrize("end", ["kill", "error"])
@@ -41,18 +41,18 @@ def test_what_the_other_process_leaves_undone_is_done_here(end):
             raise ValueError
         return n
 
-    assert each(work, MANY) == list(MANY)
+    assert in_two_processes(work, MANY) == list(MANY)
 
 
 def test_an_interrupt_ends_both(tmp_path):
     def work(n):
         (tmp_path / str(os.getpid())).touch()
-        if n == FEW:
+        if n == WORTH_FORKING:
             raise KeyboardInterrupt
         return n
 
     with pytest.raises(KeyboardInterrupt):
-        each(work, MANY)
+        in_two_processes(work, MANY)
     others = {int(path.name) for path in tmp_path.iterdir()} - {os.getpid()}
     for process in others:
         with pytest.raises(ChildProcessError):  # it is not left
@@ -60,7 +60,7 @@ def test_an_interrupt_ends_both(tmp_path):
 
 
 def test_a_large_folder_is_measured_as_small_ones_are(tmp_path):
-    for k in range(FEW + 50):
+    for k in range(WORTH_FORKING + 50):
         name = ("ok", "lpc-line")[k % 50 == 7]
         shutil.copy(INPUTS / "labelme" / f"{name}.json", tmp_path / f"leg{k:03}.json")
     command = [sys.executable, "-m", "wedgecalc", "measure"]
@@ -69,8 +69,8 @@ def test_a_large_folder_is_measured_as_small_ones_are(tmp_path):
         large.stderr
         == "wedgecalc: 245 legs of 250 files measured, 5 could not be read (see status)\n"
     )
-    for path in sorted(tmp_path.iterdir())[FEW // 2 :]:
+    for path in sorted(tmp_path.iterdir())[WORTH_FORKING // 2 :]:
         path.unlink()
     small = subprocess.run([*command, tmp_path], capture_output=True, text=True, check=True)
     assert large.stdout.startswith(small.stdout)
-    assert large.stdout.count("\n") == FEW + 51
+    assert large.stdout.count("\n") == WORTH_FORKING + 51

@@ -35,23 +35,23 @@ def test_nothing_is_drawn_on_pixels_that_are_not_square(tmp_path, run):
     assert code == 2
     assert "not square" in err
     assert not (tmp_path / "x.png").exists()
-    from wedgecalc.studio.loading import opened, uploaded
+    from wedgecalc.studio.loading import desks_of_file, desks_of_upload
 
     with pytest.raises(wc.InputError, match="not square"):
-        opened(str(tmp_path / "leg.dcm"))
+        desks_of_file(str(tmp_path / "leg.dcm"))
     with pytest.raises(wc.InputError, match="not square"):
-        uploaded({"leg.dcm": (tmp_path / "leg.dcm").read_bytes()}, tmp_path)
+        desks_of_upload({"leg.dcm": (tmp_path / "leg.dcm").read_bytes()}, tmp_path)
 
 
 def test_both_legs_of_a_film_share_it(tmp_path, run):
-    from wedgecalc.studio.loading import opened
+    from wedgecalc.studio.loading import desks_of_file
 
     made = films_in(tmp_path)
     (tmp_path / "leg.json").write_text(phantom_case(made, tmp_path / "leg.png"))
     assert run("convert", tmp_path / "leg.json", tmp_path / "legs.csv")[0] == 0
     *heading, row = (tmp_path / "legs.csv").read_text().splitlines()
     (tmp_path / "legs.csv").write_text("\n".join([*heading, row, f"another-{row}"]))
-    first, second = opened(str(tmp_path / "legs.csv"))
+    first, second = desks_of_file(str(tmp_path / "legs.csv"))
     assert first.radiograph is second.radiograph is not None
 
 

@@ -101,7 +101,7 @@ def test_an_empty_film_stays_as_it_is(value):
 
 def test_pictures_show_the_same_greys_as_the_studio(made):
     from wedgecalc.sources.radiographs.radiograph import Radiograph
-    from wedgecalc.studio.case_state import Leg
+    from wedgecalc.studio.case_state import LegState
     from wedgecalc.studio.desk import Desk
     from wedgecalc.studio.page import Studio
 
@@ -109,7 +109,7 @@ def test_pictures_show_the_same_greys_as_the_studio(made):
     spoiled = bordered(dim(film), edge, 0)
     studio, points = Studio(), {n: tuple(map(float, limb[n])) for n in limb.points}
     studio.put(
-        Desk(Leg("left", points, 0.7, "phantom"), Radiograph(spoiled, 0.7, "phantom", "left"))
+        Desk(LegState("left", points, 0.7, "phantom"), Radiograph(spoiled, 0.7, "phantom", "left"))
     )
     scene = Scene.of(wc.plan(limb, "medial-opening-wedge-hto"), radiograph=spoiled)
     assert np.array_equal(studio.film.radiograph.pixels, scene.film.pixels)

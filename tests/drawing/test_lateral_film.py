@@ -14,7 +14,7 @@ from wedgecalc.drawing.lateral_view import draw_lateral
 from wedgecalc.planning.lateral_plan import plan_lateral
 from wedgecalc.sources.case import case_dir
 from wedgecalc.sources.lateral_case import lateral_case
-from wedgecalc.studio.loading import opened, uploaded
+from wedgecalc.studio.loading import desks_of_file, desks_of_upload
 
 RAW = json.loads((case_dir() / "lateral" / "steep-slope-right.json").read_text())
 
@@ -102,8 +102,8 @@ def test_measure_and_plan_have_no_use_for_it(tmp_path, run):
 
 def test_the_studio_refuses_a_lateral_film_in_one_sentence(tmp_path):
     for opens in (
-        lambda path: opened(str(path)),
-        lambda path: uploaded({"leg.json": path.read_bytes()}, tmp_path),
+        lambda path: desks_of_file(str(path)),
+        lambda path: desks_of_upload({"leg.json": path.read_bytes()}, tmp_path),
     ):
         with pytest.raises(wc.InputError) as stop:
             opens(placed(tmp_path))

@@ -106,7 +106,7 @@ def test_the_film_that_was_marked_is_known(told, node, pacs, one, tmp_path):
 
 def test_a_case_of_the_same_film_in_other_bytes_is_taken(node, pacs, one, tmp_path):
     """As the studio saves it on a film that came from the archive: by its code, under any name."""
-    from wedgecalc.studio.loading import uploaded
+    from wedgecalc.studio.loading import desks_of_upload
     from wedgecalc.studio.saving import saved_leg
 
     case, film = one
@@ -114,7 +114,7 @@ def test_a_case_of_the_same_film_in_other_bytes_is_taken(node, pacs, one, tmp_pa
     read.ImageComments = "as the archive sends it"
     read.save_as(tmp_path / "film.dcm")
     files = {"film.dcm": (tmp_path / "film.dcm").read_bytes(), "leg.json": json.dumps(plain(case)).encode()}  # fmt: skip
-    (desk,) = uploaded(files, tmp_path)
+    (desk,) = desks_of_upload(files, tmp_path)
     saved = saved_leg(desk.leg).document()
     assert saved["film"]["code"] == code_of(film) == code_of_uid(uid_of(film))
     sent(film, node.at)

@@ -13,16 +13,16 @@ from tests.film_files import films_in
 from wedgecalc.sources.format_parts import Film
 from wedgecalc.studio.after_surgery import (
     audit_json,
+    audit_of,
     audit_picture,
-    audited,
-    beside_plan,
+    desk_with_postop,
     plan_and_films,
 )
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.draft import draft_bytes, draft_of, unfinished
-from wedgecalc.studio.export import saved, stem, subject
+from wedgecalc.studio.export import desk_to_export, saved_bytes, stem
 from wedgecalc.studio.kept import desk_of, kept_of
-from wedgecalc.studio.loading import opened, uploaded
+from wedgecalc.studio.loading import desks_of_file, desks_of_upload
 from wedgecalc.studio.page import Studio
 
 BEFORE, AFTER = "demo:medial-oa-right", "demo:after/medial-oa-right"
@@ -30,13 +30,13 @@ BEFORE, AFTER = "demo:medial-oa-right", "demo:after/medial-oa-right"
 
 def pair():
     """A desk with the film after surgery, its plan aside."""
-    return beside_plan(opened(AFTER), opened(BEFORE)[0])
+    return desk_with_postop(desks_of_file(AFTER), desks_of_file(BEFORE)[0])
 
 
 def test_it_is_the_audit_of_the_command_line():
     desk = pair()
     before, after = plan_and_films(desk)
-    found = audited(before, after)
+    found = audit_of(before, after)
     case = wc.load_case(BEFORE)
     truth = wc.audit(case, wc.load_case(AFTER), "lateral-closing-wedge-hto")
     assert found.verdict == truth.verdict == "undercorrected"
@@ -59,38 +59,38 @@ def test_a_leg_after_surgery_is_measured_and_not_planned():
 @pytest.mark.parametrize(("name", "field"), [("bowleg-left", "side")])
 def test_another_leg_is_refused(name, field):
     with pytest.raises(wc.InputError) as caught:
-        beside_plan(opened(f"demo:{name}"), opened(BEFORE)[0])
+        desk_with_postop(desks_of_file(f"demo:{name}"), desks_of_file(BEFORE)[0])
     assert caught.value.problems[0].field == field
 
 
 def test_the_film_before_surgery_is_refused():
-    desk, film = opened(BEFORE)[0], Film(sha256="a" * 64)
+    desk, film = desks_of_file(BEFORE)[0], Film(sha256="a" * 64)
     desk.leg = replace(desk.leg, film=film)
     with pytest.raises(wc.InputError) as caught:
-        beside_plan([Desk(replace(desk.leg, points={}))], desk)
+        desk_with_postop([Desk(replace(desk.leg, points={}))], desk)
     assert caught.value.problems[0].field == "film"
 
 
 def test_of_a_file_with_both_legs_the_planned_one_is_taken(tmp_path):
-    film = opened(AFTER)[0]
-    other = opened("demo:medial-oa-left")[0].leg
-    desk = beside_plan([Desk(other, other=film.leg)], opened(BEFORE)[0])
+    film = desks_of_file(AFTER)[0]
+    other = desks_of_file("demo:medial-oa-left")[0].leg
+    desk = desk_with_postop([Desk(other, other=film.leg)], desks_of_file(BEFORE)[0])
     assert (desk.leg.side, desk.leg.points) == ("right", film.leg.points)
 
 
 def test_a_new_film_has_the_side_of_the_plan_and_what_it_is_called(tmp_path):
     films_in(tmp_path)
-    found = uploaded({"x.png": (tmp_path / "leg.png").read_bytes()}, tmp_path)
-    plan = opened(BEFORE)[0]
+    found = desks_of_upload({"x.png": (tmp_path / "leg.png").read_bytes()}, tmp_path)
+    plan = desks_of_file(BEFORE)[0]
     plan.call("K. 17")
-    desk = beside_plan(found, plan)
+    desk = desk_with_postop(found, plan)
     assert (desk.leg.side, desk.leg.label, desk.leg.points) == ("right", "K. 17", {})
     assert desk.radiograph is not None
     assert desk.planned.radiograph is None
     found[0].leg = replace(found[0].leg, header_side="left")
-    marked = beside_plan(found, plan)
-    marked.change(points=opened(AFTER)[0].leg.points)
-    for conflict in (beside_plan(found, plan).leg.side_conflict, marked.leg.side_conflict):
+    marked = desk_with_postop(found, plan)
+    marked.change(points=desks_of_file(AFTER)[0].leg.points)
+    for conflict in (desk_with_postop(found, plan).leg.side_conflict, marked.leg.side_conflict):
         assert (conflict.side, conflict.exchange) == ("right", False), "the side of the plan stays"
     marked.settle_side()
     assert marked.leg.side_conflict is None
@@ -100,7 +100,7 @@ def test_a_new_film_has_the_side_of_the_plan_and_what_it_is_called(tmp_path):
 
 
 def test_to_and_fro_and_back_again():
-    desk = opened(BEFORE)[0]
+    desk = desks_of_file(BEFORE)[0]
     plan = desk.leg
     desk.open(pair())
     after = desk.leg
@@ -139,15 +139,15 @@ def test_a_tab_keeps_both(tmp_path):
 def test_it_is_saved_as_a_case_of_its_own_and_as_a_draft_while_it_is_marked(tmp_path):
     desk = pair()
     path = tmp_path / "after.json"
-    path.write_bytes(saved(subject(desk, own=True)))
+    path.write_bytes(saved_bytes(desk_to_export(desk, own=True)))
     case = wc.load_case(path)
     assert case.osteotomy.procedure is None
     assert case.id == wc.load_case(AFTER).id
     assert stem(desk.leg) != stem(desk.planned.leg)
-    assert subject(desk).leg == desk.planned.leg, "other files are of the plan"
+    assert desk_to_export(desk).leg == desk.planned.leg, "other files are of the plan"
     desk.remove("hip_center")
-    assert unfinished(subject(desk, own=True))
-    again = draft_of(saved(subject(desk, own=True)))
+    assert unfinished(desk_to_export(desk, own=True))
+    again = draft_of(saved_bytes(desk_to_export(desk, own=True)))
     assert (again.leg, again.aside.leg) == (desk.leg, desk.aside.leg)
 
 
@@ -158,12 +158,12 @@ def test_the_page_leads_to_it_and_shows_it():
     assert not panel.turn.visible
     studio.controls._open_after()
     assert (studio.controls.step, opens.opens.value) == ("open", True)
-    studio.guarded(lambda: opens._put(opened("demo:bowleg-left")))
+    studio.guarded(lambda: opens._put(desks_of_file("demo:bowleg-left")))
     assert studio.refused
     assert studio.desk.aside is None
-    opens._put(opened(AFTER))
+    opens._put(desks_of_file(AFTER))
     assert (studio.controls.step, opens.opens.value) == ("check", False)
-    verdict = audited(*plan_and_films(studio.desk)).verdict
+    verdict = audit_of(*plan_and_films(studio.desk)).verdict
     assert verdict == "undercorrected"
     assert "Undercorrected by 2.7" in studio.board.object
     assert not studio.controls.check.own.visible
@@ -177,7 +177,7 @@ def test_the_page_leads_to_it_and_shows_it():
 def test_a_plan_that_is_gone_is_said():
     studio = Studio(BEFORE)
     studio.controls.open.opens_after(True)
-    studio.controls.open._put(opened(AFTER))
+    studio.controls.open._put(desks_of_file(AFTER))
     studio.turn()
     studio.desk.remove("hip_center")
     studio.turn()
@@ -187,12 +187,12 @@ def test_a_plan_that_is_gone_is_said():
 def test_a_pair_takes_back_the_film_that_it_lost_and_keeps_the_rest(tmp_path):
     films_in(tmp_path)
     data = (tmp_path / "leg.png").read_bytes()
-    (film,) = uploaded({"x": data}, tmp_path)
+    (film,) = desks_of_upload({"x": data}, tmp_path)
     desk = pair()
     aside = replace(desk.aside, leg=replace(desk.aside.leg, film=film.leg.film))
     here = replace(desk, leg=replace(desk.leg, film=film.leg.film))
     for lost, apart in ((replace(desk, aside=aside), False), (here, False), (here, True)):
-        (found,) = uploaded({"x": data}, tmp_path, lost, apart=apart)
+        (found,) = desks_of_upload({"x": data}, tmp_path, lost, apart=apart)
         assert (found.leg, found.aside.leg) == (lost.leg, lost.aside.leg)
         assert found.aside.other == lost.aside.other
         there = found.aside if lost is not here else found
@@ -204,7 +204,7 @@ def test_a_film_under_a_leg_after_surgery_leaves_its_plan_aside(tmp_path):
     data = (tmp_path / "leg.png").read_bytes()
     desk = pair()
     desk.leg = replace(desk.leg, film=None, scale_source=None)
-    (found,) = uploaded({"x": data}, tmp_path, desk)
+    (found,) = desks_of_upload({"x": data}, tmp_path, desk)
     assert found.radiograph is not None
     assert found.aside == desk.aside
 
@@ -215,10 +215,10 @@ def with_followups():
     points = [dict(desk.leg.points)]
     for lateral in (2.0, 4.0):
         x, y = points[-1]["ankle_center"]
-        film = opened(AFTER)[0]
+        film = desks_of_file(AFTER)[0]
         film.leg = replace(film.leg, points=points[0] | {"ankle_center": (x + lateral, y)})
         points.append(film.leg.points)
-        desk.open(beside_plan([film], desk))
+        desk.open(desk_with_postop([film], desk))
     desk.show_film(2)
     return desk, points
 
@@ -229,15 +229,15 @@ def test_later_films_are_followups_of_the_audit():
     assert [leg.after for leg in after] == [1, 2, 3]
     assert [leg.points for leg in after] == points
     truth = wc.audit(before.outcome.plan, after[0].limb(), followups=[leg.limb() for leg in after[1:]])  # fmt: skip
-    found = audited(before, after)
+    found = audit_of(before, after)
     assert len(found.followups) == 2
     assert found.correction_miss == truth.correction_miss
     body = json.loads(audit_json(before, after))
     assert len(body["followups"]) == 2
     assert audit_picture(before, after, "png", "light").startswith(b"\x89PNG")
     unmarked = replace(after[1], points={})
-    assert len(audited(before, (after[0], unmarked, after[2])).followups) == 1
-    assert audited(before, (unmarked, *after[1:])) is None
+    assert len(audit_of(before, (after[0], unmarked, after[2])).followups) == 1
+    assert audit_of(before, (unmarked, *after[1:])) is None
 
 
 def test_films_after_surgery_are_turned_to_closed_and_kept():
@@ -268,7 +268,7 @@ def test_the_page_opens_a_later_film_and_turns_to_each():
     panel, opens = studio.controls.after, studio.controls.open
     for _ in range(2):
         studio.controls._open_after()
-        opens._put(opened(AFTER))
+        opens._put(desks_of_file(AFTER))
     assert [number for number in panel.films.options.values() if number] == [1, 2]
     assert (panel.films.visible, panel.films.value) == (True, 2)
     panel._show_film(1)
@@ -282,9 +282,9 @@ def test_the_page_opens_a_later_film_and_turns_to_each():
 
 
 def test_a_film_after_surgery_is_not_opened_twice():
-    desk, film = opened(BEFORE)[0], opened(AFTER)[0]
+    desk, film = desks_of_file(BEFORE)[0], desks_of_file(AFTER)[0]
     film.leg = replace(film.leg, film=Film(sha256="b" * 64))
-    desk = beside_plan([film], desk)
+    desk = desk_with_postop([film], desk)
     with pytest.raises(wc.InputError) as caught:
-        beside_plan([film], desk)
+        desk_with_postop([film], desk)
     assert caught.value.problems[0].field == "film"

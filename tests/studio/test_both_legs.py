@@ -19,14 +19,14 @@ from wedgecalc.sources.phantom_look import Look
 from wedgecalc.sources.radiographs.dicom import dicom_bytes
 from wedgecalc.sources.radiographs.radiograph import Radiograph
 from wedgecalc.sources.reading import load_cases
-from wedgecalc.studio.after_surgery import audited, beside_plan, plan_and_films
-from wedgecalc.studio.both_legs import LengthDifference, both_bytes, length_difference, paired
-from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.after_surgery import audit_of, desk_with_postop, plan_and_films
+from wedgecalc.studio.both_legs import LengthDifference, both_bytes, length_difference, on_one_desk
+from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.export import stem_of
 from wedgecalc.studio.kept import desk_of, kept_of
-from wedgecalc.studio.layers import beside, layers
-from wedgecalc.studio.loading import opened, uploaded
+from wedgecalc.studio.layers import draw_both_legs, leg_layers
+from wedgecalc.studio.loading import desks_of_file, desks_of_upload
 
 FILM = Film(sha256="a" * 64, size=(1800, 2400))
 
@@ -34,7 +34,7 @@ FILM = Film(sha256="a" * 64, size=(1800, 2400))
 def leg(side, mm=0.5, **angles):
     limb = wc.Limb.from_angles(side, **angles)
     points = {n: (limb[n][0] / (mm or 0.5) + 900 * (side == "left"), limb[n][1] / (mm or 0.5)) for n in limb.points}  # fmt: skip
-    return Leg(side, {n: (float(x), float(y)) for n, (x, y) in points.items()}, mm, None if mm is None else "mm_per_px", film=FILM)  # fmt: skip
+    return LegState(side, {n: (float(x), float(y)) for n, (x, y) in points.items()}, mm, None if mm is None else "mm_per_px", film=FILM)  # fmt: skip
 
 
 def test_the_shorter_leg_is_named_with_its_bones():
@@ -70,7 +70,7 @@ def test_a_label_is_of_the_whole_case_both_legs_and_their_films():
     desk.undo()
     assert {desk.leg.label, desk.other.label, desk.aside.leg.label} == {None}
     one = [Desk(leg("right")), Desk(replace(leg("left"), label="K 12"))]
-    opened_again = paired(one)[0]
+    opened_again = on_one_desk(one)[0]
     assert opened_again.leg.label == opened_again.other.label == "K 12"
 
 
@@ -112,7 +112,9 @@ def test_a_femur_longer_in_the_shorter_leg_is_called_longer():
 
 def test_after_the_plan_is_that_of_both_plans():
     right, left = leg("right", mpta=80), leg("left", mpta=87)
-    opening = Leg(right.side, right.points, 0.5, "mm_per_px", "medial-opening-wedge-hto", film=FILM)
+    opening = LegState(
+        right.side, right.points, 0.5, "mm_per_px", "medial-opening-wedge-hto", film=FILM
+    )
     found = length_difference(opening, left)
     grown = opening.outcome.plan.after.limb - opening.outcome.before.limb
     assert grown > 1
@@ -128,7 +130,7 @@ def test_no_word_lies_on_the_other_knee(procedure):
         one = replace(leg(side, mpta=80, mldfa=90, jlca=1), procedure=procedure)
         knee, _ = one.outcome.limb.frame.to_case(one.outcome.limb.knee)
         for share in (0.0, 0.5, 1.0):
-            words = layers(Desk(one), share, THEMES["light"])["words"]
+            words = leg_layers(Desk(one), share, THEMES["light"])["words"]
             assert {word["text"][:4] for word in words} >= {"HKA ", "mLDF", "MPTA", "Wedg"}
             assert all(outwards * (word["x"] - knee) > 0 for word in words)
             assert {word["align"] for word in words} == {"left" if side == "left" else "right"}
@@ -139,8 +141,8 @@ def test_no_word_lies_on_the_other_knee(procedure):
 @pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
 def test_the_name_of_the_planned_leg_goes_with_its_ankle(share):
     right, left = leg("right", mpta=80), leg("left", mpta=82)
-    drawn = layers(Desk(left, other=right), share, THEMES["light"])
-    beside(drawn, left, right, THEMES["light"], share)
+    drawn = leg_layers(Desk(left, other=right), share, THEMES["light"])
+    draw_both_legs(drawn, left, right, THEMES["light"], share)
     names = [word["x"] for word in drawn["words"] if word["text"].endswith(" leg")]
     ankles = [one.outcome.limb.frame.to_case(one.outcome.moved(part).ankle)[0] for one, part in ((left, share), (right, 0.0))]  # fmt: skip
     assert np.subtract(names, ankles) == pytest.approx([106, -106], abs=8)
@@ -156,7 +158,7 @@ def test_without_a_scale_it_is_a_share():
 def test_nothing_is_said_unless_both_are_measured_on_one_scale():
     right = leg("right")
     assert length_difference(right, None) is None
-    assert length_difference(right, Leg("left", {"hip_center": (1.0, 2.0)}, 0.5)) is None
+    assert length_difference(right, LegState("left", {"hip_center": (1.0, 2.0)}, 0.5)) is None
     assert length_difference(right, leg("left", 0.4)) is None
     assert length_difference(right, right) is None
 
@@ -186,41 +188,41 @@ def test_both_legs_are_one_case_file_and_come_back(tmp_path):
     assert [part["side"] for part in raw["legs"]] == ["right", "left"]
     assert raw["film"] == {"sha256": "a" * 64, "size": [1800, 2400]}
     assert [case.limb.frame.side for case in load_cases(path)] == ["right", "left"]
-    (desk,) = paired(opened(str(path)))
+    (desk,) = on_one_desk(desks_of_file(str(path)))
     assert desk.leg.points == right.points
     assert desk.other.points == left.points
     assert both_bytes(desk) == path.read_bytes()
 
 
 def test_a_leg_that_would_not_open_again_is_not_written_and_not_dropped():
-    half = Leg("left", {"hip_center": (1.0, 2.0)}, 0.5, "mm_per_px", film=FILM)
+    half = LegState("left", {"hip_center": (1.0, 2.0)}, 0.5, "mm_per_px", film=FILM)
     with pytest.raises(wc.InputError) as error:
         both_bytes(Desk(leg("right"), other=half))
     assert any("plateau_medial" in problem.field for problem in error.value.problems)
-    empty = Leg("left", {}, 0.5, "mm_per_px", film=FILM)
+    empty = LegState("left", {}, 0.5, "mm_per_px", film=FILM)
     assert "legs" not in json.loads(both_bytes(Desk(leg("right"), other=empty)))
 
 
 def test_two_legs_of_different_films_stay_apart():
     one, two = Desk(leg("right")), Desk(leg("left"))
-    assert len(paired([one, two])) == 1
-    two.leg = Leg("left", two.leg.points, 0.5, "mm_per_px", film=Film(sha256="b" * 64))
-    assert paired([one, two]) == [one, two]
-    assert paired([one, one]) == [one, one]
-    assert paired([one]) == [one]
+    assert len(on_one_desk([one, two])) == 1
+    two.leg = LegState("left", two.leg.points, 0.5, "mm_per_px", film=Film(sha256="b" * 64))
+    assert on_one_desk([one, two]) == [one, two]
+    assert on_one_desk([one, one]) == [one, one]
+    assert on_one_desk([one]) == [one]
 
 
 def test_the_films_after_surgery_stay_with_their_leg():
     right, left = (leg(side, mpta=82) for side in ("right", "left"))
-    taken = [Leg("right", {}, 0.5, "mm_per_px", film=Film(sha256=sign * 64)) for sign in "cd"]
+    taken = [LegState("right", {}, 0.5, "mm_per_px", film=Film(sha256=sign * 64)) for sign in "cd"]
     desk = Desk(right, other=left)
     for film in taken:
-        desk.open(beside_plan([Desk(film)], desk))
+        desk.open(desk_with_postop([Desk(film)], desk))
     desk.turn()
     desk.switch()
     assert (desk.leg.side, desk.aside, desk.films_after, plan_and_films(desk)) == ("left", None, [], None)  # fmt: skip
     assert [film.leg.film for film in desk.resting] == [film.film for film in taken]
-    desk.open(beside_plan([Desk(Leg("left", {}, 0.5, film=taken[0].film))], desk))
+    desk.open(desk_with_postop([Desk(LegState("left", {}, 0.5, film=taken[0].film))], desk))
     assert desk.leg.after == 1, "a film of both legs may be opened for each"
     back, _ = desk_of(kept_of(desk))
     assert [film.leg.film for film in back.resting] == [film.film for film in taken]
@@ -237,14 +239,14 @@ def marked(side, sign="e"):
 
 def test_a_film_of_both_legs_after_surgery_is_opened_once_for_both():
     desk = Desk(leg("right", mpta=82), other=leg("left", mpta=83))
-    desk.open(beside_plan([marked("right"), marked("left")], desk))
+    desk.open(desk_with_postop([marked("right"), marked("left")], desk))
     before = desk.now
     assert [film.leg.side for film in desk.resting] == ["left"]
     right, left = plan_and_films(desk), (desk.aside.other, (desk.resting[0].leg,))
     desk.cross()
     assert (desk.leg.side, desk.leg.after) == ("left", 1)
     assert (plan_and_films(desk)[0].points, plan_and_films(desk)[1]) == (left[0].points, left[1])
-    assert audited(*plan_and_films(desk)).planned is not None
+    assert audit_of(*plan_and_films(desk)).planned is not None
     back, _ = desk_of(kept_of(desk))
     assert (back.leg, back.resting[0].leg) == (desk.leg, desk.resting[0].leg)
     desk.cross()
@@ -259,10 +261,10 @@ def test_a_film_after_surgery_is_that_of_the_other_leg_only_if_it_shows_it_and_t
         desk = Desk(leg("right", mpta=82), picture(900), other=leg("left", mpta=83))
         for name, value in changes.items():
             setattr(desk, name, value)
-        return [film.leg.side for film in beside_plan(found, desk).resting]
+        return [film.leg.side for film in desk_with_postop(found, desk).resting]
 
     def bare(columns):
-        return Desk(Leg("right", {}, 0.5, header_side="right"), picture(columns))
+        return Desk(LegState("right", {}, 0.5, header_side="right"), picture(columns))
 
     assert waiting([bare(880)]) == ["left"]
     assert waiting([bare(400)]) == [], "one leg"
@@ -283,17 +285,20 @@ def test_a_film_whose_header_names_one_leg_takes_both_of_a_file(tmp_path, named)
     files = {"film.dcm": dicom_bytes(film.pixels, 2.0, "right"), "both.json": json.dumps(shared | {"legs": legs}).encode()}  # fmt: skip
     for name, data in files.items():
         (tmp_path / name).write_bytes(data)
-    together, apart = paired(uploaded(files, tmp_path)), opened(str(tmp_path / "film.dcm"))
+    together, apart = (
+        on_one_desk(desks_of_upload(files, tmp_path)),
+        desks_of_file(str(tmp_path / "film.dcm")),
+    )
     for found in (
         together,
-        paired(uploaded({"both.json": files["both.json"]}, tmp_path, apart[0])),
-        paired(opened(str(tmp_path / "both.json"))) if named else together,
+        on_one_desk(desks_of_upload({"both.json": files["both.json"]}, tmp_path, apart[0])),
+        on_one_desk(desks_of_file(str(tmp_path / "both.json"))) if named else together,
     ):
         (desk,) = found
         assert (desk.leg.side, desk.other.side) == ("right", "left")
         assert desk.radiograph is not None
         assert desk.leg.side_conflict is desk.other.side_conflict is None
     if named:
-        (desk,) = paired(uploaded({"both.json": files["both.json"]}, tmp_path))
-        (desk,) = uploaded({"film.dcm": files["film.dcm"]}, tmp_path, desk)
+        (desk,) = on_one_desk(desks_of_upload({"both.json": files["both.json"]}, tmp_path))
+        (desk,) = desks_of_upload({"film.dcm": files["film.dcm"]}, tmp_path, desk)
         assert (desk.other.side, desk.other.header_side) == ("left", None)

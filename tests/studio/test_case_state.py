@@ -29,15 +29,15 @@ def test_the_studio_plans_saves_and_remembers_what_the_file_says(tmp_path):
     pytest.importorskip("panel")
     from wedgecalc.studio import export as keep
     from wedgecalc.studio import loading as opening
-    from wedgecalc.studio.autosave import recalled, remembered
+    from wedgecalc.studio.autosave import leg_from_dict, leg_to_dict
     from wedgecalc.studio.desk import Desk
 
     path = _full(tmp_path)
-    (desk,) = opening.opened(str(path))
-    assert json.loads(keep.saved(desk)) == json.loads(path.read_text())
-    kept = recalled(json.loads(json.dumps(remembered(desk.leg))))
+    (desk,) = opening.desks_of_file(str(path))
+    assert json.loads(keep.saved_bytes(desk)) == json.loads(path.read_text())
+    kept = leg_from_dict(json.loads(json.dumps(leg_to_dict(desk.leg))))
     assert kept == desk.leg
-    assert json.loads(keep.saved(Desk(kept))) == json.loads(path.read_text())
+    assert json.loads(keep.saved_bytes(Desk(kept))) == json.loads(path.read_text())
     line = document("plan", path, "--uncertainty", "first-order")
     assert json.loads(keep.result_bytes(desk.leg)) == line
     assert line["wedge"]["measured_on"] == "trace"
@@ -49,7 +49,7 @@ def test_the_studio_says_the_verdict_that_the_plan_says():
     from wedgecalc.results.build import of_plan
     from wedgecalc.studio import loading as opening
 
-    (desk,) = opening.opened("demo:medial-oa-right")
+    (desk,) = opening.desks_of_file("demo:medial-oa-right")
     desk.change(procedure="lateral-closing-wedge-dfo", target=wc.Target("wbl", 55.0))
     outcome = desk.leg.outcome
     assert outcome.verdict in of_plan(outcome.plan).words
@@ -65,9 +65,9 @@ def test_what_is_changed_in_the_studio_is_saved_and_the_rest_stays(tmp_path):
     from wedgecalc.studio import export as keep
     from wedgecalc.studio import loading as opening
 
-    (desk,) = opening.opened(str(_full(tmp_path)))
+    (desk,) = opening.desks_of_file(str(_full(tmp_path)))
     desk.change(procedure=OPEN, target=None)
-    found = json.loads(keep.saved(desk))
+    found = json.loads(keep.saved_bytes(desk))
     assert found["osteotomy"] == {"procedure": OPEN, "kerf_mm": 1.3}, (
         "a length was said of another procedure"
     )
@@ -92,15 +92,15 @@ def test_the_studio_keeps_how_a_case_is_scaled(scale, tmp_path):
         {name: VARUS[name] * 2 for name in VARUS.points}, "right", mm_per_unit=None
     )
     path = saved(tmp_path, limb, **scale)
-    (desk,) = opening.opened(str(path))
-    found = json.loads(keep.saved(desk))
+    (desk,) = opening.desks_of_file(str(path))
+    found = json.loads(keep.saved_bytes(desk))
     assert found.pop("osteotomy") == {
         "procedure": "lateral-closing-wedge-hto",
         "target": {"measure": "wbl", "value": 62.5},
     }, "what the verdict planned, and the studio showed"
     assert found == json.loads(path.read_text())
     desk.change(mm_per_unit=0.4, scale_source="a marker, clicked")
-    found = json.loads(keep.saved(desk))
+    found = json.loads(keep.saved_bytes(desk))
     assert found["mm_per_px"] == 0.4
     assert "calibration" not in found
 
@@ -109,7 +109,7 @@ def test_a_shortening_opens_in_the_studio(tmp_path):
     pytest.importorskip("panel")
     from wedgecalc.studio import loading as opening
 
-    (desk,) = opening.opened(
+    (desk,) = opening.desks_of_file(
         str(
             saved(
                 tmp_path, osteotomy={"procedure": "shortening", "length_mm": 20.0, "bone": "tibia"}
@@ -124,14 +124,14 @@ def test_a_shortening_opens_in_the_studio(tmp_path):
 
 def test_the_studio_takes_the_scale_of_a_film_that_comes_beside_a_case(tmp_path):
     pytest.importorskip("panel")
-    from wedgecalc.studio.loading import uploaded
+    from wedgecalc.studio.loading import desks_of_upload
 
     film(tmp_path / "a.dcm", PixelSpacing=[MM, MM], PixelSpacingCalibrationType="GEOMETRY")
     picture = (tmp_path / "a.dcm").read_bytes()
     case = json.dumps(raw(MM, image="a.dcm")).encode()
-    together = uploaded({"a.dcm": picture, "leg.json": case}, tmp_path)[0]
-    first = uploaded({"leg.json": case}, tmp_path)[0]
-    after = uploaded({"a.dcm": picture}, tmp_path, first)[0]
+    together = desks_of_upload({"a.dcm": picture, "leg.json": case}, tmp_path)[0]
+    first = desks_of_upload({"leg.json": case}, tmp_path)[0]
+    after = desks_of_upload({"a.dcm": picture}, tmp_path, first)[0]
     for desk in (together, after):
         assert desk.leg.mm_per_unit == MM
         assert desk.leg.outcome.before.limb == pytest.approx(wc.measure(BASE.limb).limb)
@@ -144,33 +144,33 @@ def test_the_studio_takes_the_scale_of_a_film_that_comes_beside_a_case(tmp_path)
             {} if beside else {"leg.json": case}
         )
         with pytest.raises(InputError, match="side-mismatch"):
-            uploaded(files, tmp_path, beside)
+            desks_of_upload(files, tmp_path, beside)
 
 
 def test_the_studio_wants_square_pixels(tmp_path):
     pytest.importorskip("panel")
-    from wedgecalc.studio.loading import opened
+    from wedgecalc.studio.loading import desks_of_file
 
     Image.new("L", (900, 1400)).save(tmp_path / "scan.tif", dpi=(125, 100))
     (tmp_path / "leg.json").write_text(json.dumps(raw(0.64, 0.8, image="scan.tif")))
     for name in ("scan.tif", "leg.json"):
         with pytest.raises(InputError, match=r"1\.25 times as high as wide"):
-            opened(str(tmp_path / name))
+            desks_of_file(str(tmp_path / name))
 
 
 def test_the_studio_gives_no_length_of_a_leg_that_no_adult_has():
     pytest.importorskip("panel")
     from wedgecalc.drawing.theme import THEMES
     from wedgecalc.studio import export as keep
-    from wedgecalc.studio.answer import answer
-    from wedgecalc.studio.autosave import recalled, remembered
-    from wedgecalc.studio.case_state import Leg
+    from wedgecalc.studio.answer import answer_html
+    from wedgecalc.studio.autosave import leg_from_dict, leg_to_dict
+    from wedgecalc.studio.case_state import LegState
     from wedgecalc.studio.desk import Desk
-    from wedgecalc.studio.results_panel import board
+    from wedgecalc.studio.results_panel import board_html
 
-    leg = Leg.of(case_of(RawLeg(raw(MM, mm_per_px=8.0), ("Something to know.",))))
-    assert recalled(remembered(leg)) == leg
-    shown = answer(Desk(leg)) + board(leg, THEMES["light"])
+    leg = LegState.of(case_of(RawLeg(raw(MM, mm_per_px=8.0), ("Something to know.",))))
+    assert leg_from_dict(leg_to_dict(leg)) == leg
+    shown = answer_html(Desk(leg)) + board_html(leg, THEMES["light"])
     assert "not believed" in shown
     assert "8001 mm is not the size" in shown
     assert "Something to know." in shown
@@ -181,7 +181,7 @@ def test_the_studio_gives_no_length_of_a_leg_that_no_adult_has():
         "file",
         ["Something to know."],
     )
-    assert json.loads(keep.saved(Desk(leg)))["mm_per_px"] == 8.0, "kept as it came"
+    assert json.loads(keep.saved_bytes(Desk(leg)))["mm_per_px"] == 8.0, "kept as it came"
 
 
 def test_turn_of_the_hinge_and_depth_of_the_tibia_are_told_kept_and_left_out_of_other_wedges(
@@ -191,20 +191,20 @@ def test_turn_of_the_hinge_and_depth_of_the_tibia_are_told_kept_and_left_out_of_
     from wedgecalc.drawing.theme import THEMES
     from wedgecalc.studio import export as keep
     from wedgecalc.studio import loading as opening
-    from wedgecalc.studio.autosave import recalled, remembered
-    from wedgecalc.studio.results_panel import board
+    from wedgecalc.studio.autosave import leg_from_dict, leg_to_dict
+    from wedgecalc.studio.results_panel import board_html
 
     asked = {"procedure": OPEN, "hinge_turn_deg": 10.0, "ap_depth_mm": 50.0}
-    (desk,) = opening.opened(str(saved(tmp_path, osteotomy=asked)))
+    (desk,) = opening.desks_of_file(str(saved(tmp_path, osteotomy=asked)))
     assert (desk.leg.hinge_turn, desk.leg.ap_depth) == (10.0, 50.0)
-    assert "posterior slope changes" in board(desk.leg, THEMES["light"])
-    assert recalled(json.loads(json.dumps(remembered(desk.leg)))) == desk.leg
+    assert "posterior slope changes" in board_html(desk.leg, THEMES["light"])
+    assert leg_from_dict(json.loads(json.dumps(leg_to_dict(desk.leg)))) == desk.leg
     desk.change(hinge_turn=-5.0)
-    assert json.loads(keep.saved(desk))["osteotomy"]["hinge_turn_deg"] == -5.0
+    assert json.loads(keep.saved_bytes(desk))["osteotomy"]["hinge_turn_deg"] == -5.0
     assert wc.slope_of(desk.leg.outcome.plan).change < 0
     desk.change(procedure=HTO)
     assert desk.leg.outcome.problems == ()
-    assert "hinge_turn_deg" not in json.loads(keep.saved(desk))["osteotomy"]
+    assert "hinge_turn_deg" not in json.loads(keep.saved_bytes(desk))["osteotomy"]
     desk.undo()
     desk.undo()
     assert desk.leg.hinge_turn == 10.0
@@ -214,39 +214,39 @@ def test_the_studio_plans_on_the_closed_joint(tmp_path):
     pytest.importorskip("panel")
     from wedgecalc.studio import export as keep
     from wedgecalc.studio import loading as opening
-    from wedgecalc.studio.autosave import recalled, remembered
+    from wedgecalc.studio.autosave import leg_from_dict, leg_to_dict
 
     said = {"model": "closed-joint", "jlca_supine_deg": -1.5}
     path = saved(tmp_path, osteotomy={"procedure": HTO}, soft_tissue=said)
-    (desk,) = opening.opened(str(path))
-    assert json.loads(keep.saved(desk))["soft_tissue"] == said
-    assert recalled(json.loads(json.dumps(remembered(desk.leg)))) == desk.leg
+    (desk,) = opening.desks_of_file(str(path))
+    assert json.loads(keep.saved_bytes(desk))["soft_tissue"] == said
+    assert leg_from_dict(json.loads(json.dumps(leg_to_dict(desk.leg)))) == desk.leg
     assert desk.leg.outcome.plan.correction == wc.plan(VARUS, HTO, jlca_supine=-1.5).correction
 
 
 def test_arthritis_is_chosen_kept_saved_and_can_be_unsaid():
     pytest.importorskip("panel")
-    from wedgecalc.studio.autosave import recalled, remembered
-    from wedgecalc.studio.loading import of_limb
+    from wedgecalc.studio.autosave import leg_from_dict, leg_to_dict
+    from wedgecalc.studio.loading import desk_of_limb
     from wedgecalc.studio.page import Studio
     from wedgecalc.studio.saving import saved_leg
 
     studio = Studio()
-    studio.put(of_limb(wc.Limb.from_angles(mpta=82)))
+    studio.put(desk_of_limb(wc.Limb.from_angles(mpta=82)))
     knee, value = studio.controls.plan.arthritis, studio.controls.plan.value
     assert (knee.value, value.value) == ("", 62.5)
     knee.value = "none"
     assert value.value == 50.0, "the usual target of a knee without arthritis"
     saved = saved_leg(studio.desk.leg)
     assert (saved.arthritis, saved.osteotomy.target.value) == ("none", 50.0)
-    assert recalled(json.loads(json.dumps(remembered(studio.desk.leg)))) == studio.desk.leg
+    assert leg_from_dict(json.loads(json.dumps(leg_to_dict(studio.desk.leg)))) == studio.desk.leg
     knee.value = ""
     assert (saved_leg(studio.desk.leg).arthritis, value.value) == (None, 62.5)
 
 
 def test_a_number_out_of_its_limits_is_marked_at_its_field_and_not_used():
     pytest.importorskip("panel")
-    from wedgecalc.studio.loading import of_limb
+    from wedgecalc.studio.loading import desk_of_limb
     from wedgecalc.studio.page import Studio
 
     studio = Studio("demo:medial-oa-right")
@@ -265,7 +265,7 @@ def test_a_number_out_of_its_limits_is_marked_at_its_field_and_not_used():
     before = studio.desk.leg
     plan.supine.value = 400.0
     assert (studio.desk.leg, plan.supine.css_classes) == (before, ["wrong"])
-    studio.put(of_limb(wc.Limb.from_angles(mpta=82)))
+    studio.put(desk_of_limb(wc.Limb.from_angles(mpta=82)))
     plan.value.value = 55.0  # beside the usual target: of its measure
     assert str(studio.desk.leg.target) == "wbl=55.0"
     plan.value.value = float("nan")
@@ -319,10 +319,10 @@ def test_a_base_without_scale_or_plan_is_answered_where_it_was_asked(procedure):
 
 @pytest.mark.parametrize(("jlca", "keeps"), [(2, True), (0, False)])
 def test_a_double_level_that_keeps_a_limit_is_not_sent_back_to_one_bone(jlca, keeps):
-    from wedgecalc.studio.case_state import Leg
+    from wedgecalc.studio.case_state import LegState
 
     limb = wc.Limb.from_angles("right", mpta=82, jlca=jlca)
     points = {name: tuple(map(float, limb[name])) for name in limb.points}
-    found = Leg("right", points, 1.0, "mm", procedure="double-level").outcome
+    found = LegState("right", points, 1.0, "mm", procedure="double-level").outcome
     assert ("which a double level keeps" in found.verdict) is keeps
     assert (found.advised is None) is keeps

@@ -6,16 +6,16 @@ import wedgecalc as wc
 
 pytest.importorskip("panel")
 
-from wedgecalc.studio.case_state import Leg
-from wedgecalc.studio.desk import STEPS, Desk
+from wedgecalc.studio.case_state import LegState
+from wedgecalc.studio.desk import UNDO_STEPS, Desk
 
 
 def leg(name="medial-oa-right"):
-    return Leg.of(wc.load_case(f"demo:{name}"))
+    return LegState.of(wc.load_case(f"demo:{name}"))
 
 
 def test_the_guide_steps_back_with_the_point():
-    desk = Desk(Leg("right"), chosen="hip_center")
+    desk = Desk(LegState("right"), chosen="hip_center")
     for name in ("hip_center", "ankle_medial"):
         desk.place(name, (1.0, 2.0))
         desk.chosen = desk.next_landmark(name)
@@ -85,10 +85,10 @@ def test_undo_in_the_middle_of_a_drag_ends_it():
 
 
 def test_as_many_steps_are_kept_as_said():
-    desk = Desk(Leg("right"))
-    for k in range(STEPS + 50):
+    desk = Desk(LegState("right"))
+    for k in range(UNDO_STEPS + 50):
         desk.place("hip_center", (float(k), 0.0))
-    assert STEPS <= len(desk.past) <= STEPS + 1
+    assert UNDO_STEPS <= len(desk.past) <= UNDO_STEPS + 1
 
 
 def test_two_patients_never_share_a_file_name():
@@ -101,7 +101,7 @@ def test_two_patients_never_share_a_file_name():
     film = replace(named, film=Film(sha256="a" * 64))
     several = [
         plain, named, film, replace(film, film=Film(sha256="b" * 64)), replace(film, id="other"), replace(film, side="left"),
-        Leg("right", {"hip_center": (1.0, 2.0)}), Leg("right", {"hip_center": (1.0, 3.0)}), replace(film, label="Knee Mrs Unal"),
+        LegState("right", {"hip_center": (1.0, 2.0)}), LegState("right", {"hip_center": (1.0, 3.0)}), replace(film, label="Knee Mrs Unal"),
     ]  # fmt: skip
     names = [stem(each) for each in several]
     assert len(set(names)) == len(several)

@@ -320,8 +320,8 @@ LOADS = """
 import sys
 sys.path.insert(0, {root!r})
 import wedgecalc.studio.server as server
-server.UNUSED, forget = 200, server.forget
-server.forget = lambda parts: (forget(parts), print("gone", flush=True))
+server._UNUSED, release = 200, server.release
+server.release = lambda parts: (release(parts), print("gone", flush=True))
 server.serve("demo:medial-oa-right", browser=False, say=lambda text: print(text, flush=True))
 """
 
@@ -369,12 +369,12 @@ def test_nothing_of_a_page_is_kept_by_panel():
     import panel as pn
 
     from wedgecalc.studio.page import Studio
-    from wedgecalc.studio.widgets import forget
+    from wedgecalc.studio.widgets import release
 
     pn.extension("filedropper", notifications=False)
     made = Studio("demo:medial-oa-right")
     known, parts = weakref.ref(made), list(made.roots().values())
-    forget(parts)
+    release(parts)
     del made, parts
     gc.collect()
     assert known() is None
@@ -383,7 +383,7 @@ def test_nothing_of_a_page_is_kept_by_panel():
 def test_an_upload_that_grows_beyond_its_limit_is_dropped_whatever_size_was_stated(monkeypatch):
     from wedgecalc.studio import widgets
 
-    monkeypatch.setattr(widgets, "MOST", 1)
+    monkeypatch.setattr(widgets, "UPLOAD_MB", 1)
     refused = []
     drop = widgets.FileDrop(lambda: refused.append(True))
 

@@ -11,56 +11,62 @@ pytest.importorskip("panel")
 
 from tests.driving import drive
 from tests.film_files import films_in
-from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.draft import draft_bytes, draft_of, unfinished
-from wedgecalc.studio.export import saved
-from wedgecalc.studio.loading import opened, uploaded
+from wedgecalc.studio.export import saved_bytes
+from wedgecalc.studio.loading import desks_of_file, desks_of_upload
 from wedgecalc.studio.words import WORDS
 
-WHOLE = Leg.of(wc.load_case("demo:medial-oa-right"))
-HALF = Leg("right", {"hip_center": (100.5, 90.25)}, 0.4, "marker", "auto", label="Second visit", letter="right")  # fmt: skip
+WHOLE = LegState.of(wc.load_case("demo:medial-oa-right"))
+HALF = LegState("right", {"hip_center": (100.5, 90.25)}, 0.4, "marker", "auto", label="Second visit", letter="right")  # fmt: skip
 
 
 @pytest.mark.parametrize(
     "desk",
-    [Desk(HALF), Desk(), Desk(HALF, other=replace(WHOLE, side="left")), Desk(Leg(None, HALF.points)), Desk(replace(WHOLE, points={"hip_center": (1.0, 2.0)}))],
+    [Desk(HALF), Desk(), Desk(HALF, other=replace(WHOLE, side="left")), Desk(LegState(None, HALF.points)), Desk(replace(WHOLE, points={"hip_center": (1.0, 2.0)}))],
 )  # fmt: skip
 def test_a_draft_loses_nothing(desk, tmp_path):
     assert unfinished(desk)
-    data = saved(desk)
+    data = saved_bytes(desk)
     assert data == draft_bytes(desk)
     path = tmp_path / "x.json"
     path.write_bytes(data)
-    for found in (draft_of(data), *opened(str(path)), *uploaded({"y.json": data}, tmp_path)):
+    for found in (
+        draft_of(data),
+        *desks_of_file(str(path)),
+        *desks_of_upload({"y.json": data}, tmp_path),
+    ):
         assert (found.leg, found.other) == (desk.leg, desk.other)
 
 
 def test_a_whole_leg_is_saved_as_a_case(tmp_path):
     assert not unfinished(Desk(WHOLE))
-    assert draft_of(saved(Desk(WHOLE))) is None
-    assert json.loads(saved(Desk(WHOLE)))["format"] == "wedgecalc-case/1"
-    (desk,) = uploaded({"x.json": saved(Desk(WHOLE))}, tmp_path)
+    assert draft_of(saved_bytes(Desk(WHOLE))) is None
+    assert json.loads(saved_bytes(Desk(WHOLE)))["format"] == "wedgecalc-case/1"
+    (desk,) = desks_of_upload({"x.json": saved_bytes(Desk(WHOLE))}, tmp_path)
     assert desk.leg.points == WHOLE.points
-    both = Desk(WHOLE, other=Leg("left", {"hip_center": (1.0, 2.0)}))
-    assert draft_of(saved(both)).other.points == {"hip_center": (1.0, 2.0)}
+    both = Desk(WHOLE, other=LegState("left", {"hip_center": (1.0, 2.0)}))
+    assert draft_of(saved_bytes(both)).other.points == {"hip_center": (1.0, 2.0)}
 
 
 def test_a_draft_comes_back_to_its_film_and_no_other(tmp_path):
     films_in(tmp_path)
     film = (tmp_path / "leg.png").read_bytes()
-    (desk,) = uploaded({"leg.png": film}, tmp_path)
+    (desk,) = desks_of_upload({"leg.png": film}, tmp_path)
     desk.change(side="right", points={"hip_center": (20.0, 30.0)})
-    data = saved(desk)
-    (there,) = uploaded({"d.json": data}, tmp_path, desk)  # its film is open
-    (with_it,) = uploaded({"d.json": data, "leg.png": film}, tmp_path)
-    (after,) = uploaded({"leg.png": film}, tmp_path, uploaded({"d.json": data}, tmp_path)[0])
+    data = saved_bytes(desk)
+    (there,) = desks_of_upload({"d.json": data}, tmp_path, desk)  # its film is open
+    (with_it,) = desks_of_upload({"d.json": data, "leg.png": film}, tmp_path)
+    (after,) = desks_of_upload(
+        {"leg.png": film}, tmp_path, desks_of_upload({"d.json": data}, tmp_path)[0]
+    )
     for found in (there, with_it, after):
         assert (found.leg.points, found.leg.film) == (desk.leg.points, desk.leg.film)
         assert found.radiograph is not None
-    assert uploaded({"d.json": data}, tmp_path, Desk(WHOLE))[0].radiograph is None
+    assert desks_of_upload({"d.json": data}, tmp_path, Desk(WHOLE))[0].radiograph is None
     with pytest.raises(wc.InputError) as error:
-        uploaded({"d.json": data, "leg.png": film + b"\0"}, tmp_path)
+        desks_of_upload({"d.json": data, "leg.png": film + b"\0"}, tmp_path)
     assert error.value.problems[0].field == "film.sha256"
 
 
@@ -114,21 +120,21 @@ def test_autosave_is_turned_off_cleared_and_offered_to_the_next_tab():
 
 def test_a_draft_without_its_radiograph_says_so():
     from wedgecalc.sources.format_parts import Film
-    from wedgecalc.studio.case_state import Leg
+    from wedgecalc.studio.case_state import LegState
     from wedgecalc.studio.page import Studio
 
     limb = wc.Limb.from_angles("right", mpta=82)
     needed = ("hip_center", "plateau_medial", "plateau_lateral")
     points = {name: tuple(map(float, limb[name])) for name in needed} | {"ankle_center": (0.0, 795.0)}  # fmt: skip
     studio = Studio()
-    studio.put(Desk(Leg("right", points, 0.5, "marker", film=Film(sha256="0" * 64))))
+    studio.put(Desk(LegState("right", points, 0.5, "marker", film=Film(sha256="0" * 64))))
     assert "radiograph" in studio.said.object
-    studio.put(Desk(Leg("right", points, 0.5, "marker")))
+    studio.put(Desk(LegState("right", points, 0.5, "marker")))
     assert "All landmarks" not in studio.said.object
 
 
 def test_all_landmarks_are_called_marked_only_if_the_femoral_neck_is():
-    from wedgecalc.studio.case_state import OFFERED, Leg
+    from wedgecalc.studio.case_state import OFFERED, LegState
     from wedgecalc.studio.page import Studio
 
     limb = wc.Limb.from_angles("right", mpta=82)
@@ -137,7 +143,7 @@ def test_all_landmarks_are_called_marked_only_if_the_femoral_neck_is():
     bare = {name: xy for name, xy in whole.items() if name != "femoral_neck_center"}
     studio = Studio()
     for marked, said in ((whole, "All landmarks are"), (bare, "All landmarks that are needed are")):
-        studio.put(Desk(Leg("right", marked, 0.5, "marker")))
+        studio.put(Desk(LegState("right", marked, 0.5, "marker")))
         studio.controls.show("mark")
         studio.refresh()
         assert studio.said.object.count(said) == 1
@@ -155,6 +161,6 @@ def test_a_command_says_that_it_is_a_draft_and_what_to_do(tmp_path):
 @pytest.mark.parametrize(("name", "data"), [("note.txt", b"hello"), ("x.json", b'{"a": 1}')])
 def test_a_file_that_is_none_of_ours_is_refused_by_name_in_one_sentence(name, data, tmp_path):
     with pytest.raises(wc.InputError) as found:
-        uploaded({name: data}, tmp_path)
+        desks_of_upload({name: data}, tmp_path)
     (problem,) = found.value.problems
     assert name in problem.found

@@ -11,11 +11,11 @@ pytest.importorskip("panel")
 
 from wedgecalc.sources.radiographs.picture import Radiograph
 from wedgecalc.studio.both_legs import both_conflict
-from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.desk import Desk
-from wedgecalc.studio.export import saved, stem
-from wedgecalc.studio.loading import opened
-from wedgecalc.studio.notices import no_room, notices
+from wedgecalc.studio.export import saved_bytes, stem
+from wedgecalc.studio.loading import desks_of_file
+from wedgecalc.studio.notices import lacks_room, notices
 from wedgecalc.studio.outcome import problem_words
 from wedgecalc.studio.page import Studio
 from wedgecalc.terms import Severity
@@ -25,7 +25,7 @@ def moved(leg, dx):
     return replace(leg, points={name: (x + dx, y) for name, (x, y) in leg.points.items()})
 
 
-RIGHT, LEFT = (opened(f"demo:medial-oa-{side}")[0].leg for side in ("right", "left"))
+RIGHT, LEFT = (desks_of_file(f"demo:medial-oa-{side}")[0].leg for side in ("right", "left"))
 FILM = Radiograph(np.zeros((1000, 900), np.uint8), None, None, None)
 
 
@@ -40,7 +40,7 @@ def test_both_legs_lie_as_a_film_hangs(both):
     assert both_conflict(right, left) is None
     assert both_conflict(left, right) is None
     assert both_conflict(right, None) is None
-    assert both_conflict(right, Leg("left")) is None, "not marked yet"
+    assert both_conflict(right, LegState("left")) is None, "not marked yet"
 
 
 def test_exchanged_legs_are_named_and_put_right_by_one_click(both):
@@ -71,9 +71,9 @@ def test_a_film_of_one_leg_has_no_room_for_another():
     leg = moved(RIGHT, 0)
     xs = [x for x, _ in leg.points.values()]
     narrow = Radiograph(np.zeros((1000, int(max(xs)) + 30), np.uint8), None, None, None)
-    assert no_room(Desk(leg, narrow), leg)
-    assert not no_room(Desk(leg, FILM), leg)
-    assert not no_room(Desk(Leg("right")), Leg("right"))
+    assert lacks_room(Desk(leg, narrow), leg)
+    assert not lacks_room(Desk(leg, FILM), leg)
+    assert not lacks_room(Desk(LegState("right")), LegState("right"))
 
 
 def test_a_landmark_off_the_film_is_named():
@@ -101,10 +101,10 @@ def test_a_label_of_signs_goes_on_a_case_and_into_a_name():
     studio.controls.bar._name(" 😀 K17\u202e\n ")
     assert studio.desk.leg.label == "😀 K17"
     assert stem(studio.desk.leg).startswith("K17-right-")
-    assert b"K17" in saved(studio.desk)
+    assert b"K17" in saved_bytes(studio.desk)
     studio.controls.bar._name("😀")
     assert stem(studio.desk.leg).startswith("leg-right-")
-    saved(studio.desk)
+    saved_bytes(studio.desk)
 
 
 def test_an_angle_out_of_its_limits_makes_no_leg():

@@ -9,8 +9,8 @@ pytest.importorskip("panel")
 
 from wedgecalc.drawing.theme import THEMES
 from wedgecalc.studio import pace
-from wedgecalc.studio.layers import layers
-from wedgecalc.studio.loading import opened
+from wedgecalc.studio.layers import leg_layers
+from wedgecalc.studio.loading import desks_of_file
 from wedgecalc.studio.page import Studio
 from wedgecalc.studio.places import corrected, uncorrected
 
@@ -19,7 +19,7 @@ CASES = [("medial-oa-right", "lateral-closing-wedge-hto"), ("femoral-varus-right
 
 
 def desk(name, procedure):
-    made = opened(f"demo:{name}")[0]
+    made = desks_of_file(f"demo:{name}")[0]
     made.change(procedure=procedure, target=None, hinge=None, entry=None)
     assert made.leg.outcome.plan is not None
     return made
@@ -57,7 +57,7 @@ def test_a_drag_of_a_corrected_landmark_moves_the_bone_it_lies_on():
 def test_labels_tell_the_angles_of_what_is_drawn():
     made = desk(*CASES[0])
     half = made.leg.outcome.scene.limb(0.5)
-    texts = [word["text"] for word in layers(made, 0.5, LIGHT)["words"]]
+    texts = [word["text"] for word in leg_layers(made, 0.5, LIGHT)["words"]]
     assert f"HKA {float(wc.measure(half).hka):.1f}°" in texts
 
 
@@ -68,8 +68,8 @@ def test_a_hand_waits_for_no_shapes(monkeypatch):
     studio.hand.moved("start", "ankle_center", x, y)  # the numbers follow now and then
     studio.hand.moved("move", "ankle_center", x + 3, y)
     assert "outcome" not in vars(studio.desk.leg)
-    quick = layers(studio.desk, 0.0, LIGHT, moving=True)
-    whole = layers(studio.desk, 0.0, LIGHT)
+    quick = leg_layers(studio.desk, 0.0, LIGHT, moving=True)
+    whole = leg_layers(studio.desk, 0.0, LIGHT)
     assert quick["handles"] == whole["handles"]
     assert quick["words"] == whole["words"]
     assert len(quick["areas"]) >= 4
@@ -88,7 +88,7 @@ def test_marking_shows_the_leg_before():
 
 @pytest.mark.parametrize("name", ["medial-oa-right", "severe-combined-right"])
 def test_a_hinge_that_is_dragged_out_of_its_bone_stays_where_it_was_last_inside(name):
-    made = opened(f"demo:{name}")[0]
+    made = desks_of_file(f"demo:{name}")[0]
     for hinge in [key for key in made.handles() if key.endswith("hinge")]:
         x, y = made.handles()[hinge]
         for off, down in ((15, 60), (30, 150), (-30, 60)):

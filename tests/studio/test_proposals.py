@@ -18,12 +18,12 @@ from wedgecalc.sources.phantom import phantom
 from wedgecalc.sources.radiographs.picture import Radiograph
 from wedgecalc.sources.reading import radiograph_of
 from wedgecalc.studio import export
-from wedgecalc.studio.autosave import recalled, remembered
-from wedgecalc.studio.case_state import GUIDE, TWO, Leg
+from wedgecalc.studio.autosave import leg_from_dict, leg_to_dict
+from wedgecalc.studio.case_state import DOUBLE_POINTS, GUIDE, LegState
 from wedgecalc.studio.desk import Desk
-from wedgecalc.studio.export import saved
-from wedgecalc.studio.layers import layers
-from wedgecalc.studio.loading import opened
+from wedgecalc.studio.export import saved_bytes
+from wedgecalc.studio.layers import leg_layers
+from wedgecalc.studio.loading import desks_of_file
 from wedgecalc.studio.page import Studio
 from wedgecalc.studio.places import corrected, uncorrected
 from wedgecalc.studio.saving import saved_leg
@@ -64,8 +64,8 @@ def test_a_proposal_is_that_of_the_command_line_and_nothing_is_taken(studio):
     assert studio.desk.leg is before
     assert panel.take.visible
     assert panel.told.object
-    shown = layers(studio.desk, 0.0, THEMES["light"], proposed=panel.proposed)
-    bare = layers(studio.desk, 0.0, THEMES["light"])
+    shown = leg_layers(studio.desk, 0.0, THEMES["light"], proposed=panel.proposed)
+    bare = leg_layers(studio.desk, 0.0, THEMES["light"])
     more = len(shown["lines"]) - len(bare["lines"])
     assert more == 3, "the cut between both points, and the spread of each"
     x, y = np.reshape(shown["lines"][-1]["points"], (-1, 2)).T
@@ -87,7 +87,7 @@ def test_taken_it_is_the_plan_of_the_film_and_a_moved_point_is_not(studio):
     assert plan.request.of_film == leg.of_film
     assert not panel.proposed
     assert not panel.take.visible
-    assert recalled(json.loads(json.dumps(remembered(leg)))).of_film == leg.of_film
+    assert leg_from_dict(json.loads(json.dumps(leg_to_dict(leg)))).of_film == leg.of_film
     assert "hinge-far-cortex" not in {alert.code for alert in plan.alerts}, "a proposal is usual"
     file = saved_leg(leg)
     again = file.request
@@ -95,7 +95,7 @@ def test_taken_it_is_the_plan_of_the_film_and_a_moved_point_is_not(studio):
     assert file.with_request(again).document() == file.document()
     assert PlanRequest(hinge=(0, 0)).over(again).of_film.keys() == {"entry"}
     assert PlanRequest(hinge=(0, 0)).onto(again).of_film.keys() == {"entry"}
-    assert Leg.of(case_of(file.document())).of_film == leg.of_film
+    assert LegState.of(case_of(file.document())).of_film == leg.of_film
     x, y = leg.hinge
     studio.desk.place("hinge", (x + 2.0, y))
     moved = studio.desk.leg.outcome.plan
@@ -133,7 +133,7 @@ def test_a_double_level_is_planned_on_the_film_where_the_verdict_is_both(tmp_pat
     plan = found.double
     assert (found.plan, plan.uncut) == (None, [])
     assert plan.target == wc.double_level(wc.load_case(BOTH).limb, made.desk.leg.target).target
-    assert set(made.desk.handles()) - set(made.desk.leg.points) == set(TWO)
+    assert set(made.desk.handles()) - set(made.desk.leg.points) == set(DOUBLE_POINTS)
     assert panel.show.visible
     assert not panel.picture.object
     click(panel.show)
@@ -160,22 +160,22 @@ def test_both_bones_are_cut_as_the_case_says_and_saved_so(tmp_path):
     x, y = made.desk.handles()["femur_entry"]
     made.hand.act("start", "femur_entry", [(x, y)])
     made.hand.act("end", "femur_entry", [(x, y - 12.0)])
-    moved = made.desk.leg.two["femur_entry"]
+    moved = made.desk.leg.double_points["femur_entry"]
     assert moved[1] < y - 5
     path = tmp_path / "again.json"
-    path.write_bytes(saved(made.desk))
+    path.write_bytes(saved_bytes(made.desk))
     again = Studio(str(path)).desk.leg
-    assert again.two["femur_entry"] == pytest.approx(moved)
+    assert again.double_points["femur_entry"] == pytest.approx(moved)
     assert again.outcome.double.femur.wedge.base == pytest.approx(made.desk.leg.outcome.double.femur.wedge.base)  # fmt: skip
-    assert recalled(json.loads(json.dumps(remembered(made.desk.leg)))) == made.desk.leg
+    assert leg_from_dict(json.loads(json.dumps(leg_to_dict(made.desk.leg)))) == made.desk.leg
     made.hand.act("choose", "femur_entry", [])
     made.hand.act("key", "Delete", [])
-    assert made.desk.leg.two == {}, "back to its usual place"
+    assert made.desk.leg.double_points == {}, "back to its usual place"
 
 
 @pytest.mark.parametrize("share", [0.5, 1.0])
 def test_film_and_handles_follow_both_cuts(share):
-    made = opened(BOTH)[0]
+    made = desks_of_file(BOTH)[0]
     made.change(procedure="double-level", target=None, hinge=None, entry=None)
     found = made.leg.outcome
     limb = found.moved(share)
@@ -185,7 +185,7 @@ def test_film_and_handles_follow_both_cuts(share):
     for name, xy in corrected(made.leg, share).items():
         assert xy == pytest.approx(tuple(limb.frame.to_case(limb.points[name])), abs=1e-9)
         assert uncorrected(made.leg, share, name, xy) == pytest.approx(made.leg.points[name], abs=1e-9)  # fmt: skip
-    drawn = layers(made, share, THEMES["light"])
+    drawn = leg_layers(made, share, THEMES["light"])
     assert sum("Wedge" in word["text"] for word in drawn["words"]) == 2
     ankle = limb.frame.to_case(limb.ankle).round(2).tolist()
     assert any(line["points"][-2:] == ankle for line in drawn["lines"])
@@ -197,7 +197,7 @@ def test_a_radiograph_is_cut_twice():
     points = {n: xy for n, xy in film.landmarks.items() if n in GUIDE or n == "ankle_center"}
     pixels = (film.pixels >> 4).astype(np.uint8)
     studio = Studio()
-    leg = Leg("right", points, 0.5, "phantom", procedure="double-level")
+    leg = LegState("right", points, 0.5, "phantom", procedure="double-level")
     studio.put(Desk(leg, Radiograph(pixels, 0.5, "phantom", "right")))
     made = studio.desk.leg.outcome.double
     assert made.uncut == []
@@ -213,7 +213,7 @@ def test_a_radiograph_is_cut_twice():
         x, y = points[name]
         before = studio.film.radiograph.pixels[_around(y), _around(x)].astype(int)
         assert abs(patch.mean() - before.mean()) < 12, name
-    for exported in (export.picture(studio.desk, "before-after", "png", "light"), export.result_bytes(studio.desk.leg), export.theatre(studio.desk)):  # fmt: skip
+    for exported in (export.picture(studio.desk, "before-after", "png", "light"), export.result_bytes(studio.desk.leg), export.theatre_sheet(studio.desk)):  # fmt: skip
         assert exported
     assert json.loads(export.result_bytes(studio.desk.leg))["procedure"] == "double-level"
     studio.controls.check.base.value = 6.0

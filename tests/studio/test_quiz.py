@@ -16,13 +16,13 @@ from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import amount
 from wedgecalc.studio import quiz
 from wedgecalc.studio.page import Studio
-from wedgecalc.studio.quiz_answer import answers, procedure_choices
-from wedgecalc.studio.quiz_record import MOST_ROUNDS, Entry, Record, recalled
+from wedgecalc.studio.quiz_answer import answer_rows, procedure_choices
+from wedgecalc.studio.quiz_record import MOST_ROUNDS, QuizEntry, QuizRecord, record_from_text
 from wedgecalc.studio.words import WORDS
 from wedgecalc.study.verdict import verdict
 
 
-@pytest.mark.parametrize("level", quiz.LEVELS)
+@pytest.mark.parametrize("level", quiz.QUIZ_LEVELS)
 def test_every_wedge_that_the_verdict_means_earns_all_points(level):
     for seed in range(6):
         made = quiz.new_round(seed, level)
@@ -37,18 +37,20 @@ def test_every_wedge_that_the_verdict_means_earns_all_points(level):
             guess = {"hka": made.truth["hka"], "angle": wedge.correction, "base": wedge.wedge.base}
             for bone in made.bones:
                 earned = made.points(guess, bone, wedge.procedure.name)
-                assert sum(earned.values()) == quiz.MOST
+                assert sum(earned.values()) == quiz.MAX_POINTS
 
 
 def test_a_base_counts_as_a_check_would_judge_it():
     made = quiz.new_round(3)
     for off in (-3.5, -2.2, -0.8, 0.7, 1.6, 2.7, 5.0):
         base = made.plan.wedge.base + off
-        answers = [check(w.limb, w.request, base=base) for w in made.wedges]
-        miss = min(abs(a.error["correction_deg"]) for a in answers)
+        answer_rows = [check(w.limb, w.request, base=base) for w in made.wedges]
+        miss = min(abs(a.error["correction_deg"]) for a in answer_rows)
         points = made.points({"base": base}, None)["base"]
-        assert points == next((n for limit, n in quiz.NEAR["base"] if round(miss, 1) <= limit), 0)
-        assert points == 3 or not any(a.verdict == "on-target" for a in answers)
+        assert points == next(
+            (n for limit, n in quiz.POINTS_BY_ERROR["base"] if round(miss, 1) <= limit), 0
+        )
+        assert points == 3 or not any(a.verdict == "on-target" for a in answer_rows)
 
 
 def test_a_procedure_of_the_other_bone_or_way_earns_nothing_and_is_not_held_against_the_wedge():
@@ -56,10 +58,10 @@ def test_a_procedure_of_the_other_bone_or_way_earns_nothing_and_is_not_held_agai
     right = {wedge.procedure.name for wedge in made.wedges}
     for name in set(procedure_choices().values()) - {None} - right:
         assert made.points({}, None, name)["procedure"] == 0
-        truth = answers(made, {"angle": made.truth["angle"]}, None, name)["angle"]
+        truth = answer_rows(made, {"angle": made.truth["angle"]}, None, name)["angle"]
         assert truth[2] == "0.0°", "the nearest right wedge"
     for wedge in made.wedges:
-        told = answers(made, {"base": 5.0}, None, wedge.procedure.name)
+        told = answer_rows(made, {"base": 5.0}, None, wedge.procedure.name)
         assert told["base"][1] == size_text(wedge, wedge.wedge.base)
 
 
@@ -67,7 +69,7 @@ def test_a_procedure_of_the_other_bone_or_way_earns_nothing_and_is_not_held_agai
 def test_off_by_is_the_difference_of_what_is_shown(seed):
     made = quiz.new_round(seed)
     guess = {"hka": 174.25, "angle": 9.0, "base": 7.0}
-    for key, (mine, right, off) in answers(made, guess, None, None).items():
+    for key, (mine, right, off) in answer_rows(made, guess, None, None).items():
         if key in guess:
             shown, truth, apart = (
                 float(text.split()[0].rstrip("°")) for text in (mine, right, off)
@@ -124,33 +126,35 @@ def entry(points=3, day="2026-11-27"):
     hto = "lateral-closing-wedge-hto"
     guess = {"hka": 175.0, "bone": "tibia", "procedure": hto, "angle": None, "base": 8.5}
     truth = {"hka": 174.2, "bone": "tibia", "procedure": hto, "angle": 7.25, "base": 8.0}
-    return Entry(day, 2, 77, guess, truth, {"hka": points, "bone": 3, "angle": 0, "base": 2}, 12)
+    return QuizEntry(
+        day, 2, 77, guess, truth, {"hka": points, "bone": 3, "angle": 0, "base": 2}, 12
+    )
 
 
 def test_the_record_comes_back_and_is_a_table():
-    record = Record().with_round(entry()).with_round(entry(0))
+    record = QuizRecord().with_round(entry()).with_round(entry(0))
     assert (record.rounds, record.share) == (2, pytest.approx(13 / 24))
-    assert recalled(record.text()) == record
+    assert record_from_text(record.text()) == record
     first, second = csv.DictReader(io.StringIO(record.table()))
     assert (first["hka_guess"], first["hka_truth"], first["angle_guess"], first["points"]) == ("175.0", "174.2", "", "8")  # fmt: skip
     assert second["points"] == "5"
-    assert Record().share is None
+    assert QuizRecord().share is None
 
 
 def test_records_of_sums_alone_still_count_and_nonsense_does_not():
-    old = recalled('{"rounds": 4, "points": 30}')
+    old = record_from_text('{"rounds": 4, "points": 30}')
     assert (old.rounds, old.share) == (4, 30 / 48)
     assert old.with_round(entry()).share == 38 / 60
-    good = json.loads(Record().with_round(entry()).text())
+    good = json.loads(QuizRecord().with_round(entry()).text())
     for wrong in (
         "", "x", "[]", "3", "null", '{"rounds": 1, "points": 99}', json.dumps(good | {"entries": 3}),
         json.dumps(good | {"entries": [{}]}), json.dumps(good | {"earlier": [1, 99, 12]}), json.dumps(good | {"entries": [good["entries"][0] | {"most": 1}]}),
     ):  # fmt: skip
-        assert recalled(wrong) == Record()
+        assert record_from_text(wrong) == QuizRecord()
 
 
 def test_a_long_record_keeps_its_sums():
-    record = Record(tuple(entry() for _ in range(MOST_ROUNDS))).with_round(entry(0))
+    record = QuizRecord(tuple(entry() for _ in range(MOST_ROUNDS))).with_round(entry(0))
     assert len(record.entries) == MOST_ROUNDS
     assert record.rounds == MOST_ROUNDS + 1
     assert record.earlier == (1, 8, 12)
@@ -175,11 +179,11 @@ def test_the_panel_keeps_rounds_shows_the_guess_and_exports():
     assert lesson.record.entries == (kept,), "which is asked twice, as nothing brings it back"
     assert "1" in lesson.forget_button.name
     lesson.forget()
-    assert lesson.record == Record()
+    assert lesson.record == QuizRecord()
     assert lesson.forget_button.name == WORDS["quiz-forget"]
 
 
-@pytest.mark.parametrize("responsible", quiz.BONES)
+@pytest.mark.parametrize("responsible", quiz.DEFORMITY_SITES)
 def test_the_leg_is_drawn_wherever_its_deformity_is(responsible):
     seed = next(k for k in range(200) if quiz.new_round(k).responsible == responsible)
     studio = Studio()

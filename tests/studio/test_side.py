@@ -8,7 +8,7 @@ import wedgecalc as wc
 
 pytest.importorskip("panel")
 
-from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.desk import Desk
 
 FIVE = ("hip_center", "plateau_medial", "plateau_lateral", "ankle_medial", "ankle_lateral")
@@ -28,7 +28,7 @@ def points(side, names=None):
 )
 def test_every_contradiction_blocks_and_a_few_clicks_settle_it(names, header, letter, lies):
     for chosen in ("right", "left"):
-        leg = Leg(chosen, points(lies, names), 1.0, "mm_per_px", "lateral-closing-wedge-hto", header_side=header, letter=letter)  # fmt: skip
+        leg = LegState(chosen, points(lies, names), 1.0, "mm_per_px", "lateral-closing-wedge-hto", header_side=header, letter=letter)  # fmt: skip
         desk, said = Desk(leg), {each for each in (header, letter, lies, chosen) if each}
         assert (leg.side_conflict is None) == (len(said) == 1)
         if leg.side_conflict is not None:
@@ -49,14 +49,14 @@ def test_every_contradiction_blocks_and_a_few_clicks_settle_it(names, header, le
 
 
 def test_before_anything_is_marked_the_header_counts():
-    leg = Leg("left", header_side="right")
+    leg = LegState("left", header_side="right")
     assert leg.side_conflict.side == "right"
-    assert Leg("right", header_side="right").side_conflict is None
-    assert Leg(None, header_side="right", letter="left").side_conflict is not None
+    assert LegState("right", header_side="right").side_conflict is None
+    assert LegState(None, header_side="right", letter="left").side_conflict is not None
 
 
 def test_a_header_does_not_speak_for_both_legs_of_a_film():
-    desk = Desk(Leg("right", points("right"), 1.0, "mm_per_px", header_side="right"))
+    desk = Desk(LegState("right", points("right"), 1.0, "mm_per_px", header_side="right"))
     desk.switch()
     assert desk.leg.side == "left"
     assert desk.leg.side_conflict is None
@@ -67,14 +67,14 @@ def test_a_header_does_not_speak_for_both_legs_of_a_film():
 def test_the_header_of_a_dicom_film_is_held_against_the_choice(tmp_path):
     pytest.importorskip("pydicom")
     from tests.film_files import dataset, saved
-    from wedgecalc.studio.autosave import recalled, remembered
-    from wedgecalc.studio.loading import opened
+    from wedgecalc.studio.autosave import leg_from_dict, leg_to_dict
+    from wedgecalc.studio.loading import desks_of_file
 
-    (desk,) = opened(str(saved(tmp_path / "leg.dcm", dataset())))
+    (desk,) = desks_of_file(str(saved(tmp_path / "leg.dcm", dataset())))
     assert (desk.leg.side, desk.leg.header_side) == ("right", "right")
     desk.change(side="left")
     assert desk.leg.side_conflict is not None
-    assert recalled(remembered(desk.leg)) == desk.leg
+    assert leg_from_dict(leg_to_dict(desk.leg)) == desk.leg
     desk.settle_side()
     assert desk.leg.side == "right"
 
@@ -92,9 +92,9 @@ def test_the_header_of_a_dicom_film_is_held_against_the_choice(tmp_path):
 def test_a_scale_is_held_against_the_headers(mm, source, word):
     from wedgecalc.studio.words import WORDS
 
-    leg = Leg("right", points("right"), mm, "marker", header_mm=(0.2, source))
+    leg = LegState("right", points("right"), mm, "marker", header_mm=(0.2, source))
     others = {"scale-magnified", "scale-doubtful"} - {word}
     assert bool(leg.scale_note) == bool(word)
     assert not word or WORDS[word].split("{")[0] in leg.scale_note
     assert not any(WORDS[other].split("{")[0] in leg.scale_note for other in others)
-    assert Leg("right", points("right"), None, header_mm=(0.2, source)).scale_note == ""
+    assert LegState("right", points("right"), None, header_mm=(0.2, source)).scale_note == ""

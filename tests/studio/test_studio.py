@@ -31,24 +31,24 @@ from wedgecalc.results.millimetres import size_text
 from wedgecalc.studio import assets, quiz, server
 from wedgecalc.studio import export as keep
 from wedgecalc.studio import loading as opening
-from wedgecalc.studio.answer import answer
-from wedgecalc.studio.autosave import recalled, remembered
-from wedgecalc.studio.case_state import CUTS, GUIDE, Leg
+from wedgecalc.studio.answer import answer_html
+from wedgecalc.studio.autosave import leg_from_dict, leg_to_dict
+from wedgecalc.studio.case_state import CUT_POINTS, GUIDE, LegState
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.landmark_picture import landmark_picture
-from wedgecalc.studio.layers import ALL, layers
+from wedgecalc.studio.layers import ALL_PARTS, leg_layers
 from wedgecalc.studio.page import Studio
 from wedgecalc.studio.radiograph_view import OVERVIEW, reduced
-from wedgecalc.studio.results_panel import board, compared
+from wedgecalc.studio.results_panel import board_html, comparison_html
 from wedgecalc.studio.words import WORDS, label_of
-from wedgecalc.web.film import WORDS as FILM
+from wedgecalc.web.film import FILM_WORDS as FILM
 
 LIGHT = THEMES["light"]
 SHARES = st.floats(0, 1)
 
 
 def desk(name="medial-oa-right"):
-    return opening.opened(f"demo:{name}")[0]
+    return opening.desks_of_file(f"demo:{name}")[0]
 
 
 @pytest.mark.parametrize("name", wc.bundled_cases())
@@ -60,17 +60,17 @@ def test_every_bundled_case_opens_as_the_command_line_plans_it(name):
     if found.plan is not None and case.osteotomy.procedure:
         cut = {
             key: getattr(case.osteotomy, key)
-            for key in CUTS
+            for key in CUT_POINTS
             if getattr(case.osteotomy, key) is not None
         }
         assert found.plan.correction == pytest.approx(
             wc.plan(case.limb, case.osteotomy.procedure, case.target, **cut).correction, abs=1e-9
         )
     for share in (0.0, 0.4, 1.0):
-        drawn = layers(made, share, LIGHT)
+        drawn = leg_layers(made, share, LIGHT)
         assert all(len(line["points"]) >= 4 for line in (*drawn["lines"], *drawn["areas"]))
         json.dumps(drawn)
-    assert "<table>" in board(made.leg, LIGHT)
+    assert "<table>" in board_html(made.leg, LIGHT)
 
 
 def test_steps_are_taken_back_and_a_drag_is_one_step():
@@ -95,7 +95,7 @@ def test_steps_are_taken_back_and_a_drag_is_one_step():
     assert made.leg.points["hip_center"] == (222.0, 81.0), "what is done anew has no redo"
 
 
-@given(st.sampled_from(CUTS), st.floats(-150, 150), st.floats(-150, 150))
+@given(st.sampled_from(CUT_POINTS), st.floats(-150, 150), st.floats(-150, 150))
 @examples(60)
 def test_hinge_and_entry_stay_on_the_bone_wherever_they_are_dragged(name, dx, dy):
     made = desk()
@@ -115,28 +115,28 @@ def test_hinge_and_entry_stay_on_the_bone_wherever_they_are_dragged(name, dx, dy
 
 
 def test_a_leg_without_a_side_or_a_landmark_says_what_is_missing():
-    assert Leg().missing == [
+    assert LegState().missing == [
         name
         for name in GUIDE
         if name
         in ("hip_center", "plateau_medial", "plateau_lateral", "ankle_medial", "ankle_lateral")
     ]
-    assert Leg().outcome.before is None
-    assert WORDS["nothing"] in board(Leg(), LIGHT)
+    assert LegState().outcome.before is None
+    assert WORDS["nothing"] in board_html(LegState(), LIGHT)
     full = desk().leg
-    wrong = Leg("left", full.points, 1.0, "mm")
+    wrong = LegState("left", full.points, 1.0, "mm")
     assert (wrong.side_conflict.side, wrong.outcome.before) == ("right", None)
-    assert wrong.side_conflict.sentence in answer(Desk(wrong))
-    bare = Leg("right", full.points, None, None)
+    assert wrong.side_conflict.sentence in answer_html(Desk(wrong))
+    bare = LegState("right", full.points, None, None)
     assert bare.outcome.before.mad is None
-    assert WORDS["no-scale"] in board(bare, LIGHT).replace("&#x27;", "'")
+    assert WORDS["no-scale"] in board_html(bare, LIGHT).replace("&#x27;", "'")
 
 
 def test_what_is_remembered_comes_back_and_nonsense_does_not():
     made = desk()
     made.change(target=wc.Target("hka", 182.0), procedure="medial-opening-wedge-hto")
     made.place("entry", made.handles()["entry"])
-    assert recalled(json.loads(json.dumps(remembered(made.leg)))) == made.leg
+    assert leg_from_dict(json.loads(json.dumps(leg_to_dict(made.leg)))) == made.leg
     for key, value in (
         ("side", "up"),
         ("points", {"nose": [1, 2]}),
@@ -146,16 +146,16 @@ def test_what_is_remembered_comes_back_and_nonsense_does_not():
         ("mm", "x"),
     ):
         with pytest.raises((wc.InputError, ValueError, TypeError)):
-            recalled(remembered(made.leg) | {key: value})
+            leg_from_dict(leg_to_dict(made.leg) | {key: value})
 
 
 def test_a_saved_case_is_the_leg_and_opens_again(tmp_path):
     made = desk("phantom-left")
     made.change(target=wc.Target("wbl", 55.0), procedure="medial-opening-wedge-hto")
     path = tmp_path / "case.json"
-    path.write_bytes(keep.saved(made))
+    path.write_bytes(keep.saved_bytes(made))
     case = wc.load_case(path)
-    again = Leg.of(case)
+    again = LegState.of(case)
     assert again.points == made.leg.points
     assert (again.side, again.procedure, again.target) == (
         made.leg.side,
@@ -177,30 +177,30 @@ def test_uploads_are_read_by_their_ending_alone(tmp_path):
     text = (wc.records.data_dir() / "cases" / "phantom-left.json").read_bytes()
     film = (wc.records.data_dir() / "cases" / "phantom-left.png").read_bytes()
     for names in (("case.json", "leg.png"), ("../../x/../case.JSON", "C:\\films\\leg.PNG")):
-        (made,) = opening.uploaded(dict(zip(names, (text, film), strict=True)), tmp_path)
+        (made,) = opening.desks_of_upload(dict(zip(names, (text, film), strict=True)), tmp_path)
         assert made.radiograph is not None
         assert made.leg.outcome.plan is not None
-    (alone,) = opening.uploaded({"a.png": film}, tmp_path)
+    (alone,) = opening.desks_of_upload({"a.png": film}, tmp_path)
     assert alone.leg.points == {}
-    (joined,) = opening.uploaded({"a.json": text}, tmp_path, alone)
+    (joined,) = opening.desks_of_upload({"a.json": text}, tmp_path, alone)
     assert joined.radiograph is alone.radiograph, "a case after its radiograph"
     for name, data in (
         ("x.exe", b"MZ"),
         ("x.json", b"{"),
         ("x.png", b"no"),
         ("x", b""),
-        ("big.png", b"\0" * (opening.MOST * 2**20 + 1)),
+        ("big.png", b"\0" * (opening.UPLOAD_MB * 2**20 + 1)),
     ):
         with pytest.raises(wc.InputError) as caught:
-            opening.uploaded({name: data}, tmp_path)
+            opening.desks_of_upload({name: data}, tmp_path)
         assert str(tmp_path) not in str(caught.value)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_what_came_from_outside_is_escaped():
     hostile = "<script>alert(1)</script>\"'&"
-    leg = Leg("right", desk().leg.points, 1.0, hostile, id=hostile)
-    page = answer(Desk(leg)) + board(leg, LIGHT, other=leg) + compared(leg, leg)
+    leg = LegState("right", desk().leg.points, 1.0, hostile, id=hostile)
+    page = answer_html(Desk(leg)) + board_html(leg, LIGHT, other=leg) + comparison_html(leg, leg)
     assert "<script" not in page
     assert "&lt;script&gt;" in page
     assert "{{" not in page
@@ -213,7 +213,7 @@ def test_quiz_legs_have_one_answer_and_it_earns_all_points(seed):
     assert made == quiz.new_round(seed) or made.truth == quiz.new_round(seed).truth
     truth = made.truth
     right = made.points(truth, made.responsible, made.plan.procedure.name)
-    assert sum(right.values()) == quiz.MOST
+    assert sum(right.values()) == quiz.MAX_POINTS
     assert sum(made.points({}, None).values()) == 0
     near = {"hka": truth["hka"] + 1.5, "angle": truth["angle"] - 2.5, "base": truth["base"] + 9}
     assert made.points(near, made.responsible) == {"bone": 3, "procedure": 0, "hka": 2, "angle": 1, "base": 0}  # fmt: skip
@@ -257,13 +257,13 @@ def test_what_fills_a_template_is_escaped():
 
 
 def test_the_ruler_tells_what_it_shows():
-    text = board(desk().leg, LIGHT)
+    text = board_html(desk().leg, LIGHT)
     assert 'aria-label="Before 18.5 %; After 62.5 %"' in text
 
 
 @pytest.mark.parametrize("side", ["right", "left"])
 def test_the_ruler_runs_the_way_of_the_leg_beside_it(side):
-    text = board(opening.of_limb(wc.Limb.from_angles(side, mpta=82)).leg, LIGHT)
+    text = board_html(opening.desk_of_limb(wc.Limb.from_angles(side, mpta=82)).leg, LIGHT)
     first = re.search(r'<text x="0" [^>]*>(\w+)</text>', text)[1]
     before, after = (float(x) for x in re.findall(r'<line x1="([\d.]+)" x2="\1" y1="22"', text))
     assert (first, after < before) == (("lat", True) if side == "right" else ("med", False))
@@ -295,7 +295,7 @@ def _base_changes(studio):
 
 
 def _another_leg(studio):
-    studio.take(opening.opened("demo:medial-oa-left"))
+    studio.take(opening.desks_of_file("demo:medial-oa-left"))
 
 
 def _quiz(studio):
@@ -404,7 +404,9 @@ def on_film(side="left"):
     }
     pixels = (made.pixels >> 4).astype(np.uint8)
     studio = Studio()
-    studio.put(Desk(Leg(side, points, 0.4, "phantom"), Radiograph(pixels, 0.4, "phantom", side)))
+    studio.put(
+        Desk(LegState(side, points, 0.4, "phantom"), Radiograph(pixels, 0.4, "phantom", side))
+    )
     return studio, pixels
 
 
@@ -542,10 +544,10 @@ def test_every_word_is_used_and_every_colour_of_the_page_is_readable():
 
 def test_layers_show_no_more_than_asked():
     made = desk()
-    bare = layers(made, 0.0, LIGHT, frozenset({"bones"}))
+    bare = leg_layers(made, 0.0, LIGHT, frozenset({"bones"}))
     assert bare["areas"]
     assert bare["lines"] == bare["handles"] == bare["words"] == []
-    everything = layers(made, 1.0, LIGHT, ALL, "hip_center")
+    everything = leg_layers(made, 1.0, LIGHT, ALL_PARTS, "hip_center")
     assert sum(line["dashed"] for line in everything["lines"]) > 1
     (chosen,) = [handle for handle in everything["handles"] if handle["chosen"]]
     assert (chosen["name"], chosen["label"]) == ("hip_center", "hip centre")
@@ -586,8 +588,8 @@ def test_a_port_that_is_taken_is_refused_or_passed_over(tmp_path, monkeypatch):
         number = taken.getsockname()[1]
         monkeypatch.setattr(server, "PORT", number)
         with pytest.raises(wc.InputError) as caught:
-            server.build(None, port=number, folder=tmp_path)
+            server.build_server(None, port=number, folder=tmp_path)
         assert caught.value.problems[0].field == "--port"
-        made, address = server.build(None, port=None, folder=tmp_path)
+        made, address = server.build_server(None, port=None, folder=tmp_path)
         made.unlisten()
     assert f":{number}/" not in address

@@ -699,9 +699,9 @@ def test_wrong_requests(run, tmp_path, monkeypatch, arguments):
 
 
 def test_an_oversized_upload_is_refused_and_the_page_lives(page):
-    from wedgecalc.studio.loading import MOST
+    from wedgecalc.studio.loading import UPLOAD_MB
 
-    size = MOST * 2**20 + 10
+    size = UPLOAD_MB * 2**20 + 10
     page.evaluate("""(size) => { const input = [...(function* look(r) { for (const e of r.querySelectorAll('*')) { if (e.type === 'file') yield e;
       if (e.shadowRoot) yield* look(e.shadowRoot); } })(document)][0];
       const data = new DataTransfer(); data.items.add(new File([new Uint8Array(size)], 'big.png')); input.files = data.files;

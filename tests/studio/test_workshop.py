@@ -14,7 +14,7 @@ import wedgecalc as wc
 pytest.importorskip("panel")
 
 from wedgecalc.studio import export
-from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.workshop import Workshop
 
@@ -31,8 +31,8 @@ def make(shop, work):
 
 
 def test_a_file_is_the_same_as_made_here_and_made_elsewhere(shop):
-    leg = Leg.of(wc.load_case("demo:medial-oa-right"))
-    desk = export.subject(Desk(leg))
+    leg = LegState.of(wc.load_case("demo:medial-oa-right"))
+    desk = export.desk_to_export(Desk(leg))
     there = make(shop, partial(export.result_bytes, desk.leg))
     assert there == export.result_bytes(leg)
     assert make(shop, os.getpid) != os.getpid()
@@ -52,17 +52,17 @@ def test_a_launcher_that_does_not_ask_whether_it_is_the_main_module_is_not_run_a
 
 def test_a_refusal_comes_back_as_one(shop):
     with pytest.raises(wc.InputError) as error:
-        make(shop, partial(export.result_bytes, Leg("right")))
+        make(shop, partial(export.result_bytes, LegState("right")))
     assert error.value.problems[0].field == "plan"
 
 
 def test_the_desks_history_and_what_follows_do_not_travel():
     import pickle
 
-    desk = Desk(Leg.of(wc.load_case("demo:medial-oa-right")))
+    desk = Desk(LegState.of(wc.load_case("demo:medial-oa-right")))
     desk.place("hip_center", (170.0, 90.0))
     assert desk.leg.outcome.plan is not None
-    assert len(pickle.dumps(export.subject(desk))) < 20_000
+    assert len(pickle.dumps(export.desk_to_export(desk))) < 20_000
 
 
 def test_a_process_that_dies_is_replaced_and_one_that_always_dies_is_told(shop):

@@ -102,10 +102,10 @@ def test_on_a_radiograph_and_in_the_studio():
     pytest.importorskip("panel")
     from wedgecalc.drawing.theme import THEMES
     from wedgecalc.sources.phantom import phantom
-    from wedgecalc.studio.case_state import Leg
+    from wedgecalc.studio.case_state import LegState
     from wedgecalc.studio.desk import Desk
-    from wedgecalc.studio.layers import layers
-    from wedgecalc.studio.results_panel import board
+    from wedgecalc.studio.layers import leg_layers
+    from wedgecalc.studio.results_panel import board_html
 
     film = phantom(VARUS, mm_per_px=0.5)
     limb = wc.Limb.from_landmarks(film.landmarks, "right", mm_per_unit=0.5)
@@ -114,7 +114,7 @@ def test_on_a_radiograph_and_in_the_studio():
         draw(made, "before-after", on=(film.pixels >> 4).astype(np.uint8), width=3), "png"
     )
     points = {name: tuple(map(float, limb[name])) for name in limb.points}
-    desk = Desk(Leg("right", points, 0.5, "x", HTO, wc.Target("correction", 0.0)))
-    assert "othing to cut" in board(desk.leg, THEMES["light"])
+    desk = Desk(LegState("right", points, 0.5, "x", HTO, wc.Target("correction", 0.0)))
+    assert "othing to cut" in board_html(desk.leg, THEMES["light"])
     for share in (0.0, 0.5, 1.0):
-        json.dumps(layers(desk, share, THEMES["light"]), allow_nan=False)
+        json.dumps(leg_layers(desk, share, THEMES["light"]), allow_nan=False)

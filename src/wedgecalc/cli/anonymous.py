@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wedgecalc.cli.console import all_opened, say
+from wedgecalc.cli.console import read_cases, say
 from wedgecalc.errors import InputError, wrong
 from wedgecalc.sources.files import check_writable, picture_beside, write_all, write_whole
 from wedgecalc.sources.legs import Reading
@@ -75,7 +75,7 @@ def convert_anonymous(
         return
     from wedgecalc.archive.anonymous import anonymous_case
 
-    cases, beside = all_opened(source, reading), output.with_suffix(".dcm")
+    cases, beside = read_cases(source, reading), output.with_suffix(".dcm")
     check_writable(output, (".json",))
     films = {_film_of(case, source).resolve() for case in cases}
     if len(films) > 1:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wedgecalc.cli.console import app, opened, print_, say, show
+from wedgecalc.cli.console import app, print_, print_result, read_case, say
 from wedgecalc.cli.filing import Filing, files_in_study, picture_kind
-from wedgecalc.cli.one_or_two import planned_either, refuse_of_two
+from wedgecalc.cli.one_or_two import plan_either, refuse_of_two
 from wedgecalc.cli.options import (
     CASE,
-    PICTURES,
+    PICTURE_ENDINGS,
     ForceOpt,
     JsonOpt,
     StrictOpt,
@@ -98,7 +98,7 @@ def audit(
         fix = "name the same leg on a film after the operation: audit PREOP POSTOP"
         raise wrong("POSTOP", "no film after the operation is named", fix=fix)
     filing = filing or Filing()
-    filing.check(output, PICTURES)
+    filing.check(output, PICTURE_ENDINGS)
     found, read = _audited(cases, request, double, reading)
     refs = before, after, *later = [
         replace(case.ref, label=case.ref.called or Path(path).name)
@@ -116,7 +116,7 @@ def audit(
     filing.write(files, read[1], read[1].limb, force)
     from wedgecalc.results.build_audit import of_audit
 
-    show(of_audit(found, before, after, later), json)
+    print_result(of_audit(found, before, after, later), json)
     if strict:  # of the plan: what was made is judged by its film
         name_stops([(cases[0], found.plan)], strict)
 
@@ -193,13 +193,13 @@ def _audited(
     from wedgecalc.study.audit import audit as audited
 
     try:
-        before, plan = planned_either(cases[0], request, reading, double)
+        before, plan = plan_either(cases[0], request, reading, double)
     except InputError as error:
         if any(p.field == "procedure" for p in error.problems) and request.procedure is None:
             _refuse_exchanged(cases, reading)
         raise
     refuse_of_two(double, [plan])
-    films = [opened(case, reading) for case in cases[1:]]
+    films = [read_case(case, reading) for case in cases[1:]]
     for path, film in zip(cases[1:], films, strict=True):
         if film.limb.frame.side != plan.limb.frame.side:
             one, other = plan.limb.frame.side, film.limb.frame.side
@@ -214,7 +214,7 @@ def _audited(
 
 def _refuse_exchanged(cases: list[str], reading: Reading) -> None:
     """Refuse films of which only a later one has a plan: the preoperative case comes first."""
-    planned = [case for case in cases[1:] if opened(case, reading).request.procedure]
+    planned = [case for case in cases[1:] if read_case(case, reading).request.procedure]
     if planned:
         why = f"none is known for {cases[0]}, but {planned[0]} has a plan: are the films exchanged?"
         raise wrong("procedure", why, fix="name the preoperative case first", file=cases[0])

@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 
 from wedgecalc.cli import study
-from wedgecalc.cli.console import app, show
+from wedgecalc.cli.console import app, print_result
 from wedgecalc.cli.levels import settled, two_levels
 from wedgecalc.cli.options import (
-    OF_NO_ANGLE,
+    SIZE_AND_INTERVAL_FIELDS,
     CaseArg,
     JsonFormOpt,
     StrictOpt,
@@ -49,7 +49,7 @@ FemurBaseOpt = Annotated[
     epilog="Example: wedgecalc check leg.json --procedure lateral-closing-wedge-hto --base 8"
 )
 @reads_legs
-@with_request(without=OF_NO_ANGLE)
+@with_request(without=SIZE_AND_INTERVAL_FIELDS)
 @with_double("kind", "tibia_kind", "femur_kind")
 def check(
     case: CaseArg,
@@ -102,5 +102,5 @@ def check(
     wedge_on_bone(case, answer.wanted)
     from wedgecalc.results.build_check import of_check
 
-    show(of_check(answer, read.ref), json)
+    print_result(of_check(answer, read.ref), json)
     name_stops([(case, answer)], strict, shown=True)

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 
-class Command(NamedTuple):
+class CommandEntry(NamedTuple):
     """A command.
 
     Attributes
@@ -23,43 +23,49 @@ class Command(NamedTuple):
 
 # In the order of ``--help``.
 COMMANDS = {
-    "demo": Command("plan", "Plan a bundled leg and draw it."),
-    "measure": Command("measure", "Measure one leg, every leg of a file, or a folder.", fhir=True),
-    "analyse": Command("study", "Show where the deformity is, and which bone to correct."),
-    "plan": Command(
+    "demo": CommandEntry("plan", "Plan a bundled leg and draw it."),
+    "measure": CommandEntry(
+        "measure", "Measure one leg, every leg of a file, or a folder.", fhir=True
+    ),
+    "analyse": CommandEntry("study", "Show where the deformity is, and which bone to correct."),
+    "plan": CommandEntry(
         "plan", "Plan the wedge that corrects the leg exactly to the target.", fhir=True
     ),
-    "check": Command("check", "Check a given wedge against the target.", fhir=True),
-    "compare": Command("study", "Compare planning methods and procedures on one leg."),
-    "sweep": Command("study", "Show how the result changes when one input changes."),
-    "double-level": Command("study", "Share one correction between tibia and femur.", fhir=True),
-    "audit": Command("audit", "Compare the plan with what was achieved."),
-    "draw": Command("pictures", "Draw the plan."),
-    "animate": Command("pictures", "Draw the osteotomy as a film, at one level or two."),
-    "slides": Command("pictures", "Make editable slides of one plan or several."),
-    "handout": Command(
+    "check": CommandEntry("check", "Check a given wedge against the target.", fhir=True),
+    "compare": CommandEntry("study", "Compare planning methods and procedures on one leg."),
+    "sweep": CommandEntry("study", "Show how the result changes when one input changes."),
+    "double-level": CommandEntry(
+        "study", "Share one correction between tibia and femur.", fhir=True
+    ),
+    "audit": CommandEntry("audit", "Compare the plan with what was achieved."),
+    "draw": CommandEntry("pictures", "Draw the plan."),
+    "animate": CommandEntry("pictures", "Draw the osteotomy as a film, at one level or two."),
+    "slides": CommandEntry("pictures", "Make editable slides of one plan or several."),
+    "handout": CommandEntry(
         "handout", "Make one page to hand out, on which a leg is explored in any browser."
     ),
-    "report": Command("pictures", "Write the plan, of one level or two, as a printed page."),
-    "theatre": Command("theatre", "Show the wedge mm by mm, for the operating room."),
-    "fetch": Command("archive", "List the long-leg films of an archive, and take one or open it."),
-    "send": Command("archive", "Store files in an archive, by C-STORE or DICOMweb."),
-    "node": Command("node", "Receive long-leg films from the network, and file their plans."),
-    "limb": Command("plan", "Make a leg from its angles and lengths, as a case file."),
-    "phantom": Command("files", "Make a synthetic radiograph with known landmarks."),
-    "detect": Command(
+    "report": CommandEntry("pictures", "Write the plan, of one level or two, as a printed page."),
+    "theatre": CommandEntry("theatre", "Show the wedge mm by mm, for the operating room."),
+    "fetch": CommandEntry(
+        "archive", "List the long-leg films of an archive, and take one or open it."
+    ),
+    "send": CommandEntry("archive", "Store files in an archive, by C-STORE or DICOMweb."),
+    "node": CommandEntry("node", "Receive long-leg films from the network, and file their plans."),
+    "limb": CommandEntry("plan", "Make a leg from its angles and lengths, as a case file."),
+    "phantom": CommandEntry("files", "Make a synthetic radiograph with known landmarks."),
+    "detect": CommandEntry(
         "detect", "Propose the landmarks of a standing long-leg film, for you to confirm."
     ),
-    "convert": Command(
+    "convert": CommandEntry(
         "files",
         "Convert landmarks from one format to another, or write a film without its patient.",
     ),
-    "cohort": Command("cohort", "Plan a table of legs of any length, row by row."),
-    "cohort-make": Command(
+    "cohort": CommandEntry("cohort", "Plan a table of legs of any length, row by row."),
+    "cohort-make": CommandEntry(
         "cohort", "Make a synthetic table of legs, with published correlations."
     ),
-    "cohort-plot": Command("cohort", "Draw a planned cohort in one picture."),
-    "studio": Command("studio", "Plan interactively in the browser."),
-    "explain": Command("explain", "Explain a measurement, procedure, target or alert."),
-    "doctor": Command("explain", "Show what is installed, and how to add extras."),
+    "cohort-plot": CommandEntry("cohort", "Draw a planned cohort in one picture."),
+    "studio": CommandEntry("studio", "Plan interactively in the browser."),
+    "explain": CommandEntry("explain", "Explain a measurement, procedure, target or alert."),
+    "doctor": CommandEntry("explain", "Show what is installed, and how to add extras."),
 }

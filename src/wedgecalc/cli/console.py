@@ -10,8 +10,8 @@ from typer.core import TyperGroup
 from typer.models import CommandInfo
 
 from wedgecalc.cli.command_names import COMMANDS
-from wedgecalc.cli.first_words import FIRST_READ, FORMS
-from wedgecalc.cli.streams import fitted, say
+from wedgecalc.cli.first_words import FIRST_READ, JSON_FORMS
+from wedgecalc.cli.streams import say, wrapped
 from wedgecalc.cli.usage_errors import errors_of_ours
 from wedgecalc.text import on_screen, visible
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from wedgecalc.sources.case import Case
     from wedgecalc.sources.legs import Reading
 
-__all__ = ["app", "opened", "print_", "say", "show", "show_plan"]
+__all__ = ["app", "print_", "print_plan", "print_result", "read_case", "say"]
 
-STOPPED = 4  # exit code at a stop alert that nobody has accepted
+STOP_CODE = 4  # exit code at a stop alert that nobody has accepted
 T = TypeVar("T")
 
 
@@ -95,9 +95,9 @@ def progress(word: str) -> Callable[[Iterable[T]], Iterable[T]]:
     return lambda work: track(work, description=word, console=Console(stderr=True), transient=True)
 
 
-def show(result: "Result", json: bool | str | None) -> None:
+def print_result(result: "Result", json: bool | str | None) -> None:
     """Print a result on standard output, as its JSON document or as a readable page."""
-    if json == FORMS[1]:
+    if json == JSON_FORMS[1]:
         print_fhir([result])
     elif json:
         from wedgecalc.results.document import to_json
@@ -109,11 +109,11 @@ def show(result: "Result", json: bool | str | None) -> None:
         print_(text_of(page(result)))
 
 
-def show_plan(result: "Result", json: bool | str | None, details: bool) -> None:
+def print_plan(result: "Result", json: bool | str | None, details: bool) -> None:
     """Print a plan in brief, or all of it, or as its document."""
     from wedgecalc.results.brief import brief
 
-    show(result if json or details else brief(result), json)
+    print_result(result if json or details else brief(result), json)
 
 
 def print_fhir(results: "Sequence[Result]") -> None:
@@ -128,7 +128,7 @@ def alarm(text: str) -> None:
     """Print a stop on standard error, in red on a terminal that has colours."""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     coloured = sys.stderr.isatty() and not plain
-    line = fitted(visible(f"wedgecalc: {text}"))
+    line = wrapped(visible(f"wedgecalc: {text}"))
     print(f"\033[1;31m{line}\033[0m" if coloured else line, file=sys.stderr)
 
 
@@ -143,32 +143,34 @@ def end_strictly(codes: Iterable[str], way_out: str) -> NoReturn:
         How to end without it.
     """
     several = "s" if len(each := list(dict.fromkeys(codes))) > 1 else ""
-    alarm(f"--strict: exit code {STOPPED} for the stop alert{several} {', '.join(each)}; {way_out}")
-    raise typer.Exit(STOPPED)
+    alarm(
+        f"--strict: exit code {STOP_CODE} for the stop alert{several} {', '.join(each)}; {way_out}"
+    )
+    raise typer.Exit(STOP_CODE)
 
 
-HELD: dict[str, "Case"] = {}  # read already, for a command that goes on with another's work
+HELD_CASES: dict[str, "Case"] = {}  # read already, for a command that goes on with another's work
 
 
 def hold(case: str, read: "Case") -> None:
     """Let the next `opened` return what was read: standard input can be read once only."""
-    HELD[case] = read
+    HELD_CASES[case] = read
 
 
-def opened(case: str, reading: "Reading | None" = None) -> "Case":
+def read_case(case: str, reading: "Reading | None" = None) -> "Case":
     """Read a leg, and print the notes of its file on standard error."""
     from wedgecalc.sources.legs import Reading
     from wedgecalc.sources.reading import load_case
 
-    if case in HELD:
-        return HELD.pop(case)
+    if case in HELD_CASES:
+        return HELD_CASES.pop(case)
     first = FIRST_READ.pop(case, None)
     same = first is not None and reading in (None, Reading())
     read = first if first is not None and same else load_case(case, reading)
     return _noted(read, case, reading)
 
 
-def all_opened(file: str, reading: "Reading | None" = None) -> "list[Case]":
+def read_cases(file: str, reading: "Reading | None" = None) -> "list[Case]":
     """Read every leg of a file, and print their notes on standard error."""
     from wedgecalc.sources.reading import load_cases
 

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 # The keys of the JSON document.
-Extra = TypedDict("Extra", {"for": str, "packages": dict[str, str | None], "add": str | None})
+ExtraState = TypedDict(
+    "ExtraState", {"for": str, "packages": dict[str, str | None], "add": str | None}
+)
 
 
 class Installation(TypedDict):
@@ -22,7 +24,7 @@ class Installation(TypedDict):
     data: bool
     plan_as_it_should_be: bool
     core: dict[str, str | None]
-    extras: dict[str, Extra]
+    extras: dict[str, ExtraState]
 
 
 def _works() -> bool:
@@ -53,7 +55,7 @@ def installation() -> Installation:
     }
 
 
-def _extra(name: str, needed: list[Package]) -> Extra:
+def _extra(name: str, needed: list[Package]) -> ExtraState:
     complete = bool(needed) and all(p.version for p in needed)
     add = None if complete else to_add(name)
     return {"for": PURPOSES[name], "packages": {p.name: p.version for p in needed}, "add": add}

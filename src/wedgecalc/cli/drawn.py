@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from wedgecalc.cli.console import hold, opened
-from wedgecalc.cli.request import option_name, planned, refuse_beside
+from wedgecalc.cli.console import hold, read_case
+from wedgecalc.cli.request import option_name, plan_case, refuse_beside
 from wedgecalc.planning.request import PlanRequest
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _FIX = "add --procedure"
 
 
-def drawn(
+def plan_or_leg(
     case: str,
     request: PlanRequest,
     reading: "Reading | None",
@@ -38,11 +38,11 @@ def drawn(
         Other options that do nothing without a plan.
     """
     if of_leg and request.procedure is None:
-        read = opened(case, reading)
+        read = read_case(case, reading)
         if read.request.procedure is None:
             typed = {option_name(name): value for name, value in request.given.items()}
             refuse_beside({**typed, **beside}, "a leg without a plan", _FIX)
             return read, read.limb
         hold(case, read)
-    read, made, _ = planned(case, request, reading)
+    read, made, _ = plan_case(case, request, reading)
     return read, made

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from wedgecalc.cli.console import say
-from wedgecalc.cli.options import Command, composed, parameter
+from wedgecalc.cli.options import CommandFunction, composed, option_parameter
 from wedgecalc.cli.request import refuse_beside
 from wedgecalc.errors import wrong
 from wedgecalc.results.build_any import of_any
@@ -51,7 +51,7 @@ LinesOpt = Annotated[
         help="With --study: also axes and cuts over the film, as a DICOM presentation state, .dcm.",
     ),
 ]
-Made: TypeAlias = "Plan | DoublePlan | Limb"
+PlanOrLeg: TypeAlias = "Plan | DoublePlan | Limb"
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ class Filing:
         self,
         files: Mapping[Path, tuple[str, Callable[[], bytes]]],
         case: "Case",
-        of: Made,
+        of: PlanOrLeg,
         force: bool,
     ) -> None:
         """Write files all or none, those of the ending .dcm as objects of the study.
@@ -173,7 +173,7 @@ def _numbers(study: "Study", result: "Result", case: "Case") -> bytes:
     return numbers_object(study, result, case.limb, in_pixels=on_film)
 
 
-def _lines(study: "Study", of: Made, result: "Result", case: "Case") -> bytes:
+def _lines(study: "Study", of: PlanOrLeg, result: "Result", case: "Case") -> bytes:
     from wedgecalc.archive.lines import layers_of
     from wedgecalc.archive.presentation import lines_object
 
@@ -188,8 +188,8 @@ def _filing_of(study: Path | None, numbers: Path | None, lines: Path | None) -> 
     return None if study is numbers is lines is None else Filing(study, numbers, lines)
 
 
-def files_in_study(command: Command) -> Command:
+def files_in_study(command: CommandFunction) -> CommandFunction:
     """Give a command the options of the archive, as its argument `filing`."""
     declared = {"study": StudyOpt, "numbers": NumbersOpt, "lines": LinesOpt}
-    options = [parameter(name, option) for name, option in declared.items()]
+    options = [option_parameter(name, option) for name, option in declared.items()]
     return composed(command, "filing", options, _filing_of)

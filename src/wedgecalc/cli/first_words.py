@@ -54,12 +54,12 @@ _ALSO = {
     **dict.fromkeys(("erklären", "erklaeren", "expliquer", "explicar"), "explain"),
     **dict.fromkeys(("bericht", "drucken", "rapport", "informe"), "report"),
 }
-FORMS = ("plain", "fhir")  # forms of ``--json``, the usual one first
+JSON_FORMS = ("plain", "fhir")  # forms of ``--json``, the usual one first
 FIRST_READ: dict[str, "Case"] = {}  # a case that was read to choose its command
 _ENDINGS = (".json", ".csv", ".tsv", ".dcm", ".dicom", ".ima", ".png", ".jpg", ".jpeg", ".tif")
 
 
-def understood(words: Sequence[str]) -> list[str]:
+def command_line_of(words: Sequence[str]) -> list[str]:
     """Return a command line with a command in front, where a file or ``help`` stood there.
 
     Raises
@@ -98,18 +98,18 @@ def _with_form(words: Sequence[str]) -> list[str]:
         return [*words]
     found: list[str] = []
     for word in words:
-        if word.startswith("--json=") and word.removeprefix("--json=") not in FORMS:
+        if word.startswith("--json=") and word.removeprefix("--json=") not in JSON_FORMS:
             from wedgecalc.errors import wrong
 
             raise wrong("--json", word.removeprefix("--json="), "nothing, or fhir")
-        if word == "fhir" and found[-1] == f"--json={FORMS[0]}":
+        if word == "fhir" and found[-1] == f"--json={JSON_FORMS[0]}":
             found.pop()
-            word = f"--json={FORMS[1]}"
-        found.append(f"--json={FORMS[0]}" if word == "--json" else word)
+            word = f"--json={JSON_FORMS[1]}"
+        found.append(f"--json={JSON_FORMS[0]}" if word == "--json" else word)
     return found
 
 
-def completed(variables: Mapping[str, str]) -> str | None:
+def command_to_complete(variables: Mapping[str, str]) -> str | None:
     """Return the command that stands before the word that a shell asks to complete.
 
     Empty if that is the command itself; None if no shell asks.

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wedgecalc.cli.console import app, hold, opened, say
+from wedgecalc.cli.console import app, hold, read_case, say
 from wedgecalc.cli.limits import verdict_on
-from wedgecalc.cli.one_or_two import doubled, with_two
+from wedgecalc.cli.one_or_two import double_request_of, plan_double
 from wedgecalc.cli.options import ForceOpt, StrictOpt, output_option, reads_legs, with_request
 from wedgecalc.cli.request import (
     name_stops,
@@ -149,7 +149,7 @@ def _asked(
     case: str, typed: PlanRequest, reading: Reading
 ) -> "tuple[Case, PlanRequest | DoubleRequest]":
     """Return a case, and what is asked for; where nobody names a procedure it is the verdict's."""
-    read = opened(case, reading)
+    read = read_case(case, reading)
     if typed.procedure is None:
         named = read.request.procedure or verdict_on(read, typed).procedure
         if named is None:
@@ -158,7 +158,7 @@ def _asked(
             typed = replace(typed, procedure=named)
     hold(case, read)
     if typed.procedure == DOUBLE_LEVEL:
-        return with_two(case, typed, reading)
+        return double_request_of(case, typed, reading)
     read, whole = with_case(case, reading, typed)
     record = whole.record
     if not record.at_knee:
@@ -177,7 +177,7 @@ def _plan(
 
     try:
         if isinstance(asked, DoubleRequest):
-            return doubled(case, read, asked)
+            return plan_double(case, read, asked)
         with named_by_options(typed, case=case):
             made = plan(read.limb, asked)
         wedge_on_bone(case, made)

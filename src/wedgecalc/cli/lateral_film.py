@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wedgecalc.cli.console import show
+from wedgecalc.cli.console import print_result
 from wedgecalc.cli.figure import write_figure
 from wedgecalc.cli.request import named_by_options, option_name, refuse_beside
 from wedgecalc.errors import InputError, LateralFilmError, Problem, shown
@@ -30,7 +30,7 @@ def _measure_film(
 
     _refuse_idle(idle | {"image": _image(reading)})
     case = _case(film, reading)
-    show(of_lateral(case, measure_lateral(case.knee)), json)
+    print_result(of_lateral(case, measure_lateral(case.knee)), json)
 
 
 def _plan_film(
@@ -50,7 +50,7 @@ def _plan_film(
     case, plan = _planned_film(film, reading, request, slope)
     if output:
         _draw(case, plan, output, force)
-    show(of_lateral_plan(case, plan), json)
+    print_result(of_lateral_plan(case, plan), json)
 
 
 def _draw_film(

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from wedgecalc.cli.options import Command, composed, parameter
+from wedgecalc.cli.options import CommandFunction, composed, option_parameter
 
 _FROM_ANGLES = {
     "mldfa": "Mechanical lateral distal femoral angle, °.",
@@ -22,14 +22,14 @@ _FROM_ANGLES = {
 }
 
 
-def makes_a_leg(command: Command) -> Command:
+def makes_a_leg(command: CommandFunction) -> CommandFunction:
     """Give a command the options that describe a synthetic limb, as its argument `leg`."""
     from wedgecalc.geometry.limb import Limb
 
     defaults = inspect.signature(Limb.from_angles).parameters
     side = Annotated[str, typer.Option("--side", help="right or left.")]
-    options = [parameter("side", side, inspect.Parameter.empty)]
+    options = [option_parameter("side", side, inspect.Parameter.empty)]
     for name, help in _FROM_ANGLES.items():
         annotation = Annotated[float, typer.Option(f"--{name}", help=help)]
-        options.append(parameter(name, annotation, defaults[name].default))
+        options.append(option_parameter(name, annotation, defaults[name].default))
     return composed(command, "leg", options, Limb.from_angles)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from wedgecalc.cli.console import hold, opened, say
+from wedgecalc.cli.console import hold, read_case, say
 from wedgecalc.cli.limits import by_verdict, verdict_on
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
@@ -29,7 +29,7 @@ def settled(
     asked = request.procedure
     if asked not in (AUTO, None):
         return request, asked
-    read = opened(case, reading)
+    read = read_case(case, reading)
     own = read.request.procedure
     if asked is None and own is None:
         try:

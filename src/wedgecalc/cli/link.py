@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wedgecalc.cli.console import say
-from wedgecalc.cli.options import Command, composed, parameter
+from wedgecalc.cli.options import CommandFunction, composed, option_parameter
 from wedgecalc.cli.request import refuse_beside
 from wedgecalc.errors import wrong
 
@@ -115,7 +115,7 @@ class Link:
         )
 
 
-def reaches_an_archive(command: Command) -> Command:
+def reaches_an_archive(command: CommandFunction) -> CommandFunction:
     """Give a command the options by which an archive is reached, as its argument `link`."""
-    options = [parameter(name, option) for name, option in _OPTIONS.items()]
+    options = [option_parameter(name, option) for name, option in _OPTIONS.items()]
     return composed(command, "link", options, Link)

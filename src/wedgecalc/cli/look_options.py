@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wedgecalc.cli.options import Command, composed, parameter
+from wedgecalc.cli.options import CommandFunction, composed, option_parameter
 
 if TYPE_CHECKING:
     from wedgecalc.sources.phantom_look import Look
 
 
-def with_look(command: Command) -> Command:
+def with_look(command: CommandFunction) -> CommandFunction:
     """Give a command an option for each part of a look; it gets those typed as its argument `look`."""
     from wedgecalc.sources.phantom_look import Look
 
@@ -22,7 +22,7 @@ def with_look(command: Command) -> Command:
         limits = "" if flag else f" {about['low']:g} to {about['high']:g}."
         told = typer.Option(name, help=about["help"] + limits)
         annotation = Annotated[bool, told] if flag else Annotated[float | None, told]
-        options.append(parameter(part.name, annotation, False if flag else None))
+        options.append(option_parameter(part.name, annotation, False if flag else None))
     return composed(command, "look", options, _typed)
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from wedgecalc.cli.console import app, end_strictly, print_, print_fhir, progress, say, show
-from wedgecalc.cli.first_words import FORMS
+from wedgecalc.cli.console import app, end_strictly, print_, print_fhir, print_result, progress, say
+from wedgecalc.cli.first_words import JSON_FORMS
 from wedgecalc.cli.lateral import also_lateral
 from wedgecalc.cli.options import CasesArg, ForceOpt, JsonFormOpt, output_option, reads_legs
 from wedgecalc.errors import InputError, wrong
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from wedgecalc.sources.legs import Unread
 
 T = TypeVar("T")
-StrictOpt = Annotated[
+StrictMeasureOpt = Annotated[
     bool,
     typer.Option("--strict", help="Exit with code 4 if a leg has a stop alert, and name them."),
 ]
@@ -38,7 +38,7 @@ TableOpt = Annotated[
 def measure(
     case: CasesArg,
     reading: Reading | None = None,
-    strict: StrictOpt = False,
+    strict: StrictMeasureOpt = False,
     json: JsonFormOpt = None,
     output: TableOpt = None,
     force: ForceOpt = False,
@@ -58,7 +58,7 @@ def measure(
             "put each radiograph beside its file",
         )
     if Path(case).is_dir() or output is not None:
-        if json == FORMS[1]:
+        if json == JSON_FORMS[1]:
             fix = "name one file, without -o, or leave out fhir"
             raise wrong("--json", "a folder and a table have no FHIR bundle", fix=fix)
         stops = _measure_all(case, reading, json is not None, output, force)
@@ -83,7 +83,7 @@ def _measure_file(path: str, reading: Reading, json: str | None) -> list[str]:
         raise InputError(problems)
     say(*(f"note: {note}" for note in _notes(cases)))
     found = [_result(case) for case in cases]
-    if json == FORMS[1]:
+    if json == JSON_FORMS[1]:
         print_fhir(found)
     elif json:
         from wedgecalc.results.document import FORMATS, to_json
@@ -93,7 +93,7 @@ def _measure_file(path: str, reading: Reading, json: str | None) -> list[str]:
         print_(to_json(results[0] if len(legs) == 1 else several))
     else:
         for result in found:
-            show(result, json)
+            print_result(result, json)
     say(*map(str, problems))
     if problems:
         say(f"{len(cases)} of {len(legs)} legs measured")
@@ -171,7 +171,7 @@ def _each_file(
     output: Path | None,
 ) -> list[list[tuple[bool, T]]]:
     """Return what `measured` makes of each file; a file that cannot be read counts as one leg."""
-    from wedgecalc.cli.side_by_side import each
+    from wedgecalc.cli.side_by_side import in_two_processes
     from wedgecalc.sources.folders import leg_files
     from wedgecalc.sources.legs import Unread
     from wedgecalc.sources.reading import load_legs, named_file
@@ -188,4 +188,4 @@ def _each_file(
         except InputError as error:
             return measured(one.name, [Unread("", error.problems)])
 
-    return each(of_file, leg_files(Path(path), output), progress("measuring"))
+    return in_two_processes(of_file, leg_files(Path(path), output), progress("measuring"))

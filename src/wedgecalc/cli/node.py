@@ -3,13 +3,13 @@
 import signal
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from wedgecalc.archive.secure import is_here
 from wedgecalc.cli.console import app, print_, say
-from wedgecalc.cli.options import composed, parameter
+from wedgecalc.cli.options import CommandFunction, composed, option_parameter
 from wedgecalc.errors import wrong
 from wedgecalc.node.note import ANSWER_MADE, WAITS, FilmNote, now
 from wedgecalc.node.settings import SETTINGS, NodeSettings, node_settings, option_of
@@ -17,9 +17,6 @@ from wedgecalc.node.store import ASIDE, DONE, WAITING, Store
 from wedgecalc.node.unread import unread_of
 from wedgecalc.orders import on_orders
 from wedgecalc.text import visible
-
-if TYPE_CHECKING:
-    from wedgecalc.cli.options import Command
 
 _STATES = (WAITING, ASIDE, DONE)
 _SHOWN = ("received", "answered", "side", "size", "reason", "tries", "refusals", "sends", "objects")
@@ -33,16 +30,16 @@ ConfigOpt = Annotated[
 ]
 
 
-def _with_settings(command: "Command") -> "Command":
+def _with_settings(command: CommandFunction) -> CommandFunction:
     """Give a command the options of a node, and a file of them, as its argument `settings`."""
-    options = [parameter("config", ConfigOpt)]
+    options = [option_parameter("config", ConfigOpt)]
     for name, (usual, about) in SETTINGS.items():
         several, number = isinstance(usual, tuple), type(usual) is int
         kind: Any = list[str] if several else float if number else type(usual)
         text = ", ".join(usual) if several else str(usual or "")
         said = f"{about.help} {text}." if text else about.help
         declared = typer.Option(option_of(name), metavar=about.metavar, help=said)
-        options.append(parameter(name, Annotated[kind | None, declared]))
+        options.append(option_parameter(name, Annotated[kind | None, declared]))
     return composed(
         command, "settings", options, lambda config, **typed: node_settings(typed, config)
     )

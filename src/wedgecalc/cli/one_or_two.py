@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated, TypeGuard
 from wedgecalc.cli.console import say
 from wedgecalc.cli.figure import write_figure
 from wedgecalc.cli.levels import settled
-from wedgecalc.cli.options import PICTURES, output_option
+from wedgecalc.cli.options import PICTURE_ENDINGS, output_option
 from wedgecalc.cli.request import (
     named_by_options,
     option_name,
-    planned,
+    plan_case,
     refuse_beside,
     wedge_on_bone,
-    with_case_of_two,
+    with_case_of_double,
 )
 from wedgecalc.errors import InputError
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, OF_TWO, DoubleRequest
@@ -35,7 +35,7 @@ DrawnTwoOpt = Annotated[
 ]
 
 
-def planned_either(
+def plan_either(
     case: str,
     request: PlanRequest,
     reading: "Reading | None" = None,
@@ -47,13 +47,13 @@ def planned_either(
     """
     request, _ = settled(case, request, reading)
     if request.procedure != DOUBLE_LEVEL:
-        read, made, _ = planned(case, request, reading)
+        read, made, _ = plan_case(case, request, reading)
         return read, made
-    read, whole = with_two(case, request, reading, double)
-    return read, doubled(case, read, whole, *(double.own if double else ()))
+    read, whole = double_request_of(case, request, reading, double)
+    return read, plan_double(case, read, whole, *(double.own if double else ()))
 
 
-def with_two(
+def double_request_of(
     case: str, request: PlanRequest, reading: "Reading | None", double: DoubleRequest | None = None
 ) -> tuple["Case", DoubleRequest]:
     """Read a case for a question about a double level, and return it with the whole request."""
@@ -61,7 +61,7 @@ def with_two(
     typed = replace(double or DoubleRequest(), plan=replace(request, procedure=None))
     if typed.tibia_kind and typed.femur_kind:
         refuse_beside({"--kind": typed.kind}, "--tibia and --femur", "they say both kinds")
-    read, whole = with_case_of_two(case, reading, typed)
+    read, whole = with_case_of_double(case, reading, typed)
     if whole.way[0] != "fixed":
         share = {"--tibia-share": typed.tibia_share}
         refuse_beside(share, f"--sharing {whole.way[0]}", "add --sharing fixed")
@@ -82,7 +82,7 @@ def refuse_of_one(request: PlanRequest, beside: str, fix: str) -> None:
     refuse_beside(alone, beside, fix)
 
 
-def doubled(case: str, read: "Case", whole: DoubleRequest, *typed: str) -> "DoublePlan":
+def plan_double(case: str, read: "Case", whole: DoubleRequest, *typed: str) -> "DoublePlan":
     """Return the plan of a double level; problems with what was typed name its options."""
     from wedgecalc.planning.double_level import double_level
 
@@ -116,7 +116,7 @@ def write_double(
     if output.suffix.lower() != _SLIDES:
         from wedgecalc.drawing.double_level_view import double_figure
 
-        check_writable(output, (*PICTURES, _SLIDES))
+        check_writable(output, (*PICTURE_ENDINGS, _SLIDES))
         drawn = partial(
             double_figure, plan, name, theme, width, fixation, radiograph, view or "before-after"
         )

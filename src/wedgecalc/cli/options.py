@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from wedgecalc.planning.request_fields import About
 
-Command = Callable[..., None]
+CommandFunction = Callable[..., None]
 # Fields of a request that mean nothing where only an angle is asked for, or no interval is shown.
-OF_NO_ANGLE = ("level", "bone", "fibula", "landmark_sd", "spread_of")
-OF_NO_FILM = ("landmark_sd", "spread_of")
+SIZE_AND_INTERVAL_FIELDS = ("level", "bone", "fibula", "landmark_sd", "spread_of")
+INTERVAL_FIELDS = ("landmark_sd", "spread_of")
 
 
 def _completion(known: Callable[[], Iterable[str]]) -> Callable[[str], list[str]]:
@@ -77,7 +77,7 @@ CortexOpt = Annotated[
         help="film: look for the cortex on the radiograph, and propose hinge and entry there.",
     ),
 ]
-PICTURES = (".png", ".svg", ".pdf")
+PICTURE_ENDINGS = (".png", ".svg", ".pdf")
 PictureOpt = Annotated[Path, output_option("FIGURE", "Picture to write: .png, .svg or .pdf.")]
 ThemeOpt = Annotated[str, typer.Option("--theme", help="light, dark or print.")]
 # Beside a picture that need not be drawn: without one it would do nothing.
@@ -93,7 +93,7 @@ FixationOpt = Annotated[
 ]
 
 
-def parameter(name: str, annotation: object, default: object = None) -> inspect.Parameter:
+def option_parameter(name: str, annotation: object, default: object = None) -> inspect.Parameter:
     """Return an option as a parameter of a command."""
     return inspect.Parameter(
         name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation
@@ -101,8 +101,11 @@ def parameter(name: str, annotation: object, default: object = None) -> inspect.
 
 
 def composed(
-    command: Command, name: str, options: list[inspect.Parameter], make: Callable[..., object]
-) -> Command:
+    command: CommandFunction,
+    name: str,
+    options: list[inspect.Parameter],
+    make: Callable[..., object],
+) -> CommandFunction:
     """Return `command` with some options in place of its argument `name`.
 
     The command gets the value that `make` makes of the options.
@@ -125,7 +128,7 @@ def composed(
 
 def with_request(
     *, only: Iterable[str] = (), without: Iterable[str] = ()
-) -> Callable[[Command], Command]:
+) -> Callable[[CommandFunction], CommandFunction]:
     """Give a command the options that describe a plan; it gets them as its argument `request`.
 
     Parameters
@@ -139,11 +142,11 @@ def with_request(
     offered = [name for name in only or ABOUT if name not in set(without)]
     options = _options_of(ABOUT, offered)
     if "hinge" in offered:
-        options.append(parameter("cortex", CortexOpt))
+        options.append(option_parameter("cortex", CortexOpt))
     return lambda command: composed(command, "request", options, typed_request)
 
 
-def with_double(*only: str) -> Callable[[Command], Command]:
+def with_double(*only: str) -> Callable[[CommandFunction], CommandFunction]:
     """Give a command the options of a correction at two levels, as its argument `double`.
 
     Parameters
@@ -158,7 +161,7 @@ def with_double(*only: str) -> Callable[[Command], Command]:
     return lambda command: composed(command, "double", options, typed_double)
 
 
-def with_sampling(command: Command) -> Command:
+def with_sampling(command: CommandFunction) -> CommandFunction:
     """Give a command the options of the uncertainty, as its argument `sampling`."""
     from wedgecalc.cli.sampling import sampling_of
 
@@ -169,10 +172,10 @@ def with_sampling(command: Command) -> Command:
     told = "Own accuracy in the intervals of the leg after: what audit TABLE --json printed."
     series = typer.Option("--series", metavar="FILE", help=told)
     options = [
-        parameter("uncertainty", Annotated[str | None, method]),
-        parameter("samples", Annotated[int | None, samples]),
-        parameter("seed", Annotated[int | None, seed]),
-        parameter("series", Annotated[str | None, series]),
+        option_parameter("uncertainty", Annotated[str | None, method]),
+        option_parameter("samples", Annotated[int | None, samples]),
+        option_parameter("seed", Annotated[int | None, seed]),
+        option_parameter("series", Annotated[str | None, series]),
     ]
     return composed(command, "sampling", options, sampling_of)
 
@@ -192,7 +195,7 @@ def _options_of(table: "Mapping[str, About]", names: Iterable[str]) -> list[insp
             help=about.help,
             autocompletion=None if words is None else _completion(words),
         )
-        return parameter(
+        return option_parameter(
             name, Annotated[list[str] | None if about.several else kind | None, declared]
         )
 
@@ -250,10 +253,10 @@ _READING = {
 }
 
 
-def reads_legs(command: Command) -> Command:
+def reads_legs(command: CommandFunction) -> CommandFunction:
     """Give a command the options that complete a file of landmarks, as its argument `reading`."""
     options = [
-        parameter(name, annotation, False if name == "unconfirmed" else None)
+        option_parameter(name, annotation, False if name == "unconfirmed" else None)
         for name, annotation in _READING.items()
     ]
     return composed(command, "reading", options, reading_of)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wedgecalc.cli.console import app, progress, say
-from wedgecalc.cli.drawn import drawn
-from wedgecalc.cli.figure import film_of
+from wedgecalc.cli.drawn import plan_or_leg
+from wedgecalc.cli.figure import film_to_draw_on
 from wedgecalc.cli.filing import Filing, files_in_study, picture_kind
 from wedgecalc.cli.lateral import also_lateral
-from wedgecalc.cli.one_or_two import is_double, planned_either, refuse_of_two
+from wedgecalc.cli.one_or_two import is_double, plan_either, refuse_of_two
 from wedgecalc.cli.options import (
-    OF_NO_FILM,
-    PICTURES,
+    INTERVAL_FIELDS,
+    PICTURE_ENDINGS,
     CaseArg,
     FixationOpt,
     ForceOpt,
@@ -82,15 +82,15 @@ def draw(
     from wedgecalc.planning.plan import Plan
 
     filing = filing or Filing()
-    filing.check(output, PICTURES)
+    filing.check(output, PICTURE_ENDINGS)
     if view != "uncertainty":
         fix = "add --view uncertainty, the picture of the intervals"
         sure = {"--spread-of": request.spread_of, "--sd": request.landmark_sd}
         refuse_beside(sure, f"the view {view}", fix)
     of_leg = view in VIEWS and bool(VIEWS[view].of_leg)
     alone = {"--fixation": fixation, "--strict": strict or None}
-    read, plan = drawn(case, request, reading, of_leg=of_leg, beside=alone)
-    film = film_of(read, on_radiograph or view == "radiograph", reading)
+    read, plan = plan_or_leg(case, request, reading, of_leg=of_leg, beside=alone)
+    film = film_to_draw_on(read, on_radiograph or view == "radiograph", reading)
 
     def picture() -> bytes:
         from wedgecalc.drawing import draw, picture_bytes
@@ -107,7 +107,7 @@ def draw(
 
 @app.command(epilog="Example: wedgecalc animate leg.json --fixation plate -o plan.gif")
 @reads_legs
-@with_request(without=OF_NO_FILM)
+@with_request(without=INTERVAL_FIELDS)
 @with_double()
 def animate(
     case: CaseArg,
@@ -133,9 +133,9 @@ def animate(
     check_writable(output, (".gif", ".mp4"))
     from wedgecalc.drawing.animation import film_bytes
 
-    read, plan = planned_either(case, request, reading, double)
+    read, plan = plan_either(case, request, reading, double)
     refuse_of_two(double, [plan])
-    film = film_of(read, on_radiograph, reading)
+    film = film_to_draw_on(read, on_radiograph, reading)
     if film is not None and is_double(plan):
         say(f"note: {case}: a double level is shown on drawn bones")
     data = film_bytes(
@@ -153,7 +153,7 @@ def animate(
 
 @app.command(epilog="Example: wedgecalc slides leg.json other.json --theme dark -o lecture.pptx")
 @reads_legs
-@with_request(without=OF_NO_FILM)
+@with_request(without=INTERVAL_FIELDS)
 @with_double()
 def slides(
     cases: Annotated[
@@ -202,7 +202,7 @@ def slides(
     films: dict[int, Radiograph | None] = {}
     for case in cases:
         try:
-            read, made = planned_either(case, request, reading, double)
+            read, made = plan_either(case, request, reading, double)
         except NoPlanError as error:
             raise NoPlanError(error.code, f"{case}: {error.reason}") from None
         except InputError as error:
@@ -211,7 +211,7 @@ def slides(
         if shown and is_double(made):
             say(f"note: {case}: a double level is shown on drawn bones")
         elif shown:
-            films[len(plans)] = film_of(read, True, reading)
+            films[len(plans)] = film_to_draw_on(read, True, reading)
         plans.append((read.ref.called or Path(case).stem, made))
     refuse_of_two(double, (made for _, made in plans))
     data = slides_bytes(
@@ -256,9 +256,9 @@ def report(
     """
     asked = Printed(output, reader, paper, language, text, words, filing or Filing())
     asked.check(request)
-    read, plan = planned_either(case, request, reading, double)
+    read, plan = plan_either(case, request, reading, double)
     refuse_of_two(double, [plan])
-    film = film_of(read, on_radiograph, reading)
+    film = film_to_draw_on(read, on_radiograph, reading)
     asked.write(plan, read, film, force)
     name_stops([(case, plan)], strict)
 

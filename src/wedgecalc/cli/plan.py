@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from wedgecalc.cli import study
-from wedgecalc.cli.console import app, print_, say, show_plan
+from wedgecalc.cli.console import app, print_, print_plan, say
 from wedgecalc.cli.figure import write_figure
 from wedgecalc.cli.lateral import also_lateral
 from wedgecalc.cli.leg_options import makes_a_leg
@@ -26,7 +26,7 @@ from wedgecalc.cli.options import (
     with_request,
     with_sampling,
 )
-from wedgecalc.cli.request import name_stops, planned
+from wedgecalc.cli.request import name_stops, plan_case
 from wedgecalc.cli.sampling import Sampling, needs_uncertainty
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
@@ -91,7 +91,7 @@ def plan(
             reading=reading,
         )
         return
-    read, result, on_bone = planned(case, request, reading)
+    read, result, on_bone = plan_case(case, request, reading)
     spread = None if sampling is None else sampling.of(result)
     if output:
         from wedgecalc.drawing import draw
@@ -99,7 +99,7 @@ def plan(
         write_figure(lambda: draw(result, title=read.ref.called), output, force)
     from wedgecalc.results.build import of_plan
 
-    show_plan(of_plan(result, read.ref, on_bone, spread, known), json, details)
+    print_plan(of_plan(result, read.ref, on_bone, spread, known), json, details)
     name_stops([(case, result)], strict, shown=True)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from wedgecalc.cli.console import STOPPED, alarm, opened, say
+from wedgecalc.cli.console import STOP_CODE, alarm, read_case, say
 from wedgecalc.cli.levels import refuse_two, settled
 from wedgecalc.cli.limits import limits_of
 from wedgecalc.errors import InputError, Problem, choose, wrong
@@ -100,7 +100,7 @@ def with_case(
 ) -> tuple["Case", PlanRequest]:
     """Read a case, and return it with its notes and the request of options and case together."""
     typed, asked = settled(case, typed, reading)
-    read = opened(case, reading)
+    read = read_case(case, reading)
     own, notes = _request_of(read, typed)
     request = typed.over(own)
     if request.procedure != DOUBLE_LEVEL:
@@ -132,7 +132,7 @@ def _on_film(read: "Case", request: PlanRequest, reading: "Reading | None") -> P
         return on_film(read.limb, request, film.pixels)
 
 
-def with_case_of_two(
+def with_case_of_double(
     case: str, reading: "Reading | None", typed: DoubleRequest
 ) -> tuple["Case", DoubleRequest]:
     """Do as `with_case` for a double level.
@@ -142,7 +142,7 @@ def with_case_of_two(
     if typed.plan.from_film:
         fix = "plan each bone by itself, and give its --hinge and --entry here"
         raise wrong("--cortex", "a double level does not look at the film", fix=fix)
-    read = opened(case, reading)
+    read = read_case(case, reading)
     own, notes = _request_of(read, typed.plan)
     if own.procedure == DOUBLE_LEVEL:
         double = read.double
@@ -198,7 +198,7 @@ def _with_notes(read: "Case", notes: tuple[str, ...]) -> "Case":
     return replace(read, notes=read.notes + notes)
 
 
-def planned(
+def plan_case(
     case: str, typed: PlanRequest, reading: "Reading | None" = None
 ) -> tuple["Case", "Plan", "BoneWedge | None"]:
     """Read a case, and return it with its plan and the wedge on the bone's outline."""
@@ -258,4 +258,4 @@ def name_stops(
             what = f"{alert.code}." if shown else f"{alert.code}: {alert.message}"
             alarm(f"STOP: {name}{what} To accept it: --accept {alert.code}")
     if any_stop and strict:
-        raise typer.Exit(STOPPED)
+        raise typer.Exit(STOP_CODE)

@@ -12,15 +12,15 @@ from typing import TypeVar
 from wedgecalc.orders import ORDERS
 
 Item = TypeVar("Item")
-Outcome = TypeVar("Outcome")
-FEW = 200  # items that take less time than starting a process
+Value = TypeVar("Value")
+WORTH_FORKING = 200  # items that take less time than starting a process
 
 
-def each(
-    work: Callable[[Item], Outcome],
+def in_two_processes(
+    work: Callable[[Item], Value],
     items: Sequence[Item],
     progress: Callable[[Sequence[Item]], Iterable[Item]] = iter,
-) -> list[Outcome]:
+) -> list[Value]:
     """Return the outcome of `work` for each item, in their order.
 
     Parameters
@@ -31,7 +31,7 @@ def each(
     progress : callable
         Wraps the items that this process works on.
     """
-    if len(items) <= FEW or not _can_fork():
+    if len(items) <= WORTH_FORKING or not _can_fork():
         return [work(item) for item in progress(items)]
     half = len(items) // 2
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, ORDERS)
@@ -51,7 +51,7 @@ def each(
         os.kill(child, signal.SIGKILL)  # it is done, or no longer needed
         os.waitpid(child, 0)
     try:
-        rest: list[Outcome] = pickle.loads(result)
+        rest: list[Value] = pickle.loads(result)
     except (EOFError, pickle.UnpicklingError):  # it ended early
         rest = [work(item) for item in items[half:]]
     return first + rest

@@ -7,17 +7,17 @@ from typing import NoReturn
 
 import typer
 
-from wedgecalc.cli.console import HELD, STOPPED, alarm, app, name_of
+from wedgecalc.cli.console import HELD_CASES, STOP_CODE, alarm, app, name_of
 from wedgecalc.cli.families import load
-from wedgecalc.cli.first_words import FIRST_READ, completed, say_overview, understood
+from wedgecalc.cli.first_words import FIRST_READ, command_line_of, command_to_complete, say_overview
 from wedgecalc.cli.plain_words import plain_arguments
-from wedgecalc.cli.streams import WRONG, run_to_end, say
+from wedgecalc.cli.streams import WRONG_CODE, run_to_end, say
 from wedgecalc.errors import InputError, NoPlanError, Problem, StopError
 from wedgecalc.orders import INTERRUPTED
 from wedgecalc.sources.files import SPARED
 from wedgecalc.text import in_plain_letters
 
-NO_PLAN = 3
+NO_PLAN_CODE = 3
 
 
 def run() -> NoReturn:
@@ -36,7 +36,7 @@ def command() -> int:
             # UTF-8 in a pipe, whatever the locale; a terminal keeps its encoding, and shows others
             # for the characters that it lacks.
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="plain")
-    HELD.clear()
+    HELD_CASES.clear()
     FIRST_READ.clear()
     try:
         _run_words(sys.argv[1:])
@@ -44,25 +44,25 @@ def command() -> int:
         return end.exit_code
     except InputError as error:
         say(*map(str, error.problems))
-        return WRONG
+        return WRONG_CODE
     except NoPlanError as error:
         say(f"no such plan: {error}")
-        return NO_PLAN
+        return NO_PLAN_CODE
     except StopError as error:
         alarm(f"STOP: {error} To accept it: --accept {error.code}")
-        return STOPPED
+        return STOP_CODE
     except MemoryError:
         say("memory: not enough for this request; use a smaller picture, or a larger machine")
-        return WRONG
+        return WRONG_CODE
     except OSError as error:  # not caught closer by: a name too long for the system, a lost folder
         name = "" if error.filename is None else str(error.filename)
         why = error.strerror or error
         say(str(Problem("file", f"the system cannot reach it ({why})", file=name)))
-        return WRONG
+        return WRONG_CODE
     except SystemExit as end:  # typer always ends with one
         if end.code == INTERRUPTED:
             raise KeyboardInterrupt from None
-        return end.code if isinstance(end.code, int) else WRONG if end.code else 0
+        return end.code if isinstance(end.code, int) else WRONG_CODE if end.code else 0
     finally:
         SPARED.clear()
     return 0
@@ -70,12 +70,12 @@ def command() -> int:
 
 def _run_words(words: list[str]) -> None:
     """Run a command line; without typer's parser, which is slow to load, where it is plain."""
-    asked = completed(os.environ)
+    asked = command_to_complete(os.environ)
     if asked is None:
         if not words:
             say_overview()
-            raise typer.Exit(WRONG)
-        words = sys.argv[1:] = understood(words)
+            raise typer.Exit(WRONG_CODE)
+        words = sys.argv[1:] = command_line_of(words)
     load(next((w for w in words if not w.startswith("-")), "") if asked is None else asked)
     callbacks = {name_of(info): info.callback for info in app.registered_commands}
     callback = callbacks.get(words[0]) if words else None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any, NoReturn, TextIO
 
-WRONG = 2
+WRONG_CODE = 2
 BROKEN_PIPE = 141  # as a shell reports a program whose reader has gone
 
 
@@ -72,10 +72,10 @@ def say(*lines: str) -> None:
     from wedgecalc.text import visible
 
     for line in lines:
-        print(fitted(visible(f"wedgecalc: {line}")), file=sys.stderr)
+        print(wrapped(visible(f"wedgecalc: {line}")), file=sys.stderr)
 
 
-def fitted(line: str) -> str:
+def wrapped(line: str) -> str:
     """Return a message for standard error, wrapped between words if that is a terminal."""
     if not sys.stderr.isatty():
         return line
@@ -178,4 +178,4 @@ def _unwritten(error: OSError) -> int:
         return BROKEN_PIPE
     why = "closed" if error.errno == errno.EBADF else error.strerror or "no room"
     say(f"standard output: cannot be written ({why}); free some space, or write to a file")
-    return WRONG
+    return WRONG_CODE

@@ -69,14 +69,14 @@ def studio(
     else:
         need("highdicom", "--archive", "an archive needs")
     peer = None if archive is None else link.peer(archive, "--archive", move_port)
-    from wedgecalc.studio.films import FILMS, usual_folder
+    from wedgecalc.studio.films import FILM_STORE, usual_folder
     from wedgecalc.studio.server import serve
 
     say("the studio runs on this machine only: open the address below, and press Ctrl+C to stop it")
     kept = usual_folder()
     if no_autosave and kept.is_dir():
-        FILMS.keep_in(kept)
-        FILMS.clear()
+        FILM_STORE.keep_in(kept)
+        FILM_STORE.clear()
     autosave = None if no_autosave else kept
     serve(
         case,

@@ -5,12 +5,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wedgecalc.cli.console import app, opened, show, show_plan
+from wedgecalc.cli.console import app, print_plan, print_result, read_case
 from wedgecalc.cli.levels import settled
 from wedgecalc.cli.limits import LimitsOpt, limits_of, verdict_on
-from wedgecalc.cli.one_or_two import DrawnTwoOpt, doubled, refuse_of_two, with_two, write_double
+from wedgecalc.cli.one_or_two import (
+    DrawnTwoOpt,
+    double_request_of,
+    plan_double,
+    refuse_of_two,
+    write_double,
+)
 from wedgecalc.cli.options import (
-    OF_NO_ANGLE,
+    SIZE_AND_INTERVAL_FIELDS,
     CaseArg,
     DetailsOpt,
     FigureOpt,
@@ -73,7 +79,7 @@ def analyse(
     if aim is not None and aim.measure not in AIMS:
         fix = "other targets say nothing about which bone"
         raise wrong("--target", str(aim), "a target of wbl or hka", fix)
-    read = opened(case, reading)
+    read = read_case(case, reading)
     analysis = analysed(read.limb)
     effects: dict[str, Effect] = {}
     if read.request.procedure is not None:
@@ -87,7 +93,7 @@ def analyse(
             }
     from wedgecalc.results.build_analysis import of_analysis
 
-    show(of_analysis(analysis, read.ref, effects, verdict_on(read, request, known)), json)
+    print_result(of_analysis(analysis, read.ref, effects, verdict_on(read, request, known)), json)
 
 
 @app.command(
@@ -95,7 +101,7 @@ def analyse(
     " --target wbl=62.5"
 )
 @reads_legs
-@with_request(without=(*OF_NO_ANGLE, *OF_SLOPE))
+@with_request(without=(*SIZE_AND_INTERVAL_FIELDS, *OF_SLOPE))
 def compare(
     case: CaseArg,
     request: PlanRequest,
@@ -115,13 +121,13 @@ def compare(
         comparison = compared(read.limb, request)
     from wedgecalc.results.build_study import of_comparison
 
-    show(of_comparison(comparison, read.ref), json)
+    print_result(of_comparison(comparison, read.ref), json)
     name_stops([(case, comparison.plan)], strict, shown=True)
 
 
 @app.command(epilog="Example: wedgecalc sweep demo:medial-oa-right --over base -o what-if.png")
 @reads_legs
-@with_request(without=(*OF_NO_ANGLE, *OF_SLOPE))
+@with_request(without=(*SIZE_AND_INTERVAL_FIELDS, *OF_SLOPE))
 @with_double()
 def sweep(
     case: CaseArg,
@@ -153,7 +159,7 @@ def sweep(
         write_figure(lambda: sweep_figure(outcomes, read.id, theme or "light"), output, force)
     from wedgecalc.results.build_sweep import sweep_result
 
-    show(sweep_result(outcomes, read.ref), json)
+    print_result(sweep_result(outcomes, read.ref), json)
     name_stops([(case, outcomes.plan)], strict, shown=True)
 
 
@@ -165,7 +171,7 @@ def _swept(
     from wedgecalc.study.sweep import sweep as swept
 
     if request.procedure == DOUBLE_LEVEL:
-        read, whole = with_two(case, request, reading, double)
+        read, whole = double_request_of(case, request, reading, double)
         with named_by_options(whole.plan, "over", *double.own, case=case):
             return read, sweep_double(read.limb, whole, over=over)
     refuse_of_two(double, ())
@@ -208,17 +214,17 @@ def double_level(
     drawn = {"--theme": theme, "--view": view, "--width": width, "--fixation": fixation}
     _refuse_undrawn(output, drawn)
     needs_uncertainty(request, sampling)
-    read, whole = with_two(case, request, reading, double)
-    plan = doubled(case, read, whole, *double.own)
+    read, whole = double_request_of(case, request, reading, double)
+    plan = plan_double(case, read, whole, *double.own)
     spread = None if sampling is None else sampling.of(plan)
     if output:
-        from wedgecalc.cli.figure import film_of
+        from wedgecalc.cli.figure import film_to_draw_on
 
-        film = film_of(read, False, reading)
+        film = film_to_draw_on(read, False, reading)
         write_double(plan, read.id, output, theme or "light", width, force, fixation, film, view)
     from wedgecalc.results.build_double import of_double
 
-    show_plan(of_double(plan, read.ref, spread), json, details)
+    print_plan(of_double(plan, read.ref, spread), json, details)
     name_stops([(case, plan)], strict, shown=True)
 
 
@@ -241,7 +247,7 @@ def check_double(
     """Check two given wedges: the part of ``wedgecalc check`` for a double level."""
     from wedgecalc.planning.double_check import check_double as checked
 
-    read, whole = with_two(case, request, reading, double)
+    read, whole = double_request_of(case, request, reading, double)
     with named_by_options(whole.plan, *wedges, *double.own, "tolerance", case=case):
         answer = checked(
             read.limb,
@@ -256,5 +262,5 @@ def check_double(
         wedge_on_bone(case, part)
     from wedgecalc.results.build_check import of_double_check
 
-    show(of_double_check(answer, read.ref), json)
+    print_result(of_double_check(answer, read.ref), json)
     name_stops([(case, answer)], strict, shown=True)

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from wedgecalc.cli.console import app, show
+from wedgecalc.cli.console import app, print_result
 from wedgecalc.cli.filing import Filing, files_in_study, is_filed
-from wedgecalc.cli.one_or_two import planned_either, refuse_of_two
+from wedgecalc.cli.one_or_two import plan_either, refuse_of_two
 from wedgecalc.cli.options import (
     CaseArg,
     ForceOpt,
@@ -69,7 +69,7 @@ def theatre(
     filing.check(output, (".pdf", ".png", ".svg"))
     if output is None:
         refuse_beside({"--paper": paper}, "a sheet that is not written", "add -o SHEET")
-    read, plan = planned_either(case, request, reading, double)
+    read, plan = plan_either(case, request, reading, double)
     refuse_of_two(double, [plan])
     from wedgecalc.study.theatre import theatre_of
 
@@ -87,5 +87,5 @@ def theatre(
     filing.write(files, read, plan, force)
     from wedgecalc.results.build_theatre import of_theatre
 
-    show(of_theatre(found, read.ref), json)
+    print_result(of_theatre(found, read.ref), json)
     name_stops([(case, plan)], strict, shown=True)

@@ -15,21 +15,21 @@ from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.results.sentences import SIGNS_OF_ALERTS
 from wedgecalc.studio import export
 from wedgecalc.studio.after_surgery import (
-    Films,
+    PostopLegs,
     audit_json,
+    audit_of,
     audit_picture,
     audit_result,
-    audited,
-    crossings,
-    is_audited,
+    has_audit,
     plan_and_films,
+    wbl_crossings,
 )
 from wedgecalc.studio.assets import rendered
-from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.export_panel import ExportPanel
 from wedgecalc.studio.protocol import Page
-from wedgecalc.studio.results_panel import board
+from wedgecalc.studio.results_panel import board_html
 from wedgecalc.studio.widgets import Listener, Widget, button, column, heading, html, row, select
 from wedgecalc.studio.words import WORDS
 from wedgecalc.studio.workshop import WORKSHOP
@@ -56,7 +56,9 @@ class AfterPanel:
         begin: Callable[[], object],
     ) -> None:
         self.studio, self.export = studio, export_panel
-        self.shown: tuple[Leg, Films, str] | None = None  # whose picture is shown, in which theme
+        self.shown: tuple[LegState, PostopLegs, str] | None = (
+            None  # whose picture is shown, in which theme
+        )
         self.none = html(rendered("heading.html", text=WORDS["after-none"]), visible=False)
         self.open = button(studio, "after-open", begin, visible=False)
         self.films = select("after-films", {}, visible=False)
@@ -76,11 +78,11 @@ class AfterPanel:
             self.files,
         )
 
-    def follow(self, _leg: Leg) -> None:
+    def follow(self, _leg: LegState) -> None:
         """Show what there is to do, and the audit of the pair of films, if there is one."""
         desk = self.studio.desk
         pair = plan_and_films(desk)
-        planned = desk.planned.leg.outcome.made is not None
+        planned = desk.planned.leg.outcome.any_plan is not None
         self.none.visible, self.open.visible = not planned and pair is None, planned
         self.open.name = WORDS["after-open" if pair is None else "after-open-later"]
         names = {"": 0} | {_called(leg): leg.after for leg in (() if pair is None else pair[1])}
@@ -91,7 +93,7 @@ class AfterPanel:
         text = "" if pair is None else _audit_page(*pair)
         self.told.object = "" if desk.leg.after else text  # else it stands among the numbers
         self.turn.visible = pair is not None and (desk.leg.after > 0 or not self.films.visible)
-        there = pair is not None and is_audited(*pair)
+        there = pair is not None and has_audit(*pair)
         self.files.visible = there
         if pair is None or not there:
             self.shown, self.picture.object = None, ""
@@ -104,7 +106,7 @@ class AfterPanel:
             self.studio.desk.show_film(number)
             self.studio.opened_again()
 
-    def _draw(self, wanted: tuple[Leg, Films, str]) -> None:
+    def _draw(self, wanted: tuple[LegState, PostopLegs, str]) -> None:
         """Draw the legs in another process, and show them unless something changed meanwhile."""
         if wanted == self.shown:
             return
@@ -146,16 +148,16 @@ class AfterPanel:
         return button(self.studio, f"audit-{kind}", start)
 
 
-def numbers(desk: Desk, colors: Theme) -> str:
+def numbers_html(desk: Desk, colors: Theme) -> str:
     """Return the numbers of the leg on the desk; of one after surgery, the audit above them."""
     film, leg = desk.radiograph is not None, desk.leg
     pair = plan_and_films(desk) if leg.after else None
     if pair is None:
-        return board(leg, colors, film, other=desk.other)
-    return _audit_page(*pair) + board(leg, colors, film, past=crossings(*pair))
+        return board_html(leg, colors, film, other=desk.other)
+    return _audit_page(*pair) + board_html(leg, colors, film, past=wbl_crossings(*pair))
 
 
-def _called(leg: Leg) -> str:
+def _called(leg: LegState) -> str:
     """Return what a film after surgery is called in a list: its number, day and name."""
     day = leg.ref.film_date
     return ", ".join(
@@ -163,10 +165,10 @@ def _called(leg: Leg) -> str:
     )
 
 
-def _audit_page(before: Leg, after: Films) -> str:
+def _audit_page(before: LegState, after: PostopLegs) -> str:
     """Return the audit of films as HTML; what it still needs, while it needs something."""
     try:
-        there = audited(before, after) is not None
+        there = audit_of(before, after) is not None
     except InputError as error:
         text = "; ".join(map(str, error.problems))
         return rendered("status.html", kind="stop", text=text)

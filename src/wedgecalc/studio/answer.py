@@ -13,10 +13,10 @@ from wedgecalc.results.document import Quantity
 from wedgecalc.results.sentences import SIGNS_OF_ALERTS, amount, difference
 from wedgecalc.results.standing import as_standing
 from wedgecalc.results.wedge_numbers import wedge_part
-from wedgecalc.studio.after_surgery import Films, audited, plan_and_films
+from wedgecalc.studio.after_surgery import PostopLegs, audit_of, plan_and_films
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.both_legs import length_difference
-from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.outcome import in_labels
 from wedgecalc.studio.words import WORDS
@@ -24,30 +24,30 @@ from wedgecalc.study.uncertainty import Uncertainty
 from wedgecalc.terms import Severity
 
 _IN_SIGHT = 2  # warnings that stand in sight; further ones unfold
-LED = ("plan", "check", "keep")  # steps whose answer stands above their fields
-Figure = tuple[str, str, str]  # label, what is large, what is small beside it
+STEPS_WITH_ANSWER = ("plan", "check", "keep")  # steps whose answer stands above their fields
+KeyFigure = tuple[str, str, str]  # label, what is large, what is small beside it
 
 
-def answer(desk: Desk, said: Sequence[tuple[Severity, str]] = ()) -> str:
+def answer_html(desk: Desk, said: Sequence[tuple[Severity, str]] = ()) -> str:
     """Return stops, why there is no plan, figures, and what needs attention on a desk, as HTML.
 
     `said` is what else needs attention, such as a landmark in doubt.
     """
     leg, pair = desk.leg, plan_and_films(desk) if desk.leg.after else None
-    plan = leg.outcome.made
+    plan = leg.outcome.any_plan
     return rendered(
         "answer.html",
         stops=() if plan is None else stop_words(plan),
         problems=leg.outcome.problems,
         verdict=leg.outcome.verdict if plan is None else "",
-        heading="" if plan is None else _heading(desk, procedure_words(plan)),
+        heading="" if plan is None else _heading(desk, plan_label(plan)),
         lengths="" if (between := length_difference(leg, desk.other)) is None else between.sentence,
         figures=_achieved(*pair) if pair else () if plan is None else _planned(leg, plan),
         **_attention(leg, said),
     )
 
 
-def _attention(leg: Leg, said: Sequence[tuple[Severity, str]]) -> dict[str, object]:
+def _attention(leg: LegState, said: Sequence[tuple[Severity, str]]) -> dict[str, object]:
     """Return what needs attention, the gravest in sight, and the rest to be unfolded by kind.
 
     Stops of a plan stand above everything else.
@@ -55,7 +55,7 @@ def _attention(leg: Leg, said: Sequence[tuple[Severity, str]]) -> dict[str, obje
     found = leg.outcome
     half = found.limb.half_pairs if found.limb is not None else ()
     own = [(alert.severity, alert.message) for alert in found.alerts]
-    if found.made is not None:
+    if found.any_plan is not None:
         own = [line for line in own if line[0] is not Severity.STOP]
     notes = dict.fromkeys((*filter(None, (*leg.notes, leg.scale_note)), *half))
     own += [(Severity.NOTE, text.replace("_", " ")) for text in notes]
@@ -82,7 +82,7 @@ def _heading(desk: Desk, text: str) -> str:
     return f"{text[0].upper()}{text[1:]}"
 
 
-def procedure_words(plan: Plan | DoublePlan) -> str:
+def plan_label(plan: Plan | DoublePlan) -> str:
     """Return what is planned, in words."""
     return WORDS["double-level"] if isinstance(plan, DoublePlan) else plan.procedure.label
 
@@ -107,23 +107,25 @@ def wedge_rows(
     return [(labels[q.key], q) for q in wedge_part(plan, uncertainty=sure).among(*labels)]
 
 
-def _planned(leg: Leg, plan: Plan | DoublePlan) -> Sequence[Figure]:
+def _planned(leg: LegState, plan: Plan | DoublePlan) -> Sequence[KeyFigure]:
     """Return the wedge, and what it does to HKA and the weight-bearing line."""
-    made = [(label, q.text(1), q.spread or "") for label, q in wedge_rows(plan, leg.outcome.sure)]
+    made = [
+        (label, q.text(1), q.spread or "") for label, q in wedge_rows(plan, leg.outcome.uncertainty)
+    ]
     before, ends = plan.before, as_standing(plan)
     return [*made, _turned("hka", before.hka, ends.hka), _turned("wbl", before.wbl, ends.wbl)]
 
 
-def _turned(name: str, before: float, after: float) -> Figure:
+def _turned(name: str, before: float, after: float) -> KeyFigure:
     record = measures()[name]
     texts = (amount(value, record.unit) for value in (before, after))
     return record.symbol, " → ".join(texts), ""
 
 
-def _achieved(before: Leg, after: Films) -> Sequence[Figure]:
+def _achieved(before: LegState, after: PostopLegs) -> Sequence[KeyFigure]:
     """Return HKA as planned and as achieved, and what lies between; none before it is marked."""
     try:
-        found = audited(before, after)
+        found = audit_of(before, after)
     except InputError:  # which the audit itself says
         found = None
     if found is None:

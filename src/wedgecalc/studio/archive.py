@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.sources.case import case_of
 from wedgecalc.studio import export
-from wedgecalc.studio.after_surgery import Films, audit_picture
-from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.after_surgery import PostopLegs, audit_picture
+from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.saving import saved_leg
 from wedgecalc.studio.words import WORDS
@@ -73,7 +73,7 @@ class Archive:
         while len(self._headers) > _MOST_FILMS:
             self._headers.popitem(last=False)
 
-    def header(self, leg: Leg) -> bytes | None:
+    def header(self, leg: LegState) -> bytes | None:
         """Return the header of the film that a leg was marked on; None if it came from elsewhere."""
         code = None if leg.film is None else leg.film.sha256
         return self._headers.get(code or "")
@@ -103,7 +103,7 @@ def _without_pixels(data: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def objects_of(
+def plan_objects(
     desk: Desk, which: Sequence[str], theme: str, header: bytes, folder: Path
 ) -> dict[str, bytes]:
     """Return a plan as objects of its film's study.
@@ -134,7 +134,7 @@ def objects_of(
 
 
 def audit_objects(
-    before: Leg, after: Films, theme: str, header: bytes, folder: Path
+    before: LegState, after: PostopLegs, theme: str, header: bytes, folder: Path
 ) -> dict[str, bytes]:
     """Return an audit as objects of the study of the first film after surgery.
 
@@ -177,7 +177,7 @@ def audit_objects(
 
 
 def _of_study(
-    leg: Leg, header: bytes, folder: Path, make: "Callable[[Study], dict[str, bytes]]"
+    leg: LegState, header: bytes, folder: Path, make: "Callable[[Study], dict[str, bytes]]"
 ) -> dict[str, bytes]:
     """Return what is made for the study of a film, after checking that the leg can be of it."""
     from wedgecalc.archive.study import refuse_other_leg, study_of

@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING
 import panel as pn
 
 from wedgecalc.studio import export
-from wedgecalc.studio.after_surgery import is_audited, plan_and_films
-from wedgecalc.studio.archive import ARCHIVE, OBJECTS, audit_objects, objects_of
+from wedgecalc.studio.after_surgery import has_audit, plan_and_films
+from wedgecalc.studio.archive import ARCHIVE, OBJECTS, audit_objects, plan_objects
 from wedgecalc.studio.assets import rendered
-from wedgecalc.studio.beside import beside
-from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.beside import in_background
+from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.protocol import Page
-from wedgecalc.studio.widgets import Layout, button, check_box, column, html, select, styled
+from wedgecalc.studio.widgets import Viewable, button, check_box, column, html, select, styled
 from wedgecalc.studio.words import WORDS
 from wedgecalc.text import visible
 
 if TYPE_CHECKING:
     from wedgecalc.archive.films import ArchiveFilm
 
-KINDS = ("accession", "date", "patient")
+SEARCH_KEYS = ("accession", "date", "patient")
 
 
-class FromArchive:
+class ArchiveSearch:
     """Searches the archive, and opens a film of it as a file that was dropped.
 
     Parameters
@@ -37,7 +37,7 @@ class FromArchive:
     def __init__(self, studio: Page, take: Callable[[dict[str, bytes]], object]) -> None:
         self.studio, self.take = studio, take
         self.films: list[ArchiveFilm] = []
-        kinds = {WORDS[f"archive-{kind}"]: kind for kind in KINDS}
+        kinds = {WORDS[f"archive-{kind}"]: kind for kind in SEARCH_KEYS}
         self.kind = select("archive-kind", kinds)
         self.text = styled(pn.widgets.TextInput, name=WORDS["archive-text"], value="")
         self.text.param.watch(lambda _event: studio.later(self._search), "enter_pressed")
@@ -58,7 +58,7 @@ class FromArchive:
     def _search(self) -> None:
         work = partial(ARCHIVE.found, self.kind.value, self.text.value_input or self.text.value)
         self.studio.say(WORDS["archive-searching"])
-        beside(self.studio, work, self._show)
+        in_background(self.studio, work, self._show)
 
     def _show(self, films: "list[ArchiveFilm]") -> None:
         self.films = films
@@ -77,7 +77,7 @@ class FromArchive:
         if self.found.value is not None:
             self.studio.say(WORDS["archive-taking"])
             work = partial(ARCHIVE.take, self.films[self.found.value])
-            beside(self.studio, work, lambda data: self.take({"film.dcm": data}))
+            in_background(self.studio, work, lambda data: self.take({"film.dcm": data}))
 
 
 def _described(film: "ArchiveFilm", *, names: bool) -> str:
@@ -92,7 +92,7 @@ def _described(film: "ArchiveFilm", *, names: bool) -> str:
     return " · ".join(visible(word) for word in words if word)
 
 
-class ToArchive:
+class ArchiveFiling:
     """Files the plan in the study of its film, and an audit in that of the film after surgery."""
 
     def __init__(self, studio: Page) -> None:
@@ -106,10 +106,10 @@ class ToArchive:
             self.audit,
         )
 
-    def follow(self, _leg: Leg) -> None:
+    def follow(self, _leg: LegState) -> None:
         """Offer to file an audit if there is one."""
         pair = plan_and_films(self.studio.desk)
-        self.audit.visible = pair is not None and is_audited(*pair)
+        self.audit.visible = pair is not None and has_audit(*pair)
 
     def _file_audit(self) -> None:
         studio, pair = self.studio, plan_and_films(self.studio.desk)
@@ -122,19 +122,19 @@ class ToArchive:
             return
         studio.say(WORDS["archive-making"])
         made = partial(audit_objects, before, after, studio.theme, header, studio.folder)
-        beside(studio, made, self._store, apart=True)
+        in_background(studio, made, self._store, apart=True)
 
     def _file(self) -> None:
-        studio, desk = self.studio, export.subject(self.studio.desk)
+        studio, desk = self.studio, export.desk_to_export(self.studio.desk)
         which = [name for name, box in self.boxes.items() if box.value]
         header = ARCHIVE.header(desk.leg)
-        if header is None or not which or desk.leg.outcome.made is None:
-            key = "archive-nothing" if desk.leg.outcome.made else "nothing-to-keep"
+        if header is None or not which or desk.leg.outcome.any_plan is None:
+            key = "archive-nothing" if desk.leg.outcome.any_plan else "nothing-to-keep"
             studio.say(WORDS["archive-elsewhere" if header is None else key])
             return
         studio.say(WORDS["archive-making"])
-        made = partial(objects_of, desk, which, studio.theme, header, studio.folder)
-        beside(studio, made, self._store, apart=True)
+        made = partial(plan_objects, desk, which, studio.theme, header, studio.folder)
+        in_background(studio, made, self._store, apart=True)
 
     def _store(self, objects: dict[str, bytes]) -> None:
         def stored() -> str:
@@ -146,9 +146,9 @@ class ToArchive:
             done = [WORDS["archive-filed"].format(what=", ".join(filed))] if filed else []
             return " ".join((*done, *said))
 
-        beside(self.studio, stored, self.studio.say)
+        in_background(self.studio, stored, self.studio.say)
 
 
-def _heading(key: str) -> Layout:
+def _heading(key: str) -> Viewable:
     name = "" if ARCHIVE.peer is None else ARCHIVE.peer.text
     return html(rendered("heading.html", text=WORDS[key].format(name=name)))

@@ -13,14 +13,14 @@ from wedgecalc.planning.targets import Target
 from wedgecalc.records import landmarks, procedures
 from wedgecalc.sources.format import CaseFile
 from wedgecalc.sources.format_parts import Film
-from wedgecalc.studio.case_state import BONES, CUTS, TWO, Leg
+from wedgecalc.studio.case_state import CUT_BONES, CUT_POINTS, DOUBLE_POINTS, LegState
 
 _SUPINE = "jlca_supine"
 _MOST_FILMS = 99  # after surgery
 _PLAIN = ("label", "header_side", "letter", "header_mm", "arthritis")
 
 
-def remembered(leg: Leg) -> dict[str, object]:
+def leg_to_dict(leg: LegState) -> dict[str, object]:
     """Return a leg as plain values, to be saved in the tab."""
     return {
         "side": leg.side,
@@ -29,7 +29,7 @@ def remembered(leg: Leg) -> dict[str, object]:
         "source": leg.scale_source,
         "procedure": leg.procedure,
         "target": None if leg.target is None else str(leg.target),
-        **{name: getattr(leg, name) for name in (*CUTS, *OF_SLOPE, _SUPINE)},
+        **{name: getattr(leg, name) for name in (*CUT_POINTS, *OF_SLOPE, _SUPINE)},
         "id": leg.id,
         "side_source": leg.side_source,
         "notes": list(leg.notes),
@@ -38,14 +38,14 @@ def remembered(leg: Leg) -> dict[str, object]:
         **{name: getattr(leg, name) for name in _PLAIN},
         "film": leg.film and leg.film.model_dump(mode="json"),
         "after": leg.after,
-        "two": {name: list(xy) for name, xy in leg.two.items()},
-        "found": {name: list(xy) for name, xy in leg.found.items()},
-        "unsure": dict(leg.unsure),
+        "two": {name: list(xy) for name, xy in leg.double_points.items()},
+        "found": {name: list(xy) for name, xy in leg.proposed.items()},
+        "unsure": dict(leg.doubtful),
         "kinds": dict(leg.kinds),
     }
 
 
-def recalled(raw: Mapping[str, Any]) -> Leg:
+def leg_from_dict(raw: Mapping[str, Any]) -> LegState:
     """Return the leg that was saved in the tab; raise for anything else."""
 
     def pair(xy: Sequence[float]) -> tuple[float, float]:
@@ -55,8 +55,8 @@ def recalled(raw: Mapping[str, Any]) -> Leg:
         return {choose("landmark", k, landmarks(), "one of"): pair(xy) for k, xy in points.items()}
 
     turn, depth = (None if raw.get(name) is None else float(raw[name]) for name in OF_SLOPE)
-    hinge, entry = (None if raw[name] is None else pair(raw[name]) for name in CUTS)
-    return Leg(
+    hinge, entry = (None if raw[name] is None else pair(raw[name]) for name in CUT_POINTS)
+    return LegState(
         side=_one_of(raw, "side", SIDES),
         points=marked(raw["points"]),
         mm_per_unit=None if raw["mm"] is None else float(raw["mm"]),
@@ -74,7 +74,7 @@ def recalled(raw: Mapping[str, Any]) -> Leg:
         side_source=None if raw.get("side_source") is None else str(raw["side_source"]),
         notes=tuple(map(str, raw.get("notes", ()))),
         of_film={
-            choose("cut", name, CUTS, "one of"): float(sd)
+            choose("cut", name, CUT_POINTS, "one of"): float(sd)
             for name, sd in raw.get("of_film", {}).items()
         },
         file=None if raw.get("file") is None else CaseFile.model_validate(raw["file"]),
@@ -85,14 +85,17 @@ def recalled(raw: Mapping[str, Any]) -> Leg:
         arthritis=_one_of(raw, "arthritis", ARTHRITIS),
         film=None if raw.get("film") is None else Film.model_validate(raw["film"]),
         after=min(max(int(raw.get("after", 0)), 0), _MOST_FILMS),
-        two={choose("cut", k, TWO, "one of"): pair(xy) for k, xy in raw.get("two", {}).items()},
-        found=marked(raw.get("found", {})),
-        unsure={
+        double_points={
+            choose("cut", k, DOUBLE_POINTS, "one of"): pair(xy)
+            for k, xy in raw.get("two", {}).items()
+        },
+        proposed=marked(raw.get("found", {})),
+        doubtful={
             choose("landmark", name, landmarks(), "one of"): str(why)
             for name, why in raw.get("unsure", {}).items()
         },
         kinds={
-            choose("bone", bone, BONES, "one of"): choose("kind", kind, KINDS, "one of")
+            choose("bone", bone, CUT_BONES, "one of"): choose("kind", kind, KINDS, "one of")
             for bone, kind in raw.get("kinds", {}).items()
         },
     )

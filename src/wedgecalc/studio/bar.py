@@ -5,10 +5,10 @@ from functools import partial
 import panel as pn
 
 from wedgecalc.studio.assets import static
-from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.hand import Hand
 from wedgecalc.studio.protocol import Page
-from wedgecalc.studio.widgets import Layout, Listener, Widget, button, flow, styled
+from wedgecalc.studio.widgets import Listener, Viewable, Widget, button, flow, styled
 from wedgecalc.studio.words import WORDS
 
 
@@ -48,9 +48,9 @@ class Bar:
         present.jscallback(clicks=static("present.js"))
         self.save = save
         parts = (self.undo, self.redo, save, quiz, present, theme)
-        self.layout: Layout = flow(self.label, *parts)
+        self.layout: Viewable = flow(self.label, *parts)
 
-    def follow(self, leg: Leg) -> None:
+    def follow(self, leg: LegState) -> None:
         """Show what the case is called, and what can be undone."""
         desk = self.studio.desk
         self.label.value = leg.label or ""

@@ -16,7 +16,7 @@ from wedgecalc.studio.workshop import WORKSHOP
 T = TypeVar("T")
 
 
-def beside(
+def in_background(
     studio: Page,
     work: Callable[[], T],
     then: Callable[[T], object],

@@ -8,7 +8,7 @@ from wedgecalc.drawing.double_level_view import double_figure
 from wedgecalc.planning.double_request import KINDS
 from wedgecalc.results.sentences_double import double_sentences
 from wedgecalc.studio.assets import rendered
-from wedgecalc.studio.case_state import BONES, Leg
+from wedgecalc.studio.case_state import CUT_BONES, LegState
 from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.widgets import Listener, button, column, html, row, select
 from wedgecalc.studio.words import WORDS
@@ -21,9 +21,9 @@ class BothBones:
 
     def __init__(self, studio: Page, listener: Listener) -> None:
         self.studio = studio
-        self.leg: Leg | None = None  # whose picture is shown
+        self.leg: LegState | None = None  # whose picture is shown
         options = {WORDS[kind]: kind for kind in KINDS}
-        self.kinds = {bone: select(f"kind-{bone}", options) for bone in BONES}
+        self.kinds = {bone: select(f"kind-{bone}", options) for bone in CUT_BONES}
         for bone, field in self.kinds.items():
             listener.watch(field, partial(self._choose, bone))
         self.choice = row(*self.kinds.values())
@@ -31,7 +31,7 @@ class BothBones:
         self.picture = html()
         self.layout = column(self.show, self.picture)
 
-    def follow(self, leg: Leg) -> None:
+    def follow(self, leg: LegState) -> None:
         """Offer the picture for a leg whose verdict is both bones; that of another is withdrawn."""
         self.choice.visible = self.show.visible = leg.outcome.double is not None
         request = leg.double_request()
@@ -44,8 +44,10 @@ class BothBones:
         """Close or open the wedge of a bone; its hinge goes to the usual place, on the other side."""
         desk = self.studio.desk
         kinds = {each: field.value for each, field in self.kinds.items()} | {bone: kind}
-        two = {name: xy for name, xy in desk.leg.two.items() if not name.startswith(bone)}
-        desk.change(kinds=kinds, two=two)
+        points = {
+            name: xy for name, xy in desk.leg.double_points.items() if not name.startswith(bone)
+        }
+        desk.change(kinds=kinds, double_points=points)
         self.studio.refresh()
 
     def _show(self) -> None:

@@ -6,7 +6,7 @@ from wedgecalc.geometry.frame import SIDES, other_side
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.sources.case import case_of
 from wedgecalc.sources.two_legs import both_text
-from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.saving import saved_leg
 from wedgecalc.studio.side import exchanged
@@ -93,11 +93,11 @@ class BothConflict:
 
     sentence: str
     remedy: str
-    leg: Leg
-    other: Leg
+    leg: LegState
+    other: LegState
 
 
-def both_conflict(leg: Leg, other: Leg | None) -> BothConflict | None:
+def both_conflict(leg: LegState, other: LegState | None) -> BothConflict | None:
     """Return what contradicts the sides of two legs on one film; None if nothing does.
 
     On a film as it hangs, the right leg is on the viewer's left.
@@ -117,18 +117,18 @@ def both_conflict(leg: Leg, other: Leg | None) -> BothConflict | None:
     return BothConflict(WORDS["both-order"], WORDS["both-do-order"], *legs)
 
 
-def _across(leg: Leg) -> float | None:
+def _across(leg: LegState) -> float | None:
     """Return where a leg lies across the film: the mean of its landmarks."""
     return sum(x for x, _ in leg.points.values()) / len(leg.points) if leg.points else None
 
 
-def _of_other_side(leg: Leg) -> Leg:
+def _of_other_side(leg: LegState) -> LegState:
     """Return a leg as one of the other side: medial and lateral are exchanged with it."""
     side = other_side(str(leg.side))
     return replace(leg, side=side, points=exchanged(leg.points), hinge=None, entry=None)
 
 
-def paired(desks: list[Desk]) -> list[Desk]:
+def on_one_desk(desks: list[Desk]) -> list[Desk]:
     """Return a right and a left leg of one film as one desk; anything else as it is."""
     if len(desks) != 2 or {desk.leg.side for desk in desks} != set(SIDES):
         return desks
@@ -164,7 +164,7 @@ def both_bytes(desk: Desk, image: str | None = None) -> bytes:
     return both_text(sorted(files, key=lambda file: SIDES.index(file.side))).encode()
 
 
-def length_difference(leg: Leg, other: Leg | None) -> LengthDifference | None:
+def length_difference(leg: LegState, other: LegState | None) -> LengthDifference | None:
     """Return by how much two legs differ in length; None unless both can be measured.
 
     Lengths are of the standing film, and a bent knee or a tilted leg shortens them.
@@ -174,7 +174,7 @@ def length_difference(leg: Leg, other: Leg | None) -> LengthDifference | None:
     legs = {str(each.side): each for each in (leg, other)}
     if len(legs) < 2 or leg.mm_per_unit != other.mm_per_unit:
         return None
-    limbs = [(side, each.outcome.limb, each.outcome.made) for side, each in legs.items()]
+    limbs = [(side, each.outcome.limb, each.outcome.any_plan) for side, each in legs.items()]
     mm = all(limb is not None and limb.frame.calibrated for _, limb, _ in limbs)
     stands, ends = {}, {}
     for side, limb, plan in limbs:

@@ -10,7 +10,7 @@ from bokeh.models import ColumnDataSource, CustomJS, Div
 
 from wedgecalc.drawing.theme import THEMES
 from wedgecalc.studio.assets import static
-from wedgecalc.studio.widgets import Layout
+from wedgecalc.studio.widgets import Viewable
 
 
 class Browser:
@@ -42,7 +42,7 @@ class Browser:
         self.recalled.on_change("data", self._recalled)
 
     @property
-    def carrier(self) -> Layout:
+    def carrier(self) -> Viewable:
         """An invisible part of the page that holds the data sources."""
         tags = [self.parcel, self.memory, self.recalled, self.record]
         return pn.pane.Bokeh(Div(text="", visible=False, tags=tags), width=0, height=0, margin=0)

@@ -43,14 +43,14 @@ GUIDE = (
     "tibial_shaft_distal",
 )
 OFFERED = (*GUIDE, "femoral_neck_center")  # the last only for the neck-shaft angle
-CUTS = ("hinge", "entry")
-BONES = ("tibia", "femur")
-TWO = tuple(f"{bone}_{cut}" for bone in BONES for cut in CUTS)
+CUT_POINTS = ("hinge", "entry")
+CUT_BONES = ("tibia", "femur")
+DOUBLE_POINTS = tuple(f"{bone}_{cut}" for bone in CUT_BONES for cut in CUT_POINTS)
 XY = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Leg:
+class LegState:
     """What was marked and chosen, in the picture's own coordinates; `outcome` is what follows.
 
     Unlike a case file it may be incomplete: without a side, or without required landmarks.
@@ -90,11 +90,11 @@ class Leg:
         The compartments of the knee with arthritis; None if unknown.
     after : int
         Number of a film after surgery, which is measured and not planned; 0 of any other.
-    two : mapping of str to (x, y)
+    double_points : mapping of str to (x, y)
         Hinge and entry of each bone of a double level, such as ``tibia_hinge``; usual places else.
-    found : mapping of str to (x, y)
+    proposed : mapping of str to (x, y)
         Landmarks that a program proposed: no part of the leg until they are confirmed.
-    unsure : mapping of str to str
+    doubtful : mapping of str to str
         Those of them that should be looked at first, and why.
     kinds : mapping of str to str
         Of a double level ``closing`` or ``opening`` for each bone, as far as chosen.
@@ -124,13 +124,13 @@ class Leg:
     header_mm: tuple[float, str] | None = None
     arthritis: str | None = None
     after: int = 0
-    two: Mapping[str, XY] = field(default_factory=dict)
-    found: Mapping[str, XY] = field(default_factory=dict)
-    unsure: Mapping[str, str] = field(default_factory=dict)
+    double_points: Mapping[str, XY] = field(default_factory=dict)
+    proposed: Mapping[str, XY] = field(default_factory=dict)
+    doubtful: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, case: Case) -> "Leg":
+    def of(cls, case: Case) -> "LegState":
         """Return the leg of a case, with its plan request."""
         limb, planned = case.limb, case.osteotomy
         marked = case.file.landmarks.model_dump()  # type: ignore[attr-defined]
@@ -149,8 +149,8 @@ class Leg:
             case.scale_source,
             AUTO if planned.procedure is None else str(planned.procedure),
             case.target,
-            pair_of(planned.hinge),
-            pair_of(planned.entry),
+            xy_of(planned.hinge),
+            xy_of(planned.entry),
             planned.hinge_turn_deg,
             planned.ap_depth_mm,
             cast("float | None", case.request.jlca_supine),
@@ -162,10 +162,12 @@ class Leg:
             label=case.file.label,
             film=case.file.film,
             arthritis=case.file.arthritis,
-            found=found,
-            unsure=(case.file.proposed.doubts or {}) if case.file.proposed else {},
-            two={name: xy for name in TWO if (xy := pair_of(getattr(case.file.double, name)))},
-            kinds={b: kind for b in BONES if (kind := getattr(case.file.double, f"{b}_kind"))},
+            proposed=found,
+            doubtful=(case.file.proposed.doubts or {}) if case.file.proposed else {},
+            double_points={
+                name: xy for name in DOUBLE_POINTS if (xy := xy_of(getattr(case.file.double, name)))
+            },
+            kinds={b: kind for b in CUT_BONES if (kind := getattr(case.file.double, f"{b}_kind"))},
         )
 
     @property
@@ -218,11 +220,11 @@ class Leg:
         own = DoubleRequest()
         if self.file is not None and self.file.request.procedure == DOUBLE_LEVEL:
             own = self.file.double.without_idle()
-        at, kind = self.two.get, self.kinds.get
+        at, kind = self.double_points.get, self.kinds.get
         return replace(
             own,
             plan=plan,
-            kind=None if len(self.kinds) == len(BONES) else own.kind,
+            kind=None if len(self.kinds) == len(CUT_BONES) else own.kind,
             tibia_kind=kind("tibia"),
             femur_kind=kind("femur"),
             tibia_hinge=at("tibia_hinge"),
@@ -271,11 +273,11 @@ class Leg:
     @cached_property
     def outcome(self) -> Outcome:
         """What follows, worked out on first use."""
-        found = self.at_once
+        found = self.quick_outcome
         return found if found.limb is None else with_shapes(found)
 
     @cached_property
-    def at_once(self) -> Outcome:
+    def quick_outcome(self) -> Outcome:
         """The same without shapes and uncertainty, for a film that follows a hand."""
         if self.side_conflict is not None:
             return Outcome(problems=(self.side_conflict.sentence,))
@@ -291,7 +293,7 @@ class Leg:
         return outcome_of(limb, self.procedure, self.request, self.double_request)
 
 
-def pair_of(xy: ArrayLike | None) -> XY | None:
+def xy_of(xy: ArrayLike | None) -> XY | None:
     """Return a point as a pair of floats; None for None."""
     if xy is None:
         return None

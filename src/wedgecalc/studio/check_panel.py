@@ -9,11 +9,20 @@ from wedgecalc.results.check_steps import step_words
 from wedgecalc.results.millimetres import stretch
 from wedgecalc.results.sentences_target import check_sentences, miss_sentence
 from wedgecalc.studio.assets import rendered
-from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.outcome import error_words
 from wedgecalc.studio.protocol import Page
-from wedgecalc.studio.results_panel import compared
-from wedgecalc.studio.widgets import Listener, button, column, heading, html, number, outside, row
+from wedgecalc.studio.results_panel import comparison_html
+from wedgecalc.studio.widgets import (
+    Listener,
+    button,
+    column,
+    heading,
+    html,
+    number,
+    out_of_limits,
+    row,
+)
 from wedgecalc.studio.words import WORDS
 
 
@@ -22,8 +31,8 @@ class CheckPanel:
 
     def __init__(self, studio: Page, listener: Listener) -> None:
         self.studio, self.listener = studio, listener
-        self.first: Leg | None = None  # plan A, to compare with
-        self.judged: Leg | None = None  # what the verdict is about
+        self.first: LegState | None = None  # plan A, to compare with
+        self.judged: LegState | None = None  # what the verdict is about
         self.angle, self.base = number("own-angle", 0.0, 60.0), number("own-base", 0.0, 80.0)
         self.verdict, self.comparison = html(css_classes=["judgement"]), html()
         for field in (self.angle, self.base):
@@ -50,7 +59,7 @@ class CheckPanel:
             self.angle.value = self.base.value = None
         self.withdraw()
 
-    def withdraw(self, leg: Leg | None = None) -> None:
+    def withdraw(self, leg: LegState | None = None) -> None:
         """Take back the verdict, unless it is about this leg and plan."""
         if leg is None or leg is not self.judged:
             self.judged, self.verdict.object = None, ""
@@ -62,13 +71,13 @@ class CheckPanel:
         if self.angle.value is not None or self.base.value is not None:
             self.studio.guarded(self._judge)
 
-    def follow(self, leg: Leg) -> None:
+    def follow(self, leg: LegState) -> None:
         """Judge the wedge against the plan as it is now, and show plan A beside it."""
         if leg is not self.judged:
             self._asked()
         self.own.visible = not leg.after
         self.drop.visible = self.first is not None
-        self.comparison.object = "" if self.first is None else compared(self.first, leg)
+        self.comparison.object = "" if self.first is None else comparison_html(self.first, leg)
 
     def _judge(self) -> None:
         leg = self.studio.desk.leg
@@ -80,7 +89,7 @@ class CheckPanel:
             self._say("stop", WORDS["nothing-to-check"])
             return
         angle, base = self.angle.value, self.base.value
-        if wrong := next(filter(outside, (self.angle, self.base)), None):
+        if wrong := next(filter(out_of_limits, (self.angle, self.base)), None):
             self._say("stop", wrong.name)
             return
         if (angle is None) == (base is None):
@@ -91,7 +100,7 @@ class CheckPanel:
         except (InputError, NoPlanError) as error:
             self._say("stop", *error_words(error))
             return
-        wanted, sure = answer.wanted, found.sure
+        wanted, sure = answer.wanted, found.uncertainty
         share = stretch(wanted, 1, None if sure is None else sure.base)
         miss = miss_sentence(answer)
         first, made, *rest = check_sentences(answer, share)
@@ -115,6 +124,6 @@ class CheckPanel:
         """Show an answer: a plain sentence, what follows, and the rest to be unfolded."""
         self.verdict.object = rendered("status.html", kind=kind, text=text, more=more, rest=rest)
 
-    def _keep(self, leg: Leg | None) -> None:
+    def _keep(self, leg: LegState | None) -> None:
         self.first = leg
         self.studio.refresh()

@@ -4,10 +4,10 @@ from functools import partial
 
 from wedgecalc.studio.after_panel import AfterPanel
 from wedgecalc.studio.archive import ARCHIVE
-from wedgecalc.studio.archive_panel import FromArchive, ToArchive
+from wedgecalc.studio.archive_panel import ArchiveFiling, ArchiveSearch
 from wedgecalc.studio.assets import static
 from wedgecalc.studio.bar import Bar
-from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.check_panel import CheckPanel
 from wedgecalc.studio.export_panel import ExportPanel
 from wedgecalc.studio.hand import Hand
@@ -15,9 +15,9 @@ from wedgecalc.studio.landmark_panel import LandmarkPanel
 from wedgecalc.studio.open_panel import OpenPanel
 from wedgecalc.studio.plan_panel import PlanPanel
 from wedgecalc.studio.protocol import Page
-from wedgecalc.studio.quiz_panel import Lesson
-from wedgecalc.studio.whose import Whose
-from wedgecalc.studio.widgets import Listener, button, choose, column, flow
+from wedgecalc.studio.quiz_panel import QuizPanel
+from wedgecalc.studio.whose import LegLine
+from wedgecalc.studio.widgets import Listener, button, column, flow, mark_chosen
 from wedgecalc.studio.words import WORDS
 
 
@@ -34,7 +34,7 @@ class Controls:
         The quiz, which has a desk of its own.
     """
 
-    def __init__(self, studio: Page, hand: Hand, lesson: Lesson) -> None:
+    def __init__(self, studio: Page, hand: Hand, lesson: QuizPanel) -> None:
         self.studio, self.hand, self.lesson = studio, hand, lesson
         self.listener = Listener(studio)
         self.open = OpenPanel(studio, self.listener)
@@ -51,11 +51,11 @@ class Controls:
             "keep": self.export.layout,
             "quiz": lesson.layout,
         }
-        self.to_archive: ToArchive | None = None
+        self.to_archive: ArchiveFiling | None = None
         if ARCHIVE.peer is not None:
-            source = FromArchive(studio, self.open.take)
+            source = ArchiveSearch(studio, self.open.take)
             self.panels["open"] = column(source.layout, self.open.layout)
-            self.to_archive = ToArchive(studio)
+            self.to_archive = ArchiveFiling(studio)
             self.panels["keep"] = column(self.export.layout, self.to_archive.layout)
         small: dict[str, object] = {"sizing_mode": None, "margin": (2, 2)}
         self.tabs = {
@@ -67,7 +67,7 @@ class Controls:
         for panel in self.panels.values():
             panel.jscallback(visible=static("top.js"))
         self.layout = column(*self.panels.values())
-        self.whose = Whose(studio, hand)
+        self.whose = LegLine(studio, hand)
         self.bar = Bar(studio, hand, self.listener, self.export.save, self.quiz)
         self.step = "open"
         self._bring_forward("open")
@@ -103,13 +103,13 @@ class Controls:
         self.quiz.name = WORDS["quiz-end" if in_quiz else "tab-quiz"]
         for key, panel in self.panels.items():
             panel.visible = key == name
-            choose(self.tabs[key], key == name)
+            mark_chosen(self.tabs[key], key == name)
 
     def start(self) -> None:
         """Start with another leg."""
         self.check.start()
 
-    def follow(self, leg: Leg) -> None:
+    def follow(self, leg: LegState) -> None:
         """Bring the widgets in line with the leg."""
         with self.listener.silence():
             self.landmarks.follow(leg)

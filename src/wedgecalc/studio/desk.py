@@ -6,11 +6,11 @@ from typing import Unpack
 from wedgecalc.geometry.frame import other_side
 from wedgecalc.records import landmarks
 from wedgecalc.sources.radiographs.picture import Radiograph
-from wedgecalc.studio.case_state import CUTS, GUIDE, TWO, XY, Leg, pair_of
-from wedgecalc.studio.moment import Changes, Moment
+from wedgecalc.studio.case_state import CUT_POINTS, DOUBLE_POINTS, GUIDE, XY, LegState, xy_of
+from wedgecalc.studio.moment import LegChanges, Snapshot
 from wedgecalc.studio.places import corrected, on_bone, uncorrected
 
-STEPS = 200  # steps that can be undone
+UNDO_STEPS = 200  # steps that can be undone
 
 
 @dataclass
@@ -37,57 +37,57 @@ class Desk:
     past, future : list of Moment
     """
 
-    leg: Leg = field(default_factory=Leg)
+    leg: LegState = field(default_factory=LegState)
     radiograph: Radiograph | None = None
-    other: Leg | None = None
+    other: LegState | None = None
     chosen: str | None = None
     share: float = 0.0
-    aside: Moment | None = None
-    further: tuple[Moment, ...] = ()
-    resting: tuple[Moment, ...] = ()
-    past: list[Moment] = field(default_factory=list)
-    future: list[Moment] = field(default_factory=list)
-    _before_drag: Moment | None = None
+    aside: Snapshot | None = None
+    further: tuple[Snapshot, ...] = ()
+    resting: tuple[Snapshot, ...] = ()
+    past: list[Snapshot] = field(default_factory=list)
+    future: list[Snapshot] = field(default_factory=list)
+    _before_drag: Snapshot | None = None
 
     @classmethod
-    def of(cls, moment: Moment) -> "Desk":
+    def of(cls, moment: Snapshot) -> "Desk":
         """Return a desk with what a moment has, and nothing to undo."""
         made = cls()
         made._put(moment)
         return made
 
     @property
-    def now(self) -> Moment:
+    def now(self) -> Snapshot:
         """What undo would bring back later."""
         films = self.aside, self.further, self.resting
-        return Moment(self.leg, self.radiograph, self.other, self.chosen, self.share, *films)
+        return Snapshot(self.leg, self.radiograph, self.other, self.chosen, self.share, *films)
 
     @property
-    def planned(self) -> Moment:
+    def planned(self) -> Snapshot:
         """The leg that is planned, with what belongs to it, also while its later film is here."""
         return self.aside if self.leg.after and self.aside is not None else self.now
 
     @property
-    def films_after(self) -> list[Moment]:
+    def films_after(self) -> list[Snapshot]:
         """The films after surgery, in their order."""
         films = [m.alone for m in (self.now, self.aside, *self.further) if m and m.leg.after]
         return sorted(films, key=lambda each: each.leg.after)
 
-    def change(self, **changes: Unpack[Changes]) -> None:
+    def change(self, **changes: Unpack[LegChanges]) -> None:
         """Change the leg; this can be undone. What was accepted of the plan before is not of it."""
-        changes = Changes(accept=()) | changes
+        changes = LegChanges(accept=()) | changes
         if "of_film" not in changes:  # a point that was moved is no longer the film's
             kept = {n: sd for n, sd in self.leg.of_film.items() if n not in changes}
             changes["of_film"] = kept
         if "side" in changes and changes["side"] != self.leg.side:  # of which the proposals were
-            changes |= Changes(found={}, unsure={})
+            changes |= LegChanges(proposed={}, doubtful={})
         self._keep()
         self.leg = replace(self.leg, **changes)
 
     def call(self, label: str | None) -> None:
         """Call the case something: both legs and all their films, as one step."""
 
-        def named(moment: Moment) -> Moment:
+        def named(moment: Snapshot) -> Snapshot:
             other = moment.other and replace(moment.other, label=label)
             return replace(moment, leg=replace(moment.leg, label=label), other=other)
 
@@ -106,7 +106,7 @@ class Desk:
         conflict = self.leg.side_conflict
         if conflict is None:
             return
-        changes = Changes(side=conflict.side, points=conflict.settled(self.leg.points))
+        changes = LegChanges(side=conflict.side, points=conflict.settled(self.leg.points))
         if "letter" in conflict.drop:
             changes["letter"] = None
         if "header_side" in conflict.drop:
@@ -115,7 +115,7 @@ class Desk:
             changes["hinge"] = changes["entry"] = None
         self.change(**changes)
 
-    def settle_both(self, leg: Leg, other: Leg | None) -> None:
+    def settle_both(self, leg: LegState, other: LegState | None) -> None:
         """Put other legs in place of those of a film, as one step."""
         self._keep()
         self.leg, self.other = leg, other
@@ -169,7 +169,7 @@ class Desk:
         if other is None:
             leg = self.leg
             side = None if leg.side is None else other_side(leg.side)
-            other = Leg(
+            other = LegState(
                 side,
                 mm_per_unit=leg.mm_per_unit,
                 scale_source=leg.scale_source,
@@ -181,7 +181,7 @@ class Desk:
             )
         # Of a film of both legs a header may name the one that hurts, or neither.
         left = self.leg if self.leg.header_side is None else replace(self.leg, header_side=None)
-        self.leg, self.other = other, left if left.points or left.found else None
+        self.leg, self.other = other, left if left.points or left.proposed else None
         self.chosen, self.share = None, 0.0
         films, self.resting = list(self.resting), tuple(self.films_after)
         self.aside, self.further = films.pop() if films else None, tuple(films)
@@ -193,7 +193,7 @@ class Desk:
         self.turn()
         self.switch()
         self.turn()
-        self.past = [*past[-STEPS:], start]
+        self.past = [*past[-UNDO_STEPS:], start]
 
     def hold(self) -> None:
         """Begin a drag, or held keys: until `drop`, all changes are one step."""
@@ -204,7 +204,7 @@ class Desk:
         """End a drag."""
         start, self._before_drag = self._before_drag, None
         if start is not None and not start.same(self.now):
-            self.past, self.future = [*self.past[-STEPS:], start], []
+            self.past, self.future = [*self.past[-UNDO_STEPS:], start], []
 
     def undo(self) -> None:
         """Undo the last step."""
@@ -222,22 +222,22 @@ class Desk:
 
     def _keep(self) -> None:
         if self._before_drag is None:
-            self.past = [*self.past[-STEPS:], self.now]
+            self.past = [*self.past[-UNDO_STEPS:], self.now]
             self.future = []
 
-    def _put(self, moment: Moment) -> None:
+    def _put(self, moment: Snapshot) -> None:
         self.leg, self.radiograph, self.other = moment.leg, moment.radiograph, moment.other
         self.chosen, self.share = moment.chosen, moment.share
         self.aside, self.further, self.resting = moment.aside, moment.further, moment.resting
 
     def place(self, name: str, xy: XY) -> None:
         """Move a landmark, the hinge or the entry; the latter two stay on the bone."""
-        if name in CUTS or name in TWO:
+        if name in CUT_POINTS or name in DOUBLE_POINTS:
             place = on_bone(self.leg, name, xy)
             moved = self._cut_at(name, place)
             # Not to where no plan is possible, or out of the bone, if it is not so now.
             trial = replace(self.leg, **moved)
-            possible = trial.outcome.made is not None or self.leg.outcome.made is None
+            possible = trial.outcome.any_plan is not None or self.leg.outcome.any_plan is None
             if possible and (_on_bone(trial) or not _on_bone(self.leg)):
                 self.change(**moved)
         else:
@@ -247,7 +247,7 @@ class Desk:
 
     def remove(self, name: str) -> None:
         """Remove a landmark, or return hinge or entry to its usual place."""
-        if name in CUTS or name in TWO:
+        if name in CUT_POINTS or name in DOUBLE_POINTS:
             self.change(**self._cut_at(name, None))
         else:
             self.change(points={key: xy for key, xy in self.leg.points.items() if key != name})
@@ -256,30 +256,32 @@ class Desk:
         """Return what can be dragged, by name, and where it is."""
         handles = corrected(self.leg, self.share)
         own = (
-            {name: getattr(self.leg, name) for name in CUTS} if not self.leg.at_once.double else {}
+            {name: getattr(self.leg, name) for name in CUT_POINTS}
+            if not self.leg.quick_outcome.double
+            else {}
         )
-        own |= self.leg.two if self.leg.at_once.double else {}
+        own |= self.leg.double_points if self.leg.quick_outcome.double else {}
         handles |= {name: xy for name, xy in own.items() if xy is not None}
-        for bone, part in self.leg.at_once.cuts.items():
-            for cut in CUTS if part.wedge.entry is not None else ():
-                xy = own.get(bone + cut) or pair_of(getattr(part.wedge, cut))
+        for bone, part in self.leg.quick_outcome.cuts.items():
+            for cut in CUT_POINTS if part.wedge.entry is not None else ():
+                xy = own.get(bone + cut) or xy_of(getattr(part.wedge, cut))
                 if xy is not None:
                     handles[bone + cut] = xy
         return handles
 
-    def _cut_at(self, name: str, place: XY | None) -> Changes:
+    def _cut_at(self, name: str, place: XY | None) -> LegChanges:
         """Return the change that puts hinge or entry somewhere, or back to its usual place."""
         if name == "hinge":
-            return Changes(hinge=place)
+            return LegChanges(hinge=place)
         if name == "entry":
-            return Changes(entry=place)
-        others = {key: xy for key, xy in self.leg.two.items() if key != name}
-        return Changes(two=others if place is None else others | {name: place})
+            return LegChanges(entry=place)
+        others = {key: xy for key, xy in self.leg.double_points.items() if key != name}
+        return LegChanges(double_points=others if place is None else others | {name: place})
 
     def next_landmark(self, after: str | None = None) -> str | None:
         """Return the next landmark of the guide that is not marked, after one of them if given."""
-        found = [name for name in landmarks() if name in self.leg.found]
-        order = list(dict.fromkeys([*self.leg.unsure, *found, *GUIDE]))
+        found = [name for name in landmarks() if name in self.leg.proposed]
+        order = list(dict.fromkeys([*self.leg.doubtful, *found, *GUIDE]))
         if "ankle_center" in self.leg.points:  # which stands for both edges
             order = [name for name in order if name not in ("ankle_medial", "ankle_lateral")]
         if after in order:
@@ -288,6 +290,6 @@ class Desk:
         return next((name for name in order if name not in self.leg.points), None)
 
 
-def _on_bone(leg: Leg) -> bool:
+def _on_bone(leg: LegState) -> bool:
     """Return whether the hinge of a plan lies in its bone, as its alerts have it."""
     return all(alert.code != "hinge-out-of-bone" for alert in leg.outcome.alerts)

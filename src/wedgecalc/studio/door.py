@@ -25,7 +25,7 @@ from tornado.web import Application
 
 from wedgecalc.studio.assets import rendered
 
-HERE = "127.0.0.1"
+LOCALHOST = "127.0.0.1"
 # The page runs its own scripts; nothing is loaded from or sent to elsewhere.
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
@@ -33,7 +33,7 @@ _POLICY = (
     "connect-src 'self' blob: ws://127.0.0.1:* ws://localhost:*; worker-src 'self' blob:; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'none'; object-src 'none'"
 )
-HEADERS = {
+SECURITY_HEADERS = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -48,7 +48,7 @@ _SPENT = (
 )
 _ONWARDS = rendered("forward.html", address="/studio")
 
-Answer: TypeAlias = tuple[int, str, dict[str, str], str]  # status, reason, headers, body
+Response: TypeAlias = tuple[int, str, dict[str, str], str]  # status, reason, headers, body
 
 
 class Keys:
@@ -110,7 +110,7 @@ class Door(HTTPServerConnectionDelegate):
         self, inner: Application, port: int, keys: Keys, entered: Callable[[], None] = lambda: None
     ) -> None:
         self.inner, self.keys, self.entered = inner, keys, entered
-        self.hosts = {f"{name}:{port}" for name in (HERE, "localhost")}
+        self.hosts = {f"{name}:{port}" for name in (LOCALHOST, "localhost")}
         self.origins = {f"http://{host}" for host in self.hosts}
         self.name = f"wedgecalc-{port}"
 
@@ -125,7 +125,7 @@ class Door(HTTPServerConnectionDelegate):
         """Pass on that a connection is closed."""
         self.inner.on_close(server_conn)
 
-    def answer(self, line: RequestStartLine, headers: HTTPHeaders) -> Answer | None:
+    def answer(self, line: RequestStartLine, headers: HTTPHeaders) -> Response | None:
         """Return the answer to a request, or None if it may go through to the pages."""
         path, _, query = line.path.partition("?")
         hosts, origins = headers.get_list("Host"), headers.get_list("Origin")
@@ -172,7 +172,7 @@ class Door(HTTPServerConnectionDelegate):
         return found is not None and _same(found.value, self.keys.cookie)
 
 
-def _refused(why: str) -> Answer:
+def _refused(why: str) -> Response:
     return 403, "Forbidden", {}, why
 
 
@@ -198,11 +198,11 @@ class _Visitor(HTTPMessageDelegate):
         self.inner = self.door.inner.start_request(self.server_conn, self.connection)
         return self.inner.headers_received(start_line, headers)
 
-    def _say(self, answer: Answer, asked: HTTPHeaders, method: str) -> None:
+    def _say(self, answer: Response, asked: HTTPHeaders, method: str) -> None:
         status, reason, own, body = answer
         kind = "text/html" if body.startswith("<") else "text/plain"
         headers = HTTPHeaders(
-            HEADERS
+            SECURITY_HEADERS
             | own
             | {
                 "Content-Type": f"{kind}; charset=utf-8",

@@ -3,7 +3,7 @@
 from typing import TypedDict
 
 
-class Area(TypedDict):
+class AreaItem(TypedDict):
     """A filled outline; points are x and y in turn."""
 
     points: list[float]
@@ -12,7 +12,7 @@ class Area(TypedDict):
     alpha: float
 
 
-class Line(TypedDict):
+class LineItem(TypedDict):
     """A line through points, x and y in turn."""
 
     points: list[float]
@@ -21,7 +21,7 @@ class Line(TypedDict):
     dashed: bool
 
 
-class Word(TypedDict):
+class TextItem(TypedDict):
     """A text to the left or right of a point."""
 
     x: float
@@ -31,7 +31,7 @@ class Word(TypedDict):
     align: str
 
 
-class Handle(TypedDict):
+class HandleItem(TypedDict):
     """What can be dragged; kind is that of its mark: landmark, cut, proposed or doubtful."""
 
     name: str
@@ -45,7 +45,7 @@ class Handle(TypedDict):
 class Layers(TypedDict):
     """All that is drawn over the picture, from behind forwards."""
 
-    areas: list[Area]
-    lines: list[Line]
-    words: list[Word]
-    handles: list[Handle]
+    areas: list[AreaItem]
+    lines: list[LineItem]
+    words: list[TextItem]
+    handles: list[HandleItem]

@@ -17,31 +17,36 @@ from wedgecalc.results.build_double import of_double
 from wedgecalc.results.build_leg import of_limb
 from wedgecalc.results.document import to_json
 from wedgecalc.studio.both_legs import both_bytes
-from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.draft import draft_bytes, unfinished
-from wedgecalc.studio.moment import Moment
+from wedgecalc.studio.moment import Snapshot
 from wedgecalc.studio.words import WORDS
 
 _MATPLOTLIB = threading.Lock()  # matplotlib's settings are global
 
 
-def saved(desk: Desk) -> bytes:
+def saved_bytes(desk: Desk) -> bytes:
     """Return the legs of a desk as a case file, or as a draft while landmarks are missing."""
     return draft_bytes(desk) if unfinished(desk) else both_bytes(desk)
 
 
-def result_bytes(leg: Leg) -> bytes:
+def result_bytes(leg: LegState) -> bytes:
     """Return the JSON document of the command line, uncertainty included."""
     found = leg.outcome
     if found.limb is None or found.before is None:
         raise _nothing()
     if found.double is not None:
-        return to_json(of_double(found.double, leg.ref, found.sure)).encode()
+        return to_json(of_double(found.double, leg.ref, found.uncertainty)).encode()
     if found.plan is None:
         return to_json(of_limb(found.limb, found.before, leg.ref)).encode()
     return to_json(
-        of_plan(found.plan, leg.ref, None if found.scene is None else found.scene.sized, found.sure)
+        of_plan(
+            found.plan,
+            leg.ref,
+            None if found.scene is None else found.scene.sized,
+            found.uncertainty,
+        )
     ).encode()
 
 
@@ -75,7 +80,7 @@ def slides(desk: Desk, theme: str) -> bytes:
 
 def plan_of(desk: Desk) -> Plan | DoublePlan:
     """Return the plan of the leg on a desk, or raise `InputError` in words."""
-    found = desk.leg.outcome.made
+    found = desk.leg.outcome.any_plan
     if found is None:
         raise _nothing()
     return found
@@ -93,7 +98,7 @@ def report(desk: Desk) -> bytes:
         return report_bytes(plan_of(desk), case=desk.leg.ref, radiograph=desk.radiograph)
 
 
-def theatre(desk: Desk) -> bytes:
+def theatre_sheet(desk: Desk) -> bytes:
     """Return the sheet for the operating room."""
     from wedgecalc.pages.theatre import theatre_bytes
     from wedgecalc.study.theatre import theatre_of
@@ -102,7 +107,7 @@ def theatre(desk: Desk) -> bytes:
         return theatre_bytes(theatre_of(plan_of(desk)), case=desk.leg.ref)
 
 
-def subject(desk: Desk, *, own: bool = False) -> Desk:
+def desk_to_export(desk: Desk, *, own: bool = False) -> Desk:
     """Return what files are made of: the planned legs as they are now, without what follows.
 
     With `own` those on the desk, which may be of a film after surgery, with what is aside.
@@ -117,7 +122,7 @@ def subject(desk: Desk, *, own: bool = False) -> Desk:
     return made
 
 
-def _bare(film: Moment) -> Moment:
+def _bare(film: Snapshot) -> Snapshot:
     """Return a film after surgery without its pixels, and without what follows from its leg."""
     return replace(film, leg=replace(film.leg), radiograph=None)
 
@@ -129,7 +134,7 @@ def stem_of(desk: Desk) -> str:
     return stem(first, "both-legs") if more else stem(first)
 
 
-def stem(leg: Leg, side: str | None = None) -> str:
+def stem(leg: LegState, side: str | None = None) -> str:
     """Return the start of a file name for a leg: what it is called, its side, and a code.
 
     The code tells two patients of one name apart: it is of the film, or else of the case as it was

@@ -33,7 +33,7 @@ class ExportPanel:
         self.save = self._button(
             "save-case",
             "{stem}{draft}.json",
-            lambda desk, _view, _theme: partial(export.saved, desk),
+            lambda desk, _view, _theme: partial(export.saved_bytes, desk),
             apart=False,
             sizing_mode=None,
             margin=(2, 2),
@@ -60,7 +60,7 @@ class ExportPanel:
             self._button(
                 "theatre",
                 "{stem}-theatre.pdf",
-                lambda desk, _view, _theme: partial(export.theatre, desk),
+                lambda desk, _view, _theme: partial(export.theatre_sheet, desk),
             ),
         )
 
@@ -98,7 +98,10 @@ class ExportPanel:
         """Return a button that makes a file of desk, view and theme as they are at the click."""
 
         def start() -> None:
-            desk, view = export.subject(self.studio.desk, own=key == "save-case"), self.view.value
+            desk, view = (
+                export.desk_to_export(self.studio.desk, own=key == "save-case"),
+                self.view.value,
+            )
             draft = "-after-surgery" if desk.leg.after else ""
             draft += "-draft" if unfinished(desk) else ""
             stem = export.stem_of(desk) if key == "save-case" else export.stem(desk.leg)

@@ -11,15 +11,15 @@ from panel.custom import JSComponent
 from wedgecalc.studio.assets import static
 from wedgecalc.studio.case_state import XY
 from wedgecalc.studio.drawn import Layers
-from wedgecalc.studio.radiograph_view import Pixels, RadiographView
+from wedgecalc.studio.radiograph_view import GreyPixels, RadiographView
 from wedgecalc.studio.widgets import Scheduler
-from wedgecalc.web.film import WORDS, script, style
+from wedgecalc.web.film import FILM_WORDS, script, style
 
 
 class FilmElement(JSComponent):  # type: ignore[misc]  # Panel has no usable types
     """The film on the page: what it shows comes as properties, what a hand does as messages."""
 
-    words = param.String(default=json.dumps(WORDS))
+    words = param.String(default=json.dumps(FILM_WORDS))
     scene = param.String(doc="What lies on the picture, as JSON.")
     picture = param.Bytes(default=b"", doc="The radiograph, as `placed` writes it.")
     cut = param.Bytes(default=b"", doc="The same after a correction, shown in its place.")
@@ -35,7 +35,7 @@ class FilmElement(JSComponent):  # type: ignore[misc]  # Panel has no usable typ
         self.told(data)
 
 
-class Scene(TypedDict):
+class FilmState(TypedDict):
     """What the film needs to know besides its layers.
 
     Attributes
@@ -56,7 +56,7 @@ class Scene(TypedDict):
     tool: Mapping[str, object] | None
 
 
-class Film:
+class FilmView:
     """The element, its layers, and actions on it.
 
     Parameters
@@ -88,11 +88,11 @@ class Film:
         finally:
             self.element.answered = n
 
-    def show(self, layers: Layers, scene: Scene) -> None:
+    def show(self, layers: Layers, scene: FilmState) -> None:
         """Show layers; what has not changed is not sent again."""
         self.element.scene = json.dumps({**layers, **scene}, separators=(",", ":"))
 
-    def load(self, pixels: Pixels | None) -> None:
+    def load(self, pixels: GreyPixels | None) -> None:
         """Show a radiograph, or none."""
         self.element.picture = self.radiograph.load(pixels)
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from wedgecalc.sources.film_cortex import CutOnFilm, cut_on_film
 from wedgecalc.studio.assets import rendered
-from wedgecalc.studio.case_state import CUTS, XY, Leg
+from wedgecalc.studio.case_state import CUT_POINTS, XY, LegState
 from wedgecalc.studio.protocol import Page
-from wedgecalc.studio.where import about
+from wedgecalc.studio.where import bounds_about
 from wedgecalc.studio.widgets import button, column, html, row
 from wedgecalc.studio.words import WORDS
 
@@ -16,7 +16,7 @@ class FilmCut:
 
     def __init__(self, studio: Page) -> None:
         self.studio = studio
-        self.leg: Leg | None = None  # that the proposal is for
+        self.leg: LegState | None = None  # that the proposal is for
         self.found: CutOnFilm | None = None
         self.look = button(studio, "film-cut", lambda: studio.guarded(self._look), visible=False)
         self.take = button(studio, "film-take", self._take, visible=False)
@@ -30,9 +30,9 @@ class FilmCut:
         found = self.found
         if found is None or self.leg is not self.studio.desk.leg:
             return {}
-        return {name: (getattr(found, name), getattr(found, f"{name}_sd")) for name in CUTS}
+        return {name: (getattr(found, name), getattr(found, f"{name}_sd")) for name in CUT_POINTS}
 
-    def follow(self, leg: Leg) -> None:
+    def follow(self, leg: LegState) -> None:
         """Show what can be asked of this leg; a proposal for another one is withdrawn."""
         plan = leg.outcome.plan
         film = self.studio.desk.radiograph is not None
@@ -55,7 +55,7 @@ class FilmCut:
         text = WORDS["film-told"].format(**sds)
         self.told.object = rendered("status.html", kind="said", text=text)
         self.studio.refresh()
-        self.studio.fit(about([xy for xy, _ in self.proposed.values()]))
+        self.studio.fit(bounds_about([xy for xy, _ in self.proposed.values()]))
 
     def _take(self) -> None:
         proposed = self.proposed

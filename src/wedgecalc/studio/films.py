@@ -20,14 +20,14 @@ from wedgecalc.errors import InputError
 from wedgecalc.sources.files import write_whole
 from wedgecalc.sources.radiographs.radiograph import MOST_PIXELS, Radiograph
 
-MOST = 256 * 2**20  # bytes in memory; the latest is kept however large it is
+MEMORY_LIMIT = 256 * 2**20  # bytes in memory; the latest is kept however large it is
 _MOST_ON_DISK = 2**30  # bytes
-DAYS = 30  # after which a film that nobody opened is removed from the disk
+KEPT_DAYS = 30  # after which a film that nobody opened is removed from the disk
 _FACTS = ("mm_per_px", "scale_source", "side", "notes", "aspect")
 _NAME = re.compile(r"([0-9a-f]{32})\.([A-Za-z0-9_-]{22})\.npz")
 
 
-class Films:
+class FilmStore:
     """Radiographs by a key that nobody can guess; the same radiograph is kept once, under one key.
 
     Parameters
@@ -36,7 +36,7 @@ class Films:
         Bytes of pixels that are kept in memory.
     """
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = MEMORY_LIMIT) -> None:
         self.most = most
         self.folder: Path | None = None
         self._keys: dict[str, str] = {}
@@ -113,7 +113,7 @@ class Films:
 
     def _tidy(self, folder: Path) -> None:
         """Remove what is too old, and the oldest of what is too much."""
-        room, start = _MOST_ON_DISK, time.time() - DAYS * 86_400
+        room, start = _MOST_ON_DISK, time.time() - KEPT_DAYS * 86_400
         films = []
         for path in _inside(folder):
             with suppress(FileNotFoundError):  # another studio has just removed it
@@ -176,4 +176,4 @@ def _read(path: Path) -> Radiograph | None:
     return film if path.name.startswith(_content(film)) else None
 
 
-FILMS = Films()  # of this server
+FILM_STORE = FilmStore()  # of this server

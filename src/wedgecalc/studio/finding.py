@@ -8,11 +8,11 @@ from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.ordinary_leg import ordinary_width
 from wedgecalc.geometry.plane import dot, unit
 from wedgecalc.records import landmarks
-from wedgecalc.studio.case_state import GUIDE, XY, Leg
+from wedgecalc.studio.case_state import GUIDE, XY, LegState
 from wedgecalc.studio.words import WORDS
 
 # Lines that are laid across a joint, and the landmarks at their ends.
-JOINT_LINES = {
+JOINT_LINE_ENDS = {
     "condyles": ("condyle_medial", "condyle_lateral"),
     "plateau": ("plateau_medial", "plateau_lateral"),
     "ankle": ("ankle_medial", "ankle_lateral"),
@@ -29,7 +29,7 @@ ASTRAY = 50.0  # mm from where a landmark is expected, from which on nothing lea
 HEAD = (31.0, 67.0)
 
 
-def head(rim: Sequence[XY], mm_per_unit: float | None) -> tuple[Circle, str]:
+def head_circle(rim: Sequence[XY], mm_per_unit: float | None) -> tuple[Circle, str]:
     """Return the circle of a femoral head through points on its rim, and what to say of it.
 
     Parameters
@@ -56,7 +56,7 @@ def head(rim: Sequence[XY], mm_per_unit: float | None) -> tuple[Circle, str]:
     return found, said
 
 
-def laid_line(joint: str, ends: tuple[XY, XY], leg: Leg) -> dict[str, XY]:
+def laid_line(joint: str, ends: tuple[XY, XY], leg: LegState) -> dict[str, XY]:
     """Return the landmarks of a line laid across a joint, whichever end was drawn first.
 
     Parameters
@@ -74,58 +74,58 @@ def laid_line(joint: str, ends: tuple[XY, XY], leg: Leg) -> dict[str, XY]:
     if hip is not None and ankle is not None and hip != ankle:
         lateral = unit(frame.to_core(ankle) - frame.to_core(hip)) * 1j
     ordered = ends if dot(lateral, second - first) >= 0 else ends[::-1]
-    return dict(zip(JOINT_LINES[joint], ordered, strict=True))
+    return dict(zip(JOINT_LINE_ENDS[joint], ordered, strict=True))
 
 
-def _ankle(leg: Leg) -> XY | None:
+def _ankle(leg: LegState) -> XY | None:
     points = leg.points
     return points.get("ankle_center") or points.get("ankle_medial") or points.get("ankle_lateral")
 
 
-def proposals(leg: Leg) -> dict[str, XY]:
+def proposed_points(leg: LegState) -> dict[str, XY]:
     """Return where a program proposed the landmarks that are not marked yet.
 
     Where it did not, those of the guide are proposed where an ordinary leg has them. They are no
     part of the leg, and of no plan, until each is placed like any other point. Empty without a
     side, or with fewer than three landmarks.
     """
-    if found := {name: xy for name, xy in leg.found.items() if name not in leg.points}:
+    if found := {name: xy for name, xy in leg.proposed.items() if name not in leg.points}:
         return found
     names = [name for name in GUIDE if name not in leg.points]
     if "ankle_center" in leg.points:
-        names = [name for name in names if name not in JOINT_LINES["ankle"]]
+        names = [name for name in names if name not in JOINT_LINE_ENDS["ankle"]]
     if leg.side is None or len(leg.points) < FEWEST:
         return {}
     return proposed(leg.points, leg.side, names)
 
 
-def doubts(leg: Leg) -> dict[str, str]:
+def doubt_sentences(leg: LegState) -> dict[str, str]:
     """Return a sentence for each landmark that lies far from where the others have it."""
     if leg.side is None:
         return {}
     said = {
         name: WORDS["unsure"].format(name=landmarks()[name].label, why=why)
-        for name, why in leg.unsure.items()
-        if name not in leg.points and name in leg.found
+        for name, why in leg.doubtful.items()
+        if name not in leg.points and name in leg.proposed
     }
     found = doubtful(leg.points, leg.side)
     return said | {doubt.name: _doubt_words(doubt, leg) for doubt in found}
 
 
-def astray(leg: Leg) -> bool:
+def has_stray_landmark(leg: LegState) -> bool:
     """Return whether a landmark lies so far off that it is hardly that landmark."""
     if leg.side is None or leg.mm_per_unit is None:
         return False
     return any(_far(doubt, leg) > ASTRAY for doubt in doubtful(leg.points, leg.side))
 
 
-def _far(doubt: Doubt, leg: Leg) -> float:
+def _far(doubt: Doubt, leg: LegState) -> float:
     """Return how far a landmark lies from where it would lie on an ordinary leg, mm."""
     x, y = leg.points[doubt.name]
     return abs(complex(x - doubt.expected[0], y - doubt.expected[1])) * (leg.mm_per_unit or 1.0)
 
 
-def _doubt_words(doubt: Doubt, leg: Leg) -> str:
+def _doubt_words(doubt: Doubt, leg: LegState) -> str:
     """Return where a landmark would lie on an ordinary leg."""
     if leg.mm_per_unit is not None:
         far = _far(doubt, leg)

@@ -8,10 +8,10 @@ from wedgecalc.sources.radiographs.nearest_edge import nearest_edge
 from wedgecalc.sources.scale import marker_scale
 from wedgecalc.studio.case_state import GUIDE, OFFERED, XY
 from wedgecalc.studio.desk import Desk
-from wedgecalc.studio.film import Scene
-from wedgecalc.studio.finding import JOINT_LINES, head, laid_line, proposals
+from wedgecalc.studio.film import FilmState
+from wedgecalc.studio.finding import JOINT_LINE_ENDS, head_circle, laid_line, proposed_points
 from wedgecalc.studio.protocol import Page
-from wedgecalc.studio.where import look_along, look_for
+from wedgecalc.studio.where import bounds_of_landmark, bounds_of_line
 from wedgecalc.studio.words import WORDS, label_of
 
 _REACH = 2.5  # mm within which an edge draws a landmark to it
@@ -58,14 +58,14 @@ class Hand:
         points = self._desk.leg.points
         if not (self.studio.marking or self._desk.leg.missing):  # only Landmarks asks for the rest
             return None
-        marking = self.chosen in (*OFFERED, *self._desk.leg.found) and self.chosen not in points
+        marking = self.chosen in (*OFFERED, *self._desk.leg.proposed) and self.chosen not in points
         return self.chosen if marking and (points or self._desk.radiograph is not None) else None
 
     @property
     def proposed(self) -> Mapping[str, XY]:
         """Where the landmarks that are still missing may lie; no part of the leg."""
         marking = self.studio.marking and self._desk.radiograph is not None
-        return proposals(self._desk.leg) if marking else {}
+        return proposed_points(self._desk.leg) if marking else {}
 
     @property
     def head(self) -> Circle | None:
@@ -77,13 +77,13 @@ class Hand:
     @property
     def joint(self) -> str | None:
         """The joint whose line has the chosen landmark at one end."""
-        return next((name for name, ends in JOINT_LINES.items() if self.chosen in ends), None)
+        return next((name for name, ends in JOINT_LINE_ENDS.items() if self.chosen in ends), None)
 
     @property
-    def scene(self) -> Scene:
+    def scene(self) -> FilmState:
         """What the film needs to know besides its layers."""
         placing = self._to_place
-        return Scene(
+        return FilmState(
             mm=self._desk.leg.mm_per_unit,
             placing=None if placing is None else label_of(placing),
             locked=self.studio.in_quiz,
@@ -182,7 +182,7 @@ class Hand:
         film = self._desk.radiograph
         if not self.zooms or film is None or not self.studio.marking:
             return
-        bounds = look_for(self._to_place, self._desk.leg, film.pixels.shape)
+        bounds = bounds_of_landmark(self._to_place, self._desk.leg, film.pixels.shape)
         self.studio.fit(bounds)
 
     def key(self, key: str) -> None:
@@ -220,7 +220,7 @@ class Hand:
         elif (landmark := self._to_place) is not None:
             asked = f"{label_of(landmark)[0].upper()}{label_of(landmark)[1:]}"
             key = "place-proposed" if landmark in self.proposed else "place"
-            key = "place-found" if landmark in leg.found else key
+            key = "place-found" if landmark in leg.proposed else key
             said = WORDS[key].format(name=asked, sentence=landmarks()[landmark].sentence)
             self.studio.say(f"{found} {said}".strip())
         elif found or (leg.points and not leg.missing):
@@ -232,7 +232,7 @@ class Hand:
         if leg.film is not None and self._desk.radiograph is None:
             return WORDS["film-missing"]
         if not self.studio.marking:
-            planning = self.studio.controls.step == "plan" and leg.outcome.made is not None
+            planning = self.studio.controls.step == "plan" and leg.outcome.any_plan is not None
             return WORDS["plan-drag"] if planning else ""
         centre = "ankle_center" in leg.points  # stands for both its edges
         open_ = [n for n in GUIDE if n not in leg.points and not (centre and "ankle" in n)]
@@ -254,7 +254,7 @@ class Hand:
         film, joint = self._desk.radiograph, self.joint
         if not self.zooms or film is None or joint is None:
             return
-        bounds = look_along(JOINT_LINES[joint], self._desk.leg, film.pixels.shape)
+        bounds = bounds_of_line(JOINT_LINE_ENDS[joint], self._desk.leg, film.pixels.shape)
         self.studio.fit(bounds)
 
     def _calibrate(self, ends: Sequence[XY]) -> None:
@@ -271,7 +271,7 @@ class Hand:
         self.ask()
 
     def _rim(self, points: Sequence[XY]) -> None:
-        circle, self.found = head(points, self._desk.leg.mm_per_unit)
+        circle, self.found = head_circle(points, self._desk.leg.mm_per_unit)
         self.circle = circle
         self._desk.place("hip_center", circle.centre)
         self.chosen = "hip_center"
@@ -292,5 +292,5 @@ class Hand:
         found = laid_line(joint, (ends[0], ends[1]), self._desk.leg)
         placed = {name: self._snapped(name, xy) for name, xy in found.items()}
         self._desk.change(points={**self._desk.leg.points, **placed})
-        self.chosen = JOINT_LINES[joint][1]
+        self.chosen = JOINT_LINE_ENDS[joint][1]
         self._go_on()

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from wedgecalc.sources.radiographs.picture import Radiograph
-from wedgecalc.studio.autosave import recalled, remembered
+from wedgecalc.studio.autosave import leg_from_dict, leg_to_dict
 from wedgecalc.studio.desk import Desk
-from wedgecalc.studio.moment import Moment
+from wedgecalc.studio.moment import Snapshot
 
 
 def kept_of(desk: Desk, key_of: Callable[[Radiograph], str] | None = None) -> dict[str, object]:
@@ -19,11 +19,11 @@ def kept_of(desk: Desk, key_of: Callable[[Radiograph], str] | None = None) -> di
         Returns the key by which a radiograph is kept; without it films are left out.
     """
 
-    def plain(moment: Desk | Moment) -> dict[str, object]:
+    def plain(moment: Desk | Snapshot) -> dict[str, object]:
         film = moment.radiograph
         key = "" if film is None or key_of is None else key_of(film)
-        other = None if moment.other is None else remembered(moment.other)
-        return {"film": key, "leg": remembered(moment.leg), "other": other}
+        other = None if moment.other is None else leg_to_dict(moment.other)
+        return {"film": key, "leg": leg_to_dict(moment.leg), "other": other}
 
     aside = None if desk.aside is None else plain(desk.aside)
     films = {"further": desk.further, "resting": desk.resting}
@@ -47,8 +47,8 @@ def desk_of(
         key = str(raw.get("film", ""))
         film = None if film_of is None or not key else film_of(key)
         missing |= bool(key) and film is None
-        other = None if raw.get("other") is None else recalled(raw["other"])
-        return Desk(recalled(raw["leg"]), film, other)
+        other = None if raw.get("other") is None else leg_from_dict(raw["other"])
+        return Desk(leg_from_dict(raw["leg"]), film, other)
 
     made = desk(saved)
     if saved.get("aside") is not None:

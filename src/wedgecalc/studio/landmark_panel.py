@@ -6,8 +6,8 @@ from functools import partial
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.both_legs import both_conflict
-from wedgecalc.studio.case_state import CUTS, GUIDE, OFFERED, Leg
-from wedgecalc.studio.finding import astray
+from wedgecalc.studio.case_state import CUT_POINTS, GUIDE, OFFERED, LegState
+from wedgecalc.studio.finding import has_stray_landmark
 from wedgecalc.studio.hand import Hand
 from wedgecalc.studio.landmark_picture import landmark_picture
 from wedgecalc.studio.proposing import Proposing
@@ -16,10 +16,10 @@ from wedgecalc.studio.widgets import (
     Listener,
     button,
     check_box,
-    choose,
     column,
     heading,
     html,
+    mark_chosen,
     number,
     row,
     select,
@@ -73,19 +73,19 @@ class LandmarkPanel:
             button(studio, "calibrate", lambda: hand.use("marker")),
         )
 
-    def follow(self, leg: Leg) -> None:
+    def follow(self, leg: LegState) -> None:
         """Show which landmarks are marked and which is chosen."""
         studio, hand = self.studio, self.hand
         handles, film = studio.desk.handles(), studio.desk.radiograph is not None
         self.proposing.follow(leg)
-        names = _labels(leg.points, leg.found) | {
-            label_of(name): name for name in CUTS if name in handles
+        names = _labels(leg.points, leg.proposed) | {
+            label_of(name): name for name in CUT_POINTS if name in handles
         }
         self.which.options = names
         if hand.chosen in names.values():
             self.which.value = hand.chosen
         for side, button_of_side in self.sides.items():
-            choose(button_of_side, leg.side == side)
+            mark_chosen(button_of_side, leg.side == side)
             button_of_side.visible = not leg.after  # whose side is that of its plan
         self.letter.value, self.letter.visible = leg.letter or "", film
         self._show_conflict(leg)
@@ -100,22 +100,22 @@ class LandmarkPanel:
         self.line.visible = film and hand.joint is not None
         proposed = hand.proposed
         self.confirm.visible = hand.chosen in proposed
-        sure, waiting = self._sure(), proposed.keys() & leg.found.keys()
+        sure, waiting = self._sure(), proposed.keys() & leg.proposed.keys()
         self.confirm_all.visible = bool(waiting)  # of a network, not of an ordinary leg's shape
         self.confirm_all.name = WORDS[
             "confirm-sure" if 0 < len(sure) < len(waiting) else "confirm-all"
         ]
         self.zooms.visible = self.snaps.visible = film
         found = leg.outcome
-        there = (found.limb if leg.after else found.made) is not None
-        self.next.visible = there and not astray(leg)
+        there = (found.limb if leg.after else found.any_plan) is not None
+        self.next.visible = there and not has_stray_landmark(leg)
         self.next.name = WORDS["next-audit"] if leg.after else planning_words(found.procedure)
         self.typed.value = _scale_of(leg)
 
     def _sure(self) -> list[str]:
         """Return the proposals of a network that are not in doubt."""
         leg, proposed = self.studio.desk.leg, self.hand.proposed
-        return [name for name in proposed if name in leg.found and name not in leg.unsure]
+        return [name for name in proposed if name in leg.proposed and name not in leg.doubtful]
 
     def _confirm_all(self) -> None:
         """Confirm the proposals that are not in doubt; once those alone are left, them too."""
@@ -125,7 +125,7 @@ class LandmarkPanel:
         """Go to what follows from the landmarks: the plan, or achieved against planned."""
         self.studio.controls.show("check" if self.studio.desk.leg.after else "plan")
 
-    def _show_conflict(self, leg: Leg) -> None:
+    def _show_conflict(self, leg: LegState) -> None:
         """Show what contradicts the side, with the button that settles it."""
         conflict = leg.side_conflict or both_conflict(leg, self.studio.desk.other)
         self.settle.visible = self.conflict.visible = conflict is not None
@@ -173,7 +173,7 @@ class LandmarkPanel:
             self.hand.ask()
 
 
-def _scale_of(leg: Leg) -> float | None:
+def _scale_of(leg: LegState) -> float | None:
     """Return how many millimetres a pixel has, to five figures: more than a marker can tell."""
     if leg.scale_source == "mm" or leg.mm_per_unit is None:
         return None

@@ -21,36 +21,36 @@ from wedgecalc.planning.millimetres import WIDE
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.standing import as_standing
-from wedgecalc.studio.case_state import CUTS, TWO, XY, Leg
+from wedgecalc.studio.case_state import CUT_POINTS, DOUBLE_POINTS, XY, LegState
 from wedgecalc.studio.desk import Desk
-from wedgecalc.studio.drawn import Area, Handle, Layers, Line, Word
+from wedgecalc.studio.drawn import AreaItem, HandleItem, Layers, LineItem, TextItem
 from wedgecalc.studio.outcome import Outcome
 from wedgecalc.studio.words import WORDS, label_of
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-NONE: Mapping[str, tuple[XY, float]] = MappingProxyType({})
-ALL = frozenset({"bones", "axes", "load", "joints", "after", "wedge", "handles"})
+NO_POINTS: Mapping[str, tuple[XY, float]] = MappingProxyType({})
+ALL_PARTS = frozenset({"bones", "axes", "load", "joints", "after", "wedge", "handles"})
 _THIGH = ("femur", "patella", f"{INSIDE}femur")  # which the femur's cut moves
 _FINE = 0.4  # mm, tolerance to which outlines are simplified
 JOINT_LINES = (("plateau_medial", "plateau_lateral"), ("condyle_medial", "condyle_lateral"))
 # Where words stand at the knee: plateau widths laterally, as the other knee may lie medially of it,
 # and upwards: each angle, and what is cut at the knee.
 ASIDE = 0.95
-ANGLES = {"mldfa": 0.3, "mpta": -0.3, "hka": 1.2}
+ANGLE_HEIGHTS = {"mldfa": 0.3, "mpta": -0.3, "hka": 1.2}
 _CUT_AT = 0.75
 
 Path: TypeAlias = Sequence[Point] | NDArray[np.complex128]
 
 
-def layers(
+def leg_layers(
     desk: Desk,
     share: float,
     colors: Theme,
-    show: frozenset[str] = ALL,
+    show: frozenset[str] = ALL_PARTS,
     chosen: str | None = None,
-    proposed: Mapping[str, tuple[XY, float]] = NONE,
+    proposed: Mapping[str, tuple[XY, float]] = NO_POINTS,
     *,
     moving: bool = False,
 ) -> Layers:
@@ -73,7 +73,7 @@ def layers(
     """
     on_film = desk.radiograph is not None
     quick = moving and (on_film or share == 0)  # a hand that moves something waits for no shapes
-    outcome = desk.leg.at_once if quick else desk.leg.outcome
+    outcome = desk.leg.quick_outcome if quick else desk.leg.outcome
     drawing = _Drawing(colors, on_film)
     if outcome.limb is not None and outcome.before is not None:
         drawing.leg(outcome.limb, outcome, share, show, moving)
@@ -84,8 +84,11 @@ def layers(
     return drawing.drawn
 
 
-def marks(
-    handles: list[Handle], proposed: Mapping[str, XY], doubtful: Container[str], chosen: str | None
+def draw_marks(
+    handles: list[HandleItem],
+    proposed: Mapping[str, XY],
+    doubtful: Container[str],
+    chosen: str | None,
 ) -> None:
     """Mark the handles of landmarks in doubt, and add those of landmarks that are proposed."""
     for handle in handles:
@@ -97,11 +100,13 @@ def marks(
         if name in doubtful:
             label = WORDS["doubtful-label"].format(name=label)
         handles.append(
-            Handle(name=name, label=label, x=x, y=y, kind="proposed", chosen=name == chosen)
+            HandleItem(name=name, label=label, x=x, y=y, kind="proposed", chosen=name == chosen)
         )
 
 
-def beside(drawn: Layers, leg: Leg, other: Leg, colors: Theme, share: float = 0.0) -> None:
+def draw_both_legs(
+    drawn: Layers, leg: LegState, other: LegState, colors: Theme, share: float = 0.0
+) -> None:
     """Draw the axes of the leg that is not planned now, quietly, and name both legs at their ankles.
 
     The planned leg is named where its ankle is with a share of its correction made.
@@ -119,12 +124,12 @@ def beside(drawn: Layers, leg: Leg, other: Leg, colors: Theme, share: float = 0.
     drawn["lines"] = [*drawing.drawn["lines"], *drawn["lines"]]
 
 
-def head(drawn: Layers, circle: Circle, colors: Theme) -> None:
+def draw_head(drawn: Layers, circle: Circle, colors: Theme) -> None:
     """Draw the circle of the femoral head through its rim."""
     x, y = circle.centre
     around = complex(x, y) + circle.radius * np.exp(1j * np.linspace(0, 2 * np.pi, 73))
     points: list[float] = np.column_stack((around.real, around.imag)).round(2).ravel().tolist()
-    line = Line(points=points, color=colors.target, width=1.4, dashed=True)
+    line = LineItem(points=points, color=colors.target, width=1.4, dashed=True)
     drawn["lines"] = [line, *drawn["lines"]]
 
 
@@ -222,12 +227,12 @@ class _Drawing:
             self._beside(limb, wedge.entry_z, aside, 0.0, text, self.colors.ink)
 
     def _angles(self, outcome: Outcome, moved: Limb, share: float) -> None:
-        planned = outcome.made
+        planned = outcome.any_plan
         measured = as_standing(planned) if planned and share == 1.0 else outcome.before
         if planned and 0.0 < share < 1.0:
             measured = measure(moved)
         color = self.colors.after if share else self.colors.before
-        for name, up in ANGLES.items():
+        for name, up in ANGLE_HEIGHTS.items():
             value = getattr(measured, name)
             if value is not None:
                 text = f"{WORDS[name]} {float(value):.1f}°"
@@ -236,8 +241,8 @@ class _Drawing:
     def handles(self, desk: Desk, chosen: str | None) -> None:
         """Draw the handles."""
         for name, (x, y) in desk.handles().items():
-            kind = "cut" if name in CUTS or name in TWO else "landmark"
-            made = Handle(
+            kind = "cut" if name in CUT_POINTS or name in DOUBLE_POINTS else "landmark"
+            made = HandleItem(
                 name=name, label=label_of(name), x=x, y=y, kind=kind, chosen=name == chosen
             )
             self.drawn["handles"].append(made)
@@ -263,7 +268,7 @@ class _Drawing:
         return flat
 
     def _patch(self, z: Path, fill: str, line: str, alpha: float) -> None:
-        made = Area(points=self._xy(z), fill=fill, line=line, alpha=alpha)
+        made = AreaItem(points=self._xy(z), fill=fill, line=line, alpha=alpha)
         self.drawn["areas"].append(made)
 
     def _area(self, shape: "BaseGeometry", fill: str, line: str, alpha: float) -> None:
@@ -281,7 +286,7 @@ class _Drawing:
     def _add_line(
         self, points: list[float], color: str, width: float, dashed: bool = False
     ) -> None:
-        self.drawn["lines"].append(Line(points=points, color=color, width=width, dashed=dashed))
+        self.drawn["lines"].append(LineItem(points=points, color=color, width=width, dashed=dashed))
 
     def _joint_line(self, first: Point, last: Point) -> None:
         """Draw a joint line a little beyond both its ends."""
@@ -293,4 +298,4 @@ class _Drawing:
         x, y = self._xy([z + float(limb.width) * (aside + 1j * up)])
         leftwards = (aside > 0) == (limb.frame.side == "right")
         align = "right" if leftwards else "left"
-        self.drawn["words"].append(Word(x=x, y=y, text=text, color=color, align=align))
+        self.drawn["words"].append(TextItem(x=x, y=y, text=text, color=color, align=align))

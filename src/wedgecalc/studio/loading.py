@@ -18,27 +18,27 @@ from wedgecalc.sources.radiographs.kinds import START, kind_of
 from wedgecalc.sources.radiographs.picture import FilmFacts, Radiograph, is_film, load_radiograph
 from wedgecalc.sources.reading import load_cases, radiograph_of, radiograph_path
 from wedgecalc.sources.scale import decided
-from wedgecalc.studio.after_surgery import given_back
-from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.after_surgery import with_lost_film
+from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.draft import draft_of
 from wedgecalc.studio.quiz import new_round
 from wedgecalc.studio.words import WORDS
 
 _PICTURES = "a radiograph (DICOM, PNG, JPEG, TIFF) or a case file (.json, .csv)"
-CASES = (".json", ".csv")
-MOST = 128  # MB of one upload
+CASE_ENDINGS = (".json", ".csv")
+UPLOAD_MB = 128  # MB of one upload
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class FilmFile:
     """A radiograph, and what tells its file from any other."""
 
     radiograph: Radiograph
     film: Film
 
 
-def opened(path: str) -> list[Desk]:
+def desks_of_file(path: str) -> list[Desk]:
     """Return what a file holds: a radiograph without landmarks, or legs with theirs.
 
     Raises
@@ -50,14 +50,14 @@ def opened(path: str) -> list[Desk]:
         return [_of_picture(_picture(Path(path)))]
     if (draft := _draft(Path(path))) is not None:
         return [draft]
-    films: dict[Path, Picture] = {}  # both legs of a film share it
+    films: dict[Path, FilmFile] = {}  # both legs of a film share it
     return [
         _of_case(case, _film_of(case, films))
         for case in load_cases(path, Reading(unconfirmed=True))
     ]
 
 
-def uploaded(
+def desks_of_upload(
     files: Mapping[str, bytes],
     folder: Path,
     beside: Desk | None = None,
@@ -88,13 +88,13 @@ def uploaded(
         With the field ``film.size``, ``film.code`` or ``film.sha256`` for a film that is not the
         one marked.
     """
-    pictures: list[Picture] = []
+    pictures: list[FilmFile] = []
     drafts: list[Desk] = []
     cases: list[Case] = []
     with tempfile.TemporaryDirectory(dir=folder) as place:
         for k, (name, data) in enumerate(files.items()):
             found = _read(name, data, Path(place) / f"upload{k}")
-            if isinstance(found, Picture):
+            if isinstance(found, FilmFile):
                 pictures.append(found)
             elif isinstance(found, Desk):
                 drafts.append(found)
@@ -106,22 +106,27 @@ def uploaded(
     if (
         beside is not None
         and not cases
-        and (back := given_back(beside, pictures[0].radiograph, pictures[0].film))
+        and (back := with_lost_film(beside, pictures[0].radiograph, pictures[0].film))
     ):
         return [back]
     if beside is not None and not apart:
         leg, there = beside.leg, beside.radiograph
-        if not cases and there is None and (leg.points or leg.found) and leg.scale_source != "mm":
+        if (
+            not cases
+            and there is None
+            and (leg.points or leg.proposed)
+            and leg.scale_source != "mm"
+        ):
             return [_under(beside, pictures[0], another_film)]
-        if not pictures and there is not None and not (leg.points or leg.found) and leg.film:
-            pictures.append(Picture(there, leg.film))
+        if not pictures and there is not None and not (leg.points or leg.proposed) and leg.film:
+            pictures.append(FilmFile(there, leg.film))
     if not cases:
         return [_of_picture(pictures[0])]
     one = pictures[0] if pictures else None
     return [_of_case(case, one, beside=True, another=another_film) for case in cases]
 
 
-def _with_film(draft: Desk, pictures: list[Picture], beside: Desk | None, another: bool) -> Desk:
+def _with_film(draft: Desk, pictures: list[FilmFile], beside: Desk | None, another: bool) -> Desk:
     """Return a draft on the film that came with it, or on its own that is open already."""
     if pictures:
         return _under(draft, pictures[0], another)
@@ -135,13 +140,13 @@ def _draft(path: Path) -> Desk | None:
         return None
     try:
         with open(path, "rb") as file:
-            data = file.read(MOST * 2**20)
+            data = file.read(UPLOAD_MB * 2**20)
     except OSError:  # said by whoever reads it next
         return None
     return draft_of(data)
 
 
-def _under(desk: Desk, picture: Picture, another: bool) -> Desk:
+def _under(desk: Desk, picture: FilmFile, another: bool) -> Desk:
     """Return legs with a radiograph that came after them."""
     if desk.other is not None:
         picture = _of_both(picture)
@@ -156,12 +161,12 @@ def _under(desk: Desk, picture: Picture, another: bool) -> Desk:
     return Desk.of(there)
 
 
-def _of_both(picture: Picture) -> Picture:
+def _of_both(picture: FilmFile) -> FilmFile:
     """Return the film of both legs without a side: its header names the painful leg."""
     return replace(picture, radiograph=replace(picture.radiograph, side=None))
 
 
-def _on_film(leg: Leg, picture: Picture, another: bool) -> Leg:
+def _on_film(leg: LegState, picture: FilmFile, another: bool) -> LegState:
     """Return a leg as marked on a film; refuse one that is not its film, unless told."""
     if not another and leg.film is not None and (why := _another_film(leg.film, picture.film)):
         raise InputError(Problem(*why, fix=WORDS["another-film"]))
@@ -188,19 +193,19 @@ def _another_film(marked: Film, found: Film) -> tuple[str, str] | None:
     return None
 
 
-def _picture(path: Path) -> Picture:
+def _picture(path: Path) -> FilmFile:
     radiograph = load_radiograph(path)
-    return Picture(radiograph, marked_film(path, radiograph.pixels))
+    return FilmFile(radiograph, marked_film(path, radiograph.pixels))
 
 
-def _read(name: str, data: bytes, path: Path) -> Picture | Desk | list[Case]:
+def _read(name: str, data: bytes, path: Path) -> FilmFile | Desk | list[Case]:
     """Return what one uploaded file holds; it is read from this path."""
-    if len(data) > MOST * 2**20:
-        raise InputError(Problem("upload", WORDS["too-large"].format(limit=MOST)))
+    if len(data) > UPLOAD_MB * 2**20:
+        raise InputError(Problem("upload", WORDS["too-large"].format(limit=UPLOAD_MB)))
     ending = PurePosixPath(name.replace("\\", "/")).suffix.lower()
     kind = kind_of(data[:START])
     film = kind is not None and kind.film
-    if not film and (ending not in CASES or kind is None):
+    if not film and (ending not in CASE_ENDINGS or kind is None):
         what = WORDS["no-film"].format(name=name) + (
             "" if kind is None else f" It is {kind.words}."
         )
@@ -218,7 +223,7 @@ def _read(name: str, data: bytes, path: Path) -> Picture | Desk | list[Case]:
         raise InputError(replace(problem, file="") for problem in error.problems) from None
 
 
-def _with_header(leg: Leg, film: Radiograph) -> Leg:
+def _with_header(leg: LegState, film: Radiograph) -> LegState:
     """Return a leg with what the header of a radiograph says, which came after it."""
     if film.side not in (None, leg.side):
         said = WORDS["side-of-film"].format(WORDS[f"a-{leg.side}"], WORDS[f"a-{film.side}"])
@@ -232,27 +237,27 @@ def random_film(seed: int) -> Desk:
     """Return a phantom with a random deformity, its landmarks still to be marked."""
     limb = new_round(seed).plan.limb
     made = phantom(limb, mm_per_px=0.5, seed=seed)
-    leg = Leg(made.side, {}, made.mm_per_px, WORDS["drawn"], id=f"random leg {seed}")
+    leg = LegState(made.side, {}, made.mm_per_px, WORDS["drawn"], id=f"random leg {seed}")
     return Desk(
         leg, Radiograph((made.pixels >> 4).astype(np.uint8), made.mm_per_px, "phantom", made.side)
     )
 
 
-def of_limb(limb: Limb, id: str | None = None) -> Desk:
+def desk_of_limb(limb: Limb, id: str | None = None) -> Desk:
     """Return a leg in mm."""
     points = {name: (float(limb[name][0]), float(limb[name][1])) for name in limb.points}
-    return Desk(Leg(str(limb.frame.side), points, 1.0, "mm", id=id))
+    return Desk(LegState(str(limb.frame.side), points, 1.0, "mm", id=id))
 
 
-def _of_picture(picture: Picture) -> Desk:
+def _of_picture(picture: FilmFile) -> Desk:
     film = picture.radiograph
     source = None if film.side is None else WORDS["header"]
-    leg = Leg(film.side, {}, film.mm_per_px, film.scale_source, side_source=source)
+    leg = LegState(film.side, {}, film.mm_per_px, film.scale_source, side_source=source)
     leg = replace(leg, film=picture.film, header_side=film.side, header_mm=_header_mm(film))
     return Desk(leg, film.squared())
 
 
-def _film_of(case: Case, films: dict[Path, Picture]) -> Picture | None:
+def _film_of(case: Case, films: dict[Path, FilmFile]) -> FilmFile | None:
     """Return the radiograph that a case names, if it stands there; each file is read once."""
     there = radiograph_path(case)
     if there is None or not there.is_file() or case.file.units != "px":
@@ -264,10 +269,10 @@ def _film_of(case: Case, films: dict[Path, Picture]) -> Picture | None:
 
 
 def _of_case(
-    case: Case, picture: Picture | None, *, beside: bool = False, another: bool = False
+    case: Case, picture: FilmFile | None, *, beside: bool = False, another: bool = False
 ) -> Desk:
     """Return a desk of a case; the header of a film that came beside it counts as its own."""
-    leg = Leg.of(case)
+    leg = LegState.of(case)
     if picture is None or case.file.units != "px":
         return Desk(leg, None)
     picture = _of_both(picture) if case.both else picture

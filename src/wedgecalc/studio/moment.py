@@ -6,10 +6,10 @@ from typing import TypedDict
 
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.radiographs.picture import Radiograph
-from wedgecalc.studio.case_state import XY, Leg
+from wedgecalc.studio.case_state import XY, LegState
 
 
-class Changes(TypedDict, total=False):
+class LegChanges(TypedDict, total=False):
     """Fields of a `Leg` to change."""
 
     side: str | None
@@ -28,26 +28,26 @@ class Changes(TypedDict, total=False):
     letter: str | None
     header_side: str | None
     arthritis: str | None
-    two: Mapping[str, XY]
-    found: Mapping[str, XY]
-    unsure: Mapping[str, str]
+    double_points: Mapping[str, XY]
+    proposed: Mapping[str, XY]
+    doubtful: Mapping[str, str]
     kinds: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class Snapshot:
     """What undo brings back: as `Desk` has it."""
 
-    leg: Leg
+    leg: LegState
     radiograph: Radiograph | None
-    other: Leg | None
+    other: LegState | None
     chosen: str | None
     share: float
-    aside: "Moment | None" = None
-    further: tuple["Moment", ...] = ()
-    resting: tuple["Moment", ...] = ()
+    aside: "Snapshot | None" = None
+    further: tuple["Snapshot", ...] = ()
+    resting: tuple["Snapshot", ...] = ()
 
-    def same(self, other: "Moment") -> bool:
+    def same(self, other: "Snapshot") -> bool:
         """Return whether another moment has the same legs, radiograph and share."""
         return (
             self.leg == other.leg
@@ -60,6 +60,6 @@ class Moment:
         )
 
     @property
-    def alone(self) -> "Moment":
+    def alone(self) -> "Snapshot":
         """The same without what is aside."""
         return replace(self, aside=None, further=(), resting=())

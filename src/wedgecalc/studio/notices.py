@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from wedgecalc.studio.both_legs import both_conflict
-from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.desk import Desk
-from wedgecalc.studio.finding import astray
+from wedgecalc.studio.finding import has_stray_landmark
 from wedgecalc.studio.words import WORDS, label_of
 from wedgecalc.terms import Severity
 
@@ -18,7 +18,7 @@ def notices(desk: Desk, doubtful: Mapping[str, str]) -> list[tuple[Severity, str
     if conflict := both_conflict(desk.leg, desk.other):
         said.append((Severity.STOP, conflict.sentence))
     said += [(Severity.WARN, text) for text in _off_film(desk)]
-    kind = Severity.STOP if doubtful and astray(desk.leg) else Severity.WARN
+    kind = Severity.STOP if doubtful and has_stray_landmark(desk.leg) else Severity.WARN
     said += [(kind, text) for text in doubtful.values()]
     return said
 
@@ -36,7 +36,7 @@ def _off_film(desk: Desk) -> list[str]:
     return [WORDS["off-film"].format(name=label_of(name)) for name in beside]
 
 
-def no_room(desk: Desk, leg: Leg) -> bool:
+def lacks_room(desk: Desk, leg: LegState) -> bool:
     """Return whether a film has no room for another leg on the inner side of one that is marked."""
     medial, lateral = (leg.points.get(f"plateau_{side}") for side in ("medial", "lateral"))
     if desk.radiograph is None or medial is None or lateral is None:

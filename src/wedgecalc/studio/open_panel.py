@@ -11,24 +11,30 @@ from wedgecalc.errors import InputError
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.sources.case import bundled_cases
 from wedgecalc.sources.reading import BUNDLED
-from wedgecalc.studio.after_surgery import beside_plan
+from wedgecalc.studio.after_surgery import desk_with_postop
 from wedgecalc.studio.assets import SHEET
-from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.desk import Desk
-from wedgecalc.studio.films import FILMS
-from wedgecalc.studio.loading import MOST, of_limb, opened, random_film, uploaded
+from wedgecalc.studio.films import FILM_STORE
+from wedgecalc.studio.loading import (
+    UPLOAD_MB,
+    desk_of_limb,
+    desks_of_file,
+    desks_of_upload,
+    random_film,
+)
 from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.widgets import (
     FileDrop,
-    Layout,
     Listener,
+    Viewable,
     Widget,
     button,
     check_box,
     column,
     heading,
     number,
-    outside,
+    out_of_limits,
     row,
     select,
     styled,
@@ -36,7 +42,7 @@ from wedgecalc.studio.widgets import (
 from wedgecalc.studio.words import WORDS
 from wedgecalc.studio.words_examples import EXAMPLES
 
-ANGLES = {  # lowest, highest, usual, step: degrees and mm
+SLIDERS = {  # lowest, highest, usual, step: degrees and mm
     "mldfa": (78.0, 98.0, 88.0, 0.1),
     "mpta": (76.0, 98.0, 87.0, 0.1),
     "jlca": (-4.0, 10.0, 1.0, 0.1),
@@ -52,9 +58,9 @@ class OpenPanel:
     def __init__(self, studio: Page, listener: Listener) -> None:
         self.studio, self.listener = studio, listener
         self.drop = FileDrop(
-            lambda: studio.say(WORDS["too-large"].format(limit=MOST)),
+            lambda: studio.say(WORDS["too-large"].format(limit=UPLOAD_MB)),
             multiple=True,
-            max_file_size=f"{MOST}MB",
+            max_file_size=f"{UPLOAD_MB}MB",
             height=90,
             stylesheets=[SHEET],
             sizing_mode="stretch_width",
@@ -76,7 +82,7 @@ class OpenPanel:
         self.legs, self.at = select("legs", {}, visible=False), 0
         listener.watch(self.legs, self._chosen)
         self.side = select("side", {WORDS["right"]: "right", WORDS["left"]: "left"})
-        self.angles = {name: AngleField(name, *limits) for name, limits in ANGLES.items()}
+        self.angles = {name: AngleField(name, *limits) for name, limits in SLIDERS.items()}
         for angle in self.angles.values():
             angle.listen(listener, self._make)
         self.last = ""  # what the tab before this one had
@@ -85,7 +91,7 @@ class OpenPanel:
         listener.watch(self.keeps, self._keep)
         self.layout = self._laid()
 
-    def _laid(self) -> Layout:
+    def _laid(self) -> Viewable:
         """Return the parts one below the other."""
         studio = self.studio
         return column(
@@ -111,10 +117,10 @@ class OpenPanel:
         """Choose whether what is opened next is the film after surgery of the plan."""
         self.opens.value = after
 
-    def follow(self, _leg: Leg) -> None:
+    def follow(self, _leg: LegState) -> None:
         """Offer to open a film as the one after surgery, where there is a plan for it."""
         desk = self.studio.desk
-        there = desk.aside is not None or desk.leg.outcome.made is not None
+        there = desk.aside is not None or desk.leg.outcome.any_plan is not None
         self.opens.visible = there
         kind = "after-opens-later" if desk.aside is not None else "after-opens-after"
         self.opens.options = {WORDS["after-opens-own"]: False, WORDS[kind]: True}
@@ -147,13 +153,13 @@ class OpenPanel:
     def _keep_film(self) -> None:
         """Keep the film that is open on disk too, where films are kept."""
         if self.studio.desk.radiograph is not None:
-            FILMS.keep(self.studio.desk.radiograph)
+            FILM_STORE.keep(self.studio.desk.radiograph)
 
     def _forget(self) -> None:
         """Remove what is kept in browser and folder, of this tab and of others."""
         if self.studio.browser.keeps:
             self.studio.browser.forget()
-        FILMS.clear()
+        FILM_STORE.clear()
         self.last, self.go_on.visible = "", False
         self.studio.say(WORDS["forgotten"])
 
@@ -187,7 +193,7 @@ class OpenPanel:
         self.refused, self.anyway.visible = {}, False
         try:
             apart = bool(self.opens.value)
-            found = uploaded(
+            found = desks_of_upload(
                 files, studio.folder, studio.desk, another_film=another_film, apart=apart
             )
         except InputError as error:
@@ -202,7 +208,7 @@ class OpenPanel:
             self.opens.value = False
             self.studio.take(found)
             return
-        made, known = beside_plan(found, self.studio.desk), len(self.studio.desk.resting)
+        made, known = desk_with_postop(found, self.studio.desk), len(self.studio.desk.resting)
         self.opens.value = False
         self.studio.put(made)
         if (
@@ -212,7 +218,7 @@ class OpenPanel:
             self.studio.say(WORDS["after-both"].format(leg=leg))
 
     def _open_case(self) -> None:
-        self.studio.guarded(lambda: self._put(opened(BUNDLED + self.cases.value)))
+        self.studio.guarded(lambda: self._put(desks_of_file(BUNDLED + self.cases.value)))
 
     def _open_phantom(self) -> None:
         self.studio.put(random_film(secrets.randbelow(10**6)))
@@ -222,11 +228,11 @@ class OpenPanel:
 
     def _make_leg(self) -> None:
         fields = [angle.field for angle in self.angles.values()]
-        if wrong := next((f for f in fields if f.value is None or outside(f)), None):
+        if wrong := next((f for f in fields if f.value is None or out_of_limits(f)), None):
             self.studio.say(WORDS["angle-wrong"].format(name=wrong.name))
             return
         angles = {name: float(angle.field.value) for name, angle in self.angles.items()}
-        made = of_limb(Limb.from_angles(self.side.value, **angles))
+        made = desk_of_limb(Limb.from_angles(self.side.value, **angles))
         desk = self.studio.desk
         if desk.radiograph is None and desk.leg.scale_source == "mm":
             # A slider changes the leg that is there.

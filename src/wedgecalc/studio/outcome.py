@@ -54,7 +54,7 @@ class Outcome:
     double: DoublePlan | None = None
     scene: Scene | None = None
     scenes: tuple[Scene, ...] = ()
-    sure: Uncertainty | None = None
+    uncertainty: Uncertainty | None = None
     alerts: tuple[Alert, ...] = ()
     problems: tuple[str, ...] = ()
     wrong: frozenset[str] = frozenset()  # fields of the request that the problems are about
@@ -63,7 +63,7 @@ class Outcome:
     spares: str | None = None  # one that keeps a limit which the plan and the verdict's exceed
 
     @property
-    def made(self) -> Plan | DoublePlan | None:
+    def any_plan(self) -> Plan | DoublePlan | None:
         """The plan, of one bone or of both."""
         return self.plan or self.double
 
@@ -138,18 +138,18 @@ def outcome_of(
 
 def with_shapes(found: Outcome) -> Outcome:
     """Return an outcome with the shapes of its plan and its uncertainty."""
-    planned = found.made
+    planned = found.any_plan
     if planned is None:
         return found
     parts = planned.parts if isinstance(planned, DoublePlan) else (planned,)
     try:  # in register with film and landmarks
         scenes = tuple(replace(Scene.of(part), stands=False) for part in parts)
-        sure = known_uncertainty(planned)
+        uncertainty = known_uncertainty(planned)
     except (InputError, NoPlanError) as error:
         bare = replace(found, plan=None, double=None, problems=error_words(error))
         return replace(bare, alerts=alerts_of_limb(planned.limb, planned.before))
     scene = scenes[0] if found.plan is not None else None
-    return replace(found, scene=scene, scenes=scenes, sure=sure)
+    return replace(found, scene=scene, scenes=scenes, uncertainty=uncertainty)
 
 
 def _said(which: Verdict, procedure: str) -> str:

@@ -11,26 +11,26 @@ import panel as pn
 from wedgecalc.drawing.film_window import windowed
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.errors import InputError, NoPlanError
-from wedgecalc.studio.after_panel import numbers
-from wedgecalc.studio.answer import LED, answer
+from wedgecalc.studio.after_panel import numbers_html
+from wedgecalc.studio.answer import STEPS_WITH_ANSWER, answer_html
 from wedgecalc.studio.assets import rendered
-from wedgecalc.studio.both_legs import paired
+from wedgecalc.studio.both_legs import on_one_desk
 from wedgecalc.studio.browser import Browser
 from wedgecalc.studio.controls import Controls
 from wedgecalc.studio.desk import Desk
-from wedgecalc.studio.film import Film
-from wedgecalc.studio.films import FILMS
-from wedgecalc.studio.finding import doubts
+from wedgecalc.studio.film import FilmView
+from wedgecalc.studio.films import FILM_STORE
+from wedgecalc.studio.finding import doubt_sentences
 from wedgecalc.studio.hand import Hand
 from wedgecalc.studio.kept import desk_of, kept_of
-from wedgecalc.studio.layers import ALL, beside, head, layers, marks
-from wedgecalc.studio.loading import opened
+from wedgecalc.studio.layers import ALL_PARTS, draw_both_legs, draw_head, draw_marks, leg_layers
+from wedgecalc.studio.loading import desks_of_file
 from wedgecalc.studio.notices import notices
 from wedgecalc.studio.outcome import error_words
 from wedgecalc.studio.pace import Pace
-from wedgecalc.studio.quiz_panel import Lesson
-from wedgecalc.studio.where import Bounds, whole_leg
-from wedgecalc.studio.widgets import Layout, flow, html, outside
+from wedgecalc.studio.quiz_panel import QuizPanel
+from wedgecalc.studio.where import Bounds, bounds_of_leg
+from wedgecalc.studio.widgets import Viewable, flow, html, out_of_limits
 from wedgecalc.studio.words import WORDS
 
 
@@ -65,14 +65,14 @@ class Studio:
         self.refused = False  # whether what is said under the film is a refusal
         self.hand = Hand(self)
         self.pace = Pace(0.25)  # of the numbers during a drag
-        self.film = Film(self.hand.act, self)
+        self.film = FilmView(self.hand.act, self)
         self.browser = Browser(self._recall)
-        self.lesson = Lesson(self)
+        self.lesson = QuizPanel(self)
         self.controls = Controls(self, self.hand, self.lesson)
         self.answer, self.board = html(margin=0), html(margin=0)
         self.said = html(margin=0, sizing_mode=None, css_classes=["line"])
         if case is not None:
-            self.take(opened(case))
+            self.take(desks_of_file(case))
             self.desk.past = []  # the empty page before it is nothing to go back to
         self.refresh()
 
@@ -90,11 +90,11 @@ class Studio:
     def marker(self) -> float | None:
         """Size of the calibration marker, mm; None while its field holds none."""
         field = self.controls.landmarks.marker
-        return None if field.value is None or outside(field) else float(field.value)
+        return None if field.value is None or out_of_limits(field) else float(field.value)
 
     # --- display ---
 
-    def roots(self) -> dict[str, Layout]:
+    def roots(self) -> dict[str, Viewable]:
         """Return the parts of the page by name, for a template."""
         above = flow(self.controls.whose.layout, self.said, self.controls.open.anyway)
         film = [above, self.film.element, self.browser.carrier]
@@ -107,11 +107,11 @@ class Studio:
             "board": self.board,
         }
 
-    def panel(self) -> Layout:
+    def panel(self) -> Viewable:
         """Return the page as one Panel component, for a notebook cell."""
         parts = self.roots()
-        beside = (parts[name] for name in ("steps", "answer", "controls", "board"))
-        side = pn.Column(*beside, width=400)
+        draw_both_legs = (parts[name] for name in ("steps", "answer", "controls", "board"))
+        side = pn.Column(*draw_both_legs, width=400)
         film = pn.Column(parts["film"], width=560, height=640)
         return pn.Column(parts["bar"], pn.FlexBox(film, side), sizing_mode="stretch_width")
 
@@ -133,28 +133,28 @@ class Studio:
             self.controls.open.anyway.visible = False
         with self._held():
             if self.lesson.round is not None:
-                shown = layers(self.desk, self.lesson.share, on_film, self.lesson.show)
+                shown = leg_layers(self.desk, self.lesson.share, on_film, self.lesson.show)
                 self.lesson.draw(shown, on_film)
                 self.film.show(shown, self.hand.scene)
                 self.answer.object, self.board.object = "", self.lesson.board
                 return
             self.controls.check.withdraw(self.desk.leg)
             proposed = self.controls.plan.film_cut.proposed
-            at = share, on_film, ALL, self.hand.chosen, proposed
-            shown = layers(self.desk, *at, moving=dragging or sliding)
-            doubtful = {} if dragging or sliding else doubts(self.desk.leg)
-            marks(shown["handles"], self.hand.proposed, doubtful, self.hand.chosen)
+            at = share, on_film, ALL_PARTS, self.hand.chosen, proposed
+            shown = leg_layers(self.desk, *at, moving=dragging or sliding)
+            doubtful = {} if dragging or sliding else doubt_sentences(self.desk.leg)
+            draw_marks(shown["handles"], self.hand.proposed, doubtful, self.hand.chosen)
             if (circle := self.hand.head) is not None:
-                head(shown, circle, on_film)
+                draw_head(shown, circle, on_film)
             if self.desk.other is not None:
-                beside(shown, self.desk.leg, self.desk.other, on_film, share)
+                draw_both_legs(shown, self.desk.leg, self.desk.other, on_film, share)
             self.film.show(shown, self.hand.scene)
             if not dragging:  # which leaves the film as the hand found it
                 self.film.radiograph.operate(self.desk.leg.outcome.scenes, share)
             if sliding or (dragging and not self.pace.due()):
                 return
-            rest, said = numbers(self.desk, colors), notices(self.desk, doubtful)
-            first, led = answer(self.desk, said), self.controls.step in LED
+            rest, said = numbers_html(self.desk, colors), notices(self.desk, doubtful)
+            first, led = answer_html(self.desk, said), self.controls.step in STEPS_WITH_ANSWER
             self.answer.object, self.board.object = (first, rest) if led else ("", first + rest)
             if not dragging:
                 self._settle()
@@ -186,9 +186,9 @@ class Studio:
         """Update what changes after a step, not with every movement."""
         leg = self.desk.leg
         self.controls.follow(leg)
-        if ((leg.points or leg.found) and leg.side) or self.desk.aside is not None:
+        if ((leg.points or leg.proposed) and leg.side) or self.desk.aside is not None:
             began = {"began": self.began}
-            self.browser.remember(began | kept_of(self.desk, FILMS.key_of))
+            self.browser.remember(began | kept_of(self.desk, FILM_STORE.key_of))
 
     def say(self, text: str) -> None:
         """Show a message under the film, which screen readers read out."""
@@ -203,7 +203,7 @@ class Studio:
 
     def take(self, desks: list[Desk]) -> None:
         """Open the first of several legs, and offer the others."""
-        desks = paired(desks)
+        desks = on_one_desk(desks)
         self.others = desks if len(desks) > 1 else []
         legs = [desk.leg for desk in self.others]
         self.controls.open.offer(
@@ -251,7 +251,7 @@ class Studio:
         """Send the radiograph of the desk to the page, and keep it for a tab that is reloaded."""
         self.film_key = ""
         if self.desk.radiograph is not None:
-            self.film_key, self.desk.radiograph = FILMS.keep(
+            self.film_key, self.desk.radiograph = FILM_STORE.keep(
                 self.desk.radiograph, on_disk=self.browser.keeps
             )
         film = self.shown = self.desk.radiograph
@@ -260,7 +260,7 @@ class Studio:
 
     def fit(self, bounds: Bounds | None = None) -> None:
         """Bring a part of the film into view, or the whole leg."""
-        if (bounds := bounds or whole_leg(self.desk)) is not None:
+        if (bounds := bounds or bounds_of_leg(self.desk)) is not None:
             self.film.fit(bounds)
 
     def guarded(self, act: Callable[[], object]) -> None:
@@ -294,6 +294,6 @@ class Studio:
             self.guarded(lambda: self._restore(json.loads(text)))
 
     def _restore(self, saved: Mapping[str, object]) -> None:
-        desk, missing = desk_of(saved, FILMS.get)
+        desk, missing = desk_of(saved, FILM_STORE.get)
         self.put(desk)
         self.say(WORDS["restored-without" if missing else "restored"])

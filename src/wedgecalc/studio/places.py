@@ -7,15 +7,15 @@ from shapely import Point as Spot
 
 from wedgecalc import records
 from wedgecalc.bone.outlines import bones
-from wedgecalc.studio.case_state import XY, Leg
+from wedgecalc.studio.case_state import XY, LegState
 
-INSIDE = 3.0  # mm that a dragged hinge stays inside the cortex
+HINGE_INSET = 3.0  # mm that a dragged hinge stays inside the cortex
 
 
-def corrected(leg: Leg, share: float) -> dict[str, XY]:
+def corrected(leg: LegState, share: float) -> dict[str, XY]:
     """Return where each landmark of a leg is shown with this share of its correction, 0 to 1."""
-    points, before = dict(leg.points), leg.at_once.limb
-    moved = leg.at_once.moved(share)
+    points, before = dict(leg.points), leg.quick_outcome.limb
+    moved = leg.quick_outcome.moved(share)
     if before is None or moved is None or not share:
         return points
     for name in points.keys() & moved.points.keys():
@@ -25,13 +25,13 @@ def corrected(leg: Leg, share: float) -> dict[str, XY]:
     return points
 
 
-def uncorrected(leg: Leg, share: float, name: str, xy: XY) -> XY:
+def uncorrected(leg: LegState, share: float, name: str, xy: XY) -> XY:
     """Return where a landmark lies on the leg before, from where it is seen on the corrected one."""
-    limb = leg.at_once.limb
+    limb = leg.quick_outcome.limb
     if limb is None or not share or name not in limb.points or name not in leg.points:
         return xy
     start = complex(limb.points[name])
-    for part in leg.at_once.cuts.values():  # of which one alone moves it
+    for part in leg.quick_outcome.cuts.values():  # of which one alone moves it
         seen = complex(part.wedge.moved(limb, part.procedure, share).points[name])
         if seen != start:
             turned = cmath.exp(-1j * math.radians(part.wedge.turn * share))
@@ -40,9 +40,9 @@ def uncorrected(leg: Leg, share: float, name: str, xy: XY) -> XY:
     return xy
 
 
-def on_bone(leg: Leg, name: str, xy: XY) -> XY:
+def on_bone(leg: LegState, name: str, xy: XY) -> XY:
     """Return the nearest place on the bone: the entry on its cortex, the hinge inside it."""
-    outcome = leg.at_once
+    outcome = leg.quick_outcome
     if outcome.limb is None or outcome.procedure is None:
         return xy
     frame = outcome.limb.frame
@@ -53,7 +53,7 @@ def on_bone(leg: Leg, name: str, xy: XY) -> XY:
     if cut == "entry":
         spot = bone.exterior.interpolate(bone.exterior.project(spot))
     else:
-        inside = bone.buffer(-INSIDE)
+        inside = bone.buffer(-HINGE_INSET)
         inside = inside if not inside.is_empty else bone
         if not inside.contains(spot):
             edge = getattr(inside, "boundary", inside)

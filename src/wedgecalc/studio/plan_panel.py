@@ -10,31 +10,31 @@ from wedgecalc.records import measures, procedures, targets
 from wedgecalc.results.alert_words import stop_words
 from wedgecalc.results.sentences import target_words
 from wedgecalc.studio.both_bones import BothBones
-from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.film_cut import FilmCut
-from wedgecalc.studio.moment import Changes
+from wedgecalc.studio.moment import LegChanges
 from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.widgets import (
     Listener,
     button,
     column,
     heading,
-    limit,
+    mark_refused,
     number,
     row,
     select,
+    set_limits,
     slider,
-    wrong,
 )
 from wedgecalc.studio.words import WORDS, planning_words
 
-USUAL = "usual"
-PURPOSES = {
+DEFAULT_TARGET = "usual"
+TARGETS_BY_PURPOSE = {
     purpose.name: Target(purpose.measure, float(purpose.value))
     for record in targets().values()
     for purpose in record.customary
 }
-LIMITS = {
+FIELD_LIMITS = {
     name: (ABOUT[name].low, ABOUT[name].high) for name in ("hinge_turn", "ap_depth", "jlca_supine")
 }
 
@@ -50,10 +50,10 @@ class PlanPanel:
         self.value = number("value", value=62.5)
         self.arthritis = select("arthritis", _arthritis())
         self.close = slider("close", 0, 100, margin=(3, 16))
-        self.turn = number("hinge-turn", *LIMITS["hinge_turn"])
-        self.depth = number("ap-depth", *LIMITS["ap_depth"])
+        self.turn = number("hinge-turn", *FIELD_LIMITS["hinge_turn"])
+        self.depth = number("ap-depth", *FIELD_LIMITS["ap_depth"])
         self.slope = column(heading("slope"), row(self.turn, self.depth))
-        self.supine = number("jlca-supine", *LIMITS["jlca_supine"])
+        self.supine = number("jlca-supine", *FIELD_LIMITS["jlca_supine"])
         self.film_cut, self.both = FilmCut(studio), BothBones(studio, listener)
         self.advised = button(
             studio, "next-plan", self._take_advice, visible=False, css_classes=["main"]
@@ -68,7 +68,9 @@ class PlanPanel:
         listener.watch(self.supine, lambda jlca: self._change(jlca_supine=jlca))
         listener.watch(self.close, self._slide)
         listener.watch(self.close, self._slid, "value_throttled")
-        usual = button(studio, "usual-cut", lambda: self._change(hinge=None, entry=None, two={}))
+        usual = button(
+            studio, "usual-cut", lambda: self._change(hinge=None, entry=None, double_points={})
+        )
         self.details = column(
             usual,
             self.film_cut.layout,
@@ -101,7 +103,7 @@ class PlanPanel:
         self.studio.desk.drop()
         self.studio.refresh()
 
-    def follow(self, leg: Leg) -> None:
+    def follow(self, leg: LegState) -> None:
         """Show what is planned for the leg."""
         self.close.value = round(100 * self.studio.desk.share)
         self._name_usual(leg)
@@ -116,18 +118,18 @@ class PlanPanel:
         self.advised.visible = (found.advised or found.spares) is not None
         why = "next-instead" if found.advised else "next-spares"
         self.advised.name = planning_words(found.advised or found.spares, why)
-        stops = () if leg.outcome.made is None else stop_words(leg.outcome.made)
+        stops = () if leg.outcome.any_plan is None else stop_words(leg.outcome.any_plan)
         self.accept.visible = bool(stops)
         self.accept.name = WORDS["withdraw" if leg.accept else "accept"]
         self.supine.value = leg.jlca_supine
-        wrong(self.supine, "jlca_supine" in leg.outcome.wrong)
+        mark_refused(self.supine, "jlca_supine" in leg.outcome.wrong)
         self.film_cut.follow(leg)
         self.both.follow(leg)
         self.turn.value, self.depth.value = leg.hinge_turn, leg.ap_depth
         record = procedures().get(leg.outcome.procedure or "")
         self.slope.visible = record is not None and record.opens_tibia
 
-    def _name_usual(self, leg: Leg) -> None:
+    def _name_usual(self, leg: LegState) -> None:
         """Say in the lists which procedure the verdict's is, and which target the usual one."""
         found, auto, usual = leg.outcome, WORDS["auto"], WORDS["usual-target"]
         if leg.procedure == AUTO and found.procedure:
@@ -142,24 +144,24 @@ class PlanPanel:
         self.details.visible = not self.details.visible
         self.more.name = WORDS["less" if self.details.visible else "more"]
 
-    def _change(self, **changes: Unpack[Changes]) -> None:
+    def _change(self, **changes: Unpack[LegChanges]) -> None:
         self.studio.desk.change(**changes)
         self.studio.refresh()
 
     def _accept(self) -> None:
         """Accept the stop alerts of the plan as it stands, or withdraw that."""
         leg = self.studio.desk.leg
-        plan = leg.outcome.made
+        plan = leg.outcome.any_plan
         stops = () if plan is None or leg.accept else stop_words(plan)
         self._change(accept=tuple(stop.code for stop in stops))
 
     def _take_advice(self) -> None:
         found = self.studio.desk.leg.outcome
         if (name := found.advised or found.spares) is not None:
-            self._change(procedure=name, target=None, hinge=None, entry=None, two={})
+            self._change(procedure=name, target=None, hinge=None, entry=None, double_points={})
 
     def _choose_procedure(self, name: str) -> None:
-        self._change(procedure=name, hinge=None, entry=None, two={})
+        self._change(procedure=name, hinge=None, entry=None, double_points={})
 
     def _aim_at(self, value: float | None) -> None:
         """Aim at a value that was typed: of the usual target's measure, where none was chosen."""
@@ -177,21 +179,21 @@ class PlanPanel:
         measured = measures().get(measure)
         name = record.label if measured is None else measured.symbol
         label = WORDS["value-of"].format(name=name, unit="%" if measure == "wbl" else "°")
-        limit(self.value, label, float(record.low), float(record.high))
+        set_limits(self.value, label, float(record.low), float(record.high))
 
     def _aimed(self, target: Target | None) -> str:
         """Return what the list of targets shows for a target: a purpose, or its measure."""
         if target is None:
-            return USUAL
+            return DEFAULT_TARGET
         if target.measure == self.own:
             return self.own
-        purpose = (name for name, aim in PURPOSES.items() if aim == target)
+        purpose = (name for name, aim in TARGETS_BY_PURPOSE.items() if aim == target)
         return next(purpose, target.measure)
 
     def _aim(self, name: str) -> None:
         self.own = name if name in targets() else ""
-        if name == USUAL or name in PURPOSES:
-            self._change(target=PURPOSES.get(name))
+        if name == DEFAULT_TARGET or name in TARGETS_BY_PURPOSE:
+            self._change(target=TARGETS_BY_PURPOSE.get(name))
             return
         measure = name
         record, now = targets()[measure], self.studio.desk.leg.target
@@ -207,11 +209,11 @@ class PlanPanel:
         self.studio.guarded(aim)
 
 
-def _usual_target(leg: Leg) -> Target | None:
+def _usual_target(leg: LegState) -> Target | None:
     """Return what a leg is planned to where no target was chosen; None without a procedure."""
     found = leg.outcome
-    if found.made is not None:
-        return Target(found.made.target.measure, float(found.made.target.value))
+    if found.any_plan is not None:
+        return Target(found.any_plan.target.measure, float(found.any_plan.target.value))
     record = procedures().get(found.procedure or "")
     return None if record is None else default_target(record, leg.arthritis)
 
@@ -230,11 +232,11 @@ def _arthritis() -> dict[str, str]:
 
 def _aims(usual: str = WORDS["usual-target"]) -> dict[str, str]:
     """Return what a plan may aim at, by words: each purpose of each measure, and any value of it."""
-    aims = {usual: USUAL}
+    aims = {usual: DEFAULT_TARGET}
     for measure, record in targets().items():
         label = record.label[0].upper() + record.label[1:]
         for purpose in record.customary:
-            words = target_words(PURPOSES[purpose.name])
+            words = target_words(TARGETS_BY_PURPOSE[purpose.name])
             aims[f"{words[0].upper()}{words[1:]}: {purpose.label}"] = purpose.name
         aims[WORDS["any-value"].format(name=label)] = measure
     return aims

@@ -10,8 +10,8 @@ from wedgecalc.installation import to_add
 from wedgecalc.optional import importable
 from wedgecalc.sources.radiographs.picture import Radiograph
 from wedgecalc.studio.assets import rendered
-from wedgecalc.studio.beside import beside
-from wedgecalc.studio.case_state import GUIDE, Leg
+from wedgecalc.studio.beside import in_background
+from wedgecalc.studio.case_state import GUIDE, LegState
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.hand import Hand
 from wedgecalc.studio.outcome import error_words, in_labels
@@ -34,10 +34,10 @@ class Proposing:
         self.how = html(rendered("status.html", kind="note", text=text))
         self.layout = row(self.button, self.how)
 
-    def follow(self, leg: Leg) -> None:
+    def follow(self, leg: LegState) -> None:
         """Show the button where there is a film with landmarks to propose, or how to get it."""
         asked = [name for name in GUIDE if name not in leg.points]
-        waiting = leg.found.keys() - leg.points.keys()
+        waiting = leg.proposed.keys() - leg.points.keys()
         wanted = self.studio.desk.radiograph is not None and bool(asked) and not waiting
         there = importable("onnxruntime")
         self.button.visible, self.how.visible = wanted and there, wanted and not there
@@ -49,7 +49,7 @@ class Proposing:
         self.busy = True
         self.studio.say(WORDS["proposing"])
         work, then = partial(_found, film, side), partial(self._show, film, side)
-        beside(self.studio, work, then, ended=self._rest)
+        in_background(self.studio, work, then, ended=self._rest)
 
     def _rest(self) -> None:
         self.busy = False
@@ -110,9 +110,9 @@ def with_proposals(desk: Desk, legs: "Sequence[DetectedLeg]") -> None:
     desk.settle_both(found[0], found[1] if len(found) > 1 else second)
 
 
-def _taken(leg: Leg, found: "DetectedLeg") -> Leg:
+def _taken(leg: LegState, found: "DetectedLeg") -> LegState:
     """Return a leg of a film with the landmarks proposed for it."""
     source = leg.side_source if leg.side == found.side else WORDS["side-proposed"]
     return replace(
-        leg, side=found.side, side_source=source, found=found.landmarks, unsure=found.doubts
+        leg, side=found.side, side_source=source, proposed=found.landmarks, doubtful=found.doubts
     )

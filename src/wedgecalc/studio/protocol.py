@@ -6,12 +6,12 @@ from typing import Protocol
 
 from wedgecalc.studio.browser import Browser
 from wedgecalc.studio.desk import Desk
-from wedgecalc.studio.film import Film
+from wedgecalc.studio.film import FilmView
 from wedgecalc.studio.where import Bounds
 from wedgecalc.studio.widgets import Scheduler
 
 
-class Steps(Protocol):
+class StepSwitch(Protocol):
     """The panel beside the film, as its parts see it."""
 
     step: str
@@ -27,11 +27,11 @@ class Page(Scheduler, Protocol):
     others: list[Desk]
     folder: Path
     theme: str
-    film: Film
+    film: FilmView
     browser: Browser
 
     @property
-    def controls(self) -> Steps:
+    def controls(self) -> StepSwitch:
         """The panel beside the film."""
 
     @property

@@ -20,20 +20,22 @@ from wedgecalc.study.one_level import usual_record
 from wedgecalc.study.verdict import verdict
 from wedgecalc.terms import Where
 
-BONES = ("femur", "tibia", "joint")
+DEFORMITY_SITES = ("femur", "tibia", "joint")
 # Points for an estimate within each distance, degrees: all of them where a check of that wedge
 # would call it on target. A base counts by the angle that it opens or closes.
-NEAR = {
+POINTS_BY_ERROR = {
     "hka": ((TOLERANCE, 3), (2.0, 2), (4.0, 1)),
     "angle": ((TOLERANCE, 3), (2.0, 2), (3.0, 1)),
     "base": ((TOLERANCE, 3), (2.0, 2), (3.0, 1)),
 }
-FOR_BONE = FOR_PROCEDURE = 3
-MOST = FOR_BONE + FOR_PROCEDURE + sum(steps[0][1] for steps in NEAR.values())
+POINTS_FOR_BONE = POINTS_FOR_PROCEDURE = 3
+MAX_POINTS = (
+    POINTS_FOR_BONE + POINTS_FOR_PROCEDURE + sum(steps[0][1] for steps in POINTS_BY_ERROR.values())
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class QuizLevel:
     """How hard the legs of a level are.
 
     Attributes
@@ -57,16 +59,16 @@ class Level:
     least: float
 
 
-LEVELS = {
-    1: Level((7.0, 10.0), (0.45, 0.55, 0.0), 0.4, 4.0, 5.0),
-    2: Level((4.0, 9.0), (0.35, 0.5, 0.15), 0.8, 1.5, 4.0),
-    3: Level((2.5, 6.0), (0.35, 0.4, 0.25), 1.6, 1.5, 2.5),
+QUIZ_LEVELS = {
+    1: QuizLevel((7.0, 10.0), (0.45, 0.55, 0.0), 0.4, 4.0, 5.0),
+    2: QuizLevel((4.0, 9.0), (0.35, 0.5, 0.15), 0.8, 1.5, 4.0),
+    3: QuizLevel((2.5, 6.0), (0.35, 0.4, 0.25), 1.6, 1.5, 2.5),
 }
-USUAL = 2
+DEFAULT_LEVEL = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class QuizRound:
     """One leg of the quiz.
 
     Attributes
@@ -80,14 +82,14 @@ class Round:
 
     plan: Plan
     responsible: str
-    level: int = USUAL
+    level: int = DEFAULT_LEVEL
     seed: int = 0
 
     @property
     def bones(self) -> frozenset[str]:
         """The bones, or the joint, that are a right answer: the largest share's and the verdict's."""
         code = verdict(self.plan.limb).code
-        said = {"femur", "tibia"} if code == Where.BOTH else {str(code)} & set(BONES)
+        said = {"femur", "tibia"} if code == Where.BOTH else {str(code)} & set(DEFORMITY_SITES)
         return frozenset({self.responsible} | said)
 
     @property
@@ -112,10 +114,10 @@ class Round:
         """Return the points for each estimate, the bone and the procedure, 0 for a missing one."""
         right = any(procedure == made.procedure.name for made in self.wedges)
         points = {
-            "bone": FOR_BONE if bone in self.bones else 0,
-            "procedure": FOR_PROCEDURE if right else 0,
+            "bone": POINTS_FOR_BONE if bone in self.bones else 0,
+            "procedure": POINTS_FOR_PROCEDURE if right else 0,
         }
-        for key, steps in NEAR.items():
+        for key, steps in POINTS_BY_ERROR.items():
             value = guess.get(key)
             off = math.inf if value is None else self.off(key, float(value), procedure)
             points[key] = next((n for limit, n in steps if off <= limit), 0)
@@ -127,7 +129,7 @@ class Round:
         To the tenth, as numbers are shown; of a wedge that nobody can cut infinitely far.
         """
         if key == "hka":
-            return tenth_off(value, self.truth["hka"])
+            return difference_shown(value, self.truth["hka"])
         return _off(self.wedge_for(key, value, procedure), key, value)
 
     def wedge_for(self, key: str, value: float | None, procedure: str | None) -> Plan:
@@ -169,7 +171,7 @@ class Round:
         return [(text, frozenset(parts[: k + 2])) for k, text in enumerate(steps.values())]
 
 
-def tenth_off(value: float, truth: float) -> float:
+def difference_shown(value: float, truth: float) -> float:
     """Return by how much two numbers differ as they are shown, to the tenth.
 
     >>> tenth_off(8.0, 7.64)
@@ -180,7 +182,7 @@ def tenth_off(value: float, truth: float) -> float:
 
 def _off(made: Plan, key: str, value: float) -> float:
     if key == "angle":
-        return tenth_off(value, float(made.correction))
+        return difference_shown(value, float(made.correction))
     try:
         answer = check(made.limb, made.request, base=value)
     except InputError:  # a wedge that nobody can cut
@@ -188,16 +190,16 @@ def _off(made: Plan, key: str, value: float) -> float:
     return round(abs(answer.error["correction_deg"] or 0.0), 1)
 
 
-def new_round(seed: int, level: int = USUAL) -> Round:
+def new_round(seed: int, level: int = DEFAULT_LEVEL) -> QuizRound:
     """Return a round; the same seed gives the same leg of a level, 1 to 3.
 
     >>> new_round(1).responsible in BONES
     True
     """
-    random, hard = np.random.default_rng(seed), LEVELS[level]
+    random, hard = np.random.default_rng(seed), QUIZ_LEVELS[level]
     while True:
         bowed = random.random() < 0.7
-        bone = BONES[random.choice(3, p=hard.odds)]
+        bone = DEFORMITY_SITES[random.choice(3, p=hard.odds)]
         off = random.uniform(*hard.off) * (1 if bowed else -1)
         angles = {
             "mldfa": random.normal(87.5, hard.sd),
@@ -219,7 +221,7 @@ def new_round(seed: int, level: int = USUAL) -> Round:
             return replace(made, level=level, seed=seed)
 
 
-def _planned(limb: Limb, hard: Level) -> Round | None:
+def _planned(limb: Limb, hard: QuizLevel) -> QuizRound | None:
     from wedgecalc.errors import NoPlanError
     from wedgecalc.geometry.alignment import measure
 
@@ -228,16 +230,16 @@ def _planned(limb: Limb, hard: Level) -> Round | None:
     if found is None:
         return None
     way = -math.copysign(1.0, float(found.deviation))
-    shares = {bone: -way * float(getattr(found, bone)) for bone in BONES}
+    shares = {bone: -way * float(getattr(found, bone)) for bone in DEFORMITY_SITES}
     first, second = sorted(shares.values(), reverse=True)[:2]
     if first - second < hard.apart:
         return None
     try:
-        bone = max(BONES[:2], key=shares.__getitem__)
+        bone = max(DEFORMITY_SITES[:2], key=shares.__getitem__)
         record = usual_record(bone, 1 if before.hka < 180 else -1)
         made = plan(limb, record.name)
     except NoPlanError:
         return None
     if made.correction < hard.least or stop_words(made):  # which nobody would call right
         return None
-    return Round(made, max(shares, key=shares.__getitem__))
+    return QuizRound(made, max(shares, key=shares.__getitem__))

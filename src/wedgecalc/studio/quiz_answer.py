@@ -15,11 +15,11 @@ from wedgecalc.planning.targets import Target
 from wedgecalc.records import procedures
 from wedgecalc.results.millimetres import size_text, step_of, stepped
 from wedgecalc.results.sentences import amount
-from wedgecalc.studio.drawn import Layers, Line, Word
-from wedgecalc.studio.quiz import Round, tenth_off
+from wedgecalc.studio.drawn import Layers, LineItem, TextItem
+from wedgecalc.studio.quiz import QuizRound, difference_shown
 from wedgecalc.studio.words import WORDS
 
-NONE = "–"
+DASH = "–"
 ASIDE, UP = 0.95, -1.2  # plateau widths from the knee to the words: laterally, below all others
 
 
@@ -29,19 +29,19 @@ def procedure_choices() -> dict[str, str | None]:
     return {"": None} | {f"{label[0].upper()}{label[1:]}": name for name, label in knee.items()}
 
 
-def answers(
-    made: Round, guess: Mapping[str, float | None], bone: str | None, procedure: str | None
+def answer_rows(
+    made: QuizRound, guess: Mapping[str, float | None], bone: str | None, procedure: str | None
 ) -> dict[str, tuple[str, str, str]]:
     """Return what was estimated, what is right, and how far off, in words, by question.
 
     How far off is the difference of the numbers that are shown.
     """
     kinds = WORDS["quiz-or"].join(wedge.procedure.short for wedge in made.wedges)
-    named = NONE if procedure is None else procedures()[procedure].short
+    named = DASH if procedure is None else procedures()[procedure].short
     bones = WORDS["quiz-or"].join(WORDS[name] for name in sorted(made.bones))
     told = {
-        "bone": (NONE if bone is None else WORDS[bone], bones, NONE),
-        "procedure": (named, kinds, NONE),
+        "bone": (DASH if bone is None else WORDS[bone], bones, DASH),
+        "procedure": (named, kinds, DASH),
     }
     for key in ("hka", "angle", "base"):
         value = guess.get(key)
@@ -56,24 +56,24 @@ def answers(
 
 
 def _number(
-    made: Round, wedge: Plan, key: str, value: float | None, truth: float, procedure: str | None
+    made: QuizRound, wedge: Plan, key: str, value: float | None, truth: float, procedure: str | None
 ) -> tuple[str, str, str]:
     right = size_text(wedge, truth) if key == "base" else amount(truth, "deg")
     if value is None:
-        return NONE, right, NONE
+        return DASH, right, DASH
     if key != "base":
-        return f"{value:g}°", right, f"{tenth_off(value, truth):.1f}°"
+        return f"{value:g}°", right, f"{difference_shown(value, truth):.1f}°"
     turned = made.off(key, value, procedure)
-    millimetres = amount(tenth_off(value, stepped(truth, step_of(wedge))), "mm")
+    millimetres = amount(difference_shown(value, stepped(truth, step_of(wedge))), "mm")
     return (
         f"{value:g} mm",
         right,
-        f"{millimetres} ({turned:.1f}°)" if math.isfinite(turned) else NONE,
+        f"{millimetres} ({turned:.1f}°)" if math.isfinite(turned) else DASH,
     )
 
 
 def _own_wedge(
-    made: Round, guess: Mapping[str, float | None], procedure: str | None
+    made: QuizRound, guess: Mapping[str, float | None], procedure: str | None
 ) -> Plan | None:
     """Return the leg with the wedge that was estimated, by its angle, else by its base.
 
@@ -93,7 +93,7 @@ def _own_wedge(
 
 def draw_guess(
     drawn: Layers,
-    made: Round,
+    made: QuizRound,
     guess: Mapping[str, float | None],
     procedure: str | None,
     parts: frozenset[str],
@@ -122,5 +122,5 @@ def _dashed(drawn: Layers, limb: Limb, ends: tuple[Point, Point], text: str, col
     line: list[float] = points[:2].ravel().tolist()
     x, y = points[2].tolist()
     align = "right" if limb.frame.side == "right" else "left"
-    drawn["lines"].append(Line(points=line, color=colors.target, width=2.4, dashed=True))
-    drawn["words"].append(Word(x=x, y=y, text=text, color=colors.target, align=align))
+    drawn["lines"].append(LineItem(points=line, color=colors.target, width=2.4, dashed=True))
+    drawn["words"].append(TextItem(x=x, y=y, text=text, color=colors.target, align=align))

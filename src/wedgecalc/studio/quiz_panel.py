@@ -8,35 +8,44 @@ from wedgecalc.drawing.theme import Theme
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.drawn import Layers
-from wedgecalc.studio.layers import ALL
-from wedgecalc.studio.loading import of_limb
+from wedgecalc.studio.layers import ALL_PARTS
+from wedgecalc.studio.loading import desk_of_limb
 from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.quiz import (
-    BONES,
-    FOR_BONE,
-    FOR_PROCEDURE,
-    LEVELS,
-    MOST,
-    NEAR,
-    USUAL,
-    Round,
+    DEFAULT_LEVEL,
+    DEFORMITY_SITES,
+    MAX_POINTS,
+    POINTS_BY_ERROR,
+    POINTS_FOR_BONE,
+    POINTS_FOR_PROCEDURE,
+    QUIZ_LEVELS,
+    QuizRound,
     new_round,
 )
-from wedgecalc.studio.quiz_answer import answers, draw_guess, procedure_choices
-from wedgecalc.studio.quiz_record import Entry, Record, recalled
-from wedgecalc.studio.widgets import button, column, heading, html, number, outside, row, select
+from wedgecalc.studio.quiz_answer import answer_rows, draw_guess, procedure_choices
+from wedgecalc.studio.quiz_record import QuizEntry, QuizRecord, record_from_text
+from wedgecalc.studio.widgets import (
+    button,
+    column,
+    heading,
+    html,
+    number,
+    out_of_limits,
+    row,
+    select,
+)
 from wedgecalc.studio.words import WORDS
 
 
-class Lesson:
+class QuizPanel:
     """The quiz of one studio."""
 
     def __init__(self, studio: Page) -> None:
         self.studio = studio
-        self.round: Round | None = None
+        self.round: QuizRound | None = None
         self.step = -1
         self.earned: dict[str, int] | None = None
-        self.record = Record()
+        self.record = QuizRecord()
         self.away: Desk | None = None  # what was on the desk before the quiz
         self.fields = {
             "hka": number("quiz-hka", 150.0, 210.0),
@@ -44,9 +53,11 @@ class Lesson:
             "base": number("quiz-base", 0.0, 60.0),
         }
         self.level = select(
-            "quiz-level", {WORDS[f"quiz-level-{n}"]: n for n in LEVELS}, value=USUAL
+            "quiz-level", {WORDS[f"quiz-level-{n}"]: n for n in QUIZ_LEVELS}, value=DEFAULT_LEVEL
         )
-        self.bone = select("quiz-bone", {"": None} | {WORDS[bone]: bone for bone in BONES})
+        self.bone = select(
+            "quiz-bone", {"": None} | {WORDS[bone]: bone for bone in DEFORMITY_SITES}
+        )
         self.procedure = select("quiz-procedure", procedure_choices())
         self.answer_button = button(studio, "quiz-answer", self.answer, css_classes=["main"])
         self.next_button = button(studio, "quiz-next", self.further, css_classes=["main"])
@@ -76,7 +87,7 @@ class Lesson:
     def show(self) -> frozenset[str]:
         """What the film shows at this step."""
         if self.round is None:
-            return ALL
+            return ALL_PARTS
         return self.round.steps[self.step][1] if self.step >= 0 else frozenset({"bones"})
 
     @property
@@ -94,7 +105,7 @@ class Lesson:
             answers=self._answers(),
             tried=self.tried,
             points=sum(self.earned.values()) if self.earned else 0,
-            most=MOST,
+            most=MAX_POINTS,
             rule=_rule(),
             steps=[text for text, _ in self.round.steps[: self.step + 1]],
         )
@@ -109,13 +120,14 @@ class Lesson:
         """Return label, guess, right answer, how far off, and points of each; empty until answered."""
         if self.round is None or self.earned is None:
             return []
-        told = answers(self.round, self.guess, self.bone.value, self.procedure.value)
+        told = answer_rows(self.round, self.guess, self.bone.value, self.procedure.value)
         return [
             (
                 WORDS[f"quiz-row-{key}"],
                 *told[key],
                 WORDS["quiz-of"].format(
-                    points=points, most=NEAR[key][0][1] if key in NEAR else FOR_BONE
+                    points=points,
+                    most=POINTS_BY_ERROR[key][0][1] if key in POINTS_BY_ERROR else POINTS_FOR_BONE,
                 ),
             )
             for key, points in self.earned.items()
@@ -140,7 +152,7 @@ class Lesson:
     def new(self, seed: int | None = None) -> None:
         """Start a round with a new leg."""
         made = new_round(secrets.randbelow(10**6) if seed is None else seed, self.level.value)
-        desk = of_limb(made.plan.limb)
+        desk = desk_of_limb(made.plan.limb)
         # The wedge that is asked for is drawn, also where the verdict would cut no bone.
         desk.leg = replace(desk.leg, procedure=made.plan.procedure.name)
         self.studio.lay(desk)
@@ -167,7 +179,7 @@ class Lesson:
         """Score the estimates, and show the first step of the answer."""
         if self.round is None or self.earned is not None:
             return
-        if wrong := next(filter(outside, self.fields.values()), None):
+        if wrong := next(filter(out_of_limits, self.fields.values()), None):
             self.studio.say(wrong.name)
             return
         words = {"bone": self.bone.value, "procedure": self.procedure.value}
@@ -176,7 +188,9 @@ class Lesson:
             right = {"bone": self.round.responsible, "procedure": self.round.plan.procedure.name}
             truth, said = self.round.truth | right, self.guess | words
             day = date.today().isoformat()
-            entry = Entry(day, self.round.level, self.round.seed, said, truth, self.earned, MOST)
+            entry = QuizEntry(
+                day, self.round.level, self.round.seed, said, truth, self.earned, MAX_POINTS
+            )
             self._keep(self.record.with_round(entry))
         self._asking(False)
         self.further()
@@ -198,7 +212,7 @@ class Lesson:
             self.sure = True
             self.forget_button.name = WORDS["quiz-forget-sure"].format(rounds=self.record.rounds)
             return
-        self._keep(Record())
+        self._keep(QuizRecord())
         self._asking(True)
         self.studio.refresh()
 
@@ -207,7 +221,7 @@ class Lesson:
         if self.round is not None and self.earned is None and self.round.level != self.level.value:
             self.new()
 
-    def _keep(self, record: Record) -> None:
+    def _keep(self, record: QuizRecord) -> None:
         self.record = record
         self.studio.browser.keep_record(record.text())
 
@@ -222,7 +236,7 @@ class Lesson:
 
     def recall(self, text: str) -> None:
         """Restore the record that the browser saved."""
-        self.record = recalled(text)
+        self.record = record_from_text(text)
 
     def end(self) -> None:
         """Leave the quiz, and go back to what was on the desk."""
@@ -239,7 +253,9 @@ class Lesson:
 def _rule() -> str:
     """Return how an estimate earns its points."""
     near = {
-        key: ", ".join(WORDS["quiz-near"].format(points=n, off=off) for off, n in NEAR[key])
+        key: ", ".join(
+            WORDS["quiz-near"].format(points=n, off=off) for off, n in POINTS_BY_ERROR[key]
+        )
         for key in ("hka", "angle")
     }
-    return WORDS["quiz-rule"].format(**near, bone=FOR_BONE, procedure=FOR_PROCEDURE)
+    return WORDS["quiz-rule"].format(**near, bone=POINTS_FOR_BONE, procedure=POINTS_FOR_PROCEDURE)

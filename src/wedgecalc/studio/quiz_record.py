@@ -8,14 +8,14 @@ from dataclasses import asdict, dataclass, field, replace
 
 from wedgecalc.text import cell
 
-FORMAT = "wedgecalc-quiz/1"
+RECORD_FORMAT = "wedgecalc-quiz/1"
 MOST_ROUNDS = 2000  # that are kept one by one; older ones only in the sums
 _NUMBERS, _WORDS = ("hka", "angle", "base"), ("bone", "procedure")
 _MOST_BEFORE = 12  # points of a round of which only sums were kept
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class QuizEntry:
     """One round.
 
     Attributes
@@ -46,7 +46,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class QuizRecord:
     """All rounds so far.
 
     Attributes
@@ -56,10 +56,10 @@ class Record:
         Rounds, points and most points of rounds that are no longer kept one by one.
     """
 
-    entries: tuple[Entry, ...] = field(default=())
+    entries: tuple[QuizEntry, ...] = field(default=())
     earlier: tuple[int, int, int] = (0, 0, 0)
 
-    def with_round(self, entry: Entry) -> "Record":
+    def with_round(self, entry: QuizEntry) -> "QuizRecord":
         """Return the record with a further round."""
         entries, (rounds, points, most) = (*self.entries, entry), self.earlier
         for gone in entries[:-MOST_ROUNDS]:
@@ -82,7 +82,12 @@ class Record:
         """Return the record as JSON, which `recalled` reads."""
         entries = [asdict(entry) for entry in self.entries]
         return json.dumps(
-            {"format": FORMAT, "rounds": self.rounds, "earlier": self.earlier, "entries": entries}
+            {
+                "format": RECORD_FORMAT,
+                "rounds": self.rounds,
+                "earlier": self.earlier,
+                "entries": entries,
+            }
         )
 
     def table(self) -> str:
@@ -100,17 +105,17 @@ class Record:
         return buffer.getvalue()
 
 
-def recalled(text: str) -> Record:
+def record_from_text(text: str) -> QuizRecord:
     """Return the record that a browser kept; an empty one for anything else."""
     try:
         raw = json.loads(text or "{}")
-        if raw.get("format") != FORMAT:
+        if raw.get("format") != RECORD_FORMAT:
             rounds, points = int(raw.get("rounds", 0)), int(raw.get("points", 0))
-            return Record((), _earlier(rounds, points, _MOST_BEFORE * rounds))
+            return QuizRecord((), _earlier(rounds, points, _MOST_BEFORE * rounds))
         entries = tuple(_entry(each) for each in raw["entries"])[-MOST_ROUNDS:]
-        return Record(entries, _earlier(*map(int, raw["earlier"])))
+        return QuizRecord(entries, _earlier(*map(int, raw["earlier"])))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return Record()
+        return QuizRecord()
 
 
 def _earlier(rounds: int, points: int, most: int) -> tuple[int, int, int]:
@@ -119,7 +124,7 @@ def _earlier(rounds: int, points: int, most: int) -> tuple[int, int, int]:
     return rounds, points, most
 
 
-def _entry(raw: Mapping[str, object]) -> Entry:
+def _entry(raw: Mapping[str, object]) -> QuizEntry:
     def answers(name: str) -> dict[str, float | str | None]:
         given = raw[name]
         if not isinstance(given, Mapping):
@@ -137,4 +142,4 @@ def _entry(raw: Mapping[str, object]) -> Entry:
     level, seed, most = (int(str(raw[name])) for name in ("level", "seed", "most"))
     if not 0 <= sum(points.values()) <= most:
         raise ValueError("points that no round gives")
-    return Entry(str(raw["day"])[:10], level, seed, answers("guess"), truth, points, most)
+    return QuizEntry(str(raw["day"])[:10], level, seed, answers("guess"), truth, points, most)

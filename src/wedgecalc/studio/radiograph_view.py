@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.studio.virtual_postop import operated
+from wedgecalc.studio.virtual_postop import postop_overview
 
 OVERVIEW = 1600  # pixels along the longer side of the radiograph that a plan cuts
 
-Pixels: TypeAlias = NDArray[np.uint8]
+GreyPixels: TypeAlias = NDArray[np.uint8]
 
 
 class RadiographView:
@@ -34,16 +34,16 @@ class RadiographView:
 
     def __init__(self, send: Callable[[bytes], None]) -> None:
         self.send = send
-        self.pixels: Pixels | None = None
-        self.overview: Pixels | None = None
+        self.pixels: GreyPixels | None = None
+        self.overview: GreyPixels | None = None
         self.shown: tuple[tuple[Scene, ...], float] | None = None
 
-    def load(self, pixels: Pixels | None) -> bytes:
+    def load(self, pixels: GreyPixels | None) -> bytes:
         """Take a radiograph, or none, and return it as `placed` writes it."""
         self.pixels, self.shown = pixels, None
         self.overview = None if pixels is None else reduced(pixels, OVERVIEW)
         self.send(b"")
-        return b"" if pixels is None else placed(pixels, 0.0, 0.0, 1.0)
+        return b"" if pixels is None else picture_message(pixels, 0.0, 0.0, 1.0)
 
     def operate(self, scenes: tuple[Scene, ...], share: float) -> None:
         """Show it after this share of a correction; unchanged without a plan or for 0."""
@@ -52,7 +52,7 @@ class RadiographView:
         coarse, was = self.pixels.shape[0] / self.overview.shape[0], self.shown
         if was is not None and was[0] is scenes and was[1] == share:
             return
-        cut = operated(self.overview, coarse, scenes, share)
+        cut = postop_overview(self.overview, coarse, scenes, share)
         if cut is None:
             if was is not None:
                 self.shown = None
@@ -60,10 +60,10 @@ class RadiographView:
             return
         self.shown = (scenes, share)
         picture, origin = cut
-        self.send(placed(picture, origin.real * coarse, origin.imag * coarse, coarse))
+        self.send(picture_message(picture, origin.real * coarse, origin.imag * coarse, coarse))
 
 
-def reduced(pixels: Pixels, most: int) -> Pixels:
+def reduced(pixels: GreyPixels, most: int) -> GreyPixels:
     """Return a picture reduced to at most so many pixels along its longer side."""
     step = max(pixels.shape) / most
     if step <= 1:
@@ -72,7 +72,7 @@ def reduced(pixels: Pixels, most: int) -> Pixels:
     return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BOX, reducing_gap=2.0))
 
 
-def placed(pixels: Pixels, left: float, top: float, unit: float) -> bytes:
+def picture_message(pixels: GreyPixels, left: float, top: float, unit: float) -> bytes:
     """Return a picture for the film: columns, rows, left, top, right, bottom, then its pixels.
 
     Parameters

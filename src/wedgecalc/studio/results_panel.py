@@ -17,23 +17,30 @@ from wedgecalc.results.sentences import plan_sentence
 from wedgecalc.results.sentences_double import double_sentences
 from wedgecalc.results.slope_words import slope_words
 from wedgecalc.results.standing import as_standing, joint_still
-from wedgecalc.studio.answer import procedure_words, wedge_rows
+from wedgecalc.studio.answer import plan_label, wedge_rows
 from wedgecalc.studio.assets import rendered
-from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.scale_note import trust_words
 from wedgecalc.studio.words import WORDS, label_of
 from wedgecalc.study.uncertainty import Uncertainty
 
 _WIDTH, _MARGIN = 300, 38  # of the ruler, pixels
-BOTH = ("hka_deg", "wbl_pct", "mldfa_deg", "mpta_deg", "jlca_deg", "limb_mm")  # of both legs
+MEASURES_OF_BOTH = (
+    "hka_deg",
+    "wbl_pct",
+    "mldfa_deg",
+    "mpta_deg",
+    "jlca_deg",
+    "limb_mm",
+)  # of both legs
 
 
-def board(
-    leg: Leg,
+def board_html(
+    leg: LegState,
     colors: Theme,
     marking: bool = False,
     *,
-    other: Leg | None = None,
+    other: LegState | None = None,
     past: Mapping[str, float] | None = None,
 ) -> str:
     """Return what follows from a leg below its answer, as HTML; the template escapes every value.
@@ -50,9 +57,9 @@ def board(
         Of a leg after surgery: where the weight passed before, and where it was planned to pass, %.
     """
     outcome = leg.outcome
-    plan, limb, before = outcome.made, outcome.limb, outcome.before
+    plan, limb, before = outcome.any_plan, outcome.limb, outcome.before
     if plan is not None:
-        rows = plan_rows(plan, outcome.sure)
+        rows = plan_rows(plan, outcome.uncertainty)
     else:
         rows = () if limb is None or before is None else leg_rows(limb, before)
     return rendered(
@@ -64,21 +71,21 @@ def board(
         plan=plan,
         verdict="" if plan is None else outcome.verdict,  # else it is the answer
         both=None if other is None else _both(leg, other),
-        sentence="" if plan is None else " ".join(_sentences(plan, outcome.sure)),
+        sentence="" if plan is None else " ".join(_sentences(plan, outcome.uncertainty)),
         ruler=None if before is None else _ruler(leg, colors, past or {}),
         rows=tuple(shown(rows, "sheet")),
         still="" if plan is None else joint_still(plan),
     )
 
 
-def _status(leg: Leg, marking: bool) -> str:
+def _status(leg: LegState, marking: bool) -> str:
     """Return what is still needed before anything can be measured."""
     missing = leg.missing if leg.points or marking else []
     names = ", ".join(map(label_of, missing))
     return WORDS["still"].format(names=names) if names else WORDS["nothing"]
 
 
-def _scale(leg: Leg) -> tuple[str, str] | None:
+def _scale(leg: LegState) -> tuple[str, str] | None:
     """Return class and text of the line about the scale."""
     limb, header = leg.outcome.limb, leg.header_mm and leg.header_mm[1]
     trust = trust_words(leg.scale_source, header)
@@ -120,13 +127,13 @@ class _Ruler:
         return "; ".join(label for *_, label in self.marks)
 
 
-def _ruler(leg: Leg, colors: Theme, past: Mapping[str, float]) -> _Ruler | None:
+def _ruler(leg: LegState, colors: Theme, past: Mapping[str, float]) -> _Ruler | None:
     """Return where the weight passes before and after, and the target.
 
     Lateral is where the leg beside it has it: on the viewer's left for a right leg.
     """
     outcome = leg.outcome
-    plan, before = outcome.made, outcome.before
+    plan, before = outcome.any_plan, outcome.before
     if before is None:
         return None
     right = outcome.limb is not None and outcome.limb.frame.side == "right"
@@ -165,7 +172,7 @@ class _Both:
     rows: list[tuple[str, list[str]]]
 
 
-def _both(leg: Leg, other: Leg) -> _Both | None:
+def _both(leg: LegState, other: LegState) -> _Both | None:
     """Return both legs of a film side by side, as they stand and as planned; None before that."""
     legs = sorted((leg, other), key=lambda each: SIDES.index(each.side or SIDES[0]))
     columns = []
@@ -174,15 +181,15 @@ def _both(leg: Leg, other: Leg) -> _Both | None:
         if limb is None or before is None or None in (leg.side, other.side):
             return None
         rows = {row.before.key: row.before for row in leg_rows(limb, before)}
-        stands = {rows[key].symbol: rows[key].text() for key in BOTH if key in rows}
-        columns.append(stands | _column(each.outcome.made, apart=_apart(legs)))
+        stands = {rows[key].symbol: rows[key].text() for key in MEASURES_OF_BOTH if key in rows}
+        columns.append(stands | _column(each.outcome.any_plan, apart=_apart(legs)))
     return _Both([str(each.side) for each in legs], _side_by_side(columns))
 
 
-def compared(first: Leg, now: Leg) -> str:
+def comparison_html(first: LegState, now: LegState) -> str:
     """Return the plans of two legs side by side, as HTML."""
     apart = _apart((first, now))
-    columns = [_column(leg.outcome.made, apart=apart) for leg in (first, now)]
+    columns = [_column(leg.outcome.any_plan, apart=apart) for leg in (first, now)]
     return rendered("compared.html", columns=("a", "now"), rows=_side_by_side(columns))
 
 
@@ -198,7 +205,7 @@ def _side_by_side(columns: Sequence[Mapping[str, str]]) -> list[tuple[str, list[
     return [(label, [column.get(label, "–") for column in columns]) for label in labels]
 
 
-def _apart(legs: Sequence[Leg]) -> bool:
+def _apart(legs: Sequence[LegState]) -> bool:
     """Return whether a wedge is told with its bone, as one of the legs has a wedge in each."""
     return any(leg.outcome.double is not None for leg in legs)
 
@@ -211,7 +218,7 @@ def _column(plan: Plan | DoublePlan | None, *, apart: bool = False) -> dict[str,
     bone = f", {WORDS[plan.procedure.bone]}" if apart and isinstance(plan, Plan) else ""
     return {
         **({WORDS["attention"]: stops} if stops else {}),
-        WORDS["procedure"]: procedure_words(plan),
+        WORDS["procedure"]: plan_label(plan),
         **{f"{label}{bone}": q.text(1) for label, q in wedge_rows(plan)},
         **{f"{r.after.symbol} {WORDS['after'].lower()}": r.after.text() for r in rows if r.after},
     }

@@ -7,10 +7,10 @@ from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.case import case_of
 from wedgecalc.sources.format import FORMAT, CaseFile, case_file
-from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.case_state import LegState
 
 
-def saved_leg(leg: Leg, image: str | None = None) -> CaseFile:
+def saved_leg(leg: LegState, image: str | None = None) -> CaseFile:
     """Return a leg as a case file with its plan; what the studio does not change is kept."""
     in_mm = leg.scale_source == "mm"
     kept = {} if leg.file is None else leg.file.document()
@@ -31,10 +31,12 @@ def saved_leg(leg: Leg, image: str | None = None) -> CaseFile:
     return case_file(kept | own).with_request(_planned(leg))
 
 
-def _planned(leg: Leg) -> PlanRequest | DoubleRequest:
+def _planned(leg: LegState) -> PlanRequest | DoubleRequest:
     """Return what a case stores: where the verdict chose, the plan that was shown, by name."""
     made = leg.outcome.plan
-    if leg.procedure == DOUBLE_LEVEL or (leg.outcome.double is not None and (leg.two or leg.kinds)):
+    if leg.procedure == DOUBLE_LEVEL or (
+        leg.outcome.double is not None and (leg.double_points or leg.kinds)
+    ):
         own = leg.double_request()
         return replace(own, plan=replace(own.plan, procedure=DOUBLE_LEVEL))
     if leg.procedure != AUTO or made is None:

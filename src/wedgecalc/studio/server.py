@@ -27,11 +27,11 @@ from tornado.web import OutputTransform
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.studio.archive import ARCHIVE
 from wedgecalc.studio.assets import page_template, rendered
-from wedgecalc.studio.door import HEADERS, HERE, Door, Keys
-from wedgecalc.studio.films import FILMS
-from wedgecalc.studio.loading import MOST
+from wedgecalc.studio.door import LOCALHOST, SECURITY_HEADERS, Door, Keys
+from wedgecalc.studio.films import FILM_STORE
+from wedgecalc.studio.loading import UPLOAD_MB
 from wedgecalc.studio.page import Studio
-from wedgecalc.studio.widgets import forget
+from wedgecalc.studio.widgets import release
 from wedgecalc.studio.words import WORDS
 from wedgecalc.studio.workshop import WORKSHOP
 
@@ -52,7 +52,7 @@ class _Headers(OutputTransform):
         self, status: int, headers: HTTPHeaders, chunk: bytes, _finishing: bool
     ) -> tuple[int, HTTPHeaders, bytes]:
         """Add the headers."""
-        headers.update(HEADERS)
+        headers.update(SECURITY_HEADERS)
         return status, headers, chunk
 
     def transform_chunk(self, chunk: bytes, _finishing: bool) -> bytes:
@@ -120,14 +120,14 @@ def serve(
         raise InputError(
             Problem("--folder", "there is no such folder", fix="create it first", file=str(folder))
         )
-    FILMS.keep_in(autosave)
+    FILM_STORE.keep_in(autosave)
     ARCHIVE.peer = archive
     with (
         tempfile.TemporaryDirectory(prefix="wedgecalc-") as own,
         tempfile.TemporaryDirectory(prefix="wedgecalc-") as private,
     ):
         pointer = Path(private) / "studio.html"
-        server, address = build(
+        server, address = build_server(
             case,
             port=port,
             folder=folder or Path(own),
@@ -167,7 +167,7 @@ def pointer_to(address: str, pointer: Path) -> str:
     return pointer.as_uri()
 
 
-def build(
+def build_server(
     case: str | None,
     *,
     port: int | None,
@@ -186,8 +186,8 @@ def build(
     number = listening.getsockname()[1]
     tornado = BokehTornado(
         {"/studio": Application(FunctionHandler(_page(case, folder)))},
-        extra_websocket_origins=[f"{HERE}:{number}", f"localhost:{number}"],
-        websocket_max_message_size_bytes=MOST * 2**21,
+        extra_websocket_origins=[f"{LOCALHOST}:{number}", f"localhost:{number}"],
+        websocket_max_message_size_bytes=UPLOAD_MB * 2**21,
         transforms=[_Headers],
         keep_alive_milliseconds=15_000,
         check_unused_sessions_milliseconds=_UNUSED // 2,
@@ -200,7 +200,7 @@ def build(
     tornado.add_handlers(r"127\.0\.0\.1|localhost", [("/studio/ws", _Socket, context)])
 
     def address(token: str) -> str:
-        return f"http://{HERE}:{number}/?token={token}"
+        return f"http://{LOCALHOST}:{number}/?token={token}"
 
     keys = Keys(lambda token: say(address(token)))
     http = HTTPServer(Door(tornado, number, keys, entered))
@@ -228,7 +228,7 @@ def _page(case: str | None, folder: Path) -> Callable[[Document], None]:
 
         def left(_session: object) -> None:
             studio.controls.export.end()
-            forget(parts.values())
+            release(parts.values())
 
         document.on_session_destroyed(left)
 
@@ -239,7 +239,7 @@ def _listening(port: int | None) -> socket.socket:
     """Return a socket at this port; for None at the usual port, or any free one."""
     for wanted in (_PORT, 0) if port is None else (port,):
         with suppress(OSError):
-            listening = socket.create_server((HERE, wanted), backlog=128)
+            listening = socket.create_server((LOCALHOST, wanted), backlog=128)
             listening.setblocking(False)
             return listening
     raise InputError(

@@ -12,12 +12,14 @@ from wedgecalc.drawing.scene import Scene
 from wedgecalc.errors import InputError
 from wedgecalc.geometry.limb import Limb
 
-Cut: TypeAlias = tuple[NDArray[np.uint8], complex]  # a picture, and where its first pixel lies
+CutPicture: TypeAlias = tuple[
+    NDArray[np.uint8], complex
+]  # a picture, and where its first pixel lies
 
 
-def operated(
+def postop_overview(
     overview: NDArray[np.uint8], coarse: float, scenes: Sequence[Scene], share: float
-) -> Cut | None:
+) -> CutPicture | None:
     """Return an overview after this share of a correction, and where its first pixel lies.
 
     Of a double level the part above the knee is that of the femur's cut, that below of the tibia's:
@@ -46,7 +48,7 @@ def operated(
     return _joined(cuts["femur"], cuts["tibia"], round(float(knee) / coarse))
 
 
-def _joined(upper: Cut, lower: Cut, row: int) -> Cut:
+def _joined(upper: CutPicture, lower: CutPicture, row: int) -> CutPicture:
     """Return one picture as far as a row of the film, and the other one from there on."""
     pieces = [(picture, round(at.real), round(at.imag)) for picture, at in (upper, lower)]
     left, top = (min(piece[k] for piece in pieces) for k in (1, 2))
@@ -60,7 +62,9 @@ def _joined(upper: Cut, lower: Cut, row: int) -> Cut:
     return whole, complex(left, top)
 
 
-def _cut(overview: NDArray[np.uint8], coarse: float, scene: Scene, share: float) -> Cut | None:
+def _cut(
+    overview: NDArray[np.uint8], coarse: float, scene: Scene, share: float
+) -> CutPicture | None:
     """Return an overview after a share of the correction of one bone."""
     limb = scene.plan.limb
     if share == 0.0 or scene.plan.wedge.entry_z is None or scene.plan.wedge.nothing:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-from wedgecalc.studio.case_state import XY, Leg
+from wedgecalc.studio.case_state import XY, LegState
 from wedgecalc.studio.desk import Desk
-from wedgecalc.studio.finding import proposals
+from wedgecalc.studio.finding import proposed_points
 
 Bounds: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -17,7 +17,7 @@ LEAST = 0.2  # … or of this share of the film's height, where they are marked 
 BESIDE = 0.05  # half the width around one edge of the ankle for the other, of the film's height
 
 
-def whole_leg(desk: Desk) -> Bounds | None:
+def bounds_of_leg(desk: Desk) -> Bounds | None:
     """Return left, top, right and bottom of all that is on a desk; None if it is empty."""
     leg = desk.leg
     if desk.radiograph is not None:
@@ -33,7 +33,7 @@ def whole_leg(desk: Desk) -> Bounds | None:
     return None
 
 
-def look_for(name: str | None, leg: Leg, shape: tuple[int, ...]) -> Bounds | None:
+def bounds_of_landmark(name: str | None, leg: LegState, shape: tuple[int, ...]) -> Bounds | None:
     """Return the part of a film in which a landmark is looked for; None for the whole.
 
     Parameters
@@ -48,7 +48,7 @@ def look_for(name: str | None, leg: Leg, shape: tuple[int, ...]) -> Bounds | Non
     (left, top, right, bottom) or None
     """
     rows, columns = shape[:2]
-    points = {**leg.found, **leg.points}
+    points = {**leg.proposed, **leg.points}
     if name is None:
         return None
     if (
@@ -58,7 +58,7 @@ def look_for(name: str | None, leg: Leg, shape: tuple[int, ...]) -> Bounds | Non
         if name.startswith("ankle") and beside:  # its other edge is beside the first
             (x, y), wide = beside[0], BESIDE * rows
             return x - wide, y - wide, x + wide, y + wide
-    place = proposals(leg).get(name)
+    place = proposed_points(leg).get(name)
     if place is not None and len(ends) > 1:
         heights = [y for _, y in ends]
         half = _AROUND * max(max(heights) - min(heights), LEAST * rows)
@@ -69,7 +69,7 @@ def look_for(name: str | None, leg: Leg, shape: tuple[int, ...]) -> Bounds | Non
     return None
 
 
-def look_along(names: Iterable[str], leg: Leg, shape: tuple[int, ...]) -> Bounds | None:
+def bounds_of_line(names: Iterable[str], leg: LegState, shape: tuple[int, ...]) -> Bounds | None:
     """Return the part of a film with both ends of a joint line; None where one is not expected.
 
     Parameters
@@ -81,7 +81,7 @@ def look_along(names: Iterable[str], leg: Leg, shape: tuple[int, ...]) -> Bounds
         Of the film.
     """
     half = _AROUND * shape[0] / 2
-    expected = {**proposals(leg), **leg.points}
+    expected = {**proposed_points(leg), **leg.points}
     places = [expected[name] for name in names if name in expected]
     if len(places) < 2:
         return None
@@ -90,7 +90,7 @@ def look_along(names: Iterable[str], leg: Leg, shape: tuple[int, ...]) -> Bounds
     return min(across) - wide, min(down) - half, max(across) + wide, max(down) + half
 
 
-def about(places: Sequence[XY]) -> Bounds:
+def bounds_about(places: Sequence[XY]) -> Bounds:
     """Return the part of a film about some places, with as much around them as they lie apart.
 
     >>> about([(0.0, 0.0), (40.0, 10.0)])

@@ -3,16 +3,16 @@
 from wedgecalc.geometry.frame import other_side
 from wedgecalc.results.origin import scale_words, stated_scale
 from wedgecalc.studio.assets import rendered
-from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.hand import Hand
-from wedgecalc.studio.notices import no_room
+from wedgecalc.studio.notices import lacks_room
 from wedgecalc.studio.protocol import Page
-from wedgecalc.studio.widgets import Layout, button, flow, html
+from wedgecalc.studio.widgets import Viewable, button, flow, html
 from wedgecalc.studio.words import WORDS
 
 
-class Whose:
+class LegLine:
     """Says which leg and film are shown, and leads to the other leg and to films after surgery."""
 
     def __init__(self, studio: Page, hand: Hand) -> None:
@@ -21,9 +21,9 @@ class Whose:
         small: dict[str, object] = {"sizing_mode": None, "margin": (2, 2)}
         self.other = button(studio, "other-leg", self._switch, visible=False, **small)
         self.turn = button(studio, "after-turn", studio.turn, visible=False, **small)
-        self.layout: Layout = flow(self.facts, self.other, self.turn, whole=False)
+        self.layout: Viewable = flow(self.facts, self.other, self.turn, whole=False)
 
-    def follow(self, leg: Leg) -> None:
+    def follow(self, leg: LegState) -> None:
         """Say what is shown now, and where the ways lead."""
         desk = self.studio.desk
         name = "" if leg.label else leg.id or ""
@@ -53,7 +53,7 @@ class Whose:
             desk.chosen = desk.next_landmark()
         self.studio.controls.show("mark" if desk.leg.missing else self.studio.controls.step)
         self.hand.look()
-        if desk.other is not None and not desk.leg.points and no_room(desk, desk.other):
+        if desk.other is not None and not desk.leg.points and lacks_room(desk, desk.other):
             side = WORDS[f"a-{desk.leg.side}"]
             self.studio.say(WORDS["one-leg"].format(side=side))
 
@@ -82,7 +82,7 @@ def _way(desk: Desk) -> str:
     return WORDS[f"both-to-{side}" if marked else f"both-mark-{side}"]
 
 
-def _scale(leg: Leg) -> str:
+def _scale(leg: LegState) -> str:
     """Return the scale of a leg, with its source."""
     if leg.outcome.limb is not None:
         return scale_words(leg.outcome.limb, leg.scale_source)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 import panel as pn
 
 from wedgecalc.studio.assets import SHEET, rendered
-from wedgecalc.studio.loading import MOST
+from wedgecalc.studio.loading import UPLOAD_MB
 from wedgecalc.studio.words import WORDS
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # Panel and Bokeh have no usable types: these names are for readers.
 Widget: TypeAlias = pn.widgets.Widget
-Layout: TypeAlias = pn.viewable.Viewable
+Viewable: TypeAlias = pn.viewable.Viewable
 Options: TypeAlias = Sequence[str] | Mapping[str, object]  # to choose from, by label
 
 
@@ -28,7 +28,7 @@ class Scheduler(Protocol):
         """Do something as soon as the page may be changed."""
 
 
-def styled(kind: type[Layout], *args: object, **options: object) -> Layout:
+def styled(kind: type[Viewable], *args: object, **options: object) -> Viewable:
     """Return a widget or pane in the studio's style."""
     usual = {"stylesheets": [SHEET], "sizing_mode": "stretch_width", "margin": (3, 4)}
     return kind(*args, **usual | options)
@@ -53,18 +53,20 @@ def number(key: str, low: float | None = None, high: float | None = None, **more
     """
     options = {"value": None, "step": 0.5} | more
     field = styled(NumberField, name=WORDS[key], **options)
-    limit(field, WORDS[key], -math.inf if low is None else low, math.inf if high is None else high)
+    set_limits(
+        field, WORDS[key], -math.inf if low is None else low, math.inf if high is None else high
+    )
     field.param.watch(lambda _event: _mark(field), "value")
     return field
 
 
-def limit(field: Widget, label: str, low: float, high: float) -> None:
+def set_limits(field: Widget, label: str, low: float, high: float) -> None:
     """Set what a field for a number is called, and from where to where it takes one."""
     field.limits, field.called = (low, high), label
     _mark(field)
 
 
-def outside(field: Widget) -> bool:
+def out_of_limits(field: Widget) -> bool:
     """Return whether a field has a number out of its limits, which is not to be used."""
     limits: tuple[float, float] | None = getattr(field, "limits", None)
     if limits is None or field.value is None:
@@ -72,9 +74,9 @@ def outside(field: Widget) -> bool:
     return not limits[0] <= field.value <= limits[1]
 
 
-def wrong(field: Widget, refused: bool) -> None:
+def mark_refused(field: Widget, refused: bool) -> None:
     """Mark a field whose number is within its limits and yet refused for this leg, or unmark it."""
-    if not outside(field):
+    if not out_of_limits(field):
         field.css_classes = ["wrong"] if refused else []
 
 
@@ -90,7 +92,7 @@ def signed(number: float) -> str:
 def _mark(field: Widget) -> None:
     if field.value is not None and math.isnan(field.value):  # a field that was emptied
         field.value = None
-    out, (low, high) = outside(field), field.limits
+    out, (low, high) = out_of_limits(field), field.limits
     limited = math.isfinite(low) and math.isfinite(high)
     words = WORDS["limits" if out else "within-limits"]
     said = words.format(label=field.called, low=signed(low), high=signed(high))
@@ -108,35 +110,35 @@ def check_box(key: str, value: bool) -> Widget:
     return styled(pn.widgets.Checkbox, name=WORDS[key], value=value, css_classes=["tick"])
 
 
-def column(*parts: Layout) -> Layout:
+def column(*parts: Viewable) -> Viewable:
     """Return parts one below the other."""
     return pn.Column(*parts, sizing_mode="stretch_width")
 
 
-def row(*parts: Layout, **options: object) -> Layout:
+def row(*parts: Viewable, **options: object) -> Viewable:
     """Return parts side by side, with their fields on one line where one label has two."""
     for part in parts:
         part.align = ("start", "end") if part.align == "start" else part.align
     return pn.Row(*parts, sizing_mode="stretch_width", **options)
 
 
-def flow(*parts: Layout, whole: bool = True) -> Layout:
+def flow(*parts: Viewable, whole: bool = True) -> Viewable:
     """Return parts side by side, on as many lines as needed; unless whole, no wider than they are."""
     wide = "stretch_width" if whole else None
     return pn.FlexBox(*parts, sizing_mode=wide, align_items="center")
 
 
-def html(text: str = "", **options: object) -> Layout:
+def html(text: str = "", **options: object) -> Viewable:
     """Return a pane of HTML."""
     return styled(pn.pane.HTML, text, **options)
 
 
-def heading(key: str) -> Layout:
+def heading(key: str) -> Viewable:
     """Return a heading."""
     return html(rendered("heading.html", text=WORDS[key]))
 
 
-def choose(button: Widget, chosen: bool) -> None:
+def mark_chosen(button: Widget, chosen: bool) -> None:
     """Show a button as chosen among several, or not.
 
     By a CSS class: for another button type Panel would fetch its style sheets again.
@@ -166,7 +168,7 @@ class Listener:
         """Call an action with each new value of a widget."""
 
         def changed(event: "param.parameterized.Event") -> None:
-            if not (self.silent or outside(widget)):
+            if not (self.silent or out_of_limits(widget)):
                 self.studio.later(lambda: act(event.new))
 
         widget.param.watch(changed, of)
@@ -197,14 +199,14 @@ class FileDrop(pn.widgets.FileDropper):  # type: ignore[misc]
             if event.data.get("chunk") != 1 and name not in self._file_buffer:
                 return  # the rest of a file that was refused
             held = sum(map(len, self._file_buffer.get(name, ()))) + len(piece)
-            if held > MOST * 2**20:
+            if held > UPLOAD_MB * 2**20:
                 self._file_buffer.pop(name, None)
                 self._refused()
                 return
         super()._process_event(event)
 
 
-def forget(parts: Iterable[Layout]) -> None:
+def release(parts: Iterable[Viewable]) -> None:
     """Release the widgets of a page, which Panel would keep for ever.
 
     Panel holds scripts that link two widgets in a weak dictionary keyed by the first of them; but a

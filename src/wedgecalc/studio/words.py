@@ -1,18 +1,18 @@
 """The texts of the studio, in one place for translation; those of the records are in `data`."""
 
 from wedgecalc.records import landmarks, procedures
-from wedgecalc.studio.words_after import AFTER
+from wedgecalc.studio.words_after import AFTER_WORDS
 from wedgecalc.studio.words_archive import ARCHIVE_WORDS
-from wedgecalc.studio.words_plan import PLAN
-from wedgecalc.studio.words_quiz import QUIZ
-from wedgecalc.web.film import WORDS as FILM
+from wedgecalc.studio.words_plan import PLAN_WORDS
+from wedgecalc.studio.words_quiz import QUIZ_WORDS
+from wedgecalc.web.film import FILM_WORDS as FILM
 
 WORDS = {
     **FILM,
-    **AFTER,
+    **AFTER_WORDS,
     **ARCHIVE_WORDS,
-    **PLAN,
-    **QUIZ,
+    **PLAN_WORDS,
+    **QUIZ_WORDS,
     "title": "wedgecalc studio",
     "notice": "For learning and double-checking, not a medical device. Frontal plane only. "
     "Everything stays on this machine.",

@@ -1,6 +1,6 @@
 """The texts of the studio about other films and legs: after surgery, and both legs on one film."""
 
-AFTER = {
+AFTER_WORDS = {
     "off-film": "The {name} lies beside the film: move it onto the film.",
     "both-right": "right legs",
     "both-left": "left legs",

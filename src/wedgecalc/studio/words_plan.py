@@ -1,6 +1,6 @@
 """The texts of the studio about the plan, its check, and the numbers beside the film."""
 
-PLAN = {
+PLAN_WORDS = {
     "more": "More: hinge, slope, soft tissue",
     "less": "Less",
     "one-answer": "Give either the angle or the base of your wedge, not both.",

@@ -1,6 +1,6 @@
 """The texts of the studio's quiz."""
 
-QUIZ = {
+QUIZ_WORDS = {
     "quiz-new": "New leg",
     "quiz-answer": "Show the answer",
     "quiz-next": "Next step",

@@ -2,8 +2,8 @@
 
 from importlib.resources import files
 
-PARTS = ("view", "tools", "core", "hand", "bar")  # the scripts, in their order
-WORDS = {
+SCRIPTS = ("view", "tools", "core", "hand", "bar")  # the scripts, in their order
+FILM_WORDS = {
     "film": "Film",
     "keys": "Arrow keys move the chosen landmark by 1 mm, with shift by 5, with alt by 0.1; square "
     "brackets choose another; Enter puts the next one in the middle; plus and minus zoom.",
@@ -38,7 +38,7 @@ def script() -> str:
     >>> "class Film" in script()
     True
     """
-    return "\n".join(_static(f"film-{part}.js") for part in PARTS)
+    return "\n".join(_static(f"film-{part}.js") for part in SCRIPTS)
 
 
 def style() -> str:

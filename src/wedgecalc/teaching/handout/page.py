@@ -58,7 +58,7 @@ def handout_bytes(legs: Sequence[HandedLeg], title: str | None = None, goal: str
     data = {
         "records": shared_records(),
         "words": dict(words()),
-        "film": film.WORDS | {"film": words()["film"], "keys": words()["keys"]},
+        "film": film.FILM_WORDS | {"film": words()["film"], "keys": words()["keys"]},
         "legs": [leg_data(leg) for leg in legs],
     }
     neutral = records.limits()["hka"]
