@@ -25,7 +25,7 @@ def test_kinds_of_a_double_level_are_typed_as_for_double_level(
     from wedgecalc.study import double_sweep
 
     doubled, swept = one_or_two.plan_double, double_sweep.sweep_double
-    monkeypatch.setattr(one_or_two, "doubled", lambda *a: made.append(doubled(*a)) or made[-1])
+    monkeypatch.setattr(one_or_two, "plan_double", lambda *a: made.append(doubled(*a)) or made[-1])
     monkeypatch.setattr(
         double_sweep,
         "sweep_double",
@@ -68,8 +68,8 @@ def test_pictures_take_a_turned_hinge_as_plan_does(command, ending, tmp_path, mo
         made.append(plan_case(*args))
         return made[-1]
 
-    monkeypatch.setattr(one_or_two, "planned", seen)
-    monkeypatch.setattr(drawn, "planned", seen)
+    monkeypatch.setattr(one_or_two, "plan_case", seen)
+    monkeypatch.setattr(drawn, "plan_case", seen)
     if command == "animate":
         from wedgecalc.drawing import animation
 
