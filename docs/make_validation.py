@@ -12,7 +12,7 @@ import numpy as np
 
 import wedgecalc as wc
 from wedgecalc.planning.millimetres import cut_sd
-from wedgecalc.planning.slope import shares, tilted
+from wedgecalc.planning.slope import gap_shares, tilt_parts
 
 HERE = Path(__file__).parent
 ROWS = HERE.parent / "data" / "validation.json"
@@ -176,7 +176,9 @@ def _opened(gap):
 def _sawbone(part):
     """Return what 1 mm of gap or 10° of turn do, over the published gaps of 5 and 10 mm and turns of 0 to 80°, degrees."""
     turns, gaps = np.arange(0, 81, 10), (5.0, 10.0)
-    slopes = np.array([[tilted(_opened(gap), float(turn))[0] for turn in turns] for gap in gaps])
+    slopes = np.array(
+        [[tilt_parts(_opened(gap), float(turn))[0] for turn in turns] for gap in gaps]
+    )
     if part == "turn":
         return float(10 * np.polyfit(turns, slopes.mean(axis=0), 1)[0])
     return float(np.mean((slopes[1] - slopes[0]) / 5.0))
@@ -189,10 +191,10 @@ def _gap(share):
 
 def _gaps_slope(front, back, depth=50.0):
     """Return the change of slope of two gaps on the published cut, by the turn of the hinge that makes their ratio, degrees."""
-    keep, cut = shares()["front_share"], 69.5
+    keep, cut = gap_shares()["front_share"], 69.5
     ratio = front / back
     turn = np.degrees(np.arctan(cut * (ratio - keep) / (depth / 2 * (1 + ratio))))
-    return tilted(7.1, float(turn))[0]
+    return tilt_parts(7.1, float(turn))[0]
 
 
 def _kanto():
@@ -279,9 +281,9 @@ OURS = {
     **{f"martay-{at}": lambda at=at: _valgus_at(at) for at in (55, 62, 65, 80)}, "martay-40": lambda: -_valgus_at(40),
     "sim-625": lambda: _valgus_at(62.5), "sim-45": lambda: _line_at(4.5), "fta-625": _lateral_fta,
     "matsushita-line": lambda: _more(OPENING, "line"), "matsushita-open": lambda: _more(OPENING, "base"), "matsushita-close": lambda: _more(CLOSING, "base"),
-    "slope-45": lambda: tilted(15.0, 45.0)[0], "hinge-out": lambda: tilted(_opened(10.0), 9.0)[0], "hinge-in": lambda: tilted(_opened(10.0), -8.7)[0],
+    "slope-45": lambda: tilt_parts(15.0, 45.0)[0], "hinge-out": lambda: tilt_parts(_opened(10.0), 9.0)[0], "hinge-in": lambda: tilt_parts(_opened(10.0), -8.7)[0],
     "sawbone-angle": lambda: _opened(7.5) / 7.5, "sawbone-turn": lambda: _sawbone("turn"), "sawbone-gap": lambda: _sawbone("gap"),
-    "gap-back": lambda: _gap(1.0), "gap-front": lambda: _gap(shares()["front_share"]), "gap-slope": lambda: _gaps_slope(6.8, 9.4),
+    "gap-back": lambda: _gap(1.0), "gap-front": lambda: _gap(gap_shares()["front_share"]), "gap-slope": lambda: _gaps_slope(6.8, 9.4),
     "nerhus-open": lambda: _change("limb", OPENING), "nerhus-close": lambda: _change("limb", CLOSING), "magnussen-apart": lambda: _change("limb", OPENING) - _change("limb", CLOSING),
     "tibia-open": lambda: _change("tibia", OPENING), "tibia-close": lambda: _change("tibia", CLOSING), "kanto": _kanto,
     "dfo-open": lambda: _varised("lateral-opening-wedge-dfo"), "onishi": lambda: _varised("lateral-opening-wedge-dfo") - _varised("medial-closing-wedge-dfo"),

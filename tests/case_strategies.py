@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.pictures import VIEWS
 from wedgecalc import Limb, measure, records
 from wedgecalc.bone.outlines import bones
-from wedgecalc.geometry.synthetic import RANGES
+from wedgecalc.geometry.synthetic import ANGLE_LIMITS
 from wedgecalc.planning.site import default_cut
 
 EDGES = (
@@ -57,7 +57,7 @@ OUTCOMES = ("hka", "wbl", "mpta", "mldfa", "nsa")
 def _angles(draw, wild):
     usual = {"mldfa": (80, 96), "mpta": (78, 96), "jlca": (-3, 7), "femur": (380, 480), "tibia": (320, 410), "plateau": (65, 85),
              "mlpfa": (84, 96), "nsa": (120, 140), "ama": (5, 9), "mldta": (84, 94), "tilt": (0, 5)}  # fmt: skip
-    return {name: draw(st.floats(*(RANGES[name] if wild else usual[name]))) for name in usual}
+    return {name: draw(st.floats(*(ANGLE_LIMITS[name] if wild else usual[name]))) for name in usual}
 
 
 @st.composite

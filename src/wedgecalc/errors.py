@@ -13,7 +13,7 @@ from typing import TypeVar
 from wedgecalc.similar import nearest as nearest
 from wedgecalc.text import visible
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 _MANY = 8  # of more names than this, an error gives only the one that was probably meant
 
 
@@ -150,7 +150,7 @@ class StopError(ValueError):
         return StopError, (self.code, self.reason)
 
 
-def shown(value: object, limit: int = 60) -> str:
+def short_repr(value: object, limit: int = 60) -> str:
     """Return a value as a short text of one line for an error message.
 
     Control characters are escaped and long texts cut, so that a hostile file cannot write on a
@@ -164,7 +164,7 @@ def shown(value: object, limit: int = 60) -> str:
 
     Examples
     --------
-    >>> shown("a" * 100)
+    >>> short_repr("a" * 100)
     "'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…"
     """
     if isinstance(value, str):
@@ -173,7 +173,7 @@ def shown(value: object, limit: int = 60) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def expect(field: str, value: T, kind: type | tuple[type, ...], what: str, fix: str = "") -> T:
+def expect(field: str, value: _T, kind: type | tuple[type, ...], what: str, fix: str = "") -> _T:
     """Return `value` if it is of a kind.
 
     Parameters
@@ -199,7 +199,7 @@ def expect(field: str, value: T, kind: type | tuple[type, ...], what: str, fix: 
     wedgecalc.errors.InputError: name: found None, expected the name of a measure
     """
     if not isinstance(value, kind):
-        raise InputError(Problem(field, shown(value), what, fix))
+        raise InputError(Problem(field, short_repr(value), what, fix))
     return value
 
 
@@ -239,7 +239,7 @@ def whole_number(field: str, value: object, low: int = 0, high: int | None = Non
     number = int(value) if isinstance(value, Integral) and not isinstance(value, bool) else None
     if number is None or number < low or (high is not None and number > high):
         end = "up" if high is None else f"to {high}"
-        raise InputError(Problem(field, shown(value), f"a whole number from {low} {end}"))
+        raise InputError(Problem(field, short_repr(value), f"a whole number from {low} {end}"))
     return number
 
 
@@ -272,7 +272,7 @@ def choose(field: str, word: str, known: Iterable[str], what: str) -> str:
     if isinstance(word, str) and word in names:
         return word
     meant = nearest(str(word), names)
-    raise InputError(Problem(field, shown(word), listing(what, names, meant), meant))
+    raise InputError(Problem(field, short_repr(word), listing(what, names, meant), meant))
 
 
 def listing(what: str, names: Sequence[str], meant: str) -> str:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from wedgecalc.data_files import data_dir
-from wedgecalc.optional import PACKAGES, PURPOSES, importable, module_of
+from wedgecalc.optional import EXTRA_PURPOSES, PACKAGES, importable, module_of
 
 _NAME = "wedgecalc"
 # What installs a program into an environment of its own leaves a file there. It is then installed
@@ -23,7 +23,7 @@ _RECEIPTS = {
     "uv-receipt.toml": "uv tool install --force",
 }
 _ONCE = "archive-v0"  # where uv keeps what it runs once
-UNKNOWN = "of unknown version"
+UNKNOWN_VERSION = "of unknown version"
 _ALONE = "install wedgecalc with Python for it, as the program in one file comes without"
 
 
@@ -36,7 +36,7 @@ class Package:
     name : str
     extra : str or None
     version : str or None
-        None if it cannot be imported; `UNKNOWN` if it can, and nothing says its version.
+        None if it cannot be imported; `UNKNOWN_VERSION` if it can, and nothing says its version.
     """
 
     name: str
@@ -55,14 +55,15 @@ def packages() -> list[Package]:
         need, _, marker = line.partition(";")
         extra = re.search(r"extra == ['\"](\w+)['\"]", marker)
         name = re.match(r"[\w.-]+", need)
-        if name and name[0] != "wedgecalc" and (extra is None or extra[1] in PURPOSES):
+        if name and name[0] != "wedgecalc" and (extra is None or extra[1] in EXTRA_PURPOSES):
             listed.append(Package(name[0], extra[1] if extra else None, _version(name[0])))
     declared = {package.extra for package in listed}
     for module, (own, _) in PACKAGES.items():  # of an extra that older metadata do not know
         if own not in declared:
             listed.append(Package(module, own, _version(module)))
     return sorted(
-        listed, key=lambda p: (p.extra is not None, list(PURPOSES).index(p.extra) if p.extra else 0)
+        listed,
+        key=lambda p: (p.extra is not None, list(EXTRA_PURPOSES).index(p.extra) if p.extra else 0),
     )
 
 
@@ -83,7 +84,7 @@ def _version(name: str) -> str | None:
             return metadata.version(known)
         except metadata.PackageNotFoundError:
             continue
-    return UNKNOWN
+    return UNKNOWN_VERSION
 
 
 def _names(name: str, module: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from importlib.util import find_spec
 
 # What each extra is for.
-PURPOSES = {
+EXTRA_PURPOSES = {
     "slides": "editable slides (.pptx)",
     "video": "films as .mp4",
     "dicom": "DICOM radiographs",

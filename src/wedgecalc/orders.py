@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import TypeAlias
 
-    Act: TypeAlias = Callable[[int, FrameType | None], object]
-    Handler: TypeAlias = Act | int | signal.Handlers | None
+    SignalHandler: TypeAlias = Callable[[int, FrameType | None], object]
+    Handler: TypeAlias = SignalHandler | int | signal.Handlers | None
 
 INTERRUPTED = 130  # exit code of a command that was stopped
-ORDERS = [
+STOP_SIGNALS = [
     getattr(signal, name)
     for name in ("SIGINT", "SIGTERM", "SIGHUP")  # Windows lacks the last
     if hasattr(signal, name)
@@ -35,10 +35,10 @@ def end_at_once() -> None:
         finally:
             os._exit(INTERRUPTED)
 
-    on_orders(end)
+    on_stop_signals(end)
 
 
-def on_orders(act: "Act") -> "dict[signal.Signals, Handler]":
+def on_stop_signals(act: "SignalHandler") -> "dict[signal.Signals, Handler]":
     """Set what signals to stop do, except for those that are ignored, as under ``nohup``.
 
     Parameters
@@ -52,7 +52,7 @@ def on_orders(act: "Act") -> "dict[signal.Signals, Handler]":
         What each signal did before.
     """
     before: dict[signal.Signals, Handler] = {}
-    for order in ORDERS:
+    for order in STOP_SIGNALS:
         if signal.getsignal(order) in (signal.SIG_IGN, None):
             continue
         try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Never, TypeAlias, overload
 from wedgecalc.read_only import read_only
 from wedgecalc.terms import Bone, Kind, Level, Side, Standing
 
-USUAL = "overcorrection"  # the set of limits that counts where none is named
+USUAL_LIMITS = "overcorrection"  # the set of limits that counts where none is named
 DECIMALS = 1  # of every angle, share and length that is shown or judged
 # What prints as its limit is at its limit: half a unit of the last decimal shown.
 SLACK = 0.5 * 10**-DECIMALS
@@ -279,15 +279,15 @@ class LimitRecord:
         if name := row.get("normal_range_of"):
             rest |= {"low": measures[name].normal_low, "high": measures[name].normal_high}
         elif "sets" in row:
-            rest |= dict(zip(("low", "high"), row["sets"][USUAL], strict=True))
+            rest |= dict(zip(("low", "high"), row["sets"][USUAL_LIMITS], strict=True))
         return cls(**rest)
 
 
-def judged(value: float | None, record: MeasureRecord) -> Standing | None:
+def standing_of_measure(value: float | None, record: MeasureRecord) -> Standing | None:
     """Return whether a value, rounded as shown, is normal; None if it or the range is absent.
 
     >>> from wedgecalc.records import measures
-    >>> judged(90.04, measures()["mpta"]), judged(84.94, measures()["mpta"])
+    >>> standing_of_measure(90.04, measures()["mpta"]), standing_of_measure(84.94, measures()["mpta"])
     ('normal', 'low')
     """
     return standing_of(value, record.normal_low, record.normal_high)

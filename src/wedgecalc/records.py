@@ -12,7 +12,7 @@ from typing import Any, TypeAlias, cast
 
 from wedgecalc.alert_record import AlertRecord as AlertRecord
 from wedgecalc.data_files import data_dir as data_dir
-from wedgecalc.errors import InputError, Problem, expect, shown
+from wedgecalc.errors import InputError, Problem, expect, short_repr
 from wedgecalc.read_only import read_only
 from wedgecalc.record_types import ConceptRecord as ConceptRecord
 from wedgecalc.record_types import LandmarkRecord as LandmarkRecord
@@ -276,7 +276,7 @@ def explain(name: str) -> Record:
     found = explained().get(spelled(name))
     if found is None:
         listed = "a name that `wedgecalc explain` lists"
-        raise InputError(Problem("name", shown(name), listed, _suggested(spelled(name))))
+        raise InputError(Problem("name", short_repr(name), listed, _suggested(spelled(name))))
     return found
 
 

@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Iterable, Sequence
 
-FEW = 6  # names that a question lists
+FEW_NAMES = 6  # names that a question lists
 _PARTS = re.compile(r"[-_\s]+")
 
 
@@ -29,7 +29,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     parts = set(_PARTS.split(word.casefold().strip()))
     holding = [name for name in names if parts <= set(_PARTS.split(name.casefold()))]
     slip = difflib.get_close_matches(word, names, n=1, cutoff=0.92)
-    if not slip and 0 < len(holding) <= FEW:
+    if not slip and 0 < len(holding) <= FEW_NAMES:
         return did_you_mean(holding)
     return did_you_mean(slip or difflib.get_close_matches(word, names, n=1))
 

@@ -3,21 +3,21 @@
 from enum import StrEnum
 
 
-class Word(StrEnum):
+class Vocabulary(StrEnum):
     """A word of a closed vocabulary, shown as the text that it is."""
 
     def __repr__(self) -> str:
         return repr(self.value)
 
 
-class Bone(Word):
+class Bone(Vocabulary):
     """The bone that an osteotomy cuts."""
 
     FEMUR = "femur"
     TIBIA = "tibia"
 
 
-class Level(Word):
+class Level(Vocabulary):
     """Where along its bone an osteotomy cuts."""
 
     KNEE = "knee"
@@ -25,14 +25,14 @@ class Level(Word):
     HIP = "hip"
 
 
-class Kind(Word):
+class Kind(Vocabulary):
     """Whether bone is taken out and the gap closed, or a cut is opened."""
 
     CLOSING = "closing"
     OPENING = "opening"
 
 
-class Side(Word):
+class Side(Vocabulary):
     """The side of the leg on which the base of a wedge lies."""
 
     MEDIAL = "medial"
@@ -44,7 +44,7 @@ class Side(Word):
         return Side.MEDIAL if self is Side.LATERAL else Side.LATERAL
 
 
-class Status(Word):
+class Status(Vocabulary):
     """Whether there is a plan, or the code of what stopped it."""
 
     OK = "ok"
@@ -52,7 +52,7 @@ class Status(Word):
     WRONG_PROCEDURE = "wrong-procedure"
 
 
-class Severity(Word):
+class Severity(Vocabulary):
     """How severe an alert is, most severe first."""
 
     STOP = "stop"
@@ -60,7 +60,7 @@ class Severity(Word):
     NOTE = "note"
 
 
-class Read(Word):
+class Read(Vocabulary):
     """What was read of a source; ``cited``: nothing, it stands there on another's word."""
 
     PAPER = "paper"
@@ -71,7 +71,7 @@ class Read(Word):
     DEFINITION = "definition"
 
 
-class Standing(Word):
+class Standing(Vocabulary):
     """Where a value stands against its normal range."""
 
     LOW = "low"
@@ -84,7 +84,7 @@ class Standing(Word):
         return self is not Standing.NORMAL
 
 
-class Where(Word):
+class Where(Vocabulary):
     """Where the deformity of a leg is, by the verdict."""
 
     TIBIA = "tibia"
@@ -95,7 +95,7 @@ class Where(Word):
     UNKNOWN = "unknown"
 
 
-class Rest(Word):
+class Rest(Vocabulary):
     """What a point of a cut, or a size in mm, rests on; the least sure first."""
 
     TEMPLATE = "template"

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 import wedgecalc as wc
 from tests.strategies import limbs
-from wedgecalc.bone.fibula import GIVES, FibulaChange
+from wedgecalc.bone.fibula import JOINT_PLAY, FibulaChange
 from wedgecalc.bone.outlines import bones
 from wedgecalc.bone.small_bones import fibular_axis
 from wedgecalc.drawing import THEMES
@@ -58,7 +58,7 @@ def test_head_never_rises_above_the_plateau_and_the_foot_stays_at_the_ankle(
     tip = rim[np.argmax(abs(rim - limb.knee))]
     ends = shapely.get_coordinates(after) @ (1, 1j)
     moved = turned.ankle + (tip - limb.ankle) * np.exp(1j * np.radians(plan.wedge.turn * share))
-    slack = GIVES * limb.width if found.treatment == "whole" else 1e-6
+    slack = JOINT_PLAY * limb.width if found.treatment == "whole" else 1e-6
     assert abs(ends - moved).min() <= slack
 
 
@@ -71,7 +71,7 @@ def test_a_medial_wedge_leaves_it_whole_and_a_lateral_one_does_not(limb, procedu
         assert found.treatment == "whole"
         assert after.geom_type == "Polygon"
         assert after.area == pytest.approx(before.area)
-        assert abs(found.overlap) <= GIVES * limb.width
+        assert abs(found.overlap) <= JOINT_PLAY * limb.width
     else:
         assert found.treatment == "shaft"
         assert len(shapely.get_parts(after)) == 2

@@ -8,7 +8,7 @@ from shapely import LineString, Point
 
 import wedgecalc as wc
 from tests.strategies import VALGUS, VARUS, limbs
-from wedgecalc.bone.marrow import INSIDE, insides
+from wedgecalc.bone.marrow import INSIDE_PREFIX, insides
 from wedgecalc.bone.outlines import bones
 from wedgecalc.drawing.scene import Scene
 
@@ -19,9 +19,9 @@ LONG = ("femur", "tibia", "fibula")
 def test_lies_within_its_bone_on_every_plausible_leg(limb):
     shapes = bones(limb)
     inside = insides(limb, shapes)
-    assert inside.keys() == {INSIDE + bone for bone in LONG}
+    assert inside.keys() == {INSIDE_PREFIX + bone for bone in LONG}
     for bone in LONG:
-        marrow = inside[INSIDE + bone]
+        marrow = inside[INSIDE_PREFIX + bone]
         assert marrow.geom_type == "Polygon"
         assert marrow.is_valid
         assert shapes[bone].buffer(1e-6).contains(marrow)
@@ -38,7 +38,7 @@ def walls(limb, bone, share):
     )
     shapes = bones(limb)
     whole = line.intersection(shapes[bone])
-    canal = line.intersection(insides(limb, shapes)[INSIDE + bone])
+    canal = line.intersection(insides(limb, shapes)[INSIDE_PREFIX + bone])
     return (whole.length - canal.length) / 2 / limb.width, canal.length / limb.width
 
 
@@ -69,13 +69,13 @@ def test_a_cut_bone_holds_what_its_fragments_hold(limb, procedure, angle):
     except (wc.NoPlanError, wc.InputError):
         assume(False)
     bone = str(scene.plan.procedure.bone)
-    before, after = (shapes[INSIDE + bone] for shapes in (scene.before, scene.after))
+    before, after = (shapes[INSIDE_PREFIX + bone] for shapes in (scene.before, scene.after))
     taken = before.intersection(scene.wedge.removed).area if scene.wedge else 0.0
     # Bone bends at the hinge: by no more than a sector as far as the cortex on its far side.
     slack = np.radians(angle) * (0.5 * limb.width) ** 2 / 2
     assert after.area == pytest.approx(before.area - taken, rel=1e-3, abs=slack)
     assert scene.after[bone].buffer(1e-3).contains(after)
-    whole = {"femur", INSIDE + "femur", "tibia", INSIDE + "tibia", "patella"}
-    rest = whole - {bone, INSIDE + bone}
+    whole = {"femur", INSIDE_PREFIX + "femur", "tibia", INSIDE_PREFIX + "tibia", "patella"}
+    rest = whole - {bone, INSIDE_PREFIX + bone}
     assert all(scene.after[name].equals(scene.before[name]) for name in rest)
     assert np.isfinite(scene.extent.real).all()

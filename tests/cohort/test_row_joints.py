@@ -10,7 +10,7 @@ import wedgecalc as wc
 from wedgecalc import cohort
 from wedgecalc.cohort.request import Request
 from wedgecalc.cohort.rows import plan_arrays
-from wedgecalc.study.verdict import NO_PLAN
+from wedgecalc.study.verdict import STATUS_WITHOUT_CUT
 from wedgecalc.terms import Status
 
 # How the statuses of a row begin that are written in the code; others come with a landmark's name.
@@ -122,7 +122,7 @@ def test_every_status_of_a_row_is_in_the_documentation():
     )
     written = set(re.findall(r'"([a-z]+(?:-[a-z_]+)+)"', source))
     words = {w for w in written if w.split("-")[0] in STARTS and "ankle" not in w} | {
-        *NO_PLAN.values()
+        *STATUS_WITHOUT_CUT.values()
     }
     words |= {str(word) for word in Status if word != Status.OK}
     assert words > {"supine-over-standing", "unknown-side", "needs-condyles"}

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.covering import examples
 from wedgecalc import Limb, load_case
-from wedgecalc.geometry.expected import doubtful, proposed
+from wedgecalc.geometry.expected import doubtful_landmarks, propose_landmarks
 from wedgecalc.sources.case import bundled_cases
 
 
@@ -36,7 +36,7 @@ def ordinary(side="right", **angles):
 def test_the_mean_leg_is_proposed_from_three_of_its_points(side):
     points = marked(ordinary(side))
     first = {name: points[name] for name in ("hip_center", "plateau_medial", "ankle_center")}
-    found = proposed(first, side, tuple(points))
+    found = propose_landmarks(first, side, tuple(points))
     assert found.keys() == points.keys() - first.keys()
     for name, xy in found.items():
         assert np.hypot(*np.subtract(xy, points[name])) < 6, name  # mm
@@ -44,11 +44,11 @@ def test_the_mean_leg_is_proposed_from_three_of_its_points(side):
 
 def test_what_is_marked_or_unknown_is_not_proposed_and_two_points_are_too_few():
     points = marked(ordinary())
-    assert set(proposed(points, "right", (*points, "femoral_notch"))) == set()
+    assert set(propose_landmarks(points, "right", (*points, "femoral_notch"))) == set()
     two = {name: points[name] for name in ("hip_center", "ankle_center")}
-    assert proposed(two, "right", tuple(points)) == {}
+    assert propose_landmarks(two, "right", tuple(points)) == {}
     one = dict.fromkeys(("hip_center", "ankle_center", "plateau_medial"), (5.0, 5.0))
-    assert proposed(one, "right", tuple(points)) == {}
+    assert propose_landmarks(one, "right", tuple(points)) == {}
 
 
 def test_more_landmarks_make_better_proposals():
@@ -61,7 +61,7 @@ def test_more_landmarks_make_better_proposals():
         for k in range(60):
             leg = marked(legs.rows(k))
             marks = {name: leg[name] for name in names}
-            found = proposed(marks, str(legs.frame.side[k]), ("condyle_lateral",))
+            found = propose_landmarks(marks, str(legs.frame.side[k]), ("condyle_lateral",))
             far.append(np.hypot(*np.subtract(found["condyle_lateral"], leg["condyle_lateral"])))
         off[len(names)] = np.mean(far)
     assert off[4] < off[3] / 2 < 4  # mm
@@ -78,7 +78,7 @@ def test_place_size_and_turn_of_the_film_do_not_matter(size, degrees, shift, sid
         return z.real, z.imag
 
     there = {name: laid(xy) for name, xy in points.items()}
-    (doubt,), (again,) = doubtful(points, side), doubtful(there, side)
+    (doubt,), (again,) = doubtful_landmarks(points, side), doubtful_landmarks(there, side)
     assert doubt.name == again.name == "hip_center"
     assert again.sds == pytest.approx(doubt.sds, rel=1e-6)
     assert again.expected == pytest.approx(laid(doubt.expected), abs=1e-6 * size * 1000)
@@ -87,7 +87,7 @@ def test_place_size_and_turn_of_the_film_do_not_matter(size, degrees, shift, sid
 @pytest.mark.parametrize("name", bundled_cases())
 def test_no_landmark_of_a_bundled_case_is_in_doubt(name):
     limb = load_case(f"demo:{name}").limb
-    assert doubtful(marked(limb), str(limb.frame.side)) == ()
+    assert doubtful_landmarks(marked(limb), str(limb.frame.side)) == ()
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_no_landmark_of_a_bundled_case_is_in_doubt(name):
 )  # fmt: skip
 def test_a_misplaced_point_is_named_with_its_way_back(name, dx, dy, towards):
     points = marked(ordinary(mpta=83.0))
-    doubt = doubtful(moved(points, name, dx, dy), "right")[0]
+    doubt = doubtful_landmarks(moved(points, name, dx, dy), "right")[0]
     assert doubt.name == name
     assert doubt.expected == pytest.approx(points[name], abs=10)
     found = np.sign(np.round([doubt.lateral, doubt.proximal], 1))
@@ -111,7 +111,7 @@ def test_hip_misplaced_by_25_mm_is_noticed_on_legs_as_they_vary():
     for _ in range(100):
         limb = ordinary(mldfa=random.normal(88, 2), mpta=random.normal(86, 3), ama=random.normal(7, 1), mlpfa=random.normal(90, 2), femur=random.normal(430, 25))  # fmt: skip
         names = [name for name in limb.points if not name.startswith("plafond")]
-        found = doubtful(
+        found = doubtful_landmarks(
             moved(marked(limb, names), "hip_center", random.choice((-25, 25))), "right"
         )
         noticed += bool(found)
@@ -125,15 +125,15 @@ def test_ordinary_legs_are_seldom_in_doubt():
 
     legs = virtual_legs(400, "varus-oa")
     sides = legs.frame.side
-    wrong = sum(bool(doubtful(marked(legs.rows(k)), str(sides[k]))) for k in range(400))
+    wrong = sum(bool(doubtful_landmarks(marked(legs.rows(k)), str(sides[k]))) for k in range(400))
     assert wrong <= 8  # 2 %
 
 
 def test_pixels_that_are_not_square():
     limb = ordinary()
     points = {name: (x, y / 2) for name, (x, y) in marked(limb).items()}
-    assert doubtful(points, "right", aspect=2.0) == ()
-    assert doubtful(points, "right") != ()
+    assert doubtful_landmarks(points, "right", aspect=2.0) == ()
+    assert doubtful_landmarks(points, "right") != ()
     first = {name: points[name] for name in ("hip_center", "plateau_medial", "ankle_center")}
-    found = proposed(first, "right", ("plateau_lateral",), aspect=2.0)["plateau_lateral"]
+    found = propose_landmarks(first, "right", ("plateau_lateral",), aspect=2.0)["plateau_lateral"]
     assert found == pytest.approx(points["plateau_lateral"], abs=5)

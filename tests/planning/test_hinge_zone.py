@@ -5,7 +5,7 @@ import pytest
 
 import wedgecalc as wc
 from tests.strategies import mirrored
-from wedgecalc.planning.hinge_zone import WIDEST, hinge_zone
+from wedgecalc.planning.hinge_zone import TIP_TO_WIDEST, hinge_zone
 
 BARE = wc.Limb.from_angles(mpta=90, mldfa=90, tilt=0, plateau=80)
 X, Y = BARE["plateau_lateral"]
@@ -38,7 +38,7 @@ def test_by_hand(side, tip, head, zone):
 
 def test_without_the_head_its_level_follows_the_tip():
     found = hinge_zone(planned(fibula_tip=(X - 5, Y + 9)))
-    assert found.head == pytest.approx(9 + WIDEST * 80)
+    assert found.head == pytest.approx(9 + TIP_TO_WIDEST * 80)
     assert (found.zone, found.marked) == ("below", False)
 
 

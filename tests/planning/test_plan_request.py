@@ -17,7 +17,7 @@ import wedgecalc as wc
 from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.given_angle import with_angle
 from wedgecalc.planning.request import Keywords, PlanRequest
-from wedgecalc.planning.request_fields import ABOUT, field_problems, read_spreads
+from wedgecalc.planning.request_fields import FIELDS, field_problems, read_spreads
 from wedgecalc.planning.stops import unaccepted
 from wedgecalc.study.landmark_spread import spread_of
 
@@ -33,7 +33,7 @@ WHOLE = PlanRequest(
 def test_every_way_to_say_it_has_the_same_fields():
     origins = {"of_case", "from_film", "of_film"}  # where values come from
     fields = {f.name for f in dataclasses.fields(PlanRequest)} - origins
-    assert set(ABOUT) == fields == {"procedure", "target", *typing.get_type_hints(Keywords)}
+    assert set(FIELDS) == fields == {"procedure", "target", *typing.get_type_hints(Keywords)}
     assert fields <= set(inspect.signature(wc.plan).parameters)
 
 
@@ -144,9 +144,9 @@ def test_all_that_is_wrong_is_said_at_once_by_field():
     assert not any("--" in str(p) for p in stop.value.problems)
 
 
-@pytest.mark.parametrize("name", [name for name, about in ABOUT.items() if about.high is not None])
+@pytest.mark.parametrize("name", [name for name, about in FIELDS.items() if about.high is not None])
 def test_a_field_lies_within_its_limits(name):
-    about = ABOUT[name]
+    about = FIELDS[name]
     for value in (about.low, about.high, np.float32(about.high), np.int64(about.low)):
         assert list(field_problems(name, value)) == []
     for value in (about.low - 1e-6, about.high + 1e-6, float("nan"), "1", True, None):

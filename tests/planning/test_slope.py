@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import wedgecalc as wc
 from wedgecalc.planning.slope import slope_change
-from wedgecalc.planning.tilt import opened_angle, tilted
+from wedgecalc.planning.tilt import opened_angle, tilt_parts
 
 OPEN, VARUS = "medial-opening-wedge-hto", wc.Limb.from_angles(mpta=82)
 angles, turns = st.floats(0.5, 20), st.floats(-45, 45)
@@ -37,8 +37,8 @@ def in_space(degrees, axis_turn):
 )
 def test_the_change_of_slope_by_hand(degrees, turn, by_hand):
     rise = math.tan(math.radians(degrees)) * math.sin(math.radians(turn))
-    assert tilted(degrees, turn)[0] == pytest.approx(math.degrees(math.atan(rise)))
-    assert tilted(degrees, turn)[0] == pytest.approx(by_hand, abs=0.01)
+    assert tilt_parts(degrees, turn)[0] == pytest.approx(math.degrees(math.atan(rise)))
+    assert tilt_parts(degrees, turn)[0] == pytest.approx(by_hand, abs=0.01)
 
 
 @given(degrees=angles, turn=turns)
@@ -46,7 +46,7 @@ def test_a_plateau_turned_in_space_leans_as_much(degrees, turn):
     normal = in_space(degrees, turn) @ np.array([0.0, 0.0, 1.0])
     sagittal = math.degrees(math.atan2(-normal[1], normal[2]))  # leans to the back: steeper
     frontal = math.degrees(math.atan2(-normal[0], normal[2]))  # leans to lateral: valgus
-    assert tilted(degrees, turn) == pytest.approx((sagittal, frontal))
+    assert tilt_parts(degrees, turn) == pytest.approx((sagittal, frontal))
     assert frontal == pytest.approx(degrees * math.cos(math.radians(turn)), rel=0.03)
 
 
@@ -62,11 +62,11 @@ def test_the_gaps_are_what_the_corners_of_a_box_move(degrees, turn):
 
 @given(degrees=angles, turn=turns)
 def test_turning_the_other_way_does_the_opposite(degrees, turn):
-    (one, frontal), (other, same) = tilted(degrees, turn), tilted(degrees, -turn)
+    (one, frontal), (other, same) = tilt_parts(degrees, turn), tilt_parts(degrees, -turn)
     assert (other, same) == pytest.approx((-one, frontal))
     whole = math.hypot(*(math.tan(math.radians(part)) for part in (one, frontal)))
     assert whole == pytest.approx(math.tan(math.radians(degrees)))
-    assert tilted(opened_angle(degrees, turn), turn)[1] == pytest.approx(degrees)
+    assert tilt_parts(opened_angle(degrees, turn), turn)[1] == pytest.approx(degrees)
 
 
 @given(degrees=angles, turn=turns)

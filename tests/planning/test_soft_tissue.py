@@ -10,13 +10,13 @@ from hypothesis import assume, given
 import wedgecalc as wc
 from tests.legs import CLOSING
 from tests.strategies import limbs
-from wedgecalc.planning.closed_joint import Setting
+from wedgecalc.planning.closed_joint import CorrectionContext
 from wedgecalc.planning.request import PlanRequest
 
 
 def spread(procedure, total, jlca, change):
     request = PlanRequest(jlca_change=change)
-    return Setting(None, procedure, None, None, request, jlca).spread(total)
+    return CorrectionContext(None, procedure, None, None, request, jlca).spread(total)
 
 
 LAX = wc.Limb.from_angles(mldfa=88, mpta=83, jlca=5)

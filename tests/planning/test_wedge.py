@@ -7,7 +7,7 @@ import pytest
 
 import wedgecalc as wc
 from tests.legs import CLOSING, LEG
-from wedgecalc.planning.site import MOST
+from wedgecalc.planning.site import MOST_DEGREES
 from wedgecalc.planning.wedge import angle_of_base
 
 
@@ -32,8 +32,8 @@ def test_a_share_of_the_way(name):
 
 
 def test_the_largest_base_is_that_of_the_largest_wedge():
-    longest = 2 * 57.0 * math.sin(math.radians(MOST / 2))
-    assert angle_of_base(longest, 57.0) == pytest.approx(MOST)
+    longest = 2 * 57.0 * math.sin(math.radians(MOST_DEGREES / 2))
+    assert angle_of_base(longest, 57.0) == pytest.approx(MOST_DEGREES)
     with pytest.raises(wc.InputError, match="base"):
         angle_of_base(longest + 1e-6, 57.0)
 

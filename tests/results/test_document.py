@@ -8,7 +8,7 @@ import pytest
 import wedgecalc as wc
 from wedgecalc import records
 from wedgecalc.geometry.classification import malalignment
-from wedgecalc.record_types import judged
+from wedgecalc.record_types import standing_of_measure
 from wedgecalc.results.build import of_plan, plan_rows
 from wedgecalc.results.build_check import of_check
 from wedgecalc.results.build_leg import leg_rows, shown
@@ -29,7 +29,7 @@ PLAN = wc.plan(LEG, "lateral-closing-wedge-hto")
     ],
 )
 def test_a_value_is_judged_as_it_is_shown(value, standing):
-    assert judged(value, records.measures()["mpta"]) == standing
+    assert standing_of_measure(value, records.measures()["mpta"]) == standing
 
 
 def test_table_and_malalignment_judge_alike():

@@ -12,14 +12,14 @@ from tests.covering import thinned
 from tests.pictures import assert_tidy
 from wedgecalc.drawing import THEMES
 from wedgecalc.drawing.charts import sweep_figure
-from wedgecalc.study.sweep import OVER
+from wedgecalc.study.sweep import SWEPT_INPUTS
 
 LEG = wc.Limb.from_angles(mldfa=88, mpta=82, jlca=2)
 PROCEDURES = ("lateral-closing-wedge-hto", "medial-opening-wedge-hto", "lateral-closing-wedge-dfo")
 
 
 @pytest.mark.parametrize("procedure", PROCEDURES)
-@pytest.mark.parametrize("over", OVER)
+@pytest.mark.parametrize("over", SWEPT_INPUTS)
 def test_every_curve_passes_through_the_plan(over, procedure):
     found = wc.sweep(LEG, procedure, over)
     for name, row in found.outcomes.items():
@@ -133,7 +133,7 @@ def test_what_cannot_be_made_is_a_gap():
 LOOKS = [("light", 13.333), ("dark", 5), ("print", 8)]  # every other leg, each quantity in each
 
 
-@pytest.mark.parametrize(("name", "over", "look"), thinned(wc.bundled_cases(), OVER, LOOKS))
+@pytest.mark.parametrize(("name", "over", "look"), thinned(wc.bundled_cases(), SWEPT_INPUTS, LOOKS))
 def test_pictures_are_tidy(name, over, look):
     bundled = wc.load_case(f"demo:{name}")
     procedure = bundled.osteotomy.procedure or "medial-opening-wedge-hto"

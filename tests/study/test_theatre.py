@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
-from wedgecalc.planning.slope import shares
+from wedgecalc.planning.slope import gap_shares
 from wedgecalc.results.build_sweep import sweep_result
 from wedgecalc.results.millimetres import rounded_words
 from wedgecalc.results.theatre_table import shown_rows
 from wedgecalc.results.theatre_words import legend_words
-from wedgecalc.study.theatre import BESIDE, theatre_of
+from wedgecalc.study.theatre import GRID_ROWS, theatre_of
 
 CASES = (
     "medial-oa-right",
@@ -93,7 +93,7 @@ def test_rows_stand_on_the_grid_around_the_plan():
     assert [r.opened.wedge.base for r in halves if not r.planned] == pytest.approx(
         [7.5, 8, 8.5, 9, 9.5, 10, 10.5, 11]
     )
-    assert len(cut.rows) <= 2 * BESIDE + 1
+    assert len(cut.rows) <= 2 * GRID_ROWS + 1
 
 
 def test_the_plan_never_stands_for_a_row_of_the_grid():
@@ -108,7 +108,7 @@ def test_a_small_wedge_has_no_rows_below_nothing():
     found = wc.theatre(wc.Limb.from_angles(mpta=86), "medial-opening-wedge-hto", "correction=1.2")
     sizes = [row.opened.wedge.base for row in found.cuts[0].rows]
     assert min(sizes) > 0
-    assert len(sizes) < 2 * BESIDE + 1
+    assert len(sizes) < 2 * GRID_ROWS + 1
 
 
 @pytest.mark.parametrize("name", ["severe-combined-right", "knock-knee-left"])
@@ -177,7 +177,7 @@ def test_gaps_are_those_of_a_box_turned_in_space(psi):
     for row in found.cuts[0].rows:
         wedge, theta = row.opened.wedge, math.radians(row.opened.correction)
         back = np.array([wedge.radius, -25.0 if psi else 0.0, 0.0])
-        front = np.array([wedge.radius * shares()["front_share"], 25.0 if psi else 0.0, 0.0])
+        front = np.array([wedge.radius * gap_shares()["front_share"], 25.0 if psi else 0.0, 0.0])
         assert row.gaps.back == pytest.approx(turned_box(theta, math.radians(psi), back), abs=1e-9)
         assert row.gaps.front == pytest.approx(
             turned_box(theta, math.radians(psi), front), abs=1e-9

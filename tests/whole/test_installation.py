@@ -7,7 +7,7 @@ from importlib import metadata
 
 import pytest
 
-from wedgecalc.installation import UNKNOWN, packages, to_add
+from wedgecalc.installation import UNKNOWN_VERSION, packages, to_add
 
 CLONE = {"url": "file:///home/ann/my%20clone", "dir_info": {"editable": True}}
 COPY = {"url": "file:///home/ann/clone", "dir_info": {}}
@@ -132,12 +132,12 @@ def test_what_can_be_imported_is_there_under_whichever_name(monkeypatch):
     by_gpu = {"onnxruntime": ["onnxruntime-gpu"]}
     found = installed_versions(monkeypatch, DETECT, ["onnxruntime"], {"onnxruntime-gpu": "1.3"}, by_gpu)  # fmt: skip
     assert found[key] == "1.3"
-    assert installed_versions(monkeypatch, DETECT, ["onnxruntime"], {})[key] == UNKNOWN
+    assert installed_versions(monkeypatch, DETECT, ["onnxruntime"], {})[key] == UNKNOWN_VERSION
     # Metadata of a package whose files are gone.
     assert installed_versions(monkeypatch, DETECT, [], {"onnxruntime": "1.2"})[key] is None
 
 
 def test_metadata_that_do_not_know_an_extra_do_not_hide_it(monkeypatch):
     found = installed_versions(monkeypatch, ["numpy"], ["numpy", "onnxruntime"], {"numpy": "2"})
-    assert found["detect", "onnxruntime"] == UNKNOWN
+    assert found["detect", "onnxruntime"] == UNKNOWN_VERSION
     assert found["video", "imageio_ffmpeg"] is None

@@ -7,7 +7,7 @@ import pytest
 
 import wedgecalc as wc
 from tests.places import ROOT
-from wedgecalc.optional import PURPOSES
+from wedgecalc.optional import EXTRA_PURPOSES
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
@@ -72,7 +72,7 @@ def test_the_recipe_needs_what_the_project_needs():
     assert run.pop("python") == project["requires-python"].removeprefix(">=")
     assert run == needs(project["dependencies"])
     extras = project["optional-dependencies"]
-    beside = [line for name in PURPOSES for line in extras[name] if "wedgecalc[" not in line]
+    beside = [line for name in EXTRA_PURPOSES for line in extras[name] if "wedgecalc[" not in line]
     floors = needs(recipe["requirements"]["run_constraints"])
     assert floors == {k: v for k, v in needs(beside).items() if k != "imageio-ffmpeg"}
 

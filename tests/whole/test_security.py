@@ -6,7 +6,7 @@ import sys
 import wedgecalc as wc
 from tests.freeze import FROZEN, hashes
 from wedgecalc.cli.doctor import installation
-from wedgecalc.optional import PURPOSES
+from wedgecalc.optional import EXTRA_PURPOSES
 
 
 def test_results_are_those_that_were_frozen():
@@ -22,7 +22,7 @@ def test_doctor(run):
     assert wc.__version__ in out
     assert "comes out as it should" in out
     code, out, _ = run("doctor", "--json")
-    assert json.loads(out)["extras"].keys() == PURPOSES.keys()
+    assert json.loads(out)["extras"].keys() == EXTRA_PURPOSES.keys()
 
 
 def test_doctor_tells_how_to_add_what_is_missing(run, monkeypatch):

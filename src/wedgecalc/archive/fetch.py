@@ -20,7 +20,7 @@ from wedgecalc.archive.films import (
 )
 from wedgecalc.archive.move import film_by_move
 from wedgecalc.archive.peer import Peer, association
-from wedgecalc.errors import shown, wrong
+from wedgecalc.errors import short_repr, wrong
 from wedgecalc.extras import need
 
 if TYPE_CHECKING:
@@ -249,7 +249,7 @@ def question_of(**typed: str | None) -> dict[str, str]:
             what = "a wildcard" if text else "nothing"
             raise wrong(f"--{name}", what, "one whole value", "write it out, or leave it out")
     if (day := given.get("date")) is not None and not _DAY.fullmatch(day):
-        raise wrong("--date", shown(day), "one day as YYYYMMDD", "20261201, for instance")
+        raise wrong("--date", short_repr(day), "one day as YYYYMMDD", "20261201, for instance")
     asked = {keywords[name]: text for name, text in given.items()}
     if not asked:
         fix = "add --patient, --accession, --study or --date"

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from wedgecalc.archive.quiet import silence_libraries
 from wedgecalc.archive.secure import WEB_SCHEMES, Security, is_here, untrusted
-from wedgecalc.errors import InputError, shown, wrong
+from wedgecalc.errors import InputError, short_repr, wrong
 from wedgecalc.extras import need
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def peer_of(
     wedgecalc.errors.InputError: --to: found 'PACS@10.0.0.5', expected AE@host:port, or ...
     """
     if not (1 <= len(calling.strip()) <= 16 and calling.isascii() and "\\" not in calling):
-        raise wrong("--ae", shown(calling), "a title of 1 to 16 letters")
+        raise wrong("--ae", short_repr(calling), "a title of 1 to 16 letters")
     if not 0 < timeout <= 3600:
         raise wrong("--timeout", f"{timeout:g}", "seconds, up to 3600")
     safe = security or Security()
@@ -118,7 +118,9 @@ def peer_of(
     if (found := _DIMSE.fullmatch(text)) and 0 < int(found["port"]) < 65536:
         host, port = found["host"].strip("[]"), int(found["port"])
         return Peer(text, found["ae"], host, port, "", calling, timeout, safe, receive)
-    raise wrong(field, shown(text), "AE@host:port, or the address of a DICOMweb service, https://…")
+    raise wrong(
+        field, short_repr(text), "AE@host:port, or the address of a DICOMweb service, https://…"
+    )
 
 
 @contextmanager

@@ -16,10 +16,10 @@ from wedgecalc.planning.plan import Plan
 # Of our own making: it is drawn, and nothing is measured on it. In plateau widths: the length of
 # the pieces that are turned; by how much both fragments grow to become one.
 _FINE = 0.015
-REACH = 1.8  # plateau widths from the hinge: beyond the skin
+BEND_REACH = 1.8  # plateau widths from the hinge: beyond the skin
 _HYBRID = 0.3  # plateau widths: with more bone than this beyond the hinge it is sawn through
-MERGE = 2e-5
-WITHIN = 70.0  # degrees to either side: as far as no landmark lies there
+MERGE_WIDTHS = 2e-5
+BEND_ANGLE = 70.0  # degrees to either side: as far as no landmark lies there
 _LEAST = 20.0  # degrees, where one lies on the bridge itself
 
 
@@ -48,7 +48,7 @@ class Bend:
     turn: float
     width: float
     free: float = 1.0
-    within: float = WITHIN
+    within: float = BEND_ANGLE
     closes: bool = True
 
     @classmethod
@@ -94,7 +94,7 @@ class Bend:
             0 for the leg before, 1 for the leg after.
         """
         pieces = [
-            self._turned(piece, sign, share).buffer(MERGE * self.width)
+            self._turned(piece, sign, share).buffer(MERGE_WIDTHS * self.width)
             for piece, sign in ((kept, -1.0), (free, 1.0))
             if not piece.is_empty
         ]
@@ -121,7 +121,7 @@ class Bend:
         after = before + self.turn * share * self._part(self.free * before)
         r = (z - self.hinge) / self.back
         now = np.degrees(np.angle(r))
-        within = (after[0] < now) & (now < after[-1]) & (np.abs(r) < REACH * self.width)
+        within = (after[0] < now) & (now < after[-1]) & (np.abs(r) < BEND_REACH * self.width)
         back: Points = z * 1
         back[within] = self.hinge + (z - self.hinge)[within] * cis(
             np.interp(now[within], after, before) - now[within]
@@ -138,6 +138,6 @@ class Bend:
 def _clear_of_landmarks(plan: Plan, hinge: complex, back: complex) -> float:
     """Return how far to either side bone may bend: landmarks go with the fragment they are on."""
     away = np.array(list(plan.limb.points.values()), dtype=np.complex128) - hinge
-    near = away[(np.abs(away) < REACH * float(plan.limb.width)) & (np.abs(away) > 0)]
+    near = away[(np.abs(away) < BEND_REACH * float(plan.limb.width)) & (np.abs(away) > 0)]
     off = np.abs(np.angle(near / back, deg=True))
-    return float(np.clip(off.min(initial=WITHIN), _LEAST, WITHIN))
+    return float(np.clip(off.min(initial=BEND_ANGLE), _LEAST, BEND_ANGLE))

@@ -16,7 +16,7 @@ import numpy as np
 import shapely
 from shapely import MultiPolygon, Polygon
 
-from wedgecalc.bone.fragments import FAR
+from wedgecalc.bone.fragments import FAR_MM
 from wedgecalc.bone.shapes import coordinates, parts, polygon_of
 from wedgecalc.bone.small_bones import fibular_axis
 from wedgecalc.geometry.leg import one_leg
@@ -26,11 +26,11 @@ from wedgecalc.terms import Side
 
 # In plateau widths. A whole fibula whose upper joint had to give more than this is cut: the joint
 # glides by a few millimetres; the limit is our own choice.
-GIVES = 0.1
-LOWEST = 0.03  # below the joint line: a freed head is trimmed to end there
+JOINT_PLAY = 0.1
+HEAD_DEPTH = 0.03  # below the joint line: a freed head is trimmed to end there
 
 TREATMENTS = ("whole", "shaft", "head")
-Move = Callable[[Points], Points]
+MovePoints = Callable[[Points], Points]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class FibulaChange:
             return None
         whole = cls(plan, "whole", *fibular_axis(limb))
         spared = plan.procedure.side is Side.MEDIAL and not plan.wedge.length
-        if spared and abs(whole.overlap) <= GIVES * limb.width:
+        if spared and abs(whole.overlap) <= JOINT_PLAY * limb.width:
             return whole
         return replace(whole, treatment=plan.request.fibula or "shaft")
 
@@ -120,7 +120,7 @@ class FibulaChange:
         upper = _mapped(upper, lambda z: self.head + (z - self.head) * swing)
         return MultiPolygon(parts(upper, Polygon) + parts(_mapped(lower, carried), Polygon))
 
-    def _carried(self, share: float) -> Move:
+    def _carried(self, share: float) -> MovePoints:
         """Return where the ankle's side of the tibia takes points."""
         wedge = self.plan.wedge
         hinge, shift, turn = complex(wedge.hinge_z), wedge.shift * share, cis(wedge.turn * share)
@@ -137,26 +137,26 @@ class FibulaChange:
     def _above(self, z: Points) -> Floats:
         """Return how far points lie above the level that a freed head may reach."""
         over = np.asarray(dot(1j * self._lateral, z - self.plan.limb.points["plateau_lateral"]))
-        return over + LOWEST * self._width
+        return over + HEAD_DEPTH * self._width
 
     def _joint(self) -> Polygon:
         """Return all that lies above that level."""
-        up, along = 1j * self._lateral, self._lateral * FAR
-        start = self.plan.limb.points["plateau_lateral"] - up * LOWEST * self._width
+        up, along = 1j * self._lateral, self._lateral * FAR_MM
+        start = self.plan.limb.points["plateau_lateral"] - up * HEAD_DEPTH * self._width
         return polygon_of(
-            start - along, start + along, start + along + up * FAR, start + up * FAR - along
+            start - along, start + along, start + along + up * FAR_MM, start + up * FAR_MM - along
         )
 
     def _below(self) -> Polygon:
         """Return all that lies beyond the cut through the shaft."""
-        down = unit(self.foot - self.head) * FAR
+        down = unit(self.foot - self.head) * FAR_MM
         across = 1j * down
         return polygon_of(
             self.cut - across, self.cut + across, self.cut + across + down, self.cut + down - across
         )
 
 
-def _mapped(shape: Polygon, move: Move) -> Polygon:
+def _mapped(shape: Polygon, move: MovePoints) -> Polygon:
     """Return a shape with its points moved."""
     return shapely.transform(
         shape, lambda xy: coordinates(move(np.ascontiguousarray(xy).view(complex)[:, 0]))

@@ -10,7 +10,7 @@ from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.plane import cis, crossing, dot, unit
 from wedgecalc.planning.plan import Plan
 
-FAR = 1e5  # mm: longer than any bone
+FAR_MM = 1e5  # mm: longer than any bone
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class CutLines:
         if wedge.length:
             apex = crossing(hinge, first, other, second) if wedge.turn else None
             # Nearly parallel lines meet so far away that they count as parallel.
-            apex = apex if apex is not None and abs(apex - hinge) < FAR / 2 else None
+            apex = apex if apex is not None and abs(apex - hinge) < FAR_MM / 2 else None
         return cls(plan, (hinge, other), (first, second), apex)
 
     @property
@@ -59,7 +59,7 @@ class CutLines:
 
     def sector(self) -> Polygon:
         """Return the area between both lines on the side of the wedge's base."""
-        far = FAR / 4 if self.apex is None else FAR
+        far = FAR_MM / 4 if self.apex is None else FAR_MM
         ends = [start + ray * far for start, ray in zip(self.starts, self.rays, strict=True)]
         if self.apex is not None:
             return polygon_of(self.apex, *ends)
@@ -95,9 +95,9 @@ class CutLines:
                     )
                 )
             if inside and self.apex is not None:
-                cut = nearest_piece(bone, self.apex, start + ray * FAR, self.apex)
+                cut = nearest_piece(bone, self.apex, start + ray * FAR_MM, self.apex)
             else:
-                cut = nearest_piece(bone, start - ray * FAR, start + ray * FAR, start)
+                cut = nearest_piece(bone, start - ray * FAR_MM, start + ray * FAR_MM, start)
             if cut is None:
                 raise InputError(
                     Problem(
@@ -136,11 +136,14 @@ def halves(plan: Plan) -> tuple[Polygon, Polygon]:
     lines = CutLines.of(plan)
     # Away from the knee: towards the foot for the tibia, towards the hip for the femur.
     away = complex(plan.limb.plateau) * plan.procedure.away
-    far = away / abs(away) * FAR
+    far = away / abs(away) * FAR_MM
     pieces = []
     for start, ray, sense in zip(lines.starts, lines.rays, (-1.0, 1.0), strict=True):
         corner = start if lines.apex is None else lines.apex
-        over, out = corner + ray * FAR, corner + (-ray if lines.apex is None else lines.back) * FAR
+        over, out = (
+            corner + ray * FAR_MM,
+            corner + (-ray if lines.apex is None else lines.back) * FAR_MM,
+        )
         pieces.append(polygon_of(corner, over, over + sense * far, out + sense * far, out))
     return pieces[0], pieces[1]
 

@@ -23,7 +23,7 @@ from wedgecalc.geometry.plane import Floats, cis, unit
 from wedgecalc.read_only import read_only
 
 _SHELL = 0.013  # plateau widths: the cortex at the ends
-INSIDE = "inside the "  # before a bone's name: what its cortex holds
+INSIDE_PREFIX = "inside the "  # before a bone's name: what its cortex holds
 # Thickness of the cortex by distance from the bone's end, in plateau widths: about 8 mm in the
 # middle of an adult's femur, as on any film.
 _NEAR = ((0.0, _SHELL), (0.35, 0.016), (0.6, 0.034), (0.9, 0.062), (1.3, 0.088), (2.0, 0.102))
@@ -36,7 +36,7 @@ Table: TypeAlias = Sequence[tuple[float, float]]
 
 
 def insides(limb: Limb, outlines: Mapping[str, Polygon]) -> dict[str, Polygon]:
-    """Return what the cortex of each long bone holds, by `INSIDE` and the bone's name.
+    """Return what the cortex of each long bone holds, by `INSIDE_PREFIX` and the bone's name.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def insides(limb: Limb, outlines: Mapping[str, Polygon]) -> dict[str, Polygon]:
         "tibia": _inside(outlines["tibia"], shank, 0.06, _FAR, 0.92),
         "fibula": outlines["fibula"].buffer(-_FIBULA * shank.width),
     }
-    return {INSIDE + name: shape for name, shape in found.items()}
+    return {INSIDE_PREFIX + name: shape for name, shape in found.items()}
 
 
 def _inside(

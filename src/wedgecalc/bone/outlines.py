@@ -9,7 +9,7 @@ from shapely import Polygon
 
 from wedgecalc.bone.shapes import coordinates, parts, point_of
 from wedgecalc.bone.template import template
-from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.errors import InputError, Problem, short_repr
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Points, dot
 from wedgecalc.planning.bone_frame import joint_frame
@@ -83,7 +83,7 @@ def outline_of(limb: Limb, bone: str, contour: ArrayLike) -> Polygon:
     except (TypeError, ValueError):
         xy = np.empty(0)
     if xy.ndim != 2 or xy.shape[1] != 2:
-        raise InputError(Problem(field, shown(contour), "points [x, y] around the bone"))
+        raise InputError(Problem(field, short_repr(contour), "points [x, y] around the bone"))
     if len(xy) < 4:
         raise InputError(
             Problem(field, f"{len(xy)} points", "at least four points around the bone")

@@ -6,10 +6,10 @@ from functools import cached_property
 
 from shapely import Polygon, union_all
 
-from wedgecalc.bone.bend import MERGE, Bend
+from wedgecalc.bone.bend import MERGE_WIDTHS, Bend
 from wedgecalc.bone.fibula import FibulaChange
 from wedgecalc.bone.fragments import carried, halves
-from wedgecalc.bone.marrow import INSIDE, with_insides
+from wedgecalc.bone.marrow import INSIDE_PREFIX, with_insides
 from wedgecalc.bone.surroundings import ON_BONE
 from wedgecalc.bone.wedge import BoneWedge
 from wedgecalc.geometry.limb import Limb
@@ -56,19 +56,21 @@ class Pose:
         if self.fragments is None:  # no cut to draw: the leg as it then stands
             turned = with_insides(limb)
             moved = ("tibia", "fibula") if plan.procedure.of_tibia else ("femur",)
-            return shapes | {n: z for n, z in turned.items() if n.removeprefix(INSIDE) in moved}
+            return shapes | {
+                n: z for n, z in turned.items() if n.removeprefix(INSIDE_PREFIX) in moved
+            }
         bone = str(plan.procedure.bone)
         shapes[bone] = self._joined(*self.fragments, share)
-        for name in (INSIDE + bone, *ON_BONE[bone]):
+        for name in (INSIDE_PREFIX + bone, *ON_BONE[bone]):
             if (whole := self.before.get(name)) is not None:
                 # What lies on a bone bulges beyond its outline: it is cut as the leg is.
-                sides = self.fragments if name.startswith(INSIDE) else halves(plan)
+                sides = self.fragments if name.startswith(INSIDE_PREFIX) else halves(plan)
                 kept, free = (whole.intersection(side) for side in sides)
                 shapes[name] = self._joined(kept, free, share)
         if plan.procedure.of_tibia:
             shapes["talus"] = carried(plan, self.before["talus"], share)
         if self.fibula is not None:
-            for name in ("fibula", INSIDE + "fibula"):
+            for name in ("fibula", INSIDE_PREFIX + "fibula"):
                 shapes[name] = self.fibula.posed(self.before[name], share)
         return shapes
 
@@ -76,7 +78,7 @@ class Pose:
         """Return both fragments of a bone: one where it bends at the hinge, else apart."""
         if self._bend is not None:
             return self._bend.joined(kept, free, share)
-        grown = MERGE * float(self.plan.limb.width)
+        grown = MERGE_WIDTHS * float(self.plan.limb.width)
         return union_all([z.buffer(grown) for z in (kept, carried(self.plan, free, share))])
 
     @cached_property

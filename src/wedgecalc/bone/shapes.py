@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from wedgecalc.geometry.plane import Floats, Points
 
-Kind = TypeVar("Kind", bound=BaseGeometry)
+Geometry = TypeVar("Geometry", bound=BaseGeometry)
 
 
 def coordinates(points: Points | Sequence[complex]) -> Floats:
@@ -63,7 +63,7 @@ def polygon_of(*corners: complex) -> Polygon:
     return Polygon(coordinates(corners))
 
 
-def parts(shape: BaseGeometry, kind: type[Kind]) -> list[Kind]:
+def parts(shape: BaseGeometry, kind: type[Geometry]) -> list[Geometry]:
     """Return the parts of a shape that are of one kind and not empty: its polygons, or its lines.
 
     Parameters

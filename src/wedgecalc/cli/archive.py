@@ -10,7 +10,7 @@ from wedgecalc.cli.console import app, print_, say
 from wedgecalc.cli.link import Link, MovePortOpt, reaches_an_archive
 from wedgecalc.cli.options import ForceOpt, output_option
 from wedgecalc.cli.request import refuse_beside
-from wedgecalc.errors import InputError, Problem, shown, wrong
+from wedgecalc.errors import InputError, Problem, short_repr, wrong
 from wedgecalc.extras import need
 from wedgecalc.text import visible
 
@@ -139,7 +139,7 @@ def fetch(
         found = [one for one in found if one.code == film]
         if not found:
             fix = "leave out --film to list them" + ("" if every else ", or add --all")
-            raise wrong("--film", shown(film), "the code of a film", fix, file=place)
+            raise wrong("--film", short_repr(film), "the code of a film", fix, file=place)
     if output is None and not opens:
         _list(found, left_out, show_names)
         return

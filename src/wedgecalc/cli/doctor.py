@@ -4,7 +4,7 @@ import platform
 from typing import TYPE_CHECKING, TypedDict
 
 from wedgecalc.installation import Package, packages, to_add
-from wedgecalc.optional import PURPOSES
+from wedgecalc.optional import EXTRA_PURPOSES
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -51,14 +51,20 @@ def installation() -> Installation:
         "data": data_dir().is_dir(),
         "plan_as_it_should_be": _works(),
         "core": {p.name: p.version for p in every if p.extra is None},
-        "extras": {name: _extra(name, [p for p in every if p.extra == name]) for name in PURPOSES},
+        "extras": {
+            name: _extra(name, [p for p in every if p.extra == name]) for name in EXTRA_PURPOSES
+        },
     }
 
 
 def _extra(name: str, needed: list[Package]) -> ExtraState:
     complete = bool(needed) and all(p.version for p in needed)
     add = None if complete else to_add(name)
-    return {"for": PURPOSES[name], "packages": {p.name: p.version for p in needed}, "add": add}
+    return {
+        "for": EXTRA_PURPOSES[name],
+        "packages": {p.name: p.version for p in needed},
+        "add": add,
+    }
 
 
 def doctor_page(found: Installation) -> "Table":

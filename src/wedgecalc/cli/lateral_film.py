@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from wedgecalc.cli.console import print_result
 from wedgecalc.cli.figure import write_figure
 from wedgecalc.cli.request import named_by_options, option_name, refuse_beside
-from wedgecalc.errors import InputError, LateralFilmError, Problem, shown
+from wedgecalc.errors import InputError, LateralFilmError, Problem, short_repr
 from wedgecalc.lateral_records import lateral_procedure
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.legs import Reading
@@ -111,7 +111,9 @@ def _planned_film(
     only = lateral_procedure().name
     if request.procedure not in (None, only):
         raise InputError(
-            Problem("--procedure", shown(request.procedure), f"{only}: the one of a lateral film")
+            Problem(
+                "--procedure", short_repr(request.procedure), f"{only}: the one of a lateral film"
+            )
         )
     case = _case(film, reading)
     typed = {"target": slope, "hinge": request.hinge, "entry": request.entry}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wedgecalc.errors import InputError, NoPlanError, shown, wrong
+from wedgecalc.errors import InputError, NoPlanError, short_repr, wrong
 
 if TYPE_CHECKING:
     from wedgecalc.planning.limits import Limits
@@ -65,7 +65,7 @@ def _read(path: str) -> dict[str, object]:
     if problems:
         raise InputError(problems)
     if not isinstance(raw, dict):
-        raise wrong("--limits", shown(raw), f"an object such as {example}")
+        raise wrong("--limits", short_repr(raw), f"an object such as {example}")
     return raw
 
 
@@ -89,7 +89,7 @@ def by_verdict(case: "Case", typed: "PlanRequest", limits: "Limits | None" = Non
         If it is, and nobody names a procedure.
     """
     from wedgecalc.results.sentences_verdict import verdict_sentence
-    from wedgecalc.study.verdict import NO_PLAN
+    from wedgecalc.study.verdict import STATUS_WITHOUT_CUT
 
     found = verdict_on(case, typed, limits)
     if found.procedure is None and typed.procedure is None:
@@ -99,6 +99,6 @@ def by_verdict(case: "Case", typed: "PlanRequest", limits: "Limits | None" = Non
         fix = f"{start}: `wedgecalc explain` lists them all, `wedgecalc analyse` tells more"
         raise wrong("procedure", why, fix=fix)
     if found.procedure is None:
-        raise NoPlanError(NO_PLAN[found.code], verdict_sentence(found))
+        raise NoPlanError(STATUS_WITHOUT_CUT[found.code], verdict_sentence(found))
     own = case.request.procedure
     return own if own in found.procedures else found.procedure

@@ -15,7 +15,7 @@ from wedgecalc.node.note import ANSWER_MADE, WAITS, FilmNote, now
 from wedgecalc.node.settings import SETTINGS, NodeSettings, node_settings, option_of
 from wedgecalc.node.store import ASIDE, DONE, WAITING, Store
 from wedgecalc.node.unread import unread_of
-from wedgecalc.orders import on_orders
+from wedgecalc.orders import on_stop_signals
 from wedgecalc.text import visible
 
 _STATES = (WAITING, ASIDE, DONE)
@@ -106,7 +106,7 @@ def _serve(settings: NodeSettings) -> None:
             for number, handler in before.items():
                 signal.signal(number, handler)
 
-        before |= on_orders(end)
+        before |= on_stop_signals(end)
         host, port = server.server_address[:2]
         how = "; films come in encrypted" if settings.listen_cert else ""
         _log(f"{settings.ae} listens at {host}:{port}{how}")

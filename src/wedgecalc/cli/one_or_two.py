@@ -19,7 +19,7 @@ from wedgecalc.cli.request import (
     with_case_of_double,
 )
 from wedgecalc.errors import InputError
-from wedgecalc.planning.double_request import DOUBLE_LEVEL, OF_TWO, DoubleRequest
+from wedgecalc.planning.double_request import DOUBLE_LEVEL, SHARED_FIELDS, DoubleRequest
 from wedgecalc.planning.request import PlanRequest
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def refuse_of_two(double: DoubleRequest, plans: "Iterable[Plan | DoublePlan]") -
 
 def refuse_of_one(request: PlanRequest, beside: str, fix: str) -> None:
     """Refuse options that only a plan at one level has."""
-    of_two = ("procedure", *OF_TWO)
+    of_two = ("procedure", *SHARED_FIELDS)
     alone = {option_name(n): value for n, value in request.given.items() if n not in of_two}
     refuse_beside(alone, beside, fix)
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, nearest, shown, wrong
+from wedgecalc.errors import InputError, nearest, short_repr, wrong
 from wedgecalc.sources.legs import Reading
 
 if TYPE_CHECKING:
     from typer.models import OptionInfo
 
-    from wedgecalc.planning.request_fields import About
+    from wedgecalc.planning.request_fields import FieldSpec
 
 CommandFunction = Callable[..., None]
 # Fields of a request that mean nothing where only an angle is asked for, or no interval is shown.
@@ -137,10 +137,10 @@ def with_request(
         Fields of `PlanRequest`: the only ones to offer, or the ones to leave out.
     """
     from wedgecalc.cli.request import typed_request
-    from wedgecalc.planning.request_fields import ABOUT
+    from wedgecalc.planning.request_fields import FIELDS
 
-    offered = [name for name in only or ABOUT if name not in set(without)]
-    options = _options_of(ABOUT, offered)
+    offered = [name for name in only or FIELDS if name not in set(without)]
+    options = _options_of(FIELDS, offered)
     if "hinge" in offered:
         options.append(option_parameter("cortex", CortexOpt))
     return lambda command: composed(command, "request", options, typed_request)
@@ -155,9 +155,9 @@ def with_double(*only: str) -> Callable[[CommandFunction], CommandFunction]:
         Fields of `DoubleRequest`; by default all.
     """
     from wedgecalc.cli.request import typed_double
-    from wedgecalc.planning.double_request import ABOUT_DOUBLE
+    from wedgecalc.planning.double_request import DOUBLE_FIELDS
 
-    options = _options_of(ABOUT_DOUBLE, only or ABOUT_DOUBLE)
+    options = _options_of(DOUBLE_FIELDS, only or DOUBLE_FIELDS)
     return lambda command: composed(command, "double", options, typed_double)
 
 
@@ -180,7 +180,7 @@ def with_sampling(command: CommandFunction) -> CommandFunction:
     return composed(command, "sampling", options, sampling_of)
 
 
-def _options_of(table: "Mapping[str, About]", names: Iterable[str]) -> list[inspect.Parameter]:
+def _options_of(table: "Mapping[str, FieldSpec]", names: Iterable[str]) -> list[inspect.Parameter]:
     """Return the options for some fields of a request."""
     from wedgecalc.cli.request import option_name
 
@@ -276,7 +276,9 @@ def reading_of(
     from wedgecalc.sources.landmark_sets import mapping_of
 
     if side is not None and (side := side_of_word(word := side)) is None:
-        raise wrong("--side", shown(word), "right, left, R or L", nearest(word, ("right", "left")))
+        raise wrong(
+            "--side", short_repr(word), "right, left, R or L", nearest(word, ("right", "left"))
+        )
     if mm_per_px is not None and not 0 < mm_per_px <= 1e4:
         raise wrong("--mm-per-px", f"{mm_per_px}", "a positive number of mm")
     try:

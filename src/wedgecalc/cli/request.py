@@ -14,9 +14,14 @@ from wedgecalc.cli.console import STOP_CODE, alarm, read_case, say
 from wedgecalc.cli.levels import refuse_two, settled
 from wedgecalc.cli.limits import limits_of
 from wedgecalc.errors import InputError, Problem, choose, wrong
-from wedgecalc.planning.double_request import ABOUT_DOUBLE, DOUBLE_LEVEL, OF_TWO, DoubleRequest
+from wedgecalc.planning.double_request import (
+    DOUBLE_FIELDS,
+    DOUBLE_LEVEL,
+    SHARED_FIELDS,
+    DoubleRequest,
+)
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.request_fields import ABOUT, About
+from wedgecalc.planning.request_fields import FIELDS, FieldSpec
 from wedgecalc.planning.site import idle_kerf, needs_scale
 from wedgecalc.records import procedures
 from wedgecalc.terms import Kind
@@ -35,7 +40,7 @@ def option_name(name: str) -> str:
     >>> option_name("soft_tissue"), option_name("landmark_sd"), option_name("femur_kind")
     ('--soft-tissue', '--sd', '--femur')
     """
-    about = ABOUT.get(name) or ABOUT_DOUBLE.get(name)
+    about = FIELDS.get(name) or DOUBLE_FIELDS.get(name)
     option = about.option if about else ""
     return option or f"--{name.replace('_', '-')}"
 
@@ -45,16 +50,16 @@ def typed_request(**texts: Any) -> PlanRequest:
     cortex = texts.pop("cortex", None)
     if cortex is not None:
         choose("--cortex", cortex, ("film",), "one of")
-    return PlanRequest(**_typed(ABOUT, texts), from_film=cortex is not None)
+    return PlanRequest(**_typed(FIELDS, texts), from_film=cortex is not None)
 
 
 def typed_double(**texts: Any) -> DoubleRequest:
     """Return the own fields of a request at two levels that options make."""
     texts |= {"limits": limits_of(edits)} if (edits := texts.get("limits")) else {}
-    return DoubleRequest(**_typed(ABOUT_DOUBLE, texts))
+    return DoubleRequest(**_typed(DOUBLE_FIELDS, texts))
 
 
-def _typed(table: Mapping[str, About], texts: Mapping[str, object]) -> dict[str, Any]:
+def _typed(table: Mapping[str, FieldSpec], texts: Mapping[str, object]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for name, text in texts.items():
@@ -79,8 +84,8 @@ def named_by_options(request: PlanRequest | None, *own: str, case: str = "") -> 
     try:
         yield
     except InputError as error:
-        of_case = set() if request is None else {n for n in ABOUT if request.source(n) == "case"}
-        typed = {*own} if request is None else {*own, *ABOUT} - of_case
+        of_case = set() if request is None else {n for n in FIELDS if request.source(n) == "case"}
+        typed = {*own} if request is None else {*own, *FIELDS} - of_case
         raise InputError(_named(p, typed, of_case, case) for p in error.problems) from None
 
 
@@ -151,7 +156,7 @@ def with_case_of_double(
             only = _stored(["tibia_share"], "to --sharing fixed")
             notes = (f"{only}, and is not used here", *notes)
         return _with_notes(read, notes), whole
-    known = {name: own.given[name] for name in OF_TWO if name in own.given}
+    known = {name: own.given[name] for name in SHARED_FIELDS if name in own.given}
     if unused := [name for name in own.given if name not in ("procedure", *known)]:
         whose = f"to {_called(own.procedure)}" if own.procedure else "to one bone"
         notes = (f"{_stored(unused, whose)}, and not to a double level", *notes)

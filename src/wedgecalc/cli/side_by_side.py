@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from wedgecalc.orders import ORDERS
+from wedgecalc.orders import STOP_SIGNALS
 
 Item = TypeVar("Item")
 Value = TypeVar("Value")
@@ -34,7 +34,7 @@ def in_two_processes(
     if len(items) <= WORTH_FORKING or not _can_fork():
         return [work(item) for item in progress(items)]
     half = len(items) // 2
-    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, ORDERS)
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
     reader, writer = os.pipe()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about threads of libraries, which `work` does not use
@@ -68,10 +68,10 @@ def _can_fork() -> bool:
 def _hand_over(work: Callable[[Item], object], items: Sequence[Item], writer: int) -> None:
     """Work on the items, write the outcomes, and end without the cleanup of the first process."""
     try:
-        for order in ORDERS:
+        for order in STOP_SIGNALS:
             if callable(signal.getsignal(order)):
                 signal.signal(order, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, ORDERS)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
         with open(writer, "wb") as pipe:
             pipe.write(pickle.dumps([work(item) for item in items]))
     finally:

@@ -9,7 +9,7 @@ import signal
 import sys
 from contextlib import contextmanager, suppress
 
-from wedgecalc.orders import INTERRUPTED, on_orders
+from wedgecalc.orders import INTERRUPTED, on_stop_signals
 
 TYPE_CHECKING = False  # not from typing, which takes longer to load than all this
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _signals_interrupt() -> "Iterator[Callable[[], bool]]":
             sys.__unraisablehook__(ignored)
 
     hook, sys.unraisablehook = sys.unraisablehook, unraisable
-    before = on_orders(interrupt)
+    before = on_stop_signals(interrupt)
     try:
         yield lambda: came
     finally:

@@ -41,8 +41,8 @@ from wedgecalc.cli.request import (
 )
 from wedgecalc.cli.sampling import Sampling, needs_uncertainty
 from wedgecalc.errors import InputError, wrong
-from wedgecalc.planning.double_request import DOUBLE_LEVEL, OF_TWO, DoubleRequest
-from wedgecalc.planning.request import OF_SLOPE, PlanRequest
+from wedgecalc.planning.double_request import DOUBLE_LEVEL, SHARED_FIELDS, DoubleRequest
+from wedgecalc.planning.request import SLOPE_FIELDS, PlanRequest
 from wedgecalc.sources.legs import Reading
 
 if TYPE_CHECKING:
@@ -73,10 +73,10 @@ def analyse(
     from wedgecalc.planning.plan import plan
     from wedgecalc.study.cora import effect
     from wedgecalc.study.deformity import analyse as analysed
-    from wedgecalc.study.one_level import AIMS
+    from wedgecalc.study.one_level import LEG_TARGETS
 
     known, aim = limits_of(limits), request.target
-    if aim is not None and aim.measure not in AIMS:
+    if aim is not None and aim.measure not in LEG_TARGETS:
         fix = "other targets say nothing about which bone"
         raise wrong("--target", str(aim), "a target of wbl or hka", fix)
     read = read_case(case, reading)
@@ -101,7 +101,7 @@ def analyse(
     " --target wbl=62.5"
 )
 @reads_legs
-@with_request(without=(*SIZE_AND_INTERVAL_FIELDS, *OF_SLOPE))
+@with_request(without=(*SIZE_AND_INTERVAL_FIELDS, *SLOPE_FIELDS))
 def compare(
     case: CaseArg,
     request: PlanRequest,
@@ -127,7 +127,7 @@ def compare(
 
 @app.command(epilog="Example: wedgecalc sweep demo:medial-oa-right --over base -o what-if.png")
 @reads_legs
-@with_request(without=(*SIZE_AND_INTERVAL_FIELDS, *OF_SLOPE))
+@with_request(without=(*SIZE_AND_INTERVAL_FIELDS, *SLOPE_FIELDS))
 @with_double()
 def sweep(
     case: CaseArg,
@@ -185,7 +185,7 @@ def _swept(
     epilog="Example: wedgecalc double-level demo:severe-combined-right --target hka=182",
 )
 @reads_legs
-@with_request(only=OF_TWO)
+@with_request(only=SHARED_FIELDS)
 @with_double()
 @with_sampling
 def double_level(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Generic
 
 from wedgecalc import version as ours
 from wedgecalc.cohort.engines import ClusterError, R, Submit, keep_memory
-from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.errors import InputError, Problem, short_repr
 from wedgecalc.extras import missing
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def dask_cluster(address: str | None) -> Iterator[tuple[Submit, int]]:
             client = within(_WAIT, partial(Client, address, timeout=_WAIT, set_as_default=False))
         except Exception:  # whatever answers at that address, if anything does
             raise _cluster_problem(
-                f"no answer from {shown(address)}",
+                f"no answer from {short_repr(address)}",
                 "the address of a Dask scheduler",
                 "check that it runs",
             ) from None
@@ -159,7 +159,7 @@ class _Cluster:
         if isinstance(error, (CancelledError, OSError)):
             self.lost = True
             return self._gone()
-        reason = shown(f"{type(error).__name__}: {error}", 200)
+        reason = short_repr(f"{type(error).__name__}: {error}", 200)
         return _cluster_problem(
             f"a worker that fails ({reason})",
             "workers with the same Python and packages as here",

@@ -10,7 +10,7 @@ from wedgecalc.cohort.categorical import Categorical, Floats, Mask
 from wedgecalc.cohort.leg_table import leg_columns
 from wedgecalc.cohort.request import AUTO, Request
 from wedgecalc.cohort.rows import plan_arrays
-from wedgecalc.errors import InputError, Problem, shown, wrong
+from wedgecalc.errors import InputError, Problem, short_repr, wrong
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.tables.cells import COORDINATES, is_nothing, number_in
 from wedgecalc.sources.tables.headings import lacking, understood
@@ -73,14 +73,14 @@ def plan_table(
     >>> pd.concat([legs, plans.add_prefix("planned_")], axis=1)  # doctest: +SKIP
     """
     if not all(hasattr(table, name) for name in ("columns", "index", "iloc")):
-        raise wrong("table", shown(table), "a pandas DataFrame")
+        raise wrong("table", short_repr(table), "a pandas DataFrame")
     whole = request if isinstance(request, PlanRequest) else PlanRequest(procedure=request)
     headings = understood([str(name) for name in table.columns])
     problems = lacking(headings)
     for name, value in whole.given.items():
         if name not in _OF_ROWS:
             expected = "procedure, target, kerf and soft tissue alone, for many legs"
-            problems.append(Problem(name, shown(value), expected, "give it in a column"))
+            problems.append(Problem(name, short_repr(value), expected, "give it in a column"))
     if problems:
         raise InputError(problems)
 

@@ -9,7 +9,7 @@ from wedgecalc.cohort.categorical import Categorical, Columns, Floats, Mask
 from wedgecalc.cohort.request import REQUEST_COLUMNS
 from wedgecalc.cohort.row_blocks import read_blocks
 from wedgecalc.cohort.rows import output_columns
-from wedgecalc.errors import InputError, Problem, shown, wrong
+from wedgecalc.errors import InputError, Problem, short_repr, wrong
 from wedgecalc.sources.radiographs.kinds import refuse_file_without_landmarks
 from wedgecalc.sources.tables.arrow import Batch, Column, arrow_for, is_text, plain
 from wedgecalc.sources.tables.arrow_rows import FAULT, ROWS, ParquetRows, TextRows, has_content
@@ -72,7 +72,7 @@ class LegTable:
         problems += [
             Problem(
                 "columns",
-                f"{shown(name)[1:-1]}, which is the name of a result",
+                f"{short_repr(name)[1:-1]}, which is the name of a result",
                 "another name",
                 "rename it",
             )

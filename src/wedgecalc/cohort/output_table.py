@@ -21,7 +21,7 @@ from wedgecalc.cohort.rows import TEXT_RESULTS, output_columns
 from wedgecalc.cohort.run_lock import NEW_NOTE_FILE, NOTE_FILE, NUMBER_FILES, TABLE_FILE
 from wedgecalc.cohort.safe_cells import OUR_COLUMNS, safe_column, safe_texts
 from wedgecalc.cohort.summary import ProgressNote, Summary
-from wedgecalc.errors import InputError, shown, wrong
+from wedgecalc.errors import InputError, short_repr, wrong
 from wedgecalc.sources.tables.arrow import Batch, Schema, numbers, texts
 from wedgecalc.sources.tables.cells import CUTS
 
@@ -168,7 +168,7 @@ class PartTable:
             return self.file.encoded(pa.record_batch(arrays, schema=self.schema))
         except pa.ArrowException as error:
             raise self._wrong(
-                f"a column that it cannot hold ({shown(str(error), 120)})",
+                f"a column that it cannot hold ({short_repr(str(error), 120)})",
                 "columns of text and numbers",
                 "write .parquet, or leave it out",
             ) from None

@@ -12,7 +12,7 @@ from wedgecalc.geometry.limb import AnyLimb, Limb, ManyLimbs
 from wedgecalc.geometry.plane import Number
 from wedgecalc.planning.request_fields import ANOTHER_FILM
 from wedgecalc.study.film_pair import sds_of
-from wedgecalc.study.pairs import MEASURES
+from wedgecalc.study.pairs import PAIR_MEASURES
 
 _BEFORE = ("before", "preop", "pre-op", "preoperative", "pre")
 _AFTER = ("after", "postop", "post-op", "postoperative", "post")
@@ -62,7 +62,7 @@ def film_numbers(
     numbers: States = {
         f"{state}.{name}": np.full(n, np.nan)
         for state in ("before", "planned", "film")
-        for name in (*MEASURES, "sd")
+        for name in (*PAIR_MEASURES, "sd")
         if (state, name) != ("planned", "sd")
     }
     words = {name: np.full(n, "", dtype=object) for name in ("status", *PLAN_WORDS)}
@@ -73,7 +73,7 @@ def film_numbers(
         codes = Categorical.full(len(own), ["ok"])
         legs = row_legs(own, codes)
         found = measure(legs.limb)
-        for name in MEASURES:
+        for name in PAIR_MEASURES:
             value = getattr(found, name)
             if value is not None:
                 numbers[f"{state}.{name}"][rows] = value
@@ -83,7 +83,7 @@ def film_numbers(
             planned = plan_columns(own, request)
             for name, column in words.items():
                 column[rows] = planned.texts[name].text
-            for name in MEASURES:
+            for name in PAIR_MEASURES:
                 numbers[f"planned.{name}"][rows] = _planned(planned, name)
     numbers["planned.jlca"] = numbers["before.jlca"].copy()
     return numbers, {name: column.tolist() for name, column in words.items()}

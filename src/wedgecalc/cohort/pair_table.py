@@ -37,7 +37,7 @@ from wedgecalc.sources.tables.arrow_rows import ParquetRows, TextRows
 from wedgecalc.sources.tables.cells import side_in
 from wedgecalc.sources.tables.dialect import dialect_of, is_parquet
 from wedgecalc.sources.tables.headings import folded
-from wedgecalc.study.pairs import MEASURES, Pairs
+from wedgecalc.study.pairs import PAIR_MEASURES, Pairs
 
 _GROUPS: tuple[str, ...] = ("procedure", "surgeon")
 _PLANNED = ("planned", "expected", "after")  # prefixes of a planned angle, the first that is there
@@ -124,7 +124,7 @@ class _Rows:
 def _angles(source: ParquetRows | TextRows, names: dict[str, str]) -> Pairs:
     """Return the pairs of a table of angles."""
     columns = {}
-    for measure in MEASURES:
+    for measure in PAIR_MEASURES:
         key = records.measures()[measure].key
         planned = next((p for p in _PLANNED if f"{p}_{key}" in names), "planned")
         for state, prefix in (("before", "before"), ("planned", planned), ("achieved", "achieved")):
@@ -172,7 +172,7 @@ def _pairs(
     """Return the pairs of rows that are whole, each row an operation."""
 
     def state(name: str) -> dict[str, Floats]:
-        found = {m: f"{name}.{m}" for m in MEASURES if f"{name}.{m}" in rows.numbers}
+        found = {m: f"{name}.{m}" for m in PAIR_MEASURES if f"{name}.{m}" in rows.numbers}
         return {measure: rows.number(key)[kept] for measure, key in found.items()}
 
     known = [name for name in _GROUPS if name in rows.texts]

@@ -11,7 +11,7 @@ from wedgecalc.errors import choose, whole_number
 from wedgecalc.geometry.frame import SIDES, Frame
 from wedgecalc.geometry.limb import Limb, ManyLimbs
 from wedgecalc.geometry.plane import Floats
-from wedgecalc.geometry.synthetic import RANGES
+from wedgecalc.geometry.synthetic import ANGLE_LIMITS
 from wedgecalc.study.seeds import chance
 
 DRAWN_VALUES = ("mldfa", "mpta", "jlca", "femur", "tibia", "plateau")
@@ -72,7 +72,9 @@ def virtual_legs(
     drawn = np.concatenate([_drawn(drawn_from, seed, chunk) for chunk in range(first, last + 1)])[
         start - first * CHUNK :
     ][:n]
-    values = {name: np.clip(drawn[:, k], *RANGES[name]) for k, name in enumerate(DRAWN_VALUES)}
+    values = {
+        name: np.clip(drawn[:, k], *ANGLE_LIMITS[name]) for k, name in enumerate(DRAWN_VALUES)
+    }
     legs = Limb.from_angles("right", **values)
     frame: Frame[Floats] = Frame(np.where(drawn[:, -1] > 0, *SIDES))
     return Limb(legs.points, frame)

@@ -18,7 +18,7 @@ from wedgecalc.cohort.row_verdicts import (
     write_guess,
     write_verdicts,
 )
-from wedgecalc.errors import InputError, Problem, choose, shown, whole_number, wrong
+from wedgecalc.errors import InputError, Problem, choose, short_repr, whole_number, wrong
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.limb import ManyLimbs
 from wedgecalc.geometry.plane import Floats
@@ -31,7 +31,7 @@ from wedgecalc.planning.request_fields import field_problems
 from wedgecalc.planning.targets import Target, default_target
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.sources.tables.cells import is_nothing, target_in
-from wedgecalc.study.one_level import AIMS
+from wedgecalc.study.one_level import LEG_TARGETS
 
 PROCEDURES = [
     *(record.name for record in records.procedures().values() if not record.through_shaft),
@@ -85,7 +85,7 @@ class Request:
             )
         whole_number("seed", self.seed)
         if whole_number("samples", self.samples, 0, 100_000) in range(1, 100):
-            raise wrong("samples", shown(self.samples), "0, or a number from 100 to 100000")
+            raise wrong("samples", short_repr(self.samples), "0, or a number from 100 to 100000")
         problems = [*field_problems("kerf", self.kerf), *self.double.own_problems()]
         if self.spread_of is not None:
             problems += field_problems("spread_of", self.spread_of)
@@ -280,14 +280,16 @@ def _normalised(text: str) -> str:
 def _aims(columns: Columns, request: Request, n: int) -> Aims | None:
     """Return the target of the whole leg at which each row aims; None if no row has one."""
     kinds, values = np.full(n, -1), np.full(n, np.nan)
-    if request.target is not None and request.target.measure in AIMS:
-        kinds[:], values[:] = AIMS.index(request.target.measure), request.target.value
+    if request.target is not None and request.target.measure in LEG_TARGETS:
+        kinds[:], values[:] = LEG_TARGETS.index(request.target.measure), request.target.value
     own = columns.texts.get("target")
     for text, code in () if own is None else own.categories.items():
         goal = _target(text)
         if isinstance(goal, Target):
             here = own.codes == code if own is not None else slice(0)
             kinds[here], values[here] = (
-                (AIMS.index(goal.measure), goal.value) if goal.measure in AIMS else (-1, np.nan)
+                (LEG_TARGETS.index(goal.measure), goal.value)
+                if goal.measure in LEG_TARGETS
+                else (-1, np.nan)
             )
     return (kinds, values) if (kinds >= 0).any() else None

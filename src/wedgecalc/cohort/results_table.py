@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from wedgecalc.cohort.categorical import Floats
 from wedgecalc.cohort.leg_table import TABLE_ENDINGS
-from wedgecalc.errors import InputError, shown, wrong
+from wedgecalc.errors import InputError, short_repr, wrong
 from wedgecalc.sources.tables.arrow import Column, arrow_for, is_text
 
 NUMBER_COLUMNS = (
@@ -190,5 +190,5 @@ def _first_text(column: Column) -> str:
             if cell is not None:
                 pa.scalar(cell).cast(pa.float64())
         except (pa.ArrowException, ValueError, TypeError):
-            return f"{shown(cell)} in row {row:,}"
+            return f"{short_repr(cell)} in row {row:,}"
     return f"cells of another kind ({column.type})"

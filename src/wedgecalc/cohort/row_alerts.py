@@ -17,14 +17,14 @@ from wedgecalc.geometry.limb import Limb, ManyLimbs
 from wedgecalc.geometry.plane import Floats, Number, Points
 from wedgecalc.planning.alert_rules import (
     LEG_RULES,
-    Finding,
-    Findings,
-    cut,
-    findings_of_limb,
-    findings_of_plan,
+    Quantities,
+    QuantitiesByCode,
+    is_cut,
+    quantities_of_limb,
+    quantities_of_plan,
     rank_of,
 )
-from wedgecalc.planning.double_alerts import findings_of_double
+from wedgecalc.planning.double_alerts import quantities_of_double
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.terms import Severity
@@ -43,7 +43,7 @@ def _order() -> tuple[tuple[str, Severity], ...]:
     )
 
 
-def _bits_of(findings: Findings, n: int) -> Bits:
+def _bits_of(findings: QuantitiesByCode, n: int) -> Bits:
     """Return which alerts these findings raise in each row, each with its severity there."""
     bits, places = np.zeros(n, dtype=np.int64), {key: k for k, key in enumerate(_order())}
     for code, finding in findings.items():
@@ -58,13 +58,13 @@ def _bits_of(findings: Findings, n: int) -> Bits:
 def leg_bits(legs: RowLegs, before: Alignment[Floats]) -> Bits:
     """Return which alerts each leg raises as it stands."""
     n = len(legs.known)
-    known = findings_of_limb(legs.limb, before) | {"scale-uncorrected": _where(legs.at_detector)}
+    known = quantities_of_limb(legs.limb, before) | {"scale-uncorrected": _where(legs.at_detector)}
     if legs.known.all():
         return _bits_of(known, n)
     # An implausible size is reported as such, not also as a missing scale.
     without = {
         code: finding
-        for code, finding in findings_of_limb(_unscaled(legs.limb), _withheld(before)).items()
+        for code, finding in quantities_of_limb(_unscaled(legs.limb), _withheld(before)).items()
         if code != "uncalibrated"
     }
     own = without | {
@@ -76,10 +76,10 @@ def leg_bits(legs: RowLegs, before: Alignment[Floats]) -> Bits:
 
 def plan_bits(plan: Plan[Points, Floats], known: Mask, usual: Mask) -> Bits:
     """Return which alerts each plan adds to its leg's; `usual`: rows with the usual hinge."""
-    bits = _bits_of(findings_of_plan(plan), len(known))
+    bits = _bits_of(quantities_of_plan(plan), len(known))
     if known.all():
         return bits
-    findings = findings_of_plan(_blind(plan)) | {"assumed-plateau": _where(usual)}
+    findings = quantities_of_plan(_blind(plan)) | {"assumed-plateau": _where(usual)}
     return np.where(known, bits, _bits_of(findings, len(known)))
 
 
@@ -90,14 +90,14 @@ def double_bits(made: DoublePlan[Points, Floats], known: Mask, usual: Mask) -> B
     bits = _double_bits(tibia, femur, kjlo)
     if known.all():
         return bits
-    assumed = _bits_of({"assumed-plateau": _where(usual & (cut(tibia) | cut(femur)))}, n)
+    assumed = _bits_of({"assumed-plateau": _where(usual & (is_cut(tibia) | is_cut(femur)))}, n)
     return np.where(known, bits, assumed | _double_bits(_blind(tibia), _blind(femur), kjlo))
 
 
 def _double_bits(tibia: Plan[Points, Floats], femur: Plan[Points, Floats], kjlo: Number) -> Bits:
     n = np.size(kjlo)
     bits: Bits = np.zeros(n, dtype=np.int64)
-    for _, findings in findings_of_double(tibia, femur, kjlo):
+    for _, findings in quantities_of_double(tibia, femur, kjlo):
         bits |= _bits_of({c: finding for c, finding in findings.items() if c not in LEG_RULES}, n)
     return bits
 
@@ -113,7 +113,7 @@ def _blind(plan: Plan[Points, Floats]) -> Plan[Points, Floats]:
     )
 
 
-def _where(rows: Mask) -> Finding:
+def _where(rows: Mask) -> Quantities:
     """Return the finding of an alert that is raised in these rows, whatever its limits."""
     return ((None, None, rows),)
 

@@ -16,7 +16,7 @@ import numpy as np
 from wedgecalc import records
 from wedgecalc.cohort.categorical import Categorical, Columns, Mask
 from wedgecalc.cohort.row_legs import RowLegs
-from wedgecalc.planning.double_request import ABOUT_DOUBLE, DOUBLE_LEVEL, DoubleKeywords
+from wedgecalc.planning.double_request import DOUBLE_FIELDS, DOUBLE_LEVEL, DoubleKeywords
 from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.site import idle_kerf
 from wedgecalc.sources.tables.cells import BLOCK, CUTS, CUTS_OF_TWO, block_in, is_nothing
@@ -35,7 +35,7 @@ _PLAN = {
     "fibula": "fibula",
     "arthritis": "arthritis",
 }
-_OF_TWO = [name for name in (*ABOUT_DOUBLE, "direction") if name not in CUTS_OF_TWO]
+_OF_TWO = [name for name in (*DOUBLE_FIELDS, "direction") if name not in CUTS_OF_TWO]
 _KEPT = (*_PLAN, *_OF_TWO, "landmark_sd_mm", "soft_tissue")
 
 

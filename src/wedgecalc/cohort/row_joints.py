@@ -15,7 +15,7 @@ from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.request import Keywords
-from wedgecalc.planning.request_fields import ABOUT, ARTHRITIS, OF_VALGUS
+from wedgecalc.planning.request_fields import ARTHRITIS, FIELDS, VALGUS_MODELS
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.sources.tables.cells import is_nothing
 
@@ -89,7 +89,7 @@ def checked_supine(
     """
     status, values = results.texts["status"], columns.numbers.get(SUPINE_COLUMN)
     supine = np.full(len(results), np.nan) if values is None else values.copy()
-    about, unknown = ABOUT["jlca_supine"], np.full(len(supine), np.nan)
+    about, unknown = FIELDS["jlca_supine"], np.full(len(supine), np.nan)
     jlca = results.numbers.get("before_jlca_deg", unknown)
     valgus = np.asarray(results.numbers["before_hka_deg"] < 180)
     over = np.zeros(len(supine), dtype=bool)
@@ -127,7 +127,7 @@ def _more_open(signs: Number, jlca: Floats, supine: Floats) -> NDArray[np.bool_]
 
 def without_unfit_model(cut: Keywords, record: ProcedureRecord) -> Keywords:
     """Return the keywords of a plan without a model that its direction does not have."""
-    if cut.get("soft_tissue") in OF_VALGUS and record.direction != "valgus":
+    if cut.get("soft_tissue") in VALGUS_MODELS and record.direction != "valgus":
         cut = cut.copy()
         cut["soft_tissue"] = "none"
     return cut

@@ -21,7 +21,7 @@ from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.millimetres import base_limits
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.request import Keywords
-from wedgecalc.planning.request_fields import CLOSED
+from wedgecalc.planning.request_fields import CLOSED_JOINT
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.tables.cells import CUTS
 from wedgecalc.terms import Status
@@ -74,7 +74,7 @@ class RowBlock:
         name = PROCEDURES[kind // len(TARGET_MEASURES)]
         if requests.supine is not None and np.any(~np.isnan(supine := requests.supine[rows])):
             cut["jlca_supine"] = supine
-        if cut.get("soft_tissue") == CLOSED and "jlca_supine" not in cut:
+        if cut.get("soft_tissue") == CLOSED_JOINT and "jlca_supine" not in cut:
             cut["soft_tissue"] = "none"  # every such row has a status that says what it lacks
         record = records.procedures().get(name)
         return part, name, target, cut if record is None else without_unfit_model(cut, record)

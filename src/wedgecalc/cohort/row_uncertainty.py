@@ -16,7 +16,7 @@ from wedgecalc.sources.tables.cells import CUTS
 from wedgecalc.study.cortex_spread import widened
 from wedgecalc.study.interval import Interval
 from wedgecalc.study.landmark_spread import displaced, spread_of
-from wedgecalc.study.uncertainty import ENDS, numbers_of
+from wedgecalc.study.uncertainty import INTERVAL_QUANTILES, numbers_of
 
 _TOGETHER = 16  # rows that share one random stream
 _SAMPLED = 65_536  # samples planned at once
@@ -127,6 +127,7 @@ def row_intervals(values: Floats) -> tuple[Floats, Floats, Floats]:
         sd[k] = values[k, there[k]].std()
     ordered, rows = np.sort(values, axis=1), np.arange(len(values))  # NaN last
     low, high = (
-        ordered[rows, np.rint(share * np.maximum(count - 1, 0)).astype(int)] for share in ENDS
+        ordered[rows, np.rint(share * np.maximum(count - 1, 0)).astype(int)]
+        for share in INTERVAL_QUANTILES
     )
     return sd, low, high

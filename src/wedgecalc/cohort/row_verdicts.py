@@ -15,15 +15,17 @@ from wedgecalc.planning.purposes import without_arthritis
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import ARTHRITIS
 from wedgecalc.planning.targets import Target
-from wedgecalc.study.one_level import AIMS, legs_at, usual_record
-from wedgecalc.study.verdict import NO_PLAN
-from wedgecalc.study.which_bone import CODES, FEMUR, TIBIA, Found, which_bone
+from wedgecalc.study.one_level import LEG_TARGETS, legs_at, usual_record
+from wedgecalc.study.verdict import STATUS_WITHOUT_CUT
+from wedgecalc.study.which_bone import CODES, FEMUR, TIBIA, BoneDecision, which_bone
 from wedgecalc.terms import Where
 
-Aims = tuple[NDArray[np.intp], Floats]  # of each row: the target's place in `AIMS` or −1, its value
+Aims = tuple[
+    NDArray[np.intp], Floats
+]  # of each row: the target's place in `LEG_TARGETS` or −1, its value
 # Soft tissue and arthritis that rows ask for, the place of each row's among them, its supine JLCA.
 JointRequests = tuple[list[PlanRequest], NDArray[np.intp], Floats | None]
-_KINDS = ("", *AIMS)
+_KINDS = ("", *LEG_TARGETS)
 WITHOUT_ARTHRITIS = "target_without_arthritis"  # of a usual target, where arthritis is not known
 ArthritisIndices = NDArray[np.intp]  # of each row: the place of its arthritis in `ARTHRITIS`, or −1
 
@@ -39,7 +41,7 @@ def verdicts_of(
     limits: Limits,
     aims: Aims | None = None,
     joints: JointRequests | None = None,
-) -> Found:
+) -> BoneDecision:
     """Return the verdict on each row, to its own target of the leg if it has one.
 
     Parameters
@@ -50,7 +52,7 @@ def verdicts_of(
         Their measures.
     limits : Limits
     aims : tuple of array, optional
-        Of each row the place of its target's measure in `AIMS`, −1 without one, and its value.
+        Of each row the place of its target's measure in `LEG_TARGETS`, −1 without one, and its value.
     joints : tuple, optional
         Soft tissue and arthritis that rows have, the place of each row's among them, and its supine
         JLCA.
@@ -60,11 +62,11 @@ def verdicts_of(
     asked, own, supine = joints or ([PlanRequest()], np.zeros(n, dtype=np.intp), None)
     kinds = kinds + len(_KINDS) * own
     none, zeros = np.zeros(n, dtype=bool), np.zeros(n, dtype=np.intp)
-    found = Found(zeros.copy(), np.ones(n), np.full(n, TIBIA), none, zeros)
+    found = BoneDecision(zeros.copy(), np.ones(n), np.full(n, TIBIA), none, zeros)
     for kind in np.unique(kinds):
         rows = kinds == kind
         joint, aim = divmod(int(kind) + 1, len(_KINDS))
-        goal = None if aim == 0 or aims is None else Target.rows(AIMS[aim - 1], aims[1])
+        goal = None if aim == 0 or aims is None else Target.rows(LEG_TARGETS[aim - 1], aims[1])
         whole = replace(asked[joint], target=goal, jlca_supine=supine)
         part: tuple[AnyLimb, Any, PlanRequest] = (
             (limb, before, whole) if rows.all() else legs_at(limb, before, whole, rows)
@@ -76,7 +78,7 @@ def verdicts_of(
     return found
 
 
-def usual_procedures(found: Found, procedures: list[str]) -> NDArray[np.intp]:
+def usual_procedures(found: BoneDecision, procedures: list[str]) -> NDArray[np.intp]:
     """Return the place of each row's usual procedure in a list, of a row without one its bone's.
 
     Parameters
@@ -99,7 +101,7 @@ def usual_procedures(found: Found, procedures: list[str]) -> NDArray[np.intp]:
 
 
 def write_verdicts(
-    found: Found, automatic: Mask, verdict: Categorical, status: Categorical
+    found: BoneDecision, automatic: Mask, verdict: Categorical, status: Categorical
 ) -> Mask:
     """Write each row's verdict, and return the rows left to it for which it means no procedure.
 
@@ -110,9 +112,9 @@ def write_verdicts(
         here = found.code == place
         if here.any():
             verdict.assign(here, str(word))
-            if word in NO_PLAN:
+            if word in STATUS_WITHOUT_CUT:
                 idle |= here & automatic
-                status.assign(here & automatic & (status.codes == 0), NO_PLAN[word])
+                status.assign(here & automatic & (status.codes == 0), STATUS_WITHOUT_CUT[word])
     return idle
 
 

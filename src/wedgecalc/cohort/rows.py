@@ -40,7 +40,7 @@ from wedgecalc.geometry.centres import second_best_knees
 from wedgecalc.geometry.landmark_pairs import half_pair_rows
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.request_fields import ARTHRITIS, CLOSED, OF_VALGUS
+from wedgecalc.planning.request_fields import ARTHRITIS, CLOSED_JOINT, VALGUS_MODELS
 from wedgecalc.sources.tables.cells import CUTS, CUTS_OF_TWO
 
 VALGUS = [  # indices of procedures that may use a soft-tissue model of the lateral side
@@ -252,9 +252,9 @@ def _plan_block(columns: Columns, request: Request, first: int, results: Columns
     if asks_for_joint(columns, request):
         models = np.array([extra.cut.get("soft_tissue") or "" for extra in extras])
         models = models[requests.kinds // KIND_COUNT]
-        supine, problems = checked_supine(columns, procedures, models == CLOSED, results)
+        supine, problems = checked_supine(columns, procedures, models == CLOSED_JOINT, results)
         requests = replace(requests, supine=supine, problems=problems)
-        varus = ~np.isin(procedures, VALGUS) & np.isin(models, OF_VALGUS)
+        varus = ~np.isin(procedures, VALGUS) & np.isin(models, VALGUS_MODELS)
         notes.append(read & varus, NOT_HERE)
     block = RowBlock(legs, requests, extras, results, bits)
     good = status.codes == 0

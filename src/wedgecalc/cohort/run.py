@@ -24,7 +24,7 @@ from wedgecalc.cohort.request import Request
 from wedgecalc.cohort.rows import plan_columns
 from wedgecalc.cohort.run_lock import NOTE_FILE, TABLE_FILE, can_resume, locked_folder
 from wedgecalc.cohort.summary import Summary
-from wedgecalc.errors import InputError, choose, shown, wrong
+from wedgecalc.errors import InputError, choose, short_repr, wrong
 from wedgecalc.sources.files import check_writable
 from wedgecalc.sources.tables.arrow import Batch, arrow_for, numbers, texts
 from wedgecalc.sources.tables.arrow_rows import ROWS
@@ -192,7 +192,7 @@ def _calls(
     except (table.arrow.ArrowException, OSError, ValueError) as error:
         raise wrong(
             "table",
-            f"a part after row {first:,} that cannot be read ({shown(str(error), 120)})",
+            f"a part after row {first:,} that cannot be read ({short_repr(str(error), 120)})",
             "a whole table",
             "save or copy it anew",
             table.path,

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from wedgecalc.errors import shown, wrong
+from wedgecalc.errors import short_repr, wrong
 
 _NAME = 255  # longest file name that systems allow, bytes
 # The only files in the folder: table, three of its columns, progress, owner.
@@ -82,7 +82,7 @@ def _locked(folder: Path, output: Path) -> BinaryIO:
             with suppress(OSError):  # Windows: the lock is also of reading
                 owner = file.read(200).strip()
             file.close()
-            whose = shown(owner.decode(errors="replace"), 200).strip("'") or "owner unknown"
+            whose = short_repr(owner.decode(errors="replace"), 200).strip("'") or "owner unknown"
             raise wrong(
                 "output",
                 f"another run that is making this table ({whose})",

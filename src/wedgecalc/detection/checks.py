@@ -8,7 +8,7 @@ from wedgecalc.detection.found import DetectedLeg
 from wedgecalc.detection.legs import MARK_YOURSELF, NO_FILM, FirstLook
 from wedgecalc.detection.settings import NetworkSettings
 from wedgecalc.errors import InputError, Problem, wrong
-from wedgecalc.geometry.expected import doubtful
+from wedgecalc.geometry.expected import doubtful_landmarks
 from wedgecalc.geometry.landmark_pairs import PAIRS
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.alert_rules import no_adults_size
@@ -113,7 +113,7 @@ def _sure(leg: DetectedLeg, size: tuple[int, int], settings: NetworkSettings) ->
 def _doubts(leg: DetectedLeg, settings: NetworkSettings) -> Iterator[tuple[str, str]]:
     """Yield the landmarks in doubt, with the reason: against the others first."""
     told = set()
-    for doubt in doubtful(leg.landmarks, leg.side):
+    for doubt in doubtful_landmarks(leg.landmarks, leg.side):
         if doubt.sds > settings.odd:
             label = records.landmarks()[doubt.name].label
             why = f"{label} does not fit the other landmarks as on a leg seen from the front"

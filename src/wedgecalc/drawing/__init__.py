@@ -29,7 +29,7 @@ from wedgecalc.drawing.theme import THEMES, theme_named
 from wedgecalc.drawing.uncertainty_view import uncertainty
 from wedgecalc.drawing.views import VIEWS, Body
 from wedgecalc.drawing.wedge_view import wedge
-from wedgecalc.errors import InputError, Problem, choose, expect, shown
+from wedgecalc.errors import InputError, Problem, choose, expect, short_repr
 from wedgecalc.geometry.leg import one_leg
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.double_level import DoublePlan
@@ -182,7 +182,7 @@ def sketch(scene: Scene, body: Body, size: tuple[float, float], theme: str = "li
 def checked_width(width: float) -> float:
     """Return the width of a figure in inches; raise `InputError` unless it is 2 to 40."""
     if not 2 <= width <= 40:
-        raise InputError(Problem("width", shown(width), "a width from 2 to 40 inches"))
+        raise InputError(Problem("width", short_repr(width), "a width from 2 to 40 inches"))
     return width
 
 

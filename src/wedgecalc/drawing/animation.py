@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 from shapely.affinity import translate
 
-from wedgecalc.bone.marrow import INSIDE
+from wedgecalc.bone.marrow import INSIDE_PREFIX
 from wedgecalc.bone.shapes import vertices
 from wedgecalc.bone.wedge import BoneWedge
 from wedgecalc.drawing import theme as look
@@ -133,7 +133,7 @@ def _shapes(scene: Scene, moment: Moment) -> Shapes:
     if not moment.out:
         return scene.before
     bone = str(scene.plan.procedure.bone)
-    taken = (bone, INSIDE + bone)
+    taken = (bone, INSIDE_PREFIX + bone)
     less = {name: scene.before[name].difference(scene.wedge.removed) for name in taken}
     return {**scene.before, **less}
 

@@ -27,7 +27,7 @@ from wedgecalc.drawing.views import titled
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.double_level import DoublePlan
-from wedgecalc.planning.millimetres import WIDE
+from wedgecalc.planning.millimetres import Z_95
 from wedgecalc.records import NOTE
 from wedgecalc.results.audit_words import (
     either_side,
@@ -214,7 +214,7 @@ def _crossings(sheet: Sheet, found: Audit) -> None:
         sheet.arrow(complex(x, y), complex(x, upper), color)
         sd = spread[state]
         if sd is not None:
-            ends = sorted(at(percent + way * WIDE * sd) for way in (-1, 1))
+            ends = sorted(at(percent + way * Z_95 * sd) for way in (-1, 1))
             sheet.line(np.array([complex(end, y - 0.04) for end in ends]), color, 2.2, over=4)
             for end in ends:
                 tick = complex(end, y - 0.09), complex(end, y + 0.01)
@@ -251,7 +251,7 @@ def _numbers(sheet: Sheet, found: Audit, later: Sequence[CaseRef]) -> None:
         off = difference(values[2], values[1], miss, record.unit)
         cells = [amount(v, record.unit) for v in values]
         cells += [off, either_side(found.sd.get(name), record.unit)]
-        beyond = miss is not None and abs(miss) > WIDE * found.sd.get(name, np.inf)
+        beyond = miss is not None and abs(miss) > Z_95 * found.sd.get(name, np.inf)
         size = look.BODY - (1 if len(states) == len(STATES) else 2)
         for k, (x, cell) in enumerate(zip(columns, cells, strict=True)):
             bold = beyond and k == len(states)

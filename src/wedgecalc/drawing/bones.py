@@ -7,7 +7,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 from shapely import LineString, Polygon, line_merge
 
-from wedgecalc.bone.marrow import INSIDE
+from wedgecalc.bone.marrow import INSIDE_PREFIX
 from wedgecalc.bone.shapes import parts, vertices
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.scene import Shapes
@@ -37,7 +37,7 @@ def draw_bones(
         face, inside = _faces(sheet, name)
         edge = "none" if name in ("pelvis", "tuberosity") else c.bone_edge
         sheet.shape(shape, place, facecolor=face, edgecolor=edge, clip=clip)
-        if (marrow := shapes.get(INSIDE + name)) is not None:
+        if (marrow := shapes.get(INSIDE_PREFIX + name)) is not None:
             sheet.shape(marrow, place, facecolor=inside, edgecolor="none", clip=clip)
     _hidden_end(sheet, place, shapes, clip)
 

@@ -21,7 +21,7 @@ from wedgecalc.results.sentences import UNIT_SIGNS, amount, target_words
 from wedgecalc.results.standing import joint_still
 from wedgecalc.study import double_sweep
 from wedgecalc.study.double_sweep import DoubleSweep
-from wedgecalc.study.sweep import OVER, Sweep
+from wedgecalc.study.sweep import SWEPT_INPUTS, Sweep
 
 _LEAST = {"pct": 10.0, "deg": 4.0, "mm": 4.0}  # the least that a scale of results spans
 
@@ -58,7 +58,11 @@ def sweep_figure(
         if found.over == "target":
             heading = f"What if the target is another · {aim}"
         else:
-            told = double_sweep.OVER[found.over] if twice else OVER[found.over][1]
+            told = (
+                double_sweep.DOUBLE_SWEPT_INPUTS[found.over]
+                if twice
+                else SWEPT_INPUTS[found.over][1]
+            )
             heading = f"What if: {told} · {aim}"
         size = look.HEADING if len(heading) < 95 else look.BODY
         sheet.quiet(0, top - 0.45, heading, size, va="top")

@@ -11,7 +11,7 @@ from shapely import Polygon
 from shapely.affinity import affine_transform
 
 from wedgecalc import records
-from wedgecalc.bone.marrow import INSIDE
+from wedgecalc.bone.marrow import INSIDE_PREFIX
 from wedgecalc.drawing.place import Place
 from wedgecalc.geometry.joint import JointMotion, joint_motion
 from wedgecalc.geometry.limb import Limb
@@ -79,7 +79,7 @@ class Closing:
 
     def moves(self, bone: str) -> bool:
         """Return whether a bone moves, or what is inside it."""
-        return (bone.removeprefix(INSIDE) in _SHANK) == self.shank
+        return (bone.removeprefix(INSIDE_PREFIX) in _SHANK) == self.shank
 
     def place(self, place: Place) -> Place:
         """Return where that lies which moves with its bone and is drawn as it was before."""

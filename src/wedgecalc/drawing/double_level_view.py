@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from shapely import Polygon
 
-from wedgecalc.bone.marrow import INSIDE
+from wedgecalc.bone.marrow import INSIDE_PREFIX
 from wedgecalc.bone.shapes import vertices
 from wedgecalc.bone.surroundings import ON_BONE, hip_bone
 from wedgecalc.drawing import checked_width, margins, page
@@ -177,7 +177,7 @@ def double_leg(
 def _planned(whole: Scene, parts: tuple[Scene, Scene]) -> dict[str, Polygon]:
     """Return each bone after both cuts, its joint closed."""
     tibia, femur = parts
-    thigh = ("femur", "patella", f"{INSIDE}femur", *ON_BONE["femur"])
+    thigh = ("femur", "patella", f"{INSIDE_PREFIX}femur", *ON_BONE["femur"])
     after = {n: (femur if n in thigh else tibia).after[n] for n in tibia.before}
     closing = whole.closing()
     after = after if closing is None else closing.shapes(after)

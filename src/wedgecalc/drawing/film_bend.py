@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
-from wedgecalc.bone.bend import REACH, Bend
+from wedgecalc.bone.bend import BEND_REACH, Bend
 from wedgecalc.bone.shapes import parts, vertices
 from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.plane import Floats
@@ -42,7 +42,7 @@ def bend_film(
     pixels, frame = film
     start = np.array([origin.real, origin.imag])
     for bend, stays, black in bends:
-        reach = REACH * bend.width * (1 + 1j)
+        reach = BEND_REACH * bend.width * (1 + 1j)
         corners = np.array([bend.hinge - reach, bend.hinge + reach], dtype=np.complex128)
         xy = frame.to_case(corners) - start
         low = np.maximum(np.floor(xy.min(axis=0)), 0).astype(int)

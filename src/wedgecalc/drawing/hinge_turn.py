@@ -15,7 +15,7 @@ from wedgecalc.geometry.curves import smooth_curve
 from wedgecalc.geometry.plane import Points, cis
 from wedgecalc.planning.cortex_distances import hinge_distances
 from wedgecalc.planning.plan import Plan
-from wedgecalc.planning.slope import SlopeChange, shares, slope_of
+from wedgecalc.planning.slope import SlopeChange, gap_shares, slope_of
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import amount
 
@@ -90,7 +90,7 @@ def _words(
     hinge = complex(made.wedge.hinge_z.real)
     way = 1.0 if outer * place.flip > 0 else -1.0
     for share, end, gap in (
-        (shares()["front_share"], -0.44, found.front),
+        (gap_shares()["front_share"], -0.44, found.front),
         (0.95, 0.47, found.back),
     ):
         spot = complex(place(hinge + outer * share * radius + 1j * end * depth))

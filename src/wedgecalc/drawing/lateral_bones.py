@@ -13,7 +13,7 @@ from shapely.affinity import rotate
 from wedgecalc.bone.bend import Bend
 from wedgecalc.bone.shapes import coordinates, point_of
 from wedgecalc.geometry.curves import hermite, monotone_slopes, smooth_curve
-from wedgecalc.geometry.lateral import LEVELS, PLATEAU, LateralKnee
+from wedgecalc.geometry.lateral import PLATEAU_ENDS, SHAFT_LEVEL_NAMES, LateralKnee
 from wedgecalc.geometry.plane import Floats, Points, cis, dot, middle, unit
 from wedgecalc.planning.lateral_plan import LateralPlan
 
@@ -86,7 +86,7 @@ class LateralBones:
     def of(cls, plan: LateralPlan) -> "LateralBones":
         """Return the bones of a knee before its plan, whose cut its outline passes through."""
         knee = plan.knee
-        front, back = (knee.points[name] for name in PLATEAU)
+        front, back = (knee.points[name] for name in PLATEAU_ENDS)
         span, down = abs(front - back), knee.down
         ahead, foot = down * 1j * span, middle(front, back)
         ring = _smooth(foot, ahead, -down * span, _FEMUR)
@@ -122,7 +122,7 @@ class LateralBones:
         if plan.hinge is None or plan.entry is None:
             return self
         hinge, factor = plan.hinge, cis(-plan.angle)
-        front, rear = (plan.knee.points[name] for name in PLATEAU)
+        front, rear = (plan.knee.points[name] for name in PLATEAU_ENDS)
         bend = Bend(hinge, unit(hinge - plan.entry), -plan.angle, abs(front - rear))
 
         def moved(shape: Polygon) -> Polygon:
@@ -140,7 +140,7 @@ class LateralBones:
 
 
 def _tibia(knee: LateralKnee, anterior: Points) -> tuple[Polygon, Polygon]:
-    front, back = (knee.points[name] for name in PLATEAU)
+    front, back = (knee.points[name] for name in PLATEAU_ENDS)
     posterior, span = _cortex(knee, "back"), abs(front - back)
     up = 1j * (front - back)
     top = [back + u * (front - back) + above * up for u, above in _TOP]
@@ -155,10 +155,10 @@ def _cortex(knee: LateralKnee, side: str, through: complex | None = None) -> Poi
 
     A shaft without marked cortices has an ordinary width; a cut's entry lies on the cortex.
     """
-    (front, back), down = (knee.points[name] for name in PLATEAU), knee.down
+    (front, back), down = (knee.points[name] for name in PLATEAU_ENDS), knee.down
     span = abs(front - back)
     out = down * 1j * (0.34 if side == "front" else -0.34) * span
-    upper, lower = (knee.points.get(f"{z}_{side}", knee.level(z) + out) for z in LEVELS)
+    upper, lower = (knee.points.get(f"{z}_{side}", knee.level(z) + out) for z in SHAFT_LEVEL_NAMES)
     start = knee.points.get("plateau_corner", front) if side == "front" else back
     far = float(dot(down, upper - start)) / span
     shape = [z for z in (_FRONT if side == "front" else _BACK) if z[0] < far - 0.3]
@@ -181,8 +181,8 @@ def _within(ring: Points, away: complex, foot: complex, span: float) -> Polygon:
 
 
 def _fibula(knee: LateralKnee) -> Polygon:
-    back, down = knee.points[PLATEAU[1]], knee.down
-    span, posterior = abs(knee.points[PLATEAU[0]] - back), _cortex(knee, "back")
+    back, down = knee.points[PLATEAU_ENDS[1]], knee.down
+    span, posterior = abs(knee.points[PLATEAU_ENDS[0]] - back), _cortex(knee, "back")
     level, out, half = np.array(_FIBULA).T
     neck = posterior[np.argmin(abs(dot(down, posterior - back) / span - 0.9))]
     end = posterior[-1]

@@ -6,7 +6,7 @@ from matplotlib.patches import Rectangle
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.place import Place
 from wedgecalc.drawing.sheet import Sheet
-from wedgecalc.geometry.lateral import PLATEAU, LateralKnee, measure_lateral
+from wedgecalc.geometry.lateral import PLATEAU_ENDS, LateralKnee, measure_lateral
 from wedgecalc.geometry.plane import cis, dot, middle
 from wedgecalc.lateral_records import lateral_measures
 from wedgecalc.planning.lateral_plan import shaft_line
@@ -17,7 +17,7 @@ def lateral_lines(
     sheet: Sheet, place: Place, knee: LateralKnee, color: str, clip: Rectangle, after: bool
 ) -> None:
     """Draw the shaft's line, the plateau's tangent, the angle between, and the patella's height."""
-    ink, (front, back) = sheet.colors.ink, (knee.points[name] for name in PLATEAU)
+    ink, (front, back) = sheet.colors.ink, (knee.points[name] for name in PLATEAU_ENDS)
     span = abs(front - back)
     upper, lower = shaft_line(knee, 0.0 if sheet.haloed else 0.3 * span)
     if not sheet.haloed:  # up to the joint

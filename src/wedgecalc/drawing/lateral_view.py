@@ -21,7 +21,7 @@ from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.drawing.views import titled
-from wedgecalc.geometry.lateral import LEVELS, PLATEAU, LateralKnee
+from wedgecalc.geometry.lateral import PLATEAU_ENDS, SHAFT_LEVEL_NAMES, LateralKnee
 from wedgecalc.geometry.plane import Points
 from wedgecalc.lateral_records import lateral_landmarks, lateral_measures, lateral_procedure
 from wedgecalc.planning.lateral_plan import LateralPlan, plan_lateral, shaft_line
@@ -248,11 +248,11 @@ def _extent(knee: LateralKnee, whole: bool = True) -> Points:
     named = (
         knee.points
         if whole
-        else {n: z for n, z in knee.points.items() if not n.startswith(LEVELS[1])}
+        else {n: z for n, z in knee.points.items() if not n.startswith(SHAFT_LEVEL_NAMES[1])}
     )
-    front, back = (knee.points[name] for name in PLATEAU)
+    front, back = (knee.points[name] for name in PLATEAU_ENDS)
     top = front - 2.2 * abs(front - back) * knee.down  # with the patella and the femur's end
-    z = np.array([top, *named.values(), *([] if whole else [knee.level(LEVELS[0])])])
+    z = np.array([top, *named.values(), *([] if whole else [knee.level(SHAFT_LEVEL_NAMES[0])])])
     room = 0.12 * (z.imag.max() - z.imag.min())
     return np.append(z, [z.mean() + (room + np.ptp(z.real) / 2) * s for s in (-1, 1)])
 

@@ -14,7 +14,7 @@ from wedgecalc.geometry.classification import classify
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.targets import Target
-from wedgecalc.record_types import judged
+from wedgecalc.record_types import standing_of_measure
 from wedgecalc.records import (
     ConceptRecord,
     MeasureRecord,
@@ -85,7 +85,7 @@ def leg_words(limb: Limb) -> str:
 def measured(record: MeasureRecord, limb: Limb, known: str = "") -> Example:
     """Return a measurement on a leg, with how it stands against its normal range."""
     value = getattr(measure(limb), record.name)
-    standing = judged(value, record)
+    standing = standing_of_measure(value, record)
     words = f"{record.symbol} {amount(value, record.unit)}"
     sign = known or (f"{SIGNS[standing]} {standing}" if standing else "a leg")
     heading = f"{sign}: {words}"

@@ -11,7 +11,7 @@ from wedgecalc.drawing.place import Box
 from wedgecalc.drawing.sheet import HEIGHT, WIDTH, Sheet
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.drawing.views import short
-from wedgecalc.planning.millimetres import WIDE
+from wedgecalc.planning.millimetres import Z_95
 from wedgecalc.records import NOTE
 from wedgecalc.results.build_series import series_doubts, series_sentences
 from wedgecalc.study.series import Series
@@ -206,7 +206,7 @@ def _means(sheet: Sheet, box: Box, found: Series) -> None:
     for y, (_word, each) in enumerate(reversed(largest)):
         a = each.correction
         ax.plot([a.mean - a.sd, a.mean + a.sd], [y, y], color=c.quiet, lw=1.0 * k)
-        half = WIDE * a.mean_error
+        half = Z_95 * a.mean_error
         ax.plot([a.mean - half, a.mean + half], [y, y], color=c.after, lw=4.0 * k)
         ax.plot([a.mean], [y], "o", color=c.ink, ms=6 * k)
     ax.set_yticks([])

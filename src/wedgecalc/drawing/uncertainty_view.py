@@ -33,7 +33,7 @@ from wedgecalc.results.sentences_uncertainty import (
     plain_counted,
 )
 from wedgecalc.results.wedge_numbers import interval_numbers
-from wedgecalc.study.landmark_spread import POSITIONING, Spread, spread_of
+from wedgecalc.study.landmark_spread import POSITIONING, LandmarkSpread, spread_of
 from wedgecalc.study.uncertainty import Uncertainty, uncertainty_of
 
 WIDE = 2.4477  # SDs: half-axis of the ellipse that holds 95 % of points, the root of 5.991
@@ -106,7 +106,7 @@ def _most(found: Uncertainty, segments: tuple[str, ...]) -> list[str]:
     return sorted(here, key=lambda name: -found.share[name])
 
 
-def ellipse(limb: Limb, spread: Spread, name: str) -> Points:
+def ellipse(limb: Limb, spread: LandmarkSpread, name: str) -> Points:
     """Return the ellipse in which a landmark lies with 95 % probability, canonical points."""
     along, first, _ = spread.axes[name]
     turns = np.exp(1j * np.linspace(0.0, 2 * np.pi, 61))
@@ -115,7 +115,7 @@ def ellipse(limb: Limb, spread: Spread, name: str) -> Points:
 
 
 def _ellipse(
-    sheet: Sheet, shown: Inset, limb: Limb, spread: Spread, name: str, number: int
+    sheet: Sheet, shown: Inset, limb: Limb, spread: LandmarkSpread, name: str, number: int
 ) -> None:
     """Draw a landmark in its inset with its number and, on a leg with a scale, its ellipse."""
     c = sheet.colors

@@ -14,7 +14,7 @@ from wedgecalc.geometry.plane import N, Number, P
 from wedgecalc.record_types import standing_code
 
 CPAK_TYPES = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
-Word: TypeAlias = str | NDArray[np.str_]  # of one leg, or of each of many
+LegWord: TypeAlias = str | NDArray[np.str_]  # of one leg, or of each of many
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,12 @@ class Classification:
     malalignment : Malalignment or None
     """
 
-    cpak: Word | None
-    phenotype: Word | None
+    cpak: LegWord | None
+    phenotype: LegWord | None
     malalignment: Malalignment | None
 
 
-def cpak(measured: Alignment[Number]) -> Word | None:
+def cpak(measured: Alignment[Number]) -> LegWord | None:
     """Return the CPAK type, ``I`` to ``IX`` (MacDessi et al. 2021).
 
     The arithmetic HKA is varus below −2° and valgus above 2°; the joint line obliquity has its apex
@@ -101,7 +101,7 @@ def zone(value: Number, record: records.MeasureRecord) -> NDArray[np.intp]:
     return 1 + code
 
 
-def phenotype(measured: Alignment[Number]) -> Word | None:
+def phenotype(measured: Alignment[Number]) -> LegWord | None:
     """Return the functional phenotype: limb + femur + tibia (Hirschmann et al. 2019).
 
     In steps of 3°, each ± 1.5°, around an HKA of 180°, a femoral mechanical angle (180° − mLDFA) of

@@ -12,7 +12,14 @@ from typing import TypeAlias
 import numpy as np
 
 from wedgecalc.geometry.frame import Frame
-from wedgecalc.geometry.ordinary_leg import cloud, flat, laid, ordinary_width, paired, shape_of
+from wedgecalc.geometry.ordinary_leg import (
+    fit_onto,
+    leg_cloud,
+    ordinary_width,
+    shape_of,
+    to_floats,
+    to_points,
+)
 from wedgecalc.geometry.plane import Floats, Points
 
 XY: TypeAlias = tuple[float, float]
@@ -21,7 +28,7 @@ FEWEST, FEWEST_FOR_DOUBT = 3, 5  # landmarks
 # A point is in doubt from here on, in SDs of where the others have it: in two directions, 1 of 900
 # right ones.
 _DOUBT = 3.7
-MOST = 3  # points in doubt, beyond which it is the leg
+MOST_DOUBTS = 3  # points in doubt, beyond which it is the leg
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ class Doubt:
     sds: float
 
 
-def proposed(
+def propose_landmarks(
     points: Mapping[str, XY], side: str, names: Collection[str], *, aspect: float = 1.0
 ) -> dict[str, XY]:
     """Return where an ordinary leg would have the landmarks that are not marked yet.
@@ -72,11 +79,11 @@ def proposed(
     >>> from wedgecalc import Limb
     >>> leg = Limb.from_angles("left", mpta=84)
     >>> marked = {n: tuple(leg[n]) for n in ("hip_center", "plateau_medial", "ankle_center")}
-    >>> found = proposed(marked, "left", ("plateau_lateral",))["plateau_lateral"]
+    >>> found = propose_landmarks(marked, "left", ("plateau_lateral",))["plateau_lateral"]
     >>> bool(np.hypot(*(leg["plateau_lateral"] - found)) < 10)
     True
     """
-    known, frame = cloud(), Frame(side, 1.0, aspect)
+    known, frame = leg_cloud(), Frame(side, 1.0, aspect)
     wanted = [name for name in names if name not in points and name in known.names]
     marked = tuple(name for name in known.names if name in points)
     if len(marked) < FEWEST or not wanted:
@@ -86,17 +93,19 @@ def proposed(
         return {}
     shape = shape_of(marked)
     off = shape.rest @ (seen.off @ shape.basis - shape.usual) + shape.usual_rest
-    places = (known.mean + paired(off) - seen.shift) / seen.factor
+    places = (known.mean + to_points(off) - seen.shift) / seen.factor
     return {name: _pair(frame, places[known.names.index(name)]) for name in wanted}
 
 
-def doubtful(points: Mapping[str, XY], side: str, *, aspect: float = 1.0) -> tuple[Doubt, ...]:
+def doubtful_landmarks(
+    points: Mapping[str, XY], side: str, *, aspect: float = 1.0
+) -> tuple[Doubt, ...]:
     """Return the landmarks that are in doubt given the others, the farthest off first.
 
     Parameters
     ----------
     points, side, aspect
-        As for `proposed`. Five landmarks or more; the more are marked, the more is noticed.
+        As for `propose_landmarks`. Five landmarks or more; the more are marked, the more is noticed.
 
     Returns
     -------
@@ -114,16 +123,16 @@ def doubtful(points: Mapping[str, XY], side: str, *, aspect: float = 1.0) -> tup
     >>> from wedgecalc import Limb
     >>> leg = Limb.from_angles("left", mpta=84)
     >>> marked = {name: tuple(leg[name]) for name in leg.points}
-    >>> doubtful(marked, "left")
+    >>> doubtful_landmarks(marked, "left")
     ()
     >>> x, y = marked["hip_center"]
-    >>> [doubt.name for doubt in doubtful(marked | {"hip_center": (x + 30, y)}, "left")]
+    >>> [doubt.name for doubt in doubtful_landmarks(marked | {"hip_center": (x + 30, y)}, "left")]
     ['hip_center']
     """
-    known, frame = cloud(), Frame(side, 1.0, aspect)
+    known, frame = leg_cloud(), Frame(side, 1.0, aspect)
     marked = [name for name in known.names if name in points]
     found: list[Doubt] = []
-    while len(marked) >= FEWEST_FOR_DOUBT and len(found) < MOST:
+    while len(marked) >= FEWEST_FOR_DOUBT and len(found) < MOST_DOUBTS:
         worst = _worst(points, tuple(marked), frame)
         if worst is None or worst.sds < _DOUBT:
             break
@@ -143,16 +152,16 @@ class _Seen:
 
 def _seen(points: Mapping[str, XY], names: tuple[str, ...], frame: Frame[float]) -> _Seen | None:
     """Return how a leg lies on the mean leg; None where all its points are one."""
-    known = cloud()
+    known = leg_cloud()
     z: Points = np.array([complex(frame.to_core(points[name])) for name in names])
     mean = known.mean[[known.names.index(name) for name in names]]
     if not np.isfinite(z).all() or np.ptp(z.real) + np.ptp(z.imag) == 0:
         return None
     with np.errstate(all="ignore"):
-        factor, shift = laid(z, mean)
+        factor, shift = fit_onto(z, mean)
     if not np.isfinite(factor[0]) or not np.isfinite(shift[0]):
         return None
-    return _Seen(complex(factor[0]), complex(shift[0]), flat(factor * z + shift - mean))
+    return _Seen(complex(factor[0]), complex(shift[0]), to_floats(factor * z + shift - mean))
 
 
 def _worst(points: Mapping[str, XY], names: tuple[str, ...], frame: Frame[float]) -> Doubt | None:

@@ -11,14 +11,16 @@ from typing import Any, Generic, TypeAlias, cast, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from wedgecalc.errors import InputError, Problem, choose, shown, within
+from wedgecalc.errors import InputError, Problem, choose, short_repr, within
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.lazy import lazy
 from wedgecalc.geometry.plane import Floats, N, Number, P, Point, Points
 
 SIDES = ("right", "left")
 _ARRAYS = ("side", "mm_per_unit", "assumed")  # fields that may be arrays
-Rows: TypeAlias = int | slice | NDArray[np.intp] | NDArray[np.bool_]  # which of an array of limbs
+RowIndex: TypeAlias = (
+    int | slice | NDArray[np.intp] | NDArray[np.bool_]
+)  # which of an array of limbs
 
 
 def other_side(side: str) -> str:
@@ -76,9 +78,9 @@ class Frame(Exact, Generic[N]):
             scale = np.asarray(np.nan)
         if scale is not None and not np.all((scale > 0) & (scale < np.inf)):
             expected = "a positive number, or None if it is not known"
-            raise InputError(Problem("mm_per_unit", shown(mm_per_unit), expected))
+            raise InputError(Problem("mm_per_unit", short_repr(mm_per_unit), expected))
         if not (within(aspect, 0, 1e9) and aspect > 0):
-            raise InputError(Problem("aspect", shown(aspect), "a positive number"))
+            raise InputError(Problem("aspect", short_repr(aspect), "a positive number"))
         one = scale is not None and scale.ndim == 0
         return Frame(sides, float(cast("Floats", scale)) if one else scale, aspect)
 
@@ -142,10 +144,10 @@ class Frame(Exact, Generic[N]):
         pairs = np.stack([back.real, back.imag], axis=-1)
         return cast("Floats", pairs / np.asarray(self.scale)[..., None])
 
-    def rows(self, rows: Rows) -> "Frame[N]":
+    def rows(self, rows: RowIndex) -> "Frame[N]":
         """Return the frame of some of an array of limbs."""
         arrays = {name: value for name in _ARRAYS if np.ndim(value := getattr(self, name))}
-        return replace(self, **rows_of(arrays, rows))
+        return replace(self, **selected_rows(arrays, rows))
 
     def _turned_over(self, z: Point) -> Point:
         """Return a point of either frame in the other.
@@ -165,13 +167,13 @@ class Frame(Exact, Generic[N]):
         return np.where(self.side == "right", -1.0, 1.0)
 
 
-def rows_of(values: Mapping[str, P], rows: Rows) -> dict[str, P]:
+def selected_rows(values: Mapping[str, P], rows: RowIndex) -> dict[str, P]:
     """Return some rows of arrays, or raise `InputError` if there are no such rows."""
     try:
         return {name: cast("Any", value)[rows] for name, value in values.items()}
     except (IndexError, TypeError):
         expected = "an index, slice or mask of an array of limbs"
-        raise InputError(Problem("rows", shown(rows), expected)) from None
+        raise InputError(Problem("rows", short_repr(rows), expected)) from None
 
 
 def _stretched(z: Point, factor: float) -> Point:

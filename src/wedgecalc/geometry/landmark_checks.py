@@ -9,16 +9,16 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wedgecalc import records
-from wedgecalc.errors import Problem, expect, nearest, shown
+from wedgecalc.errors import Problem, expect, nearest, short_repr
 from wedgecalc.geometry.frame import SIDES
 from wedgecalc.geometry.landmark_pairs import PAIRS, SHAFTS
 from wedgecalc.geometry.plane import Number, Point, dot, length, middle, unit
 
-Misplaced: TypeAlias = bool | np.bool_ | NDArray[np.bool_]  # of one leg or of many
+BoolOrArray: TypeAlias = bool | np.bool_ | NDArray[np.bool_]  # of one leg or of many
 
 MEDIAL_TO_TROCHANTER = ("hip_center", "femoral_neck_center")
 # What lies within a joint: nearer to the middle of its edges than the edges are to each other.
-JOINTS = {
+WITHIN_JOINT = {
     PAIRS[1]: ("knee_center", "femoral_notch", "tibial_spines", *PAIRS[0]),
     PAIRS[2]: ("ankle_center",),
     PAIRS[3]: ("ankle_center",),
@@ -44,7 +44,7 @@ def _name_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:
     for name in landmarks:
         if name not in known:
             yield Problem(
-                f"landmarks.{shown(name)[1:-1]}",
+                f"landmarks.{short_repr(name)[1:-1]}",
                 "an unknown landmark",
                 "a name that `wedgecalc explain` lists",
                 nearest(str(name), known),
@@ -78,12 +78,12 @@ def _value_problems(
         try:
             array = np.asarray(xy, dtype=float)
         except (TypeError, ValueError):
-            yield Problem(f"landmarks.{name}", shown(xy), "two numbers [x, y]")
+            yield Problem(f"landmarks.{name}", short_repr(xy), "two numbers [x, y]")
             continue
         if array.ndim == 0 or array.shape[-1] != 2:
-            yield Problem(f"landmarks.{name}", shown(xy), "two numbers [x, y]")
+            yield Problem(f"landmarks.{name}", short_repr(xy), "two numbers [x, y]")
         elif array.ndim == 1 and not np.isfinite(array).all():
-            yield Problem(f"landmarks.{name}", shown(xy), "finite numbers")
+            yield Problem(f"landmarks.{name}", short_repr(xy), "finite numbers")
         elif array.ndim > 1:
             lengths.setdefault(len(array), name)
     if len(lengths) > 1:
@@ -93,7 +93,7 @@ def _value_problems(
 
 def out_of_place(
     points: Mapping[str, Point], axis: Point, size: Number, along: Number
-) -> Iterator[tuple[str, Number, Misplaced]]:
+) -> Iterator[tuple[str, Number, BoolOrArray]]:
     """Yield each landmark that has a place along the leg, with its position and if it is wrong.
 
     Parameters
@@ -127,12 +127,12 @@ def out_of_place(
 
 def far_from_joint(
     points: Mapping[str, Point], ankle: Point
-) -> Iterator[tuple[str, Number, Misplaced]]:
+) -> Iterator[tuple[str, Number, BoolOrArray]]:
     """Yield each landmark of a joint, with its distance from the middle and if that is too far.
 
     The distance is in widths of the joint.
     """
-    for (medial, lateral), names in JOINTS.items():
+    for (medial, lateral), names in WITHIN_JOINT.items():
         if medial in points and lateral in points:
             centre = middle(points[medial], points[lateral])
             width = length(points[lateral] - points[medial])

@@ -9,16 +9,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from wedgecalc.errors import InputError, Problem, nearest, shown
+from wedgecalc.errors import InputError, Problem, nearest, short_repr
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.plane import bearing, dot, length, middle, unit
 from wedgecalc.lateral_records import lateral_landmarks
 from wedgecalc.read_only import read_only
 
 XY = tuple[float, float]
-LEVELS = ("shaft_upper", "shaft_lower")
-PLATEAU = ("plateau_anterior", "plateau_posterior")
-_PROXIMAL = (*PLATEAU, "plateau_corner")  # moves with the upper fragment of a high tibial osteotomy
+SHAFT_LEVEL_NAMES = ("shaft_upper", "shaft_lower")
+PLATEAU_ENDS = ("plateau_anterior", "plateau_posterior")
+_PROXIMAL = (
+    *PLATEAU_ENDS,
+    "plateau_corner",
+)  # moves with the upper fragment of a high tibial osteotomy
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,12 +76,12 @@ class LateralKnee(Exact):
                     )
                 )
             elif at.shape != (2,) or not np.isfinite(at).all():
-                problems.append(Problem(f"landmarks.{name}", shown(xy), "[x, y]"))
+                problems.append(Problem(f"landmarks.{name}", short_repr(xy), "[x, y]"))
             else:
                 image[name] = complex(*at)
         if problems:
             raise InputError(problems)
-        front, back = (image[name] for name in PLATEAU)
+        front, back = (image[name] for name in PLATEAU_ENDS)
         flip, unit_mm = 1.0 if front.real >= back.real else -1.0, mm_per_unit or 1.0
         points = {name: complex(flip * z.real, -z.imag) * unit_mm for name, z in image.items()}
         knee = cls(read_only(points), flip, mm_per_unit)
@@ -95,7 +98,7 @@ class LateralKnee(Exact):
     @property
     def down(self) -> complex:
         """Direction of the shaft, downwards."""
-        upper, lower = (self.level(name) for name in LEVELS)
+        upper, lower = (self.level(name) for name in SHAFT_LEVEL_NAMES)
         return unit(lower - upper)
 
     def to_case(self, z: complex) -> XY:
@@ -135,7 +138,7 @@ class LateralMeasures:
 
 def measure_lateral(knee: LateralKnee) -> LateralMeasures:
     """Return the measures of a lateral film; see ``data/lateral.json`` for their sources."""
-    front, back = (knee.points[name] for name in PLATEAU)
+    front, back = (knee.points[name] for name in PLATEAU_ENDS)
     square = knee.down * -1j  # to the back, square to the shaft
     slope = bearing(square.conjugate() * (back - front))
     return LateralMeasures(slope, _caton_deschamps(knee))
@@ -151,8 +154,8 @@ def _caton_deschamps(knee: LateralKnee) -> float | None:
 
 def _missing(given: Mapping[str, ArrayLike]) -> list[Problem]:
     """Return the landmarks that are missing; those of a level may be its middle or two cortices."""
-    lacking = [name for name in PLATEAU if name not in given]
-    for name in LEVELS:
+    lacking = [name for name in PLATEAU_ENDS if name not in given]
+    for name in SHAFT_LEVEL_NAMES:
         if name not in given and any(f"{name}_{side}" not in given for side in ("front", "back")):
             lacking.append(name)
     known = lateral_landmarks()
@@ -162,7 +165,7 @@ def _missing(given: Mapping[str, ArrayLike]) -> list[Problem]:
             f"landmarks.{name}",
             "nothing",
             "[x, y]",
-            f"mark it: {known[name].sentence}{both if name in LEVELS else ''}",
+            f"mark it: {known[name].sentence}{both if name in SHAFT_LEVEL_NAMES else ''}",
         )
         for name in lacking
     ]
@@ -170,8 +173,8 @@ def _missing(given: Mapping[str, ArrayLike]) -> list[Problem]:
 
 def _out_of_place(knee: LateralKnee) -> list[Problem]:
     """Return what cannot be on a lateral film: exchanged or coinciding landmarks."""
-    upper, lower = (knee.level(name) for name in LEVELS)
-    front, back = (knee.points[name] for name in PLATEAU)
+    upper, lower = (knee.level(name) for name in SHAFT_LEVEL_NAMES)
+    front, back = (knee.points[name] for name in PLATEAU_ENDS)
     if upper == lower or front == back:
         name = "shaft_lower" if upper == lower else "plateau_posterior"
         return [Problem(f"landmarks.{name}", "the same point as another", "a point of its own")]
@@ -194,7 +197,7 @@ def _out_of_place(knee: LateralKnee) -> list[Problem]:
         found.append(
             Problem("landmarks.plateau_posterior", "a slope beyond 45°", "the plateau's tangent")
         )
-    for name in LEVELS:
+    for name in SHAFT_LEVEL_NAMES:
         pair = [knee.points.get(f"{name}_{side}") for side in ("front", "back")]
         if pair[0] is not None and pair[1] is not None and pair[0].real < pair[1].real:
             found.append(

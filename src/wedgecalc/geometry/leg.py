@@ -2,7 +2,7 @@
 
 from typing import Generic, Protocol, TypeAlias
 
-from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.errors import InputError, Problem, short_repr
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import N, P
 
@@ -23,7 +23,7 @@ def limb_of(leg: Leg[P, N]) -> Limb[P, N]:
         return leg
     limb = getattr(leg, "limb", None)
     if not isinstance(limb, Limb):
-        raise InputError(Problem("limb", shown(leg), "a Limb, or a Case"))
+        raise InputError(Problem("limb", short_repr(leg), "a Limb, or a Case"))
     if hasattr(leg, "after_limb"):
         fix = "give plan.limb, the leg before, or plan.after_limb"
         raise InputError(Problem("limb", "a plan", "a Limb, or a Case", fix))

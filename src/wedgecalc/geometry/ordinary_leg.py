@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from wedgecalc import records
 from wedgecalc.geometry.plane import Floats, Points
-from wedgecalc.geometry.synthetic import AMA, RANGES, points_from_angles
+from wedgecalc.geometry.synthetic import AMA, ANGLE_LIMITS, points_from_angles
 
-DRAWN = 1500  # legs
-USUAL = {"tilt": 0.0, "ama": AMA}
+DRAWN_LEGS = 1500  # legs
+USUAL_ANGLES = {"tilt": 0.0, "ama": AMA}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +39,15 @@ class Cloud:
 
 
 @cache
-def cloud() -> Cloud:
+def leg_cloud() -> Cloud:
     """Return the drawn legs, always the same."""
     text = (records.data_dir() / "ordinary_leg.json").read_text(encoding="utf-8")
     angles, spread = (json.loads(text)[key] for key in ("angles", "spread"))
     random = np.random.default_rng(0)
-    usual = USUAL | {name: mean for name, (mean, _) in angles.items()}
+    usual = USUAL_ANGLES | {name: mean for name, (mean, _) in angles.items()}
     drawn: dict[str, float | Floats] = dict(usual)
     for name, (mean, sd) in angles.items():
-        drawn[name] = np.clip(random.normal(mean, sd, DRAWN), *RANGES[name])
+        drawn[name] = np.clip(random.normal(mean, sd, DRAWN_LEGS), *ANGLE_LIMITS[name])
     names = tuple(spread)
     mean, legs = (_places(values, names) for values in (usual, drawn))
     widths = np.array([complex(*spread[name]) for name in names]) * usual["plateau"]
@@ -61,7 +61,8 @@ def cloud() -> Cloud:
 def ordinary_width() -> float:
     """Return the width of the mean leg's plateau, mm."""
     medial, lateral = (
-        cloud().mean[cloud().names.index(f"plateau_{side}")] for side in ("medial", "lateral")
+        leg_cloud().mean[leg_cloud().names.index(f"plateau_{side}")]
+        for side in ("medial", "lateral")
     )
     return float(abs(lateral - medial))
 
@@ -76,7 +77,7 @@ def _places(angles: dict[str, float] | dict[str, float | Floats], names: tuple[s
     return np.stack([np.atleast_1d(points[name]) for name in names], axis=-1)
 
 
-def laid(points: Points, onto: Points) -> tuple[Points, Points]:
+def fit_onto(points: Points, onto: Points) -> tuple[Points, Points]:
     """Return turn with size, and shift, that lay points on others, by least squares.
 
     Parameters
@@ -126,28 +127,28 @@ class Shape:
 @lru_cache(maxsize=256)
 def shape_of(names: tuple[str, ...]) -> Shape:
     """Return what is known of some landmarks together; at least three of `Cloud.names`."""
-    known = cloud()
+    known = leg_cloud()
     at = np.array([known.names.index(name) for name in names], dtype=np.intp)
     mean = known.mean[at]
-    factor, shift = laid(known.legs[:, at], mean)
-    off = flat(factor * known.legs + shift - known.mean)
+    factor, shift = fit_onto(known.legs[:, at], mean)
+    off = to_floats(factor * known.legs + shift - known.mean)
     arm = mean - mean.mean()
-    same = flat(np.stack([np.ones_like(arm), 1j * np.ones_like(arm), arm, 1j * arm]))
+    same = to_floats(np.stack([np.ones_like(arm), 1j * np.ones_like(arm), arm, 1j * arm]))
     basis = np.linalg.svd(same, full_matrices=True)[2][len(same) :].T
-    seen = flat(factor * known.legs[:, at] + shift - mean) @ basis
+    seen = to_floats(factor * known.legs[:, at] + shift - mean) @ basis
     usual, usual_rest = seen.mean(0), off.mean(0)
-    covariance = (seen - usual).T @ (seen - usual) / DRAWN
+    covariance = (seen - usual).T @ (seen - usual) / DRAWN_LEGS
     inverse = np.linalg.inv(covariance)
-    rest = (off - usual_rest).T @ (seen - usual) / DRAWN @ inverse
+    rest = (off - usual_rest).T @ (seen - usual) / DRAWN_LEGS @ inverse
     return Shape(at, basis, usual, inverse, rest, usual_rest)
 
 
-def flat(z: Points) -> Floats:
+def to_floats(z: Points) -> Floats:
     """Return points as x of all, then y of all, along the last axis."""
     return np.concatenate([z.real, z.imag], axis=-1)
 
 
-def paired(v: Floats) -> Points:
-    """Return what `flat` made flat as points."""
+def to_points(v: Floats) -> Points:
+    """Return what `to_floats` made flat as points."""
     x, y = np.split(v, 2, axis=-1)
     return x + 1j * y

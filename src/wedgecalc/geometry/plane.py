@@ -257,10 +257,10 @@ def reach(start: Point, direction: Point, centre: Point, radius: Number) -> Poin
 
 
 @overload
-def even(x: float, at: Floats, value: NDArray[Value]) -> Value: ...
+def interpolate_evenly(x: float, at: Floats, value: NDArray[Value]) -> Value: ...
 @overload
-def even(x: Floats, at: Floats, value: NDArray[Value]) -> NDArray[Value]: ...
-def even(x: Number, at: Floats, value: NDArray[Value]) -> Value | NDArray[Value]:
+def interpolate_evenly(x: Floats, at: Floats, value: NDArray[Value]) -> NDArray[Value]: ...
+def interpolate_evenly(x: Number, at: Floats, value: NDArray[Value]) -> Value | NDArray[Value]:
     """Interpolate linearly between evenly spaced places, constant beyond both ends.
 
     As `np.interp`, which searches for each place because it cannot know that they are even: for
@@ -277,9 +277,9 @@ def even(x: Number, at: Floats, value: NDArray[Value]) -> Value | NDArray[Value]
 
     Examples
     --------
-    >>> even(0.25, np.array([0.0, 0.5, 1.0]), np.array([0.0, 1.0, 5.0]))
+    >>> interpolate_evenly(0.25, np.array([0.0, 0.5, 1.0]), np.array([0.0, 1.0, 5.0]))
     0.5
-    >>> even(9.0, np.array([0.0, 1.0]), np.array([2.0, 3.0j]))
+    >>> interpolate_evenly(9.0, np.array([0.0, 1.0]), np.array([2.0, 3.0j]))
     3j
     """
     last = len(at) - 1

@@ -5,12 +5,12 @@ from typing import Any, Generic, TypedDict
 
 import numpy as np
 
-from wedgecalc.errors import InputError, Problem, choose, shown
+from wedgecalc.errors import InputError, Problem, choose, short_repr
 from wedgecalc.geometry.frame import SIDES, Frame
 from wedgecalc.geometry.plane import N, Number, Point, cis, length
 
 # Limits of each value, in mm or degrees: wide enough for any leg that can be drawn.
-RANGES = {
+ANGLE_LIMITS = {
     "mldfa": (60, 120),
     "mpta": (60, 120),
     "jlca": (-20, 20),
@@ -35,7 +35,7 @@ SHAFT_KNEE_OFFSET, PLAFOND_REACH = 0.12, 0.19
 SHAFT_LEVELS = (0.35, 0.70)
 
 
-class Angles(TypedDict, Generic[N], total=False):
+class LegAngles(TypedDict, Generic[N], total=False):
     """The keywords of `Limb.from_angles`, in mm or degrees."""
 
     mldfa: N
@@ -65,7 +65,7 @@ def points_from_angles(
     side : {"right", "left"}
         The side of the body.
     given : mapping of str to float or array of float
-        Every value of `RANGES`; see `wedgecalc.Limb.from_angles` for what each is.
+        Every value of `ANGLE_LIMITS`; see `wedgecalc.Limb.from_angles` for what each is.
 
     Returns
     -------
@@ -150,7 +150,7 @@ def _length_problems(values: Mapping[str, Number]) -> Iterator[Problem]:
 def _range_problems(values: Mapping[str, object]) -> Iterator[Problem]:
     """Yield a problem for each value that is not a number, or outside its limits."""
     for name, value in values.items():
-        low, high = RANGES[name]
+        low, high = ANGLE_LIMITS[name]
         try:
             array = np.asarray(value, dtype=float)
             good = not isinstance(value, bool) and bool(((array >= low) & (array <= high)).all())
@@ -159,4 +159,4 @@ def _range_problems(values: Mapping[str, object]) -> Iterator[Problem]:
             good = False
         if not good:
             unit = "mm" if name in ("femur", "tibia", "plateau") else "°"
-            yield Problem(name, shown(value), f"a number from {low} to {high} {unit}")
+            yield Problem(name, short_repr(value), f"a number from {low} to {high} {unit}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 from wedgecalc import records
 from wedgecalc.archive.peer import Peer, peer_of
 from wedgecalc.archive.secure import Security, is_here, security_of
-from wedgecalc.errors import InputError, Problem, choose, nearest, shown, wrong
+from wedgecalc.errors import InputError, Problem, choose, nearest, short_repr, wrong
 from wedgecalc.planning.request_fields import AUTO
 
 if TYPE_CHECKING:
@@ -150,11 +150,13 @@ class NodeSettings:
         for text in self.peer:
             title, _, host = text.partition("@")
             if not (1 <= len(title) <= 16 and title.isascii() and "\\" not in title and host):
-                raise wrong("--peer", shown(text), "AE@host, such as ROUTER@10.0.0.7")
+                raise wrong("--peer", short_repr(text), "AE@host, such as ROUTER@10.0.0.7")
             try:
                 told = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
             except OSError:
-                raise wrong("--peer", f"there is no host {shown(host)}", fix="check it") from None
+                raise wrong(
+                    "--peer", f"there is no host {short_repr(host)}", fix="check it"
+                ) from None
             found.setdefault(title, set()).update(plain_address(str(one[4][0])) for one in told)
         return found
 
@@ -248,9 +250,9 @@ def _read(config: Path) -> dict[str, Any]:
     for name, value in raw.items():
         if name not in SETTINGS:
             fix = nearest(name, SETTINGS) or f"known are {', '.join(SETTINGS)}"
-            problems.append(Problem(shown(name), "there is no such setting", fix=fix))
+            problems.append(Problem(short_repr(name), "there is no such setting", fix=fix))
         elif what := _kind(SETTINGS[name][0], value):
-            problems.append(Problem(name, shown(value), what))
+            problems.append(Problem(name, short_repr(value), what))
     if problems:
         raise InputError(problems).in_file(str(config))
     return raw

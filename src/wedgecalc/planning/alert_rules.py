@@ -17,14 +17,14 @@ from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import Number, dot, length
 from wedgecalc.planning.bone_frame import joint_frame
 from wedgecalc.planning.cortex_distances import entry_off_cortex, hinge_distances
-from wedgecalc.planning.hinge_zone import Hinged, beyond_zone
+from wedgecalc.planning.hinge_zone import PlanWithHinge, beyond_zone
 from wedgecalc.planning.joint_line import USUAL_LEAN, lean
 from wedgecalc.planning.soft_tissue import SoftTissue
 from wedgecalc.planning.tilt import changed_slope, opened_wedge
 from wedgecalc.planning.worn_side import arthritic_side
 
 
-class Planned(Hinged, Protocol):
+class PlanToJudge(PlanWithHinge, Protocol):
     """What the rules read of a plan; `wedgecalc.Plan` has all of it."""
 
     @property
@@ -48,22 +48,22 @@ class Planned(Hinged, Protocol):
 Flag: TypeAlias = bool | np.bool_ | NDArray[np.bool_]
 # A quantity and its value, to be judged by its limits where the last applies. Without a quantity
 # the alert is raised there, with or without a value.
-Judged: TypeAlias = tuple[str | None, Number | None, Flag]
-Finding: TypeAlias = tuple[Judged, ...]  # whichever is most severe counts
-Findings = dict[str, Finding]  # by code
+Quantity: TypeAlias = tuple[str | None, Number | None, Flag]
+Quantities: TypeAlias = tuple[Quantity, ...]  # whichever is most severe counts
+QuantitiesByCode = dict[str, Quantities]  # by code
 
 
-def _of(name: str, value: Number | None, where: Flag = True) -> Finding:
+def _of(name: str, value: Number | None, where: Flag = True) -> Quantities:
     """Return the finding of one quantity; of none if its value is unknown."""
     return () if value is None else ((name, value, where),)
 
 
-def _flag(where: Flag, value: Number | None = None) -> Finding:
+def _flag(where: Flag, value: Number | None = None) -> Quantities:
     """Return the finding of an alert without limits."""
     return ((None, value, where),)
 
 
-def rank_of(code: str, finding: Finding) -> int | NDArray[np.int_]:
+def rank_of(code: str, finding: Quantities) -> int | NDArray[np.int_]:
     """Return how severe an alert is, or in each of many legs: 0 (not raised) to 3 (stop)."""
     record, most = records.alert_records()[code], cast("int | NDArray[np.int_]", 0)
     for of, value, where in finding:
@@ -92,7 +92,7 @@ def no_adults_size(leg: Number, plateau: Number) -> tuple[Number, Flag]:
     return np.where(off, leg, plateau), np.asarray(off) + too > 0
 
 
-def _size(leg: AnyLimb, a: Alignment[Number]) -> Finding:
+def _size(leg: AnyLimb, a: Alignment[Number]) -> Quantities:
     """Judge the size of a leg, as measured or as it would be by a scale that was rejected."""
     span, width = a.limb, a.plateau
     if leg.frame.doubted is not None:
@@ -101,7 +101,7 @@ def _size(leg: AnyLimb, a: Alignment[Number]) -> Finding:
     return _of("leg", span) + _of("plateau", width)
 
 
-def _joint_line(leg: AnyLimb, a: Alignment[Number]) -> Finding:
+def _joint_line(leg: AnyLimb, a: Alignment[Number]) -> Quantities:
     """Judge the joint line as it stands: by the bones where they tilt it, else by the film."""
     if a.kjlo is None:
         return ()
@@ -111,7 +111,7 @@ def _joint_line(leg: AnyLimb, a: Alignment[Number]) -> Finding:
     return _of("by_bones", a.kjlo, bones) + _of("kjlo", a.kjlo, ~bones)
 
 
-LEG_RULES: dict[str, Callable[[AnyLimb, Alignment[Number]], Finding]] = {
+LEG_RULES: dict[str, Callable[[AnyLimb, Alignment[Number]], Quantities]] = {
     "uncalibrated": lambda leg, a: _flag(leg.frame.stated is None),
     "implausible-size": _size,
     "unconfirmed": lambda leg, a: _flag(bool(leg.unconfirmed)),
@@ -122,12 +122,12 @@ LEG_RULES: dict[str, Callable[[AnyLimb, Alignment[Number]], Finding]] = {
 }
 
 
-def cut(plan: Planned) -> Flag:
+def is_cut(plan: PlanToJudge) -> Flag:
     """Return whether anything is cut, in each of many plans."""
     return bool(plan.wedge.length) | (plan.wedge.angle > 0)
 
 
-def _hinge_distance(plan: Planned) -> Finding:
+def _hinge_distance(plan: PlanToJudge) -> Quantities:
     if not plan.procedure.at_knee:
         return ()
     placed = joint_frame(plan.limb, plan.procedure.bone)
@@ -137,14 +137,14 @@ def _hinge_distance(plan: Planned) -> Finding:
     return _of("distance", dot(lateral * away, plan.wedge.hinge_z - origin))
 
 
-def _large(plan: Planned) -> Finding:
+def _large(plan: PlanToJudge) -> Quantities:
     if plan.procedure.at_hip:  # the limits and the way out are those of a knee
         return ()
     closes, opened = plan.procedure.closes, opened_wedge(plan)
     return _of("angle", plan.correction) if closes else _of("gap", opened.base)
 
 
-def _length(plan: Planned) -> Finding:
+def _length(plan: PlanToJudge) -> Quantities:
     before, after = plan.before.limb, plan.after.limb
     return () if before is None or after is None else _of("change", after - before)
 
@@ -155,7 +155,7 @@ def _in_range(name: str, a: Alignment[Number]) -> Flag | None:
     return None if value is None else zone(value, records.measures()[name]) == 1
 
 
-def _wrong_bone(plan: Planned) -> Finding:
+def _wrong_bone(plan: PlanToJudge) -> Quantities:
     """Judge whether the deformity that the plan corrects lies in the other bone alone."""
     found = malalignment(plan.before) if plan.procedure.at_knee else None
     if found is None:
@@ -170,7 +170,7 @@ def _wrong_bone(plan: Planned) -> Finding:
     return _flag(other[0] & other[1] & ~(own[0] & np.asarray(own[1])), cast("Number", share))
 
 
-def _bone_at_cut(plan: Planned) -> Findings:
+def _bone_at_cut(plan: PlanToJudge) -> QuantitiesByCode:
     """Judge the bone around the hinge and where the saw enters it."""
     limb, procedure, wedge = plan.limb, plan.procedure, plan.wedge
     distances = hinge_distances(plan)
@@ -185,12 +185,12 @@ def _bone_at_cut(plan: Planned) -> Findings:
     return found
 
 
-def _ends(plan: Planned) -> Number:
+def _ends(plan: PlanToJudge) -> Number:
     """Return where the line ends, %: once the joint has closed, where a model tells."""
     return (plan.standing_again or plan.after).wbl
 
 
-def _line(code: str, valgus: bool) -> Callable[[Planned], Finding]:
+def _line(code: str, valgus: bool) -> Callable[[PlanToJudge], Quantities]:
     """Judge where the line ends on the side towards which the plan corrects.
 
     A line that has not come far enough is no alert: target and verdict say so. An osteotomy of the
@@ -198,7 +198,7 @@ def _line(code: str, valgus: bool) -> Callable[[Planned], Finding]:
     is judged.
     """
 
-    def rule(plan: Planned) -> Finding:
+    def rule(plan: PlanToJudge) -> Quantities:
         if plan.procedure.at_knee:
             towards = plan.procedure.direction == ("valgus" if valgus else "varus")
             return _of("wbl", _ends(plan), towards)
@@ -210,13 +210,13 @@ def _line(code: str, valgus: bool) -> Callable[[Planned], Finding]:
     return rule
 
 
-def line_after_both(direction: str, after: Alignment[Number]) -> Findings:
+def line_after_both(direction: str, after: Alignment[Number]) -> QuantitiesByCode:
     """Return the findings about the line after cuts in both bones, in the direction of both."""
     code = "wbl-lateral" if direction == "valgus" else "wbl-medial"
     return {code: _of("wbl", after.wbl)}
 
 
-def needless(correction: Number, before: Alignment[Number]) -> Finding:
+def need_quantities(correction: Number, before: Alignment[Number]) -> Quantities:
     """Judge whether there is anything to correct: the correction, or the leg as it stands."""
     mpta, mldfa, jlca = (_in_range(name, before) for name in ("mpta", "mldfa", "jlca"))
     if mpta is None or mldfa is None or jlca is None:
@@ -224,49 +224,49 @@ def needless(correction: Number, before: Alignment[Number]) -> Finding:
     return _of("correction", correction) + _of("hka", before.hka, mpta & mldfa & jlca)
 
 
-def _needless(plan: Planned) -> Finding:
+def _needless(plan: PlanToJudge) -> Quantities:
     if plan.procedure.at_knee:
-        return needless(plan.correction, plan.before)
+        return need_quantities(plan.correction, plan.before)
     return () if plan.procedure.through_shaft else _of("correction", plan.correction)
 
 
-def _of_bone(tibia: bool, name: str) -> Callable[[Planned], Finding]:
+def _of_bone(tibia: bool, name: str) -> Callable[[PlanToJudge], Quantities]:
     """Judge the joint line of the bone that is cut: the plan does not change the other one."""
 
-    def rule(plan: Planned) -> Finding:
+    def rule(plan: PlanToJudge) -> Quantities:
         if plan.procedure.of_tibia != tibia:
             return ()
-        return _of(name, getattr(plan.after, name), cut(plan))
+        return _of(name, getattr(plan.after, name), is_cut(plan))
 
     return rule
 
 
-def _by_procedure(code: str) -> Callable[[Planned], Finding]:
+def _by_procedure(code: str) -> Callable[[PlanToJudge], Quantities]:
     """Raise an alert that certain procedures raise whenever they cut."""
 
-    def rule(plan: Planned) -> Finding:
+    def rule(plan: PlanToJudge) -> Quantities:
         known = plan.procedure.name in records.alert_records()[code].procedures
-        return _flag(cut(plan)) if known else ()
+        return _flag(is_cut(plan)) if known else ()
 
     return rule
 
 
-PLAN_RULES: dict[str, Callable[[Planned], Finding]] = {
+PLAN_RULES: dict[str, Callable[[PlanToJudge], Quantities]] = {
     "wrong-bone": _wrong_bone,
     "mpta-over": _of_bone(True, "mpta"),
     "mpta-under": _of_bone(True, "mpta"),
     "mldfa-under": _of_bone(False, "mldfa"),
     "mldfa-over": _of_bone(False, "mldfa"),
     "joint-line-after": lambda plan: (
-        () if plan.procedure.through_shaft else _of("kjlo", plan.kjlo_predicted, cut(plan))
+        () if plan.procedure.through_shaft else _of("kjlo", plan.kjlo_predicted, is_cut(plan))
     ),
     "wbl-lateral": _line("wbl-lateral", valgus=True),
     "wbl-medial": _line("wbl-medial", valgus=False),
     "arthritic-side": lambda plan: arthritic_side(
-        plan.request.arthritis, plan.before.wbl, _ends(plan), cut(plan)
+        plan.request.arthritis, plan.before.wbl, _ends(plan), is_cut(plan)
     ),
     "large-correction": _large,
-    "slope-change": lambda plan: _of("change", changed_slope(plan), cut(plan)),
+    "slope-change": lambda plan: _of("change", changed_slope(plan), is_cut(plan)),
     "kerf-over-wedge": lambda plan: (
         _of("excess", plan.wedge.kerf_excess) if plan.wedge.kerf else ()
     ),
@@ -280,11 +280,11 @@ PLAN_RULES: dict[str, Callable[[Planned], Finding]] = {
 }
 
 
-def findings_of_limb(limb: AnyLimb, measured: Alignment[Number]) -> Findings:
+def quantities_of_limb(limb: AnyLimb, measured: Alignment[Number]) -> QuantitiesByCode:
     """Return the findings of the rules about a leg, or many."""
     return {code: rule(limb, measured) for code, rule in LEG_RULES.items()}
 
 
-def findings_of_plan(plan: Planned) -> Findings:
+def quantities_of_plan(plan: PlanToJudge) -> QuantitiesByCode:
     """Return the findings of the rules about a plan, or many, without those about its leg."""
     return {code: rule(plan) for code, rule in PLAN_RULES.items()} | _bone_at_cut(plan)

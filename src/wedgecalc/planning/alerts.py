@@ -18,11 +18,11 @@ from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Floats, N, Number, P
 from wedgecalc.planning.alert_rules import (
-    Finding,
-    Findings,
-    Planned,
-    findings_of_limb,
-    findings_of_plan,
+    PlanToJudge,
+    Quantities,
+    QuantitiesByCode,
+    quantities_of_limb,
+    quantities_of_plan,
     rank_of,
 )
 from wedgecalc.planning.soft_tissue import SoftTissue
@@ -65,10 +65,10 @@ class Alert(Generic[N]):
 
 def alerts_of_limb(limb: Limb[P, N], measured: Alignment[N]) -> tuple[Alert[N], ...]:
     """Return what deserves attention in a leg before any plan, most severe first."""
-    return cast("tuple[Alert[N], ...]", raised(findings_of_limb(limb, measured)))
+    return cast("tuple[Alert[N], ...]", alerts_from(quantities_of_limb(limb, measured)))
 
 
-def alerts_of_plan(plan: Planned) -> tuple[Alert[Number], ...]:
+def alerts_of_plan(plan: PlanToJudge) -> tuple[Alert[Number], ...]:
     """Return what deserves attention in a plan and its leg, most severe first.
 
     Examples
@@ -78,8 +78,8 @@ def alerts_of_plan(plan: Planned) -> tuple[Alert[Number], ...]:
     >>> [(alert.code, str(alert.severity), alert.limit) for alert in p.alerts][1:]
     [('jlca-high', 'warn', 4), ('mpta-over', 'note', 90), ('hinge-fracture', 'note', None)]
     """
-    found = findings_of_limb(plan.limb, plan.before) | findings_of_plan(plan)
-    return raised(found, plan.procedure.name, modelled=has_model(plan.soft_tissue))
+    found = quantities_of_limb(plan.limb, plan.before) | quantities_of_plan(plan)
+    return alerts_from(found, plan.procedure.name, modelled=has_model(plan.soft_tissue))
 
 
 def alert_of(
@@ -140,8 +140,8 @@ def has_model(soft: SoftTissue[Number] | None) -> bool:
     return soft is not None and soft.model != "none"
 
 
-def raised(
-    findings: Findings, procedure: str = "", *, modelled: bool = False
+def alerts_from(
+    findings: QuantitiesByCode, procedure: str = "", *, modelled: bool = False
 ) -> tuple[Alert[Number], ...]:
     """Return the alerts that findings raise, most severe first; `modelled` as for `alert_of`."""
     alerts: list[Alert[Number]] = []
@@ -158,7 +158,7 @@ def raised(
 
 
 def _of_one(
-    code: str, finding: Finding, rank: int, procedure: str, modelled: bool
+    code: str, finding: Quantities, rank: int, procedure: str, modelled: bool
 ) -> Alert[Number]:
     record = records.alert_records()[code]
     of, value = next(
@@ -169,7 +169,7 @@ def _of_one(
 
 
 def _of_many(
-    code: str, finding: Finding, rank: NDArray[np.int_], procedure: str, modelled: bool
+    code: str, finding: Quantities, rank: NDArray[np.int_], procedure: str, modelled: bool
 ) -> Alert[Number]:
     record = records.alert_records()[code]
     values, limits, free = np.full(rank.shape, np.nan), np.full(rank.shape, np.nan), rank > 0

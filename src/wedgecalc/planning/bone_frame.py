@@ -9,7 +9,17 @@ from typing import cast
 import numpy as np
 
 from wedgecalc.geometry.limb import AnyLimb, Limb
-from wedgecalc.geometry.plane import N, Number, P, Point, cis, even, length, middle, unit
+from wedgecalc.geometry.plane import (
+    N,
+    Number,
+    P,
+    Point,
+    cis,
+    interpolate_evenly,
+    length,
+    middle,
+    unit,
+)
 from wedgecalc.geometry.synthetic import AMA, SHAFT_KNEE_OFFSET, SHAFT_LEVELS
 from wedgecalc.planning.cortex import Profile, profiles
 from wedgecalc.planning.trace import traced_reach
@@ -77,7 +87,7 @@ def reach_at(
     traced = trace_at(limb, procedure, placed, level)
     if isinstance(traced, complex) and traced == traced:  # not NaN
         return traced
-    usual: Point = even(level / width, profile["level"], profile["both"]) * width
+    usual: Point = interpolate_evenly(level / width, profile["level"], profile["both"]) * width
     if traced is None or isinstance(traced, complex):
         return usual
     return np.where(np.isnan(traced), usual, traced)

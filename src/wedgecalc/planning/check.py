@@ -6,27 +6,27 @@ from typing import TYPE_CHECKING, TypeVar, Unpack
 
 from wedgecalc import records
 from wedgecalc.display import Displayed
-from wedgecalc.errors import InputError, Problem, shown, within
+from wedgecalc.errors import InputError, Problem, short_repr, within
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.leg import Leg, one_leg
 from wedgecalc.planning.alerts import Alert, by_severity
 from wedgecalc.planning.double_request import for_leg
 from wedgecalc.planning.given_angle import angle_given, as_opened, with_angle
-from wedgecalc.planning.plan import Plan, planned
+from wedgecalc.planning.plan import Plan, plan_of_request
 from wedgecalc.planning.purposes import customary_range
 from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.targets import Target
-from wedgecalc.planning.tilt import tilted
+from wedgecalc.planning.tilt import tilt_parts
 from wedgecalc.records import PurposeRecord
 
 if TYPE_CHECKING:
     from wedgecalc.planning.double_level import DoublePlan
 
-Made = TypeVar("Made", "Plan", "DoublePlan")
+GivenPlan = TypeVar("GivenPlan", "Plan", "DoublePlan")
 TOLERANCE = records.reader_tolerance()  # degrees
 
 
-class Compared(Displayed, ABC):
+class CheckResult(Displayed, ABC):
     """What was given beside the exact plan, in one bone or in both.
 
     `given`, `wanted` and `tolerance` are those of `Check` and of `DoubleCheck`.
@@ -84,7 +84,7 @@ class Compared(Displayed, ABC):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Check(Compared):
+class Check(CheckResult):
     """A given wedge compared with the exact plan.
 
     Attributes
@@ -200,27 +200,29 @@ def check(
     """
     request = PlanRequest.of(procedure, target, **keywords)
     request.turning("check")
-    return check_against(planned(one_leg(limb, "check"), request), angle, base, tolerance)
+    return check_against(plan_of_request(one_leg(limb, "check"), request), angle, base, tolerance)
 
 
 def check_against(
     wanted: Plan, angle: float | None, base: float | None, tolerance: float = TOLERANCE
 ) -> Check:
     """Check a given wedge against a plan that is made already, as `check` does."""
-    tolerance, correction = checked(tolerance), angle_given(wanted, angle, base)
-    frontal = tilted(correction, wanted.request.hinge_turn or 0.0)[1]
-    given = settled(with_angle(wanted, float(frontal)), wanted)
+    tolerance, correction = checked_tolerance(tolerance), angle_given(wanted, angle, base)
+    frontal = tilt_parts(correction, wanted.request.hinge_turn or 0.0)[1]
+    given = with_soft_tissue(with_angle(wanted, float(frontal)), wanted)
     return Check(given, wanted, tolerance, base is not None)
 
 
-def checked(tolerance: float) -> float:
+def checked_tolerance(tolerance: float) -> float:
     """Return a tolerance in degrees, or raise `InputError`."""
     if not within(tolerance, 0, 180):
-        raise InputError(Problem("tolerance", shown(tolerance), "a number from 0 to 180 degrees"))
+        raise InputError(
+            Problem("tolerance", short_repr(tolerance), "a number from 0 to 180 degrees")
+        )
     return float(tolerance)
 
 
-def settled(given: Made, wanted: Made) -> Made:
+def with_soft_tissue(given: GivenPlan, wanted: GivenPlan) -> GivenPlan:
     """Return given wedges with what the model of the exact plan expects of the joint."""
     soft = wanted.soft_tissue
     if soft is None:

@@ -19,15 +19,15 @@ from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.geometry.plane import N, Number, P, Point
 from wedgecalc.planning.joint_line import kjlo_after
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.request_fields import CLOSED
+from wedgecalc.planning.request_fields import CLOSED_JOINT
 from wedgecalc.planning.site import AnySite
 from wedgecalc.planning.soft_tissue import (
     MODELS,
     NO_CONDYLES,
     ONLY_VALGUS,
     SoftTissue,
-    lacking,
-    shared,
+    missing_measurement,
+    share_correction,
 )
 from wedgecalc.planning.targets import Target, needed_turn
 from wedgecalc.record_types import SLACK
@@ -37,7 +37,7 @@ _NO_SUPINE = "the JLCA of the unloaded knee was not given"
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class CorrectionContext:
     """What a correction is shared on: a standing leg, or an array of them, and its plan.
 
     Attributes
@@ -71,7 +71,7 @@ class Setting:
         Raises
         ------
         InputError
-            As `shared`; or if the unloaded joint would be more open than the loaded one.
+            As `share_correction`; or if the unloaded joint would be more open than the loaded one.
         """
         model, supine = self.request.soft_model, self.request.jlca_supine
         if model is None:
@@ -92,7 +92,7 @@ class Setting:
         return total if soft is None else soft.bony
 
     def unchecked(self, total: Number) -> SoftTissue[Number] | None:
-        """Return what `shared` does, also for legs of a study whose joint would be too open."""
+        """Return what `shared` does, without refusing a joint that would be too open unloaded."""
         model = self.request.soft_model
         return None if model is None else self._by(model, total)
 
@@ -112,16 +112,17 @@ class Setting:
             for name, model in MODELS.items()
         }
         if self.jlca is None or supine is None:
-            found[CLOSED] = NO_CONDYLES if self.jlca is None else _NO_SUPINE
+            found[CLOSED_JOINT] = NO_CONDYLES if self.jlca is None else _NO_SUPINE
         else:
-            found[CLOSED] = self._by(CLOSED, total).expected
+            found[CLOSED_JOINT] = self._by(CLOSED_JOINT, total).expected
         return found
 
     def _by(self, model: str, total: Number) -> SoftTissue[Number]:
         change, supine = self.request.jlca_change, self.request.jlca_supine
-        if model != CLOSED:
+        if model != CLOSED_JOINT:
             return replace(
-                shared(self.procedure, model, total, self.jlca, change), jlca_supine=supine
+                share_correction(self.procedure, model, total, self.jlca, change),
+                jlca_supine=supine,
             )
         jlca, supine = needs_supine(self.jlca, supine)
         expected, settles = total - _closed_need(self, jlca, supine), supine
@@ -132,7 +133,7 @@ class Setting:
         return SoftTissue(model, expected, total, change, supine, settles)
 
 
-def _closed_need(at: Setting, jlca: Number, supine: Number) -> Number:
+def _closed_need(at: CorrectionContext, jlca: Number, supine: Number) -> Number:
     """Return the correction that a leg needs once its joint has closed, in the plan's direction.
 
     The tibia, and with it a tibial hinge, is turned about the contact of the joint until the JLCA
@@ -160,7 +161,7 @@ def closed_site(motion: JointMotion[Point], site: AnySite) -> AnySite:
 def needs_supine(jlca: Number | None, supine: Number | None) -> tuple[Number, Number]:
     """Return both, or raise the `InputError` of a closed joint without them."""
     if jlca is None or supine is None:
-        raise lacking(CLOSED, NO_CONDYLES if jlca is None else _NO_SUPINE)
+        raise missing_measurement(CLOSED_JOINT, NO_CONDYLES if jlca is None else _NO_SUPINE)
     return jlca, supine
 
 

@@ -16,8 +16,8 @@ from wedgecalc.records import data_dir
 from wedgecalc.terms import Side
 
 TENTH_TO_NINETIETH = 2.5631031310892007  # SDs between these percentiles of a normal distribution
-BONES = ("tibia", "femur", "ankle", "hip")
-Place: TypeAlias = tuple[Side, Number]  # a side of the bone, and a level in plateau widths
+TEMPLATE_BONES = ("tibia", "femur", "ankle", "hip")
+CortexPlace: TypeAlias = tuple[Side, Number]  # a side of the bone, and a level in plateau widths
 
 
 class Profile(TypedDict):
@@ -32,7 +32,7 @@ class Profile(TypedDict):
     both: Points
 
 
-class Spread(TypedDict):
+class CortexSpread(TypedDict):
     """SDs between bones, in plateau widths, by level.
 
     ``medial`` and ``lateral`` of the cortex on either side; ``half`` of half the bone's width,
@@ -50,7 +50,7 @@ class Spread(TypedDict):
 def profiles() -> dict[str, Profile]:
     """Return the cortex template of each bone near its ends, interpolated smoothly."""
     table = json.loads((data_dir() / "profiles.json").read_text(encoding="utf-8"))
-    return {bone: _fine(table[bone]) for bone in BONES}
+    return {bone: _fine(table[bone]) for bone in TEMPLATE_BONES}
 
 
 def _fine(rows: dict[str, list[float]]) -> Profile:
@@ -64,14 +64,14 @@ def _fine(rows: dict[str, list[float]]) -> Profile:
 
 
 @cache
-def _spreads() -> dict[str, Spread]:
+def _spreads() -> dict[str, CortexSpread]:
     """Return how far bones differ: SDs that give the 10th and 90th percentile of the traces."""
     table = json.loads((data_dir() / "cortex_evidence.json").read_text(encoding="utf-8"))
     rows = {bone: table["traces"][bone] for bone in ("tibia", "femur")}
     return {bone: _spread(each) for bone, each in (rows | {"hip": table["assumed"]["hip"]}).items()}
 
 
-def _spread(rows: list[dict[str, list[float]]]) -> Spread:
+def _spread(rows: list[dict[str, list[float]]]) -> CortexSpread:
     medial, lateral, width = (
         np.array([row[key][2] - row[key][1] for row in rows]) / TENTH_TO_NINETIETH
         for key in ("medial", "lateral", "width")
@@ -86,7 +86,7 @@ def _spread(rows: list[dict[str, list[float]]]) -> Spread:
     }
 
 
-def reach_sd(bone: str, *places: Place) -> Number:
+def reach_sd(bone: str, *places: CortexPlace) -> Number:
     """Return the SD of the template's reach to one side, or of the sum of two, in plateau widths.
 
     At one level the sum of both sides is the bone's width. From one level to another half the

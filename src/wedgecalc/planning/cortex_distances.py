@@ -5,9 +5,9 @@ import math
 import numpy as np
 
 from wedgecalc.geometry.limb import AnyLimb
-from wedgecalc.geometry.plane import Number, Point, Points, even
+from wedgecalc.geometry.plane import Number, Point, Points, interpolate_evenly
 from wedgecalc.planning.bone_frame import level_frame, profile_of
-from wedgecalc.planning.hinge_zone import Hinged
+from wedgecalc.planning.hinge_zone import PlanWithHinge
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Side
 
@@ -49,14 +49,14 @@ def cortex_distances(
         profile = profile_of(procedure)
         place = (hinge - origin) * lateral.conjugate()
         level = (place.imag if away.imag > 0 else -place.imag) / width
-        reach = even(level, profile["level"], profile["both"])
+        reach = interpolate_evenly(level, profile["level"], profile["both"])
         medially, laterally = reach.real * width + place.real, reach.imag * width - place.real
     if procedure.side == Side.LATERAL:
         return medially, laterally
     return laterally, medially
 
 
-def hinge_distances(plan: Hinged) -> tuple[Number, Number] | None:
+def hinge_distances(plan: PlanWithHinge) -> tuple[Number, Number] | None:
     """Return the distances from a plan's hinge to the cortex, as `cortex_distances` does.
 
     One that was proposed from the film lies at the usual distance from the far cortex seen there,

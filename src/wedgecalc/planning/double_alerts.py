@@ -10,19 +10,19 @@ from wedgecalc import records
 from wedgecalc.geometry.plane import Number
 from wedgecalc.planning.alert_rules import (
     LEG_RULES,
-    Finding,
-    Findings,
-    Planned,
-    cut,
-    findings_of_limb,
-    findings_of_plan,
+    PlanToJudge,
+    Quantities,
+    QuantitiesByCode,
+    is_cut,
     line_after_both,
-    needless,
+    need_quantities,
+    quantities_of_limb,
+    quantities_of_plan,
 )
-from wedgecalc.planning.alerts import Alert, by_severity, has_model, raised
+from wedgecalc.planning.alerts import Alert, alerts_from, by_severity, has_model
 from wedgecalc.planning.plan import AnyPlan
 from wedgecalc.planning.soft_tissue import SoftTissue
-from wedgecalc.planning.stops import marked
+from wedgecalc.planning.stops import with_acceptance
 from wedgecalc.planning.worn_side import arthritic_side
 from wedgecalc.terms import Bone
 
@@ -38,13 +38,13 @@ OF_LEG = (
     "wrong-bone",
 )
 # Their messages name the bone, or are the same for both.
-SAY_WHICH = (
+NAMING_THE_BONE = (
     *("mpta-over", "mpta-under", "mldfa-under", "mldfa-over"),
     *("hinge-fracture", "fibula", "assumed-plateau", "one-level"),
 )
 
 
-class PlannedAtTwo(Protocol):
+class DoublePlanToJudge(Protocol):
     """What is read of a plan at two levels; `DoublePlan` has all of it."""
 
     @property
@@ -55,7 +55,7 @@ class PlannedAtTwo(Protocol):
     def soft_tissue(self) -> SoftTissue[Number] | None: ...  # noqa: D102
 
 
-def alerts_of_double(made: PlannedAtTwo) -> tuple[Alert[Number], ...]:
+def alerts_of_double(made: DoublePlanToJudge) -> tuple[Alert[Number], ...]:
     """Return the alerts of a correction at two levels, most severe first.
 
     The leg is judged as it stands and after both cuts; each cut on the bone that it is made in.
@@ -67,18 +67,18 @@ def alerts_of_double(made: PlannedAtTwo) -> tuple[Alert[Number], ...]:
     """
     (tibia, femur), modelled = made.parts, has_model(made.soft_tissue)
     found: dict[tuple[str, str], Alert[Number]] = {}
-    for bone, findings in findings_of_double(tibia, femur, made.kjlo_predicted):
+    for bone, findings in quantities_of_double(tibia, femur, made.kjlo_predicted):
         part = femur if bone == Bone.FEMUR else tibia
-        for alert in raised(findings, part.procedure.name if bone else "", modelled=modelled):
+        for alert in alerts_from(findings, part.procedure.name if bone else "", modelled=modelled):
             message = _of_two(alert)
-            if bone and alert.code not in SAY_WHICH:
+            if bone and alert.code not in NAMING_THE_BONE:
                 message = f"{bone.capitalize()}: {message}"
             elif alert.code == "one-level":
                 message = records.alert_records()[alert.code].text(bone=_uncut(tibia, femur))
             found.setdefault((alert.code, message), replace(alert, message=message))
     order = {code: k for k, code in enumerate(records.alert_records())}
     in_order = sorted(found.values(), key=lambda alert: order[alert.code])
-    return marked(by_severity(in_order), tibia.request.accept)
+    return with_acceptance(by_severity(in_order), tibia.request.accept)
 
 
 def _of_two(alert: Alert[Number]) -> str:
@@ -96,9 +96,9 @@ def _uncut(tibia: AnyPlan, femur: AnyPlan) -> str:
     return str((femur if femur.wedge.nothing else tibia).procedure.bone)
 
 
-def findings_of_double(
-    tibia: Planned, femur: Planned, kjlo: Number
-) -> Iterator[tuple[str, Findings]]:
+def quantities_of_double(
+    tibia: PlanToJudge, femur: PlanToJudge, kjlo: Number
+) -> Iterator[tuple[str, QuantitiesByCode]]:
     """Yield the findings about the leg before and after both cuts, then those of each bone's cut.
 
     Parameters
@@ -115,25 +115,27 @@ def findings_of_double(
     dict of str to Finding
         By code.
     """
-    yield "", findings_of_limb(tibia.limb, tibia.before) | _of_whole(tibia, femur, kjlo)
+    yield "", quantities_of_limb(tibia.limb, tibia.before) | _of_whole(tibia, femur, kjlo)
     for part in (tibia, femur):
-        where = cut(part)
+        where = is_cut(part)
         if not np.any(where):
             continue
         findings = {
             code: tuple((of, value, applies & where) for of, value, applies in finding)
-            for code, finding in findings_of_plan(part).items()
+            for code, finding in quantities_of_plan(part).items()
             if code not in OF_LEG
         }
         yield part.procedure.bone, findings
 
 
-def _of_whole(tibia: Planned, femur: Planned, kjlo: Number) -> Findings:
+def _of_whole(tibia: PlanToJudge, femur: PlanToJudge, kjlo: Number) -> QuantitiesByCode:
     """Return the findings about the leg after both cuts."""
-    first, second = cut(tibia), cut(femur)
+    first, second = is_cut(tibia), is_cut(femur)
     some = first | second
     before, after = tibia.before.limb, femur.after.limb
-    change: Finding = () if before is None or after is None else (("change", after - before, some),)
+    change: Quantities = (
+        () if before is None or after is None else (("change", after - before, some),)
+    )
     return {
         **line_after_both(tibia.procedure.direction, femur.after),
         "joint-line-after": (("kjlo", kjlo, some),),
@@ -141,6 +143,6 @@ def _of_whole(tibia: Planned, femur: Planned, kjlo: Number) -> Findings:
             tibia.request.arthritis, tibia.before.wbl, femur.after.wbl, some
         ),
         "length-change": change,
-        "nothing-to-correct": needless(tibia.correction + femur.correction, tibia.before),
+        "nothing-to-correct": need_quantities(tibia.correction + femur.correction, tibia.before),
         "one-level": ((None, None, first ^ second),),
     }

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Unpack
 
 from wedgecalc.geometry.leg import Leg, one_leg
-from wedgecalc.planning.check import TOLERANCE, Compared, checked, settled
+from wedgecalc.planning.check import TOLERANCE, CheckResult, checked_tolerance, with_soft_tissue
 from wedgecalc.planning.double_level import DoublePlan, double_level
 from wedgecalc.planning.double_request import DoubleKeywords, DoubleRequest
 from wedgecalc.planning.given_angle import angle_given, with_angle
@@ -12,7 +12,7 @@ from wedgecalc.planning.targets import Target
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class DoubleCheck(Compared):
+class DoubleCheck(CheckResult):
     """Two given wedges compared with the exact double level.
 
     Attributes
@@ -113,8 +113,8 @@ def check_both(
     wanted: DoublePlan, tibia_angle: float, femur_angle: float, tolerance: float = TOLERANCE
 ) -> DoubleCheck:
     """Check two given angles, degrees, against a plan that is made already."""
-    given = settled(given_wedges(wanted, tibia_angle, femur_angle), wanted)
-    return DoubleCheck(given, wanted, checked(tolerance))
+    given = with_soft_tissue(given_wedges(wanted, tibia_angle, femur_angle), wanted)
+    return DoubleCheck(given, wanted, checked_tolerance(tolerance))
 
 
 def given_wedges(exact: DoublePlan, tibia_angle: float, femur_angle: float) -> DoublePlan:

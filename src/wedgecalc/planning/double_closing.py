@@ -11,8 +11,8 @@ from wedgecalc.planning.closed_joint import check_supine, closed_site, needs_sup
 from wedgecalc.planning.double_sharing import Room
 from wedgecalc.planning.double_solve import Absent, Levels, Turns, turns_of, turns_with
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.request_fields import CLOSED
-from wedgecalc.planning.soft_tissue import SoftTissue, shared
+from wedgecalc.planning.request_fields import CLOSED_JOINT
+from wedgecalc.planning.soft_tissue import SoftTissue, share_correction
 
 
 def bony_turns(
@@ -46,7 +46,7 @@ def bony_turns(
     Raises
     ------
     InputError
-        As `wedgecalc.planning.closed_joint.Setting.shared`.
+        As `wedgecalc.planning.closed_joint.CorrectionContext.shared`.
     """
     model, supine, jlca = request.soft_model, request.jlca_supine, levels.before.jlca
     if model is None:
@@ -54,8 +54,10 @@ def bony_turns(
     if supine is not None and checked:
         check_supine(levels.tibia, jlca, supine)
     total, change = whole.tibia + whole.femur, request.jlca_change
-    if model != CLOSED:
-        soft = replace(shared(levels.tibia, model, total, jlca, change), jlca_supine=supine)
+    if model != CLOSED_JOINT:
+        soft = replace(
+            share_correction(levels.tibia, model, total, jlca, change), jlca_supine=supine
+        )
         return turns_with(levels, room, sharing, share, whole, soft.expected, none), soft
     jlca, supine = needs_supine(jlca, supine)
     turns, settles = turns_of(_closed(levels, jlca, supine), room, sharing, share, none), supine

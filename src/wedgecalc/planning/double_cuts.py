@@ -16,7 +16,7 @@ from wedgecalc.planning.double_sharing import SHARINGS, Room, limits_of
 from wedgecalc.planning.double_solve import Levels, Turns
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.plan import AnyPlan, plan_of_wedge
-from wedgecalc.planning.refusal import ROUNDING, beyond, refuse, status_of, wrong_way
+from wedgecalc.planning.refusal import ROUNDING_DEGREES, out_of_reach, refuse, status_of, wrong_way
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.site import AnySite
 from wedgecalc.planning.wedge import wedge_of
@@ -110,14 +110,18 @@ def signed_or_refused(
     bounded = sharing != "fixed" and (sharing != "deformity" or limits.named)
     hka = levels.before.hka
     if isinstance(needed, np.ndarray):
-        far = beyond(turns.tibia) | beyond(turns.femur) | ((over > ROUNDING) & bounded)
+        far = (
+            out_of_reach(turns.tibia)
+            | out_of_reach(turns.femur)
+            | ((over > ROUNDING_DEGREES) & bounded)
+        )
         return np.where(far & ~np.asarray(wrong_way(levels.tibia, hka, needed)), np.nan, needed)
     before = cast("Alignment", levels.before)
     for record, part in zip((levels.tibia, levels.femur), (turns.tibia, turns.femur), strict=True):
-        if beyond(part):
+        if out_of_reach(part):
             refuse(record, levels.goal, before, float(part) * levels.sign)
     refuse(levels.tibia, levels.goal, before, needed)
-    if over > ROUNDING and bounded:
+    if over > ROUNDING_DEGREES and bounded:
         most, limit = limits_of(levels.sign, limits)
         mpta = max(before.mpta * levels.sign, most * levels.sign) * levels.sign
         if room.tibia > 0:

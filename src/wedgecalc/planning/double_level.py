@@ -23,7 +23,7 @@ from wedgecalc.planning.double_solve import turns_of
 from wedgecalc.planning.plan import AnyPlan, Plan
 from wedgecalc.planning.refusal import status_of
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.request_fields import CLOSED
+from wedgecalc.planning.request_fields import CLOSED_JOINT
 from wedgecalc.planning.soft_tissue import SoftTissue
 from wedgecalc.planning.targets import Target
 from wedgecalc.records import ProcedureRecord
@@ -149,9 +149,9 @@ class DoublePlan(Exact, Tabular, Generic[P, N]):
         needed: Number = self.needed
         found = bare.spread(np.maximum(needed * self.procedure.sign, 0.0))
         if plan.jlca_supine is not None:
-            closed = replace(self.request, plan=replace(plan, soft_tissue=CLOSED))
+            closed = replace(self.request, plan=replace(plan, soft_tissue=CLOSED_JOINT))
             soft = double_level(self.limb, closed).soft_tissue
-            found[CLOSED] = cast("SoftTissue[Number]", soft).expected
+            found[CLOSED_JOINT] = cast("SoftTissue[Number]", soft).expected
         return found
 
     @property

@@ -6,63 +6,63 @@ from typing import Any, TypedDict
 
 from numpy.typing import ArrayLike
 
-from wedgecalc.errors import InputError, Problem, choose, shown, within
+from wedgecalc.errors import InputError, Problem, choose, short_repr, within
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.planning.double_sharing import SHARINGS
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.request_fields import ABOUT, About, field_problems, read_point
+from wedgecalc.planning.request_fields import FIELDS, FieldSpec, field_problems, read_point
 from wedgecalc.planning.targets import Target
 from wedgecalc.terms import Kind
 
 DOUBLE_LEVEL = "double-level"  # its name among the procedures
-KINDS = tuple(str(kind) for kind in Kind)
+WEDGE_KINDS = tuple(str(kind) for kind in Kind)
 DIRECTIONS = ("valgus", "varus")
 # The fields of a request at one level that hold for both bones.
 _SOFT = ("soft_tissue", "jlca_change", "jlca_supine")
 _OF_BOTH = ("target", "arthritis", "kerf", *_SOFT, "landmark_sd", "accept")
-OF_TWO = tuple(name for name in ABOUT if name in _OF_BOTH)
+SHARED_FIELDS = tuple(name for name in FIELDS if name in _OF_BOTH)
 
-# The fields that only a double level has, as `wedgecalc.planning.request_fields.ABOUT`.
-ABOUT_DOUBLE: Mapping[str, About] = {
-    "sharing": About(
+# The fields that only a double level has, as `wedgecalc.planning.request_fields.FIELDS`.
+DOUBLE_FIELDS: Mapping[str, FieldSpec] = {
+    "sharing": FieldSpec(
         "How to share: deformity, limits, fixed or obliquity. Default: deformity.",
         metavar="WAY",
         known=lambda: SHARINGS,
     ),
-    "tibia_share": About(
+    "tibia_share": FieldSpec(
         "Share of the tibia, 0 to 1, for the sharing fixed. Default: 0.5.",
         metavar="SHARE",
         low=0,
         high=1,
         expected="a number from 0 to 1",
     ),
-    "limits": About(
+    "limits": FieldSpec(
         "overcorrection (MPTA up to 95°), anatomic (up to 90°), a range such as mpta=85:93, or a"
         " .json file of them; may be repeated. Default: overcorrection.",
         metavar="LIMITS",
         several=True,
     ),
-    "kind": About(
+    "kind": FieldSpec(
         "Kind of both wedges: closing or opening. Default: closing.",
         metavar="KIND",
-        known=lambda: KINDS,
+        known=lambda: WEDGE_KINDS,
     ),
-    "tibia_kind": About(
+    "tibia_kind": FieldSpec(
         "Kind of the tibia's wedge: closing or opening. Default: that of both.",
         metavar="KIND",
         option="--tibia",
-        known=lambda: KINDS,
+        known=lambda: WEDGE_KINDS,
     ),
-    "femur_kind": About(
+    "femur_kind": FieldSpec(
         "Kind of the femur's wedge: closing or opening. Default: that of both.",
         metavar="KIND",
         option="--femur",
-        known=lambda: KINDS,
+        known=lambda: WEDGE_KINDS,
     ),
     **{
-        f"{bone}_{place}": About(f"{what} of the {bone}.", metavar="X,Y", read=read_point)
+        f"{bone}_{place}": FieldSpec(f"{what} of the {bone}.", metavar="X,Y", read=read_point)
         for bone in ("tibia", "femur")
         for place, what in (("hinge", "Hinge"), ("entry", "Where the saw enters the cortex"))
     },
@@ -198,14 +198,16 @@ class DoubleRequest(Exact):
             )
         given = self.plan.given
         for name in given:
-            if name in OF_TWO:
+            if name in SHARED_FIELDS:
                 problems += field_problems(name, given[name])
             elif name in ("hinge", "entry"):
                 fix = f"give tibia_{name} or femur_{name}"
-                problems.append(Problem(name, shown(given[name]), f"the {name} of one bone", fix))
+                problems.append(
+                    Problem(name, short_repr(given[name]), f"the {name} of one bone", fix)
+                )
             elif not (name == "procedure" and given[name] == DOUBLE_LEVEL):
                 why = "nothing: a double level does not use it"
-                problems.append(Problem(name, shown(given[name]), why))
+                problems.append(Problem(name, short_repr(given[name]), why))
         target = self.plan.target
         if target is not None and target.measure not in ("wbl", "hka"):
             why = "a double level aims at the leg, not at one bone"
@@ -216,13 +218,13 @@ class DoubleRequest(Exact):
     def own_problems(self) -> list[Problem]:
         """Return what is wrong with the fields that only a double level has."""
         problems: list[Problem] = []
-        for name, about in ABOUT_DOUBLE.items():
+        for name, about in DOUBLE_FIELDS.items():
             value = getattr(self, name)
             if value is None:
                 continue
             if about.low is not None and about.high is not None:
                 if not within(value, about.low, about.high):
-                    problems.append(Problem(name, shown(value), about.expected))
+                    problems.append(Problem(name, short_repr(value), about.expected))
             elif about.known is not None:
                 problems += _choice(name, value, tuple(about.known()))
         if self.direction is not None:
@@ -237,11 +239,11 @@ class DoubleRequest(Exact):
         """Yield what was asked for and does nothing."""
         sharing = self.sharing or SHARINGS[0]
         if self.tibia_share is not None and sharing != "fixed":
-            why = f"{shown(self.tibia_share)} with the sharing {sharing}"
+            why = f"{short_repr(self.tibia_share)} with the sharing {sharing}"
             fix = "add the sharing fixed, or leave it out"
             yield Problem("tibia_share", why, "a share for the sharing fixed", fix)
         if self.kind is not None and self.tibia_kind is not None and self.femur_kind is not None:
-            why = f"{shown(self.kind)} beside the kind of either bone"
+            why = f"{short_repr(self.kind)} beside the kind of either bone"
             yield Problem("kind", why, "nothing: those of the bones say it", "leave it out")
 
 

@@ -19,7 +19,7 @@ from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.geometry.plane import Number, Point, cis, length, reach, turn
 from wedgecalc.planning.double_sharing import Room, not_negative, tibia_part
 from wedgecalc.planning.limits import Limits
-from wedgecalc.planning.refusal import ROUNDING
+from wedgecalc.planning.refusal import ROUNDING_DEGREES
 from wedgecalc.planning.site import LEAST_DEGREES, AnySite
 from wedgecalc.planning.targets import Target, needed_turn, on_plateau
 from wedgecalc.records import ProcedureRecord
@@ -243,7 +243,7 @@ def turns_with(
         tibia = levels.tibia_turn(part)
         # Turns sum up to what is left for the bone, angles only nearly: a bone at its limit is
         # turned exactly to it, and the other one makes up the difference.
-        full = gain - part >= room.femur - ROUNDING
+        full = gain - part >= room.femur - ROUNDING_DEGREES
         tibia = _pick(full, bony - levels.femur_turn(gain - part), tibia)
     if none is None:
         no_tibia, no_femur = _too_small(tibia, bony - tibia, sharing, room.limits)
@@ -269,7 +269,7 @@ def _too_small(tibia: Number, femur: Number, sharing: str, limits: Limits) -> Ab
         (turn < LEAST_DEGREES) | (limits.slight(turn) if by_deformity else False)
         for turn in (tibia, femur)
     )
-    no_femur = no_femur & ((femur <= tibia + ROUNDING) | (not by_deformity))
+    no_femur = no_femur & ((femur <= tibia + ROUNDING_DEGREES) | (not by_deformity))
     return no_tibia & np.logical_not(no_femur), no_femur
 
 

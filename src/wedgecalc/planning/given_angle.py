@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import cast
 
-from wedgecalc.errors import InputError, Problem, shown, within
+from wedgecalc.errors import InputError, Problem, short_repr, within
 from wedgecalc.planning.plan import Plan, plan_of_wedge
-from wedgecalc.planning.site import MOST, Site
+from wedgecalc.planning.site import MOST_DEGREES, Site
 from wedgecalc.planning.targets import Target
 from wedgecalc.planning.tilt import opened_angle
 from wedgecalc.planning.wedge import angle_of_base, wedge_of
@@ -36,8 +36,10 @@ def with_angle(exact: Plan, angle: float, site: Site | None = None) -> Plan:
     86.66
     """
     record = exact.procedure
-    if not within(angle, 0, MOST):
-        raise InputError(Problem("angle", shown(angle), f"a number from 0 to {MOST:g} degrees"))
+    if not within(angle, 0, MOST_DEGREES):
+        raise InputError(
+            Problem("angle", short_repr(angle), f"a number from 0 to {MOST_DEGREES:g} degrees")
+        )
     angle = float(angle)
     goal, wedge = Target("correction", angle), wedge_of(record, site or exact.wedge.site, angle)
     request = replace(exact.request, target=goal, soft_tissue=None, jlca_change=None)

@@ -19,11 +19,11 @@ from wedgecalc.terms import Bone, Side
 
 # From the tip to the widest level, in plateau widths: of the drawn fibula, where the widest level
 # is not marked. Own choice; no published distance was found.
-WIDEST = 0.12
+TIP_TO_WIDEST = 0.12
 TIP, HEAD = "fibula_tip", "fibula_head"
 
 
-class Hinged(Protocol):
+class PlanWithHinge(Protocol):
     """What is read of a plan; `wedgecalc.Plan` has all of it."""
 
     @property
@@ -57,7 +57,7 @@ class HingeZone:
     marked: bool
 
 
-def hinge_zone(plan: Hinged) -> HingeZone | None:
+def hinge_zone(plan: PlanWithHinge) -> HingeZone | None:
     """Return where the hinge of a plan lies against the fibular head.
 
     None unless it is a medial opening wedge of the tibia, of a leg whose fibular tip is marked.
@@ -85,7 +85,7 @@ def hinge_zone(plan: Hinged) -> HingeZone | None:
     return HingeZone(zone, tip, head, hinge, HEAD in plan.limb.points)
 
 
-def beyond_zone(plan: Hinged) -> tuple[tuple[str, Number, bool], ...]:
+def beyond_zone(plan: PlanWithHinge) -> tuple[tuple[str, Number, bool], ...]:
     """Return how far the hinge lies ``below`` the zone and ``above`` it, mm, to be judged.
 
     Of one leg or many; negative inside. Nothing where the zone or the scale is not known.
@@ -97,7 +97,7 @@ def beyond_zone(plan: Hinged) -> tuple[tuple[str, Number, bool], ...]:
     return ("below", hinge - head, True), ("above", tip - hinge, True)
 
 
-def _levels(plan: Hinged) -> tuple[Number, Number, Number] | None:
+def _levels(plan: PlanWithHinge) -> tuple[Number, Number, Number] | None:
     """Return the depths of the tip, of the widest level of the head, and of the hinge."""
     limb, record, wedge = plan.limb, plan.procedure, plan.wedge
     medial = record.opens_tibia and record.side is Side.MEDIAL
@@ -111,5 +111,5 @@ def _levels(plan: Hinged) -> tuple[Number, Number, Number] | None:
         return dot(down, z - origin)
 
     tip = depth(limb.points[TIP])
-    head = depth(limb.points[HEAD]) if HEAD in limb.points else tip + WIDEST * width
+    head = depth(limb.points[HEAD]) if HEAD in limb.points else tip + TIP_TO_WIDEST * width
     return tip, head, depth(wedge.hinge_z)

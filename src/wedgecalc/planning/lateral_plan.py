@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
 
-from wedgecalc.errors import InputError, NoPlanError, Problem, shown, within
+from wedgecalc.errors import InputError, NoPlanError, Problem, short_repr, within
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.lateral import LateralKnee, LateralMeasures, measure_lateral
 from wedgecalc.geometry.plane import cis, dot, length, unit
 from wedgecalc.lateral_records import lateral_procedure
-from wedgecalc.planning.site import LEAST_DEGREES, MOST
+from wedgecalc.planning.site import LEAST_DEGREES, MOST_DEGREES
 from wedgecalc.terms import Status
 
 LOWEST, HIGHEST = -5.0, 20.0  # degrees of slope that a plan may aim at
@@ -106,7 +106,7 @@ def plan_lateral(
     goal = lateral_procedure().usual_target_deg if target is None else target
     if not within(goal, LOWEST, HIGHEST):
         raise InputError(
-            Problem("target", shown(goal), f"a slope from {LOWEST:g} to {HIGHEST:g} degrees")
+            Problem("target", short_repr(goal), f"a slope from {LOWEST:g} to {HIGHEST:g} degrees")
         )
     at = {
         name: None if xy is None else _placed(knee, name, xy)
@@ -131,10 +131,10 @@ def plan_lateral(
             f"the slope is {before.slope:.1f}° already, below the target of {goal:g}°, and an "
             "anterior closing wedge lowers it; choose a lower target",
         )
-    if angle > MOST:
+    if angle > MOST_DEGREES:
         raise NoPlanError(
             Status.UNREACHABLE,
-            f"the wedge would have {angle:.1f}°, and {MOST:g}° is the most; choose a higher target",
+            f"the wedge would have {angle:.1f}°, and {MOST_DEGREES:g}° is the most; choose a higher target",
         )
     angle = max(angle, 0.0)
     about = at["hinge"] if at["hinge"] is not None else knee.points["plateau_posterior"]
@@ -157,6 +157,6 @@ def _placed(knee: LateralKnee, name: str, xy: ArrayLike) -> complex:
         z = complex(math.nan)
     if not math.isfinite(abs(z)):
         raise InputError(
-            Problem(name, shown(xy), "two finite numbers x,y in the film's coordinates")
+            Problem(name, short_repr(xy), "two finite numbers x,y in the film's coordinates")
         )
     return z

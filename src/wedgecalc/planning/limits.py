@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, overload
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, nearest, shown, within
+from wedgecalc.errors import InputError, Problem, nearest, short_repr, within
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.plane import Floats, Number
 from wedgecalc.read_only import read_only
 from wedgecalc.record_types import SLACK
-from wedgecalc.record_types import USUAL as USUAL
+from wedgecalc.record_types import USUAL_LIMITS as USUAL_LIMITS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -63,7 +63,7 @@ class Limits(Exact):
     wedgecalc.errors.InputError: limits: found 'mtpa', expected hka, mpta-normal, ... mpta?
     """
 
-    name: str = USUAL
+    name: str = USUAL_LIMITS
     ranges: Mapping[str, Range] = field(default_factory=_usual)
     edited: tuple[str, ...] = ()
 
@@ -158,7 +158,7 @@ class Limits(Exact):
     @property
     def named(self) -> bool:
         """Whether the limits of a planned leg are others than the usual ones."""
-        return self.name != USUAL or bool(self.edited_of_plan)
+        return self.name != USUAL_LIMITS or bool(self.edited_of_plan)
 
     def edited_by(self, given: str | Iterable[str] | Mapping[str, object]) -> "Limits":
         """Return these limits edited by the name of a set, by texts, or by ranges; see `of`."""
@@ -169,7 +169,7 @@ class Limits(Exact):
             return found._with({str(k): v for k, v in given.items() if k != SET})
         if not isinstance(given, Iterable):
             some = f"{', '.join(sets())}, or ranges such as mpta=85:93"
-            raise InputError(Problem("limits", shown(given), some))
+            raise InputError(Problem("limits", short_repr(given), some))
         for text in (given,) if isinstance(given, str) else given:
             name, equals, ends = str(text).partition("=")
             found = found._with({name.strip(): ends}) if equals else found._with_set(text)
@@ -180,7 +180,7 @@ class Limits(Exact):
         if not isinstance(name, str) or name not in known:
             some = f"{', '.join(known)}, a range such as mpta=85:93, or a file"
             fix = nearest(str(name), (*known, *records.limits()))
-            raise InputError(Problem("limits", shown(name), some, fix))
+            raise InputError(Problem("limits", short_repr(name), some, fix))
         own = {n: row.sets[str(name)] for n, row in records.limits().items() if name in row.sets}
         edited = tuple(n for n in self.edited if n not in own)
         return Limits(str(name), read_only({**self.ranges, **own}), edited)
@@ -190,7 +190,7 @@ class Limits(Exact):
         for name, value in given.items():
             if name not in known:
                 fix = nearest(name, known)
-                raise InputError(Problem("limits", shown(name), ", ".join(known), fix))
+                raise InputError(Problem("limits", short_repr(name), ", ".join(known), fix))
             read[name] = _range(name, value)
         edited = tuple(dict.fromkeys((*self.edited, *read)))
         return Limits(self.name, read_only({**self.ranges, **read}), edited)

@@ -13,12 +13,17 @@ from wedgecalc.geometry.leg import Leg, limb_of
 from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.geometry.plane import N2, P2, N, Number, P, Point, dot, unit
 from wedgecalc.planning.alerts import Alert, alerts_of_plan
-from wedgecalc.planning.closed_joint import Setting, in_theatre, joint_line_expected, standing_again
+from wedgecalc.planning.closed_joint import (
+    CorrectionContext,
+    in_theatre,
+    joint_line_expected,
+    standing_again,
+)
 from wedgecalc.planning.refusal import status_of
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.soft_tissue import SoftTissue
-from wedgecalc.planning.solve import solved
-from wedgecalc.planning.stops import marked
+from wedgecalc.planning.solve import solve
+from wedgecalc.planning.stops import with_acceptance
 from wedgecalc.planning.targets import Target
 from wedgecalc.planning.wedge import AnyWedge, Wedge
 from wedgecalc.records import ProcedureRecord
@@ -93,12 +98,12 @@ class Plan(Exact, Tabular, Generic[P, N]):
         limb : Limb or Case
             Another limb, or array of limbs.
         """
-        return planned(limb_of(limb), self.request)
+        return plan_of_request(limb_of(limb), self.request)
 
     @property
-    def setting(self) -> Setting:
+    def setting(self) -> CorrectionContext:
         """What a soft-tissue model needs to work out its part of the correction."""
-        return Setting(
+        return CorrectionContext(
             self.limb, self.procedure, self.target, self.wedge.site, self.request, self.before.jlca
         )
 
@@ -164,15 +169,17 @@ class Plan(Exact, Tabular, Generic[P, N]):
     @property
     def alerts(self) -> tuple[Alert[N], ...]:
         """What deserves attention, most severe first; accepted ones are marked."""
-        return cast("tuple[Alert[N], ...]", marked(alerts_of_plan(self), self.request.accept))
+        return cast(
+            "tuple[Alert[N], ...]", with_acceptance(alerts_of_plan(self), self.request.accept)
+        )
 
 
 AnyPlan: TypeAlias = Plan[Point, Number]
 
 
-def planned(limb: Limb[P, N], request: PlanRequest) -> Plan[P, N]:
+def plan_of_request(limb: Limb[P, N], request: PlanRequest) -> Plan[P, N]:
     """Return the plan of a request; see `plan`."""
-    return cast("Plan[P, N]", plan_of_wedge(limb, *solved(limb, request), request))
+    return cast("Plan[P, N]", plan_of_wedge(limb, *solve(limb, request), request))
 
 
 def plan_of_wedge(

@@ -11,12 +11,12 @@ import numpy as np
 
 from wedgecalc.geometry.plane import N, Number, P, Point, dot, length
 from wedgecalc.planning.bone_frame import level_frame, trace_at
-from wedgecalc.planning.cortex import Place, reach_sd
+from wedgecalc.planning.cortex import CortexPlace, reach_sd
 from wedgecalc.planning.plan import Plan
 from wedgecalc.terms import Rest
 
-WIDE = 1.959963984540054  # SDs to either side that hold 95 % of a normal distribution
-POINTS = ("hinge", "entry")
+Z_95 = 1.959963984540054  # SDs to either side that hold 95 % of a normal distribution
+CUT_POINTS = ("hinge", "entry")
 
 
 def places_rest_on(plan: Plan[P, N]) -> dict[str, Rest]:
@@ -34,7 +34,7 @@ def places_rest_on(plan: Plan[P, N]) -> dict[str, Rest]:
     {'hinge': 'marked', 'entry': 'template'}
     """
     found = {}
-    for name in POINTS:
+    for name in CUT_POINTS:
         if getattr(plan.request, name) is not None:
             found[name] = Rest.FILM if name in plan.request.of_film else Rest.MARKED
         else:
@@ -69,7 +69,7 @@ def cut_sd(plan: Plan[P, N]) -> N | None:
     lateral, width = cast("tuple[Point, Number]", placed[1::2])
     of_film, side = plan.request.of_film, plan.procedure.side
     sides = {"entry": side, "hinge": side.far}
-    on_template: list[Place] = [
+    on_template: list[CortexPlace] = [
         (sides[name], _level(plan, name) / width)
         for name, rest in places_rest_on(plan).items()
         if rest == Rest.TEMPLATE
@@ -104,7 +104,7 @@ def base_limits(plan: Plan[P, N]) -> tuple[N, N] | None:
     sd, base = base_sd(plan), plan.wedge.base
     if sd is None or base is None:
         return None
-    wide: Number = WIDE * cast("Number", sd)
+    wide: Number = Z_95 * cast("Number", sd)
     low = base - wide
     low = np.maximum(low, 0.0) if isinstance(low, np.ndarray) else max(low, 0.0)
     return cast("tuple[N, N]", (low, base + wide))
@@ -119,7 +119,7 @@ def depths(plan: Plan[P, N]) -> dict[str, N | None]:
     """
     placed = level_frame(plan.limb, plan.procedure)
     if placed is None or not plan.limb.frame.calibrated or plan.procedure.through_shaft:
-        return dict.fromkeys(POINTS)
+        return dict.fromkeys(CUT_POINTS)
     origin, lateral, away, _ = placed
     along = cast("Point", lateral) * away
     points = {"hinge": plan.wedge.hinge_z, "entry": plan.wedge.entry_z}

@@ -8,8 +8,8 @@ from wedgecalc.geometry.leg import Leg, limb_of
 from wedgecalc.geometry.plane import N, Number, P
 from wedgecalc.planning.made_plan import AnyPlan as AnyPlan
 from wedgecalc.planning.made_plan import Plan as Plan
+from wedgecalc.planning.made_plan import plan_of_request as plan_of_request
 from wedgecalc.planning.made_plan import plan_of_wedge as plan_of_wedge
-from wedgecalc.planning.made_plan import planned as planned
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target
 
@@ -133,4 +133,4 @@ def plan(
         spread_of=spread_of,
         accept=accept,
     )
-    return planned(limb_of(limb), typed.onto(procedure).completed(limb))
+    return plan_of_request(limb_of(limb), typed.onto(procedure).completed(limb))

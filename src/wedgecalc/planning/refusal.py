@@ -16,14 +16,14 @@ from wedgecalc import records
 from wedgecalc.errors import NoPlanError
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.plane import Number
-from wedgecalc.planning.site import LEAST_DEGREES, MOST
+from wedgecalc.planning.site import LEAST_DEGREES, MOST_DEGREES
 from wedgecalc.planning.targets import Target
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Status
 
 # Degrees past neutral, hka 183: the customary overcorrection (Hernigou 1987). No wedge adds to it.
 EXHAUSTED = 3.0
-ROUNDING = 1e-9  # degrees by which rounding errors may exceed a limit
+ROUNDING_DEGREES = 1e-9  # degrees by which rounding errors may exceed a limit
 
 
 @overload
@@ -34,18 +34,18 @@ def status_of(
 ) -> Status | NDArray[np.str_]: ...
 def status_of(procedure: ProcedureRecord, hka: Number, needed: Number) -> Status | NDArray[np.str_]:
     """Return ok, unreachable or wrong-procedure; an array of them for arrays."""
-    wrong, far = wrong_way(procedure, hka, needed), beyond(needed)
+    wrong, far = wrong_way(procedure, hka, needed), out_of_reach(needed)
     if isinstance(needed, float):
         return Status.WRONG_PROCEDURE if wrong else Status.UNREACHABLE if far else Status.OK
     words = np.where(far, Status.UNREACHABLE, Status.OK)
     return np.where(wrong, Status.WRONG_PROCEDURE, words)
 
 
-def beyond(needed: Number) -> bool | NDArray[np.bool_]:
+def out_of_reach(needed: Number) -> bool | NDArray[np.bool_]:
     """Return whether a correction is out of reach (NaN), or larger than any wedge."""
     if isinstance(needed, np.ndarray):
-        return ~(abs(needed) <= MOST + ROUNDING)
-    return not abs(needed) <= MOST + ROUNDING
+        return ~(abs(needed) <= MOST_DEGREES + ROUNDING_DEGREES)
+    return not abs(needed) <= MOST_DEGREES + ROUNDING_DEGREES
 
 
 def wrong_way(procedure: ProcedureRecord, hka: Number, needed: Number) -> bool | NDArray[np.bool_]:
@@ -74,7 +74,7 @@ def refuse(procedure: ProcedureRecord, target: Target, before: Alignment, needed
     if status == Status.UNREACHABLE and not math.isnan(needed):
         raise NoPlanError(
             status,
-            f"to reach {aim} the bone would have to turn by {abs(needed):.1f}°, and {MOST:g}° is "
+            f"to reach {aim} the bone would have to turn by {abs(needed):.1f}°, and {MOST_DEGREES:g}° is "
             "the most that any wedge turns it; choose another target",
         )
     if status == Status.UNREACHABLE:

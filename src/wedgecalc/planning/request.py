@@ -11,28 +11,28 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack, get_args
 from numpy.typing import ArrayLike
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, choose, expect, shown
+from wedgecalc.errors import InputError, Problem, choose, expect, short_repr
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import Number
 from wedgecalc.planning.request_checks import contradictions, record_of, turning
 from wedgecalc.planning.request_fields import (
-    ABOUT,
-    CLOSED,
-    LIMITED,
-    OF_ANY,
-    OF_VALGUS,
+    ANY_PROCEDURE_FIELDS,
+    CHECKED_FIELDS,
+    CLOSED_JOINT,
+    FIELDS,
+    VALGUS_MODELS,
     field_problems,
 )
-from wedgecalc.planning.request_fields import OF_SLOPE as OF_SLOPE
+from wedgecalc.planning.request_fields import SLOPE_FIELDS as SLOPE_FIELDS
 from wedgecalc.planning.request_fields import Keywords as Keywords
 from wedgecalc.planning.site import AnySite, site_of
 from wedgecalc.planning.targets import Target, default_target, read_target
 from wedgecalc.records import ProcedureRecord
 
 Source = Literal["option", "case", "usual"]
-SOURCES: tuple[Source, ...] = get_args(Source)
-_values = attrgetter(*ABOUT)
+VALUE_SOURCES: tuple[Source, ...] = get_args(Source)
+_values = attrgetter(*FIELDS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,7 +167,7 @@ class PlanRequest(Exact):
     @property
     def given(self) -> dict[str, Any]:
         """The fields that are not None, by name."""
-        named = zip(ABOUT, _values(self), strict=True)
+        named = zip(FIELDS, _values(self), strict=True)
         return {name: value for name, value in named if value is not None}
 
     @property
@@ -181,7 +181,7 @@ class PlanRequest(Exact):
         if self.soft_tissue is not None:
             return self.soft_tissue
         if self.jlca_supine is not None:
-            return CLOSED
+            return CLOSED_JOINT
         return None if self.jlca_change is None else "none"
 
     def turning(self, question: str) -> ProcedureRecord:
@@ -193,7 +193,7 @@ class PlanRequest(Exact):
 
         ``option`` is what the user typed or passed, ``usual`` the default.
         """
-        choose("name", name, ABOUT, "a field of a request")
+        choose("name", name, FIELDS, "a field of a request")
         if getattr(self, name) is None:
             return "usual"
         return "case" if name in self.of_case else "option"
@@ -232,10 +232,10 @@ class PlanRequest(Exact):
     def _takes(self, name: str, case: "PlanRequest") -> bool:
         """Return whether a field of a case is used for this request's procedure."""
         procedure = self.procedure or case.procedure
-        if name == "soft_tissue" and case.soft_tissue in OF_VALGUS and procedure:
+        if name == "soft_tissue" and case.soft_tissue in VALGUS_MODELS and procedure:
             record = records.procedures().get(procedure)
             return record is None or record.direction == "valgus"
-        return name in OF_ANY or case.procedure in (None, procedure)
+        return name in ANY_PROCEDURE_FIELDS or case.procedure in (None, procedure)
 
     def checked(self, limb: AnyLimb) -> ProcedureRecord:
         """Return the procedure's record, or raise `InputError` with every impossible field.
@@ -245,7 +245,7 @@ class PlanRequest(Exact):
         record, given = self.record, self.given
         problems: list[Problem] = []
         for name, value in given.items():
-            if name in LIMITED:
+            if name in CHECKED_FIELDS:
                 problems += field_problems(name, value)
         if not problems:
             if self.from_film and not self.of_film:
@@ -253,7 +253,7 @@ class PlanRequest(Exact):
                 problems.append(Problem("cortex", "film, and no film", "a film", fix))
             problems += contradictions(given, limb, record)
             if self.along is not None and self.length is None and "along" not in self.of_case:
-                why = f"{shown(self.along)}, and no length to remove or to hold open"
+                why = f"{short_repr(self.along)}, and no length to remove or to hold open"
                 problems.append(Problem("along", why, fix="give a length, or leave it out"))
         if problems:
             raise InputError(problems)

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, choose, listing, shown
+from wedgecalc.errors import InputError, Problem, choose, listing, short_repr
 from wedgecalc.geometry.limb import AnyLimb
-from wedgecalc.planning.request_fields import AUTO, BONES, OF_SLOPE
+from wedgecalc.planning.request_fields import AUTO, SHAFT_BONES, SLOPE_FIELDS
 from wedgecalc.planning.site import needs_scale
 from wedgecalc.records import ProcedureRecord
-from wedgecalc.similar import FEW, did_you_mean, nearest
+from wedgecalc.similar import FEW_NAMES, did_you_mean, nearest
 from wedgecalc.terms import Bone
 
 _SUGGESTED = "wedgecalc.verdict(limb).procedure is the one that the verdict suggests"
@@ -38,18 +38,20 @@ def record_of(name: str | None, bone: str | None) -> ProcedureRecord:
     if not (isinstance(name, str) and name in known):
         if isinstance(name, str) and name == "double-level":
             fix = "wedgecalc.double_level plans it"
-            raise InputError(Problem("procedure", shown(name), "a procedure at one level", fix))
+            raise InputError(
+                Problem("procedure", short_repr(name), "a procedure at one level", fix)
+            )
         if isinstance(name, str) and name == AUTO:
             raise InputError(
-                Problem("procedure", shown(name), "the name of a procedure", _SUGGESTED)
+                Problem("procedure", short_repr(name), "the name of a procedure", _SUGGESTED)
             )
         meant = _meant(str(name))
         what = listing("one of", list(known), meant)
-        raise InputError(Problem("procedure", shown(name), what, meant))
+        raise InputError(Problem("procedure", short_repr(name), what, meant))
     record = known[name]
     if bone is None or bone == record.bone:
         return record
-    choose("bone", bone, BONES, "one of")
+    choose("bone", bone, SHAFT_BONES, "one of")
     if not record.through_shaft:
         raise InputError(
             Problem(
@@ -72,7 +74,7 @@ def _meant(word: str) -> str:
     short = {n: "".join(part[0] for part in n.split("-")[:-1]) + n[-3:] for n in known if "-" in n}
     named = [name for name, own in short.items() if len(letters) > 3 and own.endswith(letters)]
     turned = [name for name, record in known.items() if record.direction == letters]
-    return did_you_mean(named or turned[:FEW]) or nearest(word, known)
+    return did_you_mean(named or turned[:FEW_NAMES]) or nearest(word, known)
 
 
 def turning(record: ProcedureRecord, question: str) -> ProcedureRecord:
@@ -106,22 +108,22 @@ def contradictions(
     if "level" in given and not record.through_shaft:
         yield Problem(
             "level",
-            shown(given["level"]),
+            short_repr(given["level"]),
             f"no level: that of a {record.label} follows from hinge and entry",
             "give hinge and entry",
         )
     if "fibula" in given and record.bone != Bone.TIBIA:
         yield Problem(
             "fibula",
-            f"{shown(given['fibula'])} for a {record.label}",
+            f"{short_repr(given['fibula'])} for a {record.label}",
             "a cut of the tibia, such as lateral-closing-wedge-hto",
             "leave it out",
         )
-    for name in OF_SLOPE:
+    for name in SLOPE_FIELDS:
         if name in given and not record.opens_tibia:
             yield Problem(
                 name,
-                f"{shown(given[name])} for a {record.label}",
+                f"{short_repr(given[name])} for a {record.label}",
                 "an opening wedge of the tibia, such as medial-opening-wedge-hto",
                 "leave it out",
             )

@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, choose, nearest, shown, within
+from wedgecalc.errors import InputError, Problem, choose, nearest, short_repr, within
 from wedgecalc.geometry.plane import Number
-from wedgecalc.planning.site import AXES, LONGEST
+from wedgecalc.planning.site import AXES, LONGEST_MM
 from wedgecalc.planning.targets import Target
 
-BONES = ("femur", "tibia")
+SHAFT_BONES = ("femur", "tibia")
 # Fields that do not depend on the procedure.
-OF_ANY = (
+ANY_PROCEDURE_FIELDS = (
     "arthritis",
     "kerf",
     "soft_tissue",
@@ -29,13 +29,13 @@ OF_ANY = (
     "spread_of",
     "accept",
 )
-OF_VALGUS = ("jlca-half", "stress-third", "stress-regression")  # models for a valgus correction
-OF_JOINT = ("soft_tissue", "jlca_supine", "jlca_change")  # fields about what the joint adds
-OF_SLOPE = ("hinge_turn", "ap_depth")  # used by an opening wedge of the tibia only
-CLOSED = "closed-joint"  # the soft-tissue model of a measured JLCA of the unloaded knee
+VALGUS_MODELS = ("jlca-half", "stress-third", "stress-regression")  # models for a valgus correction
+JOINT_FIELDS = ("soft_tissue", "jlca_supine", "jlca_change")  # fields about what the joint adds
+SLOPE_FIELDS = ("hinge_turn", "ap_depth")  # used by an opening wedge of the tibia only
+CLOSED_JOINT = "closed-joint"  # the soft-tissue model of a measured JLCA of the unloaded knee
 _OF_EACH_LEG = ("jlca_supine",)  # fields with limits that may be an array, one for each leg
-FILMS = THIS_FILM, ANOTHER_FILM = "this-film", "another-film"
-FIBULA = ("shaft", "head")
+FILM_CHOICES = THIS_FILM, ANOTHER_FILM = "this-film", "another-film"
+FIBULA_CHOICES = ("shaft", "head")
 ARTHRITIS = ("medial", "lateral", "both", "none")
 
 
@@ -62,7 +62,7 @@ class Keywords(TypedDict, total=False):
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class FieldSpec:
     """The description of a field, wherever it is filled in.
 
     Attributes
@@ -103,7 +103,7 @@ def read_point(text: str) -> tuple[float, float]:
         x, y = (float(part) for part in text.split(","))
     except ValueError:
         raise InputError(
-            Problem("point", shown(text), "X,Y in the case's coordinates, such as 171.0,92.5")
+            Problem("point", short_repr(text), "X,Y in the case's coordinates, such as 171.0,92.5")
         ) from None
     return x, y
 
@@ -120,38 +120,40 @@ def read_spreads(texts: Iterable[str]) -> dict[str, float]:
             number = float(value)
         except ValueError:
             raise InputError(
-                Problem("landmark_sd", shown(text), "MM or NAME=MM, such as 1.5 or hip_center=2")
+                Problem(
+                    "landmark_sd", short_repr(text), "MM or NAME=MM, such as 1.5 or hip_center=2"
+                )
             ) from None
         spreads |= {name.strip(): number} if name else dict.fromkeys(records.landmarks(), number)
     return spreads
 
 
 AUTO = "auto"  # as a procedure: the one that the verdict suggests
-ABOUT: Mapping[str, About] = {
-    "procedure": About(
+FIELDS: Mapping[str, FieldSpec] = {
+    "procedure": FieldSpec(
         "Procedure, such as lateral-closing-wedge-hto, or auto: by the verdict. Default: the case's,"
         " or auto if it names none.",
         metavar="NAME",
         short="-p",
         known=records.procedures,
     ),
-    "target": About(
+    "target": FieldSpec(
         "Target: wbl=%, hka=°, mpta=°, mldfa=°, nsa=°, afta=° or correction=°; or by purpose:"
         " neutral, mild-valgus, dugdale (62.5 %), fujisawa-zone, hernigou, …",
         metavar="TARGET",
         short="-t",
         read=Target.parse,
     ),
-    "arthritis": About(
+    "arthritis": FieldSpec(
         "Arthritis of the knee: medial, lateral, both or none. The usual target depends on it.",
         metavar="SIDE",
         known=lambda: ARTHRITIS,
     ),
-    "hinge": About("Hinge, in the case's coordinates.", metavar="X,Y", read=read_point),
-    "entry": About(
+    "hinge": FieldSpec("Hinge, in the case's coordinates.", metavar="X,Y", read=read_point),
+    "entry": FieldSpec(
         "Where the saw enters, in the case's coordinates.", metavar="X,Y", read=read_point
     ),
-    "kerf": About(
+    "kerf": FieldSpec(
         "Bone lost to each saw cut: the blade's thickness. No cut moves; the piece of bone that a"
         " closing wedge removes is thinner by both cuts.",
         metavar="MM",
@@ -159,42 +161,42 @@ ABOUT: Mapping[str, About] = {
         high=5,
         expected="a blade thickness from 0 to 5 mm",
     ),
-    "length": About(
+    "length": FieldSpec(
         "Extra length to remove, or to hold open, on top of the wedge.",
         metavar="MM",
         low=0,
-        high=LONGEST,
-        expected=f"a number from 0 to {LONGEST:g} mm",
+        high=LONGEST_MM,
+        expected=f"a number from 0 to {LONGEST_MM:g} mm",
     ),
-    "along": About(
+    "along": FieldSpec(
         "Axis of that length: mechanical or anatomical.", metavar="AXIS", known=lambda: AXES
     ),
-    "level": About("Shortening, lengthening: distance of the cut from the knee.", metavar="MM"),
-    "bone": About(
+    "level": FieldSpec("Shortening, lengthening: distance of the cut from the knee.", metavar="MM"),
+    "bone": FieldSpec(
         "Shortening, lengthening: femur or tibia. Default: femur.",
         metavar="BONE",
-        known=lambda: BONES,
+        known=lambda: SHAFT_BONES,
     ),
-    "soft_tissue": About(
+    "soft_tissue": FieldSpec(
         "Soft tissue: none, jlca-half, stress-third, stress-regression or closed-joint.",
         metavar="MODEL",
         known=records.soft_tissue,
     ),
-    "jlca_supine": About(
+    "jlca_supine": FieldSpec(
         "JLCA of the unloaded knee, on a supine or stress film: plans on the closed joint.",
         metavar="DEG",
         low=-20,
         high=20,
         expected="the JLCA of the unloaded knee, -20 to 20 degrees",
     ),
-    "jlca_change": About(
+    "jlca_change": FieldSpec(
         "Decrease of the JLCA under valgus stress.",
         metavar="DEG",
         low=0,
         high=20,
         expected="a fall of the JLCA under valgus stress, 0 to 20 degrees",
     ),
-    "hinge_turn": About(
+    "hinge_turn": FieldSpec(
         "Opening wedge of the tibia: turn of the hinge axis from straight lateral, seen from above;"
         " positive towards the back (gap wider in front, steeper slope).",
         metavar="DEG",
@@ -202,20 +204,20 @@ ABOUT: Mapping[str, About] = {
         high=45,
         expected="a turn of the hinge axis from -45 to 45 degrees, towards the back positive",
     ),
-    "ap_depth": About(
+    "ap_depth": FieldSpec(
         "Opening wedge of the tibia: depth of the tibia at the cut, front to back.",
         metavar="MM",
         low=20,
         high=90,
         expected="a depth of the tibia from 20 to 90 mm",
     ),
-    "fibula": About(
+    "fibula": FieldSpec(
         "What gives way where the fibula would hold a cut of the tibia: its shaft, which is"
         " cut, or its head, which is freed. Default: shaft.",
         metavar="WHERE",
-        known=lambda: FIBULA,
+        known=lambda: FIBULA_CHOICES,
     ),
-    "landmark_sd": About(
+    "landmark_sd": FieldSpec(
         "Landmark placement error (SD): MM or NAME=MM; may be repeated.",
         metavar="MM",
         option="--sd",
@@ -225,13 +227,13 @@ ABOUT: Mapping[str, About] = {
         expected="a number from 0 to 20 mm",
         several=True,
     ),
-    "spread_of": About(
+    "spread_of": FieldSpec(
         "Intervals of reading this-film (landmark placement alone), or of another-film (positioning"
         " too). Default: this-film.",
         metavar="FILM",
-        known=lambda: FILMS,
+        known=lambda: FILM_CHOICES,
     ),
-    "accept": About(
+    "accept": FieldSpec(
         "Accept the stop alert with this code; may be repeated.",
         metavar="CODE",
         read=tuple,
@@ -241,21 +243,21 @@ ABOUT: Mapping[str, About] = {
     ),
 }
 # Fields with limits or known words; procedure and bone are checked before.
-LIMITED = frozenset(
+CHECKED_FIELDS = frozenset(
     name
-    for name, about in ABOUT.items()
+    for name, about in FIELDS.items()
     if about.high is not None or (about.known and name not in ("procedure", "bone"))
 )
 
 
 def field_problems(name: str, value: object) -> Iterator[Problem]:
     """Yield what is wrong with the value of a field, regardless of the others."""
-    about = ABOUT[name]
+    about = FIELDS[name]
     if name == "landmark_sd" and isinstance(value, Mapping):
         for landmark in value.keys() - records.landmarks().keys():
             yield Problem(
                 name,
-                shown(landmark),
+                short_repr(landmark),
                 "a landmark that `wedgecalc explain` lists",
                 nearest(str(landmark), records.landmarks()),
             )
@@ -269,7 +271,7 @@ def field_problems(name: str, value: object) -> Iterator[Problem]:
                 if name not in _OF_EACH_LEG or outside.any():
                     yield Problem(key, f"an array with {outside.sum()} outside", about.expected)
             elif not within(each, about.low, about.high):
-                yield Problem(key, shown(each), about.expected)
+                yield Problem(key, short_repr(each), about.expected)
         elif about.known is not None:
             for word in each if about.several and isinstance(each, Iterable) else (each,):
                 try:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, shown, within
+from wedgecalc.errors import InputError, Problem, short_repr, within
 from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import N, Number, P, Point, dot, length, unit
@@ -23,9 +23,9 @@ from wedgecalc.planning.cortex import profiles
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Bone
 
-LONGEST = 150.0  # mm: more bone than anybody removes or distracts at once
+LONGEST_MM = 150.0  # mm: more bone than anybody removes or distracts at once
 LEAST_DEGREES, LEAST_MM = 0.001, 0.01  # below these nothing is cut: no saw is as accurate
-MOST = float(records.targets()["correction"].high)  # degrees: no wedge is larger
+MOST_DEGREES = float(records.targets()["correction"].high)  # degrees: no wedge is larger
 AXES = ("mechanical", "anatomical")
 
 
@@ -98,9 +98,9 @@ def _wrong_side(
     side, given = procedure.side, "hinge" if entry is None else "entry"
     found, swapped = f"an entry not {side} to the hinge", "exchange hinge and entry"
     if entry is None:
-        found = f"{shown(hinge)}: the usual entry is not {side} to it"
+        found = f"{short_repr(hinge)}: the usual entry is not {side} to it"
     elif hinge is None:
-        found = f"{shown(entry)}: it is not {side} to the usual hinge"
+        found = f"{short_repr(entry)}: it is not {side} to the usual hinge"
     if hinge is None or entry is None:
         swapped = f"give a {given} inside the bone, in the case's coordinates"
     expected = f"for {procedure.name} the cut starts {side} to the hinge"
@@ -141,7 +141,7 @@ def _placed(limb: AnyLimb, name: str, xy: ArrayLike) -> Point:
         raise InputError(
             Problem(
                 name,
-                shown(xy),
+                short_repr(xy),
                 "two finite numbers x,y in the case's coordinates, or one pair for each leg",
             )
         )
@@ -226,7 +226,7 @@ def _across_shaft(
         raise InputError(
             Problem(
                 "level",
-                shown(level),
+                short_repr(level),
                 f"mm from the knee's centre, from {0.1 * most:.0f} to {0.9 * most:.0f}",
             )
         )

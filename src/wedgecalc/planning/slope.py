@@ -17,7 +17,7 @@ import numpy as np
 from wedgecalc import records
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.plane import RADIANS, N, Number, cross
-from wedgecalc.planning.tilt import Turned, as_number, opened_wedge, tilted
+from wedgecalc.planning.tilt import PlanWithTurn, as_number, opened_wedge, tilt_parts
 from wedgecalc.planning.wedge import AnyWedge
 from wedgecalc.read_only import read_only
 
@@ -80,7 +80,7 @@ AnySlopeChange: TypeAlias = SlopeChange[Number]
 
 
 @cache
-def shares() -> Mapping[str, float]:
+def gap_shares() -> Mapping[str, float]:
     """Return the shares of ``data/slope.json``: of the front gap, and of the filled volume."""
     table = json.loads((records.data_dir() / "slope.json").read_text(encoding="utf-8"))
     return read_only({key: row["value"] for key, row in table.items() if key != "about"})
@@ -109,11 +109,11 @@ def slope_change(
     (1.61, 0.89)
     """
     turned = 0.0 if turn is None else float(turn)
-    change, frontal = tilted(wedge.angle, turned)
+    change, frontal = tilt_parts(wedge.angle, turned)
     front, back = _gaps(wedge, turned, depth)
     volume = None
     if depth is not None and (area := _area(wedge)) is not None:
-        volume = as_number(area * depth * shares()["filled_share"] / 1000.0)
+        volume = as_number(area * depth * gap_shares()["filled_share"] / 1000.0)
     return SlopeChange(
         turned,
         None if depth is None else float(depth),
@@ -123,7 +123,7 @@ def slope_change(
         wedge.base,
         front,
         back,
-        shares()["front_share"],
+        gap_shares()["front_share"],
         volume,
     )
 
@@ -131,8 +131,8 @@ def slope_change(
 @overload
 def slope_of(plan: "Plan") -> SlopeChange | None: ...
 @overload
-def slope_of(plan: Turned) -> AnySlopeChange | None: ...
-def slope_of(plan: Turned) -> AnySlopeChange | None:
+def slope_of(plan: PlanWithTurn) -> AnySlopeChange | None: ...
+def slope_of(plan: PlanWithTurn) -> AnySlopeChange | None:
     """Return what a plan does to the posterior slope; None if its request does not ask for it.
 
     About a turned hinge it is opened by more than its correction, until the frontal plane has that.
@@ -173,7 +173,7 @@ def _gaps(wedge: AnyWedge, turn: float, depth: float | None) -> tuple[Number | N
     across, along = np.cos(turn * RADIANS), np.sin(turn * RADIANS)
     radius, half = wedge.radius, (depth or 0.0) / 2
     chord = 2.0 * np.sin(wedge.angle * RADIANS / 2)
-    front = (shares()["front_share"] * cast("Number", radius) * across + half * along) * chord
+    front = (gap_shares()["front_share"] * cast("Number", radius) * across + half * along) * chord
     back = (cast("Number", radius) * across - half * along) * chord
     return as_number(np.maximum(front, 0.0)), as_number(np.maximum(back, 0.0))
 

@@ -54,7 +54,7 @@ class SoftTissue(Exact, Generic[N]):
         return cast("N", total - self.expected)
 
 
-def shared(
+def share_correction(
     procedure: ProcedureRecord,
     model: str | None,
     total: Number,
@@ -85,9 +85,9 @@ def shared(
     --------
     >>> from wedgecalc.records import procedures
     >>> hto = procedures()["medial-opening-wedge-hto"]
-    >>> shared(hto, "jlca-half", 10.0, 5.0, None).bony     # 10 − (5 − 2) / 2
+    >>> share_correction(hto, "jlca-half", 10.0, 5.0, None).bony     # 10 − (5 − 2) / 2
     8.5
-    >>> round(shared(hto, "stress-regression", 10.0, 5.0, 3.0).bony, 3)
+    >>> round(share_correction(hto, "stress-regression", 10.0, 5.0, 3.0).bony, 3)
     8.741
     """
     name = choose("soft_tissue", model or "none", records.soft_tissue(), "one of")
@@ -105,12 +105,12 @@ def shared(
         )
     expected = MODELS[name](total, jlca, change)
     if isinstance(expected, str):
-        raise lacking(name, expected)
+        raise missing_measurement(name, expected)
     settles = None if jlca is None else jlca - expected
     return SoftTissue(name, expected, total, change, None, settles)
 
 
-def lacking(model: str, why: str) -> InputError:
+def missing_measurement(model: str, why: str) -> InputError:
     """Return the error of a model whose measurement is missing."""
     fix = "measure it, or choose another model"
     return InputError(Problem("soft_tissue", f"{model}, but {why}", "what the model needs", fix))

@@ -7,8 +7,8 @@ import numpy as np
 from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import Number
-from wedgecalc.planning.closed_joint import Setting
-from wedgecalc.planning.refusal import beyond, refuse, wrong_way
+from wedgecalc.planning.closed_joint import CorrectionContext
+from wedgecalc.planning.refusal import out_of_reach, refuse, wrong_way
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.soft_tissue import SoftTissue
 from wedgecalc.planning.targets import Target, needed_turn
@@ -16,7 +16,7 @@ from wedgecalc.planning.wedge import AnyWedge, wedge_of
 from wedgecalc.records import ProcedureRecord
 
 
-class Solved(NamedTuple):
+class Solution(NamedTuple):
     """What a plan needs besides limb and request; the fields are those of `Plan`."""
 
     procedure: ProcedureRecord
@@ -27,7 +27,7 @@ class Solved(NamedTuple):
     soft_tissue: SoftTissue[Number] | None
 
 
-def solved(limb: AnyLimb, request: PlanRequest) -> Solved:
+def solve(limb: AnyLimb, request: PlanRequest) -> Solution:
     """Return the wedge that takes a limb, or each of an array of limbs, exactly to the target.
 
     Raises
@@ -44,7 +44,7 @@ def solved(limb: AnyLimb, request: PlanRequest) -> Solved:
     needed, factor = needed_turn(limb, record, target, site)
     wanted = needed if record.sign > 0 else -needed
     correction: Number
-    refused = wrong_way(record, before.hka, needed) | beyond(needed)
+    refused = wrong_way(record, before.hka, needed) | out_of_reach(needed)
     if isinstance(wanted, np.ndarray):
         correction = np.maximum(wanted, 0.0)
         correction[refused] = np.nan
@@ -56,7 +56,9 @@ def solved(limb: AnyLimb, request: PlanRequest) -> Solved:
         correction = max(wanted, 0.0)
     soft: SoftTissue[Number] | None = None
     if request.soft_model is not None:
-        soft = Setting(limb, record, target, site, request, before.jlca).shared(correction)
+        soft = CorrectionContext(limb, record, target, site, request, before.jlca).shared(
+            correction
+        )
     if soft is not None:
         bony, factor = soft.bony, None
         if isinstance(bony, np.ndarray):
@@ -67,4 +69,4 @@ def solved(limb: AnyLimb, request: PlanRequest) -> Solved:
                 refuse(record, target, cast("Alignment", before), float(bony))
             correction = max(float(bony), 0.0)
     wedge = wedge_of(record, site, correction, factor)
-    return Solved(record, target, wedge, before, needed, soft)
+    return Solution(record, target, wedge, before, needed, soft)

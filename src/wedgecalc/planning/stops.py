@@ -34,7 +34,9 @@ def unaccepted(plan: Stoppable) -> tuple[Alert, ...]:
     return tuple(a for a in plan.alerts if a.severity == Severity.STOP and not a.accepted)
 
 
-def marked(alerts: Iterable[Alert[N]], accept: Iterable[str] | None) -> tuple[Alert[N], ...]:
+def with_acceptance(
+    alerts: Iterable[Alert[N]], accept: Iterable[str] | None
+) -> tuple[Alert[N], ...]:
     """Return alerts, those whose code a request accepts marked as accepted.
 
     Former codes count for those that they stand for now.

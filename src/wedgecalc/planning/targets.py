@@ -14,7 +14,7 @@ from typing import cast
 import numpy as np
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, NoPlanError, Problem, choose, shown, within
+from wedgecalc.errors import InputError, NoPlanError, Problem, choose, short_repr, within
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.geometry.plane import N, Number, P, Point, bearing, cis, length, reach, turn
@@ -70,7 +70,7 @@ class Target(Exact):
             raise InputError(
                 Problem(
                     "target.value",
-                    shown(self.value),
+                    short_repr(self.value),
                     f"a number from {record.low:g} to {record.high:g}"
                     + (" %" if record.unit == "pct" else "°"),
                 )
@@ -101,7 +101,7 @@ class Target(Exact):
             return cls(measure, value)
         except InputError as error:
             raise InputError(
-                Problem("target", shown(text), p.expected, p.fix) for p in error.problems
+                Problem("target", short_repr(text), p.expected, p.fix) for p in error.problems
             ) from None
 
     @classmethod
@@ -127,7 +127,7 @@ def read_target(given: object) -> Target:
         return given
     if isinstance(given, str):
         return Target.parse(given)
-    raise InputError(Problem("target", shown(given), "a Target, or a text such as wbl=62.5"))
+    raise InputError(Problem("target", short_repr(given), "a Target, or a text such as wbl=62.5"))
 
 
 @cache

@@ -6,12 +6,12 @@ import numpy as np
 
 from wedgecalc.geometry.plane import DEGREES, RADIANS, Number
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.site import MOST
+from wedgecalc.planning.site import MOST_DEGREES
 from wedgecalc.planning.wedge import AnyWedge, wedge_of
 from wedgecalc.records import ProcedureRecord
 
 
-def tilted(angle: Number, turn: float) -> tuple[Number, Number]:
+def tilt_parts(angle: Number, turn: float) -> tuple[Number, Number]:
     """Return the sagittal and the frontal part of a wedge about a turned horizontal axis, degrees.
 
     Parameters
@@ -23,7 +23,7 @@ def tilted(angle: Number, turn: float) -> tuple[Number, Number]:
 
     Examples
     --------
-    >>> [round(part, 1) for part in tilted(15.0, 45.0)]  # 10.7°: doi 10.1177/19476035241311233
+    >>> [round(part, 1) for part in tilt_parts(15.0, 45.0)]  # 10.7°: doi 10.1177/19476035241311233
     [10.7, 10.7]
     """
     rise = np.tan(angle * RADIANS)
@@ -51,10 +51,10 @@ def opened_angle(frontal: Number, turn: float | None) -> Number:
     if not turn:
         return frontal
     rise = np.tan(frontal * RADIANS) / np.cos(turn * RADIANS)
-    return as_number(np.minimum(np.arctan(rise) * DEGREES, MOST))
+    return as_number(np.minimum(np.arctan(rise) * DEGREES, MOST_DEGREES))
 
 
-class Turned(Protocol):
+class PlanWithTurn(Protocol):
     """What is read of a plan whose hinge may be turned; `wedgecalc.Plan` has all of it."""
 
     @property
@@ -65,7 +65,7 @@ class Turned(Protocol):
     def request(self) -> PlanRequest: ...  # noqa: D102
 
 
-def opened_wedge(plan: Turned) -> AnyWedge:
+def opened_wedge(plan: PlanWithTurn) -> AnyWedge:
     """Return the wedge of a plan as it is opened about its turned hinge.
 
     As planned if the hinge is not turned, or nothing is cut.
@@ -76,10 +76,10 @@ def opened_wedge(plan: Turned) -> AnyWedge:
     return wedge_of(plan.procedure, wedge.site, opened_angle(wedge.angle, turn))
 
 
-def changed_slope(plan: Turned) -> Number | None:
+def changed_slope(plan: PlanWithTurn) -> Number | None:
     """Return by how much a plan changes the slope, degrees; None without a turn of its hinge."""
     turn = plan.request.hinge_turn
-    return None if turn is None else tilted(opened_wedge(plan).angle, turn)[0]
+    return None if turn is None else tilt_parts(opened_wedge(plan).angle, turn)[0]
 
 
 def as_number(value: object) -> Number:

@@ -10,7 +10,7 @@ import numpy as np
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import Point, Points
 
-BLOCK = 256  # legs at a time: with a contour of hundreds of points they fit the cache
+LEGS_PER_BLOCK = 256  # legs at a time: with a contour of hundreds of points they fit the cache
 
 
 def traced_reach(limb: AnyLimb, bone: str, start: Point, along: Point) -> Point | None:
@@ -36,8 +36,8 @@ def traced_reach(limb: AnyLimb, bone: str, start: Point, along: Point) -> Point 
     at, direction = np.broadcast_arrays(np.asarray(start), np.asarray(along))
     flat = at.reshape(-1), direction.reshape(-1)
     parts = [
-        _reach(ring, flat[0][k : k + BLOCK], flat[1][k : k + BLOCK])
-        for k in range(0, at.size, BLOCK)
+        _reach(ring, flat[0][k : k + LEGS_PER_BLOCK], flat[1][k : k + LEGS_PER_BLOCK])
+        for k in range(0, at.size, LEGS_PER_BLOCK)
     ]
     found = np.concatenate(parts).reshape(at.shape) if parts else np.empty(at.shape, complex)
     return complex(found) if found.ndim == 0 else found

@@ -9,12 +9,12 @@ from typing import Generic, TypeAlias, cast
 
 import numpy as np
 
-from wedgecalc.errors import InputError, Problem, shown, within
+from wedgecalc.errors import InputError, Problem, short_repr, within
 from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Floats, N, Number, P, Point, cis, length
-from wedgecalc.planning.site import LEAST_DEGREES, MOST, AnySite, Site
+from wedgecalc.planning.site import LEAST_DEGREES, MOST_DEGREES, AnySite, Site
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Kind, Side
 
@@ -267,13 +267,13 @@ def angle_of_base(base: float, radius: float) -> float:
     >>> round(angle_of_base(10.0, 57.0), 3)
     10.065
     """
-    longest = 2 * radius * math.sin(math.radians(MOST / 2))
+    longest = 2 * radius * math.sin(math.radians(MOST_DEGREES / 2))
     if not within(base, 0, longest * (1 + 1e-12)):  # the largest wedge's own base is allowed
         raise InputError(
             Problem(
                 "base",
-                shown(base),
-                f"a number from 0 to {longest:.1f} mm ({MOST:g}° at this hinge)",
+                short_repr(base),
+                f"a number from 0 to {longest:.1f} mm ({MOST_DEGREES:g}° at this hinge)",
             )
         )
-    return min(math.degrees(2 * math.asin(base / (2 * radius))), MOST) if base else 0.0
+    return min(math.degrees(2 * math.asin(base / (2 * radius))), MOST_DEGREES) if base else 0.0

@@ -7,7 +7,7 @@ from wedgecalc.geometry.plane import Number
 
 # % of the plateau, some 0.8 mm: a change of the line that is smaller than a landmark can be placed
 # is no move.
-LEAST = 1.0
+LEAST_MOVE = 1.0
 
 
 def arthritic_side(
@@ -29,5 +29,5 @@ def arthritic_side(
     >>> arthritic_side("lateral", 20.0, 62.5, True), arthritic_side("medial", 20.0, 62.5, True)
     ((('lateral', 62.5, True),), (('medial', 62.5, False),))
     """
-    sides = (("lateral", after - before > LEAST), ("medial", before - after > LEAST))
+    sides = (("lateral", after - before > LEAST_MOVE), ("medial", before - after > LEAST_MOVE))
     return tuple((side, after, some & to) for side, to in sides if arthritis in (side, "both"))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from wedgecalc import records
 from wedgecalc.planning.double_level import DoublePlan
-from wedgecalc.planning.millimetres import WIDE
+from wedgecalc.planning.millimetres import Z_95
 from wedgecalc.results.sentences import amount, difference, digits_that_add_up
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.study.audit_parts import (
@@ -12,14 +12,14 @@ from wedgecalc.study.audit_parts import (
     GAINED,
     KEPT,
     LOST,
+    MEASURE_OF_PART,
     OVER,
-    PARTS,
     UNDER,
     WITHIN,
     Audit,
     Followup,
 )
-from wedgecalc.study.film_pair import EXCHANGED, KNEE, SAME, SCALE, UNCUT, FilmDifference
+from wedgecalc.study.film_pair import ANGLE_OF_UNCUT, EXCHANGED, KNEE, SAME, SCALE, FilmDifference
 from wedgecalc.study.interval import Interval
 
 _NEEDS_SCALE = (
@@ -41,7 +41,7 @@ def either_side(sd: float | None, unit: str) -> str:
     >>> either_side(0.5, "deg"), either_side(None, "mm")
     ('1.0°', '–')
     """
-    return amount(None if sd is None else WIDE * sd, unit)
+    return amount(None if sd is None else Z_95 * sd, unit)
 
 
 def _made(audit: Audit) -> str:
@@ -114,7 +114,7 @@ def _parts_words(audit: Audit) -> str:
     split = audit.split["miss"]
     misses = ", ".join(
         f"{part} {amount(getattr(split, part), 'deg', sign=True)} (± "
-        f"{either_side(audit.sd.get(PARTS[part]), 'deg')})"
+        f"{either_side(audit.sd.get(MEASURE_OF_PART[part]), 'deg')})"
         for part in audit.beyond
     )
     note = "; in HKA they cancel out" if audit.verdict == WITHIN and len(audit.beyond) > 1 else ""
@@ -132,7 +132,7 @@ def split_words(audit: Audit) -> str:
     note = ""
     if not isinstance(audit.plan, DoublePlan):
         uncut = {"tibia": "femur", "femur": "tibia"}[audit.plan.procedure.bone]
-        warned = any(sign.differs and sign.name == UNCUT[uncut] for sign in audit.films)
+        warned = any(sign.differs and sign.name == ANGLE_OF_UNCUT[uncut] for sign in audit.films)
         if uncut in audit.beyond and not warned:
             note = (
                 f" The {uncut} was not cut: its change is one of positioning or of its landmarks."
@@ -183,7 +183,7 @@ def _differs(sign: FilmDifference) -> str:
             f"one and {amount(sign.after, 'mm')} on the other ({amount(change, 'pct', sign=True)}). "
             "Do not compare lengths, and check both scales."
         )
-    for bone, name in UNCUT.items():
+    for bone, name in ANGLE_OF_UNCUT.items():
         if sign.name == name:
             return (
                 f"Are both films of this leg? {records.measures()[name].symbol} is "
@@ -217,7 +217,7 @@ def followup_sentence(number: int, followup: Followup, ref: CaseRef) -> str:
     half = either_side(followup.interval.sd, "deg")
     parts = ", ".join(
         f"{records.measures()[name].symbol} {amount(followup.change[name], 'deg', sign=True)}"
-        for name in PARTS.values()
+        for name in MEASURE_OF_PART.values()
         if followup.change[name] is not None
     )
     return (

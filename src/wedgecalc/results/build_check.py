@@ -1,6 +1,6 @@
 """Results of checking one given wedge, or two."""
 
-from wedgecalc.planning.check import Check, Compared
+from wedgecalc.planning.check import Check, CheckResult
 from wedgecalc.planning.double_check import DoubleCheck
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.given_angle import as_opened
@@ -74,7 +74,7 @@ def of_double_check(check: DoubleCheck, case: CaseRef = UNNAMED) -> Result:
     return _result(check, case, "double-level", keys, rows, words, first=2)
 
 
-def _leg_rows(check: Compared) -> _Rows:
+def _leg_rows(check: CheckResult) -> _Rows:
     """Return the rows of the leg: as it will stand and, beside, with its joint as it is."""
     still = joint_still(check.wanted)
     if not still:
@@ -83,7 +83,7 @@ def _leg_rows(check: Compared) -> _Rows:
     return (*stands, *((key, f"{name}, {still}", None) for key, name in _LEG))
 
 
-def _pair(check: Compared, key: str) -> tuple[float | None, float | None]:
+def _pair(check: CheckResult, key: str) -> tuple[float | None, float | None]:
     """Return given and wanted of a row."""
     if not key.startswith(_STANDING):
         return check.pairs[key]
@@ -101,14 +101,14 @@ def _wedges(plan: DoublePlan) -> Document:
     return {str(part.procedure.bone): _wedge(part) for part in plan.parts}
 
 
-def _body(check: Compared, given: Document, wanted: Document, procedure: str) -> Document:
+def _body(check: CheckResult, given: Document, wanted: Document, procedure: str) -> Document:
     """Return what was given and what is wanted by the keys of the interface."""
     facts = target_facts(check.wanted)
     return {"procedure": procedure, "given": given, "wanted": {**facts, **wanted}}
 
 
 def _result(
-    check: Compared,
+    check: CheckResult,
     case: CaseRef,
     name: str,
     keys: Document,
@@ -160,7 +160,7 @@ def _quantities(numbers: Document) -> tuple[Quantity, ...]:
     return tuple(Quantity(k, name.replace("_", " "), unit, v) for k, name, unit, v in split)
 
 
-def _compared(check: Compared, rows: _Rows) -> Grid:
+def _compared(check: CheckResult, rows: _Rows) -> Grid:
     """Return given, wanted and their difference, as a table; mm no finer than they are sure.
 
     The given millimetres are those that were typed, or follow from what was.

@@ -8,7 +8,7 @@ from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.classification import classify
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.alerts import Alert, alerts_of_limb
-from wedgecalc.record_types import judged
+from wedgecalc.record_types import standing_of_measure
 from wedgecalc.records import MeasureRecord
 from wedgecalc.results.document import Grid, Part, Quantity, Result, Row
 from wedgecalc.results.keys import alert_dict, leg_dict
@@ -122,10 +122,10 @@ def _standing(
     record: MeasureRecord, value: float | None, agreeing: float | None
 ) -> Standing | None:
     """Return whether a value is normal; None if it is not while the one it agrees with is."""
-    standing = judged(value, record)
+    standing = standing_of_measure(value, record)
     if standing is None or not standing.outside or not record.agrees_with:
         return standing
-    other = judged(agreeing, records.measures()[record.agrees_with])
+    other = standing_of_measure(agreeing, records.measures()[record.agrees_with])
     return None if other == Standing.NORMAL else standing
 
 

@@ -5,13 +5,13 @@ from collections import Counter
 from collections.abc import Iterator
 
 from wedgecalc import records
-from wedgecalc.planning.millimetres import WIDE
+from wedgecalc.planning.millimetres import Z_95
 from wedgecalc.planning.targets import Target
 from wedgecalc.results.document import Grid
 from wedgecalc.results.sentences import amount, target_words
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.series_file import FORMAT
-from wedgecalc.study.series import BOUNDS, SIGNAL, SLACK, Accuracy, Series, Summary
+from wedgecalc.study.series import MISS_BOUNDS, SIGNAL, SLACK, Accuracy, Series, SeriesSummary
 from wedgecalc.study.series_regression import Regression
 
 _CAUSES = {"correction": "degree of planned correction", "jlca": "degree of JLCA before"}
@@ -57,13 +57,13 @@ def series_dict(series: Series) -> Document:
     }
 
 
-def _summary_dict(summary: Summary) -> Document:
+def _summary_dict(summary: SeriesSummary) -> Document:
     return {
         "correction_deg": _accuracy_dict(summary.correction),
         "measures": {
             records.measures()[n].key: _accuracy_dict(a) for n, a in summary.measures.items()
         },
-        "within": {f"{b:g}": share for b, share in zip(BOUNDS, summary.within, strict=True)},
+        "within": {f"{b:g}": share for b, share in zip(MISS_BOUNDS, summary.within, strict=True)},
         "undercorrected": _known(summary.under),
         "overcorrected": _known(summary.over),
         "reading_sd_deg": _known(summary.reading),
@@ -93,7 +93,7 @@ def _share(value: float) -> str:
 
 def series_grids(series: Series) -> tuple[Grid, ...]:
     """Return the tables of a series: all and each group, then the measures."""
-    heads = (*("", "n", "mean", "SD", "own SD"), *(f"within {b:g}°" for b in BOUNDS))
+    heads = (*("", "n", "mean", "SD", "own SD"), *(f"within {b:g}°" for b in MISS_BOUNDS))
     heads += ("under", "over")
     groups = [("all", series.all)]
     for key, summaries in series.groups.items():
@@ -119,7 +119,7 @@ def series_grids(series: Series) -> tuple[Grid, ...]:
     )
 
 
-def _cells(summary: Summary) -> Iterator[str]:
+def _cells(summary: SeriesSummary) -> Iterator[str]:
     yield f"{summary.correction.n:,}"
     yield amount(summary.correction.mean, "deg", sign=True)
     yield amount(summary.correction.sd, "deg")
@@ -134,7 +134,7 @@ def _cells(summary: Summary) -> Iterator[str]:
 def series_sentences(series: Series) -> tuple[str, ...]:
     """Return a series as sentences, the most important first."""
     summary, sd = series.all, series.all.correction
-    low, high = (sd.mean + way * WIDE * sd.mean_error for way in (-1, 1))
+    low, high = (sd.mean + way * Z_95 * sd.mean_error for way in (-1, 1))
     chance = ", no more than by chance" if low <= 0 <= high else ""
     first = (
         f"{sd.n:,} operations corrected {_off(sd.mean)} on average{chance} (95 % "
@@ -191,7 +191,7 @@ def _plan_words(plans: Counter[tuple[str, str, str]]) -> Iterator[str]:
         yield f"Planned on the films before: {'; '.join(parts)}."
 
 
-def _own_words(summary: Summary) -> str:
+def _own_words(summary: SeriesSummary) -> str:
     if math.isnan(summary.reading):
         return "How much of that SD is of reading the films is unknown without a scale."
     if not summary.estimable:
@@ -207,9 +207,9 @@ def _own_words(summary: Summary) -> str:
     )
 
 
-def _judged_words(summary: Summary) -> str:
+def _judged_words(summary: SeriesSummary) -> str:
     within = ", ".join(
-        f"{b:g}° {_share(share)}" for b, share in zip(BOUNDS, summary.within, strict=True)
+        f"{b:g}° {_share(share)}" for b, share in zip(MISS_BOUNDS, summary.within, strict=True)
     )
     beyond = (
         ""

@@ -24,7 +24,7 @@ from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.study.choices import choice_of
 from wedgecalc.study.compare import Comparison, MethodResult, Option
-from wedgecalc.study.one_level import AIMS
+from wedgecalc.study.one_level import LEG_TARGETS
 from wedgecalc.study.verdict import DOUBLE, Choice
 from wedgecalc.study.verdict_parts import cuts_of
 from wedgecalc.terms import Where
@@ -74,7 +74,7 @@ def _soft_tissue(plan: Plan) -> Grid:
 
 def double_choice(exact: Plan) -> Choice | None:
     """Return what a double level to a plan's target leaves; None if it is not of the whole leg."""
-    if not exact.procedure.at_knee or exact.target.measure not in AIMS:
+    if not exact.procedure.at_knee or exact.target.measure not in LEG_TARGETS:
         return None
     return choice_of(
         exact.limb, Where.BOTH, DOUBLE, Limits(), replace(exact.request, target=exact.target)

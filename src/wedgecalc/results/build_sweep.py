@@ -16,7 +16,7 @@ from wedgecalc.results.standing import joint_still
 from wedgecalc.sources.legs import UNNAMED, CaseRef
 from wedgecalc.study import double_sweep
 from wedgecalc.study.double_sweep import DoubleSweep
-from wedgecalc.study.sweep import OUTCOMES, OVER, Sweep
+from wedgecalc.study.sweep import OUTCOMES, SWEPT_INPUTS, Sweep
 
 # Columns of the table: an outcome, its heading, its unit.
 _Columns = tuple[tuple[str, str, str], ...]
@@ -34,7 +34,7 @@ def _of_sweep(sweep: Sweep, case: CaseRef = UNNAMED) -> Result:
     exact = sweep.plan
     base: _Columns = () if sweep.over == "base" else (("base", "base", "mm"),)
     columns = (("correction", "correction", "deg"), *base, *_leg(sweep))
-    words = (f"What if: {OVER[sweep.over][1]}.", *target_sentence(exact))
+    words = (f"What if: {SWEPT_INPUTS[sweep.over][1]}.", *target_sentence(exact))
     return _result(sweep, case, exact.procedure.name, exact.procedure.label, columns, words)
 
 
@@ -45,7 +45,7 @@ def of_double_sweep(sweep: DoubleSweep, case: CaseRef = UNNAMED) -> Result:
         *_leg(sweep),
         ("mldfa", "mLDFA", "deg"),
     )
-    words = (f"What if: {double_sweep.OVER[sweep.over]}.",)
+    words = (f"What if: {double_sweep.DOUBLE_SWEPT_INPUTS[sweep.over]}.",)
     return _result(sweep, case, DOUBLE_LEVEL, DOUBLE_LEVEL, columns, words)
 
 

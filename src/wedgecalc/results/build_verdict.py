@@ -5,7 +5,7 @@ from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.targets import Target
-from wedgecalc.record_types import judged
+from wedgecalc.record_types import standing_of_measure
 from wedgecalc.results.document import Grid
 from wedgecalc.results.sentences import amount
 from wedgecalc.results.sentences_verdict import (
@@ -108,7 +108,7 @@ def _row(choice: Choice) -> tuple[str, ...]:
     if plan is None:
         return (str(choice.bone), *("–" for _ in range(6)), last)
     after, line = plan.after, amount(plan.kjlo_predicted, "deg", sign=True)
-    standing = judged(float(plan.kjlo_predicted), records.measures()["kjlo"])
+    standing = standing_of_measure(float(plan.kjlo_predicted), records.measures()["kjlo"])
     return (
         f"{choice.bone}, {_kind(plan)}",
         of_each_bone(plan, turned_words),

@@ -14,7 +14,7 @@ from wedgecalc.planning.limits import Limits
 from wedgecalc.sources.case import Case
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import Unread
-from wedgecalc.study.one_level import AIMS
+from wedgecalc.study.one_level import LEG_TARGETS
 from wedgecalc.study.which_bone import where
 from wedgecalc.terms import Severity
 from wedgecalc.text import cell, visible
@@ -97,5 +97,5 @@ def _row(leg: Case | Unread) -> Row:
 def _verdict(leg: Case, measured: Alignment) -> tuple[str, str]:
     """Return the code of the verdict on a leg, and whether its target is the case's or usual."""
     request = leg.request
-    aimed = request.target is not None and request.target.measure in AIMS
+    aimed = request.target is not None and request.target.measure in LEG_TARGETS
     return str(where(leg.limb, measured, Limits(), request)), "case" if aimed else "usual"

@@ -9,7 +9,7 @@ from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.planning.check import Check
 from wedgecalc.planning.closed_joint import in_theatre
 from wedgecalc.planning.plan import Plan
-from wedgecalc.record_types import judged
+from wedgecalc.record_types import standing_of_measure
 from wedgecalc.results.document import Quantity, Row
 from wedgecalc.results.sentences import alignment_words, amount, expected_hka
 from wedgecalc.results.standing import joint_still, still_words
@@ -40,7 +40,7 @@ def _predicted(before: Quantity, plan: "Plan | DoublePlan") -> Quantity:
         key=PREDICTED,
         symbol=f"{before.symbol} pred.",
         label=f"{before.label}, predicted",
-        standing=judged(value, record),
+        standing=standing_of_measure(value, record),
     )
 
 

@@ -5,10 +5,10 @@ import sys
 
 from wedgecalc import records
 from wedgecalc.lateral_records import lateral_measures
-from wedgecalc.planning.double_sharing import LIMITS, SHARINGS
+from wedgecalc.planning.double_sharing import LIMIT_SETS, SHARINGS
 from wedgecalc.planning.purposes import REMARKS
-from wedgecalc.planning.request import SOURCES
-from wedgecalc.planning.request_fields import FILMS
+from wedgecalc.planning.request import VALUE_SOURCES
+from wedgecalc.planning.request_fields import FILM_CHOICES
 from wedgecalc.results.document import FORMAT, FORMATS
 from wedgecalc.results.schema_audit import AUDIT, OWN, SERIES
 from wedgecalc.results.schema_parts import CHOICE, KNOWN, NUMBER, POINT, TARGET, TEXT, VERDICT, WORD
@@ -69,7 +69,7 @@ _UNCERTAIN = {
     "expected": _object(hka_deg=_ref("interval"), wbl_pct=_ref("interval")),
     "on_target_probability": NUMBER,
 }
-_AIM = {"target": TARGET, "target_source": _one_of(SOURCES), "target_purpose": WORD}
+_AIM = {"target": TARGET, "target_source": _one_of(VALUE_SOURCES), "target_purpose": WORD}
 _AIM |= {"target_without_arthritis": _any(TARGET), "target_remarks": _list(_one_of(REMARKS))}
 _ASKED = {"procedure": TEXT, **_AIM}
 _WEDGE_GIVEN = _object(angle_deg=NUMBER, base_mm=KNOWN)
@@ -91,7 +91,7 @@ _UNCERTAINTY = _object(
     method=TEXT,
     samples=KNOWN,
     seed=KNOWN,
-    spread_of=_one_of(FILMS),
+    spread_of=_one_of(FILM_CHOICES),
     series=OWN,
     this_film=_object((*_KEYS, "expected"), **_UNCERTAIN),
     another_film=_object((*_KEYS, "expected"), **_UNCERTAIN),
@@ -188,7 +188,7 @@ _DEFINITIONS: dict[str, Schema] = {
         ("uncertainty", "fibula"),
         **_ASKED,
         sharing=_one_of(SHARINGS),
-        limits_used=_one_of((*LIMITS, "edited", "none")),
+        limits_used=_one_of((*LIMIT_SETS, "edited", "none")),
         correction_deg=NUMBER,
         direction=TEXT,
         verdict=_ref("verdict"),

@@ -15,8 +15,8 @@ from wedgecalc.study.audit_parts import (
     GAINED,
     KEPT,
     LOST,
+    MEASURE_OF_PART,
     OVER,
-    PARTS,
     UNDER,
     UNJUDGED,
     WITHIN,
@@ -38,7 +38,7 @@ AUDIT: dict[str, Schema] = {
     "split_planned": _SPLIT,
     "split_miss": _SPLIT,
     "verdict": _one_of((WITHIN, UNDER, OVER, UNJUDGED)),
-    "beyond": _list(_one_of(tuple(PARTS))),
+    "beyond": _list(_one_of(tuple(MEASURE_OF_PART))),
     "films": _FILMS,
     "followups": _list(
         _object(

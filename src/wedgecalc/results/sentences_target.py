@@ -8,7 +8,7 @@ from wedgecalc.planning.double_check import DoubleCheck
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.double_request import for_leg
 from wedgecalc.planning.given_angle import as_opened
-from wedgecalc.planning.millimetres import WIDE, cut_sd, rests_on
+from wedgecalc.planning.millimetres import Z_95, cut_sd, rests_on
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.purposes import purpose_of, target_remarks, without_arthritis
 from wedgecalc.planning.request import PlanRequest
@@ -180,7 +180,7 @@ def _may_make(check: Check) -> tuple[str, ...]:
     base, needed = check.opened.wedge.base, as_opened(check.wanted).correction
     if not (check.by_base and sd and radius and base):
         return ()
-    ends = [max(radius + sign * WIDE * sd, base) for sign in (1, -1)]
+    ends = [max(radius + sign * Z_95 * sd, base) for sign in (1, -1)]
     low, high = (math.degrees(2 * math.asin(base / (2 * r))) for r in ends)
     may = f"{amount(base, 'mm')} may make {amount(low, 'deg')} to {amount(high, 'deg')}"
     among = f", the {amount(needed, 'deg')} needed among them" if low <= needed <= high else ""

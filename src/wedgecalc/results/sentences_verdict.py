@@ -21,7 +21,7 @@ from wedgecalc.results.verdict_words import (
     share_words,
     value_words,
 )
-from wedgecalc.study.verdict import OTHER, Choice, Finding, Verdict
+from wedgecalc.study.verdict import OTHER_BONE, Choice, MeasureFinding, Verdict
 from wedgecalc.study.verdict_parts import ANGLE_OF, cuts_of
 from wedgecalc.terms import Where
 
@@ -44,8 +44,8 @@ def verdict_sentence(v: Verdict) -> str:
 
 def _where(v: Verdict) -> str:
     """Return which single bone the deformity is in, and why."""
-    angle, other = v.finding(ANGLE_OF[v.code]), v.finding(ANGLE_OF[OTHER[v.code]])
-    bone, other_bone = v.code, OTHER[v.code]
+    angle, other = v.finding(ANGLE_OF[v.code]), v.finding(ANGLE_OF[OTHER_BONE[v.code]])
+    bone, other_bone = v.code, OTHER_BONE[v.code]
     if "larger-share" in v.reasons or "other-has-no-room" in v.reasons:
         return _larger(v, angle, other)
     if other.value is None:
@@ -61,7 +61,7 @@ def _where(v: Verdict) -> str:
     return f"{start}, the {other_bone} is normal ({value_words(other)})"
 
 
-def _larger(v: Verdict, angle: Finding, other: Finding) -> str:
+def _larger(v: Verdict, angle: MeasureFinding, other: MeasureFinding) -> str:
     """Return which bone is taken where neither is out of range."""
     if v.leads:
         start = joint_first(v)
@@ -69,13 +69,13 @@ def _larger(v: Verdict, angle: Finding, other: Finding) -> str:
         lean = alignment_words(v.finding("hka").value or 180.0)
         start = f"No bone is out of range, but the leg stands in {lean}"
     if "other-has-no-room" in v.reasons:
-        return f"{start}; {_alone(v, OTHER[v.code])}"
+        return f"{start}; {_alone(v, OTHER_BONE[v.code])}"
     mine, theirs = part_words(v, angle.name), part_words(v, other.name)
     if mine == theirs:
         both = f"{value_words(angle)}, {value_words(other)}: {mine} each"
         return f"{start}; the bones have equal shares in the deviation ({both})"
     share = f"{value_words(angle)}, {mine} of the deviation"
-    rest = f"the {OTHER[v.code]} {theirs}, the joint {part_words(v, 'jlca')}"
+    rest = f"the {OTHER_BONE[v.code]} {theirs}, the joint {part_words(v, 'jlca')}"
     return f"{start}; of the bones the {v.code} has the larger share ({share}; {rest})"
 
 
@@ -167,7 +167,7 @@ def _joint(v: Verdict) -> str:
     )
 
 
-def _beside(v: Verdict, f: Finding) -> str:
+def _beside(v: Verdict, f: MeasureFinding) -> str:
     """Return how a bone stands beside a deformity that is in the joint."""
     if not f.outside:
         return f"{value_words(f)} is normal"

@@ -5,7 +5,7 @@ from rich.table import Table
 from rich.text import Text
 
 from wedgecalc import records
-from wedgecalc.planning.limits import USUAL
+from wedgecalc.planning.limits import USUAL_LIMITS
 from wedgecalc.record_types import LimitRecord
 from wedgecalc.study.which_bone import RULE
 
@@ -41,7 +41,7 @@ def _range(row: LimitRecord) -> str:
 
 def _words(row: LimitRecord) -> str:
     others = "; ".join(
-        f"{name} {ends[0]:g}:{ends[1]:g}" for name, ends in row.sets.items() if name != USUAL
+        f"{name} {ends[0]:g}:{ends[1]:g}" for name, ends in row.sets.items() if name != USUAL_LIMITS
     )
-    sets = f" ({USUAL}; {others})" if others else ""
+    sets = f" ({USUAL_LIMITS}; {others})" if others else ""
     return f"{row.label}{sets}. {row.sentence} Source: {row.source}. Read: {row.read}."

@@ -10,7 +10,7 @@ from wedgecalc.planning.plan import Plan
 from wedgecalc.results.document import Quantity
 from wedgecalc.results.sentences import amount
 from wedgecalc.study.verdict import Verdict
-from wedgecalc.study.verdict_parts import ANGLE_OF, Finding, cuts_of, outside_of
+from wedgecalc.study.verdict_parts import ANGLE_OF, MeasureFinding, cuts_of, outside_of
 from wedgecalc.terms import Severity, Where
 
 _MEAN = ("hka_deg", "mad_mm")  # whose normal range is a mean ± 1 SD
@@ -39,22 +39,22 @@ def mean_words(quantities: Iterable[Quantity], neutral: bool = True) -> str:
     )
 
 
-def value_words(f: Finding) -> str:
+def value_words(f: MeasureFinding) -> str:
     """Return a measure and its value."""
     return f"{records.measures()[f.name].symbol} {amount(f.value, 'deg')}"
 
 
-def share_words(f: Finding) -> str:
+def share_words(f: MeasureFinding) -> str:
     """Return how much of the deviation a finding contributes."""
     return amount(None if f.share is None else abs(f.share), "deg")
 
 
-def ranged(f: Finding) -> str:
+def ranged(f: MeasureFinding) -> str:
     """Return a value with its range in brackets."""
     return f"{value_words(f)} ({ends_words(f.low, f.high)})"
 
 
-def inside(f: Finding) -> str:
+def inside(f: MeasureFinding) -> str:
     """Return a value with its range, to stand in brackets."""
     return f"{value_words(f)}, range {ends_words(f.low, f.high)}"
 
@@ -130,7 +130,9 @@ def end_of(plan: Plan | DoublePlan, limits: Limits, alerted: bool = False) -> st
 
 def _left(plan: Plan | DoublePlan, names: Sequence[str], limits: Limits) -> str:
     """Return which angle of a bone that is not cut stays outside its limits."""
-    findings = (Finding(n, float(getattr(plan.after, n)), *limits.ranges[n], None) for n in names)
+    findings = (
+        MeasureFinding(n, float(getattr(plan.after, n)), *limits.ranges[n], None) for n in names
+    )
     return " and ".join(f"leaves {ranged(f)} as it is" for f in findings)
 
 
@@ -179,7 +181,7 @@ def _warned_limit(name: str, value: float) -> Limit | None:
 
 def _slightly(name: str, value: float, limits: Limits) -> str:
     """Return by how little a planned angle is beyond its limit, in words; empty if it is not."""
-    finding = Finding(name, value, *limits.ranges[name], None)
+    finding = MeasureFinding(name, value, *limits.ranges[name], None)
     if not finding.outside:
         return ""
     over, least = amount(finding.beyond, "deg"), amount(limits.least_part, "deg")

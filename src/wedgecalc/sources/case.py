@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, LateralFilmError, Problem, shown
+from wedgecalc.errors import InputError, LateralFilmError, Problem, short_repr
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.request import PlanRequest
@@ -171,7 +171,7 @@ def case_of(
     problems = list(problems or ())
     if not isinstance(leg, RawLeg):
         if not isinstance(leg, dict):
-            raise InputError(problems or Problem("file", shown(leg), "a JSON object { … }"))
+            raise InputError(problems or Problem("file", short_repr(leg), "a JSON object { … }"))
         leg = RawLeg(leg)
     raw, side_source = leg.raw, leg.side_source or "file"
     if raw.get("view") == "lateral" and not problems:

@@ -15,7 +15,7 @@ from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.leg import one_leg
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.geometry.plane import Floats, even
+from wedgecalc.geometry.plane import Floats, interpolate_evenly
 from wedgecalc.planning.bone_frame import level_frame, profile_of
 from wedgecalc.planning.cortex import reach_sd
 from wedgecalc.planning.request import PlanRequest
@@ -143,7 +143,7 @@ def edge_at(limb: Limb, procedure: ProcedureRecord, pixels: Grey, side: Side, le
     assert placed is not None
     origin, lateral, away, width = placed
     profile = profile_of(procedure)
-    usual = float(even(level / width, profile["level"], profile[str(side)])) * width  # type: ignore[literal-required]
+    usual = float(interpolate_evenly(level / width, profile["level"], profile[str(side)])) * width  # type: ignore[literal-required]
     sd = float(reach_sd(str(procedure.bone), (side, level / width))) * width
     out = lateral if side == Side.LATERAL else -lateral
     span = REACH * sd

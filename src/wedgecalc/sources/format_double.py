@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, WithJsonSchema
 
 from wedgecalc import records
-from wedgecalc.planning.double_request import ABOUT_DOUBLE, DIRECTIONS, KINDS
-from wedgecalc.planning.double_sharing import LIMITS, SHARINGS
+from wedgecalc.planning.double_request import DIRECTIONS, DOUBLE_FIELDS, WEDGE_KINDS
+from wedgecalc.planning.double_sharing import LIMIT_SETS, SHARINGS
 from wedgecalc.planning.limits import SET, Limits
 from wedgecalc.sources.format_parts import XY, Part
 
@@ -16,10 +16,10 @@ _RANGE = {
 }
 _LIMITS_SCHEMA = {
     "anyOf": [
-        {"enum": [*LIMITS]},
+        {"enum": [*LIMIT_SETS]},
         {
             "type": "object",
-            "properties": {SET: {"enum": [*LIMITS]}, **dict.fromkeys(records.limits(), _RANGE)},
+            "properties": {SET: {"enum": [*LIMIT_SETS]}, **dict.fromkeys(records.limits(), _RANGE)},
             "additionalProperties": False,
         },
         {"type": "null"},
@@ -34,31 +34,31 @@ def _limits(value: object) -> object:
     return value
 
 
-OWN = (*ABOUT_DOUBLE, "direction")  # keys that only a double level has
+OWN = (*DOUBLE_FIELDS, "direction")  # keys that only a double level has
 
 
 class DoubleKeys(Part):
     """What a plan says of a correction at two levels; see `wedgecalc.DoubleRequest`."""
 
     sharing: Literal[SHARINGS] | None = Field(  # type: ignore[valid-type]
-        default=None, description=f"Double level: {ABOUT_DOUBLE['sharing'].help}"
+        default=None, description=f"Double level: {DOUBLE_FIELDS['sharing'].help}"
     )
     tibia_share: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1)] | None = (
-        Field(default=None, description=f"Double level: {ABOUT_DOUBLE['tibia_share'].help}")
+        Field(default=None, description=f"Double level: {DOUBLE_FIELDS['tibia_share'].help}")
     )
     limits: Annotated[Any, AfterValidator(_limits), WithJsonSchema(_LIMITS_SCHEMA)] = Field(
         default=None,
         description="Double level: overcorrection (MPTA up to 95°), anatomic (up to 90°), or an"
         ' object such as {"set": "anatomic", "mpta": [85, 93]}; by default overcorrection.',
     )
-    kind: Literal[KINDS] | None = Field(  # type: ignore[valid-type]
-        default=None, description=f"Double level: {ABOUT_DOUBLE['kind'].help}"
+    kind: Literal[WEDGE_KINDS] | None = Field(  # type: ignore[valid-type]
+        default=None, description=f"Double level: {DOUBLE_FIELDS['kind'].help}"
     )
-    tibia_kind: Literal[KINDS] | None = Field(  # type: ignore[valid-type]
-        default=None, description=f"Double level: {ABOUT_DOUBLE['tibia_kind'].help}"
+    tibia_kind: Literal[WEDGE_KINDS] | None = Field(  # type: ignore[valid-type]
+        default=None, description=f"Double level: {DOUBLE_FIELDS['tibia_kind'].help}"
     )
-    femur_kind: Literal[KINDS] | None = Field(  # type: ignore[valid-type]
-        default=None, description=f"Double level: {ABOUT_DOUBLE['femur_kind'].help}"
+    femur_kind: Literal[WEDGE_KINDS] | None = Field(  # type: ignore[valid-type]
+        default=None, description=f"Double level: {DOUBLE_FIELDS['femur_kind'].help}"
     )
     direction: Literal[DIRECTIONS] | None = Field(  # type: ignore[valid-type]
         default=None, description="Double level: towards valgus or varus."

@@ -9,7 +9,7 @@ from wedgecalc import records
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.request_fields import ABOUT, FIBULA
+from wedgecalc.planning.request_fields import FIBULA_CHOICES, FIELDS
 from wedgecalc.planning.site import AXES
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.format_double import OWN, DoubleKeys
@@ -53,7 +53,7 @@ class TargetModel(Part):
 
 def _limited(name: str) -> Any:
     """Return the type of a number within the limits of a field of a request."""
-    about = ABOUT[name]
+    about = FIELDS[name]
     return Annotated[float, Field(strict=True, allow_inf_nan=False, ge=about.low, le=about.high)]
 
 
@@ -94,13 +94,13 @@ class Osteotomy(DoubleKeys):
         default=None, description="Shortening, lengthening: by default the femur."
     )
     hinge_turn_deg: _limited("hinge_turn") | None = Field(  # type: ignore[valid-type]
-        default=None, description=ABOUT["hinge_turn"].help
+        default=None, description=FIELDS["hinge_turn"].help
     )
     ap_depth_mm: _limited("ap_depth") | None = Field(  # type: ignore[valid-type]
-        default=None, description=ABOUT["ap_depth"].help
+        default=None, description=FIELDS["ap_depth"].help
     )
-    fibula: Literal[FIBULA] | None = Field(  # type: ignore[valid-type]
-        default=None, description=ABOUT["fibula"].help
+    fibula: Literal[FIBULA_CHOICES] | None = Field(  # type: ignore[valid-type]
+        default=None, description=FIELDS["fibula"].help
     )
 
     @property

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from pydantic import BaseModel
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, nearest, shown
+from wedgecalc.errors import InputError, Problem, nearest, short_repr
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -73,7 +73,9 @@ def problem_of(error: "ErrorDetails", models: Mapping[str, Model], whole: Model)
         The model of the file.
     """
     kind, where = error["type"], error["loc"]
-    path = ".".join(shown(part)[1:-1] if isinstance(part, str) else str(part) for part in where)
+    path = ".".join(
+        short_repr(part)[1:-1] if isinstance(part, str) else str(part) for part in where
+    )
     if kind == "extra_forbidden":
         fields = (whole if len(where) == 1 else models[str(where[-2])]).model_fields
         known = f"one of {', '.join(fields)}"
@@ -94,4 +96,4 @@ def problem_of(error: "ErrorDetails", models: Mapping[str, Model], whole: Model)
     if kind == "literal_error" and isinstance(found, str):
         words = context["expected"].replace(" or ", ", ").split(",")
         hint = nearest(found, [word.strip("' ") for word in words])
-    return Problem(path, shown(found), expected, hint)
+    return Problem(path, short_repr(found), expected, hint)

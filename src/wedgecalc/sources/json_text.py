@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from wedgecalc.errors import Problem, shown
+from wedgecalc.errors import Problem, short_repr
 
 Document: TypeAlias = dict[str, Any]  # a JSON object
 
@@ -67,7 +67,7 @@ def parse_json(text: str) -> tuple[Any, list[Problem]]:
     def pairs(items: list[tuple[str, object]]) -> Document:
         keys = [key for key, _ in items]
         problems.extend(
-            Problem(shown(key)[1:-1], "this key twice", "each key once", "remove one")
+            Problem(short_repr(key)[1:-1], "this key twice", "each key once", "remove one")
             for key in dict.fromkeys(keys)
             if keys.count(key) > 1
         )
@@ -84,5 +84,5 @@ def parse_json(text: str) -> tuple[Any, list[Problem]]:
     except RecursionError:
         return None, [Problem("file", "JSON nested too deeply", "a case file")]
     except ValueError as error:  # a whole number of thousands of digits
-        found = f"a number that cannot be read ({shown(str(error))})"
+        found = f"a number that cannot be read ({short_repr(str(error))})"
         return None, [Problem("file", found, "ordinary numbers")]

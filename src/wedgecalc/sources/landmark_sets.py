@@ -7,7 +7,7 @@ from functools import cache
 from typing import TypeAlias, TypedDict
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, nearest, shown, wrong
+from wedgecalc.errors import InputError, Problem, nearest, short_repr, wrong
 from wedgecalc.sources.json_text import parse_json
 
 PREFIXES = {"right": "R_", "left": "L_"}
@@ -91,15 +91,15 @@ def mapping_of(text: str) -> LandmarkSet:
         raise wrong("mapping", "no JSON", 'an object {"landmarks": { … }}')
     if not (isinstance(raw, dict) and isinstance(raw.get("landmarks"), dict)):
         raise wrong(
-            "mapping", shown(raw), 'an object {"landmarks": {"hip_center": "your label", … }}'
+            "mapping", short_repr(raw), 'an object {"landmarks": {"hip_center": "your label", … }}'
         )
     prefixes, hinge = raw.get("prefixes", PREFIXES), raw.get(HINGE)
     problems += [
-        Problem(shown(key)[1:-1], "an unknown key", "landmarks, prefixes or hinge")
+        Problem(short_repr(key)[1:-1], "an unknown key", "landmarks, prefixes or hinge")
         for key in raw.keys() - {"landmarks", "prefixes", HINGE}
     ]
     for name, spec in raw["landmarks"].items():
-        place = f"landmarks.{shown(name)[1:-1]}"
+        place = f"landmarks.{short_repr(name)[1:-1]}"
         if name not in records.landmarks():
             known = "a name that `wedgecalc explain` lists"
             hint = nearest(name, records.landmarks())
@@ -117,7 +117,7 @@ def _label_problems(place: str, spec: object) -> Iterator[Problem]:
     """Yield what is wrong with the label, or two labels, of a landmark."""
     labels = spec if isinstance(spec, list) and len(spec) == 2 else [spec]
     if not all(isinstance(label, str) for label in labels):
-        yield Problem(place, shown(spec), "a label, or two labels to take the middle of")
+        yield Problem(place, short_repr(spec), "a label, or two labels to take the middle of")
 
 
 def _prefix_problems(prefixes: object) -> Iterator[Problem]:
@@ -127,11 +127,11 @@ def _prefix_problems(prefixes: object) -> Iterator[Problem]:
         and prefixes.keys() == PREFIXES.keys()
         and all(isinstance(p, str) for p in prefixes.values())
     ):
-        yield Problem("prefixes", shown(prefixes), '{"right": "R_", "left": "L_"} or the like')
+        yield Problem("prefixes", short_repr(prefixes), '{"right": "R_", "left": "L_"} or the like')
         return
     right, left = (prefixes[side].casefold() for side in PREFIXES)
     if right.startswith(left) or left.startswith(right):
-        both = f"{shown(prefixes['right'])} and {shown(prefixes['left'])}"
+        both = f"{short_repr(prefixes['right'])} and {short_repr(prefixes['left'])}"
         yield Problem(
             "prefixes",
             f"{both}, of which one begins with the other",

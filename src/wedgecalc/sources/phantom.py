@@ -14,7 +14,7 @@ from shapely import Polygon
 
 from wedgecalc.bone.outlines import bones
 from wedgecalc.bone.shapes import point_of
-from wedgecalc.errors import InputError, shown, wrong
+from wedgecalc.errors import InputError, short_repr, wrong
 from wedgecalc.geometry.leg import one_leg
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.site import needs_scale
@@ -118,7 +118,7 @@ def phantom(
         raise InputError(needs_scale("limb", "a phantom in mm", limb))
     for name, value, low, high in (("mm_per_px", mm_per_px, 0.1, 2.0), ("noise", noise, 0.0, 5.0)):
         if not low <= value <= high:
-            raise wrong(name, shown(value), f"a number from {low:g} to {high:g}")
+            raise wrong(name, short_repr(value), f"a number from {low:g} to {high:g}")
     look = look or Look()
     look.check()
     if look.plain:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.errors import InputError, Problem, short_repr
 from wedgecalc.study.seeds import chance
 
 
@@ -72,7 +72,7 @@ class Look:
             )
             if not low <= value <= high:
                 expected = f"a number from {low:g} to {high:g}"
-                problems.append(Problem(option.name, shown(value), expected))
+                problems.append(Problem(option.name, short_repr(value), expected))
         if problems:
             raise InputError(problems)
 

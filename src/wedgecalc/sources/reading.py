@@ -14,7 +14,7 @@ from wedgecalc.errors import (
     choose,
     expect,
     nearest,
-    shown,
+    short_repr,
     wrong,
 )
 from wedgecalc.geometry.frame import SIDES
@@ -139,8 +139,10 @@ def load_legs(path: str | Path, reading: Reading | None = None) -> list[Case | U
             names = list(dict.fromkeys(filter(None, (n for leg in legs for n in _names_of(leg)))))
             hint = nearest(chosen, names)
             if not hint and names:
-                hint = f"it has {', '.join(map(shown, names[:FEW]))}{', …' * (len(names) > FEW)}"
-            why = f"the file has no leg with the side or id {shown(chosen)}"
+                hint = (
+                    f"it has {', '.join(map(short_repr, names[:FEW]))}{', …' * (len(names) > FEW)}"
+                )
+            why = f"the file has no leg with the side or id {short_repr(chosen)}"
             raise InputError([Problem("case", why, fix=hint), *unread_problems(legs)])
     except InputError as error:
         raise error.in_file(_shown(text)) from None
@@ -150,7 +152,9 @@ def load_legs(path: str | Path, reading: Reading | None = None) -> list[Case | U
 def unread_problems(legs: Sequence[Case | Unread]) -> list[Problem]:
     """Return the problems of the legs of a file, each with its leg if there are several."""
     return [
-        replace(p, field=f"{shown(leg.id, 100)[1:-1]}: {p.field}" if len(legs) > 1 else p.field)
+        replace(
+            p, field=f"{short_repr(leg.id, 100)[1:-1]}: {p.field}" if len(legs) > 1 else p.field
+        )
         for leg in legs
         if isinstance(leg, Unread)
         for p in leg.problems

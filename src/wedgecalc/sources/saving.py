@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from wedgecalc.errors import InputError, Problem, expect, shown
+from wedgecalc.errors import InputError, Problem, expect, short_repr
 from wedgecalc.geometry.leg import Leg, one_leg
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
@@ -89,7 +89,7 @@ def case_text(
     said: Any = request.plan if isinstance(request, DoubleRequest) else request or PlanRequest()
     expect("request", said, PlanRequest, "a PlanRequest, such as plan.request")
     if problems := [
-        Problem(name, shown(said.given[name]), "nothing: a case file has no key for it")
+        Problem(name, short_repr(said.given[name]), "nothing: a case file has no key for it")
         for name in _NO_KEY
         if name in said.given
     ]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from wedgecalc.errors import Problem, shown, wrong
+from wedgecalc.errors import Problem, short_repr, wrong
 from wedgecalc.planning.request_fields import field_problems
 
 _OPTION = "--score-sd"
@@ -47,11 +47,11 @@ class ScoreSpread:
             known = sorted((float(score), float(sd)) for score, sd in pairs)
         except ValueError:
             fix = "write scores and their SDs in mm, such as 0.5=4,0.95=1"
-            raise wrong(_OPTION, shown(text), fix=fix) from None
+            raise wrong(_OPTION, short_repr(text), fix=fix) from None
         bad = not all(math.isfinite(score) for score, _ in known)
         bad = bad or any(list(field_problems("landmark_sd", sd)) for _, sd in known)
         if bad:
-            raise wrong(_OPTION, shown(text), "scores, and SDs from 0 to 20 mm")
+            raise wrong(_OPTION, short_repr(text), "scores, and SDs from 0 to 20 mm")
         for (low, more), (high, less) in pairwise(known):
             if low == high:
                 raise wrong(_OPTION, f"the score {low:g} twice", "each score once")
@@ -85,11 +85,11 @@ def score_notes(any_score: bool, bare: Sequence[str], spread: ScoreSpread | None
         return [f"{what}{_OPTION}."] if any_score else []
     if not any_score:
         return [f"No point has a score: {_OPTION} does nothing."]
-    names = ", ".join(map(shown, bare))
+    names = ", ".join(map(short_repr, bare))
     return [f"No score that can be used: {names}; the usual spread counts there."] if bare else []
 
 
 def too_low(label: str, score: float, spread: ScoreSpread, where: str) -> Problem:
     """Return the problem of a point whose score is below the calibration."""
-    what = f"{shown(label)} has the score {score:g}, below the calibration (from {spread.known[0][0]:g})"
+    what = f"{short_repr(label)} has the score {score:g}, below the calibration (from {spread.known[0][0]:g})"
     return Problem(where, what, fix=f"mark it by hand, or extend {_OPTION}")

@@ -6,7 +6,7 @@ from wedgecalc.errors import within, wrong
 from wedgecalc.sources.files import read_text
 from wedgecalc.sources.json_text import Document, parse_json
 from wedgecalc.study.interval import OwnAccuracy
-from wedgecalc.study.pairs import FEWEST
+from wedgecalc.study.pairs import FEWEST_PAIRS
 
 FORMAT = "wedgecalc-series/1"
 _LARGEST = 45.0  # degrees
@@ -60,7 +60,7 @@ def _numbers(of: Document) -> tuple[float, ...] | None:
         *(correction.get("n"), correction.get("mean"), of.get("execution_sd_deg")),
         *(correction.get("mean_error"), of.get("execution_error_deg")),
     )
-    ends = ((FEWEST, 1e12), (-_LARGEST, _LARGEST), *((0, _LARGEST),) * 3)
+    ends = ((FEWEST_PAIRS, 1e12), (-_LARGEST, _LARGEST), *((0, _LARGEST),) * 3)
     if not all(within(v, *end) for v, end in zip(found, ends, strict=True)):
         return None
     return tuple(float(value) for value in found if value is not None)

@@ -5,7 +5,7 @@ Read, each is a case of its own, and nothing tells it from one that had a file t
 
 from collections.abc import Iterator, Sequence
 
-from wedgecalc.errors import InputError, Problem, shown, wrong
+from wedgecalc.errors import InputError, Problem, short_repr, wrong
 from wedgecalc.geometry.frame import SIDES
 from wedgecalc.sources.format import CaseFile
 from wedgecalc.sources.json_text import Document, json_text
@@ -30,7 +30,7 @@ def legs_of(raw: Document) -> list[RawLeg]:
     shared = {key: value for key, value in raw.items() if key != LEGS}
     parts = raw[LEGS]
     if not isinstance(parts, list) or len(parts) != len(SIDES):
-        found = f"{len(parts)} legs" if isinstance(parts, list) else shown(parts)
+        found = f"{len(parts)} legs" if isinstance(parts, list) else short_repr(parts)
         raise wrong(LEGS, found, "a list of two legs, a right and a left one")
     if problems := list(_problems(shared, parts)):
         raise InputError(problems)
@@ -42,7 +42,7 @@ def _problems(shared: Document, parts: Sequence[object]) -> Iterator[Problem]:
     sides = []
     for k, part in enumerate(parts):
         if not isinstance(part, dict):
-            yield Problem(f"{LEGS}.{k}", shown(part), "a JSON object { … }")
+            yield Problem(f"{LEGS}.{k}", short_repr(part), "a JSON object { … }")
             continue
         sides.append(part.get("side"))
         for key in part.keys() & shared.keys():
@@ -71,7 +71,7 @@ def both_text(files: Sequence[CaseFile]) -> str:
     first, second = (file.document() for file in files)
     for key in ("image", "units"):
         if first.get(key) != second.get(key):
-            why = f"{shown(first.get(key))} of one leg and {shown(second.get(key))} of the other"
+            why = f"{short_repr(first.get(key))} of one leg and {short_repr(second.get(key))} of the other"
             raise wrong(key, why, "the same of both in one file", "write each to a file of its own")
     shared = {key: first[key] for key in _SHARED if key in first and first[key] == second.get(key)}
     legs = [{k: v for k, v in leg.items() if k not in shared} for leg in (first, second)]

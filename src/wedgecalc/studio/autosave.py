@@ -6,8 +6,8 @@ from typing import Any
 from wedgecalc.cohort.request import AUTO
 from wedgecalc.errors import choose
 from wedgecalc.geometry.frame import SIDES
-from wedgecalc.planning.double_request import DOUBLE_LEVEL, KINDS
-from wedgecalc.planning.request import OF_SLOPE
+from wedgecalc.planning.double_request import DOUBLE_LEVEL, WEDGE_KINDS
+from wedgecalc.planning.request import SLOPE_FIELDS
 from wedgecalc.planning.request_fields import ARTHRITIS
 from wedgecalc.planning.targets import Target
 from wedgecalc.records import landmarks, procedures
@@ -29,7 +29,7 @@ def leg_to_dict(leg: LegState) -> dict[str, object]:
         "source": leg.scale_source,
         "procedure": leg.procedure,
         "target": None if leg.target is None else str(leg.target),
-        **{name: getattr(leg, name) for name in (*CUT_POINTS, *OF_SLOPE, _SUPINE)},
+        **{name: getattr(leg, name) for name in (*CUT_POINTS, *SLOPE_FIELDS, _SUPINE)},
         "id": leg.id,
         "side_source": leg.side_source,
         "notes": list(leg.notes),
@@ -54,7 +54,7 @@ def leg_from_dict(raw: Mapping[str, Any]) -> LegState:
     def marked(points: Mapping[str, Sequence[float]]) -> dict[str, tuple[float, float]]:
         return {choose("landmark", k, landmarks(), "one of"): pair(xy) for k, xy in points.items()}
 
-    turn, depth = (None if raw.get(name) is None else float(raw[name]) for name in OF_SLOPE)
+    turn, depth = (None if raw.get(name) is None else float(raw[name]) for name in SLOPE_FIELDS)
     hinge, entry = (None if raw[name] is None else pair(raw[name]) for name in CUT_POINTS)
     return LegState(
         side=_one_of(raw, "side", SIDES),
@@ -95,7 +95,7 @@ def leg_from_dict(raw: Mapping[str, Any]) -> LegState:
             for name, why in raw.get("unsure", {}).items()
         },
         kinds={
-            choose("bone", bone, CUT_BONES, "one of"): choose("kind", kind, KINDS, "one of")
+            choose("bone", bone, CUT_BONES, "one of"): choose("kind", kind, WEDGE_KINDS, "one of")
             for bone, kind in raw.get("kinds", {}).items()
         },
     )

@@ -5,7 +5,7 @@ from functools import partial
 
 from wedgecalc.drawing import picture_bytes
 from wedgecalc.drawing.double_level_view import double_figure
-from wedgecalc.planning.double_request import KINDS
+from wedgecalc.planning.double_request import WEDGE_KINDS
 from wedgecalc.results.sentences_double import double_sentences
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.case_state import CUT_BONES, LegState
@@ -22,7 +22,7 @@ class BothBones:
     def __init__(self, studio: Page, listener: Listener) -> None:
         self.studio = studio
         self.leg: LegState | None = None  # whose picture is shown
-        options = {WORDS[kind]: kind for kind in KINDS}
+        options = {WORDS[kind]: kind for kind in WEDGE_KINDS}
         self.kinds = {bone: select(f"kind-{bone}", options) for bone in CUT_BONES}
         for bone, field in self.kinds.items():
             listener.watch(field, partial(self._choose, bone))

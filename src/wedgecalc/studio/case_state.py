@@ -14,7 +14,7 @@ from wedgecalc.errors import InputError
 from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.alerts import alerts_of_limb
-from wedgecalc.planning.double_request import DOUBLE_LEVEL, OF_TWO, DoubleRequest
+from wedgecalc.planning.double_request import DOUBLE_LEVEL, SHARED_FIELDS, DoubleRequest
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.case import Case
@@ -216,7 +216,7 @@ class LegState:
     def double_request(self) -> DoubleRequest:
         """Return the request of a double level: as the file asks for it, to the target here."""
         asked = self.request(AUTO).given
-        plan = PlanRequest(**{name: asked[name] for name in OF_TWO if name in asked})
+        plan = PlanRequest(**{name: asked[name] for name in SHARED_FIELDS if name in asked})
         own = DoubleRequest()
         if self.file is not None and self.file.request.procedure == DOUBLE_LEVEL:
             own = self.file.double.without_idle()

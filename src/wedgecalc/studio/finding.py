@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from wedgecalc.geometry.circle import Circle, circle_through
-from wedgecalc.geometry.expected import FEWEST, Doubt, doubtful, proposed
+from wedgecalc.geometry.expected import FEWEST, Doubt, doubtful_landmarks, propose_landmarks
 from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.ordinary_leg import ordinary_width
 from wedgecalc.geometry.plane import dot, unit
@@ -96,7 +96,7 @@ def proposed_points(leg: LegState) -> dict[str, XY]:
         names = [name for name in names if name not in JOINT_LINE_ENDS["ankle"]]
     if leg.side is None or len(leg.points) < FEWEST:
         return {}
-    return proposed(leg.points, leg.side, names)
+    return propose_landmarks(leg.points, leg.side, names)
 
 
 def doubt_sentences(leg: LegState) -> dict[str, str]:
@@ -108,7 +108,7 @@ def doubt_sentences(leg: LegState) -> dict[str, str]:
         for name, why in leg.doubtful.items()
         if name not in leg.points and name in leg.proposed
     }
-    found = doubtful(leg.points, leg.side)
+    found = doubtful_landmarks(leg.points, leg.side)
     return said | {doubt.name: _doubt_words(doubt, leg) for doubt in found}
 
 
@@ -116,7 +116,7 @@ def has_stray_landmark(leg: LegState) -> bool:
     """Return whether a landmark lies so far off that it is hardly that landmark."""
     if leg.side is None or leg.mm_per_unit is None:
         return False
-    return any(_far(doubt, leg) > ASTRAY for doubt in doubtful(leg.points, leg.side))
+    return any(_far(doubt, leg) > ASTRAY for doubt in doubtful_landmarks(leg.points, leg.side))
 
 
 def _far(doubt: Doubt, leg: LegState) -> float:

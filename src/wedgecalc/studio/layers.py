@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from wedgecalc.bone.marrow import INSIDE
+from wedgecalc.bone.marrow import INSIDE_PREFIX
 from wedgecalc.bone.outlines import bones
 from wedgecalc.drawing.bones import BONES
 from wedgecalc.drawing.scene import Scene
@@ -17,7 +17,7 @@ from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.circle import Circle
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Point
-from wedgecalc.planning.millimetres import WIDE
+from wedgecalc.planning.millimetres import Z_95
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.standing import as_standing
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 NO_POINTS: Mapping[str, tuple[XY, float]] = MappingProxyType({})
 ALL_PARTS = frozenset({"bones", "axes", "load", "joints", "after", "wedge", "handles"})
-_THIGH = ("femur", "patella", f"{INSIDE}femur")  # which the femur's cut moves
+_THIGH = ("femur", "patella", f"{INSIDE_PREFIX}femur")  # which the femur's cut moves
 _FINE = 0.4  # mm, tolerance to which outlines are simplified
 JOINT_LINES = (("plateau_medial", "plateau_lateral"), ("condyle_medial", "condyle_lateral"))
 # Where words stand at the knee: plateau widths laterally, as the other knee may lie medially of it,
@@ -179,7 +179,7 @@ class _Drawing:
             posed |= {bone: thigh[bone] for bone in _THIGH if bone in thigh}
         for bone in BONES:  # from behind forwards
             self._area(posed[bone], self.colors.cortex, self.colors.bone_edge, 1.0)
-            if (inside := posed.get(INSIDE + bone)) is not None:
+            if (inside := posed.get(INSIDE_PREFIX + bone)) is not None:
                 self._area(inside, self.colors.marrow, self.colors.marrow, 1.0)
 
     def _outlines(self, limb: Limb) -> None:
@@ -255,7 +255,7 @@ class _Drawing:
         along = off / np.hypot(*off) / (limb.frame.mm_per_unit or 1.0)
         places = [xy for xy, _ in proposed.values()]
         ends = [
-            (np.add(xy, -WIDE * sd * along), np.add(xy, WIDE * sd * along))
+            (np.add(xy, -Z_95 * sd * along), np.add(xy, Z_95 * sd * along))
             for xy, sd in proposed.values()
         ]
         for pair, width in ((places, 1.4), *((end, 5.0) for end in ends)):

@@ -4,7 +4,7 @@ from typing import Unpack
 
 from wedgecalc.cohort.request import AUTO
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
-from wedgecalc.planning.request_fields import ABOUT, ARTHRITIS
+from wedgecalc.planning.request_fields import ARTHRITIS, FIELDS
 from wedgecalc.planning.targets import Target, default_target
 from wedgecalc.records import measures, procedures, targets
 from wedgecalc.results.alert_words import stop_words
@@ -35,7 +35,8 @@ TARGETS_BY_PURPOSE = {
     for purpose in record.customary
 }
 FIELD_LIMITS = {
-    name: (ABOUT[name].low, ABOUT[name].high) for name in ("hinge_turn", "ap_depth", "jlca_supine")
+    name: (FIELDS[name].low, FIELDS[name].high)
+    for name in ("hinge_turn", "ap_depth", "jlca_supine")
 }
 
 

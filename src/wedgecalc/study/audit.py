@@ -16,8 +16,8 @@ from wedgecalc.geometry.leg import Leg, one_leg
 from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.planning.double_level import DoublePlan, double_level
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest, for_leg
-from wedgecalc.planning.millimetres import WIDE
-from wedgecalc.planning.plan import AnyPlan, Plan, planned
+from wedgecalc.planning.millimetres import Z_95
+from wedgecalc.planning.plan import AnyPlan, Plan, plan_of_request
 from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.request_fields import ANOTHER_FILM
 from wedgecalc.planning.targets import Target
@@ -28,9 +28,9 @@ from wedgecalc.study.audit_parts import (
     LOST,
     Audit,
     Followup,
-    around,
-    judged,
-    less_of,
+    difference_of,
+    interval_around,
+    verdict_word,
 )
 from wedgecalc.study.film_pair import EXCHANGED, FilmDifference, film_differences, sds_of
 
@@ -113,7 +113,7 @@ def _exchanged(
     """Return the sign that HKA went the other way than planned, by more than two readings differ."""
     sds = [spread[state].get("hka", math.inf) for state in ("before", "achieved")]
     change = plan.procedure.sign * (achieved.hka - plan.before.hka)
-    other_way = change < -WIDE * math.hypot(*sds)
+    other_way = change < -Z_95 * math.hypot(*sds)
     return (FilmDifference(EXCHANGED, None, None, None),) if other_way else ()
 
 
@@ -142,7 +142,7 @@ def _plan(
             raise InputError(Problem(next(iter(keywords)), "for a double level", fix=fix))
         return double_level(before, target)
     request.turning("audit")
-    return planned(limb, request)
+    return plan_of_request(limb, request)
 
 
 def _same_side(plan: Limb, limb: Limb, field: str) -> Limb:
@@ -187,7 +187,7 @@ def _followup(
     own_spread = _sds(limb, plan)
     own = own_spread.get("hka")
     sd = math.hypot(own, spread["hka"]) if own is not None and "hka" in spread else None
-    interval = around(sign * (found.hka - first.hka), sd)
-    change = {name: less_of(found, first, name) for name in AUDITED}
-    verdict = judged(interval, (LOST, KEPT, GAINED))
+    interval = interval_around(sign * (found.hka - first.hka), sd)
+    change = {name: difference_of(found, first, name) for name in AUDITED}
+    verdict = verdict_word(interval, (LOST, KEPT, GAINED))
     return Followup(limb, found, change, interval, verdict, films, own_spread)

@@ -8,7 +8,7 @@ from functools import cached_property
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.double_level import DoublePlan
-from wedgecalc.planning.millimetres import WIDE
+from wedgecalc.planning.millimetres import Z_95
 from wedgecalc.planning.plan import Plan
 from wedgecalc.study.film_pair import FilmDifference
 from wedgecalc.study.interval import Interval
@@ -16,7 +16,11 @@ from wedgecalc.study.interval import Interval
 AUDITED = ("hka", "wbl", "mpta", "mldfa", "jlca", "limb")
 WITHIN, UNDER, OVER, UNJUDGED = "within-reading", "undercorrected", "overcorrected", "not-judged"
 KEPT, LOST, GAINED = "kept", "lost", "gained"
-PARTS = {"tibia": "mpta", "femur": "mldfa", "joint": "jlca"}  # parts of HKA and their measures
+MEASURE_OF_PART = {
+    "tibia": "mpta",
+    "femur": "mldfa",
+    "joint": "jlca",
+}  # parts of HKA and their measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class Split:
         """Return the split of what changed between two measured legs."""
 
         def less(name: str) -> float | None:
-            change = less_of(after, before, name)
+            change = difference_of(after, before, name)
             return None if change is None else 0.0 - change
 
         total, tibia = after.hka - before.hka, after.mpta - before.mpta
@@ -130,13 +134,13 @@ class Audit:
     @property
     def miss(self) -> dict[str, float | None]:
         """Achieved minus planned, by measure: degrees, %, and mm where both films have a scale."""
-        return {name: less_of(self.achieved, self.planned, name) for name in AUDITED}
+        return {name: difference_of(self.achieved, self.planned, name) for name in AUDITED}
 
     @property
     def intervals(self) -> dict[str, Interval]:
         """95 % interval of each miss, counting reading and positioning of both films."""
         return {
-            name: Interval(sd, miss - WIDE * sd, miss + WIDE * sd)
+            name: Interval(sd, miss - Z_95 * sd, miss + Z_95 * sd)
             for name, sd in self.sd.items()
             if (miss := self.miss[name]) is not None
         }
@@ -159,7 +163,7 @@ class Audit:
     @property
     def correction_interval(self) -> Interval | None:
         """95 % interval of `correction_miss`; None without a scale on both films."""
-        return around(self.correction_miss, self.sd.get("hka"))
+        return interval_around(self.correction_miss, self.sd.get("hka"))
 
     @property
     def verdict(self) -> str:
@@ -167,7 +171,7 @@ class Audit:
 
         Else ``undercorrected`` or ``overcorrected``; ``not-judged`` without a scale on both films.
         """
-        return judged(self.correction_interval, (UNDER, WITHIN, OVER))
+        return verdict_word(self.correction_interval, (UNDER, WITHIN, OVER))
 
     @property
     def split(self) -> dict[str, Split]:
@@ -186,9 +190,9 @@ class Audit:
         """
         return tuple(
             part
-            for part, name in PARTS.items()
+            for part, name in MEASURE_OF_PART.items()
             if (miss := self.miss[name]) is not None
-            and abs(miss) > WIDE * self.sd.get(name, math.inf)
+            and abs(miss) > Z_95 * self.sd.get(name, math.inf)
         )
 
     @property
@@ -197,18 +201,18 @@ class Audit:
         return bool(self.beyond) or any(sign.differs for sign in self.films)
 
 
-def less_of(one: Alignment, other: Alignment, name: str) -> float | None:
+def difference_of(one: Alignment, other: Alignment, name: str) -> float | None:
     """Return a measure of one leg less that of another; None if either is missing."""
     a, b = getattr(one, name), getattr(other, name)
     return None if a is None or b is None else float(a - b)
 
 
-def around(value: float, sd: float | None) -> Interval | None:
+def interval_around(value: float, sd: float | None) -> Interval | None:
     """Return the 95 % interval around a value; None if its spread is unknown."""
-    return None if sd is None else Interval(sd, value - WIDE * sd, value + WIDE * sd)
+    return None if sd is None else Interval(sd, value - Z_95 * sd, value + Z_95 * sd)
 
 
-def judged(interval: Interval | None, words: tuple[str, str, str]) -> str:
+def verdict_word(interval: Interval | None, words: tuple[str, str, str]) -> str:
     """Return the word for a difference below, within or above what two readings differ by."""
     if interval is None:
         return UNJUDGED

@@ -6,13 +6,13 @@ from wedgecalc import records
 from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.planning.closed_joint import Setting
+from wedgecalc.planning.closed_joint import CorrectionContext
 from wedgecalc.planning.double_level import DoublePlan, double_level
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.request_fields import OF_JOINT
+from wedgecalc.planning.request_fields import JOINT_FIELDS
 from wedgecalc.planning.targets import Target
 from wedgecalc.study.one_level import towards, usual_record
 from wedgecalc.study.verdict_parts import ANGLE_OF, Choice, outside_of
@@ -64,7 +64,7 @@ def choice_of(
         Whose hinges, entries, kinds and kerf count.
     """
     made: Plan | DoublePlan
-    said = {name: getattr(asked, name) for name in (*OF_JOINT, "arthritis", "target")}
+    said = {name: getattr(asked, name) for name in (*JOINT_FIELDS, "arthritis", "target")}
     try:
         if bone == Where.BOTH:
             two = own if isinstance(own, DoubleRequest) else DoubleRequest()
@@ -85,10 +85,10 @@ def check_joint(leg: Limb, asked: PlanRequest, sign: float) -> None:
     """Raise the `InputError` of a soft-tissue model that lacks what it needs, as a plan does."""
     record, own = usual_record(Where.TIBIA, sign), towards(asked, sign)
     site, jlca = PlanRequest(record.name).site(leg, record), measure(leg).jlca
-    Setting(leg, record, own.goal(record), site, own, jlca).shared(0.0)
+    CorrectionContext(leg, record, own.goal(record), site, own, jlca).shared(0.0)
 
 
-def own_request(leg: object, joint: PlanRequest | None) -> DoubleRequest:
+def stored_request(leg: object, joint: PlanRequest | None) -> DoubleRequest:
     """Return the plan that a request or a case asks for: its procedure, places and kinds."""
     if joint is not None and joint.procedure in records.procedures():
         return DoubleRequest(joint)

@@ -9,12 +9,12 @@ from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.geometry.leg import Leg, one_leg
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import turn
-from wedgecalc.planning.check import TOLERANCE, Check, settled
+from wedgecalc.planning.check import TOLERANCE, Check, with_soft_tissue
 from wedgecalc.planning.given_angle import with_angle
-from wedgecalc.planning.plan import Plan, planned
+from wedgecalc.planning.plan import Plan, plan_of_request
 from wedgecalc.planning.request import Keywords, PlanRequest
-from wedgecalc.planning.request_fields import OF_JOINT
-from wedgecalc.planning.site import MOST
+from wedgecalc.planning.request_fields import JOINT_FIELDS
+from wedgecalc.planning.site import MOST_DEGREES
 from wedgecalc.planning.targets import Target, on_plateau
 from wedgecalc.planning.wedge import angle_of_base
 from wedgecalc.record_types import DECIMALS
@@ -115,7 +115,7 @@ def compare(
     """
     request = PlanRequest.of(procedure, target, **keywords)
     request.turning("compare")
-    exact = planned(limb := one_leg(limb, "compare"), request)
+    exact = plan_of_request(limb := one_leg(limb, "compare"), request)
     methods = tuple(_result(exact, record) for record in records.methods().values())
     own = tuple(
         Option(o.procedure, exact, None) if o.procedure == exact.procedure else o
@@ -144,13 +144,13 @@ def options(
     ['lateral-closing-wedge-hto', 'medial-opening-wedge-hto']
     """
     found, said = [], request.given if request is not None else {}
-    joint = PlanRequest(**{name: said[name] for name in OF_JOINT if name in said})
+    joint = PlanRequest(**{name: said[name] for name in JOINT_FIELDS if name in said})
     for record in records.procedures().values():
         if record.level != level:
             continue
         try:
             asked = replace(joint, procedure=record.name, target=target)
-            found.append(Option(record, planned(limb, asked), None))
+            found.append(Option(record, plan_of_request(limb, asked), None))
         except NoPlanError as error:
             found.append(Option(record, None, str(error), error.code == Status.WRONG_PROCEDURE))
         except InputError as error:
@@ -169,11 +169,11 @@ def _result(exact: Plan, record: MethodRecord) -> MethodResult:
         return MethodResult(
             record, None, None, {}, f"it asks for {abs(signed):.1f}° towards {away}"
         )
-    if not correction <= MOST:
+    if not correction <= MOST_DEGREES:
         return MethodResult(
-            record, None, None, {}, f"it asks for {correction:.1f}°, more than {MOST:g}°"
+            record, None, None, {}, f"it asks for {correction:.1f}°, more than {MOST_DEGREES:g}°"
         )
-    made = Check(settled(with_angle(exact, correction), exact), exact, TOLERANCE)
+    made = Check(with_soft_tissue(with_angle(exact, correction), exact), exact, TOLERANCE)
     return MethodResult(record, correction, made.given, made.error, None)
 
 

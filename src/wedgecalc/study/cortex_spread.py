@@ -7,7 +7,7 @@ import numpy as np
 
 from wedgecalc.geometry.plane import N, P
 from wedgecalc.planning.double_level import DoublePlan
-from wedgecalc.planning.millimetres import WIDE, base_sd
+from wedgecalc.planning.millimetres import Z_95, base_sd
 from wedgecalc.planning.plan import Plan
 from wedgecalc.study.interval import Interval, Uncertainty
 
@@ -45,8 +45,8 @@ def widened(i: Interval[N] | None, plan: Plan[P, N]) -> Interval[N] | None:
     if i is None or sd is None or middle is None:
         return i
     inner: Any = i
-    low = middle - np.hypot(middle - inner.low, WIDE * sd)
-    high = middle + np.hypot(inner.high - middle, WIDE * sd)
+    low = middle - np.hypot(middle - inner.low, Z_95 * sd)
+    high = middle + np.hypot(inner.high - middle, Z_95 * sd)
     ends: list[Any] = [np.hypot(inner.sd, sd), low, high]
     sd, low, high = (end if np.ndim(end) else float(end) for end in ends)
     return Interval(sd, low, high)

@@ -13,9 +13,9 @@ from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.given_angle import no_base
 from wedgecalc.planning.targets import Target
 from wedgecalc.planning.wedge import angle_of_base
-from wedgecalc.study.sweep import Swept, around, outcomes_of, zone_of
+from wedgecalc.study.sweep import Swept, outcomes_of, values_around, zone_of
 
-OVER = {
+DOUBLE_SWEPT_INPUTS = {
     "target": "target; both bones are planned anew",
     "tibia-angle": "angle of the tibia's wedge; the femur's stays",
     "tibia-base": "base of the tibia's wedge; the femur's stays",
@@ -67,10 +67,10 @@ def sweep_double(
     >>> round(float(np.interp(found.current, found.values, found.outcomes["hka"])), 3)
     180.0
     """
-    choose("over", over, OVER, "one of")
+    choose("over", over, DOUBLE_SWEPT_INPUTS, "one of")
     exact = double_level(limb, target)
     current, unit, span, made = _target(exact) if over == "target" else _wedge(exact, over)
-    values, bone = around(current, span, over), over.partition("-")[0]
+    values, bone = values_around(current, span, over), over.partition("-")[0]
     part = exact.femur if bone == "femur" else exact.tibia
     zone = zone_of(lambda angle: _with(exact, part.procedure.bone, angle).after, part.correction)
     outcomes = outcomes_of(lambda value: _told(made(value), bone), values)

@@ -17,14 +17,14 @@ from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import Number, dot, length
 from wedgecalc.planning.request_fields import ANOTHER_FILM
-from wedgecalc.study.first_order import stepped
+from wedgecalc.study.first_order import displaced_limbs
 from wedgecalc.study.landmark_spread import spread_of
 
 _SIGNIFICANT = 3.0  # SDs of reading two films: more is a difference between the films
 Numbers: TypeAlias = Mapping[str, float | None]
 SCALE, KNEE = "scale", "knee-centre"
 SAME, EXCHANGED = "same-landmarks", "exchanged"  # the same film twice; before and after exchanged
-UNCUT = {"femur": "mldfa", "tibia": "mpta"}  # angle of a bone that keeps if it is not cut
+ANGLE_OF_UNCUT = {"femur": "mldfa", "tibia": "mpta"}  # angle of a bone that keeps if it is not cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def sds_of(
     of : {"this-film", "another-film"}
         Whether the error is that of reading alone, or of positioning too.
     """
-    steps = stepped(limb, spread_of(limb, given, of))
+    steps = displaced_limbs(limb, spread_of(limb, given, of))
     found = {name: v for name, v in numbers(steps.limb).items() if v is not None}
     table = np.array([np.broadcast_to(v, np.shape(steps.limb.hip)) for v in found.values()])
     sds = np.sqrt(steps.variances(table).sum(axis=1))
@@ -104,7 +104,9 @@ def _unchanged_by(limb: AnyLimb, bones: frozenset[str], at_hip: bool) -> dict[st
         "notch": None if notch is None or condyles is None else _place(notch, *ends),
         "spines": None if spines is None else _place(spines, p["plateau_medial"], limb.plateau),
         "widths": None if condyles is None else 100.0 * length(condyles) / limb.width,
-        **{name: getattr(found, name) for bone, name in UNCUT.items() if bone not in bones},
+        **{
+            name: getattr(found, name) for bone, name in ANGLE_OF_UNCUT.items() if bone not in bones
+        },
     }
 
 
@@ -138,7 +140,7 @@ def film_differences(
             for of in ("this-film", ANOTHER_FILM)
         )
         for name in values[0]:
-            sds = of_both if name in UNCUT.values() else of_reading
+            sds = of_both if name in ANGLE_OF_UNCUT.values() else of_reading
             one, two = (value[name] for value in values)
             if one is not None and two is not None:
                 sd = math.hypot(*(float(of[name]) for of in sds))

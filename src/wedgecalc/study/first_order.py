@@ -7,13 +7,13 @@ import numpy as np
 
 from wedgecalc.geometry.limb import AnyLimb, Limb, ManyLimbs
 from wedgecalc.geometry.plane import Floats, Points
-from wedgecalc.study.landmark_spread import Spread
+from wedgecalc.study.landmark_spread import LandmarkSpread
 
 _STEP = 1e-3  # mm: the error of a central difference is then below 1e-9 of it
 
 
 @dataclass(frozen=True, slots=True)
-class Steps:
+class DisplacedLimbs:
     """A limb with each of its errors made both ways.
 
     Attributes
@@ -48,7 +48,7 @@ class Steps:
         return part
 
 
-def stepped(limb: AnyLimb, spread: Spread) -> Steps:
+def displaced_limbs(limb: AnyLimb, spread: LandmarkSpread) -> DisplacedLimbs:
     """Make every error of a spread both ways, all in one array of legs."""
     axes = spread.axes
     moves = [(name, turn) for name in axes for turn in (1.0, 1j)]
@@ -65,4 +65,4 @@ def stepped(limb: AnyLimb, spread: Spread) -> Steps:
     sds = [axes[name][1 if turn == 1.0 else 2] for name, turn in moves]
     causes = [*((name,) for name, _ in moves), *(t.causes for t in spread.together)]
     legs = cast("ManyLimbs", Limb(points, limb.frame, limb.contours))
-    return Steps(legs, np.array([*sds, *(1.0 for _ in spread.together)]), causes)
+    return DisplacedLimbs(legs, np.array([*sds, *(1.0 for _ in spread.together)]), causes)

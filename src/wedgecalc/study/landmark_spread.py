@@ -32,7 +32,7 @@ _TURNED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
+class SharedError:
     """Landmarks that err together.
 
     Attributes
@@ -48,7 +48,7 @@ class Together:
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class LandmarkSpread:
     """How far the landmarks of a limb may be off.
 
     Attributes
@@ -65,7 +65,7 @@ class Spread:
     of: str
     sds: dict[str, float]
     axes: dict[str, tuple[Point, float, float]]
-    together: tuple[Together, ...]
+    together: tuple[SharedError, ...]
 
     @property
     def draws(self) -> int:
@@ -75,7 +75,7 @@ class Spread:
 
 def spread_of(
     limb: AnyLimb, given: Mapping[str, float] | float | None = None, of: str | None = None
-) -> Spread:
+) -> LandmarkSpread:
     """Return how far the landmarks of a limb may be off.
 
     Parameters
@@ -127,16 +127,16 @@ def spread_of(
         else:
             sds[name], axes[name] = across, (along, float(usual["end_along_mm"]), alone)
     together = [
-        Together(pair, {name: lines[name] * (1j * shared) for name in pair})
+        SharedError(pair, {name: lines[name] * (1j * shared) for name in pair})
         for pair in PAIRS
         if pair[0] in lines and not own.keys() & set(pair)
     ]
     if of == ANOTHER_FILM:
         together += _positioning(limb)
-    return Spread(of or THIS_FILM, sds, axes, tuple(together))
+    return LandmarkSpread(of or THIS_FILM, sds, axes, tuple(together))
 
 
-def _positioning(limb: AnyLimb) -> list[Together]:
+def _positioning(limb: AnyLimb) -> list[SharedError]:
     """Return the errors of positioning: small turns of femur and tibia about the knee.
 
     And of the joint as it opens: of the tibia about the contact of the closed side, as for a JLCA
@@ -154,11 +154,13 @@ def _positioning(limb: AnyLimb) -> list[Together]:
             for name, z in limb.points.items()
             if records.landmarks()[name].segment in _TURNED[part]
         }
-        found.append(Together((POSITIONING,), moves))
+        found.append(SharedError((POSITIONING,), moves))
     return found
 
 
-def displaced(limb: AnyLimb, spread: Spread, noise: NDArray[np.float32]) -> dict[str, Points]:
+def displaced(
+    limb: AnyLimb, spread: LandmarkSpread, noise: NDArray[np.float32]
+) -> dict[str, Points]:
     """Return the landmarks of a limb displaced at random.
 
     Parameters

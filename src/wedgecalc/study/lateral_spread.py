@@ -8,10 +8,10 @@ single points. Hinge and entry are marked, and count as exact.
 import math
 
 from wedgecalc import records
-from wedgecalc.geometry.lateral import LEVELS, PLATEAU, LateralKnee, measure_lateral
+from wedgecalc.geometry.lateral import PLATEAU_ENDS, SHAFT_LEVEL_NAMES, LateralKnee, measure_lateral
 from wedgecalc.geometry.plane import length
 from wedgecalc.planning.lateral_plan import LateralPlan
-from wedgecalc.planning.millimetres import WIDE
+from wedgecalc.planning.millimetres import Z_95
 from wedgecalc.study.interval import Interval
 
 
@@ -31,10 +31,13 @@ def slope_sd(knee: LateralKnee) -> float | None:
     usual = records.landmark_sds()
     # What both ends share sets the tangent higher or lower and does not tilt it.
     end = math.sqrt(usual["end_across_mm"] ** 2 - usual["end_shared_mm"] ** 2)
-    front, back = (knee.points[name] for name in PLATEAU)
+    front, back = (knee.points[name] for name in PLATEAU_ENDS)
     tilt = math.sqrt(2) * end / length(front - back)
-    upper, lower = (knee.level(name) for name in LEVELS)
-    levels = [usual["default_mm"] / (1 if name in knee.points else math.sqrt(2)) for name in LEVELS]
+    upper, lower = (knee.level(name) for name in SHAFT_LEVEL_NAMES)
+    levels = [
+        usual["default_mm"] / (1 if name in knee.points else math.sqrt(2))
+        for name in SHAFT_LEVEL_NAMES
+    ]
     return math.degrees(math.hypot(tilt, math.hypot(*levels) / length(upper - lower)))
 
 
@@ -57,4 +60,4 @@ def wedge_intervals(plan: LateralPlan) -> dict[str, Interval]:
 
 
 def _around(value: float, sd: float) -> Interval:
-    return Interval(sd, value - WIDE * sd, value + WIDE * sd)
+    return Interval(sd, value - Z_95 * sd, value + Z_95 * sd)

@@ -11,25 +11,27 @@ from wedgecalc.errors import InputError
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import Number, Point, bearing, cis
-from wedgecalc.planning.closed_joint import Setting
+from wedgecalc.planning.closed_joint import CorrectionContext
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.request_fields import OF_VALGUS
+from wedgecalc.planning.request_fields import VALGUS_MODELS
 from wedgecalc.planning.targets import Target, needed_turn
 from wedgecalc.record_types import ProcedureRecord
 from wedgecalc.terms import Kind, Level
 
-AIMS = ("wbl", "hka")  # targets of the whole leg; others say nothing about which bone
+LEG_TARGETS = ("wbl", "hka")  # targets of the whole leg; others say nothing about which bone
 
 
-def of_leg(asked: PlanRequest | None) -> PlanRequest:
+def leg_request(asked: PlanRequest | None) -> PlanRequest:
     """Return the fields of a request that affect the choice of bone.
 
-    >>> of_leg(PlanRequest("lengthening", "nsa=130", kerf=1.0, arthritis="medial")).given
+    >>> leg_request(PlanRequest("lengthening", "nsa=130", kerf=1.0, arthritis="medial")).given
     {'arthritis': 'medial'}
     """
     if asked is None:
         return PlanRequest()
-    target = asked.target if asked.target is not None and asked.target.measure in AIMS else None
+    target = (
+        asked.target if asked.target is not None and asked.target.measure in LEG_TARGETS else None
+    )
     return PlanRequest(
         target=target,
         arthritis=asked.arthritis,
@@ -48,7 +50,7 @@ def towards(asked: PlanRequest, sign: float) -> PlanRequest:
     sign : float
         1 towards valgus, −1 towards varus.
     """
-    varus = sign < 0 and asked.soft_model in OF_VALGUS
+    varus = sign < 0 and asked.soft_model in VALGUS_MODELS
     return replace(asked, soft_tissue=None, jlca_change=None) if varus else asked
 
 
@@ -103,14 +105,14 @@ def ends_at(
     >>> bool(np.isclose(ends_at(leg, made.before, record, own), made.after.mpta, atol=1e-9))
     True
     """
-    own = replace(towards(of_leg(asked), record.sign), procedure=record.name)
+    own = replace(towards(leg_request(asked), record.sign), procedure=record.name)
     goal = own.goal(record)
     try:
         site = PlanRequest(record.name).site(limb, record)
         needed, _ = needed_turn(limb, record, goal, site)
         if own.soft_model is not None:
             total = np.maximum(needed * float(record.sign), 0.0)
-            bony = Setting(limb, record, goal, site, own, before.jlca).bony(total)
+            bony = CorrectionContext(limb, record, goal, site, own, before.jlca).bony(total)
             needed = np.maximum(bony, 0.0) * float(record.sign)
     except InputError:  # its landmarks are missing, or what its model needs
         return np.full(np.shape(before.hka), np.nan)

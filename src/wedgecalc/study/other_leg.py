@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from wedgecalc.errors import InputError, NoPlanError, Problem, shown, within
+from wedgecalc.errors import InputError, NoPlanError, Problem, short_repr, within
 from wedgecalc.planning.double_level import DoublePlan
-from wedgecalc.planning.plan import Plan, planned
+from wedgecalc.planning.plan import Plan, plan_of_request
 from wedgecalc.record_types import SLACK
 
 _LONGEST = 1e4  # mm
@@ -57,7 +57,7 @@ def other_leg(plan: Plan | DoublePlan, length: float) -> OtherLeg:
     """
     if not within(length, SLACK, _LONGEST):
         fix = "measure it on the same film, from hip centre to ankle centre"
-        raise InputError(Problem("other_leg", shown(length), "the length of a leg in mm", fix))
+        raise InputError(Problem("other_leg", short_repr(length), "the length of a leg in mm", fix))
     before, after = plan.before.limb, plan.after.limb
     if before is None or after is None:
         why = f"{length:g} mm, but this leg has no scale"
@@ -76,7 +76,7 @@ def _evening(plan: Plan | DoublePlan, other: float) -> float | None:
         return None
 
     def left(length: float) -> float:
-        made = planned(plan.limb, replace(plan.request, length=own + length))
+        made = plan_of_request(plan.limb, replace(plan.request, length=own + length))
         return other - (made.after.limb or 0.0)
 
     try:

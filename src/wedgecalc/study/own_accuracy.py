@@ -8,7 +8,7 @@ from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.plane import cis
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.double_level import DoublePlan
-from wedgecalc.planning.millimetres import WIDE
+from wedgecalc.planning.millimetres import Z_95
 from wedgecalc.planning.plan import Plan
 from wedgecalc.study.interval import Interval, OwnAccuracy, Uncertainty
 
@@ -75,8 +75,8 @@ def _all(
 
 def _widened(of: Interval, middle: float, slope: float, own: OwnAccuracy) -> Interval:
     sd, shift = abs(slope) * own.spread, slope * own.bias
-    low = middle + shift - math.hypot(middle - of.low, WIDE * sd)
-    high = middle + shift + math.hypot(of.high - middle, WIDE * sd)
+    low = middle + shift - math.hypot(middle - of.low, Z_95 * sd)
+    high = middle + shift + math.hypot(of.high - middle, Z_95 * sd)
     return cast("Interval", Interval(math.hypot(of.sd, sd), low, high))
 
 

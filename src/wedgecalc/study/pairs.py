@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from wedgecalc.geometry.plane import Floats
 
-MEASURES = ("hka", "wbl", "mpta", "mldfa", "jlca")
-FEWEST = 3  # pairs of which a spread can be told
+PAIR_MEASURES = ("hka", "wbl", "mpta", "mldfa", "jlca")
+FEWEST_PAIRS = 3  # pairs of which a spread can be told
 
 
 @dataclass(frozen=True, eq=False)

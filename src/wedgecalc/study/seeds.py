@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from wedgecalc.errors import InputError, Problem, shown, whole_number
+from wedgecalc.errors import InputError, Problem, short_repr, whole_number
 
 
 def chance(seed: int, *place: int) -> np.random.Generator:
@@ -32,7 +32,7 @@ def sampling(method: str, samples: int | None, seed: int | None) -> tuple[int, i
     if method != "monte-carlo":
         fix = "choose the method monte-carlo, or leave it out"
         idle = [
-            Problem(name, f"{shown(value)} for {method}", "nothing: it draws no legs", fix)
+            Problem(name, f"{short_repr(value)} for {method}", "nothing: it draws no legs", fix)
             for name, value in given.items()
             if value is not None
         ]

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.plane import Floats
-from wedgecalc.planning.millimetres import WIDE
-from wedgecalc.study.pairs import FEWEST, MEASURES, Pairs
+from wedgecalc.planning.millimetres import Z_95
+from wedgecalc.study.pairs import FEWEST_PAIRS, PAIR_MEASURES, Pairs
 from wedgecalc.study.series_regression import Regression, regression_of
 
-BOUNDS = (1.0, 2.0, 3.0)  # degrees of which the shares are told
+MISS_BOUNDS = (1.0, 2.0, 3.0)  # degrees of which the shares are told
 # Page 1954 (10.1093/biomet/41.1-2.100): a shift of one SD is looked for, and signalled at five.
 SLACK, SIGNAL = 0.5, 5.0
 
@@ -45,14 +45,14 @@ class Accuracy:
     def of(cls, miss: Floats) -> "Accuracy | None":
         """Return that of some misses; None for fewer than three."""
         known = miss[np.isfinite(miss)]
-        if known.size < FEWEST:
+        if known.size < FEWEST_PAIRS:
             return None
         sd = float(known.std(ddof=1))
         return cls(int(known.size), float(known.mean()), sd, sd / math.sqrt(known.size))
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class SeriesSummary:
     """The misses of some operations.
 
     Attributes
@@ -125,8 +125,8 @@ class Series:
     """
 
     pairs: Pairs
-    all: Summary
-    groups: Mapping[str, Mapping[str, Summary]]
+    all: SeriesSummary
+    groups: Mapping[str, Mapping[str, SeriesSummary]]
     regression: Regression | None
     agreement: Agreement
 
@@ -135,7 +135,7 @@ class Series:
         """Mean miss of the first k operations, and half the width of its 95 % funnel about zero."""
         miss = self.pairs.miss[self.pairs.order]
         k = np.arange(1, len(miss) + 1)
-        return np.cumsum(miss) / k, WIDE * self.all.correction.sd / np.sqrt(k)
+        return np.cumsum(miss) / k, Z_95 * self.all.correction.sd / np.sqrt(k)
 
     @property
     def cusum(self) -> tuple[Floats, Floats]:
@@ -148,7 +148,7 @@ class Series:
     def exchanged(self) -> bool:
         """Whether HKA on average went the other way than planned, by more than chance."""
         change, n = self.pairs.correction + self.pairs.miss, len(self.pairs)
-        high = float(change.mean()) + WIDE * float(change.std(ddof=1)) / math.sqrt(n)
+        high = float(change.mean()) + Z_95 * float(change.std(ddof=1)) / math.sqrt(n)
         return high < 0
 
     @property
@@ -188,7 +188,7 @@ def series_of(pairs: Pairs) -> Series:
     >>> found.all.correction.mean, round(found.all.execution, 2), found.all.within
     (-1.0, 0.65, (0.75, 1.0, 1.0))
     """
-    if len(pairs) < FEWEST:
+    if len(pairs) < FEWEST_PAIRS:
         several = "" if len(pairs) == 1 else "s"
         what = f"{len(pairs)} pair{several} of a preoperative and a postoperative film"
         if pairs.left_out:
@@ -196,34 +196,36 @@ def series_of(pairs: Pairs) -> Series:
                 f"{reason} {count:,}" for reason, count in pairs.left_out.most_common()
             )
             what += f" (left out: {told})"
-        raise InputError(Problem("table", what, f"{FEWEST} or more"))
+        raise InputError(Problem("table", what, f"{FEWEST_PAIRS} or more"))
     everyone = np.ones(len(pairs), dtype=bool)
-    groups: dict[str, dict[str, Summary]] = {}
+    groups: dict[str, dict[str, SeriesSummary]] = {}
     for key, words in pairs.groups.items():
         masks = {str(word): words == word for word in sorted(set(words.tolist())) if word}
-        found = {w: _summary(pairs, rows) for w, rows in masks.items() if rows.sum() >= FEWEST}
+        found = {
+            w: _summary(pairs, rows) for w, rows in masks.items() if rows.sum() >= FEWEST_PAIRS
+        }
         groups[key] = found
     return Series(pairs, _summary(pairs, everyone), groups, regression_of(pairs), _agreement(pairs))
 
 
-def _summary(pairs: Pairs, rows: NDArray[np.bool_]) -> Summary:
+def _summary(pairs: Pairs, rows: NDArray[np.bool_]) -> SeriesSummary:
     miss, sd = pairs.miss[rows], pairs.reading[rows]
     accuracy = Accuracy.of(miss)
     assert accuracy is not None
     measures: dict[str, Accuracy] = {}
-    for name in MEASURES:
+    for name in PAIR_MEASURES:
         if name in pairs.planned and name in pairs.achieved:
             of = Accuracy.of(pairs.achieved[name][rows] - pairs.planned[name][rows])
             measures |= {} if of is None else {name: of}
     judged = np.isfinite(sd)
     under, over = (
-        float(np.mean(way * miss[judged] > WIDE * sd[judged])) if judged.any() else math.nan
+        float(np.mean(way * miss[judged] > Z_95 * sd[judged])) if judged.any() else math.nan
         for way in (-1, 1)
     )
     reading = math.sqrt(float(np.mean(sd[judged] ** 2))) if judged.any() else math.nan
-    within = tuple(float(np.mean(np.abs(miss) <= bound)) for bound in BOUNDS)
+    within = tuple(float(np.mean(np.abs(miss) <= bound)) for bound in MISS_BOUNDS)
     own = _own(accuracy, reading**2 if judged.any() else 0.0)
-    return Summary(accuracy, measures, within, under, over, reading, *own)
+    return SeriesSummary(accuracy, measures, within, under, over, reading, *own)
 
 
 def _own(of: Accuracy, reading: float) -> tuple[float, float, float, bool]:
@@ -247,7 +249,7 @@ def _agreement(pairs: Pairs) -> Agreement:
     bias, sd, n = float(miss.mean()), float(miss.std(ddof=1)), len(miss)
     spread = float(((middle - middle.mean()) ** 2).sum())
     slope = float((middle - middle.mean()) @ miss) / spread if spread > 0 else 0.0
-    return Agreement(bias, bias - WIDE * sd, bias + WIDE * sd, sd * math.sqrt(3 / n), slope)
+    return Agreement(bias, bias - Z_95 * sd, bias + Z_95 * sd, sd * math.sqrt(3 / n), slope)
 
 
 def _page(z: Floats) -> Floats:

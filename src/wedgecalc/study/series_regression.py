@@ -11,9 +11,9 @@ from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.geometry.plane import Floats, Number
 from wedgecalc.planning.request_fields import ANOTHER_FILM
 from wedgecalc.study.film_pair import sds_of
-from wedgecalc.study.pairs import FEWEST, Pairs
+from wedgecalc.study.pairs import FEWEST_PAIRS, Pairs
 
-LEAST = 2.0  # standard errors from which a slope is told
+LEAST_ERRORS = 2.0  # standard errors from which a slope is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,9 @@ class Regression:
 
     def told(self, name: str) -> bool:
         """Return whether a cause is known and its slope at least two of its standard errors."""
-        return name in self.errors and abs(self.coefficients[name]) >= LEAST * self.errors[name]
+        return (
+            name in self.errors and abs(self.coefficients[name]) >= LEAST_ERRORS * self.errors[name]
+        )
 
 
 def regression_of(pairs: Pairs) -> Regression | None:
@@ -53,7 +55,11 @@ def regression_of(pairs: Pairs) -> Regression | None:
     """
     columns = {"intercept": np.ones(len(pairs)), "correction": pairs.correction}
     opening = pairs.before.get("jlca")
-    if opening is not None and np.isfinite(opening).sum() > FEWEST + 1 and np.nanstd(opening) > 0:
+    if (
+        opening is not None
+        and np.isfinite(opening).sum() > FEWEST_PAIRS + 1
+        and np.nanstd(opening) > 0
+    ):
         columns["jlca"] = opening
     x, y = np.column_stack([*columns.values()]), pairs.miss
     there = np.isfinite(x).all(axis=1)

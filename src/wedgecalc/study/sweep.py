@@ -17,16 +17,16 @@ from wedgecalc.geometry.plane import dot, length, unit
 from wedgecalc.planning.bone_frame import level_frame
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.given_angle import no_base, with_angle
-from wedgecalc.planning.plan import Plan, planned
+from wedgecalc.planning.plan import Plan, plan_of_request
 from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.targets import Target, needed_turn
 from wedgecalc.planning.wedge import angle_of_base
 
-POINTS = 41
+SWEEP_POINTS = 41
 OUTCOMES = ("wbl", "hka", "mpta", "mldfa", "jlca", "limb")
 
 # What may be swept: unit, what its values are, and how far to either side of the plan.
-OVER: dict[str, tuple[str, str, float]] = {
+SWEPT_INPUTS: dict[str, tuple[str, str, float]] = {
     "angle": ("deg", "angle of the wedge that is made", 5.0),
     "base": ("mm", "base of the wedge that is made", 5.0),
     "hinge": (
@@ -46,7 +46,7 @@ OVER: dict[str, tuple[str, str, float]] = {
 
 M = TypeVar("M")
 # From a value: the leg after it, its correction, and the base of the wedge in question.
-Made = Callable[[float], tuple[Alignment, float, float | None]]
+Trial = Callable[[float], tuple[Alignment, float, float | None]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,44 +133,46 @@ def sweep(
     >>> round(float(wbl - found.plan.after.wbl), 1)
     5.3
     """
-    if isinstance(target, str) and target in OVER:  # the older order: procedure, over, target
+    if (
+        isinstance(target, str) and target in SWEPT_INPUTS
+    ):  # the older order: procedure, over, target
         target, over = over, target
-    over = choose("over", cast("str", over), OVER, "one of")
+    over = choose("over", cast("str", over), SWEPT_INPUTS, "one of")
     request = PlanRequest.of(procedure, target, **keywords)
     request.turning("sweep")
-    exact = planned(one_leg(limb, "sweep"), request)
-    unit_, _, span = OVER[over]
+    exact = plan_of_request(one_leg(limb, "sweep"), request)
+    unit_, _, span = SWEPT_INPUTS[over]
     current, made = _SWEPT[over](exact)
     if over == "target":
         unit_ = records.targets()[exact.target.measure].unit
         span = span if unit_ == "pct" else 5.0
-    values = around(current, span, over)
+    values = values_around(current, span, over)
     zone = zone_of(lambda angle: with_angle(exact, angle).after, float(exact.correction))
     return Sweep(exact, over, unit_, values, current, outcomes_of(made, values), zone)
 
 
-def around(current: float, span: float, over: str) -> NDArray[np.float64]:
+def values_around(current: float, span: float, over: str) -> NDArray[np.float64]:
     """Return the values of a sweep around that of the plan; those of a wedge are not below 0.
 
     A base goes by quarters of a millimetre, the whole ones and that of the plan among them.
 
-    >>> around(2.6, 1.0, "base").tolist()
+    >>> values_around(2.6, 1.0, "base").tolist()
     [1.75, 2.0, 2.25, 2.5, 2.6, 2.75, 3.0, 3.25, 3.5]
     """
     wedge = over.endswith(("angle", "base"))
     low, high = max(current - span, 0.0) if wedge else current - span, current + span
     if over.endswith("base"):
         return np.union1d(np.arange(np.ceil(low * 4), np.floor(high * 4) + 1) / 4, current)
-    return np.linspace(low, high, POINTS)
+    return np.linspace(low, high, SWEEP_POINTS)
 
 
-def outcomes_of(made: Made, values: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+def outcomes_of(made: Trial, values: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
     """Return the outcomes of a sweep by name; NaN where nothing can be made."""
     rows = [_outcome(made, float(value)) for value in values]
     return {name: np.array([row[name] for row in rows]) for name in rows[0]}
 
 
-def _outcome(made: Made, value: float) -> dict[str, float]:
+def _outcome(made: Trial, value: float) -> dict[str, float]:
     try:
         after, correction, base = made(value)
     except (NoPlanError, InputError):  # beyond what can be made: a gap in the curve
@@ -197,16 +199,16 @@ def _needs_base(exact: Plan, over: str) -> float:
     return exact.wedge.base
 
 
-def _angle(exact: Plan) -> tuple[float, Made]:
+def _angle(exact: Plan) -> tuple[float, Trial]:
     return exact.correction, lambda value: _told(with_angle(exact, value))
 
 
-def _base(exact: Plan) -> tuple[float, Made]:
+def _base(exact: Plan) -> tuple[float, Trial]:
     base, radius = _needs_base(exact, "base"), exact.wedge.radius or 0.0
     return base, lambda value: _told(with_angle(exact, angle_of_base(value, radius)))
 
 
-def _moved(exact: Plan, over: str) -> tuple[float, Made]:
+def _moved(exact: Plan, over: str) -> tuple[float, Trial]:
     """Move the hinge along the cut, or the entry along the bone, and keep the base."""
     base, wedge = _needs_base(exact, over), exact.wedge
     start = wedge.hinge_z if wedge.entry_z is None else wedge.entry_z
@@ -225,7 +227,7 @@ def _moved(exact: Plan, over: str) -> tuple[float, Made]:
     return 0.0, made
 
 
-def _target(exact: Plan) -> tuple[float, Made]:
+def _target(exact: Plan) -> tuple[float, Trial]:
     goal = exact.target
 
     def made(value: float) -> tuple[Alignment, float, float | None]:
@@ -237,7 +239,7 @@ def _target(exact: Plan) -> tuple[float, Made]:
     return float(goal.value), made
 
 
-def _jlca(exact: Plan) -> tuple[float, Made]:
+def _jlca(exact: Plan) -> tuple[float, Trial]:
     """Close or open the joint to a given JLCA, as a joint does; the wedge stays."""
     if exact.before.jlca is None:
         raise InputError(
@@ -256,7 +258,7 @@ def _jlca(exact: Plan) -> tuple[float, Made]:
     return now, made
 
 
-_SWEPT: dict[str, Callable[[Plan], tuple[float, Made]]] = {
+_SWEPT: dict[str, Callable[[Plan], tuple[float, Trial]]] = {
     "angle": _angle,
     "base": _base,
     "hinge": lambda exact: _moved(exact, "hinge"),

@@ -10,26 +10,26 @@ from functools import partial
 from typing import Unpack, cast
 
 from wedgecalc.bone.wedge import bone_wedge
-from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.errors import InputError, Problem, short_repr
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.leg import Leg, one_leg
-from wedgecalc.planning.check import TOLERANCE, Check, check_against, checked
+from wedgecalc.planning.check import TOLERANCE, Check, check_against, checked_tolerance
 from wedgecalc.planning.double_check import DoubleCheck, check_both
 from wedgecalc.planning.double_level import DoublePlan, double_level
 from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.given_angle import angle_given, as_opened
-from wedgecalc.planning.plan import Plan, planned
+from wedgecalc.planning.plan import Plan, plan_of_request
 from wedgecalc.planning.request import Keywords, PlanRequest
-from wedgecalc.planning.site import MOST
+from wedgecalc.planning.site import MOST_DEGREES
 from wedgecalc.planning.slope import SlopeChange, slope_change
 from wedgecalc.planning.targets import Target
 from wedgecalc.study.other_leg import OtherLeg
 from wedgecalc.study.other_leg import other_leg as beside_other
 from wedgecalc.terms import Severity
 
-STEPS = (1.0, 0.5)  # mm, or degrees where there is no base
-BESIDE = 4  # rows of the grid below the plan, and above it
+ROW_STEPS = (1.0, 0.5)  # mm, or degrees where there is no base
+GRID_ROWS = 4  # rows of the grid below the plan, and above it
 _BESIDE_OF_TWO = 3  # the same of two bones, whose tables stand side by side
 _SAME = 0.005  # mm or degrees: what is alike in every digit printed is one row
 AnyCheck = Check | DoubleCheck
@@ -168,7 +168,7 @@ def theatre(
     procedure: str | PlanRequest | DoubleRequest,
     target: Target | str | None = None,
     *,
-    step: float = STEPS[0],
+    step: float = ROW_STEPS[0],
     tolerance: float = TOLERANCE,
     other_leg: float | None = None,
     **keywords: Unpack[Keywords],
@@ -218,20 +218,20 @@ def theatre(
     one = one_leg(limb, "theatre")
     if isinstance(procedure, DoubleRequest):
         return theatre_of(double_level(one, procedure), step, tolerance, other_leg)
-    made = planned(one, PlanRequest.of(procedure, target, **keywords))
+    made = plan_of_request(one, PlanRequest.of(procedure, target, **keywords))
     return theatre_of(made, step, tolerance, other_leg)
 
 
 def theatre_of(
     plan: Plan | DoublePlan,
-    step: float = STEPS[0],
+    step: float = ROW_STEPS[0],
     tolerance: float = TOLERANCE,
     other_leg: float | None = None,
 ) -> Theatre:
     """Return what `theatre` does, of a plan that is made already."""
-    if step not in STEPS:
-        raise InputError(Problem("step", shown(step), "1 or 0.5", "leave it out for 1"))
-    step, tolerance = float(step), checked(tolerance)
+    if step not in ROW_STEPS:
+        raise InputError(Problem("step", short_repr(step), "1 or 0.5", "leave it out for 1"))
+    step, tolerance = float(step), checked_tolerance(tolerance)
     parts = plan.in_order if isinstance(plan, DoublePlan) else (plan,)
     cuts = tuple(
         TheatreCut(part, _rows(plan, part, step, tolerance))
@@ -264,7 +264,7 @@ def _rows(
     base = opened.wedge.base
     own = opened.correction if base is None else base
     made = partial(sized_row, plan, part, tolerance, base is not None)
-    beside = _BESIDE_OF_TWO if isinstance(plan, DoublePlan) else BESIDE
+    beside = _BESIDE_OF_TWO if isinstance(plan, DoublePlan) else GRID_ROWS
     sizes = [size for size in _grid(own, step, beside, _most(opened)) if abs(size - own) > _SAME]
     rows = [made(size, False) for size in sizes]
     return tuple(sorted((*rows, made(own, True)), key=lambda row: row.part.correction))
@@ -273,7 +273,7 @@ def _rows(
 def _most(opened: Plan) -> float:
     """Return the size of the largest wedge at this site."""
     radius = opened.wedge.radius
-    return MOST if radius is None else 2 * radius * math.sin(math.radians(MOST / 2))
+    return MOST_DEGREES if radius is None else 2 * radius * math.sin(math.radians(MOST_DEGREES / 2))
 
 
 def _grid(own: float, step: float, beside: int, most: float) -> list[float]:

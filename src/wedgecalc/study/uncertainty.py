@@ -21,27 +21,27 @@ from wedgecalc.geometry.leg import Leg, limb_of, one_leg
 from wedgecalc.geometry.limb import AnyLimb, Limb, ManyLimbs
 from wedgecalc.geometry.plane import Floats, N, Number, P, Point, Points, length
 from wedgecalc.planning.check import TOLERANCE
-from wedgecalc.planning.closed_joint import Setting
+from wedgecalc.planning.closed_joint import CorrectionContext
 from wedgecalc.planning.double_level import DoublePlan, double_level
 from wedgecalc.planning.double_request import DoubleRequest
-from wedgecalc.planning.millimetres import WIDE
-from wedgecalc.planning.plan import AnyPlan, Plan, planned
+from wedgecalc.planning.millimetres import Z_95
+from wedgecalc.planning.plan import AnyPlan, Plan, plan_of_request
 from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.request_fields import ANOTHER_FILM, THIS_FILM
 from wedgecalc.planning.site import needs_scale
 from wedgecalc.planning.targets import Target, needed_turn
 from wedgecalc.study.cortex_spread import with_cortex
 from wedgecalc.study.double_numbers import double_numbers, expected_numbers
-from wedgecalc.study.first_order import stepped
+from wedgecalc.study.first_order import displaced_limbs
 from wedgecalc.study.interval import Interval as Interval
 from wedgecalc.study.interval import Uncertainty as Uncertainty
-from wedgecalc.study.landmark_spread import POSITIONING, Spread, displaced, spread_of
+from wedgecalc.study.landmark_spread import POSITIONING, LandmarkSpread, displaced, spread_of
 from wedgecalc.study.read_ahead import read_ahead
 from wedgecalc.study.seeds import chance, sampling
-from wedgecalc.study.shares import plain, shares, steepest, within_tolerance
+from wedgecalc.study.shares import number_or_array, steepest, variance_shares, within_tolerance
 
-ENDS = 0.025, 0.975  # quantiles at the ends of a 95 % interval
-BLOCK = 8192  # legs planned at a time: they fit the cache
+INTERVAL_QUANTILES = 0.025, 0.975  # quantiles at the ends of a 95 % interval
+LEGS_PER_BLOCK = 8192  # legs planned at a time: they fit the cache
 METHODS = ("first-order", "monte-carlo")
 _AFTER = ("wbl", "hka", "mpta", "mldfa")
 
@@ -120,7 +120,7 @@ def uncertainty_of(
         )
     legs, start = sampling(method, samples, seed)
     films = [spread_of(leg, request.landmark_sd, of) for of in (THIS_FILM, ANOTHER_FILM)]
-    nominal = planned(leg, request) if exact is None else exact
+    nominal = plan_of_request(leg, request) if exact is None else exact
     if leg.single and np.ndim(nominal.correction):
         raise InputError(Problem("hinge", "many hinges or entries", "one of each for one leg"))
     found = _first_order(nominal, films[1])
@@ -160,7 +160,7 @@ def numbers_of(nominal: AnyPlan | DoublePlan[Point, Number], limb: ManyLimbs) ->
     }
     # Not limited to 0 and above, so that a leg near its target spreads to both sides.
     needed, _ = needed_turn(limb, procedure, nominal.target, site)
-    setting = Setting(limb, procedure, nominal.target, site, nominal.request, before.jlca)
+    setting = CorrectionContext(limb, procedure, nominal.target, site, nominal.request, before.jlca)
     soft = setting.unchecked(total := needed * procedure.sign)
     bony = total if soft is None else soft.bony
     there = np.where(np.isnan(nominal.correction), np.nan, 0.0)  # no number where there is no plan
@@ -173,10 +173,10 @@ def numbers_of(nominal: AnyPlan | DoublePlan[Point, Number], limb: ManyLimbs) ->
 
 
 def _first_order(
-    nominal: AnyPlan | DoublePlan[Point, Number], spread: Spread
+    nominal: AnyPlan | DoublePlan[Point, Number], spread: LandmarkSpread
 ) -> list[Uncertainty[Number]]:
     """Make every error both ways, all in one array of legs; with and without positioning."""
-    steps = stepped(nominal.limb, spread)
+    steps = displaced_limbs(nominal.limb, spread)
     numbers = numbers_of(nominal, steps.limb)
     table = np.array(list(numbers.values()))  # one row for each number: all slopes at once
     variance, causes = steps.variances(table), steps.causes
@@ -187,12 +187,12 @@ def _first_order(
     for of, kept in ((THIS_FILM, read), (ANOTHER_FILM, [*range(len(causes))])):
         part = variance[:, kept]
         sd, middle = np.sqrt(part.sum(axis=1)), table[:, -1]
-        low, high = middle - WIDE * sd, middle + WIDE * sd
+        low, high = middle - Z_95 * sd, middle + Z_95 * sd
         intervals = {
-            key: Interval(*(plain(ends[k]) for ends in (sd, low, high)))
+            key: Interval(*(number_or_array(ends[k]) for ends in (sd, low, high)))
             for k, key in enumerate(numbers)
         }
-        share = shares(part[list(numbers).index("correction")], [causes[k] for k in kept])
+        share = variance_shares(part[list(numbers).index("correction")], [causes[k] for k in kept])
         on_target = within_tolerance(intervals["correction"].sd)
         found.append(_result("first-order", of, intervals, on_target, steep, share, spread.sds))
     return found
@@ -203,7 +203,11 @@ def _jittered(points: dict[str, Points], limb: AnyLimb) -> ManyLimbs:
 
 
 def _monte_carlo(
-    nominal: Plan | DoublePlan, spread: Spread, samples: int, seed: int, linear: Uncertainty[Number]
+    nominal: Plan | DoublePlan,
+    spread: LandmarkSpread,
+    samples: int,
+    seed: int,
+    linear: Uncertainty[Number],
 ) -> Uncertainty[Number]:
     numbers: dict[str, Floats] = {}
     # Drawing takes as long as planning: another thread draws the next block's noise meanwhile.
@@ -232,8 +236,11 @@ def _noise(seed: int, samples: int, draws: int) -> Iterator[tuple[int, NDArray[n
     """Yield blocks of standard normal numbers, shape (draws, n), each with its start."""
     # Single precision is ample for noise.
     rng = chance(seed)
-    for start in range(0, samples, BLOCK):
-        yield start, rng.standard_normal((draws, min(BLOCK, samples - start)), dtype=np.float32)
+    for start in range(0, samples, LEGS_PER_BLOCK):
+        yield (
+            start,
+            rng.standard_normal((draws, min(LEGS_PER_BLOCK, samples - start)), dtype=np.float32),
+        )
 
 
 def interval_of(value: Floats) -> Interval:
@@ -243,7 +250,9 @@ def interval_of(value: Floats) -> Interval:
         value = value[np.isfinite(value)]
         sd = float(value.std())
     ends = []
-    for share in ENDS:  # one at a time: numpy finds a single place four times faster than two
+    for (
+        share
+    ) in INTERVAL_QUANTILES:  # one at a time: numpy finds a single place four times faster than two
         k = round(share * (len(value) - 1))
         value.partition(k)
         ends.append(float(value[k]))

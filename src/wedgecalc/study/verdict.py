@@ -16,17 +16,17 @@ from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.purposes import without_arthritis
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target, read_target
-from wedgecalc.study.choices import aim_of, check_joint, choices_of, own_request
-from wedgecalc.study.one_level import AIMS, of_leg, towards, usual_record
+from wedgecalc.study.choices import aim_of, check_joint, choices_of, stored_request
+from wedgecalc.study.one_level import LEG_TARGETS, leg_request, towards, usual_record
 from wedgecalc.study.verdict_parts import ANGLE_OF, cut_name, cuts_of, outside_of
 from wedgecalc.study.verdict_parts import Choice as Choice
-from wedgecalc.study.verdict_parts import Finding as Finding
-from wedgecalc.study.which_bone import CODES, REASONS, Found, which_bone
+from wedgecalc.study.verdict_parts import MeasureFinding as MeasureFinding
+from wedgecalc.study.which_bone import CODES, REASONS, BoneDecision, which_bone
 from wedgecalc.terms import Kind, Where
 
 DOUBLE = "double-level"
 # Why a verdict means no procedure, as the status of a plan.
-NO_PLAN = {
+STATUS_WITHOUT_CUT = {
     Where.NONE: "nothing-to-correct",
     Where.JOINT: "deformity-in-joint",
     Where.UNKNOWN: "needs-condyles",
@@ -38,7 +38,7 @@ _LOOKED_AT = (
     ("mldfa", "mldfa-normal", "femur"),
     ("jlca", "jlca", "joint"),
 )
-OTHER = {Where.TIBIA: Where.FEMUR, Where.FEMUR: Where.TIBIA}
+OTHER_BONE = {Where.TIBIA: Where.FEMUR, Where.FEMUR: Where.TIBIA}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Verdict:
     code: Where
     direction: str | None
     procedures: tuple[str, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[MeasureFinding, ...]
     reasons: tuple[str, ...]
     choices: tuple[Choice, ...] = field(repr=False)
     larger: str = field(repr=False)
@@ -94,7 +94,7 @@ class Verdict:
         """Whether the joint contributes as much as the larger of the bones, or more."""
         return self.code == Where.JOINT or "joint-leads" in self.reasons
 
-    def finding(self, name: str) -> Finding:
+    def finding(self, name: str) -> MeasureFinding:
         """Return what was found of a measure: hka, mpta, mldfa or jlca."""
         return next(f for f in self.findings if f.name == name)
 
@@ -178,7 +178,7 @@ def verdict(
         expect("joint", joint, PlanRequest, "a PlanRequest")
     asked = _asked(limb, target, arthritis, joint)
     leg = one_leg(limb, "verdict")
-    found = _verdict(leg, Limits.of(limits), asked, own_request(limb, joint))
+    found = _verdict(leg, Limits.of(limits), asked, stored_request(limb, joint))
     if found.choices and leg.has_condyles:
         check_joint(leg, asked, found.sign)
     return found
@@ -228,8 +228,8 @@ def verdict_beside(made: Plan | DoublePlan, limits: Limits | None = None) -> Ver
     asked, own = for_leg(made.request), getattr(made.request, "limits", None)
     said = _asked(made.limb, asked.target, asked.arthritis, asked)
     leg, known = one_leg(made.limb, "verdict"), Limits.of(limits or own)
-    aim = made.target if made.target.measure in AIMS else None
-    return _verdict(leg, known, said, own_request(made.limb, asked), aim).beside(made)
+    aim = made.target if made.target.measure in LEG_TARGETS else None
+    return _verdict(leg, known, said, stored_request(made.limb, asked), aim).beside(made)
 
 
 def _asked(
@@ -245,17 +245,17 @@ def _asked(
     if said.soft_model is None:
         said = case
     aim = case.target if target is None else read_target(target)
-    return of_leg(replace(said, target=aim, arthritis=arthritis or case.arthritis))
+    return leg_request(replace(said, target=aim, arthritis=arthritis or case.arthritis))
 
 
-def _findings(before: Alignment, limits: Limits) -> tuple[Finding, ...]:
+def _findings(before: Alignment, limits: Limits) -> tuple[MeasureFinding, ...]:
     shares = malalignment(before)
     found = []
     for name, limit, part in _LOOKED_AT:
         value = getattr(before, name)
         share = None if part is None or shares is None else float(getattr(shares, part))
         value = None if value is None else float(value)
-        found.append(Finding(name, value, *limits.ranges[limit], share))
+        found.append(MeasureFinding(name, value, *limits.ranges[limit], share))
     return tuple(found)
 
 
@@ -268,7 +268,7 @@ def _procedures(code: Where, sign: float) -> tuple[str, ...]:
 
 
 def _reasons(
-    code: Where, found: Found, sign: float, findings: tuple[Finding, ...]
+    code: Where, found: BoneDecision, sign: float, findings: tuple[MeasureFinding, ...]
 ) -> Iterable[str]:
     """Yield the codes of the reasons, in the order in which they are told.
 

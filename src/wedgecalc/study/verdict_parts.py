@@ -14,7 +14,7 @@ ANGLE_OF = {Where.TIBIA: "mpta", Where.FEMUR: "mldfa"}
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class MeasureFinding:
     """A number behind the verdict.
 
     Attributes
@@ -109,7 +109,9 @@ def outside_of(after: Alignment, limits: Limits) -> tuple[str, ...]:
 
     Not one that `Limits.allows` beyond its limit.
     """
-    found = (Finding(n, getattr(after, n), *limits.ranges[n], None) for n in ANGLE_OF.values())
+    found = (
+        MeasureFinding(n, getattr(after, n), *limits.ranges[n], None) for n in ANGLE_OF.values()
+    )
     return tuple(f.name for f in found if f.outside and not limits.allows(f.beyond))
 
 

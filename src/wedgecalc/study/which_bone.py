@@ -16,10 +16,10 @@ from wedgecalc.geometry.classification import malalignment
 from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.geometry.plane import Floats, Number
 from wedgecalc.planning.limits import Limits, Range
-from wedgecalc.planning.refusal import ROUNDING
+from wedgecalc.planning.refusal import ROUNDING_DEGREES
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.record_types import standing_code
-from wedgecalc.study.one_level import ends_at, legs_at, of_leg, usual_record
+from wedgecalc.study.one_level import ends_at, leg_request, legs_at, usual_record
 from wedgecalc.terms import Where
 
 CODES = tuple(Where)
@@ -59,7 +59,7 @@ _Case = tuple[_Mask, int | NDArray[np.intp], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class BoneDecision:
     """What the rule found, for each leg.
 
     Attributes
@@ -86,7 +86,7 @@ class Found:
 
 def which_bone(
     limb: AnyLimb, before: Alignment[Number], limits: Limits, asked: PlanRequest | None = None
-) -> Found:
+) -> BoneDecision:
     """Return in which bone the deformity of each leg is.
 
     Parameters
@@ -119,9 +119,9 @@ def which_bone(
     if shares is not None:  # positive: contributes to the deviation
         tibia, femur, joint = (-sign * s for s in (shares.tibia, shares.femur, shares.joint))
     leads = ~limits.slight(_over(jlca, sign, ranges["jlca"])) & (
-        joint > np.maximum(tibia, femur) - ROUNDING
+        joint > np.maximum(tibia, femur) - ROUNDING_DEGREES
     )
-    larger = np.where(np.nan_to_num(femur) > np.nan_to_num(tibia) + ROUNDING, FEMUR, TIBIA)
+    larger = np.where(np.nan_to_num(femur) > np.nan_to_num(tibia) + ROUNDING_DEGREES, FEMUR, TIBIA)
     over_tibia = _over(mpta, -sign, ranges["mpta-normal"])
     neutral, blind = _inside(hka, ranges["hka"]), np.isnan(mldfa)
     angles = ((mpta, "mpta-normal"), (mldfa, "mldfa-normal"), (jlca, "jlca"))
@@ -135,14 +135,16 @@ def which_bone(
     ]
     if seen.any():
         over = {TIBIA: over_tibia, FEMUR: _over(mldfa, sign, ranges["mldfa-normal"])}
-        enough = _enough(limb, before, sign, seen, limits, of_leg(asked))
-        most = leads & (joint > np.maximum(tibia, 0.0) + np.maximum(femur, 0.0) + ROUNDING)
+        enough = _enough(limb, before, sign, seen, limits, leg_request(asked))
+        most = leads & (joint > np.maximum(tibia, 0.0) + np.maximum(femur, 0.0) + ROUNDING_DEGREES)
         slight = {bone: limits.slight(by) for bone, by in over.items()}
         out = {bone: (by > 0) & ~(leads & slight[bone]) for bone, by in over.items()}
         cases += _cases(out, slight, enough, larger, leads, most)
     masks, codes, reasons = zip(*cases, strict=True)
     places = [REASONS.index(reason) for reason in reasons]
-    return Found(np.select(masks, codes, BOTH), sign, larger, leads, np.select(masks, places))
+    return BoneDecision(
+        np.select(masks, codes, BOTH), sign, larger, leads, np.select(masks, places)
+    )
 
 
 def _cases(

@@ -13,7 +13,7 @@ from wedgecalc.planning.alerts import alerts_of_limb
 from wedgecalc.planning.check import check_against
 from wedgecalc.planning.given_angle import with_angle
 from wedgecalc.planning.millimetres import places_rest_on
-from wedgecalc.planning.plan import planned
+from wedgecalc.planning.plan import plan_of_request
 from wedgecalc.planning.wedge import angle_of_base
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.teaching.handout.shared_records import shared_records
@@ -240,7 +240,7 @@ def answer(question):
         question["procedure"], target, arthritis=question["arthritis"] or None, **question["given"]
     )
     try:
-        made = planned(limb, request)
+        made = plan_of_request(limb, request)
     except wc.NoPlanError as error:
         found["status"] = str(error.code) if "does not change" not in error.reason else "target"
     except wc.InputError as error:

@@ -6,7 +6,7 @@
 from pathlib import PurePosixPath
 from typing import TypeAlias
 
-from wedgecalc.errors import InputError, shown, wrong
+from wedgecalc.errors import InputError, short_repr, wrong
 from wedgecalc.geometry.frame import SIDES
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.landmark_files.coco_annotations import Annotation, annotations_of
@@ -57,7 +57,7 @@ def coco(document: Document, labels: Labels, name: str = "") -> list[RawLeg | Un
         notes = list(unread)
         if pictures and key not in pictures:
             notes.append(
-                f"{annotations[0][0]}.image_id: {shown(key)} is the id of no picture in this file: "
+                f"{annotations[0][0]}.image_id: {short_repr(key)} is the id of no picture in this file: "
                 "the size of the picture is not known, and no point is checked against it."
             )
         try:
@@ -105,7 +105,7 @@ def _picture(
                 category = categories.get(key, {})
                 if categories and key not in categories:
                     notes.append(
-                        f"{where}.category_id: {shown(key)} is the id of no category in this file: "
+                        f"{where}.category_id: {short_repr(key)} is the id of no category in this file: "
                         "how many points there are says which they are."
                     )
             _check_id(category, "categories", "category")
@@ -147,7 +147,7 @@ def _id(owner: object, key: str, where: str) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, (int, str)):
-        raise wrong(f"{where}.{key}", shown(value), "a whole number or a text")
+        raise wrong(f"{where}.{key}", short_repr(value), "a whole number or a text")
     return str(value).strip()
 
 
@@ -164,5 +164,5 @@ def _by_id(document: Document, key: str) -> _ById:
 def _check_id(row: Document, field: str, word: str) -> None:
     """Refuse an object whose id repeats."""
     if "several" in row:
-        why = f"two have the id {shown(row['id'])}"
+        why = f"two have the id {short_repr(row['id'])}"
         raise wrong(field, why, fix=f"give each {word} an id of its own")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wedgecalc.errors import shown, wrong
+from wedgecalc.errors import short_repr, wrong
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.landmark_files.labels import Labels
 from wedgecalc.sources.landmark_files.marks import LabelledPoint, list_of, xy_of
@@ -80,7 +80,7 @@ def annotations_of(
     if not by_side:
         return [Annotation(where, loose, side, block, scores)] if loose else []
     if (side and set(by_side) != {side}) or (loose and len(by_side) > 1):
-        first = ", ".join(shown(some[0][0]) for some in (*by_side.values(), loose) if some)
+        first = ", ".join(short_repr(some[0][0]) for some in (*by_side.values(), loose) if some)
         whose = f" in one of the {side} leg" if side else ""
         raise wrong(
             where,
@@ -101,7 +101,7 @@ def _points(raw: Document, category: Document, where: str) -> list[LabelledPoint
         if visible not in (0, 1, 2):
             raise wrong(
                 place,
-                f"{shown(visible)} as the visibility of {shown(label)}",
+                f"{short_repr(visible)} as the visibility of {short_repr(label)}",
                 "0 (not marked), 1 or 2",
                 "is this a network's confidence? Keep the points that count, with 2",
             )
@@ -116,7 +116,7 @@ def _scores(raw: Document, where: str) -> dict[str, float]:
     if values is None:
         return {}
     if not isinstance(values, list) or len(values) != count:
-        raise wrong(f"{where}.keypoint_scores", shown(values), f"{count} scores, one a point")
+        raise wrong(f"{where}.keypoint_scores", short_repr(values), f"{count} scores, one a point")
     known = {f"{where}.keypoints.{3 * k}": score_of(value) for k, value in enumerate(values)}
     return {place: score for place, score in known.items() if score is not None}
 
@@ -150,8 +150,8 @@ def _side(raw: Document, category: Document, where: str) -> str | None:
                 side = side_of_word(word)
                 if side is None:
                     raise wrong(
-                        f"{where}.{shown(key)[1:-1]}",
-                        shown(word),
+                        f"{where}.{short_repr(key)[1:-1]}",
+                        short_repr(word),
                         "right, left, R or L",
                         "name the side, or leave it out",
                     )

@@ -3,7 +3,7 @@
 Points and circles are landmarks, polygons are outlines of the bones.
 """
 
-from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.errors import InputError, Problem, short_repr
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.landmark_files.labels import Labels
 from wedgecalc.sources.landmark_files.marks import (
@@ -42,7 +42,7 @@ def labelme(document: Document, labels: Labels, name: str = "") -> list[RawLeg |
     for where, shape in objects_of(sheet, document, "shapes"):
         label = shape.get("label")
         if not isinstance(label, str):
-            sheet.strays.append(Problem(f"{where}.label", shown(label), "a text"))
+            sheet.strays.append(Problem(f"{where}.label", short_repr(label), "a text"))
             continue
         if (score := score_of(shape.get("score"))) is not None:
             sheet.scores[where] = score
@@ -73,6 +73,6 @@ def _add_shape(
         sheet.points.append((label, point, where))
     else:
         points = f"{len(ends)} point{'s' * (len(ends) != 1)}"
-        drawn = f"{shown(label)} drawn with the shape {shown(kind)}, of {points}"
+        drawn = f"{short_repr(label)} drawn with the shape {short_repr(kind)}, of {points}"
         wanted = f"a polygon of at least {_RING} points around the bone" if outline else "a point"
         sheet.odd.append((label, Problem(where, drawn, wanted, "draw it again")))

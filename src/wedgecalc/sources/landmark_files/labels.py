@@ -7,7 +7,7 @@ of the wrong kind or a point outside the picture is a problem of its own leg, an
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from wedgecalc.errors import Problem, nearest, shown
+from wedgecalc.errors import Problem, nearest, short_repr
 from wedgecalc.geometry.frame import SIDES
 from wedgecalc.geometry.landmark_pairs import PAIRS
 from wedgecalc.sources.json_text import Document
@@ -107,7 +107,7 @@ class Labels:
             side, name = label
             leg = parts.get(side) or part(side)
             if name in OUTLINES:
-                why = f"{shown(text)} as a point"
+                why = f"{short_repr(text)} as a point"
                 leg.problems.append(Problem(where, why, "a polygon around the bone"))
             elif name in leg.points:
                 leg.problems.append(_twice(text, where))
@@ -115,7 +115,7 @@ class Labels:
                 leg.points[name] = xy
                 self._add_score(sheet, leg, name, (text, where))
                 if in_pixels and (why := beside(xy, sheet.size)):
-                    why, fix = f"{shown(text)} is {why}", "mark it, or leave it out"
+                    why, fix = f"{short_repr(text)} is {why}", "mark it, or leave it out"
                     leg.outside.append(Problem(where, why, fix=fix))
         for text, ring, where in sheet.outlines:
             label = find(text)
@@ -184,7 +184,7 @@ class Labels:
         leg.problems += [_twice(text, "labels") for text in twice]
 
     def _without_side(self, loose: _Leg) -> Problem:
-        labels = ", ".join(shown(self.names.written(None, name)) for name in loose.points)
+        labels = ", ".join(short_repr(self.names.written(None, name)) for name in loose.points)
         why = f"{labels or 'a label'} without a side beside labels with one"
         return Problem("labels", why, "R_ or L_ before each label", "or say --side")
 
@@ -199,7 +199,7 @@ class Labels:
             problems, notes = problems + misspelt, notes + more
         missing = self.names.unmarked(self.mapping, leg.points, side) if self.mapping else []
         if missing:
-            names = ", ".join(map(shown, missing))
+            names = ", ".join(map(short_repr, missing))
             notes = [*notes, f"Labels of the mapping that are not marked: {names}."]
         block = sheet.block.get(side) if isinstance(sheet.block, dict) else None
         raw: Document = {"units": sheet.units} | (block if isinstance(block, dict) else {})
@@ -230,10 +230,10 @@ class Labels:
         for text in leg.unknown:
             meant = self.names.resembling(text, side, leg.points)
             if meant is None:
-                rest[shown(text)] = None
+                rest[short_repr(text)] = None
             else:
                 fix = f"did you mean {meant}? Rename it, or {_MAP_THEM}"
-                problems.append(Problem("labels", f"{shown(text)} is not known", fix=fix))
+                problems.append(Problem("labels", f"{short_repr(text)} is not known", fix=fix))
         if not rest:
             return problems, []
         note = (
@@ -247,12 +247,12 @@ class Labels:
         expected = f"labels such as {known[0]} or R_hip_center"
         hint = nearest(labels[0], known)
         fix = f"{_MAP_THEM}, or say --side for labels without one"
-        found = f"{shown(labels[0])} and the like, of no known set"
+        found = f"{short_repr(labels[0])} and the like, of no known set"
         return Problem("labels", found, expected, f"{hint} {fix}" if hint else fix)
 
 
 def _twice(text: str, where: str) -> Problem:
-    return Problem(where, f"{shown(text)} twice", "each label once", "remove one")
+    return Problem(where, f"{short_repr(text)} twice", "each label once", "remove one")
 
 
 def side_of_landmarks(landmarks: Mapping[str, XY]) -> tuple[str | None, list[Problem]]:

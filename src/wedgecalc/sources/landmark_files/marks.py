@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import PureWindowsPath
 from typing import Any, TypeAlias
 
-from wedgecalc.errors import InputError, Problem, shown, wrong
+from wedgecalc.errors import InputError, Problem, short_repr, wrong
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.landmark_files.naming import XY
 from wedgecalc.sources.legs import RawLeg, Unread
@@ -73,7 +73,7 @@ def with_size(raw: Document, size: Size | None) -> list[Problem]:
     raw["film"] = {**film, "size": stated}
     if isinstance(own, (list, tuple)) and list(own) != stated:
         expected = f"{size[0]:g} by {size[1]:g}, as the file says of its picture"
-        return [Problem("film.size", shown(list(own)), expected)]
+        return [Problem("film.size", short_repr(list(own)), expected)]
     return []
 
 
@@ -117,10 +117,13 @@ def unread_scales(owner: object, typed: float | None, where: str = "") -> list[s
     for key, value in owner.items() if isinstance(owner, dict) else ():
         if not value or not names_a_scale(key):
             continue
-        place, sides = f"{where}{shown(key)[1:-1]}", value if isinstance(value, list) else [value]
+        place, sides = (
+            f"{where}{short_repr(key)[1:-1]}",
+            value if isinstance(value, list) else [value],
+        )
         known = all(type(mm) in (int, float) and mm > 0 for mm in sides)
         if not known or conversion(key) or not agree(max(sides), min(sides)):
-            notes.append(f"Not used as a scale: {place}, {shown(value)}.")
+            notes.append(f"Not used as a scale: {place}, {short_repr(value)}.")
         elif typed is None:
             notes.append(f"Not used as a scale: {place}. Use {TYPED} {sides[0]:g} if it is meant.")
         elif not agree(typed, sides[0]):
@@ -138,7 +141,7 @@ def objects_of(
         if isinstance(value, dict):
             found.append((f"{place}.{k}", value))
         else:
-            sheet.strays.append(Problem(f"{place}.{k}", shown(value), "an object { … }"))
+            sheet.strays.append(Problem(f"{place}.{k}", short_repr(value), "an object { … }"))
     return found
 
 
@@ -174,14 +177,14 @@ def list_of(owner: Document, key: str, where: str = "") -> list[Any]:
     """Return a required list."""
     value = owner.get(key)
     if not isinstance(value, list):
-        raise wrong(f"{where}.{key}".lstrip("."), shown(value), "a list")
+        raise wrong(f"{where}.{key}".lstrip("."), short_repr(value), "a list")
     return value
 
 
 def xy_of(value: object, where: str) -> XY:
     """Return a required point."""
     if not (isinstance(value, list) and len(value) == 2):
-        raise wrong(where, shown(value), "two numbers [x, y]")
+        raise wrong(where, short_repr(value), "two numbers [x, y]")
     x, y = value
     if type(x) is type(y) is float and abs(x) <= COORDINATES >= abs(y):  # as nearly always
         return x, y
@@ -195,7 +198,7 @@ def number(value: object, where: str, *, most: float = COORDINATES) -> float:
         with suppress(OverflowError):
             found = float(value)
     if not abs(found) <= most:
-        raise wrong(where, shown(value), f"a number from -{most:g} to {most:g}")
+        raise wrong(where, short_repr(value), f"a number from -{most:g} to {most:g}")
     return found
 
 
@@ -203,5 +206,5 @@ def text_of(owner: Document, key: str, where: str) -> str:
     """Return a required text."""
     value = owner.get(key)
     if not isinstance(value, str):
-        raise wrong(f"{where}.{key}", shown(value), "a text")
+        raise wrong(f"{where}.{key}", short_repr(value), "a text")
     return value

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.errors import InputError, Problem, short_repr
 from wedgecalc.sources.files import is_absent, picture_beside
 from wedgecalc.sources.radiographs.kinds import kind_at
 from wedgecalc.sources.tables.cells import CUTS
@@ -88,7 +88,7 @@ def film_problems(
     if stated and found and tuple(stated) != tuple(found):
         yield Problem(
             "film.size",
-            f"the picture that was marked has {stated[0]} by {stated[1]} pixels, and {shown(name)} "
+            f"the picture that was marked has {stated[0]} by {stated[1]} pixels, and {short_repr(name)} "
             f"{found[0]} by {found[1]}",
             fix="put the marked picture beside the file, or mark this one",
         )
@@ -203,7 +203,7 @@ def _another(file: "CaseFile | PlainCase", picture: Path) -> Iterator[Problem]:
         if found != stated and (code is None or code_at(picture) != code):
             yield Problem(
                 "film.sha256",
-                f"the picture that was marked has {stated[:12]}…, and {shown(file.image)} "
+                f"the picture that was marked has {stated[:12]}…, and {short_repr(file.image)} "
                 f"{found[:12]}…",
                 fix="put the marked picture beside the file, or remove film.sha256 if only the "
                 "picture's name or header was changed",
@@ -213,6 +213,6 @@ def _another(file: "CaseFile | PlainCase", picture: Path) -> Iterator[Problem]:
 def not_beside(image: str) -> str:
     """Return the note that the film which a file names was not found beside it."""
     return (
-        f"The radiograph {shown(image)} named by the file is not beside it: its scale and"
+        f"The radiograph {short_repr(image)} named by the file is not beside it: its scale and"
         " side and size are not known."
     )

@@ -5,7 +5,7 @@ The points lie in the plane of a picture as Slicer loads it, or in a coronal pla
 
 from typing import TypeAlias
 
-from wedgecalc.errors import InputError, Problem, shown, wrong
+from wedgecalc.errors import InputError, Problem, short_repr, wrong
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.landmark_files.labels import Labels
 from wedgecalc.sources.landmark_files.marks import (
@@ -78,7 +78,7 @@ def slicer(document: Document, labels: Labels, name: str = "") -> list[RawLeg | 
     sheet.block = blocks
     marks = [place for place in places if labels.names.find(place[0])]
     sheet.odd += [
-        (label, Problem(where, shown(label), "a label that is known"))
+        (label, Problem(where, short_repr(label), "a label that is known"))
         for label, _, where in places
         if not labels.names.find(label)
     ]
@@ -87,7 +87,7 @@ def slicer(document: Document, labels: Labels, name: str = "") -> list[RawLeg | 
         block = blocks.get(known.side or "") if known else None
         scale = block.get("mm_per_px") if isinstance(block, dict) else None
         if xy == (0.0, 0.0) and block is None:
-            why = f"{shown(label)} is at 0, 0, the origin of all coordinates"
+            why = f"{short_repr(label)} is at 0, 0, the origin of all coordinates"
             sheet.odd.append((label, Problem(where, why, fix="mark it, or leave it out")))
             continue
         scale = scale if isinstance(scale, (int, float)) and 0 < scale <= COORDINATES else 1.0
@@ -99,7 +99,7 @@ def _sign(markup: Document, where: str) -> float:
     """Return the factor of x and y that makes them LPS."""
     system = text_of(markup, "coordinateSystem", where) if "coordinateSystem" in markup else "LPS"
     if system.strip().upper() not in ("LPS", "RAS"):
-        raise wrong(f"{where}.coordinateSystem", shown(system), "LPS or RAS")
+        raise wrong(f"{where}.coordinateSystem", short_repr(system), "LPS or RAS")
     return -1.0 if system.strip().upper() == "RAS" else 1.0
 
 
@@ -114,7 +114,7 @@ def _unit(markup: Document, where: str, labels: Labels) -> float:
     if factor is None:
         raise wrong(
             f"{where}.coordinateUnits",
-            shown(stated),
+            short_repr(stated),
             "mm, or um, cm, m or in",
             "set the unit in Slicer and save the list again",
         )
@@ -122,7 +122,7 @@ def _unit(markup: Document, where: str, labels: Labels) -> float:
     if labels.mm_per_px and not markup.get(BLOCK):
         raise wrong(
             "--mm-per-px",
-            f"{labels.mm_per_px:g}, and coordinates in {shown(text)[1:-1]}",
+            f"{labels.mm_per_px:g}, and coordinates in {short_repr(text)[1:-1]}",
             "one of the two: which is it?",
             "leave it out; if Slicer counted a pixel as 1 mm, remove coordinateUnits from the file",
         )
@@ -135,8 +135,8 @@ def _place(
     """Add a control point to `places`, in mm and LPS; one that was not placed is left out."""
     status, label = point.get("positionStatus") or "defined", point.get("label")
     if status != "defined":
-        name = where if label is None else shown(label)
-        why = f" ({shown(status)[1:-1]})" if isinstance(status, str) else ""
+        name = where if label is None else short_repr(label)
+        why = f" ({short_repr(status)[1:-1]})" if isinstance(status, str) else ""
         sheet.notes.append(f"{name} was not placed in Slicer{why} and is left out.")
         return
     try:

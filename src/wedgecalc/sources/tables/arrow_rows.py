@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from wedgecalc.errors import InputError, Problem, shown, wrong
+from wedgecalc.errors import InputError, Problem, short_repr, wrong
 from wedgecalc.sources.tables.arrow import (
     Batch,
     Column,
@@ -164,7 +164,7 @@ class ParquetRows:
         try:
             return act()
         except (self.arrow.ArrowException, OSError, UnicodeDecodeError) as error:
-            reason = shown(str(error).partition("\n")[0])[1:-1]
+            reason = short_repr(str(error).partition("\n")[0])[1:-1]
             found = f"a Parquet file that is broken, or of a kind that cannot be read ({reason})"
             raise wrong(
                 "table", found, "a whole Parquet file", "write it anew", self.path
@@ -188,7 +188,7 @@ class ParquetRows:
                 problems.append(
                     Problem(
                         "columns",
-                        f"{name} of type {shown(str(kind))[1:-1]}",
+                        f"{name} of type {short_repr(str(kind))[1:-1]}",
                         expected,
                         f"save the column as {expected}",
                     )

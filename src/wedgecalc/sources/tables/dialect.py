@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from wedgecalc.errors import InputError, shown, wrong
+from wedgecalc.errors import InputError, short_repr, wrong
 from wedgecalc.sources.radiographs.kinds import refuse_file_without_landmarks
 from wedgecalc.sources.tables.cells import decimal_sign, is_nothing
 from wedgecalc.sources.tables.headings import Headings, folded, our_names, understood
@@ -77,7 +77,7 @@ class Dialect:
             except csv.Error as error:
                 raise wrong(
                     "table",
-                    f"a row that cannot be read, row {number + 1} ({shown(str(error))[1:-1]})",
+                    f"a row that cannot be read, row {number + 1} ({short_repr(str(error))[1:-1]})",
                     "quotation marks in pairs",
                     "look for a single quotation mark there",
                     self.path,
@@ -95,7 +95,7 @@ class Dialect:
 
 def _no_text(path: Path, encoding: str, error: UnicodeDecodeError) -> InputError:
     """Return the error for bytes that are invalid in an encoding."""
-    found = f"bytes that are no {encoding} text ({shown(error.reason)[1:-1]})"
+    found = f"bytes that are no {encoding} text ({short_repr(error.reason)[1:-1]})"
     return wrong("file", found, "a table of text", _SAVE_AS, path)
 
 
@@ -245,7 +245,7 @@ def _dialect_of_head(path: Path, text: str, whole: bool, encoding: str) -> Diale
         example = next(cell for cell in cells if re.search(r"[0-9][.,][0-9]{3}$", cell.strip()))
         raise wrong(
             "table",
-            f"numbers such as {shown(example)}, which can be read in two ways",
+            f"numbers such as {short_repr(example)}, which can be read in two ways",
             "a decimal point, and nothing between thousands",
             "save the table without thousands separators",
         )

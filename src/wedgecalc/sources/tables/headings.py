@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.errors import InputError, Problem, short_repr
 from wedgecalc.sources.tables.cells import BLOCK, CUTS, CUTS_OF_TWO, SOFT_TISSUE
 from wedgecalc.sources.tables.plan_words import without_a_column, without_unit
 from wedgecalc.sources.tables.scale_words import conversion, names_a_scale
@@ -133,7 +133,7 @@ def understood(headings: Sequence[str]) -> Headings:
             if equal is not None:
                 problems.append(_twice(headings, equal, k))
             elif near := _resembled(name):
-                found = f"the heading {shown(heading)} resembles {near}"
+                found = f"the heading {short_repr(heading)} resembles {near}"
                 how = conversion(name) if near == "mm_per_px" else ""
                 fix = f"did you mean {near}? Then rename it so"
                 fix = f"if it is the scale, replace it by {near}: {how}" if how else fix
@@ -150,7 +150,7 @@ def understood(headings: Sequence[str]) -> Headings:
 
 
 def _twice(headings: Sequence[str], first: int, second: int) -> Problem:
-    one, other = shown(headings[first]), shown(headings[second])
+    one, other = short_repr(headings[first]), short_repr(headings[second])
     found = f"{one} in column {first + 1} and {other} in column {second + 1}"
     return Problem("columns", found, "each heading once", "rename or remove one")
 
@@ -249,4 +249,4 @@ def _near(name: str, found: Headings) -> str:
     close = difflib.get_close_matches(
         name, {folded(other): other for other in found.others.values()}, n=1
     )
-    return f"did you mean {name} by {shown(close[0])}?" if close else ""
+    return f"did you mean {name} by {short_repr(close[0])}?" if close else ""

@@ -8,9 +8,9 @@ import difflib
 import re
 from functools import cache
 
-from wedgecalc.errors import Problem, shown
-from wedgecalc.planning.double_request import ABOUT_DOUBLE
-from wedgecalc.planning.request_fields import ABOUT
+from wedgecalc.errors import Problem, short_repr
+from wedgecalc.planning.double_request import DOUBLE_FIELDS
+from wedgecalc.planning.request_fields import FIELDS
 
 _UNIT_OF_KEY = re.compile(r"_(deg|degrees|mm|pct)$")
 _GENERAL = ("length", "level")  # alone, they say no more than that something has a length
@@ -30,7 +30,7 @@ def without_unit(name: str) -> str:
 @cache
 def _keys() -> dict[str, str]:
     """Return the part of a case file that has each key of a plan, by the key without its unit."""
-    own = dict.fromkeys((*ABOUT_DOUBLE, "direction", *ABOUT), "osteotomy")
+    own = dict.fromkeys((*DOUBLE_FIELDS, "direction", *FIELDS), "osteotomy")
     own |= {"jlca_change": "soft_tissue", "landmark_sd": "", "arthritis": ""}
     return {name: part for name, part in own.items() if name not in _EITHER}
 
@@ -53,6 +53,8 @@ def without_a_column(heading: str, name: str) -> Problem | None:
             return None
         stem = close[0]
     part = f"{keys[stem]}." if keys[stem] else ""
-    found = f"the heading {shown(heading)} resembles {part}{stem} of a case, which has no column"
+    found = (
+        f"the heading {short_repr(heading)} resembles {part}{stem} of a case, which has no column"
+    )
     fix = "write it into the column wedgecalc, as convert does; else give it a less similar name"
     return Problem("columns", found, fix=fix)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-from wedgecalc.errors import InputError, Problem, shown, wrong
+from wedgecalc.errors import InputError, Problem, short_repr, wrong
 from wedgecalc.planning.request_fields import AUTO
 from wedgecalc.sources.files import LIMIT
 from wedgecalc.sources.legs import FORMAT, RawLeg, Reading, Unread
@@ -142,7 +142,7 @@ class _Row:
             return {}
         side = side_in(word)
         if side is None:
-            self._wrong("side", shown(word), "right or left (or R, L)")
+            self._wrong("side", short_repr(word), "right or left (or R, L)")
         return {"side": side or ""}
 
     def _side_source(self, cells: Mapping[str, str]) -> str:
@@ -156,7 +156,7 @@ class _Row:
         scaled = scale is not None or self.reading.mm_per_px is not None
         unit = unit_in(cells.get("units", ""), scaled, self.headings.told)
         if unit == "unknown-units":
-            self._wrong("units", shown(cells["units"]), "mm or px")
+            self._wrong("units", short_repr(cells["units"]), "mm or px")
         elif unit == "units-or-scale":
             self._wrong(
                 "units",
@@ -177,7 +177,7 @@ class _Row:
                 if column == "mm_per_px"
                 else f"a number from -{COORDINATES:g} to {COORDINATES:g}"
             )
-            self._wrong(column, shown(text), expected)
+            self._wrong(column, short_repr(text), expected)
         return number
 
     def _block(self, cells: Mapping[str, str]) -> dict[str, object]:
@@ -187,7 +187,7 @@ class _Row:
         found = block_in(text)
         if found is None:
             expected = "an object { … }, as `wedgecalc convert` writes it"
-            self._wrong(BLOCK, shown(text), expected, "leave the cell empty")
+            self._wrong(BLOCK, short_repr(text), expected, "leave the cell empty")
         return found or {}
 
     def _points(self, cells: Mapping[str, str], names: list[str]) -> dict[str, list[float]]:
@@ -213,7 +213,7 @@ class _Row:
         if not is_nothing(text):
             number = number_in(text, self.decimal)
             if number is None:
-                self._wrong("jlca_supine_deg", shown(text), "a number of degrees, such as 1.5")
+                self._wrong("jlca_supine_deg", short_repr(text), "a number of degrees, such as 1.5")
             else:
                 soft["jlca_supine_deg"] = number
         return soft
@@ -228,7 +228,7 @@ class _Row:
             found = target_in(text, self.decimal)
             if found is None:
                 expected = "a measure and a number, such as wbl=62.5, or a purpose, such as neutral"
-                self._wrong("target", shown(text), expected)
+                self._wrong("target", short_repr(text), expected)
             else:
                 plan["target"] = dict(zip(("measure", "value"), found, strict=True))
         return plan

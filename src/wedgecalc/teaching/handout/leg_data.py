@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from PIL import Image
 
-from wedgecalc.bone.marrow import INSIDE, with_insides
+from wedgecalc.bone.marrow import INSIDE_PREFIX, with_insides
 from wedgecalc.bone.shapes import vertices
 from wedgecalc.bone.surroundings import hip_bone
 from wedgecalc.drawing.film_window import check_on_film, windowed
@@ -46,15 +46,15 @@ _USED_OF_TWO = frozenset({"kind", "tibia_kind", "femur_kind", "direction", *_PLA
 # From behind forwards: the shape, what it moves with, its colours and how solid it is.
 _SHAPES = (
     ("pelvis", "hip", "cortex", "none", 1.0),
-    (f"{INSIDE}pelvis", "hip", "marrow", "none", 1.0),
+    (f"{INSIDE_PREFIX}pelvis", "hip", "marrow", "none", 1.0),
     ("talus", "ankle", "marrow", "bone_edge", 1.0),
     ("lesser trochanter", "femur", "cortex", "bone_edge", 1.0),
     ("fibula", "tibia", "cortex", "bone_edge", 1.0),
-    (f"{INSIDE}fibula", "tibia", "bone", "none", 1.0),
+    (f"{INSIDE_PREFIX}fibula", "tibia", "bone", "none", 1.0),
     ("femur", "femur", "cortex", "bone_edge", 1.0),
-    (f"{INSIDE}femur", "femur", "marrow", "none", 1.0),
+    (f"{INSIDE_PREFIX}femur", "femur", "marrow", "none", 1.0),
     ("tibia", "tibia", "cortex", "bone_edge", 1.0),
-    (f"{INSIDE}tibia", "tibia", "marrow", "none", 1.0),
+    (f"{INSIDE_PREFIX}tibia", "tibia", "marrow", "none", 1.0),
     ("tuberosity", "tibia", "cortex", "none", 0.35),
     ("patella", "femur", "cortex", "bone_edge", 0.35),
 )
@@ -173,7 +173,7 @@ def _outlines(drawn: "dict[str, Polygon]") -> Iterator[dict[str, object]]:
         for ring in shapely.get_parts(drawn[name]) if name in drawn else ():
             z = vertices(ring.simplify(_FINE))[:-1]
             yield {
-                "part": name.removeprefix(INSIDE),
+                "part": name.removeprefix(INSIDE_PREFIX),
                 "on": on,
                 "fill": f"var(--{fill})",
                 "line": "none" if line == "none" else f"var(--{line})",

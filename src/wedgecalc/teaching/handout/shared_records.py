@@ -12,16 +12,16 @@ from wedgecalc.geometry.classification import CPAK_TYPES
 from wedgecalc.geometry.limb import ASSUMED_PLATEAU
 from wedgecalc.planning.alert_rules import LEG_RULES, PLAN_RULES
 from wedgecalc.planning.cortex import profiles
-from wedgecalc.planning.double_alerts import OF_LEG, SAY_WHICH
+from wedgecalc.planning.double_alerts import NAMING_THE_BONE, OF_LEG
 from wedgecalc.planning.double_sharing import limits_of
 from wedgecalc.planning.double_solve import ROUNDS, STEEPEST
-from wedgecalc.planning.hinge_zone import WIDEST
+from wedgecalc.planning.hinge_zone import TIP_TO_WIDEST
 from wedgecalc.planning.joint_line import USUAL_LEAN
 from wedgecalc.planning.limits import Limits
-from wedgecalc.planning.refusal import EXHAUSTED, ROUNDING
-from wedgecalc.planning.site import LEAST_DEGREES, MOST
+from wedgecalc.planning.refusal import EXHAUSTED, ROUNDING_DEGREES
+from wedgecalc.planning.site import LEAST_DEGREES, MOST_DEGREES
 from wedgecalc.planning.targets import default_target
-from wedgecalc.planning.worn_side import LEAST
+from wedgecalc.planning.worn_side import LEAST_MOVE
 from wedgecalc.record_types import DECIMALS, SLACK, ProcedureRecord
 from wedgecalc.results.millimetres import STEP_MM
 
@@ -45,12 +45,12 @@ def shared_records() -> dict[str, object]:
         "slack": SLACK,
         "tolerance": records.reader_tolerance(),
         "least_degrees": LEAST_DEGREES,
-        "most_degrees": MOST,
+        "most_degrees": MOST_DEGREES,
         "exhausted": EXHAUSTED,
         "assumed_plateau": ASSUMED_PLATEAU,
         "usual_lean": USUAL_LEAN,
-        "least_move": LEAST,
-        "widest": WIDEST,
+        "least_move": LEAST_MOVE,
+        "widest": TIP_TO_WIDEST,
         "step_mm": STEP_MM,
         "cpak": CPAK_TYPES,
         "measures": {m.name: _measure(m) for m in records.measures().values()},
@@ -73,11 +73,11 @@ def _two() -> dict[str, object]:
     found: dict[str, object] = {
         "least_part": usual.least_part,
         "slack": usual.slack,
-        "rounding": ROUNDING,
+        "rounding": ROUNDING_DEGREES,
         "rounds": ROUNDS,
         "steepest": STEEPEST,
         "of_leg": OF_LEG,
-        "say_which": SAY_WHICH,
+        "say_which": NAMING_THE_BONE,
     }
     for sign in (1, -1):
         narrow, wide = limits_of(sign, "anatomic"), limits_of(sign, usual)

@@ -13,7 +13,7 @@ from wedgecalc.geometry.plane import unit
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.given_angle import angle_given, with_angle
 from wedgecalc.planning.made_plan import Plan
-from wedgecalc.planning.plan import planned
+from wedgecalc.planning.plan import plan_of_request
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.record_types import DECIMALS
 from wedgecalc.results.alert_words import stop_words
@@ -169,7 +169,7 @@ def _of_two(made: DoublePlan) -> Iterator[tuple[str, Task]]:
 def _in_the_tibia(made: Plan | DoublePlan, procedure: str, key: str) -> str | None:
     """Return what a wedge of the tibia alone leaves on the way to the same target, if it gets there."""
     try:
-        alone = planned(made.limb, PlanRequest(procedure, made.target))
+        alone = plan_of_request(made.limb, PlanRequest(procedure, made.target))
     except (InputError, NoPlanError):
         return None
     answer = said(
@@ -242,7 +242,7 @@ def _hinge(plan: Plan) -> Iterator[tuple[str, Task]]:
     nearer = wedge.hinge_z + _HINGE_MM * unit(wedge.entry_z - wedge.hinge_z)
     hinge = plan.limb.frame.to_case(nearer)
     try:
-        moved = planned(plan.limb, replace(plan.request, hinge=hinge, entry=wedge.entry))
+        moved = plan_of_request(plan.limb, replace(plan.request, hinge=hinge, entry=wedge.entry))
     except (InputError, NoPlanError):
         return
     base, other = (size_text(plan, made.wedge.base) for made in (plan, moved))
