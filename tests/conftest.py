@@ -154,7 +154,7 @@ def coarse(monkeypatch):
     from wedgecalc.drawing import animation
     from wedgecalc.sources.phantom import phantom
 
-    whole = animation.film_of
+    whole = animation.storyboard
 
     def brief(*asked):
         film = whole(*asked)
@@ -163,7 +163,7 @@ def coarse(monkeypatch):
     def rough(limb, *, mm_per_px=0.3, **more):
         return phantom(limb, mm_per_px=max(mm_per_px, 1.2), **more)
 
-    monkeypatch.setattr(animation, "film_of", brief)
+    monkeypatch.setattr(animation, "storyboard", brief)
     monkeypatch.setattr("wedgecalc.sources.phantom.phantom", rough)
     monkeypatch.setattr("wedgecalc.drawing.DPI", 36)
     monkeypatch.setattr("wedgecalc.teaching.pixels.DPI", 36)

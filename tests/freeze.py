@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 
 import wedgecalc as wc
-from wedgecalc.results.build import of_plan
-from wedgecalc.results.build_leg import of_limb
+from wedgecalc.results.build import plan_result
+from wedgecalc.results.build_leg import measure_result
 
 FROZEN = Path(__file__).with_name("frozen.json")
 
@@ -16,7 +16,9 @@ def results():
     found = {}
     for name in wc.bundled_cases():
         case = wc.load_case(f"demo:{name}")
-        found[f"measure {name}"] = of_limb(case.limb, wc.measure(case.limb), case.ref).to_dict()
+        found[f"measure {name}"] = measure_result(
+            case.limb, wc.measure(case.limb), case.ref
+        ).to_dict()
         if case.osteotomy and case.osteotomy.procedure:
             asked = case.osteotomy
             try:
@@ -26,7 +28,7 @@ def results():
             except wc.NoPlanError as error:
                 found[f"plan {name}"] = {"refused": error.code}
             else:
-                found[f"plan {name}"] = of_plan(plan, case.ref).to_dict()
+                found[f"plan {name}"] = plan_result(plan, case.ref).to_dict()
     for seed in (0, 1):
         plans = wc.plan(wc.virtual_legs(100, "varus-oa", seed=seed), "medial-opening-wedge-hto")
         found[f"virtual {seed}"] = [

@@ -16,7 +16,7 @@ from wedgecalc.bone.outlines import bones
 from wedgecalc.bone.small_bones import fibular_axis
 from wedgecalc.drawing import THEMES
 from wedgecalc.drawing.bones import draw_bones
-from wedgecalc.drawing.place import Place
+from wedgecalc.drawing.place import Placement
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
 
@@ -185,7 +185,7 @@ def test_the_ends_of_a_cut_fibula_are_both_seen(side):
     limb = wc.Limb.from_angles(side, mpta=78)
     scene = Scene.of(wc.plan(limb, "lateral-closing-wedge-hto"))
     sheet = Sheet(Figure().add_axes((0, 0, 1, 1)), THEMES["light"])
-    place = Place.fit(scene.flip, (0, 0, 12, 7), scene.extent)
+    place = Placement.fit(scene.flip, (0, 0, 12, 7), scene.extent)
     draw_bones(sheet, place, scene.after, None, 1.0)
     dashes = np.concatenate([line.get_ydata() for line in sheet.ax.lines])
     lower = min(shapely.get_parts(scene.after["fibula"]), key=lambda piece: piece.bounds[3])

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from wedgecalc import Limb, load_case, save_case
-from wedgecalc.results.schema import schema_text
+from wedgecalc.results.schema import result_schema_text
 
 PREOP = "demo:medial-oa-right"
 
@@ -127,7 +127,7 @@ def table(tmp_path):
 def test_a_series_as_json_keeps_to_the_schema(run, table):
     jsonschema = pytest.importorskip("jsonschema")
     found = _document(run, table)
-    jsonschema.Draft202012Validator(json.loads(schema_text())).validate(found)
+    jsonschema.Draft202012Validator(json.loads(result_schema_text())).validate(found)
     of = found["all"]
     assert (found["format"], found["pairs"], found["left_out"]) == ("wedgecalc-series/1", 60, {})
     assert -1.6 < of["correction_deg"]["mean"] < -0.4

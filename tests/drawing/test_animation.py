@@ -12,11 +12,11 @@ from PIL import Image
 
 import wedgecalc as wc
 from tests.pictures import assert_tidy, plan_of, visible_texts
-from wedgecalc.drawing import THEMES, animation, page
-from wedgecalc.drawing.acts import Act, film_of
-from wedgecalc.drawing.animation import LEG, film_bytes, frame
+from wedgecalc.drawing import THEMES, animation, blank_page
+from wedgecalc.drawing.acts import Act, storyboard
+from wedgecalc.drawing.animation import LEG_BOX, draw_moment, film_bytes
 from wedgecalc.drawing.film_files import FRAMES_A_SECOND
-from wedgecalc.drawing.moments import Moment, chapters, moments
+from wedgecalc.drawing.moments import FilmMoment, chapters, moments
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.screen import Screen
 from wedgecalc.drawing.sheet import Sheet
@@ -63,7 +63,7 @@ TWO = wc.double_level(wc.load_case("demo:severe-combined-right"), target="hka=18
 
 
 def test_of_two_bones_the_femur_is_cut_first_and_the_tibia_on_the_leg_that_follows():
-    film = film_of(TWO, "plate", None, LEG)
+    film = storyboard(TWO, "plate", None, LEG_BOX)
     assert 12 <= sum(m.frames for _, m in film) / FRAMES_A_SECOND <= 20
     told = [m.chapter for _, m in film]
     first, second = {id(act): act.scene for act, _ in film}.values()
@@ -77,7 +77,7 @@ def test_of_two_bones_the_femur_is_cut_first_and_the_tibia_on_the_leg_that_follo
 
 
 def test_the_leg_of_two_bones_does_not_jump_between_them():
-    film = film_of(TWO, None, None, LEG)
+    film = storyboard(TWO, None, None, LEG_BOX)
     acts = list({id(act): act for act, _ in film}.values())
     (first, second), end = acts, acts[0].scene.standing(acts[0].placed)
     for name in ("hip", "ankle"):
@@ -90,9 +90,9 @@ def test_the_leg_of_two_bones_does_not_jump_between_them():
 
 @pytest.mark.parametrize("at", [0, 40, -1])
 def test_a_film_of_two_bones_is_tidy(at):
-    act, moment = film_of(TWO, "plate", None, LEG)[at]
-    figure, ax = page(9.6, 5.4, "dark", (0.192, 0.18))
-    frame(Sheet(ax, THEMES["dark"]), act, moment)
+    act, moment = storyboard(TWO, "plate", None, LEG_BOX)[at]
+    figure, ax = blank_page(9.6, 5.4, "dark", (0.192, 0.18))
+    draw_moment(Sheet(ax, THEMES["dark"]), act, moment)
     assert_tidy(figure)
 
 
@@ -109,10 +109,10 @@ def test_a_double_level_is_animated_from_the_command_line(run, tmp_path, coarse)
 @pytest.mark.parametrize("plan", [CLOSING, OPENING])
 def test_captions_are_legible_on_a_phone(plan):
     """On a screen 400 points wide a caption has letters of 8 points or more, and the strip's stay over 4."""
-    figure, ax = page(9.6, 5.4, "light", (0.192, 0.18))
+    figure, ax = blank_page(9.6, 5.4, "light", (0.192, 0.18))
     scene = Scene.of(plan, "staples")
     moment = moments(scene)[-1]
-    frame(Sheet(ax, THEMES["light"]), Act.of(scene), moment)
+    draw_moment(Sheet(ax, THEMES["light"]), Act.of(scene), moment)
     size = {t.get_text(): t.get_fontsize() * 400 / (72 * 9.6) for t in visible_texts(figure)}
     assert size[moment.words] >= 8
     assert min(size[f"{k + 1}  {name}"] for k, name in enumerate(chapters(scene))) >= 4
@@ -150,8 +150,8 @@ def assert_tidy_film(plan):
     scene = Scene.of(plan)
     film = moments(scene)
     for moment in (film[0], film[len(film) // 2], film[-1]):
-        figure, ax = page(9.6, 5.4, "dark", (0.192, 0.18))
-        frame(Sheet(ax, THEMES["dark"]), Act.of(scene), moment)
+        figure, ax = blank_page(9.6, 5.4, "dark", (0.192, 0.18))
+        draw_moment(Sheet(ax, THEMES["dark"]), Act.of(scene), moment)
         assert_tidy(figure)
 
 
@@ -160,8 +160,8 @@ def test_numbers_follow_the_turning_leg():
     half = wc.check(CLOSING.limb, CLOSING.procedure.name, angle=CLOSING.correction / 2).given
     scene = Scene.of(CLOSING)
     moment = next(m for m in moments(scene) if m.turned)
-    figure, ax = page(12.8, 7.0, "light")
-    frame(Sheet(ax, THEMES["light"]), Act.of(scene), type(moment)(1, 1, 0.5))
+    figure, ax = blank_page(12.8, 7.0, "light")
+    draw_moment(Sheet(ax, THEMES["light"]), Act.of(scene), type(moment)(1, 1, 0.5))
     words = [t.get_text() for t in visible_texts(figure) if isinstance(t, Text)]
     assert f"{half.after.hka:.1f}°" in words
     assert f"{half.after.wbl:.1f} %" in words
@@ -214,8 +214,8 @@ def test_without_the_encoder_the_extra_is_named(monkeypatch, run, tmp_path):
 
 def test_command_line(run, tmp_path, monkeypatch):
     film = tmp_path / "x.gif"
-    whole = animation.film_of
-    monkeypatch.setattr(animation, "film_of", lambda *asked: whole(*asked)[::12])
+    whole = animation.storyboard
+    monkeypatch.setattr(animation, "storyboard", lambda *asked: whole(*asked)[::12])
     assert (
         run("animate", "demo:bowleg-left", "-o", film, "--theme", "dark", "--fixation", "staples")[
             0
@@ -238,8 +238,8 @@ def test_the_saw_cut_of_an_opening_wedge_stays():
     """From the cut to the end both edges of the gap are drawn, apart by the angle of the moment."""
     scene = Scene.of(OPENING)
     for share in (0.1, 1.0):
-        _, ax = page(12.8, 7.0, "light")
-        frame(Sheet(ax, THEMES["light"]), Act.of(scene), Moment(1, 1, share))
+        _, ax = blank_page(12.8, 7.0, "light")
+        draw_moment(Sheet(ax, THEMES["light"]), Act.of(scene), FilmMoment(1, 1, share))
         black = [z.get_xydata() for z in ax.lines if z.get_color() == THEMES["light"].ink]
         angles = [np.angle(complex(*(z[-1] - z[0])), deg=True) for z in black if len(z) == 2]
         turned = abs(scene.plan.wedge.turn) * share
@@ -251,7 +251,7 @@ def test_a_gif_shows_areas_in_their_own_colours():
     film, scene = Image.open(io.BytesIO(gif("light")[0])), Scene.of(CLOSING)
     for at in (20, -1):
         film.seek(film.n_frames + at if at < 0 else at)
-        shown = partial(frame, act=Act.of(scene), moment=moments(scene)[at])
+        shown = partial(draw_moment, act=Act.of(scene), moment=moments(scene)[at])
         drawn = Screen(480, "light").shot(shown)
         off = abs(np.asarray(film.convert("RGB"), int) - np.asarray(drawn, int)).max(axis=2)
         assert np.mean(off > 3) < 0.04  # the edges of what is drawn

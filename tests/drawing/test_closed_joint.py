@@ -6,7 +6,7 @@ import pytest
 import wedgecalc as wc
 from wedgecalc.drawing.closed_joint import Closing
 from wedgecalc.drawing.double_level_view import whole_scene
-from wedgecalc.drawing.place import Place
+from wedgecalc.drawing.place import Placement
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.stance import IN_REGISTER
 
@@ -52,7 +52,7 @@ def test_bones_move_as_their_landmarks_do(name):
     there = getattr(made.after_limb, moved)
     assert getattr(scene.limb(), moved) == pytest.approx(closing.motion.of_point(there))
     assert getattr(scene.limb(), kept) == getattr(made.after_limb, kept)
-    place = Place(-1.0, 0.01, 2 + 1j, centre=3 + 4j, turn=np.exp(0.2j))
+    place = Placement(-1.0, 0.01, 2 + 1j, centre=3 + 4j, turn=np.exp(0.2j))
     assert closing.place(place)(there) == pytest.approx(place(closing.motion.of_point(there)))
     assert scene.limb(0.0).hip == pytest.approx(made.limb.hip)
 

@@ -10,8 +10,8 @@ import wedgecalc as wc
 from tests.film_files import dataset, films_in, saved
 from tests.places import ON_FILM
 from tests.scaled_cases import BASE, COMMANDS, MM, raw
-from wedgecalc.drawing import THEMES, page
-from wedgecalc.drawing.film import Film
+from wedgecalc.drawing import THEMES, blank_page
+from wedgecalc.drawing.film import CutFilm
 from wedgecalc.drawing.film_crop import clear_edge
 from wedgecalc.drawing.leg import film_frame, leg_place
 from wedgecalc.drawing.scene import Scene
@@ -56,11 +56,11 @@ def test_both_legs_of_a_film_share_it(tmp_path, run):
 
 
 def test_an_animation_does_not_keep_every_film(tmp_path):
-    from wedgecalc.drawing.film import Film
+    from wedgecalc.drawing.film import CutFilm
     from wedgecalc.sources.reading import load_case, radiograph_of
 
     case = load_case("demo:phantom-left")
-    film = Film(radiograph_of(case).pixels, wc.plan(case.limb, "medial-opening-wedge-hto"))
+    film = CutFilm(radiograph_of(case).pixels, wc.plan(case.limb, "medial-opening-wedge-hto"))
     for share in np.linspace(0, 1, 6):
         film.image(float(share))
     film.image(0.5)
@@ -71,12 +71,12 @@ def test_an_animation_does_not_keep_every_film(tmp_path):
 def test_no_skin_tears_while_a_wedge_opens(share):
     """What is black beyond the film's own black is the gap in the bone, at every moment."""
     from wedgecalc.bone.wedge import bone_wedge
-    from wedgecalc.drawing.film import Film
+    from wedgecalc.drawing.film import CutFilm
     from wedgecalc.sources.reading import load_case, radiograph_of
 
     case = load_case("demo:phantom-left")
     plan = wc.plan(case.limb, "medial-opening-wedge-hto")
-    film = Film(radiograph_of(case).pixels, plan, bone_wedge(plan))
+    film = CutFilm(radiograph_of(case).pixels, plan, bone_wedge(plan))
     hinge = complex(*case.limb.frame.to_case(plan.wedge.hinge_z))
     gap = film.missing(share).area / case.limb.frame.scale**2
     black = []
@@ -96,7 +96,7 @@ def test_a_film_bends_at_a_closed_hinge(procedure):
 
     case = load_case("demo:phantom-left")
     plan = wc.plan(case.limb, procedure, wc.Target("correction", 8))
-    film = Film(radiograph_of(case).pixels, plan, bone_wedge(plan))
+    film = CutFilm(radiograph_of(case).pixels, plan, bone_wedge(plan))
     assert film.missing().is_empty
     frame, hinge = case.limb.frame, complex(plan.wedge.hinge_z)
     picture, origin = film.image(1.0)
@@ -135,8 +135,8 @@ def test_a_film_of_high_pixels_is_cut_and_turned_in_register():
         scaled_limb(high, "right", 1.0, 1.25), "medial-opening-wedge-hto", wc.Target("hka", 178)
     )
     assert plan.correction == pytest.approx(square.correction, abs=1e-9)
-    one, at = Film(shades, square, wc.bone_wedge(square)).image(1.0)
-    other, there = Film(squeezed, plan, wc.bone_wedge(plan)).image(1.0)
+    one, at = CutFilm(shades, square, wc.bone_wedge(square)).image(1.0)
+    other, there = CutFilm(squeezed, plan, wc.bone_wedge(plan)).image(1.0)
     assert there.real == at.real
     stretched = np.asarray(other.resize((other.width, round(other.height * 1.25))), dtype=float)
     height = min(one.height, stretched.shape[0]) - 20
@@ -197,7 +197,7 @@ def test_no_marker_is_cut_by_the_edge_of_a_picture():
     """The phantom's L and ball lie where the picture of the leg would end: it ends before them."""
     case = wc.load_case("demo:phantom-left")
     scene = Scene.of(wc.plan(case), None, radiograph_of(case))
-    _, ax = page(12.8, 7.0, "light")
+    _, ax = blank_page(12.8, 7.0, "light")
     sheet = Sheet(ax, THEMES["light"], film=scene.film)
     box = (0.0, 0.25, 2.45, 6.05)
     place = leg_place(scene, box)
@@ -214,7 +214,9 @@ def test_the_other_leg_of_a_film_is_neither_cut_nor_turned(side):
     made = phantom(limb, mm_per_px=1.0, noise=0.0, look=Look(both_legs=True))
     marked = scaled_limb(made.landmarks, side, made.mm_per_px)
     before = np.asarray(made.pixels >> 4, dtype=np.uint8)
-    after, origin = Film(before, wc.plan(marked, procedure="lateral-closing-wedge-hto")).image(1.0)
+    after, origin = CutFilm(before, wc.plan(marked, procedure="lateral-closing-wedge-hto")).image(
+        1.0
+    )
     left, top = round(-origin.real), round(-origin.imag)
     rows, columns = before.shape
     same = np.asarray(after)[top : top + rows, left : left + columns] == before

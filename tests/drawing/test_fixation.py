@@ -17,7 +17,7 @@ from wedgecalc.drawing import THEMES
 from wedgecalc.drawing.double_level_view import double_figure
 from wedgecalc.drawing.fixation import draw_fixation
 from wedgecalc.drawing.fixator import CAPSULE, HALF_PIN, OFF_CUT
-from wedgecalc.drawing.place import Place
+from wedgecalc.drawing.place import Placement
 from wedgecalc.drawing.scene import FIXATIONS, Scene
 from wedgecalc.drawing.sheet import Sheet
 
@@ -291,7 +291,7 @@ def test_it_is_drawn_in_metal_and_nothing_without_a_cut(fixation):
     for angle, some in ((8, True), (0, False)):
         plan = wc.plan(limb, "medial-opening-wedge-hto", wc.Target("correction", angle))
         sheet = Sheet(Figure().add_subplot(), THEMES["light"])
-        draw_fixation(sheet, Place(1.0, 1.0, 0j), Scene.of(plan, fixation))
+        draw_fixation(sheet, Placement(1.0, 1.0, 0j), Scene.of(plan, fixation))
         assert bool(metal_of(sheet.ax)) == some
 
 

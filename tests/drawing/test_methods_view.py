@@ -4,7 +4,7 @@ import pytest
 
 import wedgecalc as wc
 from wedgecalc.drawing.construction_marks import construction
-from wedgecalc.drawing.method_examples import constructed
+from wedgecalc.drawing.method_examples import method_construction
 from wedgecalc.records import methods
 
 VARUS, VALGUS = {"mldfa": 91, "mpta": 82}, {"mldfa": 83, "mpta": 92}
@@ -36,7 +36,7 @@ def test_the_arc_drawn_is_the_angle_of_the_method(procedure, side):
 
 @pytest.mark.parametrize("name", [name for name, record in methods().items() if record.steps])
 def test_an_explained_method_stands_alone_with_its_steps_and_numbers(name):
-    shown = constructed(methods()[name], "", "")
+    shown = method_construction(methods()[name], "", "")
     assert len(shown.examples) == 1
     assert len(shown.steps) == len(methods()[name].steps)
     assert not any("{" in step for step in shown.steps)

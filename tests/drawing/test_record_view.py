@@ -12,10 +12,10 @@ from tests.pictures import assert_readable, assert_tidy, extent, visible_texts
 from wedgecalc import records
 from wedgecalc.bone.shapes import point_of
 from wedgecalc.drawing import THEMES
-from wedgecalc.drawing.alert_examples import of_alert
-from wedgecalc.drawing.measure_marks import MARKS, mark_of
-from wedgecalc.drawing.record_examples import of_concept, of_purpose
-from wedgecalc.drawing.record_view import picture_of
+from wedgecalc.drawing.alert_examples import alert_pair
+from wedgecalc.drawing.measure_marks import MEASURE_MARKS, measure_mark
+from wedgecalc.drawing.record_examples import concept_pair, purpose_pair
+from wedgecalc.drawing.record_view import record_picture
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.lateral_records import lateral_landmarks
 from wedgecalc.planning.alerts import alerts_of_limb
@@ -39,7 +39,7 @@ SUMS = {"ahka", "jlo"}  # shown by the two angles that they are made of
 @pytest.mark.parametrize("kind", TABLES)
 def test_everything_explained_has_a_tidy_picture(kind):
     for name, record in TABLES[kind]().items():
-        figure = picture_of(record)
+        figure = record_picture(record)
         said = " ".join(text.get_text() for text in assert_tidy(figure)).lower()
         words = record.label.lower().split()
         assert all(word in said for word in words), name
@@ -50,7 +50,7 @@ NAMES = ("mpta", "wbl", "limb", "hka", "medial-opening-wedge-hto", "mpta-over", 
 
 @pytest.mark.parametrize(("name", "theme"), in_turn(NAMES, [*THEMES]))
 def test_every_word_can_be_read(name, theme):
-    figure = picture_of(wc.explain(name), theme)
+    figure = record_picture(wc.explain(name), theme)
     texts = assert_tidy(figure)
     assert_readable(figure, texts)
 
@@ -58,7 +58,7 @@ def test_every_word_can_be_read(name, theme):
 @pytest.mark.parametrize("name", records.measures())
 def test_one_leg_is_normal_and_the_other_is_not(name):
     """Two values, two colours: not by colour alone, for each has its sign or name."""
-    record, figure = records.measures()[name], picture_of(records.measures()[name])
+    record, figure = records.measures()[name], record_picture(records.measures()[name])
     headings = [t.get_text() for t in visible_texts(figure) if t.get_weight() == "bold"]
     if record.normal_low is not None:
         assert sum(h.startswith("● normal") for h in headings) == 1
@@ -72,7 +72,7 @@ def test_one_leg_is_normal_and_the_other_is_not(name):
 
 
 @pytest.mark.parametrize("side", ["right", "left"])
-@pytest.mark.parametrize("name", MARKS)
+@pytest.mark.parametrize("name", MEASURE_MARKS)
 @pytest.mark.parametrize(
     "angles",
     [
@@ -83,7 +83,7 @@ def test_one_leg_is_normal_and_the_other_is_not(name):
 )
 def test_arcs_run_from_arm_to_arm_and_are_as_large_as_the_number(name, angles, side):
     limb = wc.Limb.from_angles(side, **angles)
-    mark, measured = mark_of(name, limb), wc.measure(limb)
+    mark, measured = measure_mark(name, limb), wc.measure(limb)
     arms = [(end - start) / abs(end - start) for start, end in (*mark.lines, *mark.dashed)]
     arms += [1 + 0j]  # the horizontal
     for arc in mark.arcs:
@@ -106,7 +106,7 @@ def turned(line):
 
 @pytest.mark.parametrize("name", [name for name in ANGLES if name not in SUMS])
 def test_a_protractor_laid_on_the_picture_reads_the_number(name):
-    figure = picture_of(records.measures()[name])
+    figure = record_picture(records.measures()[name])
     read = {}
     for color in ("after", "before"):
         drawn = [
@@ -131,14 +131,14 @@ def test_a_length_on_the_picture_is_the_number(name):
     """Against the scale bar for millimetres, against the plateau for per cent."""
     for angles in ({"mpta": 78}, {"mpta": 86}):
         limb = wc.Limb.from_angles("right", **angles)
-        ((start, end, _),) = mark_of(name, limb).spans
+        ((start, end, _),) = measure_mark(name, limb).spans
         value, width = getattr(wc.measure(limb), name), limb.width
         per = width / 100 if name == "wbl" else 1.0
         assert abs(end - start) / per == pytest.approx(abs(value), abs=1e-6)
 
 
 def test_what_a_misplaced_landmark_does_is_what_measuring_says():
-    figure = picture_of(wc.explain("hip_center"))
+    figure = record_picture(wc.explain("hip_center"))
     limb = wc.Limb.from_angles("right", mldfa=88, mpta=84, jlca=1)
     x, y = limb["hip_center"]
     marks = {name: tuple(limb[name]) for name in limb.points} | {"hip_center": (x + 8, y)}
@@ -163,7 +163,7 @@ def test_explain_writes_the_picture(run, tmp_path):
 )
 def test_an_alert_about_a_plan_is_shown_on_planned_legs(code):
     """Both legs are those of plans, and only the second one raises the alert."""
-    (good, bad), message = of_alert(records.alert_records()[code])
+    (good, bad), message = alert_pair(records.alert_records()[code])
     raised = [{a.code for a in example.shows.scene.plan.alerts} for example in (good, bad)]
     assert code not in raised[0]
     assert code in raised[1]
@@ -173,13 +173,13 @@ def test_an_alert_about_a_plan_is_shown_on_planned_legs(code):
 
 def test_a_turned_hinge_is_seen_from_above_beside_a_straight_one():
     """The alert of an opening wedge shows that wedge; its axis is drawn as far turned as it says."""
-    (good, bad), message = of_alert(records.alert_records()["slope-change"])
+    (good, bad), message = alert_pair(records.alert_records()["slope-change"])
     alerts = {a.code: a.message for a in bad.shows.scene.plan.alerts}
     assert message == alerts["slope-change"]
     assert "slope-change" not in {a.code for a in good.shows.scene.plan.alerts}
     found = wc.slope_of(bad.shows.scene.plan)
     assert f"{found.change:.1f}° steeper" in bad.words
-    figure = picture_of(wc.explain("slope-change"))
+    figure = record_picture(wc.explain("slope-change"))
     assert_readable(figure, assert_tidy(figure))
     axes = [line.get_xydata() for line in figure.axes[0].lines if line.get_zorder() == 3]
     axes = [z[1] - z[0] for z in axes if len(z) == 2 and abs(z[1] - z[0]).max() > 2]
@@ -189,14 +189,14 @@ def test_a_turned_hinge_is_seen_from_above_beside_a_straight_one():
 
 @pytest.mark.parametrize("code", ["jlo-over", "jlca-high", "jlca-low", "implausible-size"])
 def test_an_alert_about_a_leg_says_what_that_leg_is_told(code):
-    (_, bad), message = of_alert(records.alert_records()[code])
+    (_, bad), message = alert_pair(records.alert_records()[code])
     limb = bad.shows.limb
     assert message in {a.message for a in alerts_of_limb(limb, wc.measure(limb))}
 
 
 def test_each_target_has_a_title_of_its_own():
     titles = [
-        max(visible_texts(picture_of(row)), key=lambda t: t.get_fontsize()).get_text()
+        max(visible_texts(record_picture(row)), key=lambda t: t.get_fontsize()).get_text()
         for row in records.purposes().values()
         if row.measure != "correction"
     ]
@@ -205,7 +205,7 @@ def test_each_target_has_a_title_of_its_own():
 
 def test_two_knees_are_drawn_to_one_scale():
     """The plateau of 65 mm is shorter on the picture than that of 76 mm, as it is."""
-    figure = picture_of(wc.explain("plateau"))
+    figure = record_picture(wc.explain("plateau"))
     bars = [t for t in visible_texts(figure) if t.get_text() == "20 mm"]
     assert len(bars) == 2
     spans = [text for text in figure.axes[0].texts if getattr(text, "arrow_patch", None)]
@@ -226,12 +226,12 @@ def test_two_knees_are_drawn_to_one_scale():
     ],
 )
 def test_what_is_asked_for_is_lettered_on_the_picture(name, marked):
-    said = [t.get_text() for t in visible_texts(picture_of(wc.explain(name)))]
+    said = [t.get_text() for t in visible_texts(record_picture(wc.explain(name)))]
     assert set(marked) <= set(said)
 
 
 def test_a_hinge_fracture_ends_on_the_cortex_of_the_tibia():
-    (_, drawn), _ = of_alert(records.alert_records()["hinge-fracture"])
+    (_, drawn), _ = alert_pair(records.alert_records()["hinge-fracture"])
     scene = drawn.shows.scene
     tibia = scene.after["tibia"].exterior
     assert [tibia.distance(point_of(crack[-1])) < 0.5 for crack in drawn.shows.cracks] == [True] * 3
@@ -239,7 +239,7 @@ def test_a_hinge_fracture_ends_on_the_cortex_of_the_tibia():
 
 @pytest.mark.parametrize("code", ["hinge-near-joint", "hinge-far-cortex", "hinge-zone"])
 def test_the_field_of_a_hinge_holds_the_good_one_and_not_the_other(code):
-    pair, _ = of_alert(records.alert_records()[code])
+    pair, _ = alert_pair(records.alert_records()[code])
     held = [
         any(field.distance(point_of(one.shows.scene.hinge)) < 1e-6 for field in one.shows.fields)
         for one in pair
@@ -251,7 +251,7 @@ def test_the_field_of_a_hinge_holds_the_good_one_and_not_the_other(code):
 def test_the_scene_of_each_leg_of_an_alert_is_made_once(code, monkeypatch):
     made, of = [], Scene.of
     monkeypatch.setattr(Scene, "of", staticmethod(lambda *args: made.append(args) or of(*args)))
-    of_alert(records.alert_records()[code])
+    alert_pair(records.alert_records()[code])
     assert len(made) == 2
 
 
@@ -266,7 +266,7 @@ def test_the_scene_of_each_leg_of_an_alert_is_made_once(code, monkeypatch):
 )
 def test_the_field_beside_an_arc_ends_at_the_limits_of_its_alert(code, within):
     """Its moving arm enters the field exactly where the number passes the limit."""
-    for one in of_alert(records.alert_records()[code])[0]:
+    for one in alert_pair(records.alert_records()[code])[0]:
         (zone,), (arc,) = one.shows.mark.zones, one.shows.mark.arcs
         starts = code.startswith("mpta")
         arm = arc.start * (1 if starts else np.exp(1j * np.radians(arc.sweep)))
@@ -278,7 +278,7 @@ def test_the_field_beside_an_arc_ends_at_the_limits_of_its_alert(code, within):
 @pytest.mark.parametrize("name", ["fujisawa-zone", "neutral"])
 def test_the_field_of_a_target_lies_where_its_percentages_do(name):
     purpose = records.purposes()[name]
-    for one in of_purpose(purpose):
+    for one in purpose_pair(purpose):
         ((low, high),) = one.shows.mark.bands
         limb = one.shows.limb
         ends = limb.points["plateau_medial"], limb.points["plateau_lateral"]
@@ -287,7 +287,7 @@ def test_the_field_of_a_target_lies_where_its_percentages_do(name):
 
 
 def test_the_kerf_is_drawn_as_thick_as_the_blade():
-    first, _ = of_concept(records.concepts()["kerf"])
+    first, _ = concept_pair(records.concepts()["kerf"])
     wedge = first.shows.scene.wedge
     sawn = wedge.removed.area - wedge.block.area
     assert first.shows.kerf
@@ -298,7 +298,7 @@ def test_the_kerf_is_drawn_as_thick_as_the_blade():
 
 @pytest.mark.parametrize("name", lateral_landmarks())
 def test_a_landmark_of_a_lateral_film_is_marked_by_its_name(name):
-    figure = picture_of(wc.explain(name))
+    figure = record_picture(wc.explain(name))
     said = [" ".join(t.get_text().split()) for t in assert_tidy(figure)]
     label = lateral_landmarks()[name].label
     assert label in said

@@ -6,9 +6,9 @@ import pytest
 
 import wedgecalc as wc
 from tests.stopped import stopped
-from wedgecalc.drawing import THEMES, page
+from wedgecalc.drawing import THEMES, blank_page
 from wedgecalc.drawing.acts import Act
-from wedgecalc.drawing.animation import frame, moving, still
+from wedgecalc.drawing.animation import draw_moment, draw_moving, draw_still
 from wedgecalc.drawing.moments import moments
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.screen import Screen
@@ -28,11 +28,11 @@ def test_frames_of_a_film_are_those_of_new_figures(theme, width):
     scene = Scene.of(stopped(), "plate")
     film = moments(scene)
     some = [*film[::8], film[-1], film[0]]
-    same_as_alone([partial(frame, act=Act.of(scene), moment=m) for m in some], width, theme)
+    same_as_alone([partial(draw_moment, act=Act.of(scene), moment=m) for m in some], width, theme)
 
 
 def test_a_sheet_has_all_the_room_of_its_axes_whatever_they_showed_before():
-    figure, ax = page(9.6, 5.4, "light")
+    figure, ax = blank_page(9.6, 5.4, "light")
     first = Sheet(ax, THEMES["light"])
     size = first.k
     first.grow(2.0)
@@ -47,7 +47,7 @@ def test_on_a_radiograph_too():
     film = moments(scene)
     some = [film[0], film[len(film) // 2], film[-1], film[0]]
     same_as_alone(
-        [partial(frame, act=Act.of(scene), moment=m) for m in some], 320, "print", scene.film
+        [partial(draw_moment, act=Act.of(scene), moment=m) for m in some], 320, "print", scene.film
     )
 
 
@@ -70,7 +70,9 @@ def test_what_is_still_is_drawn_once_a_chapter_and_looks_the_same(on_film):
     told = moments(scene)
     screen = Screen(480, "light", scene.film)
     for m in [*told[:: 20 if on_film else 9], told[-1]]:
-        of_chapter = partial(still, act=Act.of(scene), moment=m), m.chapter
-        shown = screen.shot(partial(moving, act=Act.of(scene), moment=m), *of_chapter)
-        alone = Screen(480, "light", scene.film).shot(partial(frame, act=Act.of(scene), moment=m))
+        of_chapter = partial(draw_still, act=Act.of(scene), moment=m), m.chapter
+        shown = screen.shot(partial(draw_moving, act=Act.of(scene), moment=m), *of_chapter)
+        alone = Screen(480, "light", scene.film).shot(
+            partial(draw_moment, act=Act.of(scene), moment=m)
+        )
         assert shown.tobytes() == alone.tobytes()

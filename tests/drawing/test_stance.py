@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 import wedgecalc as wc
 from tests.strategies import VALGUS, VARUS, limbs
-from wedgecalc.drawing import THEMES, page
+from wedgecalc.drawing import THEMES, blank_page
 from wedgecalc.drawing.acts import Act
-from wedgecalc.drawing.animation import Moment, frame
+from wedgecalc.drawing.animation import FilmMoment, draw_moment
 from wedgecalc.drawing.double_level_view import double_figure
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
@@ -67,8 +67,8 @@ def test_the_whole_leg_of_a_film_stands(turned):
     plan = wc.plan(
         wc.Limb.from_angles(**LEG), "lateral-closing-wedge-hto", wc.Target("correction", 14)
     )
-    _, ax = page(12.8, 7.0, "light")
-    frame(Sheet(ax, LIGHT), Act.of(Scene.of(plan)), Moment(1, 1, turned))
+    _, ax = blank_page(12.8, 7.0, "light")
+    draw_moment(Sheet(ax, LIGHT), Act.of(Scene.of(plan)), FilmMoment(1, 1, turned))
     color = LIGHT.after if turned == 1 else LIGHT.before
     limb = plan.limb
     lean = np.angle(-(limb.ankle - limb.hip).conjugate(), deg=True)  # a right leg

@@ -7,9 +7,9 @@ import pytest
 import wedgecalc as wc
 from tests.pictures import VIEWS, assert_readable, assert_tidy, plan_of, visible_texts
 from tests.stopped import LABEL, LIMB, SEVERE, assert_leads, stopped, stopped_double, wordy
-from wedgecalc.drawing import THEMES, lines, page
+from wedgecalc.drawing import THEMES, blank_page, lines
 from wedgecalc.drawing.acts import Act
-from wedgecalc.drawing.animation import frame
+from wedgecalc.drawing.animation import draw_moment
 from wedgecalc.drawing.charts import sweep_figure
 from wedgecalc.drawing.double_level_view import double_figure
 from wedgecalc.drawing.lines import text_width, wrapped
@@ -28,8 +28,8 @@ OF_PLANS = [name for name in VIEWS if VIEWS[name].of_leg != "before"]
 def film_frame(plan, theme, at):
     scene = Scene.of(plan)
     film = moments(scene)
-    figure, ax = page(9.6, 5.4, theme, (0.192, 0.18))
-    frame(Sheet(ax, THEMES[theme]), Act.of(scene), film[int(at * (len(film) - 1))])
+    figure, ax = blank_page(9.6, 5.4, theme, (0.192, 0.18))
+    draw_moment(Sheet(ax, THEMES[theme]), Act.of(scene), film[int(at * (len(film) - 1))])
     return figure
 
 
@@ -83,8 +83,8 @@ def test_a_stop_leads_on_a_radiograph():
     case = load_case("demo:phantom-left")
     plan, film = wc.plan(case.limb, "medial-opening-wedge-hto", "mpta=97"), radiograph_of(case)
     scene = Scene.of(plan, None, film)
-    moving, ax = page(9.6, 5.4, "dark", (0.192, 0.18))
-    frame(Sheet(ax, THEMES["dark"], film=scene.film), Act.of(scene), moments(scene)[-1])
+    moving, ax = blank_page(9.6, 5.4, "dark", (0.192, 0.18))
+    draw_moment(Sheet(ax, THEMES["dark"], film=scene.film), Act.of(scene), moments(scene)[-1])
     for figure, theme in (
         (wc.draw(plan, "radiograph", on=film), "light"),
         (wc.draw(plan, "overlay", on=film, theme="dark"), "dark"),

@@ -12,7 +12,7 @@ from tests.stopped import SEVERE, assert_leads, stopped_double
 from wedgecalc.pages.paper import PAPERS
 from wedgecalc.pages.theatre import theatre_bytes, theatre_figures
 from wedgecalc.results.millimetres import size_text
-from wedgecalc.results.theatre_table import columns, shown_rows
+from wedgecalc.results.theatre_table import printed_rows, theatre_columns
 from wedgecalc.study.theatre import theatre_of
 
 BUNDLED = [
@@ -46,7 +46,7 @@ def test_every_row_and_every_alert_stands_on_it(name):
     found = theatre_of(PLANS[name]())
     said = " ".join(words_of(theatre_figures(found)).split())
     for cut in found.cuts:
-        for row in shown_rows(cut):
+        for row in printed_rows(cut):
             assert f"{row.check.given.after.hka:.1f}" in said
     for alert in found.plan.alerts:
         assert all(word.replace("\u2212", "-") in said for word in alert.message.split())
@@ -85,12 +85,12 @@ def test_the_plan_s_own_row_tells_the_base_of_the_answer_and_no_other_row_does(n
     """A base of 9.9 mm is 10.0 mm on the whole sheet: in its row too."""
     found = theatre_of(PLANS[name]())
     for cut in found.cuts:
-        base = columns(cut)[0]
-        printed = {row.planned: [] for row in shown_rows(cut)}
-        for row in shown_rows(cut):
+        base = theatre_columns(cut)[0]
+        printed = {row.planned: [] for row in printed_rows(cut)}
+        for row in printed_rows(cut):
             printed[row.planned].append(base.text(row))
         (own,) = printed[True]
-        made = next(row for row in shown_rows(cut) if row.planned).opened
+        made = next(row for row in printed_rows(cut) if row.planned).opened
         assert own == f"{made.wedge.base:.1f} mm"
         assert own == size_text(cut.plan, cut.plan.wedge.base)
         assert own not in printed[False]

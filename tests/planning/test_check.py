@@ -10,7 +10,7 @@ from tests.legs import CLOSING, LEG
 from wedgecalc import measure
 from wedgecalc.geometry.joint import with_jlca
 from wedgecalc.planning.given_angle import as_opened, with_angle
-from wedgecalc.results.build_check import of_check
+from wedgecalc.results.build_check import check_result
 
 
 def test_check_holds_the_wedge_against_the_target_that_was_given():
@@ -102,11 +102,11 @@ def test_with_a_closed_joint_the_leg_that_will_stand_is_judged():
     assert closed.ends.wbl > 75 > closed.given.after.wbl
     assert (closed.verdict, closed.customary) == ("overcorrected", None)
     assert "wbl-lateral" in {a.code for a in closed.alerts}
-    words = of_check(closed).words
+    words = check_result(closed).words
     assert words[0].startswith("OVERCORRECTED")
     assert f"to {stands.wbl:.1f} % of the plateau, as it is expected to stand" in words[1]
     assert "the line at 63.0 %." in words[1]
-    assert of_check(closed).body["wbl_standing_pct"] == pytest.approx(stands.wbl)
+    assert check_result(closed).body["wbl_standing_pct"] == pytest.approx(stands.wbl)
 
 
 def test_too_large_a_wedge_is_not_put_down_to_the_target():
@@ -122,7 +122,7 @@ def test_too_large_a_wedge_is_not_put_down_to_the_target():
 def test_the_first_line_says_what_a_base_may_make_on_this_bone():
     leg = wc.Limb.from_angles(mldfa=88, mpta=82, jlca=2)
     for base, among in ((8.0, False), (9.5, True)):
-        first = of_check(wc.check(leg, "lateral-closing-wedge-hto", base=base)).words[0]
+        first = check_result(wc.check(leg, "lateral-closing-wedge-hto", base=base)).words[0]
         assert "less than your target" in first or "ON TARGET" in first
         assert f"{base} mm may make" in first
         assert ("needed among them." in first) is among

@@ -14,7 +14,7 @@ from wedgecalc.planning.double_cuts import kept_small
 from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.results.build_check import of_double_check
+from wedgecalc.results.build_check import double_check_result
 from wedgecalc.results.build_sweep import of_double_sweep
 from wedgecalc.study.verdict_parts import cuts_of, outside_of
 
@@ -268,7 +268,7 @@ def test_two_given_wedges_are_judged_on_the_leg_as_it_will_stand():
 def test_the_tables_of_two_wedges_say_what_those_of_one_say():
     leg = wc.Limb.from_angles(mldfa=92, mpta=83)
     answer = wc.check_double(leg, "hka=182", tibia_angle=5, femur_base=4)
-    rows = {row[0]: row[1:] for row in of_double_check(answer).grids[0].rows}
+    rows = {row[0]: row[1:] for row in double_check_result(answer).grids[0].rows}
     wanted, given = answer.wanted.femur.wedge.base, answer.given.femur.wedge.base
     halves = [f"{round(value * 2) / 2:.1f}" for value in (wanted, given - wanted)]
     assert [cell.split()[0].lstrip("+") for cell in rows["femur, base"]] == [

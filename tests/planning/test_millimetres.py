@@ -13,8 +13,8 @@ from tests.strategies import limbs
 from tests.whole_cases import document
 from wedgecalc import records
 from wedgecalc.planning.millimetres import base_limits, cut_sd, depths, places_rest_on, rests_on
-from wedgecalc.results.build import of_plan
-from wedgecalc.results.build_check import of_check
+from wedgecalc.results.build import plan_result
+from wedgecalc.results.build_check import check_result
 from wedgecalc.results.millimetres import size_text, sureness_words
 
 CLOSING, OPENING = "lateral-closing-wedge-hto", "medial-opening-wedge-hto"
@@ -58,7 +58,7 @@ def test_what_the_base_rests_on(limb, keywords, rests):
         assert words.startswith(f"{round(2 * exact) / 2:.1f} mm (")
     else:
         assert words == f"{exact:.1f} mm"
-    body = of_plan(made).body["wedge"]
+    body = plan_result(made).body["wedge"]
     assert body["base_mm"] == exact
     assert body["base_rests_on"] == rests
     assert (body["base_low_mm"] is None) != rough
@@ -167,9 +167,9 @@ def test_terminal_and_json(run):
 
 
 def test_a_base_in_mm_says_what_it_may_make_on_the_bone():
-    by_base = " ".join(of_check(wc.check(LIMB, CLOSING, base=8)).words)
-    by_angle = " ".join(of_check(wc.check(LIMB, CLOSING, angle=8)).words)
+    by_base = " ".join(check_result(wc.check(LIMB, CLOSING, base=8)).words)
+    by_angle = " ".join(check_result(wc.check(LIMB, CLOSING, angle=8)).words)
     assert "On a template: 8.0 mm may make" in by_base
     assert "(base 8.0 mm)" in by_base
     assert "may make" not in by_angle
-    assert "may make" not in " ".join(of_check(wc.check(LIMB, CLOSING, base=8, **MARKED)).words)
+    assert "may make" not in " ".join(check_result(wc.check(LIMB, CLOSING, base=8, **MARKED)).words)

@@ -190,16 +190,16 @@ def test_it_is_told_everywhere_and_kept_in_the_case(run, tmp_path):
 
 
 def test_table_studio_and_alerts_tell_the_gap_that_is_opened(run):
-    from wedgecalc.results.build import of_plan
+    from wedgecalc.results.build import plan_result
 
     made, straight = planned(hinge_turn=40), planned()
-    numbers = {q.key: q for q in of_plan(made).wedges[0].numbers}
+    numbers = {q.key: q for q in plan_result(made).wedges[0].numbers}
     assert numbers["correction_deg"].value == pytest.approx(9.0)
     assert numbers["opened_angle_deg"].value == pytest.approx(wc.slope_of(made).opened)
     assert numbers["opened_base_mm"].value == pytest.approx(wc.slope_of(made).base)
     assert numbers["opened_base_mm"].around is not None
     assert not {"opened_angle_deg", "opened_base_mm"} & {
-        q.key for q in of_plan(straight).wedges[0].numbers
+        q.key for q in plan_result(straight).wedges[0].numbers
     }
     large = {"correction": 13.0}  # 10.7 mm straight, 13.9 mm about a hinge turned by 40°
     codes = [

@@ -9,9 +9,9 @@ import wedgecalc as wc
 from wedgecalc import records
 from wedgecalc.geometry.classification import malalignment
 from wedgecalc.record_types import standing_of_measure
-from wedgecalc.results.build import of_plan, plan_rows
-from wedgecalc.results.build_check import of_check
-from wedgecalc.results.build_leg import leg_rows, shown
+from wedgecalc.results.build import measure_rows, plan_result
+from wedgecalc.results.build_check import check_result
+from wedgecalc.results.build_leg import leg_rows, short_rows
 from wedgecalc.terms import Standing
 
 LEG = wc.Limb.from_angles(mldfa=88, mpta=82, jlca=2)
@@ -44,12 +44,12 @@ def test_a_normal_range_changed_in_the_data_changes_judgement_and_words(monkeypa
     rows = dict(records.measures())
     rows["mpta"] = replace(rows["mpta"], normal_low=80)
     monkeypatch.setattr(records, "measures", lambda: rows)
-    mpta = next(row.before for row in plan_rows(PLAN) if row.before.key == "mpta_deg")
+    mpta = next(row.before for row in measure_rows(PLAN) if row.before.key == "mpta_deg")
     assert (mpta.standing, mpta.normal) == (Standing.NORMAL, "80 to 90°")
 
 
 def test_a_plan_says_the_same_in_rows_and_json():
-    result = of_plan(PLAN)
+    result = plan_result(PLAN)
     document = result.to_dict()
     for row in result.rows:
         assert row.before.value == document["before"]["measures"][row.before.key]
@@ -65,7 +65,7 @@ def test_a_plan_says_the_same_in_rows_and_json():
 
 def test_short_lists_have_only_what_is_known():
     limb = wc.load_case("demo:real-left-leg").limb
-    keys = [row.before.key for row in shown(leg_rows(limb, wc.measure(limb)), "knee")]
+    keys = [row.before.key for row in short_rows(leg_rows(limb, wc.measure(limb)), "knee")]
     assert "hka_deg" in keys
     assert "mldfa_deg" not in keys
 
@@ -112,6 +112,6 @@ def test_a_frame_without_pandas_says_how_to_get_it(monkeypatch):
 
 
 def test_the_verdict_of_a_check_is_data():
-    right = of_check(wc.check(LEG, "lateral-closing-wedge-hto", base=10.3))
-    wrong = of_check(wc.check(LEG, "lateral-closing-wedge-hto", base=5))
+    right = check_result(wc.check(LEG, "lateral-closing-wedge-hto", base=10.3))
+    wrong = check_result(wc.check(LEG, "lateral-closing-wedge-hto", base=5))
     assert (right.right, wrong.right) == (True, False)

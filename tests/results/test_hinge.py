@@ -6,7 +6,7 @@ import pytest
 import wedgecalc as wc
 from wedgecalc import records
 from wedgecalc.bone.wedge import bone_wedge
-from wedgecalc.results.build import of_plan
+from wedgecalc.results.build import plan_result
 from wedgecalc.results.keys import wedge_dict
 from wedgecalc.results.wedge_numbers import wedge_part
 
@@ -33,7 +33,7 @@ def test_alert_and_result_measure_the_same(nearer):
     assert ("hinge-far-cortex" in found) == (not 5 <= round(told, 1) <= 10)
     if "hinge-far-cortex" in found:
         assert found["hinge-far-cortex"].value == pytest.approx(told)
-    rows = {q.key: q for q in of_plan(plan).wedges[0].numbers}
+    rows = {q.key: q for q in plan_result(plan).wedges[0].numbers}
     assert rows["hinge_far_cortex_mm"].value == told
 
 
@@ -44,7 +44,7 @@ def test_no_distance_where_the_saw_goes_through_or_the_hinge_lies_outside():
     outside = usual.hinge + 15 * (usual.hinge - usual.entry) / abs(usual.hinge - usual.entry).max()
     plan = wc.plan(LEG, "lateral-closing-wedge-hto", hinge=outside)
     assert wedge_dict(plan)["hinge_far_cortex_mm"] is None
-    assert "hinge_far_cortex_mm" not in {q.key for q in of_plan(plan).wedges[0].numbers}
+    assert "hinge_far_cortex_mm" not in {q.key for q in plan_result(plan).wedges[0].numbers}
 
 
 @pytest.mark.parametrize("procedure", ["shortening", "lengthening"])

@@ -3,11 +3,11 @@
 import pytest
 
 import wedgecalc as wc
-from wedgecalc.results.build import of_plan, plan_rows
-from wedgecalc.results.build_check import of_check
-from wedgecalc.results.build_double import of_double
-from wedgecalc.results.build_study import of_comparison
-from wedgecalc.results.joint_words import still_of
+from wedgecalc.results.build import measure_rows, plan_result
+from wedgecalc.results.build_check import check_result
+from wedgecalc.results.build_double import double_result
+from wedgecalc.results.build_study import comparison_result
+from wedgecalc.results.joint_words import open_joint_heading
 from wedgecalc.results.sentences import amount, plan_sentence
 from wedgecalc.results.sentences_double import double_sentences
 from wedgecalc.results.standing import joint_still
@@ -42,25 +42,25 @@ def test_the_first_sentence_carries_the_leg_as_it_will_stand(two):
 def test_what_is_compared_with_the_target_is_the_leg_as_it_will_stand(two):
     """The table's numbers after are those that stand; the joint still open stands beside."""
     made, _ = planned(two, jlca_supine=2.0)
-    rows = {row.before.key: row for row in plan_rows(made)}
+    rows = {row.before.key: row for row in measure_rows(made)}
     wbl, line = rows["wbl_pct"], rows["kjlo_deg"]
     assert wbl.after.value == pytest.approx(62.5, abs=1e-6)
     assert wbl.open.value == made.after.wbl < 50
     assert rows["jlca_deg"].after.value == pytest.approx(2.0, abs=1e-9)
     assert (line.after.value, line.open.value) == (made.kjlo_predicted, None)
-    assert still_of(rows.values()) == joint_still(made) == "joint still open"
-    document = (of_double if two else of_plan)(made).to_dict()
+    assert open_joint_heading(rows.values()) == joint_still(made) == "joint still open"
+    document = (double_result if two else plan_result)(made).to_dict()
     assert document["after"]["measures"]["wbl_pct"] == made.after.wbl
     assert document["standing"]["measures"]["wbl_pct"] == wbl.after.value
     assert document["change"]["wbl_pct"] == pytest.approx(made.after.wbl - made.before.wbl)
     for joint in ({}, {"soft_tissue": "none", "jlca_supine": 2.0}):
         plain, _ = planned(two, **joint)
-        assert all(row.open is None for row in plan_rows(plain))
-        assert (of_double if two else of_plan)(plain).to_dict()["standing"] is None
+        assert all(row.open is None for row in measure_rows(plain))
+        assert (double_result if two else plan_result)(plain).to_dict()["standing"] is None
 
 
 def test_check_and_compare_show_the_leg_as_it_will_stand():
-    checked = of_check(wc.check(LAX, OPENING, "wbl=62.5", jlca_supine=2.0, base=8))
+    checked = check_result(wc.check(LAX, OPENING, "wbl=62.5", jlca_supine=2.0, base=8))
     cells = {row[0]: row[1:] for row in checked.grids[0].rows}
     assert cells["WBL after, standing"][1] == "62.5 %"
     assert cells["WBL after, standing"][0] == amount(checked.body["wbl_standing_pct"], "pct")
@@ -68,10 +68,10 @@ def test_check_and_compare_show_the_leg_as_it_will_stand():
         checked.body["after"]["measures"]["wbl_pct"], "pct"
     )
     found = wc.compare(LAX, OPENING, "wbl=62.5", jlca_supine=2.0)
-    methods = of_comparison(found, UNNAMED).grids[0]
+    methods = comparison_result(found, UNNAMED).grids[0]
     assert methods.headers[3:6] == ("WBL standing", "HKA standing", "WBL still open")
     assert methods.rows[0][3] == "62.5 %"
-    plain = of_comparison(wc.compare(LAX, OPENING, "wbl=62.5"), UNNAMED).grids[0]
+    plain = comparison_result(wc.compare(LAX, OPENING, "wbl=62.5"), UNNAMED).grids[0]
     assert plain.headers[3:6] == ("WBL after", "HKA after", "off target")
 
 

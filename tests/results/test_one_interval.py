@@ -7,10 +7,10 @@ import pytest
 import wedgecalc as wc
 from wedgecalc.pages.head import answer
 from wedgecalc.pages.legs import Legs
-from wedgecalc.results.build import of_plan
-from wedgecalc.results.build_double import of_double
+from wedgecalc.results.build import plan_result
+from wedgecalc.results.build_double import double_result
 from wedgecalc.results.known_interval import known_share
-from wedgecalc.results.millimetres import range_text, stretch
+from wedgecalc.results.millimetres import base_share, range_text
 from wedgecalc.study.known_uncertainty import known_uncertainty
 from wedgecalc.teaching.subject import Subject
 
@@ -25,7 +25,7 @@ def test_table_sentence_and_page_say_one_interval(spread_of, turn):
     sure = spread_of and wc.uncertainty_of(
         LEG, plan.request, spread_of=spread_of, method="first-order"
     )
-    result = of_plan(plan, uncertainty=sure or None)
+    result = plan_result(plan, uncertainty=sure or None)
     numbers = {q.key: q for q in result.wedges[0].numbers}
     key = "base_mm" if turn is None else "opened_base_mm"
     ends = range_text(*numbers[key].around, 0.5)
@@ -47,7 +47,9 @@ def test_the_pages_brackets_are_those_of_its_numbers():
         own = sure.parts[str(part.procedure.bone)]["base"]
         ends = range_text(own.low, own.high, 0.5)
         assert f"({ends})" in answer(both, sure)[0]
-        wedge = next(w for w in of_double(both).wedges if w.name.startswith(part.procedure.bone))
+        wedge = next(
+            w for w in double_result(both).wedges if w.name.startswith(part.procedure.bone)
+        )
         assert next(q for q in wedge.numbers if q.key == "base_mm").text().endswith(f"({ends})")
 
 
@@ -59,7 +61,7 @@ def test_a_picture_has_the_bracket_of_the_page(view):
     figure = wc.draw(plan, view)
     said = " ".join(t.get_text() for ax in figure.axes for t in ax.texts)
     assert f"({ends})" in answer(plan, wc.uncertainty_of(LEG, plan.request))[0]
-    others = range_text(*(plan.wedge.base * end for end in stretch(plan)), 0.5)
+    others = range_text(*(plan.wedge.base * end for end in base_share(plan)), 0.5)
     assert view == "poster" or ends in said
     assert others not in said
 

@@ -6,11 +6,11 @@ import pytest
 
 import wedgecalc as wc
 from tests.places import ROOT
-from wedgecalc.results.schema import schema_text
+from wedgecalc.results.schema import result_schema_text
 
 jsonschema = pytest.importorskip("jsonschema")
 
-SCHEMA = json.loads(schema_text())
+SCHEMA = json.loads(result_schema_text())
 COMMANDS = (
     "measure CASE",
     "analyse CASE",
@@ -33,7 +33,7 @@ COMMANDS = (
 def test_the_file_is_what_the_code_writes():
     """`make schema` writes it anew."""
     text = (ROOT / "data" / "result.schema.json").read_text(encoding="utf-8")
-    assert text == schema_text()
+    assert text == result_schema_text()
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -6,8 +6,8 @@ import wedgecalc as wc
 from tests.legs import CLOSING, LEG
 from wedgecalc.planning.plan import plan
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.results.build import of_plan
-from wedgecalc.results.build_check import of_check
+from wedgecalc.results.build import plan_result
+from wedgecalc.results.build_check import check_result
 from wedgecalc.results.sentences_target import miss_sentence, target_sentence
 
 CASE = PlanRequest(CLOSING, "wbl=62.5", arthritis="medial")
@@ -49,7 +49,7 @@ CASE = PlanRequest(CLOSING, "wbl=62.5", arthritis="medial")
 def test_the_source_of_a_target_is_named(request_, source, sentence):
     made = plan(LEG, request_)
     assert target_sentence(made) == (sentence,)
-    result = of_plan(made)
+    result = plan_result(made)
     assert (result.body["target_source"], sentence in result.words) == (source, True)
 
 
@@ -61,12 +61,12 @@ def test_a_customary_range_is_named_after_the_verdict():
     assert miss_sentence(short).startswith("UNDERCORRECTED: 1.6° (")
     assert " less than your target; the tolerance is 1.0°. The weight-bearing line" in miss_sentence(short)  # fmt: skip
     assert "mild valgus, 50 to 60 % (Martay 2018)" in miss_sentence(short)
-    assert of_check(short).body["customary"] == "mild-valgus"
+    assert check_result(short).body["customary"] == "mild-valgus"
     assert shorter.customary is None
     assert far.customary is None
     assert miss_sentence(shorter).startswith("UNDERCORRECTED: 6.0° (")
     assert miss_sentence(far).startswith("OVERCORRECTED: 6.0° (")
-    assert of_check(far).body["wanted"]["target_source"] == "usual"
+    assert check_result(far).body["wanted"]["target_source"] == "usual"
 
 
 @pytest.mark.parametrize("target", ["wbl=50", "wbl=55", "wbl=61", "wbl=62.5", "hka=181", "mpta=90"])

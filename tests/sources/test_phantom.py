@@ -16,7 +16,7 @@ from tests.places import ON_FILM
 from tests.strategies import ANGLES, VALGUS, VARUS
 from wedgecalc.bone.wedge import bone_wedge
 from wedgecalc.drawing import VIEWS
-from wedgecalc.drawing.film import Film
+from wedgecalc.drawing.film import CutFilm
 from wedgecalc.sources.case import parse_case
 from wedgecalc.sources.phantom import SPHERE, phantom
 from wedgecalc.sources.phantom_files import phantom_case
@@ -109,7 +109,11 @@ def filmed(procedure, side, *, mm_per_px=0.8, marks=True, **options):
     plan = wc.plan(limb, procedure, **options)
     wedge = bone_wedge(plan)
     beads = np.clip((marked.pixels.astype(int) - bare.pixels) >> 3, 0, 255).astype(np.uint8)
-    return plan, Film((marked.pixels >> 4).astype(np.uint8), plan, wedge), Film(beads, plan, wedge)
+    return (
+        plan,
+        CutFilm((marked.pixels >> 4).astype(np.uint8), plan, wedge),
+        CutFilm(beads, plan, wedge),
+    )
 
 
 @pytest.mark.parametrize(
@@ -194,12 +198,12 @@ def test_the_film_lies_in_register(side):
     from wedgecalc.drawing.sheet import Sheet
 
     plan, _, film = filmed("medial-opening-wedge-hto", side, mm_per_px=0.5)
-    from wedgecalc.drawing import page
+    from wedgecalc.drawing import blank_page
     from wedgecalc.drawing import theme as look
     from wedgecalc.drawing.leg import leg_place
     from wedgecalc.drawing.theme import theme_named
 
-    figure, ax = page(*look.SLIDE, "dark")
+    figure, ax = blank_page(*look.SLIDE, "dark")
     sheet = Sheet(ax, theme_named("dark"), film=film)
     place = leg_place(Scene.of(plan, None, film.pixels), (1.0, 0.3, 4.0, 6.0), 0.0, 0.0)
     sheet.lay_film(place, (0.2, 0.3, 12.0, 6.5))

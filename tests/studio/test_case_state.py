@@ -46,16 +46,16 @@ def test_the_studio_plans_saves_and_remembers_what_the_file_says(tmp_path):
 
 def test_the_studio_says_the_verdict_that_the_plan_says():
     pytest.importorskip("panel")
-    from wedgecalc.results.build import of_plan
+    from wedgecalc.results.build import plan_result
     from wedgecalc.studio import loading as opening
 
     (desk,) = opening.desks_of_file("demo:medial-oa-right")
     desk.change(procedure="lateral-closing-wedge-dfo", target=wc.Target("wbl", 55.0))
     outcome = desk.leg.outcome
-    assert outcome.verdict in of_plan(outcome.plan).words
+    assert outcome.verdict in plan_result(outcome.plan).words
     desk.change(procedure="auto")
     outcome = desk.leg.outcome
-    assert outcome.verdict in of_plan(outcome.plan).words
+    assert outcome.verdict in plan_result(outcome.plan).words
     chosen = replace(desk.leg, procedure=outcome.procedure).outcome
     assert outcome.verdict == chosen.verdict, "one verdict, whoever names its procedure"
 

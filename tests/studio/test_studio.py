@@ -19,7 +19,7 @@ from shapely import Point
 import wedgecalc as wc
 from tests.covering import examples
 from wedgecalc.bone.outlines import bones
-from wedgecalc.drawing.film import Film
+from wedgecalc.drawing.film import CutFilm
 from wedgecalc.drawing.film_window import windowed
 from wedgecalc.drawing.theme import THEMES
 from wedgecalc.sources.phantom import phantom
@@ -419,7 +419,7 @@ def test_the_radiograph_is_cut_as_every_picture_of_it_is_cut(side):
     studio.controls.plan.close.value = 60
     picture, place, unit = shown(film)
     assert np.array_equal(film.radiograph.pixels, windowed(pixels, scene.plan.limb))
-    fine, origin = Film(film.radiograph.pixels, scene.plan, scene.wedge).image(0.6)
+    fine, origin = CutFilm(film.radiograph.pixels, scene.plan, scene.wedge).image(0.6)
     coarse = pixels.shape[0] / OVERVIEW
     assert unit == pytest.approx(coarse)
     assert place == pytest.approx(origin, abs=2 * coarse)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import wedgecalc as wc
 from tests.strategies import VALGUS, VARUS, limbs, mirrored
-from wedgecalc.results.build_study import of_comparison
+from wedgecalc.results.build_study import comparison_result
 from wedgecalc.sources.legs import UNNAMED
 
 # A leg drawn on squared paper: hip 0,0; knee 0,400 below it; ankle 800 below and 60 to the side (mm, right leg, x medial).
@@ -130,9 +130,9 @@ def test_options_reach_the_target_or_say_why():
 def test_the_double_level_beside_them_takes_the_same_soft_tissue(joint):
     limb = wc.Limb.from_angles(mldfa=88, mpta=84, jlca=7)
     found = wc.compare(limb, "medial-opening-wedge-hto", "wbl=62.5", **joint)
-    both = of_comparison(found, UNNAMED).body["double_level"]
+    both = comparison_result(found, UNNAMED).body["double_level"]
     alone = wc.double_level(limb, "wbl=62.5", **joint)
     assert both["after"]["mpta_deg"] == pytest.approx(alone.after.mpta, abs=1e-9)
     assert both["correction_deg"] == pytest.approx(found.plan.correction, abs=0.2)
-    bare = of_comparison(wc.compare(limb, "medial-opening-wedge-hto"), UNNAMED)
+    bare = comparison_result(wc.compare(limb, "medial-opening-wedge-hto"), UNNAMED)
     assert bare.body["double_level"]["correction_deg"] > both["correction_deg"] + 2

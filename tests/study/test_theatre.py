@@ -10,7 +10,7 @@ import wedgecalc as wc
 from wedgecalc.planning.slope import gap_shares
 from wedgecalc.results.build_sweep import sweep_result
 from wedgecalc.results.millimetres import rounded_words
-from wedgecalc.results.theatre_table import shown_rows
+from wedgecalc.results.theatre_table import printed_rows
 from wedgecalc.results.theatre_words import legend_words
 from wedgecalc.study.theatre import GRID_ROWS, theatre_of
 
@@ -237,7 +237,7 @@ def test_sheet_and_sweep_explain_a_rounded_base_in_one_sentence(mpta):
     found = wc.theatre(limb, "lateral-closing-wedge-hto")
     (said,) = legend_words(found, found.cuts[0])
     swept = sweep_result(wc.sweep(limb, "lateral-closing-wedge-hto", over="base"))
-    (row,) = (row for row in shown_rows(found.cuts[0]) if row.planned)
+    (row,) = (row for row in printed_rows(found.cuts[0]) if row.planned)
     words = rounded_words(found.plan, found.plan.wedge.base)
     assert said.startswith(f"◀ {words}.")
     assert f"◀ {words}." in swept.words

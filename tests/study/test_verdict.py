@@ -15,8 +15,8 @@ from tests.strategies import image_points, limbs, mirrored, moved, wbl_when_turn
 from wedgecalc.cohort.request import Request
 from wedgecalc.cohort.rows import plan_arrays
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.results.build import of_plan
-from wedgecalc.results.build_double import of_double
+from wedgecalc.results.build import plan_result
+from wedgecalc.results.build_double import double_result
 from wedgecalc.results.build_verdict import choices_grid
 from wedgecalc.results.sentences_verdict import (
     agreement_words,
@@ -368,7 +368,7 @@ def test_a_table_row_gets_the_verdict_with_its_soft_tissue():
 
 def _said(made):
     """The verdict's line beside a plan, and the ends that it may quote: those of the plan."""
-    result = of_double(made) if isinstance(made, wc.DoublePlan) else of_plan(made)
+    result = double_result(made) if isinstance(made, wc.DoublePlan) else plan_result(made)
     return next(w for w in result.words if w.startswith("The angles")), result.body["verdict"]
 
 
@@ -536,7 +536,7 @@ def test_an_overcorrection_that_nobody_asked_for_is_said(angles, asked, guesses)
         if found.procedure == "double-level"
         else wc.plan(leg(**angles), found.procedure, **asked)
     )
-    body = (of_double if found.procedure == "double-level" else of_plan)(made).body
+    body = (double_result if found.procedure == "double-level" else plan_result)(made).body
     other = body["target_without_arthritis"]
     assert other == ({"measure": "wbl", "value": 50.0} if guesses else None)
 

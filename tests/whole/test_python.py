@@ -17,7 +17,7 @@ from tests.whole_cases import HTO, VARUS
 from wedgecalc import records
 from wedgecalc.drawing import picture_bytes
 from wedgecalc.errors import InputError, NoPlanError, Problem
-from wedgecalc.results.build import of_plan
+from wedgecalc.results.build import plan_result
 
 LEG = wc.Limb.from_angles(mldfa=88, mpta=82, jlca=2)
 
@@ -77,8 +77,10 @@ def test_things_travel_to_another_process(name):
 def test_a_plan_that_has_travelled_is_the_same_plan():
     plan = things()["plan"]
     there = pickle.loads(pickle.dumps(plan))
-    assert of_plan(there).to_dict() == of_plan(plan).to_dict()
-    assert of_plan(wc.plan(there.limb, HTO)).to_dict() == of_plan(wc.plan(LEG, HTO)).to_dict()
+    assert plan_result(there).to_dict() == plan_result(plan).to_dict()
+    assert (
+        plan_result(wc.plan(there.limb, HTO)).to_dict() == plan_result(wc.plan(LEG, HTO)).to_dict()
+    )
 
 
 def test_many_threads_plan_the_same_plan():
@@ -89,7 +91,7 @@ def test_many_threads_plan_the_same_plan():
     def told(_):
         start.wait()
         own = wc.plan(limb, HTO)
-        return json.dumps([of_plan(p).to_dict() for p in (plan, own)]), picture_bytes(
+        return json.dumps([plan_result(p).to_dict() for p in (plan, own)]), picture_bytes(
             wc.draw(own), "svg"
         )
 
@@ -127,7 +129,7 @@ def test_numbers_of_numpy_are_numbers():
     assert (
         made.correction == wc.plan(VARUS, HTO, wc.Target("hka", 180), kerf=1, length=3).correction
     )
-    json.dumps(of_plan(made).to_dict(), allow_nan=False)
+    json.dumps(plan_result(made).to_dict(), allow_nan=False)
     assert wc.plan(VARUS, "shortening", length=np.float32(4), level=np.int64(150)).wedge.length == 4
     assert wc.check(VARUS, HTO, base=np.float32(9)).given.wedge.base == pytest.approx(9)
     assert wc.check(VARUS, HTO, angle=np.int64(9)).given.correction == 9

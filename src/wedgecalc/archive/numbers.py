@@ -15,7 +15,7 @@ from wedgecalc.geometry.limb import Limb
 from wedgecalc.results import codes as coded
 from wedgecalc.results.codes import SCHEME
 from wedgecalc.results.document import Quantity, Result
-from wedgecalc.results.groups import XY, Group, groups_of, said_of
+from wedgecalc.results.groups import XY, NumberGroup, coded_statements, number_groups
 from wedgecalc.sources.radiographs.dicom_header import quietly
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def numbers_object(study: Study, result: Result, limb: Limb, *, in_pixels: bool)
         Without the extra; for a film whose identifiers are not as the standard has them.
     """
     need("highdicom", "--numbers", "a Structured Report needs")
-    groups = groups_of(result, limb)
+    groups = number_groups(result, limb)
     alerts = tuple((alert.code, str(alert.severity)) for alert in result.alerts)
     told = [[g.name, [[q.key, q.value, xy] for q, xy in g.numbers]] for g in groups]
     content = json.dumps([result.title, result.side, told, alerts, in_pixels]).encode()
@@ -60,7 +60,7 @@ def numbers_object(study: Study, result: Result, limb: Limb, *, in_pixels: bool)
 
 
 def _report(
-    study: Study, result: Result, groups: tuple[Group, ...], content: bytes, in_pixels: bool
+    study: Study, result: Result, groups: tuple[NumberGroup, ...], content: bytes, in_pixels: bool
 ) -> bytes:
     from highdicom import sr
     from highdicom.sr.coding import CodedConcept
@@ -94,7 +94,7 @@ def _report(
 
 
 def _group(
-    study: Study, group: Group, result: Result, k: int, in_pixels: bool
+    study: Study, group: NumberGroup, result: Result, k: int, in_pixels: bool
 ) -> "MeasurementsAndQualitativeEvaluations":
     from highdicom import sr
     from highdicom.sr.coding import CodedConcept
@@ -104,9 +104,11 @@ def _group(
         tracking_identifier=sr.TrackingIdentifier(
             uid=study.uid("group", group.name, group.time, str(k)), identifier=ascii_of(group.name)
         ),
-        finding_type=CodedConcept(*coded.TIMES[group.time]),
+        finding_type=CodedConcept(*coded.TIME_CODES[group.time]),
         finding_sites=[
-            sr.FindingSite(CodedConcept(*coded.LOWER_LIMB), CodedConcept(*coded.SIDES[result.side]))
+            sr.FindingSite(
+                CodedConcept(*coded.LOWER_LIMB), CodedConcept(*coded.SIDE_CODES[result.side])
+            )
         ],
         measurements=[_measurement(study, q, xy if in_pixels else ()) for q, xy in group.numbers],
         qualitative_evaluations=(_said(result) or None) if k == 0 else None,
@@ -121,7 +123,7 @@ def _said(result: Result) -> "list[QualitativeEvaluation]":
 
     return [
         sr.QualitativeEvaluation(CodedConcept(*name), CodedConcept(code, scheme, ascii_of(words)))
-        for name, (code, scheme, words) in said_of(result)
+        for name, (code, scheme, words) in coded_statements(result)
     ]
 
 
@@ -130,7 +132,7 @@ def _measurement(study: Study, q: Quantity, points: tuple[XY, ...]) -> "Measurem
     from highdicom.sr.coding import CodedConcept
 
     film = study.film.SOPClassUID, study.film.SOPInstanceUID
-    unit, meaning = coded.UNITS[q.unit]
+    unit, meaning = coded.UNIT_CODES[q.unit]
     where = None
     if points:
         where = [

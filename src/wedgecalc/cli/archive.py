@@ -159,11 +159,11 @@ def fetch(
 
 
 def _list(found: "list[ArchiveFilm]", left_out: int, show_names: bool) -> None:
-    from wedgecalc.results.terminal import text_of
+    from wedgecalc.results.terminal import page_text
 
     tables = (_listed(found), *([_named(found)] if show_names else []))
     none = "no long-leg film" + ("" if left_out else ", nor any other radiograph")
-    print_("\n".join(map(text_of, tables)) if found else none)
+    print_("\n".join(map(page_text, tables)) if found else none)
     if left_out:
         say(f"note: {left_out} other objects are left out; --all lists them")
 

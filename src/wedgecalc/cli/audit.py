@@ -114,9 +114,9 @@ def audit(
 
     files = {p: ("audit", partial(picture, picture_kind(p))) for p in [output] if p is not None}
     filing.write(files, read[1], read[1].limb, force)
-    from wedgecalc.results.build_audit import of_audit
+    from wedgecalc.results.build_audit import audit_result
 
-    print_result(of_audit(found, before, after, later), json)
+    print_result(audit_result(found, before, after, later), json)
     if strict:  # of the plan: what was made is judged by its film
         name_stops([(cases[0], found.plan)], strict)
 
@@ -181,9 +181,9 @@ def _series(table: Path, request: PlanRequest, asked: _Asked) -> None:
 
         print_(to_json(series_dict(found)))
     else:
-        from wedgecalc.results.terminal import tables_page, text_of
+        from wedgecalc.results.terminal import page_text, tables_page
 
-        print_(text_of(tables_page(table.name, series_grids(found), series_sentences(found))))
+        print_(page_text(tables_page(table.name, series_grids(found), series_sentences(found))))
 
 
 def _audited(

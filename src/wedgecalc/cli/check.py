@@ -100,7 +100,7 @@ def check(
     with named_by_options(request, "angle", "base", "tolerance", case=case):
         answer = checked(read.limb, request, angle=angle, base=base, tolerance=tolerance)
     wedge_on_bone(case, answer.wanted)
-    from wedgecalc.results.build_check import of_check
+    from wedgecalc.results.build_check import check_result
 
-    print_result(of_check(answer, read.ref), json)
+    print_result(check_result(answer, read.ref), json)
     name_stops([(case, answer)], strict, shown=True)

@@ -104,9 +104,9 @@ def print_result(result: "Result", json: bool | str | None) -> None:
 
         print_(to_json(result))
     else:
-        from wedgecalc.results.terminal import page, text_of
+        from wedgecalc.results.terminal import page_text, result_page
 
-        print_(text_of(page(result)))
+        print_(page_text(result_page(result)))
 
 
 def print_plan(result: "Result", json: bool | str | None, details: bool) -> None:

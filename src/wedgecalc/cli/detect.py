@@ -80,9 +80,9 @@ def _detect_one(
 ) -> None:
     from wedgecalc.detection.cases import proposed_case
     from wedgecalc.detection.network import shipped_networks
-    from wedgecalc.results.detected import document_of, page_of_film
+    from wedgecalc.results.detected import detection_document, film_page
     from wedgecalc.results.document import to_json
-    from wedgecalc.results.terminal import text_of
+    from wedgecalc.results.terminal import page_text
     from wedgecalc.sources.files import check_writable, spare, write_whole
 
     if output is not None:
@@ -98,9 +98,9 @@ def _detect_one(
         write_whole(output, case.text.encode(), force=force)
     if json:
         written = None if output is None else str(output)
-        print_(to_json(document_of([(case, written)], settings)))
+        print_(to_json(detection_document([(case, written)], settings)))
     else:
-        print_(text_of(page_of_film(case, settings)))
+        print_(page_text(film_page(case, settings)))
     say(*(f"note: {note}" for note in case.notes))
     if output is not None:
         say(f"proposed landmarks written to {output}; confirm them: wedgecalc studio {output}")
@@ -121,9 +121,9 @@ def _detect_all(
     films: Sequence[Path], output: Path | None, reading: "Reading", json: bool, force: bool
 ) -> None:
     from wedgecalc.detection.network import shipped_networks
-    from wedgecalc.results.detected import document_of, page_of_films
+    from wedgecalc.results.detected import detection_document, films_page
     from wedgecalc.results.document import to_json
-    from wedgecalc.results.terminal import text_of
+    from wedgecalc.results.terminal import page_text
 
     if output is not None:
         _make_folder(output)
@@ -131,9 +131,13 @@ def _detect_all(
     done = _gone_through(films, output, reading, force)
     found, refused, kept = done.found, done.refused, done.kept
     if json:
-        print_(to_json(document_of(found, settings, refused, kept, [str(f) for f in done.unseen])))
+        print_(
+            to_json(
+                detection_document(found, settings, refused, kept, [str(f) for f in done.unseen])
+            )
+        )
     else:
-        print_(text_of(page_of_films([case for case, _ in found], settings, refused, kept)))
+        print_(page_text(films_page([case for case, _ in found], settings, refused, kept)))
     say(*(f"{film}: {why}" for film, why in refused.items()), *_notes_of([c for c, _ in found]))
     also = f"; {len(kept)} had a case already, which was kept" if kept else ""
     say(f"landmarks proposed on {len(found)} of {len(films)} films{also}")

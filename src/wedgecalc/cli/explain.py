@@ -53,14 +53,14 @@ def explain(
 
     Or a method, a landmark, a label of a landmark file; with its source. Without NAME: list them.
     """
-    from wedgecalc.results.terminal import text_of
+    from wedgecalc.results.terminal import page_text
     from wedgecalc.results.terminal_explain import label_named, label_page, names_page, record_page
 
     name = " ".join(words) if words else None
     if name is not None and name.lower() == "verdict" and output is None:
         from wedgecalc.results.terminal_verdict import verdict_page
 
-        print_(text_of(verdict_page()))
+        print_(page_text(verdict_page()))
         return
     label = None if name is None else label_named(name)
     record = None if name is None or label else records.explain(name)
@@ -71,13 +71,13 @@ def explain(
             )
             why = "a label of a landmark file cannot be drawn" if label else "needs a name to draw"
             raise wrong("--output", why, fix=fix)
-        from wedgecalc.drawing.record_view import picture_of
+        from wedgecalc.drawing.record_view import record_picture
 
-        write_figure(lambda: picture_of(record, theme), output, force)
+        write_figure(lambda: record_picture(record, theme), output, force)
     if name is not None and label is not None:
-        print_(text_of(label_page(name, label)))
+        print_(page_text(label_page(name, label)))
     else:
-        print_(text_of(names_page() if record is None else record_page(record)))
+        print_(page_text(names_page() if record is None else record_page(record)))
 
 
 @app.command(epilog="Example: wedgecalc doctor")
@@ -94,8 +94,8 @@ def doctor(json: JsonOpt = False) -> None:
 
         print_(to_json(found))
     else:
-        from wedgecalc.results.terminal import text_of
+        from wedgecalc.results.terminal import page_text
 
-        print_(text_of(doctor_page(found)))
+        print_(page_text(doctor_page(found)))
     if not found["plan_as_it_should_be"]:
         raise wrong("installation", "a test plan misses its target", fix="reinstall wedgecalc")

@@ -15,7 +15,7 @@ from wedgecalc.cli.console import say
 from wedgecalc.cli.options import CommandFunction, composed, option_parameter
 from wedgecalc.cli.request import refuse_beside
 from wedgecalc.errors import wrong
-from wedgecalc.results.build_any import of_any
+from wedgecalc.results.build_any import any_result
 from wedgecalc.sources.files import check_writable, spare, write_all
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ class Filing:
             for path, (what, data) in made.items():
                 if is_filed(path):
                     made[path] = what, object_of(study, data, object_title(what, side), side)
-            result = None if self.numbers is self.lines is None else of_any(of, case.ref)
+            result = None if self.numbers is self.lines is None else any_result(of, case.ref)
             if self.numbers is not None and result is not None:
                 made[self.numbers] = "numbers", _numbers(study, result, case)
             if self.lines is not None and result is not None:

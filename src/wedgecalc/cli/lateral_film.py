@@ -26,11 +26,11 @@ def _measure_film(
 ) -> None:
     """Measure a lateral film and print the result."""
     from wedgecalc.geometry.lateral import measure_lateral
-    from wedgecalc.results.lateral import of_lateral
+    from wedgecalc.results.lateral import lateral_result
 
     _refuse_idle(idle | {"image": _image(reading)})
     case = _case(film, reading)
-    print_result(of_lateral(case, measure_lateral(case.knee)), json)
+    print_result(lateral_result(case, measure_lateral(case.knee)), json)
 
 
 def _plan_film(
@@ -44,13 +44,13 @@ def _plan_film(
     **idle: object,
 ) -> None:
     """Plan the anterior closing wedge on a lateral film, print it and draw it."""
-    from wedgecalc.results.lateral import of_lateral_plan
+    from wedgecalc.results.lateral import lateral_plan_result
 
     _refuse_idle(idle | {"image": _image(reading)})
     case, plan = _planned_film(film, reading, request, slope)
     if output:
         _draw(case, plan, output, force)
-    print_result(of_lateral_plan(case, plan), json)
+    print_result(lateral_plan_result(case, plan), json)
 
 
 def _draw_film(

@@ -86,10 +86,10 @@ def _measure_file(path: str, reading: Reading, json: str | None) -> list[str]:
     if json == JSON_FORMS[1]:
         print_fhir(found)
     elif json:
-        from wedgecalc.results.document import FORMATS, to_json
+        from wedgecalc.results.document import RESULTS_FORMAT, to_json
 
         results = [result.to_dict() for result in found]
-        several = {"format": FORMATS, "results": results, "failed": _failed(legs)}
+        several = {"format": RESULTS_FORMAT, "results": results, "failed": _failed(legs)}
         print_(to_json(results[0] if len(legs) == 1 else several))
     else:
         for result in found:
@@ -120,9 +120,9 @@ def _failed(legs: "Sequence[Case | Unread]") -> list[dict[str, str]]:
 
 def _result(case: "Case") -> "Result":
     from wedgecalc.geometry.alignment import measure as alignment_of
-    from wedgecalc.results.build_leg import of_limb
+    from wedgecalc.results.build_leg import measure_result
 
-    return of_limb(case.limb, alignment_of(case.limb), case.ref)
+    return measure_result(case.limb, alignment_of(case.limb), case.ref)
 
 
 def _measure_all(
@@ -132,25 +132,27 @@ def _measure_all(
 
     A leg that is not read gives why.
     """
-    from wedgecalc.results.folder import STOPS, documents_of, folder_table, rows_of
+    from wedgecalc.results.folder import STOPS_COLUMN, csv_rows, folder_table, leg_documents
     from wedgecalc.sources.files import check_writable, write_whole
 
     if output is not None:
         check_writable(output, (".json",) if json else (".csv",))
     if json:
-        from wedgecalc.results.document import FORMATS, to_json
+        from wedgecalc.results.document import RESULTS_FORMAT, to_json
 
-        documents = _each_file(documents_of, path, reading, output)
+        documents = _each_file(leg_documents, path, reading, output)
         readable = [[ok for ok, _ in file] for file in documents]
         results = [leg for file in documents for ok, leg in file if ok]
         failed = [leg for file in documents for ok, leg in file if not ok]
         alerts = (alert for leg in results for alert in leg["alerts"])
         stops = [alert["code"] for alert in alerts if alert["severity"] == Severity.STOP]
-        text = to_json({"format": FORMATS, "results": results, "failed": failed})
+        text = to_json({"format": RESULTS_FORMAT, "results": results, "failed": failed})
     else:
-        rows = _each_file(rows_of, path, reading, output)
+        rows = _each_file(csv_rows, path, reading, output)
         readable = [[ok for ok, _ in file] for file in rows]
-        stops = [code for file in rows for _, row in file for code in str(row[STOPS]).split()]
+        stops = [
+            code for file in rows for _, row in file for code in str(row[STOPS_COLUMN]).split()
+        ]
         text = folder_table(row for file in rows for _, row in file)
     if output is None:
         print_(text)

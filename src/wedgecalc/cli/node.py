@@ -162,7 +162,7 @@ def _table(store: Store) -> str:
     """Return the films of a queue as a table, without a name; narrow enough for 80 columns."""
     from rich.table import Table
 
-    from wedgecalc.results.terminal import text_of
+    from wedgecalc.results.terminal import page_text
 
     table = Table(box=None, padding=(0, 2, 0, 0))
     for heading in ("film", "state", "received"):
@@ -173,7 +173,7 @@ def _table(store: Store) -> str:
         for name, note in films.items():
             table.add_row(name, state, _minute(note.received), _became(state, note))
     counts = ", ".join(f"{len(films)} {state}" for state, films in found.items())
-    return (text_of(table) if any(found.values()) else "") + counts
+    return (page_text(table) if any(found.values()) else "") + counts
 
 
 def _became(state: str, note: FilmNote) -> str:

@@ -97,9 +97,9 @@ def plan(
         from wedgecalc.drawing import draw
 
         write_figure(lambda: draw(result, title=read.ref.called), output, force)
-    from wedgecalc.results.build import of_plan
+    from wedgecalc.results.build import plan_result
 
-    print_plan(of_plan(result, read.ref, on_bone, spread, known), json, details)
+    print_plan(plan_result(result, read.ref, on_bone, spread, known), json, details)
     name_stops([(case, result)], strict, shown=True)
 
 

@@ -91,9 +91,11 @@ def analyse(
                 for cora in analysis.coras
                 if cora.bone == planned.procedure.bone and (change := effect(planned, cora))
             }
-    from wedgecalc.results.build_analysis import of_analysis
+    from wedgecalc.results.build_analysis import analysis_result
 
-    print_result(of_analysis(analysis, read.ref, effects, verdict_on(read, request, known)), json)
+    print_result(
+        analysis_result(analysis, read.ref, effects, verdict_on(read, request, known)), json
+    )
 
 
 @app.command(
@@ -119,9 +121,9 @@ def compare(
     read, request = with_case(case, reading, request)
     with named_by_options(request, case=case):
         comparison = compared(read.limb, request)
-    from wedgecalc.results.build_study import of_comparison
+    from wedgecalc.results.build_study import comparison_result
 
-    print_result(of_comparison(comparison, read.ref), json)
+    print_result(comparison_result(comparison, read.ref), json)
     name_stops([(case, comparison.plan)], strict, shown=True)
 
 
@@ -222,9 +224,9 @@ def double_level(
 
         film = film_to_draw_on(read, False, reading)
         write_double(plan, read.id, output, theme or "light", width, force, fixation, film, view)
-    from wedgecalc.results.build_double import of_double
+    from wedgecalc.results.build_double import double_result
 
-    print_plan(of_double(plan, read.ref, spread), json, details)
+    print_plan(double_result(plan, read.ref, spread), json, details)
     name_stops([(case, plan)], strict, shown=True)
 
 
@@ -260,7 +262,7 @@ def check_double(
         )
     for part in answer.wanted.parts:
         wedge_on_bone(case, part)
-    from wedgecalc.results.build_check import of_double_check
+    from wedgecalc.results.build_check import double_check_result
 
-    print_result(of_double_check(answer, read.ref), json)
+    print_result(double_check_result(answer, read.ref), json)
     name_stops([(case, answer)], strict, shown=True)

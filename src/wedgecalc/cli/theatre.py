@@ -85,7 +85,7 @@ def theatre(
 
     files = {} if output is None else {output: ("sheet", sheet)}
     filing.write(files, read, plan, force)
-    from wedgecalc.results.build_theatre import of_theatre
+    from wedgecalc.results.build_theatre import theatre_result
 
-    print_result(of_theatre(found, read.ref), json)
+    print_result(theatre_result(found, read.ref), json)
     name_stops([(case, plan)], strict, shown=True)

@@ -24,7 +24,7 @@ from wedgecalc.drawing.plateau import plateau
 from wedgecalc.drawing.poster import poster
 from wedgecalc.drawing.radiograph import radiograph
 from wedgecalc.drawing.scene import RadiographLike, Scene
-from wedgecalc.drawing.sheet import DPI, Sheet
+from wedgecalc.drawing.sheet import FILE_DPI, Sheet
 from wedgecalc.drawing.theme import THEMES, theme_named
 from wedgecalc.drawing.uncertainty_view import uncertainty
 from wedgecalc.drawing.views import VIEWS, Body
@@ -129,7 +129,7 @@ def draw(
     edge = margins(width)
     height = (width - 2 * edge[0]) * picture.size[1] / picture.size[0] + 2 * edge[1]
     with look.settings():
-        figure, ax = page(width, height, theme, edge)
+        figure, ax = blank_page(width, height, theme, edge)
         picture(plan, ax=ax, title=title, theme=theme, fixation=fixation, radiograph=on)
     return figure
 
@@ -174,7 +174,7 @@ def sketch(scene: Scene, body: Body, size: tuple[float, float], theme: str = "li
     matplotlib.figure.Figure
     """
     with look.settings():
-        figure, ax = page(size[0] + 0.4, size[1] + 0.2, theme, (0.2, 0.1))
+        figure, ax = blank_page(size[0] + 0.4, size[1] + 0.2, theme, (0.2, 0.1))
         body(Sheet(ax, theme_named(theme), size, film=scene.film), scene)
     return figure
 
@@ -221,7 +221,7 @@ class _Axes(Axes):
         return _Frame((0.0, 0.0), 1.0, 1.0)
 
 
-def page(
+def blank_page(
     width: float, height: float, theme: str, edge: tuple[float, float] = (0.0, 0.0)
 ) -> tuple[Figure, Axes]:
     """Return an empty figure in a theme, and axes that fill it.
@@ -258,5 +258,5 @@ def picture_bytes(figure: Figure, kind: str) -> bytes:
     packed: dict[str, Any] = {"pil_kwargs": {"compress_level": 3}} if kind == "png" else {}
     buffer = io.BytesIO()
     with look.settings():
-        figure.savefig(buffer, format=kind, dpi=DPI, metadata={undated[kind]: None}, **packed)
+        figure.savefig(buffer, format=kind, dpi=FILE_DPI, metadata={undated[kind]: None}, **packed)
     return buffer.getvalue()

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from wedgecalc.drawing.moments import Moment, chapters, moments
-from wedgecalc.drawing.place import Box, Place
+from wedgecalc.drawing.moments import FilmMoment, chapters, moments
+from wedgecalc.drawing.place import Box, Placement
 from wedgecalc.drawing.scene import RadiographLike, Scene
 from wedgecalc.drawing.stance import IN_REGISTER, extent_of
 from wedgecalc.planning.double_check import check_both
@@ -41,7 +41,7 @@ class Act:
     made: Stoppable
     title: str
     chapters: tuple[str, ...]
-    placed: Place | None = None
+    placed: Placement | None = None
     held: Scene | None = None
     last: bool = True
 
@@ -52,12 +52,12 @@ class Act:
         return cls(scene, scene, plan, plan.procedure.label, tuple(chapters(scene)))
 
 
-Film = list[tuple[Act, Moment]]
+Storyboard = list[tuple[Act, FilmMoment]]
 
 
-def film_of(
+def storyboard(
     made: Plan | DoublePlan, fixation: str | None, on: RadiographLike | None, box: Box
-) -> Film:
+) -> Storyboard:
     """Return the moments of a film with their acts, in order.
 
     Parameters
@@ -82,7 +82,7 @@ def film_of(
     return list(_of_two(made, fixation, box))
 
 
-def _of_two(made: DoublePlan, fixation: str | None, box: Box) -> Iterator[tuple[Act, Moment]]:
+def _of_two(made: DoublePlan, fixation: str | None, box: Box) -> Iterator[tuple[Act, FilmMoment]]:
     """Yield the femur's cut, then the tibia's, on the leg that the first has left."""
     femur, tibia = _scenes_of_two(made, fixation)
     turned = femur.standing(IN_REGISTER)
@@ -91,7 +91,7 @@ def _of_two(made: DoublePlan, fixation: str | None, box: Box) -> Iterator[tuple[
         (femur.after.values(), turned),
         (tibia.after.values(), tibia.standing(turned)),
     )
-    place = Place.fit(femur.flip, (box[0], box[1] + 0.12, box[2], box[3] - 0.12), around)
+    place = Placement.fit(femur.flip, (box[0], box[1] + 0.12, box[2], box[3] - 0.12), around)
     plan = replace(femur.plan, after=tibia.plan.after, after_limb=tibia.plan.after_limb)
     names = [
         f"{scene.plan.procedure.bone.capitalize()} {word}"
@@ -132,7 +132,7 @@ def _scenes_of_two(made: DoublePlan, fixation: str | None = None) -> tuple[Scene
     return femur, replace(Scene.of(plan, fixation), before=femur.after)
 
 
-def _moments(act: Act, first: bool) -> Iterator[Moment]:
+def _moments(act: Act, first: bool) -> Iterator[FilmMoment]:
     """Yield the moments of one bone of two: the leg before in the first act, after in the last."""
     own = moments(act.scene)
     last, start = own[-1].chapter, 1 if first else 3

@@ -6,14 +6,21 @@ from typing import Any
 
 from wedgecalc import records
 from wedgecalc.bone.small_bones import fibular_axis
-from wedgecalc.drawing.alert_ranges import FREE, RANGES, ranged, sign_of
-from wedgecalc.drawing.construction_marks import LATERAL, arc_mark
-from wedgecalc.drawing.cut_fields import judged_on
-from wedgecalc.drawing.cut_letters import lettered
+from wedgecalc.drawing.alert_ranges import ALERT_RANGES, NO_ALERT, range_examples, severity_sign
+from wedgecalc.drawing.construction_marks import METHOD_PROCEDURE, arc_mark
+from wedgecalc.drawing.cut_fields import alert_fields
+from wedgecalc.drawing.cut_letters import with_letters
 from wedgecalc.drawing.example import Example, OnCut, OnLeg
 from wedgecalc.drawing.hinge_turn import from_above
 from wedgecalc.drawing.mark import Mark
-from wedgecalc.drawing.record_examples import Pair, bowed, leg, leg_words, measured, on_leg
+from wedgecalc.drawing.record_examples import (
+    ExamplePair,
+    bowed,
+    example_leg,
+    leg_words,
+    measure_example,
+    on_leg,
+)
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import middle
@@ -24,20 +31,20 @@ from wedgecalc.results.sentences import amount
 OPENING = "medial-opening-wedge-hto"
 
 
-def of_alert(record: AlertRecord) -> tuple[Pair, str]:
+def alert_pair(record: AlertRecord) -> tuple[ExamplePair, str]:
     """Return the two legs of an alert, and its message about the second."""
-    if record.code in RANGES:
-        return ranged(record, RANGES[record.code])
+    if record.code in ALERT_RANGES:
+        return range_examples(record, ALERT_RANGES[record.code])
     return _OTHERS[record.code](record)
 
 
-def _cuts(code: str, good: Plan, bad: Plan, words: tuple[str, str]) -> tuple[Pair, str]:
+def _cuts(code: str, good: Plan, bad: Plan, words: tuple[str, str]) -> tuple[ExamplePair, str]:
     """Return two plans, of which the second raises an alert, with the message of that."""
     alert = next(alert for alert in bad.alerts if alert.code == code)
-    first = Example(f"{FREE}: {words[0]}", _said(good), True, _shown(code, good))
-    heading = f"{sign_of(alert.severity)}: {words[1]}"
+    first = Example(f"{NO_ALERT}: {words[0]}", _said(good), True, _shown(code, good))
+    heading = f"{severity_sign(alert.severity)}: {words[1]}"
     second = Example(heading, _said(bad), False, _shown(code, bad, alert.value))
-    return lettered(code, bad, (first, second)), alert.message
+    return with_letters(code, bad, (first, second)), alert.message
 
 
 def _said(made: Plan) -> str:
@@ -48,30 +55,30 @@ def _said(made: Plan) -> str:
 def _shown(code: str, made: Plan, value: float | None = None) -> OnCut:
     scene = Scene.of(made)
     shown = OnCut(scene, not made.procedure.closes, above=True)
-    return replace(shown, **judged_on(code, scene, value))
+    return replace(shown, **alert_fields(code, scene, value))
 
 
 def _hinged(shift: complex) -> Plan:
-    limb = bowed(records.procedures()[LATERAL])
-    hinge = plan(limb, LATERAL).wedge.hinge_z + shift
+    limb = bowed(records.procedures()[METHOD_PROCEDURE])
+    hinge = plan(limb, METHOD_PROCEDURE).wedge.hinge_z + shift
     x, y = limb.frame.to_case(hinge)
-    return plan(limb, LATERAL, hinge=(float(x), float(y)))
+    return plan(limb, METHOD_PROCEDURE, hinge=(float(x), float(y)))
 
 
-def _hinge(code: str, shift: complex) -> Callable[[AlertRecord], tuple[Pair, str]]:
+def _hinge(code: str, shift: complex) -> Callable[[AlertRecord], tuple[ExamplePair, str]]:
     words = {
         "hinge-near-joint": ("15 mm and more from the joint", "too near the joint"),
         "hinge-out-of-bone": ("hinge inside the bone", "hinge outside the bone"),
         "hinge-far-cortex": ("hinge 5 to 10 mm from the cortex", "far from the cortex"),
     }
 
-    def pair(record: AlertRecord) -> tuple[Pair, str]:
+    def pair(record: AlertRecord) -> tuple[ExamplePair, str]:
         return _cuts(record.code, _hinged(-2 + 0j), _hinged(shift), words[code])
 
     return pair
 
 
-def _zone(record: AlertRecord) -> tuple[Pair, str]:
+def _zone(record: AlertRecord) -> tuple[ExamplePair, str]:
     """Return a hinge beside the fibular head, and one below it."""
     bare = bowed(records.procedures()[OPENING])
     tip, head, *_ = fibular_axis(bare)
@@ -84,28 +91,28 @@ def _zone(record: AlertRecord) -> tuple[Pair, str]:
     return _cuts(record.code, good, bad, ("beside the fibular head", "below it"))
 
 
-def _off_cortex(record: AlertRecord) -> tuple[Pair, str]:
+def _off_cortex(record: AlertRecord) -> tuple[ExamplePair, str]:
     """Return a cut that starts at the cortex, and one that starts inside the bone."""
     good = _hinged(-2 + 0j)
     x, y = good.limb.frame.to_case((good.wedge.entry_z or 0j) - 14.0)
-    bad = plan(good.limb, LATERAL, hinge=good.wedge.hinge, entry=(float(x), float(y)))
+    bad = plan(good.limb, METHOD_PROCEDURE, hinge=good.wedge.hinge, entry=(float(x), float(y)))
     return _cuts(record.code, good, bad, ("starts at the cortex", "starts inside the bone"))
 
 
 def _two_plans(
     first: tuple[str, str], second: tuple[str, str], words: tuple[str, str], kerf: float = 0.0
-) -> Callable[[AlertRecord], tuple[Pair, str]]:
+) -> Callable[[AlertRecord], tuple[ExamplePair, str]]:
     """Return two plans of the same bowleg, each by its procedure and target."""
 
-    def pair(record: AlertRecord) -> tuple[Pair, str]:
-        limb = bowed(records.procedures()[LATERAL])
+    def pair(record: AlertRecord) -> tuple[ExamplePair, str]:
+        limb = bowed(records.procedures()[METHOD_PROCEDURE])
         good, bad = (plan(limb, name, aim, kerf=kerf) for name, aim in (first, second))
         return _cuts(record.code, good, bad, words)
 
     return pair
 
 
-def _turned(record: AlertRecord) -> tuple[Pair, str]:
+def _turned(record: AlertRecord) -> tuple[ExamplePair, str]:
     limb = bowed(records.procedures()[OPENING])
     plans = [plan(limb, OPENING, hinge_turn=turn, ap_depth=50.0) for turn in (0.0, 20.0)]
     words = "the hinge straight from front to back", "the hinge turned 20° to the back"
@@ -115,14 +122,14 @@ def _turned(record: AlertRecord) -> tuple[Pair, str]:
 
 def _legs(
     name: str, good: Limb, bad: Limb, words: tuple[str, str], **said: Any
-) -> Callable[[AlertRecord], tuple[Pair, str]]:
+) -> Callable[[AlertRecord], tuple[ExamplePair, str]]:
     """Return a measurement on two legs."""
 
-    def pair(record: AlertRecord) -> tuple[Pair, str]:
-        row, sign = records.measures()[name], sign_of(record.severity)
-        first, second = (measured(row, limb, "a leg") for limb in (good, bad))
+    def pair(record: AlertRecord) -> tuple[ExamplePair, str]:
+        row, sign = records.measures()[name], severity_sign(record.severity)
+        first, second = (measure_example(row, limb, "a leg") for limb in (good, bad))
         return (
-            Example(f"{FREE}: {words[0]}", leg_words(good), True, first.shows),
+            Example(f"{NO_ALERT}: {words[0]}", leg_words(good), True, first.shows),
             Example(f"{sign}: {words[1]}", leg_words(bad), False, second.shows),
         ), record.text(**said)
 
@@ -131,11 +138,11 @@ def _legs(
 
 def _named(
     ends: tuple[str, ...], names: tuple[str, ...]
-) -> Callable[[AlertRecord], tuple[Pair, str]]:
+) -> Callable[[AlertRecord], tuple[ExamplePair, str]]:
     """Return a leg with landmarks of the right names, and with other names at the same places."""
 
-    def pair(record: AlertRecord) -> tuple[Pair, str]:
-        limb = leg({"mpta": 84})
+    def pair(record: AlertRecord) -> tuple[ExamplePair, str]:
+        limb = example_leg({"mpta": 84})
         at = [limb.points[name] for name in ends]
         marks = (
             Mark(
@@ -148,24 +155,24 @@ def _named(
         )
         first, second = (OnLeg(limb, mark) for mark in marks)
         said = "Each landmark stands where its name says."
-        heading = f"{sign_of(record.severity)}: names exchanged"
+        heading = f"{severity_sign(record.severity)}: names exchanged"
         return (
-            Example(FREE, said, True, first),
+            Example(NO_ALERT, said, True, first),
             Example(heading, "No number is given.", False, second),
         ), record.text()
 
     return pair
 
 
-def _unreachable(record: AlertRecord) -> tuple[Pair, str]:
-    limb = bowed(records.procedures()[LATERAL])
-    made = plan(limb, LATERAL)
+def _unreachable(record: AlertRecord) -> tuple[ExamplePair, str]:
+    limb = bowed(records.procedures()[METHOD_PROCEDURE])
+    made = plan(limb, METHOD_PROCEDURE)
     shown = OnLeg(limb, arc_mark(made))
-    good = Example(f"{FREE}: the arc meets the line", leg_words(limb), True, shown)
+    good = Example(f"{NO_ALERT}: the arc meets the line", leg_words(limb), True, shown)
     hinge = limb.ankle + 45j
     words = "the arc ends before the line"
     bad = Example(
-        f"{sign_of(record.severity)}: {words}",
+        f"{severity_sign(record.severity)}: {words}",
         "A hinge near the ankle moves it too little.",
         False,
         OnLeg(limb, arc_mark(made, hinge=hinge)),
@@ -173,16 +180,16 @@ def _unreachable(record: AlertRecord) -> tuple[Pair, str]:
     return (good, bad), record.text()
 
 
-def _wrong_way(record: AlertRecord) -> tuple[Pair, str]:
-    good, limb = plan(leg({"mpta": 81}), LATERAL), leg({"mpta": 95})
+def _wrong_way(record: AlertRecord) -> tuple[ExamplePair, str]:
+    good, limb = plan(example_leg({"mpta": 81}), METHOD_PROCEDURE), example_leg({"mpta": 95})
     first = Example(
-        f"{FREE}: a lateral closing wedge on a bowleg",
+        f"{NO_ALERT}: a lateral closing wedge on a bowleg",
         leg_words(good.limb),
         True,
         OnCut(Scene.of(good)),
     )
     second = Example(
-        f"{sign_of(record.severity)}: the same on a knock-knee",
+        f"{severity_sign(record.severity)}: the same on a knock-knee",
         f"{leg_words(limb)} It would lean further, so there is no plan.",
         False,
         on_leg("hka", limb),
@@ -190,17 +197,17 @@ def _wrong_way(record: AlertRecord) -> tuple[Pair, str]:
     return (first, second), record.text()
 
 
-def _shorter(record: AlertRecord) -> tuple[Pair, str]:
-    made = plan(leg({}), "shortening", length=20.0)
+def _shorter(record: AlertRecord) -> tuple[ExamplePair, str]:
+    made = plan(example_leg({}), "shortening", length=20.0)
     alert = next(alert for alert in made.alerts if alert.code == record.code)
     good = Example(
-        f"{FREE}: {amount(made.before.limb, 'mm')}",
+        f"{NO_ALERT}: {amount(made.before.limb, 'mm')}",
         leg_words(made.limb),
         True,
         on_leg("limb", made.limb),
     )
     bad = Example(
-        f"{sign_of(alert.severity)}: {amount(made.after.limb, 'mm')}",
+        f"{severity_sign(alert.severity)}: {amount(made.after.limb, 'mm')}",
         "Shortened by 20 mm.",
         False,
         on_leg("limb", made.after_limb),
@@ -208,19 +215,19 @@ def _shorter(record: AlertRecord) -> tuple[Pair, str]:
     return (good, bad), alert.message
 
 
-def _other_bone(record: AlertRecord) -> tuple[Pair, str]:
-    limb = leg({"mldfa": 95})
-    good, bad = plan(limb, "lateral-closing-wedge-dfo"), plan(limb, LATERAL)
+def _other_bone(record: AlertRecord) -> tuple[ExamplePair, str]:
+    limb = example_leg({"mldfa": 95})
+    good, bad = plan(limb, "lateral-closing-wedge-dfo"), plan(limb, METHOD_PROCEDURE)
     alert = next(alert for alert in bad.alerts if alert.code == record.code)
     return (
         Example(
-            f"{FREE}: the femur is corrected",
+            f"{NO_ALERT}: the femur is corrected",
             leg_words(good.after_limb),
             True,
             on_leg("jlo", good.after_limb),
         ),
         Example(
-            f"{sign_of(alert.severity)}: the tibia is",
+            f"{severity_sign(alert.severity)}: the tibia is",
             leg_words(bad.after_limb),
             False,
             on_leg("jlo", bad.after_limb),
@@ -233,7 +240,7 @@ def _unscaled(limb: Limb) -> Limb:
     return Limb.from_landmarks(points, "right", mm_per_unit=None)
 
 
-_OTHERS: Mapping[str, Callable[[AlertRecord], tuple[Pair, str]]] = {
+_OTHERS: Mapping[str, Callable[[AlertRecord], tuple[ExamplePair, str]]] = {
     "side-mismatch": _named(
         ("plateau_medial", "plateau_lateral"), ("plateau_lateral", "plateau_medial")
     ),
@@ -243,27 +250,32 @@ _OTHERS: Mapping[str, Callable[[AlertRecord], tuple[Pair, str]]] = {
     "unreachable": _unreachable,
     "wrong-procedure": _wrong_way,
     "uncalibrated": _legs(
-        "plateau", leg({}), _unscaled(leg({})), ("a scale", "no scale, no millimetres")
+        "plateau",
+        example_leg({}),
+        _unscaled(example_leg({})),
+        ("a scale", "no scale, no millimetres"),
     ),
     "unconfirmed": _legs(
         "plateau",
-        leg({}),
-        replace(leg({}), unconfirmed=("plateau_lateral", "plateau_medial")),
+        example_leg({}),
+        replace(example_leg({}), unconfirmed=("plateau_lateral", "plateau_medial")),
         ("each landmark looked at", "proposed, looked at by nobody"),
     ),
     "scale-uncorrected": _legs(
         "plateau",
-        leg({}),
-        leg({"femur": 473, "tibia": 401, "plateau": 83.6}),
+        example_leg({}),
+        example_leg({"femur": 473, "tibia": 401, "plateau": 83.6}),
         ("true size", "10 % too large, as a detector sees it"),
     ),
     "wrong-bone": _other_bone,
     "large-correction": _two_plans(
-        (LATERAL, "correction=9"), (LATERAL, "correction=18"), ("9°", "18° at one level")
+        (METHOD_PROCEDURE, "correction=9"),
+        (METHOD_PROCEDURE, "correction=18"),
+        ("9°", "18° at one level"),
     ),
     "kerf-over-wedge": _two_plans(
-        (LATERAL, "correction=8"),
-        (LATERAL, "correction=1.5"),
+        (METHOD_PROCEDURE, "correction=8"),
+        (METHOD_PROCEDURE, "correction=1.5"),
         ("wedge wider than two saw cuts", "two saw cuts are wider"),
         1.2,
     ),
@@ -278,23 +290,23 @@ _OTHERS: Mapping[str, Callable[[AlertRecord], tuple[Pair, str]]] = {
     ),
     "slope-change": _turned,
     "fibula": _two_plans(
-        (OPENING, "wbl=55"), (LATERAL, "wbl=55"), ("opened medially", "closed laterally")
+        (OPENING, "wbl=55"), (METHOD_PROCEDURE, "wbl=55"), ("opened medially", "closed laterally")
     ),
     "nothing-to-correct": _legs(
         "hka",
-        leg({"mpta": 81}),
-        leg({"mldfa": 87, "mpta": 88}),
+        example_leg({"mpta": 81}),
+        example_leg({"mldfa": 87, "mpta": 88}),
         ("8° varus", "straight"),
         value=0.6,
     ),
     "one-level": _legs(
         "jlo",
-        leg({"mldfa": 93, "mpta": 82}),
-        leg({"mpta": 81}),
+        example_leg({"mldfa": 93, "mpta": 82}),
+        example_leg({"mpta": 81}),
         ("both bones are off", "the tibia alone is off"),
         bone="femur",
     ),
     "assumed-plateau": _legs(
-        "plateau", leg({}), _unscaled(leg({})), ("width measured", "taken as 75 mm")
+        "plateau", example_leg({}), _unscaled(example_leg({})), ("width measured", "taken as 75 mm")
     ),
 }

@@ -7,17 +7,23 @@ from typing import NamedTuple
 from wedgecalc import records
 from wedgecalc.alert_record import Limit
 from wedgecalc.drawing.example import Example
-from wedgecalc.drawing.record_examples import Pair, leg, leg_words, on_leg, planned_leg
+from wedgecalc.drawing.record_examples import (
+    ExamplePair,
+    example_leg,
+    leg_words,
+    on_leg,
+    planned_leg,
+)
 from wedgecalc.drawing.zones import with_zone
 from wedgecalc.geometry.alignment import measure
 from wedgecalc.planning.alerts import Alert
 from wedgecalc.planning.plan import plan
 from wedgecalc.records import AlertRecord
-from wedgecalc.results.sentences import SIGNS_OF_ALERTS, amount, range_words
+from wedgecalc.results.sentences import ALERT_SIGNS, amount, range_words
 from wedgecalc.terms import Severity
 
-FREE = "● no alert"
-Angles = Mapping[str, float]
+NO_ALERT = "● no alert"
+LegAngles = Mapping[str, float]
 _MIDDLE = 50.0  # per cent of the plateau
 _SHOWN = ("mpta", "mldfa", "jlca", "kjlo", "wbl")  # whose limits are drawn
 
@@ -25,47 +31,51 @@ _SHOWN = ("mpta", "mldfa", "jlca", "kjlo", "wbl")  # whose limits are drawn
 _NAMES = {Severity.STOP: "STOP", Severity.WARN: "warning", Severity.NOTE: "note"}
 
 
-class Range(NamedTuple):
+class AlertRange(NamedTuple):
     """A measurement within a limit on one leg, and past it on another, both by their angles.
 
     With an operation, and its targets, both legs are shown as it is planned to leave them.
     """
 
     measure: str
-    within: Angles
-    past: Angles
+    within: LegAngles
+    past: LegAngles
     of: str = ""  # the quantity that is judged, if it is not named as the measurement
     by: str = ""
     aims: tuple[str, str] = ("hka=180", "hka=180")
 
 
 _HTO, _DFO = "lateral-closing-wedge-hto", "medial-closing-wedge-dfo"
-RANGES: Mapping[str, Range] = {
-    "mpta-over": Range("mpta", {"mpta": 81}, {"mldfa": 96, "mpta": 82}, by=_HTO),
-    "mpta-under": Range("mpta", {"mpta": 94}, {"mldfa": 81}, by="medial-closing-wedge-hto"),
-    "mldfa-under": Range("mldfa", {"mldfa": 96}, {"mpta": 81}, by="lateral-closing-wedge-dfo"),
-    "mldfa-over": Range("mldfa", {"mldfa": 80}, {"mpta": 96}, by=_DFO),
+ALERT_RANGES: Mapping[str, AlertRange] = {
+    "mpta-over": AlertRange("mpta", {"mpta": 81}, {"mldfa": 96, "mpta": 82}, by=_HTO),
+    "mpta-under": AlertRange("mpta", {"mpta": 94}, {"mldfa": 81}, by="medial-closing-wedge-hto"),
+    "mldfa-under": AlertRange("mldfa", {"mldfa": 96}, {"mpta": 81}, by="lateral-closing-wedge-dfo"),
+    "mldfa-over": AlertRange("mldfa", {"mldfa": 80}, {"mpta": 96}, by=_DFO),
     # Legs on which a tibial plan has made the leg straight, the second one with a bowed femur.
-    "joint-line-after": Range("kjlo", {"mpta": 88}, {"mldfa": 93, "mpta": 93}),
-    "jlo-over": Range("kjlo", {}, {"mldfa": 82, "mpta": 81}, "by_bones"),
-    "wbl-lateral": Range("wbl", {"mpta": 82}, {"mpta": 82}, by=_HTO, aims=("wbl=62.5", "wbl=80")),
-    "wbl-medial": Range("wbl", {"mldfa": 82}, {"mldfa": 82}, by=_DFO, aims=("wbl=50", "wbl=15")),
-    "arthritic-side": Range("wbl", {"mpta": 88}, {"mpta": 94}, "lateral"),
-    "jlca-high": Range("jlca", {"jlca": 1}, {"jlca": 6}),
-    "jlca-low": Range("jlca", {"jlca": 1}, {"jlca": -5}),
-    "implausible-size": Range("limb", {}, {"femur": 230, "tibia": 200, "plateau": 45}, "leg"),
+    "joint-line-after": AlertRange("kjlo", {"mpta": 88}, {"mldfa": 93, "mpta": 93}),
+    "jlo-over": AlertRange("kjlo", {}, {"mldfa": 82, "mpta": 81}, "by_bones"),
+    "wbl-lateral": AlertRange(
+        "wbl", {"mpta": 82}, {"mpta": 82}, by=_HTO, aims=("wbl=62.5", "wbl=80")
+    ),
+    "wbl-medial": AlertRange(
+        "wbl", {"mldfa": 82}, {"mldfa": 82}, by=_DFO, aims=("wbl=50", "wbl=15")
+    ),
+    "arthritic-side": AlertRange("wbl", {"mpta": 88}, {"mpta": 94}, "lateral"),
+    "jlca-high": AlertRange("jlca", {"jlca": 1}, {"jlca": 6}),
+    "jlca-low": AlertRange("jlca", {"jlca": 1}, {"jlca": -5}),
+    "implausible-size": AlertRange("limb", {}, {"femur": 230, "tibia": 200, "plateau": 45}, "leg"),
 }
 
 
-def sign_of(severity: Severity) -> str:
+def severity_sign(severity: Severity) -> str:
     """Return sign and severity of an alert, in words."""
-    return f"{SIGNS_OF_ALERTS[severity]} {_NAMES[severity]}"
+    return f"{ALERT_SIGNS[severity]} {_NAMES[severity]}"
 
 
-def ranged(record: AlertRecord, row: Range) -> tuple[Pair, str]:
+def range_examples(record: AlertRecord, row: AlertRange) -> tuple[ExamplePair, str]:
     """Return the two legs of an alert about one number, and its message about the second."""
     of, kind = row.of or row.measure, records.measures()[row.measure]
-    limbs = tuple(leg(angles) for angles in (row.within, row.past))
+    limbs = tuple(example_leg(angles) for angles in (row.within, row.past))
     legs = tuple(on_leg(row.measure, limb) for limb in limbs)
     raised: tuple[Alert, ...] = ()
     if row.by:
@@ -86,10 +96,10 @@ def ranged(record: AlertRecord, row: Range) -> tuple[Pair, str]:
         Example(
             f"{sign}: {kind.symbol} {amount(getattr(measure(one.limb), row.measure), kind.unit)}",
             leg_words(one.limb),
-            sign == FREE,
+            sign == NO_ALERT,
             one,
         )
-        for sign, one in zip((FREE, sign_of(severity)), legs, strict=True)
+        for sign, one in zip((NO_ALERT, severity_sign(severity)), legs, strict=True)
     )
     planned = next((alert for alert in raised if alert.code == record.code), None)
     return (good, bad), planned.message if planned else record.text(value, limit)

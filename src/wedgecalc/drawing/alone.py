@@ -8,13 +8,13 @@ from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.targets import Target
 
 
-def unturned(limb: Limb) -> Plan:
+def zero_plan(limb: Limb) -> Plan:
     """Return a plan that leaves a leg as it is, for what is drawn of a plan's leg before."""
     return plan(limb, "medial-opening-wedge-hto", Target("correction", 0.0))
 
 
 @dataclass(frozen=True, slots=True)
-class OfLeg:
+class LegAlerts:
     """The alerts of a plan that are about the leg itself, for a picture of the leg before only.
 
     Attributes
@@ -26,14 +26,14 @@ class OfLeg:
     alerts: tuple[Alert, ...]
 
     @classmethod
-    def of(cls, made: Plan) -> "OfLeg":
+    def of(cls, made: Plan) -> "LegAlerts":
         """Return them for a plan.
 
         Examples
         --------
         >>> from wedgecalc import Limb
         >>> made = plan(Limb.from_angles(mldfa=96, mpta=87, jlca=5), "medial-opening-wedge-hto")
-        >>> [alert.code for alert in OfLeg.of(made).alerts]
+        >>> [alert.code for alert in LegAlerts.of(made).alerts]
         ['jlca-high', 'jlo-over']
         """
         known = {alert.code for alert in alerts_of_limb(made.limb, made.before)}

@@ -10,8 +10,8 @@ from wedgecalc.drawing.arcs import Angle, draw_arc, draw_range, leg_angle
 from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.inset import Inset, inset, name_sides, outline, through
 from wedgecalc.drawing.leg_words import side_mark
-from wedgecalc.drawing.lines import TOGETHER, wrapped
-from wedgecalc.drawing.place import Place
+from wedgecalc.drawing.lines import NO_BREAK, wrapped
+from wedgecalc.drawing.place import Placement
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.views import view
@@ -56,13 +56,13 @@ def angles(sheet: Sheet, scene: Scene) -> None:
     _sums(sheet, scene)
 
 
-def _leg(sheet: Sheet, scene: Scene) -> Place:
+def _leg(sheet: Sheet, scene: Scene) -> Placement:
     """Draw the whole leg with the arc of HKA on its medial side, and return where it lies."""
     limb, c = scene.plan.limb, sheet.colors
     bounds = np.array([shape.bounds for shape in scene.before.values() if not shape.is_empty])
     low, high = bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)
     room = (_LEG[0] + _MARK, _LEG[1], _LEG[2] - _LANE, _LEG[3])
-    place = Place.fit(scene.flip, room, np.array([complex(*low), complex(*high)]))
+    place = Placement.fit(scene.flip, room, np.array([complex(*low), complex(*high)]))
     # Against the lateral edge: the label stands on the other side.
     lateral = place(complex(high[0], 0.0)).real
     edge = _LEG[0] + _MARK if scene.flip < 0 else _LEG[2] - _MARK
@@ -89,7 +89,7 @@ def _leg(sheet: Sheet, scene: Scene) -> Place:
     return place
 
 
-def _side_mark(sheet: Sheet, scene: Scene, leg: Place) -> None:
+def _side_mark(sheet: Sheet, scene: Scene, leg: Placement) -> None:
     """Write R or L below the outline of the hip's frame."""
     high = (_HIP[3] - _HIP[1]) / (_HIP[2] - _HIP[0]) * _ACROSS[0] / 2 - _HIGH.imag
     under = leg(scene.plan.limb.hip).imag - high * scene.width * leg.scale
@@ -198,7 +198,7 @@ def _label(
         )
         y -= 0.22
         called = f"{number.label}{_DASHED.get(name, '')}"
-        normal = f"normal {number.normal}".replace(" to ", " to" + TOGETHER)
+        normal = f"normal {number.normal}".replace(" to ", " to" + NO_BREAK)
         ranges = wrapped(normal, look.SMALL, width, k=sheet.k) if width == _NARROW else [normal]
         words = [*ranges, *wrapped(called, look.SMALL, width, k=sheet.k)]
     else:

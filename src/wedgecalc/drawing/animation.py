@@ -11,18 +11,18 @@ from wedgecalc.bone.marrow import INSIDE_PREFIX
 from wedgecalc.bone.shapes import vertices
 from wedgecalc.bone.wedge import BoneWedge
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.acts import Act, film_of
-from wedgecalc.drawing.banner import lead, warnings_line
+from wedgecalc.drawing.acts import Act, storyboard
+from wedgecalc.drawing.banner import draw_banner, write_warnings
 from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.cut_view import knee_place
 from wedgecalc.drawing.film_files import encoder, gif_bytes, mp4_bytes
 from wedgecalc.drawing.leg import draw_axes, draw_healed, film_frame, leg_place, weight_line
-from wedgecalc.drawing.leg_words import marks
+from wedgecalc.drawing.leg_words import draw_leg_words
 from wedgecalc.drawing.lines import text_width
-from wedgecalc.drawing.moments import Moment
-from wedgecalc.drawing.place import Place
+from wedgecalc.drawing.moments import FilmMoment
+from wedgecalc.drawing.place import Placement
 from wedgecalc.drawing.ruler import bare_ruler, ruler_scale
-from wedgecalc.drawing.scene import RadiographLike, Scene, Shapes
+from wedgecalc.drawing.scene import BoneShapes, RadiographLike, Scene
 from wedgecalc.drawing.screen import Screen
 from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet
 from wedgecalc.drawing.styles import TextStyle
@@ -47,26 +47,26 @@ _RULER = (8.9, 3.75, 12.7, TOP - 0.5)
 _TOLD = ("hka_deg", "mldfa_deg", "mpta_deg", "nsa_deg", "limb_mm")
 _CAPTION, _CHAPTER = 28.0, 18.0  # points at slide size: legible where a film is as wide as a phone
 _FLOOR = 0.95  # lower edge of the pictures; the chapters stand below
-LEG, _KNEE = (0.0, _FLOOR, 3.4, TOP), (3.7, _FLOOR, 8.6, TOP)
+LEG_BOX, _KNEE = (0.0, _FLOOR, 3.4, TOP), (3.7, _FLOOR, 8.6, TOP)
 
 
-def frame(sheet: Sheet, act: Act, moment: Moment) -> None:
+def draw_moment(sheet: Sheet, act: Act, moment: FilmMoment) -> None:
     """Draw one moment: stop alerts, caption, the leg, the knee, the plateau ruler and numbers."""
-    still(sheet, act, moment)
-    moving(sheet, act, moment)
+    draw_still(sheet, act, moment)
+    draw_moving(sheet, act, moment)
 
 
-def still(sheet: Sheet, act: Act, moment: Moment) -> None:
+def draw_still(sheet: Sheet, act: Act, moment: FilmMoment) -> None:
     """Draw what stays for a whole chapter: stop alerts, caption, ruler, names and footnote.
 
     As long as nothing turns, bones and numbers stay too.
     """
     scene, plan = act.scene, act.scene.plan
-    top = HEIGHT + lead(sheet, act.made)
+    top = HEIGHT + draw_banner(sheet, act.made)
     sheet.quiet(0, top - 0.02, act.title, look.HEADING, va="top")
     room = WIDTH / max(text_width(moment.words, _CAPTION, bold=True, k=sheet.k), 1.0)
     sheet.text(0, top - 0.31, moment.words, _CAPTION * min(room, 1.0), bold=True, va="top")
-    warnings_line(sheet, act.made, top - 0.84)
+    write_warnings(sheet, act.made, top - 0.84)
     bare_ruler(sheet, act.whole, _RULER)
     for row, level in _told(scene):
         sheet.quiet(9.1, level, row.symbol, look.TITLE - 1)
@@ -77,16 +77,16 @@ def still(sheet: Sheet, act: Act, moment: Moment) -> None:
         _numbers(sheet, act, plan.before, "before")
         shapes = _shapes(scene, moment)
         place = _begins(sheet, act)
-        draw_bones(sheet, place, shapes, film_frame(sheet, scene, place, LEG))
+        draw_bones(sheet, place, shapes, film_frame(sheet, scene, place, LEG_BOX))
         draw_bones(sheet, knee_place(scene, _KNEE, 0.95), shapes, sheet.frame(_KNEE))
 
 
-def _begins(sheet: Sheet, act: Act) -> Place:
+def _begins(sheet: Sheet, act: Act) -> Placement:
     """Return where the whole leg stands as an act begins."""
-    return act.placed or leg_place(act.scene, LEG, stands=sheet.film is None)
+    return act.placed or leg_place(act.scene, LEG_BOX, stands=sheet.film is None)
 
 
-def moving(sheet: Sheet, act: Act, moment: Moment) -> None:
+def draw_moving(sheet: Sheet, act: Act, moment: FilmMoment) -> None:
     """Draw what moves: the leg, the knee, where the weight-bearing line crosses, and numbers."""
     scene = act.scene
     limb = scene.limb(moment.turned)
@@ -95,11 +95,11 @@ def moving(sheet: Sheet, act: Act, moment: Moment) -> None:
     place = _begins(sheet, act)
     if stands and moment.turned:
         place = scene.standing(place, moment.turned)
-    film = film_frame(sheet, scene, place, LEG)
+    film = film_frame(sheet, scene, place, LEG_BOX)
     shapes = _shapes(scene, moment) if moment.turned else None
     _bones(sheet, scene, shapes, place, moment, film, 1.0)
     draw_axes(sheet, place, limb, state)
-    marks(sheet, scene, place, LEG, film=film)
+    draw_leg_words(sheet, scene, place, LEG_BOX, film=film)
     clip = sheet.frame(_KNEE)
     close = knee_place(scene, _KNEE, 0.95)
     _bones(sheet, scene, shapes, close, moment, clip, 1.6)
@@ -111,7 +111,7 @@ def moving(sheet: Sheet, act: Act, moment: Moment) -> None:
         _numbers(sheet, act, measure(limb), state)
 
 
-def _chapters(sheet: Sheet, act: Act, moment: Moment) -> None:
+def _chapters(sheet: Sheet, act: Act, moment: FilmMoment) -> None:
     """Draw a strip of the chapters, filled up to that of the moment."""
     names, c, gap = act.chapters, sheet.colors, 0.1
     wide = (WIDTH + gap) / len(names)
@@ -126,7 +126,7 @@ def _chapters(sheet: Sheet, act: Act, moment: Moment) -> None:
         sheet.text(left, 0.6, words, size, color=color, bold=now, va="top")
 
 
-def _shapes(scene: Scene, moment: Moment) -> Shapes:
+def _shapes(scene: Scene, moment: FilmMoment) -> BoneShapes:
     """Return the bones of a moment."""
     if moment.turned or scene.wedge is None:
         return scene.posed(moment.turned)
@@ -141,9 +141,9 @@ def _shapes(scene: Scene, moment: Moment) -> Shapes:
 def _bones(
     sheet: Sheet,
     scene: Scene,
-    shapes: Shapes | None,
-    place: Place,
-    moment: Moment,
+    shapes: BoneShapes | None,
+    place: Placement,
+    moment: FilmMoment,
     clip: Rectangle | None,
     strength: float,
 ) -> None:
@@ -162,7 +162,7 @@ def _gap(
     sheet: Sheet,
     scene: Scene,
     cut: BoneWedge,
-    place: Place,
+    place: Placement,
     share: float,
     clip: Rectangle | None,
     strength: float,
@@ -178,8 +178,8 @@ def _cutting(
     sheet: Sheet,
     scene: Scene,
     wedge: BoneWedge,
-    place: Place,
-    moment: Moment,
+    place: Placement,
+    moment: FilmMoment,
     clip: Rectangle | None,
     strength: float,
 ) -> None:
@@ -236,7 +236,7 @@ def film_bytes(
     theme: str = "light",
     fixation: str | None = None,
     width: int = 960,
-    progress: Callable[[list[Moment]], Iterable[Moment]] = iter,
+    progress: Callable[[list[FilmMoment]], Iterable[FilmMoment]] = iter,
     on: RadiographLike | None = None,
 ) -> bytes:
     """Return the animation of a plan as the bytes of a ``.gif`` or ``.mp4`` file.
@@ -267,14 +267,14 @@ def film_bytes(
     """
     if kind == ".mp4":
         encoder()
-    film = film_of(plan, fixation, on, LEG)
+    film = storyboard(plan, fixation, on, LEG_BOX)
     screen = Screen(width, theme, film[0][0].scene.film)
     acts = {id(moment): act for act, moment in film}
     pictures = (
         (
             screen.shot(
-                partial(moving, act=acts[id(moment)], moment=moment),
-                partial(still, act=acts[id(moment)], moment=moment),
+                partial(draw_moving, act=acts[id(moment)], moment=moment),
+                partial(draw_still, act=acts[id(moment)], moment=moment),
                 (moment.chapter, moment.words, moment.out > 0),
             ),
             moment.frames,

@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 
 from wedgecalc import records
 from wedgecalc.bone.shapes import polygon_of
-from wedgecalc.drawing.place import Place
+from wedgecalc.drawing.place import Placement
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.drawing.styles import ShapeStyle
 from wedgecalc.geometry.limb import Limb
@@ -115,7 +115,7 @@ def leg_angle(limb: Limb, name: str) -> Angle | None:
 
 def draw_arc(
     sheet: Sheet,
-    place: Place,
+    place: Placement,
     angle: Angle,
     radius: float,
     color: str,
@@ -145,7 +145,7 @@ def draw_arc(
 
 def draw_range(
     sheet: Sheet,
-    place: Place,
+    place: Placement,
     angle: Angle,
     name: str,
     radii: tuple[float, float],

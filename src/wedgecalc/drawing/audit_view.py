@@ -7,23 +7,23 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from wedgecalc import records
-from wedgecalc.drawing import checked_width, margins, page
+from wedgecalc.drawing import blank_page, checked_width, margins
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.alone import OfLeg
-from wedgecalc.drawing.banner import lead
+from wedgecalc.drawing.alone import LegAlerts
+from wedgecalc.drawing.banner import draw_banner
 from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.double_level_view import double_leg, whole_scene
-from wedgecalc.drawing.leg import joint_lines, leg, leg_place
-from wedgecalc.drawing.leg_words import marks
+from wedgecalc.drawing.leg import draw_leg, joint_lines, leg_place
+from wedgecalc.drawing.leg_words import draw_leg_words
 from wedgecalc.drawing.lines import text_width, wrapped
-from wedgecalc.drawing.place import Box, Place
-from wedgecalc.drawing.ruler import Scale, draw_ruler
+from wedgecalc.drawing.place import Box, Placement
+from wedgecalc.drawing.ruler import PlateauScale, draw_ruler
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.drawing.series_view import clipped
+from wedgecalc.drawing.series_view import shortened
 from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet
-from wedgecalc.drawing.stance import standing
+from wedgecalc.drawing.stance import standing_place
 from wedgecalc.drawing.theme import theme_named
-from wedgecalc.drawing.views import titled
+from wedgecalc.drawing.views import heading_with_name
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.double_level import DoublePlan
@@ -36,14 +36,14 @@ from wedgecalc.results.audit_words import (
     split_words,
     verdict_short,
 )
-from wedgecalc.results.build_audit import alerts_of_achieved, procedure_words
+from wedgecalc.results.build_audit import alerts_of_achieved, audited_procedure
 from wedgecalc.results.origin import caveats
 from wedgecalc.results.sentences import alignment_words, amount, difference
 from wedgecalc.sources.legs import UNNAMED, CaseRef
 from wedgecalc.study.audit_parts import AUDITED, WITHIN, Audit
 from wedgecalc.terms import Side
 
-STATES = ("before", "planned", "achieved")
+AUDIT_STATES = ("before", "planned", "achieved")
 _ALL, _GAP = 6.15, 0.15  # inches that the legs take together, and between two
 _LOW, _HIGH = 0.25, 5.2
 _FOOT = 0.18  # inches below legs that stand close together, for the names of their sides
@@ -88,10 +88,10 @@ def audit_figure(
     width = checked_width(look.SLIDE[0] if width is None else width)
     after, *later = [*films, *([UNNAMED] * (1 + len(found.followups) - len(films)))]
     with look.settings():
-        figure, ax = page(width, width * 9 / 16, theme, margins(width))
+        figure, ax = blank_page(width, width * 9 / 16, theme, margins(width))
         sheet = Sheet(ax, theme_named(theme))
-        heading = titled(title, procedure_words(found))
-        top = HEIGHT + lead(sheet, OfLeg(alerts_of_achieved(found, after)))
+        heading = heading_with_name(title, audited_procedure(found))
+        top = HEIGHT + draw_banner(sheet, LegAlerts(alerts_of_achieved(found, after)))
         sheet.text(0, top - 0.02, heading, look.TITLE, bold=True, va="top")
         verdict, why = verdict_short(found)
         color = sheet.colors.ink if found.verdict == WITHIN else sheet.colors.before
@@ -115,11 +115,11 @@ def _color_of(sheet: Sheet, state: str) -> str:
 
 def _states(found: Audit) -> tuple[str, ...]:
     """Return the states of the leg that are drawn: of later films the last one."""
-    return (*STATES, f"follow-up {len(found.followups)}") if found.followups else STATES
+    return (*AUDIT_STATES, f"follow-up {len(found.followups)}") if found.followups else AUDIT_STATES
 
 
 def _measured(found: Audit, state: str) -> Alignment:
-    return getattr(found, state) if state in STATES else found.followups[-1].found
+    return getattr(found, state) if state in AUDIT_STATES else found.followups[-1].found
 
 
 def _box(found: Audit, k: int) -> Box:
@@ -139,7 +139,7 @@ def _legs(sheet: Sheet, found: Audit, films: Sequence[CaseRef]) -> None:
     else:
         scene = Scene.of(plan)
         for k, state in enumerate(("before", "after")):
-            leg(sheet, scene, _box(found, k), state)
+            draw_leg(sheet, scene, _box(found, k), state)
     limbs = [found.limb, *(one.limb for one in found.followups[-1:])]
     states = _states(found)
     for k, limb in enumerate(limbs, 2):
@@ -152,7 +152,7 @@ def _legs(sheet: Sheet, found: Audit, films: Sequence[CaseRef]) -> None:
         sheet.quiet(x, TOP - 0.42, words, ha="center", va="top")
         film = films[k - 2] if k > 1 else UNNAMED
         if film.called:
-            words = ", ".join(filter(None, (clipped(film.called), film.film_date)))
+            words = ", ".join(filter(None, (shortened(film.called), film.film_date)))
             for n, line in enumerate(
                 wrapped(words, look.SMALL, right - left + _GAP, k=sheet.k)[:2]
             ):
@@ -163,7 +163,7 @@ def _seen(sheet: Sheet, found: Audit, scene: Scene, limb: Limb, which: tuple[int
     """Draw a leg as a film after the operation shows it."""
     (k, state), plan = which, found.plan
     box = _box(found, k)
-    place = standing(leg_place(scene, box, stands=True), plan.limb, limb)
+    place = standing_place(leg_place(scene, box, stands=True), plan.limb, limb)
     then = Scene.of(replace(limb, contours={}))
     draw_bones(sheet, place, then.before)
     joint_lines(sheet, place, limb)
@@ -173,10 +173,10 @@ def _seen(sheet: Sheet, found: Audit, scene: Scene, limb: Limb, which: tuple[int
     ends = limb.hip + (limb.ankle - limb.hip) * np.array([-0.02, 1.03])
     sheet.line(place(ends), _color_of(sheet, state), 2.2, _DASHES.get(state), over=2.5)
     sheet.dots(centres)
-    marks(sheet, then, place, box)
+    draw_leg_words(sheet, then, place, box)
 
 
-def _planned_cuts(sheet: Sheet, place: Place, found: Audit, seen: Limb) -> None:
+def _planned_cuts(sheet: Sheet, place: Placement, found: Audit, seen: Limb) -> None:
     """Draw on a later leg where each cut at the knee was planned: no landmark shows its own."""
     plan = found.plan
     parts = plan.parts if isinstance(plan, DoublePlan) else (plan,)
@@ -198,15 +198,15 @@ def _crossings(sheet: Sheet, found: Audit) -> None:
     that none crosses another one's label.
     """
     wbl = {state: float(_measured(found, state).wbl) for state in _states(found)}
-    spread = {state: found.spread[state].get("wbl") for state in STATES}
+    spread = {state: found.spread[state].get("wbl") for state in AUDIT_STATES}
     if found.followups:
         spread[_states(found)[-1]] = found.followups[-1].spread.get("wbl")
     flip = -1.0 if found.limb.frame.side == "right" else 1.0
     left, bottom, right, _ = _RULER
-    at = Scale.among([*wbl.values()], flip, left + 0.4, right - 0.4)
+    at = PlateauScale.among([*wbl.values()], flip, left + 0.4, right - 0.4)
     upper = bottom + 0.78
     draw_ruler(sheet, at, upper, _RULER, found.plan.target)
-    step = _STEP if len(wbl) == len(STATES) else 0.33
+    step = _STEP if len(wbl) == len(AUDIT_STATES) else 0.33
     rows = sorted(wbl.items(), key=lambda item: at(item[1]))
     before_it = at(rows[0][1]) - left >= _LABEL  # labels before or behind their arrows
     for k, (state, percent) in enumerate(rows if before_it else rows[::-1]):
@@ -238,8 +238,8 @@ def _numbers(sheet: Sheet, found: Audit, later: Sequence[CaseRef]) -> None:
     heads = (*states, "difference", "two films ±")
     columns = _COLUMNS[len(heads)]
     for x, word in zip(columns, heads, strict=True):
-        color = _color_of(sheet, word) if word in STATES else sheet.colors.quiet
-        at = _RIGHT + x, y, word, look.SMALL + (1 if len(states) == len(STATES) else 0)
+        color = _color_of(sheet, word) if word in AUDIT_STATES else sheet.colors.quiet
+        at = _RIGHT + x, y, word, look.SMALL + (1 if len(states) == len(AUDIT_STATES) else 0)
         sheet.text(*at, bold=True, color=color, ha="right", va="bottom")
     for name in AUDITED:
         record, miss = records.measures()[name], found.miss[name]
@@ -252,7 +252,7 @@ def _numbers(sheet: Sheet, found: Audit, later: Sequence[CaseRef]) -> None:
         cells = [amount(v, record.unit) for v in values]
         cells += [off, either_side(found.sd.get(name), record.unit)]
         beyond = miss is not None and abs(miss) > Z_95 * found.sd.get(name, np.inf)
-        size = look.BODY - (1 if len(states) == len(STATES) else 2)
+        size = look.BODY - (1 if len(states) == len(AUDIT_STATES) else 2)
         for k, (x, cell) in enumerate(zip(columns, cells, strict=True)):
             bold = beyond and k == len(states)
             sheet.text(_RIGHT + x, y, cell, size, bold=bold, ha="right")

@@ -7,13 +7,20 @@ import numpy as np
 from wedgecalc import records
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.arcs import FEMORAL_SHAFT, TIBIAL_SHAFT, Angle, draw_arc, leg_angle
-from wedgecalc.drawing.axis_words import LEG, PANEL, key_of, panel_title, pointed, told
+from wedgecalc.drawing.axis_words import (
+    LEG_WIDTH,
+    PANEL_WIDTH,
+    draw_key,
+    panel_title,
+    write_lines,
+    write_pointed,
+)
 from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.cora_panel import cora_panel
 from wedgecalc.drawing.leg import DASHES, film_frame
-from wedgecalc.drawing.leg_words import marks
-from wedgecalc.drawing.lines import TOGETHER
-from wedgecalc.drawing.place import Box, Place
+from wedgecalc.drawing.leg_words import draw_leg_words
+from wedgecalc.drawing.lines import NO_BREAK
+from wedgecalc.drawing.place import Box, Placement
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.views import view
@@ -43,16 +50,16 @@ def axes(sheet: Sheet, scene: Scene) -> None:
     shafts = [n for n in (FEMORAL_SHAFT, TIBIAL_SHAFT) if limb.line(*n) is not None]
     panels = (_mechanical, _anatomical, cora_panel) if shafts else (_mechanical, cora_panel)
     for k, panel in enumerate(panels):
-        left = k * PANEL * 3 / len(panels)
-        box = (left, 0.25, left + LEG, TOP)
+        left = k * PANEL_WIDTH * 3 / len(panels)
+        box = (left, 0.25, left + LEG_WIDTH, TOP)
         place = _leg_place(scene, box)
         film = film_frame(sheet, scene, place, box)
         draw_bones(sheet, place, scene.before, film)
-        marks(sheet, scene, place, box, film=film)
+        draw_leg_words(sheet, scene, place, box, film=film)
         panel(sheet, scene, place, box)
 
 
-def _leg_place(scene: Scene, box: Box) -> Place:
+def _leg_place(scene: Scene, box: Box) -> Placement:
     """Return the place of the preoperative leg, its knee in the middle: words stand beside it.
 
     As large as it fits; the hip keeps clear of the side marker.
@@ -60,7 +67,7 @@ def _leg_place(scene: Scene, box: Box) -> Place:
     bounds = np.array([shape.bounds for shape in scene.before.values() if not shape.is_empty])
     low, high = bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)
     room = (box[0] + 0.3, box[1] + 0.1, box[2] - 0.3, box[3] - 0.1)
-    place = Place.fit(scene.flip, room, np.array([complex(*low), complex(*high)]))
+    place = Placement.fit(scene.flip, room, np.array([complex(*low), complex(*high)]))
     lateral, shift = place(complex(high[0])).real, (box[0] + box[2]) / 2 - place(scene.knee).real
     if scene.flip < 0:
         shift = max(shift, box[0] + _MARK - lateral)
@@ -69,7 +76,7 @@ def _leg_place(scene: Scene, box: Box) -> Place:
     return replace(place, offset=place.offset + shift)
 
 
-def _mechanical(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
+def _mechanical(sheet: Sheet, scene: Scene, place: Placement, box: Box) -> None:
     """Draw the axes of both bones with HKA between them, and the weight-bearing line with MAD."""
     c, limb = sheet.colors, scene.plan.limb
     for ends in ((limb.hip, limb.knee), (limb.knee, limb.ankle)):
@@ -83,14 +90,14 @@ def _mechanical(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
         _named(sheet, scene, "hka", place, angle, _ARC, (0.72, -_beyond_line(scene, place), -0.3))
     sheet.dots(place(np.array([limb.hip, limb.knee, limb.ankle])))
     y = _numbers(sheet, scene, box, "Mechanical axes", _MECHANICAL)
-    y = key_of(sheet, box, y, "axes of femur and tibia", c.after)
+    y = draw_key(sheet, box, y, "axes of femur and tibia", c.after)
     words = "weight-bearing line, and its distance from the knee"
-    y = key_of(sheet, box, y, words, c.before, "before") - 0.15
+    y = draw_key(sheet, box, y, words, c.before, "before") - 0.15
     if limb.line(*FEMORAL_SHAFT) is None and limb.line(*TIBIAL_SHAFT) is None:
-        told(sheet, box[2] + 0.12, y, _NO_SHAFTS)
+        write_lines(sheet, box[2] + 0.12, y, _NO_SHAFTS)
 
 
-def _beyond_line(scene: Scene, place: Place) -> float:
+def _beyond_line(scene: Scene, place: Placement) -> float:
     """Return how far beside its arc the name of HKA is clear of the weight-bearing line, inches."""
     limb, inner = scene.plan.limb, -scene.flip
     angle = leg_angle(limb, "hka")
@@ -104,7 +111,7 @@ def _beyond_line(scene: Scene, place: Place) -> float:
     return out + 0.1 if _ASIDE - 0.08 < out < _ASIDE + _SYMBOL else _ASIDE
 
 
-def _anatomical(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
+def _anatomical(sheet: Sheet, scene: Scene, place: Placement, box: Box) -> None:
     """Draw the axes of both shafts, extended to the joints, and the angles at them."""
     c, limb = sheet.colors, scene.plan.limb
     clip = sheet.frame(box)
@@ -129,14 +136,14 @@ def _anatomical(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
         _named(sheet, scene, name, place, angle, radius, at)
     _extended(sheet, scene, place, box)
     y = _numbers(sheet, scene, box, "Anatomical axes", _ANATOMICAL)
-    key_of(sheet, box, y, "axes of the shafts", c.after)
+    draw_key(sheet, box, y, "axes of the shafts", c.after)
 
 
 def _named(
     sheet: Sheet,
     scene: Scene,
     name: str,
-    place: Place,
+    place: Placement,
     angle: Angle,
     radius: float,
     at: tuple[float, float, float],
@@ -153,10 +160,10 @@ def _named(
         place(angle.vertex + radius / place.scale * angle.start * cis(share * angle.sweep))
     )
     label = on + complex(scene.flip * aside, up)
-    pointed(sheet, records.measures()[name].symbol, on, label)
+    write_pointed(sheet, records.measures()[name].symbol, on, label)
 
 
-def _extended(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
+def _extended(sheet: Sheet, scene: Scene, place: Placement, box: Box) -> None:
     """Extend the axis of the femoral shaft to the ankle, with the arc of aFTA to the tibia's."""
     limb, c = scene.plan.limb, sheet.colors
     angle, along = leg_angle(limb, "afta"), limb.line(*FEMORAL_SHAFT)
@@ -175,7 +182,7 @@ def _extended(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
     reach = (on - complex(place(angle.vertex))) / place.scale
     if ((reach if scene.flip > 0 else -reach.conjugate()) / along).real > 0:  # they cross above
         draw_arc(sheet, place, angle, abs(reach) * place.scale, c.ink, sheet.frame(box))
-    pointed(sheet, records.measures()["afta"].symbol, on, on + aside)
+    write_pointed(sheet, records.measures()["afta"].symbol, on, on + aside)
 
 
 def _numbers(sheet: Sheet, scene: Scene, box: Box, title: str, names: tuple[str, ...]) -> float:
@@ -189,11 +196,11 @@ def _numbers(sheet: Sheet, scene: Scene, box: Box, title: str, names: tuple[str,
         words = f"{number.symbol} {number.text()}"
         sheet.text(x, y, words, look.BODY, bold=True, va="top")
         words = alignment_words(number.value) if record.name == "hka" else ""
-        judged = number.judgement.replace(" ", TOGETHER)
+        judged = number.judgement.replace(" ", NO_BREAK)
         normal = f"normal {number.normal} {judged}" if number.normal else ""
         y = y - 0.22
         for line in filter(None, (words, number.label)):
-            y = told(sheet, x, y, line)
-        y = told(sheet, x, y, normal, sheet.colors.before if number.outside else None)
+            y = write_lines(sheet, x, y, line)
+        y = write_lines(sheet, x, y, normal, sheet.colors.before if number.outside else None)
         y -= 0.1
     return y

@@ -10,26 +10,30 @@ from wedgecalc.drawing.place import Box
 from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.styles import TextStyle
 
-PANEL, LEG, TEXT = 4.3, 2.05, 1.95  # widths of a panel, of its leg and of its text, inches
+PANEL_WIDTH, LEG_WIDTH, TEXT_WIDTH = (
+    4.3,
+    2.05,
+    1.95,
+)  # widths of a panel, of its leg and of its text, inches
 
 
 def panel_title(sheet: Sheet, box: Box, words: str) -> float:
     """Write the title of a panel and return the height below it."""
-    fits = TEXT / text_width(words, look.HEADING, True, sheet.k)
+    fits = TEXT_WIDTH / text_width(words, look.HEADING, True, sheet.k)
     size = look.HEADING * min(fits, 1.0)
     sheet.text(box[2] + 0.12, TOP - 0.1, words, size, bold=True, va="top")
     return TOP - 0.55
 
 
-def told(sheet: Sheet, x: float, y: float, words: str, color: str | None = None) -> float:
+def write_lines(sheet: Sheet, x: float, y: float, words: str, color: str | None = None) -> float:
     """Write words in lines, and return the height below them."""
-    for line in wrapped(words, look.SMALL, TEXT, k=sheet.k) if words else ():
+    for line in wrapped(words, look.SMALL, TEXT_WIDTH, k=sheet.k) if words else ():
         sheet.quiet(x, y, line, va="top", color=color or sheet.colors.quiet)
         y -= 0.17
     return y
 
 
-def key_of(
+def draw_key(
     sheet: Sheet,
     box: Box,
     y: float,
@@ -44,13 +48,13 @@ def key_of(
         sheet.dots(complex(x + 0.17, y - 0.08), 7, color, fill)
     else:
         sheet.line(np.array([x, x + 0.34]) + 1j * (y - 0.08), color, 2.0, DASHES[state])
-    for line in wrapped(words, look.SMALL, TEXT - 0.45, k=sheet.k):
+    for line in wrapped(words, look.SMALL, TEXT_WIDTH - 0.45, k=sheet.k):
         sheet.quiet(x + 0.45, y, line, va="top")
         y -= 0.17
     return y - 0.05
 
 
-def pointed(
+def write_pointed(
     sheet: Sheet, words: str, on: complex, label: complex, color: str | None = None
 ) -> None:
     """Write words beside a point, with a line from it; beside a radiograph, not across its edge."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.lines import POINT, text_width, wrapped
+from wedgecalc.drawing.lines import INCHES_PER_POINT, text_width, wrapped
 from wedgecalc.drawing.sheet import WIDTH, Sheet
 from wedgecalc.planning.stops import Stoppable
 from wedgecalc.results.alert_words import AlertWords, note_labels, stop_words, warning_labels
@@ -42,7 +42,7 @@ class Banner:
         text: float = look.BODY,
     ) -> "Banner":
         """Return the banner of stop alerts on a sheet that is drawn at `k`, broken to fit a width."""
-        room = width - 2 * _GAP * text * POINT
+        room = width - 2 * _GAP * text * INCHES_PER_POINT
         return cls(
             tuple(
                 (
@@ -64,11 +64,11 @@ class Banner:
 
     @property
     def _gap(self) -> float:
-        return _GAP * self.text * POINT
+        return _GAP * self.text * INCHES_PER_POINT
 
     def _height(self, heading: list[str], sentence: list[str]) -> float:
         lines = len(heading) * self.heading + len(sentence) * self.text
-        return _LINE * POINT * lines + 1.2 * self._gap
+        return _LINE * INCHES_PER_POINT * lines + 1.2 * self._gap
 
     def draw(self, sheet: Sheet, left: float, top: float) -> None:
         """Draw the boxes: filled, or for an accepted stop only framed."""
@@ -81,13 +81,13 @@ class Banner:
             y = top - 0.6 * self._gap
             for lines, size, bold in ((heading, self.heading, True), (sentence, self.text, False)):
                 for line in lines:
-                    y -= _LINE * POINT * size
-                    at = left + self._gap, y + 0.36 * POINT * size
+                    y -= _LINE * INCHES_PER_POINT * size
+                    at = left + self._gap, y + 0.36 * INCHES_PER_POINT * size
                     sheet.text(*at, line, size, color=ink, bold=bold)
             top = bottom - self._gap
 
 
-def lead(sheet: Sheet, plan: Stoppable) -> float:
+def draw_banner(sheet: Sheet, plan: Stoppable) -> float:
     """Draw a plan's stop alerts above the sheet, and make room for its warnings and notes.
 
     To be called before anything else is drawn: the sheet grows, and all that is on it shrinks.
@@ -95,7 +95,7 @@ def lead(sheet: Sheet, plan: Stoppable) -> float:
     Returns
     -------
     float
-        How far the heading moves up, so that `warnings_line` fits below it; 0 without one.
+        How far the heading moves up, so that `write_warnings` fits below it; 0 without one.
     """
     large = max(sheet.size[0] / WIDTH, 1.0)  # a poster is looked at as a whole
     top, stops, lower = sheet.size[1], stop_words(plan), _room(_lines(sheet, plan))
@@ -114,11 +114,11 @@ def lead(sheet: Sheet, plan: Stoppable) -> float:
     return sheet.size[1] - top - high
 
 
-def warnings_line(sheet: Sheet, plan: Stoppable, y: float) -> None:
+def write_warnings(sheet: Sheet, plan: Stoppable, y: float) -> None:
     """Write the labels of a plan's warnings below a height, and quietly those of its notes."""
     for line, color in _lines(sheet, plan):
         sheet.quiet(0.0, y, line, va="top", color=color)
-        y -= _LINE * POINT * look.SMALL
+        y -= _LINE * INCHES_PER_POINT * look.SMALL
 
 
 def _lines(sheet: Sheet, plan: Stoppable) -> list[tuple[str, str]]:
@@ -138,4 +138,4 @@ def _lines(sheet: Sheet, plan: Stoppable) -> list[tuple[str, str]]:
 
 
 def _room(lines: list[tuple[str, str]]) -> float:
-    return _LINE * POINT * look.SMALL * (len(lines) + 0.4) if lines else 0.0
+    return _LINE * INCHES_PER_POINT * look.SMALL * (len(lines) + 0.4) if lines else 0.0

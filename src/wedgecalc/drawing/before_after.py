@@ -9,16 +9,16 @@ from wedgecalc.drawing.cut_view import cut_knee, knee_place, opened_knee
 from wedgecalc.drawing.leg import (
     DASHES,
     draw_after,
+    draw_leg,
     film_frame,
     joint_lines,
-    leg,
     leg_place,
     weight_line,
 )
-from wedgecalc.drawing.leg_words import marks
-from wedgecalc.drawing.place import Place
-from wedgecalc.drawing.ruler import ruler
-from wedgecalc.drawing.scene import Scene, Shapes
+from wedgecalc.drawing.leg_words import draw_leg_words
+from wedgecalc.drawing.place import Placement
+from wedgecalc.drawing.ruler import draw_plateau_ruler
+from wedgecalc.drawing.scene import BoneShapes, Scene
 from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.views import view
 from wedgecalc.planning.given_angle import as_opened
@@ -33,9 +33,9 @@ def before_after(sheet: Sheet, scene: Scene) -> None:
     """Draw both legs with their measurements, the plateau ruler with the target, and the wedge."""
     plan = scene.plan
     for state, x in (("before", 0.0), ("after", 8.5)):
-        leg(sheet, scene, (x, 0.25, x + 2.45, TOP), state)
+        draw_leg(sheet, scene, (x, 0.25, x + 2.45, TOP), state)
         state_column(sheet, scene, x + 2.6, state)
-    ruler(sheet, scene, (4.55, 4.25, 8.2, TOP))
+    draw_plateau_ruler(sheet, scene, (4.55, 4.25, 8.2, TOP))
     wedge = plan.wedge
     angled = not (plan.procedure.through_shaft or wedge.nothing)
     angle = f": {amount(plan.correction, 'deg')}" if angled else ""
@@ -65,7 +65,7 @@ def overlay(sheet: Sheet, scene: Scene) -> None:
     place = leg_place(scene, box, below=0.3)
     film = film_frame(sheet, scene, place, box)
     _over(sheet, scene, place, film)
-    marks(sheet, scene, place, box, film=film)
+    draw_leg_words(sheet, scene, place, box, film=film)
     knee = (4.5, 0.45, 9.0, TOP - 0.35)
     clip = sheet.rectangle(knee, facecolor="none", edgecolor=sheet.colors.bone_edge, lw=1.0)
     close = knee_place(scene, knee, 0.95)
@@ -87,7 +87,7 @@ def overlay(sheet: Sheet, scene: Scene) -> None:
         sheet.quiet(9.5, 0.75 - 0.2 * k, line)
 
 
-def _over(sheet: Sheet, scene: Scene, place: Place, clip: Rectangle | None) -> None:
+def _over(sheet: Sheet, scene: Scene, place: Placement, clip: Rectangle | None) -> None:
     draw_after(sheet, place, scene, clip)
     _outlines(sheet, place, scene.before, sheet.colors.before, clip)
     for state, limb in (("before", scene.plan.limb), ("after", scene.limb())):
@@ -96,7 +96,7 @@ def _over(sheet: Sheet, scene: Scene, place: Place, clip: Rectangle | None) -> N
 
 
 def _outlines(
-    sheet: Sheet, place: Place, shapes: Shapes, color: str, clip: Rectangle | None = None
+    sheet: Sheet, place: Placement, shapes: BoneShapes, color: str, clip: Rectangle | None = None
 ) -> None:
     """Draw bones as dashed outlines: the preoperative leg behind the planned one."""
     for bone in ("fibula", *Bone):

@@ -9,31 +9,35 @@ from shapely import LineString, Polygon, line_merge
 
 from wedgecalc.bone.marrow import INSIDE_PREFIX
 from wedgecalc.bone.shapes import parts, vertices
-from wedgecalc.drawing.place import Box, Place
-from wedgecalc.drawing.scene import Shapes
+from wedgecalc.drawing.place import Box, Placement
+from wedgecalc.drawing.scene import BoneShapes
 from wedgecalc.drawing.sheet import Sheet
 
-SKIN = 0.55  # inches of a radiograph beside the bones, for skin and muscle
+SKIN_WIDTH = 0.55  # inches of a radiograph beside the bones, for skin and muscle
 _SLIVER = 0.17  # share of a frame's height
-BONES = ("fibula", "femur", "tibia", "patella")  # from behind forwards
+LEG_BONES = ("fibula", "femur", "tibia", "patella")  # from behind forwards
 _BEHIND = ("pelvis", "talus", "lesser trochanter")
 _ON = ("tuberosity", "patella")
 
 
 def draw_bones(
-    sheet: Sheet, place: Place, shapes: Shapes, clip: Rectangle | None = None, share: float = 0.0
+    sheet: Sheet,
+    place: Placement,
+    shapes: BoneShapes,
+    clip: Rectangle | None = None,
+    share: float = 0.0,
 ) -> None:
     """Draw bones, or instead the radiograph with this share of the correction, 0 to 1."""
     c = sheet.colors
     sheet.drawn.add("bones" if sheet.film is None else "film")
     if sheet.film is not None:
-        sheet.lay_film(place, around_bones(sheet, place, of_leg(shapes), clip), share)
+        sheet.lay_film(place, around_bones(sheet, place, leg_bones(shapes), clip), share)
         return
     hidden = _slivers(place, shapes, clip)
-    for name in (*_BEHIND, *BONES[:-1], *_ON):
+    for name in (*_BEHIND, *LEG_BONES[:-1], *_ON):
         if (shape := shapes.get(name)) is None or shape.is_empty or name in hidden:
             continue
-        sheet.drawn.update((name,) if name in BONES else ())
+        sheet.drawn.update((name,) if name in LEG_BONES else ())
         face, inside = _faces(sheet, name)
         edge = "none" if name in ("pelvis", "tuberosity") else c.bone_edge
         sheet.shape(shape, place, facecolor=face, edgecolor=edge, clip=clip)
@@ -42,7 +46,7 @@ def draw_bones(
     _hidden_end(sheet, place, shapes, clip)
 
 
-def _slivers(place: Place, shapes: Shapes, clip: Rectangle | None) -> tuple[str, ...]:
+def _slivers(place: Placement, shapes: BoneShapes, clip: Rectangle | None) -> tuple[str, ...]:
     """Return the bones of which so little is seen in a frame that they are better left out."""
     if clip is None:
         return ()
@@ -58,7 +62,7 @@ def _slivers(place: Place, shapes: Shapes, clip: Rectangle | None) -> tuple[str,
     return tuple(found)
 
 
-def _hidden_end(sheet: Sheet, place: Place, shapes: Shapes, clip: Rectangle | None) -> None:
+def _hidden_end(sheet: Sheet, place: Placement, shapes: BoneShapes, clip: Rectangle | None) -> None:
     """Draw dashed what is hidden of a cut fibula's upper piece: its end, which overlaps the lower."""
     pieces = parts(shapes.get("fibula", Polygon()), Polygon)
     if len(pieces) < 2:
@@ -71,9 +75,9 @@ def _hidden_end(sheet: Sheet, place: Place, shapes: Shapes, clip: Rectangle | No
         sheet.line(place(vertices(run)), sheet.colors.quiet, 1.0, (3.0, 1.8), clip, over=1.3)
 
 
-def of_leg(shapes: Shapes) -> list[Polygon]:
+def leg_bones(shapes: BoneShapes) -> list[Polygon]:
     """Return the bones of a leg, without what is drawn around them."""
-    return [shapes[name] for name in BONES]
+    return [shapes[name] for name in LEG_BONES]
 
 
 def _faces(sheet: Sheet, bone: str) -> tuple[str | tuple[float, float, float, float], str]:
@@ -85,7 +89,7 @@ def _faces(sheet: Sheet, bone: str) -> tuple[str | tuple[float, float, float, fl
 
 
 def around_bones(
-    sheet: Sheet, place: Place, bones: Iterable[Polygon], clip: Rectangle | None
+    sheet: Sheet, place: Placement, bones: Iterable[Polygon], clip: Rectangle | None
 ) -> Box:
     """Return the box in which a radiograph shows: that of the clip, else around the bones."""
     if clip is not None:
@@ -93,8 +97,8 @@ def around_bones(
         return left, bottom, left + width, bottom + height
     z = place(np.concatenate([vertices(bone.envelope) for bone in bones if not bone.is_empty]))
     return (
-        max(z.real.min() - SKIN, 0),
+        max(z.real.min() - SKIN_WIDTH, 0),
         max(z.imag.min() - 0.15, 0.3),
-        min(z.real.max() + SKIN, sheet.size[0]),
+        min(z.real.max() + SKIN_WIDTH, sheet.size[0]),
         min(z.imag.max() + 0.15, sheet.size[1]),
     )

@@ -4,18 +4,18 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from wedgecalc import records
-from wedgecalc.drawing import margins, page
+from wedgecalc.drawing import blank_page, margins
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.banner import lead, warnings_line
+from wedgecalc.drawing.banner import draw_banner, write_warnings
 from wedgecalc.drawing.panel import panel
 from wedgecalc.drawing.place import Box
 from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet
 from wedgecalc.drawing.theme import theme_named
-from wedgecalc.drawing.views import short
+from wedgecalc.drawing.views import short_name
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.records import NOTE
 from wedgecalc.results.build_sweep import swept_step
-from wedgecalc.results.millimetres import stepped
+from wedgecalc.results.millimetres import rounded_to
 from wedgecalc.results.origin import caveats
 from wedgecalc.results.sentences import UNIT_SIGNS, amount, target_words
 from wedgecalc.results.standing import joint_still
@@ -48,10 +48,10 @@ def sweep_figure(
     matplotlib.figure.Figure
     """
     with look.settings():
-        figure, ax = page(width, width * 9 / 16, theme, margins(width))
+        figure, ax = blank_page(width, width * 9 / 16, theme, margins(width))
         sheet = Sheet(ax, theme_named(theme))
-        top = HEIGHT + lead(sheet, found.plan)
-        name = f"{short(title)}{_label(found)}"
+        top = HEIGHT + draw_banner(sheet, found.plan)
+        name = f"{short_name(title)}{_label(found)}"
         sheet.text(0, top - 0.02, name, look.TITLE, bold=True, va="top")
         twice = isinstance(found, DoubleSweep)
         aim = f"target: {target_words(found.plan.target)}"
@@ -66,7 +66,7 @@ def sweep_figure(
             heading = f"What if: {told} · {aim}"
         size = look.HEADING if len(heading) < 95 else look.BODY
         sheet.quiet(0, top - 0.45, heading, size, va="top")
-        warnings_line(sheet, found.plan, top - 0.79)
+        write_warnings(sheet, found.plan, top - 0.79)
         other = "correction" if found.over == "target" else "hka"
         _curve(sheet, (1.0, 1.1, 6.1, TOP - 0.3), found, "wbl", found.zone)
         _curve(sheet, (7.5, 1.1, 12.6, TOP - 0.3), found, other, _zone_of(found, other))
@@ -130,7 +130,7 @@ def _curve(
     label = f"{record.symbol} {joint_still(found.plan) or 'after'}" if record else "correction"
     title = f"{label} ({UNIT_SIGNS[unit].strip()}), the plan at {amount(now, unit)}"
     step = swept_step(found)
-    current = amount(stepped(found.current, step), found.unit)
+    current = amount(rounded_to(found.current, step), found.unit)
     name = "JLCA" if found.over == "jlca" else found.over
     over = f"{name} ({UNIT_SIGNS[found.unit].strip()}), the plan at {current}"
     exact = amount(found.current, found.unit)

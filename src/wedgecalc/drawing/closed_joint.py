@@ -12,7 +12,7 @@ from shapely.affinity import affine_transform
 
 from wedgecalc import records
 from wedgecalc.bone.marrow import INSIDE_PREFIX
-from wedgecalc.drawing.place import Place
+from wedgecalc.drawing.place import Placement
 from wedgecalc.geometry.joint import JointMotion, joint_motion
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.plan import Plan
@@ -81,7 +81,7 @@ class Closing:
         """Return whether a bone moves, or what is inside it."""
         return (bone.removeprefix(INSIDE_PREFIX) in _SHANK) == self.shank
 
-    def place(self, place: Place) -> Place:
+    def place(self, place: Placement) -> Placement:
         """Return where that lies which moves with its bone and is drawn as it was before."""
         f, s = self.motion.factor, self.motion.shift
         return replace(place, turn=place.turn * f, centre=(place.centre - s) / f)

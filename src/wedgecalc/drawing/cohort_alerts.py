@@ -12,7 +12,7 @@ from wedgecalc.drawing.lines import text_width, wrapped
 from wedgecalc.drawing.place import Box
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.results.alert_words import cohort_stop
-from wedgecalc.results.sentences import SIGNS_OF_ALERTS
+from wedgecalc.results.sentences import ALERT_SIGNS
 from wedgecalc.terms import Severity
 
 _MOST = 6  # alerts by name; how many more there are is said
@@ -56,7 +56,7 @@ def alerts_panel(sheet: Sheet, box: Box, results: Results, ok: Mask) -> None:
     if (more := len(rows) - most) > 0:
         sheet.quiet(left, y - 0.04, f"and {more} more", va="top")
     if raised:
-        key = "   ".join(f"{SIGNS_OF_ALERTS[one]} {word}" for one, word in _KEY.items())
+        key = "   ".join(f"{ALERT_SIGNS[one]} {word}" for one, word in _KEY.items())
         sheet.quiet(right, y - 0.04, key, ha="right", va="top")
         y -= 0.22
     if always:
@@ -98,7 +98,7 @@ def _row(sheet: Sheet, box: Box, code: str, legs: int, planned: int, *, stopped:
     known, stop = records.alert_records().get(code), Severity.STOP
     severities = known.severities if known else (Severity.NOTE,)
     milder = [s for s in reversed(severities) if s != stop] or [stop]
-    signs = " ".join(SIGNS_OF_ALERTS[s] for s in ([stop] if stopped else milder))
+    signs = " ".join(ALERT_SIGNS[s] for s in ([stop] if stopped else milder))
     label = known.label_of(stop if stopped else None) if known else code
     share = f"{legs:,}  {100 * legs / max(planned, 1):.0f} %"
     y = bottom + 0.13

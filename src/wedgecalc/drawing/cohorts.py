@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from wedgecalc import records
 from wedgecalc.cohort.categorical import Floats, Mask
 from wedgecalc.cohort.results_table import Results
-from wedgecalc.drawing import margins, page
+from wedgecalc.drawing import blank_page, margins
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.cohort_alerts import alerts_panel
-from wedgecalc.drawing.cpak import cells
+from wedgecalc.drawing.cpak import draw_cells
 from wedgecalc.drawing.lines import text_width
 from wedgecalc.drawing.panel import panel
 from wedgecalc.drawing.place import Box
@@ -25,7 +25,7 @@ from wedgecalc.geometry.classification import phenotype_steps, zone
 from wedgecalc.records import NOTE
 from wedgecalc.text import typeset
 
-STEPS = np.arange(-4, 5)  # of 3°, of the phenotype map
+PHENOTYPE_STEPS = np.arange(-4, 5)  # of 3°, of the phenotype map
 _TOP, _LOW = (3.85, 5.75), (0.8, 2.75)  # lower and upper edge of both rows of panels
 _TITLE = 60  # letters
 _BASES: tuple[Literal["base_mm", "tibia_base_mm", "femur_base_mm"], ...] = (
@@ -52,7 +52,7 @@ def cohort_figure(
         Of the figure, inches.
     """
     with look.settings():
-        figure, ax = page(width, width * 9 / 16, theme, margins(width))
+        figure, ax = blank_page(width, width * 9 / 16, theme, margins(width))
         sheet = Sheet(ax, theme_named(theme))
         ok = results["status"] == "ok"
         words = f"{len(ok):,} legs, {int(ok.sum()):,} of them planned"
@@ -190,7 +190,7 @@ def _cpak(sheet: Sheet, box: Box, results: Results) -> None:
     tint, most = _shades(sheet), max(float(shares.max()), 1e-9)
     faces = [tint(0.17 * float(share) / most) for share in shares]
     left, bottom, right, top = box[0] + 1.1, *box[1:]
-    cells(sheet, (left, bottom, right, top - 0.25), faces, look.SMALL, [False] * 9)
+    draw_cells(sheet, (left, bottom, right, top - 0.25), faces, look.SMALL, [False] * 9)
     for k, share in enumerate(shares):
         x = left + (right - left) * (k % 3 + 0.5) / 3
         y = top - 0.25 - (top - 0.25 - bottom) * (k // 3 + 0.5) / 3 - 0.05
@@ -247,8 +247,10 @@ def _phenotypes(sheet: Sheet, box: Box, results: Results) -> None:
     femur = phenotype_steps("mldfa", results["before_mldfa_deg"])
     tibia = phenotype_steps("mpta", results["before_mpta_deg"])
     known = np.isfinite(femur) & np.isfinite(tibia)
-    at = [np.clip(steps[known], STEPS[0], STEPS[-1]) for steps in (tibia, femur)]
-    edges = np.append(STEPS, STEPS[-1] + 1) - 0.5
+    at = [
+        np.clip(steps[known], PHENOTYPE_STEPS[0], PHENOTYPE_STEPS[-1]) for steps in (tibia, femur)
+    ]
+    edges = np.append(PHENOTYPE_STEPS, PHENOTYPE_STEPS[-1] + 1) - 0.5
     counts = np.histogram2d(at[0], at[1], bins=(edges, edges))[0].T
     title += f", {int(counts.sum()):,} legs"
     ax = panel(sheet, box, title, "tibia (°): varus ←   → valgus", "femur (°): varus ←   → valgus")
@@ -256,7 +258,10 @@ def _phenotypes(sheet: Sheet, box: Box, results: Results) -> None:
         edges, edges, np.sqrt(counts / max(counts.sum(), 1)), cmap=_shades(sheet), rasterized=True
     )
     for axis in (ax.xaxis, ax.yaxis):
-        axis.set_ticks(STEPS[::2], [typeset(f"{3 * s:+d}") if s else "0" for s in STEPS[::2]])
+        axis.set_ticks(
+            PHENOTYPE_STEPS[::2],
+            [typeset(f"{3 * s:+d}") if s else "0" for s in PHENOTYPE_STEPS[::2]],
+        )
     for color, width in ((sheet.colors.paper, 3.0), (sheet.colors.ink, 1.2)):
         ax.plot([0], [0], "+", color=color, ms=8 * sheet.k, mew=width * sheet.k)
 

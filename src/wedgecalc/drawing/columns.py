@@ -6,7 +6,7 @@ from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.lines import text_width
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import TOP, Sheet
-from wedgecalc.results.document import Quantity, Row
+from wedgecalc.results.document import MeasureRow, Quantity
 from wedgecalc.results.joint_words import still_lines
 from wedgecalc.results.sentences import alignment_words
 
@@ -63,7 +63,9 @@ def change_table(sheet: Sheet, x: float, top: float, scene: Scene) -> None:
     still_open(sheet, scene, (x, top - 0.36))
 
 
-def change_row(sheet: Sheet, x: float, y: float, row: Row, columns: Mapping[str, float]) -> None:
+def change_row(
+    sheet: Sheet, x: float, y: float, row: MeasureRow, columns: Mapping[str, float]
+) -> None:
     """Write a measurement before and after; a star marks what is only predicted of the leg after."""
     symbol, predicted = row.before.symbol, row.after and row.after.key != row.before.key
     sheet.quiet(x, y, symbol, look.BODY)

@@ -15,7 +15,7 @@ from wedgecalc.results.sentences import amount
 from wedgecalc.study.compare import MethodResult
 from wedgecalc.study.cora import cora
 
-LATERAL = "lateral-closing-wedge-hto"  # the operation on which methods are shown
+METHOD_PROCEDURE = "lateral-closing-wedge-hto"  # the operation on which methods are shown
 _OTHER = 1.8  # plateau widths of the bone across the knee: its axis is part of the construction
 _WIDE = 3.2  # plateau widths: the radius of an arc with its number
 
@@ -33,7 +33,7 @@ def construction(made: Plan, result: MethodResult) -> Mark | None:
     Examples
     --------
     >>> from wedgecalc import compare
-    >>> found = compare(Limb.from_angles(mpta=81), LATERAL)
+    >>> found = compare(Limb.from_angles(mpta=81), METHOD_PROCEDURE)
     >>> for method in found.methods[:4]:
     ...     mark = construction(found.plan, method)
     ...     assert round(abs(mark.arcs[-1].sweep), 6) == round(method.correction, 6)

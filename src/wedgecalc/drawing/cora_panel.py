@@ -6,11 +6,17 @@ from matplotlib.patches import Rectangle
 from wedgecalc import records
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.arcs import Angle, draw_arc
-from wedgecalc.drawing.axis_words import TEXT, key_of, panel_title, pointed, told
+from wedgecalc.drawing.axis_words import (
+    TEXT_WIDTH,
+    draw_key,
+    panel_title,
+    write_lines,
+    write_pointed,
+)
 from wedgecalc.drawing.inset import through
 from wedgecalc.drawing.leg import DASHES
 from wedgecalc.drawing.lines import wrapped
-from wedgecalc.drawing.place import Box, Place
+from wedgecalc.drawing.place import Box, Placement
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.geometry.plane import dot, unit
@@ -28,7 +34,7 @@ _REACHES = {
 }
 
 
-def cora_panel(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
+def cora_panel(sheet: Sheet, scene: Scene, place: Placement, box: Box) -> None:
     """Draw both axes of a bone, the CORA where they meet, its bisector and the plan's hinge."""
     c, plan = sheet.colors, scene.plan
     found = _deviations(scene)
@@ -43,7 +49,7 @@ def cora_panel(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
         on = draw_arc(sheet, place, angle, _WIDE, c.ink, clip)
         color = _colors(sheet, one, len(found) > 1)[1]
         words = amount(abs(one.angle), "deg")
-        pointed(sheet, words, on, on + complex(0.5 * scene.flip, 0.1 * way), color)
+        write_pointed(sheet, words, on, on + complex(0.5 * scene.flip, 0.1 * way), color)
         bisector = through(one.point_z, 1j * unit(above + below), _BISECTOR * scene.width)
         sheet.line(place(bisector), c.ink, 1.2, (1.0, 2.0), clip)
     hinged = not (plan.procedure.through_shaft or plan.wedge.nothing)
@@ -63,7 +69,9 @@ def _colors(sheet: Sheet, one: Cora, both: bool) -> tuple[str, str]:
     return (c.after, c.after) if one.bone == "femur" else (c.before, c.before)
 
 
-def _axes(sheet: Sheet, scene: Scene, place: Place, one: Cora, both: bool, clip: Rectangle) -> None:
+def _axes(
+    sheet: Sheet, scene: Scene, place: Placement, one: Cora, both: bool, clip: Rectangle
+) -> None:
     """Draw the proximal axis of a bone, and the distal one dashed.
 
     Each runs through its own part of the bone, and on beyond the CORA to show the angle; with both
@@ -107,19 +115,19 @@ def _told(sheet: Sheet, scene: Scene, box: Box, found: list[Cora], hinged: bool)
         if one.point_z is not None:
             value = alignment_words(180.0 + one.angle)
         value = f"{one.bone}: {value}" if both else value
-        for line in wrapped(value, look.BODY, TEXT, True, sheet.k):
+        for line in wrapped(value, look.BODY, TEXT_WIDTH, True, sheet.k):
             sheet.text(x, y, line, look.BODY, bold=True, va="top")
             y -= 0.22
         if one.point_z is not None:
-            y = told(sheet, x, y, cora_place(one))
-            y = told(sheet, x, y - 0.03, own_share_words(one, scene.plan.before, short=both))
+            y = write_lines(sheet, x, y, cora_place(one))
+            y = write_lines(sheet, x, y - 0.03, own_share_words(one, scene.plan.before, short=both))
         above, below = _colors(sheet, one, both)
-        y = key_of(sheet, box, y - 0.06, f"proximal axis: {one.proximal}", above)
-        y = key_of(sheet, box, y, f"distal axis: {one.distal}", below, "before") - 0.05
+        y = draw_key(sheet, box, y - 0.06, f"proximal axis: {one.proximal}", above)
+        y = draw_key(sheet, box, y, f"distal axis: {one.distal}", below, "before") - 0.05
     if any(one.point_z is not None for one in found):
-        y = key_of(sheet, box, y, "CORA, bisector", c.ink, fill=c.paper)
+        y = draw_key(sheet, box, y, "CORA, bisector", c.ink, fill=c.paper)
     if hinged:
-        y = key_of(sheet, box, y, "hinge of the plan", c.ink, fill=c.wedge)
+        y = draw_key(sheet, box, y, "hinge of the plan", c.ink, fill=c.wedge)
         cut = next(one for one in found if one.bone == scene.plan.procedure.bone)
         if (made := effect(scene.plan, cut)) is not None:
-            told(sheet, x, y - 0.06, rule_sentence(made))
+            write_lines(sheet, x, y - 0.06, rule_sentence(made))

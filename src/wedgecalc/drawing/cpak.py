@@ -17,7 +17,7 @@ from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.views import view
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.classification import CPAK_TYPES, classify
-from wedgecalc.results.build_leg import shown
+from wedgecalc.results.build_leg import short_rows
 from wedgecalc.results.sentences import amount
 
 _ROOM = (2.7, 0.85, 8.4, TOP - 0.4)  # left, bottom, right, top of the grid
@@ -29,7 +29,7 @@ _COLUMNS = ("varus", "neutral", "valgus")
 _ROWS = ("apex distal", "neutral", "apex proximal")
 
 
-def cells(
+def draw_cells(
     sheet: Sheet, box: Box, faces: Sequence[str | _RGBA], size: float, bold: Sequence[bool]
 ) -> None:
     """Draw the nine types as a grid of cells, with the names of columns and rows beside it.
@@ -62,7 +62,7 @@ def cells(
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class CpakGrid:
     """The types, true to scale: a degree is as long on both axes.
 
     Attributes
@@ -89,7 +89,7 @@ class Grid:
         return complex(x, self.box[3] - self.each * (jlo - self.corner[1]))
 
     @classmethod
-    def around(cls, legs: Sequence[Alignment], within: Box = _ROOM) -> "Grid":
+    def around(cls, legs: Sequence[Alignment], within: Box = _ROOM) -> "CpakGrid":
         """Return the grid on which these legs lie, as large as there is room within a box."""
         limits, spans = [], []
         places = [place for leg in legs for place in _places(leg)]
@@ -127,7 +127,7 @@ def _usual_mldfa() -> tuple[float, float]:
 def cpak(sheet: Sheet, scene: Scene) -> None:
     """Draw arithmetic HKA against joint line obliquity, with the leg before and after."""
     legs = [getattr(scene.plan, state) for state in scene.states]
-    grid, types = Grid.around(legs), [classify(leg).cpak for leg in legs]
+    grid, types = CpakGrid.around(legs), [classify(leg).cpak for leg in legs]
     _types(sheet, grid, [name in types for name in CPAK_TYPES])
     _axes(sheet, grid)
     if types[0] is None:
@@ -136,9 +136,9 @@ def cpak(sheet: Sheet, scene: Scene) -> None:
     _legs(sheet, scene, grid)
 
 
-def types_grid(sheet: Sheet, box: Box, legs: Sequence[Alignment], colors: Sequence[str]) -> None:
+def draw_types(sheet: Sheet, box: Box, legs: Sequence[Alignment], colors: Sequence[str]) -> None:
     """Draw the nine types within a box, with a dot in a colour for each leg."""
-    grid, types = Grid.around(legs, box), [classify(leg).cpak for leg in legs]
+    grid, types = CpakGrid.around(legs, box), [classify(leg).cpak for leg in legs]
     _types(sheet, grid, [name in types for name in CPAK_TYPES])
     _axes(sheet, grid)
     for leg, color in zip(legs, colors, strict=True):
@@ -147,7 +147,7 @@ def types_grid(sheet: Sheet, box: Box, legs: Sequence[Alignment], colors: Sequen
         sheet.dots(grid(leg.ahka, leg.jlo), 13, color, color)
 
 
-def _types(sheet: Sheet, grid: Grid, here: Sequence[bool]) -> None:
+def _types(sheet: Sheet, grid: CpakGrid, here: Sequence[bool]) -> None:
     """Draw the nine types as fields between their limits, with the names of columns and rows."""
     c, (left, bottom, right, top) = sheet.colors, grid.box
     xs = [left, *(grid(value, grid.y[0]).real for value in grid.x), right]
@@ -195,7 +195,7 @@ def _pictogram(sheet: Sheet, at: complex, size: float, kind: tuple[int, int]) ->
         sheet.line(ends, c.quiet, 1.6, over=1)
 
 
-def _half_known(sheet: Sheet, scene: Scene, grid: Grid) -> None:
+def _half_known(sheet: Sheet, scene: Scene, grid: CpakGrid) -> None:
     """Say which landmarks are missing, and draw the line on which MPTA alone places the leg."""
     points, plan = scene.plan.limb.points, scene.plan
     lacking = [n for n in ("condyle_medial", "condyle_lateral") if n not in points]
@@ -226,7 +226,7 @@ def _lines(sheet: Sheet, y: float, words: str, size: float, color: str | None = 
     return y - 0.15
 
 
-def _axes(sheet: Sheet, grid: Grid) -> None:
+def _axes(sheet: Sheet, grid: CpakGrid) -> None:
     """Write the degrees along both axes, those of the limits in bold, and what they measure."""
     left, bottom, right, top = grid.box
     c, (first, start) = sheet.colors, grid.corner
@@ -253,7 +253,7 @@ def _axes(sheet: Sheet, grid: Grid) -> None:
     sheet.quiet(left - 2.1, y, words, look.BODY, rotation=90, ha="center", va="center")
 
 
-def _legs(sheet: Sheet, scene: Scene, grid: Grid) -> None:
+def _legs(sheet: Sheet, scene: Scene, grid: CpakGrid) -> None:
     """Draw each state of the leg, with an arrow between, and its numbers."""
     c, plan = sheet.colors, scene.plan
     spots = [grid(getattr(plan, s).ahka, getattr(plan, s).jlo) for s in scene.states]
@@ -268,7 +268,7 @@ def _legs(sheet: Sheet, scene: Scene, grid: Grid) -> None:
             sheet.dots(at, 13, color, fill)
         words = f"type {found.cpak}" if scene.alone else f"{state}: type {found.cpak}"
         sheet.text(9.2, y, words, look.HEADING, bold=True, color=color, va="center")
-        numbers = [getattr(row, state) for row in shown(scene.rows, "cpak")]
+        numbers = [getattr(row, state) for row in short_rows(scene.rows, "cpak")]
         number_column(sheet, 9.2, y - 0.45, numbers, 3.0)
         phenotype = str(found.phenotype).replace(" + ", ", ")
         sheet.quiet(9.2, y - 1.06, "functional phenotype (Hirschmann):", va="top")

@@ -17,10 +17,10 @@ from wedgecalc.planning.plan import Plan
 _LARGE = 0.85  # reach of a close-up of the hinge, plateau widths
 _DEEP = 34.0  # mm: as far as the field of a hinge is shown below the joint line
 _TALL = 9.0  # mm: half the height of the field beside the far cortex
-Changes = Mapping[str, Any]
+OnCutChanges = Mapping[str, Any]
 
 
-def judged_on(code: str, scene: Scene, value: float | None = None) -> Changes:
+def alert_fields(code: str, scene: Scene, value: float | None = None) -> OnCutChanges:
     """Return what `OnCut` is to show of a plan for an alert; empty where the cut itself says it.
 
     Parameters
@@ -65,7 +65,7 @@ def _along(made: Plan) -> tuple[complex, complex]:
     return complex(far), complex(across * -1j)
 
 
-def _near_joint(scene: Scene) -> Changes:
+def _near_joint(scene: Scene) -> OnCutChanges:
     """Show how far the hinge lies from the joint line, and where it is far enough."""
     made = scene.plan
     across, down = unit(made.limb.plateau), _along(made)[1]
@@ -81,7 +81,7 @@ def _near_joint(scene: Scene) -> Changes:
     }
 
 
-def _far_cortex(scene: Scene) -> Changes:
+def _far_cortex(scene: Scene) -> OnCutChanges:
     """Show how far the hinge lies from the far cortex, and where it usually lies."""
     made = scene.plan
     found = hinge_distances(made)
@@ -99,14 +99,14 @@ def _far_cortex(scene: Scene) -> Changes:
     }
 
 
-def _outside(scene: Scene) -> Changes:
+def _outside(scene: Scene) -> OnCutChanges:
     """Show how far the hinge lies outside the bone, or inside it."""
     made = scene.plan
     found = hinge_distances(made)
     return {} if found is None else {"spans": _span(made, _along(made)[0], float(found[0]))}
 
 
-def _entry(scene: Scene) -> Changes:
+def _entry(scene: Scene) -> OnCutChanges:
     """Show how far the entry lies inside the bone."""
     made = scene.plan
     found = cortex_distances(made.limb, made.procedure, made.wedge.entry_z or 0j)
@@ -117,7 +117,7 @@ def _entry(scene: Scene) -> Changes:
     return {"spans": ((start, start + away * float(found[1]), ""),)}
 
 
-def _zone(scene: Scene) -> Changes:
+def _zone(scene: Scene) -> OnCutChanges:
     """Show the levels of the fibular head between which the hinge holds."""
     made = scene.plan
     tip, head, *_ = fibular_axis(made.limb)
@@ -131,7 +131,7 @@ def _zone(scene: Scene) -> Changes:
     }
 
 
-def _large(scene: Scene) -> Changes:
+def _large(scene: Scene) -> OnCutChanges:
     """Show how far a wedge is usually opened or closed at one level, from its first cut on."""
     made = scene.plan
     most = float(_limits("large-correction", "angle")[1] or 0)
@@ -143,12 +143,12 @@ def _large(scene: Scene) -> Changes:
     return {"fields": (polygon_of(hinge, *(hinge + sides)),), "within": f"up to {most:g}°"}
 
 
-def _hinge_change(changes: Changes) -> Changes:
+def _hinge_change(changes: OnCutChanges) -> OnCutChanges:
     """Return the same with the hinge large, and without the base, which is not the point."""
     return {"reach": _LARGE, "based": False, "above": True, **changes}
 
 
-_SHOWN: Mapping[str, Callable[[Scene], Changes]] = {
+_SHOWN: Mapping[str, Callable[[Scene], OnCutChanges]] = {
     "hinge-near-joint": lambda made: _hinge_change(_near_joint(made)),
     "hinge-far-cortex": lambda made: _hinge_change(_far_cortex(made)),
     "hinge-out-of-bone": lambda made: _hinge_change(_outside(made)),

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from wedgecalc.bone.fragments import nearest_piece
 from wedgecalc.bone.shapes import vertices
-from wedgecalc.drawing.cut_fields import judged_on
+from wedgecalc.drawing.cut_fields import alert_fields
 from wedgecalc.drawing.example import Example, OnCut
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.geometry.plane import cis, unit
@@ -16,7 +16,7 @@ from wedgecalc.results.sentences import amount
 _HALF = 57.3  # mm: the cut for which 1 mm of base is 1° (180 / π)
 
 
-def lettered(word: str, made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
+def with_letters(word: str, made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
     """Return a plan's cut before and after, with what a word means marked on it.
 
     Parameters
@@ -71,7 +71,7 @@ def _thumb(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]
 
 
 def _hinge(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
-    shown = judged_on("hinge-far-cortex", _scene(pair[0]))
+    shown = alert_fields("hinge-far-cortex", _scene(pair[0]))
     return _on(pair[0], **shown), _on(pair[1], **{**shown, "fields": (), "within": ""})
 
 

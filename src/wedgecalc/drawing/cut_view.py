@@ -7,7 +7,7 @@ from wedgecalc.bone.shapes import line_of, point_of, vertices
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.leg import draw_after, draw_wedge
-from wedgecalc.drawing.place import Box, Place
+from wedgecalc.drawing.place import Box, Placement
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.geometry.plane import Points, unit
@@ -25,7 +25,7 @@ _NAME, _HIGH = 0.4, 0.09  # plateau widths: of the word "hinge", and half its he
 _WHISKER = 0.14  # inches: half a whisker of a dimension line, and room before its words
 
 
-def knee_place(scene: Scene, box: Box, reach: float = 1.0) -> Place:
+def knee_place(scene: Scene, box: Box, reach: float = 1.0) -> Placement:
     """Return the place that shows the bone where it is cut.
 
     Parameters
@@ -48,14 +48,14 @@ def knee_place(scene: Scene, box: Box, reach: float = 1.0) -> Place:
             away = unit(complex(base.mean() - wedge.hinge_z))
             # Words are as large in a small picture, and take more of the bone's width there.
             for _ in range(3):
-                scale = Place.fit(scene.flip, box, around).scale
+                scale = Placement.fit(scene.flip, box, around).scale
                 words = max(0.6 * scene.width, _WORDS / scale)
                 around = np.append(around, base.mean() + (far + words) * away)
         if scene.film is not None:  # words of the other side stay on it
             room = 0.15 * scene.width
             ends = np.array([around.real.min() - room, around.real.max() + room])
             around = np.append(around, ends + 1j * scene.site.imag)
-    return Place.fit(scene.flip, box, around)
+    return Placement.fit(scene.flip, box, around)
 
 
 def _seen_whole(scene: Scene) -> bool:
@@ -63,7 +63,7 @@ def _seen_whole(scene: Scene) -> bool:
     return scene.film is None or bool(scene.implants and scene.implants.clamps)
 
 
-def hinge_mark(sheet: Sheet, place: Place, scene: Scene, held: bool = False) -> None:
+def hinge_mark(sheet: Sheet, place: Placement, scene: Scene, held: bool = False) -> None:
     """Mark the hinge, with its name outside the bone; nothing where there is no hinge or no cut.
 
     On a bone that is `held` the name keeps clear of a fixator.
@@ -77,7 +77,7 @@ def hinge_mark(sheet: Sheet, place: Place, scene: Scene, held: bool = False) -> 
     sheet.text(x, label.imag, "hinge", ha=ha, va="center", framed=sheet.backed)
 
 
-def beside_hinge(place: Place, scene: Scene, held: bool = False) -> tuple[complex, str]:
+def beside_hinge(place: Placement, scene: Scene, held: bool = False) -> tuple[complex, str]:
     """Return where the hinge's name begins, outside the bone, and how it is aligned."""
     procedure = scene.plan.procedure
     side = -1.0 if procedure.side is Side.LATERAL else 1.0
@@ -114,7 +114,7 @@ def cortical_base(scene: Scene) -> Points | None:
     return np.array([vertices(cut)[-1] for cut in sized.cuts])
 
 
-def base_dimension(sheet: Sheet, place: Place, scene: Scene) -> None:
+def base_dimension(sheet: Sheet, place: Placement, scene: Scene) -> None:
     """Draw the base as a dimension line beside the cortex; without a scale the wedge's angle."""
     wedge = scene.plan.wedge
     if scene.entries is None or wedge.nothing:
@@ -175,7 +175,7 @@ def _metal(scene: Scene) -> float:
     return far + (_ENDS * scene.width if scene.implants.clamps else 0.0)
 
 
-def _gap_angle(sheet: Sheet, place: Place, scene: Scene, ends: Points) -> None:
+def _gap_angle(sheet: Sheet, place: Placement, scene: Scene, ends: Points) -> None:
     """Draw the angle of a gap as an arc across its mouth, with its size."""
     hinge, first, second = (complex(place(z)) for z in (scene.hinge, *ends))
     radius = abs(first - hinge) + 0.06 * scene.width * place.scale
@@ -187,7 +187,9 @@ def _gap_angle(sheet: Sheet, place: Place, scene: Scene, ends: Points) -> None:
     sheet.text(*at, bold=True, ha=ha, va="center", framed=sheet.backed)
 
 
-def cut_knee(sheet: Sheet, scene: Scene, box: Box, reach: float = 1.0, based: bool = True) -> Place:
+def cut_knee(
+    sheet: Sheet, scene: Scene, box: Box, reach: float = 1.0, based: bool = True
+) -> Placement:
     """Draw the cuts on the preoperative bone, with the wedge and, if asked for, its base."""
     place, clip = knee_place(scene, box, reach), sheet.frame(box)
     draw_bones(sheet, place, scene.before, clip)
@@ -200,7 +202,7 @@ def cut_knee(sheet: Sheet, scene: Scene, box: Box, reach: float = 1.0, based: bo
 
 def opened_knee(
     sheet: Sheet, scene: Scene, box: Box, reach: float = 1.0, based: bool = True
-) -> Place:
+) -> Placement:
     """Draw the planned bone; an opening wedge with its gap and, if asked for, its base."""
     place, clip = knee_place(scene, box, reach), sheet.frame(box)
     draw_after(sheet, place, scene, clip, 1.6)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.place import Place
+from wedgecalc.drawing.place import Placement
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.geometry.plane import dot, unit
@@ -17,7 +17,7 @@ _BESIDE = 0.66  # plateau widths from the middle of the bone: clear of bone and 
 _CLEAR = 0.16  # inches between the words and the base below them
 
 
-def depth_marks(sheet: Sheet, scene: Scene, place: Place) -> None:
+def depth_marks(sheet: Sheet, scene: Scene, place: Placement) -> None:
     """Draw how far entry and hinge lie from the joint line, each on its own side of the bone.
 
     Nothing at the hip, where there is no room beside head and trochanter, and where the depths are

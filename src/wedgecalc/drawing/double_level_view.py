@@ -10,22 +10,22 @@ from shapely import Polygon
 from wedgecalc.bone.marrow import INSIDE_PREFIX
 from wedgecalc.bone.shapes import vertices
 from wedgecalc.bone.surroundings import ON_BONE, hip_bone
-from wedgecalc.drawing import checked_width, margins, page
+from wedgecalc.drawing import blank_page, checked_width, margins
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.banner import lead, warnings_line
+from wedgecalc.drawing.banner import draw_banner, write_warnings
 from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.columns import state_column
 from wedgecalc.drawing.cut_view import base_dimension, hinge_mark
-from wedgecalc.drawing.film import Film
+from wedgecalc.drawing.film import CutFilm
 from wedgecalc.drawing.leg import draw_axes, draw_healed, draw_wedge, film_frame, joint_lines
-from wedgecalc.drawing.leg_words import SIDES, marks, side_mark
-from wedgecalc.drawing.place import Box, Place
-from wedgecalc.drawing.ruler import ruler
+from wedgecalc.drawing.leg_words import SIDE_NAMES, draw_leg_words, side_mark
+from wedgecalc.drawing.place import Box, Placement
+from wedgecalc.drawing.ruler import draw_plateau_ruler
 from wedgecalc.drawing.scene import RadiographLike, Scene
 from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet
 from wedgecalc.drawing.stance import IN_REGISTER, extent_of
 from wedgecalc.drawing.theme import theme_named
-from wedgecalc.drawing.views import footnote, titled
+from wedgecalc.drawing.views import footnote, heading_with_name
 from wedgecalc.drawing.wedge_view import axis_words
 from wedgecalc.errors import choose
 from wedgecalc.geometry.plane import Points
@@ -33,7 +33,7 @@ from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.known_interval import known_share
 from wedgecalc.results.millimetres import size_text
-from wedgecalc.results.sentences import NOTHING, amount, target_words
+from wedgecalc.results.sentences import NOTHING_TO_CUT, amount, target_words
 from wedgecalc.results.sentences_target import if_no_arthritis
 
 
@@ -76,7 +76,7 @@ def double_figure(
     heading, body = _VIEWS[choose("view", view, _VIEWS, "one of")]
     width = checked_width(look.SLIDE[0] if width is None else width)
     with look.settings():
-        figure, ax = page(width, width * 9 / 16, theme, margins(width))
+        figure, ax = blank_page(width, width * 9 / 16, theme, margins(width))
         film = None if radiograph is None else Scene.of(made.tibia, None, radiograph).film
         sheet = Sheet(ax, theme_named(theme))
         _lead(sheet, made, title, heading)
@@ -87,15 +87,17 @@ def double_figure(
 
 def _lead(sheet: Sheet, made: DoublePlan, title: str | None, heading: str) -> None:
     """Write stops, title, target and warnings."""
-    top = HEIGHT + lead(sheet, made)
-    sheet.text(0, top - 0.02, titled(title, _heading(made)), look.TITLE, bold=True, va="top")
+    top = HEIGHT + draw_banner(sheet, made)
+    sheet.text(
+        0, top - 0.02, heading_with_name(title, _heading(made)), look.TITLE, bold=True, va="top"
+    )
     told = target_words(made.target), if_no_arthritis(made)
     goal = f"{heading} · target: {'; '.join(filter(None, told))}"
     sheet.quiet(0, top - 0.45, goal, look.HEADING, va="top")
-    warnings_line(sheet, made, top - 0.79)
+    write_warnings(sheet, made, top - 0.79)
 
 
-def _foot(sheet: Sheet, made: DoublePlan, fixation: str | None, film: Film | None) -> None:
+def _foot(sheet: Sheet, made: DoublePlan, fixation: str | None, film: CutFilm | None) -> None:
     """Write the limitations of the picture."""
     # Of a bone that is cut: only there is anything held.
     cut = next((part for part in made.parts if part.correction), made.tibia)
@@ -111,7 +113,7 @@ def whole_scene(made: DoublePlan, tibia: Scene) -> Scene:
 
 
 def double_body(
-    sheet: Sheet, made: DoublePlan, fixation: str | None = None, film: Film | None = None
+    sheet: Sheet, made: DoublePlan, fixation: str | None = None, film: CutFilm | None = None
 ) -> None:
     """Draw both legs, the plateau ruler and both wedges, without heading and footnote.
 
@@ -122,7 +124,7 @@ def double_body(
     for state, on, x in (("before", before, 0.0), ("after", sheet, 8.5)):
         double_leg(on, whole, (tibia, femur), (x, 0.25, x + 2.45, TOP), state)
         state_column(sheet, whole, x + 2.6, state)
-    ruler(sheet, whole, (4.55, 4.25, 8.2, TOP))
+    draw_plateau_ruler(sheet, whole, (4.55, 4.25, 8.2, TOP))
     _close(before, made, (femur, tibia), (4.5, 0.94, 8.25, 3.55))
     both = f"{amount(abs(made.correction), 'deg')} together at the hinges"
     sheet.quiet(6.375, 0.42, axis_words(made, both), ha="center", va="top")
@@ -134,7 +136,7 @@ def double_leg(
     parts: tuple[Scene, Scene],
     box: Box,
     state: str,
-    words: tuple[str, str] = SIDES,
+    words: tuple[str, str] = SIDE_NAMES,
     plain: bool = False,
 ) -> None:
     """Draw the leg before, with both wedges, or after both cuts.
@@ -152,13 +154,13 @@ def double_leg(
     words : tuple of str
         Names of its outer and its inner side.
     plain : bool
-        As for `wedgecalc.drawing.leg.leg`.
+        As for `wedgecalc.drawing.leg.draw_leg`.
     """
     tibia, femur = parts
     after = _planned(whole, parts)
     stands = whole.standing(IN_REGISTER)
     extent = extent_of((tibia.before.values(), IN_REGISTER), (after.values(), stands))
-    place = Place.fit(whole.flip, (box[0], box[1] + 0.12, box[2], box[3] - 0.12), extent)
+    place = Placement.fit(whole.flip, (box[0], box[1] + 0.12, box[2], box[3] - 0.12), extent)
     clip = film_frame(sheet, tibia, place, box)
     if state == "before":
         limb = whole.plan.limb
@@ -171,7 +173,7 @@ def double_leg(
     if not plain:
         joint_lines(sheet, place, limb)
     draw_axes(sheet, place, limb, state, plain)
-    marks(sheet, whole, place, box, film=clip, words=words, ruler=not plain, limb=limb)
+    draw_leg_words(sheet, whole, place, box, film=clip, words=words, ruler=not plain, limb=limb)
 
 
 def _planned(whole: Scene, parts: tuple[Scene, Scene]) -> dict[str, Polygon]:
@@ -186,7 +188,7 @@ def _planned(whole: Scene, parts: tuple[Scene, Scene]) -> dict[str, Polygon]:
 
 def _draw_planned(
     sheet: Sheet,
-    place: Place,
+    place: Placement,
     whole: Scene,
     parts: tuple[Scene, Scene],
     clip: Rectangle | None = None,
@@ -203,7 +205,7 @@ def _draw_planned(
 
 
 def _wedges_body(
-    sheet: Sheet, made: DoublePlan, fixation: str | None = None, film: Film | None = None
+    sheet: Sheet, made: DoublePlan, fixation: str | None = None, film: CutFilm | None = None
 ) -> None:
     """Draw the knee in close-up: both cuts with their sizes, and both bones as planned."""
     tibia, femur = Scene.of(made.tibia, fixation), Scene.of(made.femur, fixation)
@@ -217,7 +219,7 @@ def _wedges_body(
     metal = [z for part in (tibia, femur) if part.implants for z in _ends(part)]
     corner = (0.75 + 1.3j) * whole.width
     around = np.array([whole.knee - corner, whole.knee + corner])
-    place = Place.fit(whole.flip, boxes[1], np.concatenate([around, *metal]))
+    place = Placement.fit(whole.flip, boxes[1], np.concatenate([around, *metal]))
     _draw_planned(sheet, place, whole, (tibia, femur), sheet.frame(boxes[1]), 1.4)
 
 
@@ -240,7 +242,7 @@ def _close(sheet: Sheet, made: DoublePlan, parts: tuple[Scene, Scene], box: Box)
     held = [scene.knee - scene.width / 2, scene.knee + scene.width / 2]
     for part, y, va in zip(parts, (box[3] + 0.1, box[1] - 0.1), ("bottom", "top"), strict=True):
         nothing = part.plan.wedge.nothing
-        size = NOTHING if nothing else _size(part.plan, made)
+        size = NOTHING_TO_CUT if nothing else _size(part.plan, made)
         procedure, beyond = part.plan.procedure, 0.2 if va == "bottom" else -0.2
         sheet.text(middle, y, size, look.BODY, bold=True, ha="center", va=va)
         name = f"{procedure.side} {procedure.kind} wedge of the {procedure.bone}"
@@ -249,7 +251,7 @@ def _close(sheet: Sheet, made: DoublePlan, parts: tuple[Scene, Scene], box: Box)
     z = np.array(held)
     low = complex(z.real.min(), z.imag.min()) - margin * (1 + 1j)
     high = complex(z.real.max(), z.imag.max()) + margin * (1 + 1j)
-    place, clip = Place.fit(scene.flip, box, np.array([low, high])), sheet.frame(box)
+    place, clip = Placement.fit(scene.flip, box, np.array([low, high])), sheet.frame(box)
     draw_bones(sheet, place, scene.before, clip)
     for part in parts:
         if part.plan.wedge.nothing:
@@ -268,7 +270,7 @@ def _size(plan: Plan, made: DoublePlan) -> str:
     return ", ".join((amount(plan.correction, "deg"), *known))
 
 
-def _gap(sheet: Sheet, place: Place, scene: Scene, clip: Rectangle) -> None:
+def _gap(sheet: Sheet, place: Placement, scene: Scene, clip: Rectangle) -> None:
     """Draw, dashed, how far an opening wedge opens: to where its cut is carried."""
     if scene.entries is None:
         return

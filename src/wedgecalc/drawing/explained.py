@@ -10,17 +10,17 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from wedgecalc.bone.marrow import with_insides
-from wedgecalc.drawing import margins, page
+from wedgecalc.drawing import blank_page, margins
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.bones import draw_bones
-from wedgecalc.drawing.cpak import types_grid
+from wedgecalc.drawing.cpak import draw_types
 from wedgecalc.drawing.cut_view import cut_knee, opened_knee
 from wedgecalc.drawing.example import Example, Explained, OnCut, OnLeg
 from wedgecalc.drawing.hinge_turn import draw_from_above
 from wedgecalc.drawing.leg import draw_after, draw_wedge, weight_line
 from wedgecalc.drawing.lines import text_width, wrapped
 from wedgecalc.drawing.mark import draw_lines, draw_mark, draw_names, draw_span
-from wedgecalc.drawing.place import Box, Place
+from wedgecalc.drawing.place import Box, Placement
 from wedgecalc.drawing.sheet import HEIGHT, WIDTH, Sheet
 from wedgecalc.drawing.styles import ShapeStyle
 from wedgecalc.drawing.theme import theme_named
@@ -51,7 +51,7 @@ def explained_figure(
         In inches.
     """
     with look.settings():
-        figure, ax = page(width, width * 9 / 16, theme, margins(width))
+        figure, ax = blank_page(width, width * 9 / 16, theme, margins(width))
         sheet = Sheet(ax, theme_named(theme))
         size = look.TITLE
         while size > look.BODY and text_width(shown.title, size, True, sheet.k) > WIDTH:
@@ -83,7 +83,7 @@ def _grid(sheet: Sheet, box: Box, examples: tuple[Example, ...]) -> None:
     """Mark each leg on the grid of CPAK."""
     c = sheet.colors
     legs = [measure(one.shows.limb) for one in examples if isinstance(one.shows, OnLeg)]
-    types_grid(sheet, box, legs, [c.after if one.good else c.before for one in examples])
+    draw_types(sheet, box, legs, [c.after if one.good else c.before for one in examples])
 
 
 def _height(shows: OnLeg | OnCut) -> float:
@@ -197,7 +197,7 @@ def _leg(
     more = (max(tall, high[3] - low[1]) - (high[3] - low[1])) / 2 * 1j
     around = np.array([complex(low[0], low[1]) - more, complex(high[2], high[3]) + more])
     left, bottom, right, top = small
-    place = Place.fit(flip, (left + 0.2, bottom + 0.02, right - 0.1, top - 0.02), around)
+    place = Placement.fit(flip, (left + 0.2, bottom + 0.02, right - 0.1, top - 0.02), around)
     turn = 1 + 0j
     if scene is not None:
         place = scene.standing(place)
@@ -209,7 +209,7 @@ def _leg(
         return
     draw_lines(sheet, place, mark, 1.2, sheet.frame(small))
     half = complex(mark.reach * (close[2] - close[0]) / (close[3] - close[1]), mark.reach) * wide
-    fitted = Place.fit(flip, close, np.array([mark.centre - half, mark.centre + half]))
+    fitted = Placement.fit(flip, close, np.array([mark.centre - half, mark.centre + half]))
     near = replace(fitted, offset=fitted(mark.centre), centre=mark.centre, turn=turn)
     frame = sheet.rectangle(close, facecolor="none", edgecolor=sheet.colors.bone_edge, lw=1.0)
     draw_bones(sheet, near, shapes, frame)
@@ -230,7 +230,7 @@ def _cut(sheet: Sheet, small: Box, close: Box, shows: OnCut, color: str) -> None
     scene, state = shows.scene, "after" if shows.done else "before"
     limb = scene.plan.after_limb if shows.done else scene.plan.limb
     left, bottom, right, top = small
-    place = Place.fit(
+    place = Placement.fit(
         scene.flip, (left + 0.2, bottom + 0.05, right - 0.1, top - 0.05), scene.extent
     )
     if shows.done:
@@ -261,7 +261,7 @@ def _cut(sheet: Sheet, small: Box, close: Box, shows: OnCut, color: str) -> None
     draw_names(sheet, near, shows.names, color, inside)
 
 
-def _scale_bar(sheet: Sheet, place: Place, limb: Limb, box: Box) -> None:
+def _scale_bar(sheet: Sheet, place: Placement, limb: Limb, box: Box) -> None:
     """Draw a scale bar below the middle of a box, if the leg has a scale."""
     if not limb.frame.calibrated:
         return

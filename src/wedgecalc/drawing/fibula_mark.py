@@ -5,8 +5,8 @@ from matplotlib.patches import Rectangle
 
 from wedgecalc.bone.fibula import FibulaChange
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.lines import POINT, text_width
-from wedgecalc.drawing.place import Box, Place
+from wedgecalc.drawing.lines import INCHES_PER_POINT, text_width
+from wedgecalc.drawing.place import Box, Placement
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.geometry.plane import cis, unit
@@ -14,10 +14,12 @@ from wedgecalc.results.sentences import amount
 
 _HALF = 0.12  # plateau widths: half the mark across the bone
 _CLEAR = 0.08  # inches from the bone's edge to its words
-_LINE = 1.25 * look.SMALL * POINT
+_LINE = 1.25 * look.SMALL * INCHES_PER_POINT
 
 
-def mark_fibula(sheet: Sheet, scene: Scene, place: Place, box: Box, film: Rectangle | None) -> None:
+def mark_fibula(
+    sheet: Sheet, scene: Scene, place: Placement, box: Box, film: Rectangle | None
+) -> None:
     """Name the cut of the fibula's shaft, and what its ends do; nothing where it is not cut.
 
     Parameters

@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from wedgecalc.drawing.film import Film
-from wedgecalc.drawing.place import Place
+from wedgecalc.drawing.film import CutFilm
+from wedgecalc.drawing.place import Placement
 
 _STEP = 0.02  # inches
 _BRIGHT = 140  # grey of a marker or a bone, above that of soft tissue
 
 
 def clear_edge(
-    film: Film, place: Place, edge: float, inner: float, ends: tuple[float, float]
+    film: CutFilm, place: Placement, edge: float, inner: float, ends: tuple[float, float]
 ) -> float:
     """Return the x at which the edge of a picture of the film cuts nothing bright.
 

@@ -17,9 +17,9 @@ Grey = NDArray[np.uint8]
 _BLOCKS = 300  # along the longer side: lines of a grid and letters are narrower than half a block
 _SAMPLES = 4  # of a block along each side: enough for its median
 _REACH = 0.65  # plateau widths beside the axes of the bones, and beyond hip and ankle
-ENDS = (1.0, 99.5)  # percentiles of the leg's greys that become black and white
+LEG_PERCENTILES = (1.0, 99.5)  # percentiles of the leg's greys that become black and white
 _EVEN = 5  # greys: what spreads less from side to side is a border or a seam, not a leg
-LEAST = 12  # greys between black and white: what is fainter holds no leg to stretch
+LEAST_CONTRAST = 12  # greys between black and white: what is fainter holds no leg to stretch
 
 
 def windowed(pixels: Grey, limb: Limb | None = None) -> Grey:
@@ -74,8 +74,8 @@ def window(pixels: Grey, limb: Limb | None = None) -> tuple[float, float]:
         known = leg
     if not known.any():
         return 0.0, 255.0
-    low, high = np.percentile(greys[known], ENDS)
-    return (float(low), float(high)) if high - low >= LEAST else (0.0, 255.0)
+    low, high = np.percentile(greys[known], LEG_PERCENTILES)
+    return (float(low), float(high)) if high - low >= LEAST_CONTRAST else (0.0, 255.0)
 
 
 def _around(limb: Limb, shape: tuple[int, ...], step: int) -> NDArray[np.bool_]:

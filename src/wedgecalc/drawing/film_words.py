@@ -1,6 +1,6 @@
 """How words stand on a radiograph: white on it, outlined where they cross its edge."""
 
-from wedgecalc.drawing.lines import POINT, text_width
+from wedgecalc.drawing.lines import INCHES_PER_POINT, text_width
 from wedgecalc.drawing.place import Box
 
 _LINE = 1.2  # height of a line of text over its size
@@ -15,7 +15,7 @@ def text_box(
     """Return the box of some lines of text, in inches: left, bottom, right and top."""
     lines = words.split("\n")
     wide = max(text_width(line, size, bold, k=k) for line in lines)
-    high = _LINE * size * POINT * len(lines)
+    high = _LINE * size * INCHES_PER_POINT * len(lines)
     left, bottom = at[0] - _ALIGNED[ha] * wide, at[1] - _ALIGNED[va] * high
     return left, bottom, left + wide, bottom + high
 

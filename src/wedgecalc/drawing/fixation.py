@@ -8,7 +8,7 @@ from matplotlib.patches import Rectangle
 from shapely import MultiPoint, Polygon, union_all
 
 from wedgecalc.bone.shapes import coordinates, line_of
-from wedgecalc.drawing.place import Place
+from wedgecalc.drawing.place import Placement
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.geometry.plane import Points, unit
@@ -24,7 +24,11 @@ _EDGE = 0.5  # points
 
 
 def draw_fixation(
-    sheet: Sheet, place: Place, scene: Scene, clip: Rectangle | None = None, strength: float = 1.0
+    sheet: Sheet,
+    place: Placement,
+    scene: Scene,
+    clip: Rectangle | None = None,
+    strength: float = 1.0,
 ) -> None:
     """Draw the chosen fixation on the planned leg; nothing without one or without a cut."""
     made, kind = scene.implants, scene.fixation
@@ -35,7 +39,7 @@ def draw_fixation(
     pitch = _THREAD * scene.width
     threaded = (kind == "plate" or made.clamps) and pitch * place.scale > _SEEN
     point = 1.5 if made.clamps else _POINT[kind]
-    shafts = [pointed(z, half, point, pitch if threaded else 0.0) for z in made.inside]
+    shafts = [pointed_metal(z, half, point, pitch if threaded else 0.0) for z in made.inside]
     bars = [line_of(*z).buffer(half, cap_style="flat", join_style="mitre") for z in made.outside]
     if made.clamps:  # a pin may lie behind another
         metal = [pin.union(bar) for pin, bar in zip(shafts, bars, strict=False)]
@@ -50,7 +54,7 @@ def draw_fixation(
     sheet.shape(heads, place, clip=clip, over=2.25, facecolor=c.metal, edgecolor=c.ink, lw=lw)
 
 
-def pointed(z: Points, half: float, point: float, pitch: float = 0.0) -> Polygon:
+def pointed_metal(z: Points, half: float, point: float, pitch: float = 0.0) -> Polygon:
     """Return a straight piece of metal that ends in a point: a leg, a pin, or a screw.
 
     Parameters
@@ -66,7 +70,7 @@ def pointed(z: Points, half: float, point: float, pitch: float = 0.0) -> Polygon
 
     Examples
     --------
-    >>> pin = pointed(np.array([0j, 10 + 0j]), 1.0, 2.0)
+    >>> pin = pointed_metal(np.array([0j, 10 + 0j]), 1.0, 2.0)
     >>> pin.bounds, pin.area
     ((0.0, -1.0, 10.0, 1.0), 18.0)
     """

@@ -14,7 +14,7 @@ import numpy as np
 from shapely import LineString, Polygon, union_all
 
 from wedgecalc.bone.shapes import coordinates, line_of, parts, point_of, vertices
-from wedgecalc.drawing.implant_frame import Frame
+from wedgecalc.drawing.implant_frame import ImplantFrame
 from wedgecalc.drawing.implant_surface import SHORTEST, Implants, Surface
 from wedgecalc.geometry.plane import Floats, unit
 
@@ -53,7 +53,7 @@ class _Pin:
         return abs(self.ends - self.enters)
 
 
-def fixator_on(frame: Frame) -> Implants:
+def fixator_on(frame: ImplantFrame) -> Implants:
     """Return the pins in each fragment, their clamps, and the rod that joins them."""
     width, along = frame.width, unit(frame.aims[0]) / 1j
     held = _Pins(frame, 0, along).chosen(), _Pins(frame, 1, along).chosen()
@@ -92,7 +92,7 @@ def _clamped(places: Floats, close: float) -> list[tuple[float, float]]:
 class _Pins:
     """Where pins across one fragment can lie."""
 
-    def __init__(self, frame: Frame, which: int, along: complex) -> None:
+    def __init__(self, frame: ImplantFrame, which: int, along: complex) -> None:
         self.frame, self.which, self.along = frame, which, along
         self.edge, self.way = frame.edges[which], (-1.0 if which == 0 else 1.0)
         # Beyond the hinge the bone is whole: there a pin may run in either fragment.

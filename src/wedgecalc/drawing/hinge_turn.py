@@ -8,7 +8,7 @@ from shapely import Polygon
 from wedgecalc.bone.shapes import polygon_of
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.example import Example, OnCut
-from wedgecalc.drawing.place import Box, Place
+from wedgecalc.drawing.place import Box, Placement
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.geometry.curves import smooth_curve
@@ -41,7 +41,7 @@ def from_above(example: Example) -> Example:
     return replace(example, words=words, shows=replace(example.shows, above_cut=True))
 
 
-def draw_from_above(sheet: Sheet, scene: Scene, box: Box, color: str) -> Place:
+def draw_from_above(sheet: Sheet, scene: Scene, box: Box, color: str) -> Placement:
     """Draw the tibia at the cut from above, front below, with hinge axis and gap.
 
     Parameters
@@ -59,7 +59,7 @@ def draw_from_above(sheet: Sheet, scene: Scene, box: Box, color: str) -> Place:
     room = 0.28 * np.ptp(ring.real)
     middle = complex(ring.real.max() + ring.real.min(), ring.imag.max() + ring.imag.min()) / 2
     around = middle + (ring - middle) * 1.3 + np.array([-room, room])[:, None]
-    place, clip = Place.fit(scene.flip, box, around.ravel()), sheet.frame(box)
+    place, clip = Placement.fit(scene.flip, box, around.ravel()), sheet.frame(box)
     hinge, outer = complex(scene.hinge.real), _sign(scene.plan)
     axis = hinge + _axis(found.turn, outer) * np.array([-1, 1]) * 0.62 * (found.depth or 0.0)
     bone = Polygon(np.column_stack([ring.real, ring.imag]))
@@ -78,7 +78,7 @@ def draw_from_above(sheet: Sheet, scene: Scene, box: Box, color: str) -> Place:
 
 
 def _words(
-    sheet: Sheet, place: Place, made: Plan, found: SlopeChange, at: tuple[Box, Points]
+    sheet: Sheet, place: Placement, made: Plan, found: SlopeChange, at: tuple[Box, Points]
 ) -> None:
     """Name the axis, the front and the back, and write the gap at both ends of its opening."""
     (box, axis), outer = at, _sign(made)

@@ -30,7 +30,7 @@ _THICK = {True: 0.04, False: 0.06}  # a plate at the knee of some 3 mm, elsewher
 
 
 @dataclass(frozen=True)
-class Frame:
+class ImplantFrame:
     """The planned bone in its own frame: a complex number is along the bone + i into it.
 
     Attributes
@@ -93,7 +93,7 @@ class Frame:
         edge: Points,
         fibula: Polygon | None = None,
         medial: bool = False,
-    ) -> "Frame":
+    ) -> "ImplantFrame":
         """Return the frame of a plan's implant.
 
         Parameters

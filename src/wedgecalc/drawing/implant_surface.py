@@ -7,7 +7,7 @@ import numpy as np
 from shapely import LineString, Polygon, box, union_all
 
 from wedgecalc.bone.shapes import line_of, parts, vertices
-from wedgecalc.drawing.implant_frame import Frame
+from wedgecalc.drawing.implant_frame import ImplantFrame
 from wedgecalc.geometry.plane import Points
 
 _HOLLOW = 0.8  # radius of the hollows that a staple follows
@@ -57,7 +57,7 @@ class Implants:
 class Surface:
     """The cortex on the implant's side, in a bone's own frame: along it, and into it."""
 
-    def __init__(self, frame: Frame, hollow: float = _HOLLOW) -> None:
+    def __init__(self, frame: ImplantFrame, hollow: float = _HOLLOW) -> None:
         self.frame, width = frame, frame.width
         self.fragments = kept, free = frame.fragments
         # Beyond a hinge both may overlap: there a screw of one would lie in the other.

@@ -13,7 +13,7 @@ from shapely import Polygon
 
 from wedgecalc.bone.shapes import line_of, parts
 from wedgecalc.drawing.fixator import fixator_on
-from wedgecalc.drawing.implant_frame import Frame
+from wedgecalc.drawing.implant_frame import ImplantFrame
 from wedgecalc.drawing.implant_surface import Implants, Surface
 from wedgecalc.drawing.implants_in_front import plate_in_front
 
@@ -28,7 +28,7 @@ _STRONG = 0.024  # half a screw in a shaft or the neck of the femur
 _HOLD = 2  # the fewest screws in the fragment at the joint with which a plate is drawn
 
 
-def _plate_on(frame: Frame) -> Implants:
+def _plate_on(frame: ImplantFrame) -> Implants:
     """Return a plate across the cut, and screws in both fragments; nothing without room for them."""
     if frame.in_front:
         return plate_in_front(frame)
@@ -58,7 +58,7 @@ def _plate_on(frame: Frame) -> Implants:
     return made
 
 
-def _staples_on(frame: Frame) -> Implants:
+def _staples_on(frame: ImplantFrame) -> Implants:
     """Return a stepped staple at the cortex, its crown outside and a leg either side of the cut.
 
     A second one stands behind it and is seen as one with it. On the lateral tibia both stand in front
@@ -80,7 +80,7 @@ def _staples_on(frame: Frame) -> Implants:
     return made
 
 
-def _crown(surface: Surface, places: tuple[float, float], frame: Frame) -> list[complex]:
+def _crown(surface: Surface, places: tuple[float, float], frame: ImplantFrame) -> list[complex]:
     """Return the corners of a staple's crown, clear of the cortex between two places."""
     width, middle = frame.width, (frame.edges[0] + frame.edges[1]) / 2
     above = surface.outside(places[0], middle, _ON * width).imag.min()
@@ -93,7 +93,7 @@ def _crown(surface: Surface, places: tuple[float, float], frame: Frame) -> list[
     return [complex(places[0], above), *corners, complex(places[1], below)]
 
 
-KINDS: dict[str, Callable[[Frame], Implants]] = {
+IMPLANT_BUILDERS: dict[str, Callable[[ImplantFrame], Implants]] = {
     "staples": _staples_on,
     "pins": fixator_on,
     "plate": _plate_on,

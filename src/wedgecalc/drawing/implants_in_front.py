@@ -8,7 +8,7 @@ import numpy as np
 from shapely import LineString
 
 from wedgecalc.bone.shapes import line_of, parts, polygon_of, vertices
-from wedgecalc.drawing.implant_frame import Frame
+from wedgecalc.drawing.implant_frame import ImplantFrame
 from wedgecalc.drawing.implant_surface import SHORTEST, Implants, Surface
 from wedgecalc.geometry.plane import Floats, Points
 
@@ -18,7 +18,7 @@ _OFF_CORTEX, _OFF_FIBULA = 0.012, 0.025
 _SCREWS = 0.055  # from one screw to the next at the joint, at least
 
 
-def plate_in_front(frame: Frame) -> Implants:
+def plate_in_front(frame: ImplantFrame) -> Implants:
     """Return a plate in front of both fragments with its screws; nothing without room for them.
 
     At the joint it is as wide as a T: where there is room for one level, two screws lie behind each

@@ -7,8 +7,8 @@ from matplotlib.patches import Rectangle
 
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.bones import draw_bones
-from wedgecalc.drawing.place import Box, Place
-from wedgecalc.drawing.scene import Scene, Shapes
+from wedgecalc.drawing.place import Box, Placement
+from wedgecalc.drawing.scene import BoneShapes, Scene
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.geometry.plane import Points
 
@@ -27,7 +27,7 @@ class Inset:
     """
 
     box: Box
-    place: Place
+    place: Placement
     clip: Rectangle
 
     @property
@@ -43,7 +43,7 @@ def inset(
     centre: complex,
     across: float,
     title: str,
-    shapes: Shapes | None = None,
+    shapes: BoneShapes | None = None,
 ) -> Inset:
     """Draw bones enlarged in a frame, with a title above it.
 
@@ -70,15 +70,15 @@ def inset(
     return Inset(box, place, clip)
 
 
-def _place_of(scene: Scene, box: Box, centre: complex, across: float) -> Place:
+def _place_of(scene: Scene, box: Box, centre: complex, across: float) -> Placement:
     """Return the place that shows the surroundings of a point in a box."""
     left, bottom, right, top = box
     scale = (right - left) / (across * scene.width)
     middle = complex(left + right, bottom + top) / 2
-    return replace(Place(scene.flip, scale, middle), centre=centre)
+    return replace(Placement(scene.flip, scale, middle), centre=centre)
 
 
-def outline(sheet: Sheet, leg: Place, shown: Inset) -> None:
+def outline(sheet: Sheet, leg: Placement, shown: Inset) -> None:
     """Draw on the whole leg where an inset is."""
     left, bottom, right, top = shown.box
     half = complex(right - left, top - bottom) / 2 * leg.scale / shown.place.scale

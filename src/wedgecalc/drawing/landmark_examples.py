@@ -6,8 +6,8 @@ from wedgecalc import records
 from wedgecalc.bone.small_bones import fibular_axis
 from wedgecalc.drawing.example import Example, OnLeg
 from wedgecalc.drawing.mark import Mark
-from wedgecalc.drawing.measure_marks import HIP, JOINT
-from wedgecalc.drawing.record_examples import Pair, leg, leg_words
+from wedgecalc.drawing.measure_marks import HIP_REACH, JOINT_REACH
+from wedgecalc.drawing.record_examples import ExamplePair, example_leg, leg_words
 from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import middle, unit
@@ -17,9 +17,9 @@ from wedgecalc.results.sentences import amount
 _ASIDE, _ACROSS = 8.0, 3.0  # mm by which a centre and the end of a joint line are shown misplaced
 
 
-def of_landmark(record: LandmarkRecord) -> Pair:
+def landmark_pair(record: LandmarkRecord) -> ExamplePair:
     """Return a landmark where it belongs, and misplaced: what that does to the numbers."""
-    limb = _with(leg({"mpta": 84}), record.name)
+    limb = _with(example_leg({"mpta": 84}), record.name)
     place = limb.points[record.name]
     # Across a joint line it changes an angle most; a centre is misplaced sideways.
     paired = record.name.endswith(("_medial", "_lateral")) and not record.name.startswith("ankle")
@@ -67,7 +67,7 @@ def _marked(limb: Limb, body: Limb, record: LandmarkRecord) -> OnLeg:
         lines = [(limb.hip, at)]
     if record.name.startswith(_AT_KNEE):
         centre = body.knee  # so that the whole knee is seen
-    reach = HIP if abs(at - limb.hip) < 1.6 * limb.width else JOINT
+    reach = HIP_REACH if abs(at - limb.hip) < 1.6 * limb.width else JOINT_REACH
     mark = Mark(tuple(lines), centre=centre, reach=reach, names=((at, record.label),))
     return OnLeg(limb, mark, body)
 

@@ -10,18 +10,24 @@ from numpy.typing import NDArray
 from shapely import Polygon
 from shapely import box as rectangle
 
-from wedgecalc.drawing.place import Box, Place
+from wedgecalc.drawing.place import Box, Placement
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.geometry.lateral import LateralKnee
 from wedgecalc.geometry.plane import cis, unit
 from wedgecalc.planning.lateral_plan import LateralPlan
 
 Grey = NDArray[np.uint8]
-FAR = 2000.0  # of the sheet's units: beyond every picture
+FAR_UNITS = 2000.0  # of the sheet's units: beyond every picture
 
 
 def show_film(
-    sheet: Sheet, place: Place, plan: LateralPlan, pixels: Grey, box: Box, *, after: bool = False
+    sheet: Sheet,
+    place: Placement,
+    plan: LateralPlan,
+    pixels: Grey,
+    box: Box,
+    *,
+    after: bool = False,
 ) -> None:
     """Show a radiograph in a box of a sheet, in register with what is drawn of its plan.
 
@@ -47,9 +53,9 @@ def show_film(
         return
     hinge, cut = plan.hinge, unit(plan.entry - plan.hinge)
     at, along = complex(place(hinge)), complex(place(hinge + cut)) - complex(place(hinge))
-    along = along / abs(along) * FAR
+    along = along / abs(along) * FAR_UNITS
     up = complex(place(hinge - plan.knee.down)) - at
-    up = up / abs(up) * FAR
+    up = up / abs(up) * FAR_UNITS
     back, front = at - along, at + along
     _part(sheet, pixels, still, np.array([back, front, front - up, back - up]), box)
     turn = cis(-plan.angle)
@@ -60,12 +66,12 @@ def show_film(
 
     # Behind the hinge the turned half begins where its own edge has come to lie.
     behind = complex(place(hinge - cut * turn)) - at
-    lifted = at + behind / abs(behind) * FAR
+    lifted = at + behind / abs(behind) * FAR_UNITS
     ring = np.array([lifted, at, front, front + up, lifted + up])
     _part(sheet, pixels, _affine(turned), ring, box)
 
 
-def _to_sheet(place: Place, knee: LateralKnee) -> Affine2D:
+def _to_sheet(place: Placement, knee: LateralKnee) -> Affine2D:
     return _affine(lambda px: complex(place(knee.to_core((px.real, px.imag)))))
 
 

@@ -4,17 +4,17 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.place import Place
+from wedgecalc.drawing.place import Placement
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.geometry.lateral import PLATEAU_ENDS, LateralKnee, measure_lateral
 from wedgecalc.geometry.plane import cis, dot, middle
 from wedgecalc.lateral_records import lateral_measures
 from wedgecalc.planning.lateral_plan import shaft_line
-from wedgecalc.results.lateral import quantity
+from wedgecalc.results.lateral import lateral_quantity
 
 
 def lateral_lines(
-    sheet: Sheet, place: Place, knee: LateralKnee, color: str, clip: Rectangle, after: bool
+    sheet: Sheet, place: Placement, knee: LateralKnee, color: str, clip: Rectangle, after: bool
 ) -> None:
     """Draw the shaft's line, the plateau's tangent, the angle between, and the patella's height."""
     ink, (front, back) = sheet.colors.ink, (knee.points[name] for name in PLATEAU_ENDS)
@@ -49,12 +49,12 @@ def _slope(sheet: Sheet, corners: list[complex], knee: LateralKnee, color: str) 
         sheet.ax.fill(pale.real, pale.imag, color=sheet.colors.target, alpha=0.35, lw=0, zorder=2.5)
     ha = "left" if level.real > 0 else "right"
     x, y = (flat + 0.12 * level).real, flat.imag - 0.2
-    words = quantity("slope", value).text()
+    words = lateral_quantity("slope", value).text()
     sheet.text(x, y, words, look.HEADING, bold=True, color=color, ha=ha, va="center")
     sheet.quiet(x, y + 0.24, "90° to shaft", ha=ha, va="center")
 
 
-def _patella(sheet: Sheet, place: Place, knee: LateralKnee, color: str) -> None:
+def _patella(sheet: Sheet, place: Placement, knee: LateralKnee, color: str) -> None:
     """Draw the distance from the patella to the plateau, of which its height is a share."""
     points = knee.points
     upper, lower = points.get("patella_upper"), points.get("patella_lower")

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from shapely import Polygon
 
-from wedgecalc.drawing import checked_width, margins, page
+from wedgecalc.drawing import blank_page, checked_width, margins
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.film_window import check_on_film, windowed
 from wedgecalc.drawing.lateral_bones import LateralBones, pieces
@@ -17,16 +17,16 @@ from wedgecalc.drawing.lateral_film import Grey, show_film
 from wedgecalc.drawing.lateral_marks import lateral_lines
 from wedgecalc.drawing.lines import text_width, wrapped
 from wedgecalc.drawing.mark import draw_label
-from wedgecalc.drawing.place import Box, Place
+from wedgecalc.drawing.place import Box, Placement
 from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet
 from wedgecalc.drawing.theme import theme_named
-from wedgecalc.drawing.views import titled
+from wedgecalc.drawing.views import heading_with_name
 from wedgecalc.geometry.lateral import PLATEAU_ENDS, SHAFT_LEVEL_NAMES, LateralKnee
 from wedgecalc.geometry.plane import Points
 from wedgecalc.lateral_records import lateral_landmarks, lateral_measures, lateral_procedure
 from wedgecalc.planning.lateral_plan import LateralPlan, plan_lateral, shaft_line
 from wedgecalc.records import NOTE, MeasureRecord
-from wedgecalc.results.lateral import picture_words, quantity
+from wedgecalc.results.lateral import lateral_quantity, picture_words
 from wedgecalc.results.sentences import amount
 from wedgecalc.sources.case import case_dir
 from wedgecalc.sources.lateral_case import lateral_case
@@ -65,7 +65,7 @@ def draw_lateral(
         on = windowed(on)
     name = lateral_procedure().label
     told = (
-        titled(title, name),
+        heading_with_name(title, name),
         f"Lateral film · target: posterior slope {amount(plan.target, 'deg')}",
     )
     return _figure(plan, told, theme, width, on, letter=side[0].upper() if side else "")
@@ -85,7 +85,7 @@ def _figure(
     edge = margins(width)
     height = (width - 2 * edge[0]) * HEIGHT / WIDTH + 2 * edge[1]
     with look.settings():
-        figure, ax = page(width, height, theme, edge)
+        figure, ax = blank_page(width, height, theme, edge)
         sheet = Sheet(ax, theme_named(theme))
         _draw(sheet, plan, told, film, whole)
         for x in (0.2, 4.8) if letter else ():
@@ -113,7 +113,7 @@ def example_film(title: str, theme: str, name: str, sentence: str) -> Figure:
 def _pointed(sheet: Sheet, plan: LateralPlan, names: Iterable[str]) -> None:
     """Mark landmarks before the cut, with their names in front of the bone or behind it."""
     knee = plan.knee
-    place = Place.fit(knee.flip, (0.0, 0.35, 4.4, TOP - 0.35), _extent(knee))
+    place = Placement.fit(knee.flip, (0.0, 0.35, 4.4, TOP - 0.35), _extent(knee))
     for name in names:
         point = knee.points.get(name)
         at = complex(place(knee.level(name) if point is None else point))
@@ -139,7 +139,7 @@ def _draw(
         sheet = replace(whole, haloed=True)
     for x, state, knee in ((0.0, "before", plan.knee), (4.6, "after", plan.after_knee)):
         box = (x, 0.35, x + 4.4, TOP - 0.35)
-        place, clip = Place.fit(plan.knee.flip, box, around), sheet.frame(box)
+        place, clip = Placement.fit(plan.knee.flip, box, around), sheet.frame(box)
         color = getattr(sheet.colors, state)
         if film is not None:
             show_film(sheet, place, plan, film, box, after=state == "after")
@@ -186,7 +186,7 @@ def _headings(sheet: Sheet, heading: str, about: str) -> None:
         sheet.quiet(0, HEIGHT - 0.43 - 0.22 * k, line, size, va="top")
 
 
-def _bones(sheet: Sheet, place: Place, bones: LateralBones, clip: Rectangle) -> None:
+def _bones(sheet: Sheet, place: Placement, bones: LateralBones, clip: Rectangle) -> None:
     """Draw the bones of a knee, from behind forwards."""
     c = sheet.colors
 
@@ -212,7 +212,7 @@ def _hinge(sheet: Sheet, at: complex, flip: float) -> None:
     sheet.text(at.real - 0.12 * flip, at.imag + 0.06, "hinge", ha=ha, va="center")
 
 
-def _base(sheet: Sheet, place: Place, plan: LateralPlan) -> None:
+def _base(sheet: Sheet, place: Placement, plan: LateralPlan) -> None:
     """Write angle and base of the wedge in front of the bone, with the base as a bracket."""
     if plan.entry is None or plan.far_entry is None or plan.base is None:
         return
@@ -224,11 +224,11 @@ def _base(sheet: Sheet, place: Place, plan: LateralPlan) -> None:
     sheet.text(x, y, words, look.HEADING, bold=True, ha=ha, va="center")
 
 
-def _whole(sheet: Sheet, near: Place, knee: LateralKnee, bones: LateralBones, box: Box) -> None:
+def _whole(sheet: Sheet, near: Placement, knee: LateralKnee, bones: LateralBones, box: Box) -> None:
     """Draw the whole bone small in the corner behind it, with what of it is shown large."""
     left, width = (box[2] - 0.75, 0.75) if knee.flip < 0 else (box[0], 0.75)
     corner = (left, box[1] + 0.15, left + width, box[1] + 2.05)
-    place, c = Place.fit(knee.flip, corner, _extent(knee, True)), sheet.colors
+    place, c = Placement.fit(knee.flip, corner, _extent(knee, True)), sheet.colors
     for bone in (bones.fibula, bones.tibia[0], bones.femur[0]):
         clip = sheet.frame(corner)
         sheet.shape(bone, place, lw=0.7, facecolor=c.bone, edgecolor=c.bone_edge, clip=clip)
@@ -278,11 +278,14 @@ def _one_reading(plan: LateralPlan) -> list[tuple[str, str]]:
 def _numbers(sheet: Sheet, plan: LateralPlan) -> None:
     x, y = 9.5, TOP - 0.25
     rows = [
-        ("slope before", quantity("slope", plan.before.slope).text()),
+        ("slope before", lateral_quantity("slope", plan.before.slope).text()),
         *_one_reading(plan),
-        ("slope after", quantity("slope", plan.after.slope).text()),
-        ("normal (green)", quantity("slope", plan.before.slope).normal),
-        ("Caton–Deschamps", quantity("caton_deschamps", plan.before.caton_deschamps).text()),
+        ("slope after", lateral_quantity("slope", plan.after.slope).text()),
+        ("normal (green)", lateral_quantity("slope", plan.before.slope).normal),
+        (
+            "Caton–Deschamps",
+            lateral_quantity("caton_deschamps", plan.before.caton_deschamps).text(),
+        ),
         ("wedge", amount(plan.angle, "deg")),
         ("cut, hinge to cortex", amount(plan.radius, "mm")),
         ("base at the front", amount(plan.base, "mm")),

@@ -7,12 +7,12 @@ from matplotlib.patches import Rectangle
 from shapely import Polygon, clip_by_rect
 
 from wedgecalc.bone.shapes import line_of, polygon_of, vertices
-from wedgecalc.drawing.bones import SKIN, around_bones, draw_bones, of_leg
+from wedgecalc.drawing.bones import SKIN_WIDTH, around_bones, draw_bones, leg_bones
 from wedgecalc.drawing.fibula_mark import mark_fibula
 from wedgecalc.drawing.film_crop import clear_edge
 from wedgecalc.drawing.fixation import draw_fixation
-from wedgecalc.drawing.leg_words import SIDES, marks
-from wedgecalc.drawing.place import Box, Place
+from wedgecalc.drawing.leg_words import SIDE_NAMES, draw_leg_words
+from wedgecalc.drawing.place import Box, Placement
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.geometry.limb import Limb
@@ -24,7 +24,11 @@ _LEAST_SEEN = 0.25  # of the height of a frame: a shorter piece of a line across
 
 
 def draw_after(
-    sheet: Sheet, place: Place, scene: Scene, clip: Rectangle | None = None, strength: float = 1.0
+    sheet: Sheet,
+    place: Placement,
+    scene: Scene,
+    clip: Rectangle | None = None,
+    strength: float = 1.0,
 ) -> None:
     """Draw the planned bones, the closed cut and the fixation."""
     draw_bones(sheet, place, scene.after, clip, 1.0)
@@ -44,7 +48,7 @@ def draw_after(
 
 
 def draw_healed(
-    sheet: Sheet, place: Place, scene: Scene, clip: Rectangle | None, strength: float
+    sheet: Sheet, place: Placement, scene: Scene, clip: Rectangle | None, strength: float
 ) -> None:
     """Draw the line where the cuts of a closed wedge meet, and the fixation."""
     if scene.closed_cut is not None:
@@ -53,7 +57,7 @@ def draw_healed(
 
 
 def draw_wedge(
-    sheet: Sheet, place: Place, scene: Scene, lw: float = 1.0, clip: Rectangle | None = None
+    sheet: Sheet, place: Placement, scene: Scene, lw: float = 1.0, clip: Rectangle | None = None
 ) -> None:
     """Draw the wedge on the preoperative leg: the bone to remove, or the cut to open."""
     if scene.entries is None or scene.plan.wedge.nothing:
@@ -76,7 +80,7 @@ def draw_wedge(
 
 def weight_line(
     sheet: Sheet,
-    place: Place,
+    place: Placement,
     limb: Limb,
     state: str,
     lw: float = 2.8,
@@ -97,7 +101,7 @@ def weight_line(
 
 def joint_lines(
     sheet: Sheet,
-    place: Place,
+    place: Placement,
     limb: Limb,
     clip: Rectangle | None = None,
     lines: tuple[str, ...] = ("plateau", "condyle"),
@@ -109,7 +113,7 @@ def joint_lines(
             sheet.line(place(np.array(ends)), sheet.colors.ink, 1.6, clip=clip)
 
 
-def draw_axes(sheet: Sheet, place: Place, limb: Limb, state: str, plain: bool = False) -> None:
+def draw_axes(sheet: Sheet, place: Placement, limb: Limb, state: str, plain: bool = False) -> None:
     """Draw the axes of both bones, the weight-bearing line, and the centres of the joints.
 
     Plain, the weight-bearing line alone.
@@ -125,7 +129,7 @@ def draw_axes(sheet: Sheet, place: Place, limb: Limb, state: str, plain: bool = 
 
 def leg_place(
     scene: Scene, box: Box, below: float = 0.12, above: float = 0.12, stands: bool = False
-) -> Place:
+) -> Placement:
     """Return the place that shows the whole leg, preoperative and planned, in a box.
 
     Parameters
@@ -140,17 +144,17 @@ def leg_place(
     """
     left, bottom, right, top = box
     around = scene.stance if stands else scene.extent
-    return Place.fit(scene.flip, (left, bottom + below, right, top - above), around)
+    return Placement.fit(scene.flip, (left, bottom + below, right, top - above), around)
 
 
-def leg(
+def draw_leg(
     sheet: Sheet,
     scene: Scene,
     box: Box,
     state: str,
-    words: tuple[str, str] = SIDES,
+    words: tuple[str, str] = SIDE_NAMES,
     plain: bool = False,
-) -> Place:
+) -> Placement:
     """Draw a whole leg with its axes and marks; the planned one as it stands, unless on a film.
 
     Parameters
@@ -185,18 +189,21 @@ def leg(
     draw_axes(sheet, place, limb, state, plain)
     if state == "after" and not plain:
         mark_fibula(sheet, scene, place, box, clip)
-    marks(sheet, scene, place, box, film=clip, words=words, ruler=not plain, limb=limb)
+    draw_leg_words(sheet, scene, place, box, film=clip, words=words, ruler=not plain, limb=limb)
     return place
 
 
-def film_frame(sheet: Sheet, scene: Scene, place: Place, box: Box) -> Rectangle | None:
+def film_frame(sheet: Sheet, scene: Scene, place: Placement, box: Box) -> Rectangle | None:
     """Return the frame of a radiograph of the whole leg, with room for words beside it, or None."""
     if sheet.film is None:
         return None
     lane, bare, near = 0.58, 0.08, 0.6
-    bones = of_leg(scene.before) + of_leg(scene.after)
+    bones = leg_bones(scene.before) + leg_bones(scene.after)
     bone = left, bottom, right, top = around_bones(sheet, place, bones, None)
-    low, high = min(box[0] + lane, left + SKIN - bare), max(box[2] - lane, right - SKIN + bare)
+    low, high = (
+        min(box[0] + lane, left + SKIN_WIDTH - bare),
+        max(box[2] - lane, right - SKIN_WIDTH + bare),
+    )
     # Up to the film's own edge where that is near: a marker of the side stands there.
     first, last = sheet.film.edges(place)
     left = first if abs(first - left) < near else left
@@ -204,6 +211,6 @@ def film_frame(sheet: Sheet, scene: Scene, place: Place, box: Box) -> Rectangle 
     left, right = max(left, low), min(right, high)
     # A marker is seen whole or not at all.
     clear = partial(clear_edge, sheet.film, place, ends=(bottom, top))
-    left = left if left <= first else clear(edge=left, inner=bone[0] + SKIN - bare)
-    right = right if right >= last else clear(edge=right, inner=bone[2] - SKIN + bare)
+    left = left if left <= first else clear(edge=left, inner=bone[0] + SKIN_WIDTH - bare)
+    right = right if right >= last else clear(edge=right, inner=bone[2] - SKIN_WIDTH + bare)
     return sheet.frame((left, bottom, right, top))

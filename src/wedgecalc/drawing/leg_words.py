@@ -5,13 +5,13 @@ from matplotlib.patches import Rectangle
 
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.lines import text_width
-from wedgecalc.drawing.place import Box, Place
+from wedgecalc.drawing.place import Box, Placement
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Points
 
-SIDES = ("lateral", "medial")
+SIDE_NAMES = ("lateral", "medial")
 _OFF_FILM = 0.08  # inches between the edge of a radiograph and a word beside it
 # Bottom of a leg, inches, that stands at the foot of a sheet with room for words above its
 # footnote.
@@ -19,15 +19,15 @@ _BELOW = (0.4, 0.6)
 _CLEAR = 0.05  # inches between the joint line and a word beside it
 
 
-def marks(
+def draw_leg_words(
     sheet: Sheet,
     scene: Scene,
-    place: Place,
+    place: Placement,
     box: Box,
     *,
     at_knee: bool = True,
     film: Rectangle | None = None,
-    words: tuple[str, str] = SIDES,
+    words: tuple[str, str] = SIDE_NAMES,
     ruler: bool = True,
     limb: Limb | None = None,
 ) -> None:
@@ -87,7 +87,7 @@ def marks(
         _scale_bar(sheet, place, box, right_leg)
 
 
-def _scale_bar(sheet: Sheet, place: Place, box: Box, right_leg: bool) -> None:
+def _scale_bar(sheet: Sheet, place: Placement, box: Box, right_leg: bool) -> None:
     """Draw 100 mm in the lower outer corner."""
     left, bottom, right, _ = box
     inwards = sheet.letters if right_leg else -sheet.letters

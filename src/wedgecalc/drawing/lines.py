@@ -9,14 +9,14 @@ from matplotlib.textpath import text_to_path
 
 from wedgecalc.text import typeset
 
-POINT = 1 / 72  # inches
+INCHES_PER_POINT = 1 / 72  # inches
 _ROUNDED = 0.72  # points by which a letter grows, at most, when it is rounded to whole pixels
-TOGETHER = "\N{NO-BREAK SPACE}"  # between words that stand on one line
+NO_BREAK = "\N{NO-BREAK SPACE}"  # between words that stand on one line
 
 
 def with_units(text: str) -> str:
     """Return a text with spaces that do not break: before a unit, and before a mark as in French."""
-    return re.sub(r" (?=[:;?!»])|(?<=\d) (?=%|mm\b)", TOGETHER, text)
+    return re.sub(r" (?=[:;?!»])|(?<=\d) (?=%|mm\b)", NO_BREAK, text)
 
 
 def text_width(words: str, size: float, bold: bool = False, k: float = 1.0) -> float:
@@ -32,7 +32,7 @@ def text_width(words: str, size: float, bold: bool = False, k: float = 1.0) -> f
         Points of the picture per point at slide size.
     """
     width = _unscaled(words, bold) * (size / text_to_path.FONT_SCALE)
-    return width * (1 + _ROUNDED / (k * size)) * POINT
+    return width * (1 + _ROUNDED / (k * size)) * INCHES_PER_POINT
 
 
 @lru_cache(8192)
@@ -63,7 +63,7 @@ def wrapped(words: str, size: float, width: float, bold: bool = False, k: float 
     """
     lines = [""]
     for word in with_units(words).split(" "):
-        word = word.replace(TOGETHER, " ")
+        word = word.replace(NO_BREAK, " ")
         longer = f"{lines[-1]} {word}".strip()
         if text_width(longer, size, bold, k) <= width:
             lines[-1] = longer

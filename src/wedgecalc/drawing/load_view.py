@@ -7,8 +7,8 @@ from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.leg import DASHES, draw_after
 from wedgecalc.drawing.leg_words import side_mark
 from wedgecalc.drawing.lines import wrapped
-from wedgecalc.drawing.place import Box, Place
-from wedgecalc.drawing.ruler import Scale, beyond
+from wedgecalc.drawing.place import Box, Placement
+from wedgecalc.drawing.ruler import PlateauScale, draw_beyond_bone
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.styles import TextStyle
@@ -57,15 +57,15 @@ def _medial_share(wbl: float) -> float:
     return min(max((_LATERAL - wbl) / (_LATERAL - _MEDIAL), 0.0), 1.0)
 
 
-def _knee(sheet: Sheet, scene: Scene, state: str, box: Box) -> Scale:
+def _knee(sheet: Sheet, scene: Scene, state: str, box: Box) -> PlateauScale:
     """Draw the knee with the weight-bearing line and both contacts, and return its scale."""
     color, wbl = getattr(sheet.colors, state), scene.measured(state).wbl
     limb = scene.plan.limb if state == "before" else scene.limb()
     left, bottom, right, top = box
-    at, level = Scale.of(scene, left + 0.2, right - 0.2, _WIDEST), (bottom + top) / 2 - 0.1
+    at, level = PlateauScale.of(scene, left + 0.2, right - 0.2, _WIDEST), (bottom + top) / 2 - 0.1
     scale, plateau = abs(at.each) * 100.0 / limb.width, unit(limb.plateau)
     start = complex(at(0.0), level)
-    place = Place(
+    place = Placement(
         scene.flip, scale, start, centre=limb.points["plateau_medial"], turn=1.0 / plateau
     )
     clip = sheet.frame(box)
@@ -74,7 +74,7 @@ def _knee(sheet: Sheet, scene: Scene, state: str, box: Box) -> Scale:
     else:
         draw_after(sheet, place, scene, clip)
     if not 0.0 <= wbl <= 100.0:
-        beyond(sheet, at, level, 0.09, 25)
+        draw_beyond_bone(sheet, at, level, 0.09, 25)
     axis = unit(limb.hip - limb.ankle) * 2.0 * (top - bottom) / scale
     crossing = on_plateau(limb, min(max(wbl, at.low), at.high))
     line = place(np.array([crossing - axis, crossing + axis]))
@@ -92,7 +92,7 @@ def _knee(sheet: Sheet, scene: Scene, state: str, box: Box) -> Scale:
     return at
 
 
-def _shares(sheet: Sheet, scene: Scene, state: str, at: Scale, middle: float) -> None:
+def _shares(sheet: Sheet, scene: Scene, state: str, at: PlateauScale, middle: float) -> None:
     """Draw the shares as bars below their contacts, and say where the line lies beyond one."""
     c, (half, height) = sheet.colors, _BAR
     color, wbl = getattr(c, state), scene.measured(state).wbl

@@ -7,13 +7,13 @@ from matplotlib.patches import Rectangle
 
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.lines import text_width, wrapped
-from wedgecalc.drawing.place import Box, Place
+from wedgecalc.drawing.place import Box, Placement
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.geometry.plane import Points
 
-Ends = tuple[complex, complex]
+Segment = tuple[complex, complex]
 
-KNEE = 1.3  # half the height of a close-up of the knee with both bones' ends, plateau widths
+KNEE_REACH = 1.3  # half the height of a close-up of the knee with both bones' ends, plateau widths
 _NARROW = 25.0  # degrees: an angle too small for words inside its arms
 _LONG, _ASIDE = 1.6, 1.0  # inches: arms beside which the words stand, and how far off
 
@@ -70,27 +70,31 @@ class Mark:
         What these fields and the dashed lines are, in words.
     """
 
-    lines: tuple[Ends, ...] = ()
-    dashed: tuple[Ends, ...] = ()
+    lines: tuple[Segment, ...] = ()
+    dashed: tuple[Segment, ...] = ()
     arcs: tuple[Arc, ...] = ()
     spans: tuple[tuple[complex, complex, str], ...] = ()
     dots: tuple[complex, ...] = ()
     centre: complex = 0j
-    reach: float = KNEE
+    reach: float = KNEE_REACH
     names: tuple[tuple[complex, str], ...] = ()
     zones: tuple[Zone, ...] = ()
-    bands: tuple[Ends, ...] = ()
+    bands: tuple[Segment, ...] = ()
     within: str = ""
     dashes: str = ""
 
 
-def draw_lines(sheet: Sheet, place: Place, mark: Mark, lw: float, clip: Rectangle | None) -> None:
+def draw_lines(
+    sheet: Sheet, place: Placement, mark: Mark, lw: float, clip: Rectangle | None
+) -> None:
     """Draw only the lines between which something is measured."""
     for ends in mark.lines:
         sheet.line(place(np.array(ends)), sheet.colors.ink, lw, None, clip, 2.5)
 
 
-def draw_mark(sheet: Sheet, place: Place, mark: Mark, width: float, color: str, box: Box) -> None:
+def draw_mark(
+    sheet: Sheet, place: Placement, mark: Mark, width: float, color: str, box: Box
+) -> None:
     """Draw a mark in a box, with its numbers beside arcs and lengths."""
     clip, inside = sheet.frame(box), (box[0] + 0.1, box[1] + 0.1, box[2] - 0.1, box[3] - 0.1)
     draw_lines(sheet, place, mark, 2.0, clip)
@@ -107,14 +111,14 @@ def draw_mark(sheet: Sheet, place: Place, mark: Mark, width: float, color: str, 
 
 
 def draw_names(
-    sheet: Sheet, place: Place, names: tuple[tuple[complex, str], ...], color: str, box: Box
+    sheet: Sheet, place: Placement, names: tuple[tuple[complex, str], ...], color: str, box: Box
 ) -> None:
     """Mark points with their names, above and below them in turn."""
     for k, (point, words) in enumerate(names):
         _named(sheet, place(point), words, color, box, -1.0 if k % 2 else 1.0)
 
 
-def _arc(sheet: Sheet, place: Place, arc: Arc, width: float, color: str, box: Box) -> None:
+def _arc(sheet: Sheet, place: Placement, arc: Arc, width: float, color: str, box: Box) -> None:
     """Draw an arc with its words outside it."""
     turns = arc.start * np.exp(1j * np.radians(np.linspace(0.0, arc.sweep, 60)))
     curve: Points = place(arc.vertex + arc.radius * width * turns)

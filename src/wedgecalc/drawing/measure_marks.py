@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from wedgecalc import records
-from wedgecalc.drawing.mark import Arc, Ends, Mark
+from wedgecalc.drawing.mark import Arc, Mark, Segment
 from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import crossing, middle, unit
@@ -16,7 +16,7 @@ from wedgecalc.planning.targets import on_plateau
 from wedgecalc.results.sentences import amount
 
 # Half the height of a close-up in plateau widths, and where it looks.
-JOINT, HIP = 0.9, 1.2
+JOINT_REACH, HIP_REACH = 0.9, 1.2
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class _Leg:
             return f"{record.symbol}: no length"
         return f"{record.symbol} {amount(value, record.unit)}"
 
-    def joint(self, line: str, beyond: float = 0.35) -> Ends:
+    def joint(self, line: str, beyond: float = 0.35) -> Segment:
         """Return a joint line, carried on beyond both ends by a share of the plateau."""
         ends = self[f"{line}_medial"], self[f"{line}_lateral"]
         more = unit(ends[1] - ends[0]) * beyond * self.limb.width
@@ -56,7 +56,7 @@ class _Leg:
         return complex(crossing(self[f"{line}_medial"], self.along(line), point, way))
 
 
-def mark_of(name: str, limb: Limb) -> Mark:
+def measure_mark(name: str, limb: Limb) -> Mark:
     """Return what shows a measurement on a leg with all landmarks of `Limb.from_angles`.
 
     Parameters
@@ -71,11 +71,11 @@ def mark_of(name: str, limb: Limb) -> Mark:
 
     Examples
     --------
-    >>> arc, = mark_of("mpta", Limb.from_angles(mpta=82)).arcs
+    >>> arc, = measure_mark("mpta", Limb.from_angles(mpta=82)).arcs
     >>> round(arc.sweep, 9), arc.words
     (82.0, 'MPTA 82.0°')
     """
-    return MARKS[name](_Leg(limb, measure(limb)))
+    return MEASURE_MARKS[name](_Leg(limb, measure(limb)))
 
 
 def _hka(v: _Leg) -> Mark:
@@ -96,7 +96,9 @@ def _mad(v: _Leg) -> Mark:
     hip, knee, ankle = v.limb.hip, v.limb.knee, v.limb.ankle
     way = unit(ankle - hip)
     foot = hip + way * ((knee - hip) * way.conjugate()).real
-    return Mark(((hip, ankle),), (), (), ((knee, foot, v.words("mad")),), (knee,), knee, JOINT)
+    return Mark(
+        ((hip, ankle),), (), (), ((knee, foot, v.words("mad")),), (knee,), knee, JOINT_REACH
+    )
 
 
 def _wbl(v: _Leg) -> Mark:
@@ -107,10 +109,10 @@ def _wbl(v: _Leg) -> Mark:
     spot = on_plateau(limb, v.measured.wbl)
     span = (medial, spot, v.words("wbl"))
     lines = ((limb.hip, limb.ankle), (medial, lateral), *ticks)
-    return Mark(lines, (), (), (span,), (spot,), middle(medial, lateral), JOINT)
+    return Mark(lines, (), (), (span,), (spot,), middle(medial, lateral), JOINT_REACH)
 
 
-def _mldfa_arc(v: _Leg, radius: float = 0.66) -> tuple[Arc, Ends, Ends]:
+def _mldfa_arc(v: _Leg, radius: float = 0.66) -> tuple[Arc, Segment, Segment]:
     way = unit(v.limb.hip - v.limb.knee)
     vertex = v.corner("condyle", v.limb.knee, way)
     sweep = -(v.measured.mldfa or 0.0)
@@ -121,7 +123,7 @@ def _mldfa_arc(v: _Leg, radius: float = 0.66) -> tuple[Arc, Ends, Ends]:
     )
 
 
-def _mpta_arc(v: _Leg, radius: float = 0.66) -> tuple[Arc, Ends, Ends]:
+def _mpta_arc(v: _Leg, radius: float = 0.66) -> tuple[Arc, Segment, Segment]:
     way = unit(v.limb.ankle - v.limb.knee)
     vertex = v.corner("plateau", v.limb.knee, way)
     start = -v.along("plateau")
@@ -164,7 +166,7 @@ def _jlca(v: _Leg) -> Mark:
         (),
         (),
         middle(start, v["plateau_lateral"]) + 0.15 * v.limb.width,
-        JOINT,
+        JOINT_REACH,
         dashes="femoral line, moved down",
     )
 
@@ -174,7 +176,7 @@ def _kjlo(v: _Leg) -> Mark:
     level = (start - 0.3 * v.limb.width, start + 1.5 * v.limb.width)
     arc = Arc(start, 1 + 0j, -(v.measured.kjlo or 0.0), 1.42, v.words("kjlo"))
     centre = middle(start, v["plateau_lateral"]) + 0.15 * v.limb.width
-    return Mark((v.joint("plateau", 0.5),), (level,), (arc,), (), (), centre, JOINT)
+    return Mark((v.joint("plateau", 0.5),), (level,), (arc,), (), (), centre, JOINT_REACH)
 
 
 def _mlpfa(v: _Leg) -> Mark:
@@ -182,7 +184,9 @@ def _mlpfa(v: _Leg) -> Mark:
     way = unit(v.limb.knee - hip)
     arc = Arc(hip, way, v.measured.mlpfa or 0.0, 0.5, v.words("mlpfa"))
     reach = tip + 0.35 * (tip - hip)
-    return Mark(((hip, v.limb.knee), (hip, reach)), (), (arc,), (), (hip, tip), _at_hip(v), HIP)
+    return Mark(
+        ((hip, v.limb.knee), (hip, reach)), (), (arc,), (), (hip, tip), _at_hip(v), HIP_REACH
+    )
 
 
 def _at_hip(v: _Leg) -> complex:
@@ -195,7 +199,7 @@ def _ampfa(v: _Leg) -> Mark:
     vertex = complex(crossing(hip, unit(tip - hip), point, down))
     arc = Arc(vertex, unit(hip - vertex), v.measured.ampfa or 0.0, 0.5, v.words("ampfa"))
     shaft = (vertex - 0.15 * down * v.limb.width, v["femoral_shaft_distal"])
-    return Mark((shaft, (hip, tip)), (), (arc,), (), (hip, tip), _at_hip(v), HIP)
+    return Mark((shaft, (hip, tip)), (), (arc,), (), (hip, tip), _at_hip(v), HIP_REACH)
 
 
 def _aldfa(v: _Leg) -> Mark:
@@ -211,7 +215,7 @@ def _mldta(v: _Leg) -> Mark:
     vertex = v.corner("plafond", v.limb.ankle, way)
     arc = Arc(vertex, way, -(v.measured.mldta or 0.0), 0.5, v.words("mldta"))
     lines = ((vertex, v.limb.knee), v.joint("plafond", 0.5))
-    return Mark(lines, (), (arc,), (), (v.limb.knee,), vertex + 0.15j * v.limb.width, JOINT)
+    return Mark(lines, (), (arc,), (), (v.limb.knee,), vertex + 0.15j * v.limb.width, JOINT_REACH)
 
 
 def _nsa(v: _Leg) -> Mark:
@@ -220,7 +224,7 @@ def _nsa(v: _Leg) -> Mark:
     vertex = complex(crossing(hip, unit(neck - hip), point, down))
     arc = Arc(vertex, unit(hip - vertex), v.measured.nsa or 0.0, 0.5, v.words("nsa"))
     lines = ((hip, vertex), (vertex, v["femoral_shaft_distal"]))
-    return Mark(lines, (), (arc,), (), (hip, neck), _at_hip(v), HIP)
+    return Mark(lines, (), (arc,), (), (hip, neck), _at_hip(v), HIP_REACH)
 
 
 def _afta(v: _Leg) -> Mark:
@@ -241,7 +245,7 @@ def _offset(v: _Leg) -> Mark:
     hip, (point, down) = v.limb.hip, v.shaft("femoral")
     foot = point + down * ((hip - point) * down.conjugate()).real
     shaft = (foot - 0.3 * down * v.limb.width, v["femoral_shaft_distal"])
-    return Mark((shaft,), (), (), ((foot, hip, v.words("offset")),), (hip,), _at_hip(v), HIP)
+    return Mark((shaft,), (), (), ((foot, hip, v.words("offset")),), (hip,), _at_hip(v), HIP_REACH)
 
 
 def _length(name: str) -> Callable[[_Leg], Mark]:
@@ -256,10 +260,10 @@ def _length(name: str) -> Callable[[_Leg], Mark]:
 
 def _plateau(v: _Leg) -> Mark:
     ends = v["plateau_medial"], v["plateau_lateral"]
-    return Mark((ends,), (), (), ((*ends, v.words("plateau")),), ends, middle(*ends), JOINT)
+    return Mark((ends,), (), (), ((*ends, v.words("plateau")),), ends, middle(*ends), JOINT_REACH)
 
 
-MARKS: Mapping[str, Callable[[_Leg], Mark]] = {
+MEASURE_MARKS: Mapping[str, Callable[[_Leg], Mark]] = {
     "hka": _hka,
     "mad": _mad,
     "wbl": _wbl,

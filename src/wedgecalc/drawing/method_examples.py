@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from wedgecalc import records
-from wedgecalc.drawing.construction_marks import LATERAL, construction
-from wedgecalc.drawing.cut_letters import lettered
+from wedgecalc.drawing.construction_marks import METHOD_PROCEDURE, construction
+from wedgecalc.drawing.cut_letters import with_letters
 from wedgecalc.drawing.example import Example, Explained, OnLeg
 from wedgecalc.drawing.mark import Mark
-from wedgecalc.drawing.measure_marks import mark_of
-from wedgecalc.drawing.record_examples import Pair, cut_pair, leg, leg_words, on_leg
+from wedgecalc.drawing.measure_marks import measure_mark
+from wedgecalc.drawing.record_examples import ExamplePair, cut_pair, example_leg, leg_words, on_leg
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.double_level import double_level
 from wedgecalc.planning.plan import plan
@@ -22,20 +22,20 @@ from wedgecalc.study.cora import cora
 _STRESS = {"stress-third", "stress-regression"}  # models that need a stress film
 
 
-def of_method(record: MethodRecord) -> Pair:
+def method_pair(record: MethodRecord) -> ExamplePair:
     """Return the two legs of a sharing, a soft-tissue model or the rule of thumb."""
     name = record.name
     if name in records.soft_tissue():
         return _closing(name)
     if name in records.sharings():
         return _shared(name)
-    made = plan(leg({"mpta": 81}), LATERAL)
-    return lettered(name, made, cut_pair(made))
+    made = plan(example_leg({"mpta": 81}), METHOD_PROCEDURE)
+    return with_letters(name, made, cut_pair(made))
 
 
-def constructed(record: MethodRecord, title: str, sentence: str) -> Explained:
+def method_construction(record: MethodRecord, title: str, sentence: str) -> Explained:
     """Return a method's construction on a leg, step by step, and what follows from its angle."""
-    found = compare(leg({"mpta": 81}), LATERAL)
+    found = compare(example_leg({"mpta": 81}), METHOD_PROCEDURE)
     result = next(one for one in found.methods if one.method == record)
     mark, limb = construction(found.plan, result), found.plan.limb
     assert mark is not None
@@ -48,7 +48,7 @@ def constructed(record: MethodRecord, title: str, sentence: str) -> Explained:
 
 def _referred(mark: Mark, limb: Limb) -> Mark:
     """Return the axes of a bone with the joint lines and angles to which they are drawn."""
-    angles = [mark_of(name, limb) for name in ("mldfa", "mldta")]
+    angles = [measure_mark(name, limb) for name in ("mldfa", "mldta")]
     lines, arcs = (sum((getattr(one, part) for one in angles), ()) for part in ("lines", "arcs"))
     return replace(mark, lines=mark.lines + lines, arcs=mark.arcs + arcs)
 
@@ -89,8 +89,8 @@ def _numbers(found: Comparison, result: MethodResult) -> tuple[tuple[str, str], 
     return tuple(rows)
 
 
-def _shared(name: str) -> Pair:
-    limb = leg({"mldfa": 93, "mpta": 82})
+def _shared(name: str) -> ExamplePair:
+    limb = example_leg({"mldfa": 93, "mpta": 82})
     sharing = {"sharing": name} if name in ("deformity", "obliquity") else {}
     made = double_level(limb, "hka=182", **sharing)  # type: ignore[arg-type]
     parts = f"Tibia {amount(made.tibia.correction, 'deg')}, femur {amount(made.femur.correction, 'deg')}."
@@ -105,15 +105,15 @@ def _shared(name: str) -> Pair:
     )
 
 
-def _closing(name: str) -> Pair:
+def _closing(name: str) -> ExamplePair:
     """Return a joint that stands open, and as open as a model expects it after the operation."""
-    limb = leg({"mpta": 84, "jlca": 6})
+    limb = example_leg({"mpta": 84, "jlca": 6})
     change = 3.0 if name in _STRESS else None
     supine = 2.0 if name == "closed-joint" else None
-    bone = plan(limb, LATERAL, soft_tissue="none")
-    made = plan(limb, LATERAL, soft_tissue=name, jlca_change=change, jlca_supine=supine)
+    bone = plan(limb, METHOD_PROCEDURE, soft_tissue="none")
+    made = plan(limb, METHOD_PROCEDURE, soft_tissue=name, jlca_change=change, jlca_supine=supine)
     closes = 6 - supine if supine else bone.correction - made.correction
-    expected = leg({"mpta": 84, "jlca": 6 - closes})
+    expected = example_leg({"mpta": 84, "jlca": 6 - closes})
     needed = f"Bone is corrected by {amount(made.correction, 'deg')}, without a model by {amount(bone.correction, 'deg')}."
     return (
         Example("before: JLCA 6.0°", leg_words(limb), False, on_leg("jlca", limb)),

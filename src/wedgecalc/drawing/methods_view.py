@@ -12,13 +12,13 @@ from wedgecalc.drawing.leg import draw_wedge
 from wedgecalc.drawing.leg_words import side_mark
 from wedgecalc.drawing.lines import wrapped
 from wedgecalc.drawing.mark import Mark
-from wedgecalc.drawing.place import Box, Place
+from wedgecalc.drawing.place import Box, Placement
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.views import view
 from wedgecalc.geometry.plane import Points, cis
 from wedgecalc.planning.check import TOLERANCE
-from wedgecalc.results.method_words import made_text
+from wedgecalc.results.method_words import method_base
 from wedgecalc.results.sentences import amount
 from wedgecalc.study.compare import MethodResult, compare
 
@@ -98,7 +98,7 @@ def _drawn(sheet: Sheet, scene: Scene, column: _Column) -> None:
         sheet.quiet(column.middle, _SAID - 0.175 * k, line, ha="center", va="top")
     box = (column.left + 0.06, _LEGS[0], column.right - 0.06, _LEGS[1])
     mark, clip = construction(scene.plan, column.result), sheet.frame(box)
-    place = Place.fit(scene.flip, box, _shown(scene, mark, box))
+    place = Placement.fit(scene.flip, box, _shown(scene, mark, box))
     draw_bones(sheet, place, scene.before, clip)
     if mark is None:
         draw_wedge(sheet, place, scene, 0.8)
@@ -122,7 +122,7 @@ def _shown(scene: Scene, mark: Mark | None, box: Box) -> Points:
     return np.array([complex(x, ends[0]), complex(x + 1e-6, ends[1])])
 
 
-def _mark(sheet: Sheet, place: Place, mark: Mark, width: float, clip: Rectangle) -> None:
+def _mark(sheet: Sheet, place: Placement, mark: Mark, width: float, clip: Rectangle) -> None:
     """Draw the lines and the angle of a construction, without words."""
     c = sheet.colors
     for ends in mark.lines:
@@ -158,7 +158,7 @@ def _said(sheet: Sheet, scene: Scene, column: _Column) -> None:
     color = c.ink if column.agrees else c.before
     values = (
         amount(result.correction, "deg"),
-        made_text(result),
+        method_base(result),
         amount(result.given.after.wbl, "pct"),
     )
     for (name, y), value in zip(_ROWS, values, strict=True):

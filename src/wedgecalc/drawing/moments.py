@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.results.sentences import NOTHING, alignment_words, amount
+from wedgecalc.results.sentences import NOTHING_TO_CUT, alignment_words, amount
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class FilmMoment:
     """One moment of the animation.
 
     Attributes
@@ -48,31 +48,31 @@ def chapters(scene: Scene) -> list[str]:
     return ["Before", "Saw cuts" if closing else "Saw cut", *middle, "After"]
 
 
-def moments(scene: Scene) -> list[Moment]:
+def moments(scene: Scene) -> list[FilmMoment]:
     """Return the moments of a plan's animation, in order: 8 to 12 seconds."""
     closing, length = scene.plan.procedure.closes, scene.plan.wedge.length
     shaft = scene.plan.procedure.through_shaft
     size = amount(length, "mm") if shaft else amount(scene.plan.correction, "deg")
     size += f" and {amount(length, 'mm')}" if length and scene.plan.correction else ""
-    film = [Moment(words=f"Before: {alignment_words(scene.plan.before.hka)}", frames=34)]
+    film = [FilmMoment(words=f"Before: {alignment_words(scene.plan.before.hka)}", frames=34)]
     if scene.plan.wedge.nothing:
-        return [Moment(words=f"The leg has its target: {NOTHING}", frames=120)]
+        return [FilmMoment(words=f"The leg has its target: {NOTHING_TO_CUT}", frames=120)]
     chapter = 1
     if scene.fragments is not None:
         word = "Two saw cuts meet at the hinge" if closing else "One saw cut, up to the hinge"
         if length:
             word = f"{'Two saw cuts' if closing else 'One saw cut'}, right through the bone"
-        film += [Moment(cuts=s, words=word, frames=n, chapter=1) for s, n in _eased(14, 14)]
+        film += [FilmMoment(cuts=s, words=word, frames=n, chapter=1) for s, n in _eased(14, 14)]
         if closing:
             word, chapter = f"The {'piece' if length else 'wedge'} of bone is taken out", 2
-            film += [Moment(1, s, words=word, frames=n, chapter=2) for s, n in _eased(14, 8)]
+            film += [FilmMoment(1, s, words=word, frames=n, chapter=2) for s, n in _eased(14, 8)]
         chapter += 1
     word = f"The gap is closed by {size}" if closing else f"The cut is opened, up to {size}"
-    film += [Moment(1, 1, s, False, word, n, chapter) for s, n in _eased(24, 16)]
+    film += [FilmMoment(1, 1, s, False, word, n, chapter) for s, n in _eased(24, 16)]
     by = "a plate" if scene.fixation == "plate" else scene.fixation
     held = f"; held with {by}" if by else ""
     after = f"After: {alignment_words(scene.measured('after').hka)}{held}"
-    return [*film, Moment(1, 1, 1, True, after, 48, chapter + 1)]
+    return [*film, FilmMoment(1, 1, 1, True, after, 48, chapter + 1)]
 
 
 def _eased(n: int, hold: int) -> list[tuple[float, int]]:

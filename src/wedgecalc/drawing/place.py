@@ -9,7 +9,7 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Placement:
     """Map of canonical points to a sheet: lateral on the viewer's left for a right leg, y up.
 
     Attributes
@@ -46,7 +46,7 @@ class Place:
         return found
 
     @classmethod
-    def fit(cls, flip: float, box: Box, around: Points) -> "Place":
+    def fit(cls, flip: float, box: Box, around: Points) -> "Placement":
         """Return the place that centres these canonical points in a box, as large as they fit."""
         x, y = flip * around.real, around.imag
         left, bottom, right, top = box

@@ -11,8 +11,8 @@ from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.leg import DASHES
 from wedgecalc.drawing.leg_words import side_mark
 from wedgecalc.drawing.lines import text_width, wrapped
-from wedgecalc.drawing.place import Place
-from wedgecalc.drawing.ruler import GOAL, Scale, beyond, crossings
+from wedgecalc.drawing.place import Placement
+from wedgecalc.drawing.ruler import TARGET_HALF, PlateauScale, draw_beyond_bone, draw_crossings
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.views import view
@@ -37,8 +37,8 @@ def plateau(sheet: Sheet, scene: Scene) -> None:
     """Draw the plateau as a ruler, with published targets, the plan's target and both crossings."""
     limb, edges = scene.plan.limb, (_LEFT, _RIGHT)
     beside = (_LABELS, 0.0) if scene.flip < 0 else (0.0, _LABELS)
-    at = Scale.of(scene, edges[0] + beside[0], edges[1] - beside[1], _WIDEST)
-    place = Place(
+    at = PlateauScale.of(scene, edges[0] + beside[0], edges[1] - beside[1], _WIDEST)
+    place = Placement(
         scene.flip,
         abs(at.each) * 100.0 / scene.width,
         complex(at(0.0), _LEVEL),
@@ -59,12 +59,12 @@ def plateau(sheet: Sheet, scene: Scene) -> None:
         _zone(sheet, at, purpose, _LANES[k % len(_LANES)], size)
     target = scene.plan.target
     if target.measure == "wbl":
-        low, high = sorted(at(target.value + off) for off in (-GOAL, GOAL))
+        low, high = sorted(at(target.value + off) for off in (-TARGET_HALF, TARGET_HALF))
         goal = (low, _LEVEL - _THICK - 0.06, high, _LEVEL + 0.06)
         sheet.rectangle(goal, facecolor="none", edgecolor=sheet.colors.ink, over=2.6, lw=2.0)
     for state in scene.states:
         _line(sheet, scene, at, state)
-    crossings(sheet, scene, at, _LEVEL - _THICK - 0.06, (_LEFT, _RIGHT), -1.0)
+    draw_crossings(sheet, scene, at, _LEVEL - _THICK - 0.06, (_LEFT, _RIGHT), -1.0)
     _names(sheet, scene, at)
     side_mark(sheet, scene, (0.1, 0.0, 12.7, TOP))
 
@@ -74,14 +74,14 @@ def _zones() -> list[PurposeRecord]:
     return sorted(records.targets()["wbl"].customary, key=lambda zone: -zone.value)
 
 
-def _scale(sheet: Sheet, scene: Scene, at: Scale) -> None:
+def _scale(sheet: Sheet, scene: Scene, at: PlateauScale) -> None:
     """Draw the ruler, from 0 to 100 % on the bone and on beyond it."""
     c, low = sheet.colors, _LEVEL - _THICK
     left, right = sorted((at(0), at(100)))
     sheet.rectangle(
         (left, low, right, _LEVEL), facecolor=c.paper, edgecolor=c.ink, over=2.1, lw=1.2
     )
-    beyond(sheet, at, _LEVEL - _THICK / 2, _THICK / 2, 10)
+    draw_beyond_bone(sheet, at, _LEVEL - _THICK / 2, _THICK / 2, 10)
     tips = [at(scene.measured(state).wbl) for state in scene.states]
     for tick in range(10 * math.ceil(at.low / 10), int(at.high) + 1, 10):
         x = at(tick)
@@ -106,7 +106,7 @@ def _beside(x: float, room: float, tips: list[float]) -> float | None:
     return x
 
 
-def _zone(sheet: Sheet, at: Scale, zone: PurposeRecord, y: float, size: float) -> None:
+def _zone(sheet: Sheet, at: PlateauScale, zone: PurposeRecord, y: float, size: float) -> None:
     """Draw the range of a published target above the ruler, with its owner and its purpose."""
     c, (left, right) = sheet.colors, sorted((at(zone.low), at(zone.high)))
     sheet.rectangle((left, y - _BAR / 2, right, y + _BAR / 2), facecolor=c.target, over=2.2)
@@ -126,7 +126,7 @@ def _zone(sheet: Sheet, at: Scale, zone: PurposeRecord, y: float, size: float) -
         sheet.quiet(x, y - 0.02 - 0.19 * k, line, look.BODY - 1, ha=ha, va="top")
 
 
-def _beside_zone(sheet: Sheet, at: Scale, zone: PurposeRecord) -> tuple[float, str, float]:
+def _beside_zone(sheet: Sheet, at: PlateauScale, zone: PurposeRecord) -> tuple[float, str, float]:
     """Return where words beside a target begin, how they are aligned, and the room they have."""
     left, right = sorted((at(zone.low), at(zone.high)))
     if (zone.value > 50) == (at.each > 0):
@@ -140,7 +140,7 @@ def _owner(zone: PurposeRecord) -> str:
     return f"{zone.value:g} %{field}, {zone.cite}"
 
 
-def _line(sheet: Sheet, scene: Scene, at: Scale, state: str) -> None:
+def _line(sheet: Sheet, scene: Scene, at: PlateauScale, state: str) -> None:
     """Draw the weight-bearing line down to the plateau, as steep to it as it is."""
     limb = scene.plan.limb if state == "before" else scene.limb()
     up = unit(limb.hip - limb.ankle) / unit(limb.plateau)
@@ -150,7 +150,7 @@ def _line(sheet: Sheet, scene: Scene, at: Scale, state: str) -> None:
     sheet.line(line, getattr(sheet.colors, state), 2.6, DASHES[state], over=2.55)
 
 
-def _names(sheet: Sheet, scene: Scene, at: Scale) -> None:
+def _names(sheet: Sheet, scene: Scene, at: PlateauScale) -> None:
     """Name the compartments in the lower part of the bone, and the spines beside them."""
     c = sheet.colors
     for percent, words in ((25.0, "medial\ncompartment"), (75.0, "lateral\ncompartment")):

@@ -9,12 +9,12 @@ from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.columns import change_row, still_open
 from wedgecalc.drawing.cut_view import cut_knee, opened_knee
-from wedgecalc.drawing.leg import leg
+from wedgecalc.drawing.leg import draw_leg
 from wedgecalc.drawing.lines import text_width, wrapped
 from wedgecalc.drawing.mark import draw_mark
-from wedgecalc.drawing.measure_marks import mark_of
-from wedgecalc.drawing.place import Box, Place
-from wedgecalc.drawing.ruler import ruler
+from wedgecalc.drawing.measure_marks import measure_mark
+from wedgecalc.drawing.place import Box, Placement
+from wedgecalc.drawing.ruler import draw_plateau_ruler
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.drawing.views import view
@@ -81,7 +81,7 @@ def _state(sheet: Sheet, scene: Scene, box: Box, state: str) -> None:
             y -= _STEP
     if state == "after":
         still_open(sheet, scene, (left, y))
-    leg(sheet, scene, (left, bottom, right, top - _HEAD), state, plain=True)
+    draw_leg(sheet, scene, (left, bottom, right, top - _HEAD), state, plain=True)
 
 
 _KEYS = tuple(records.measures()[name].key for name in ("hka", "wbl", "mad", "limb"))
@@ -99,11 +99,11 @@ def _angles(sheet: Sheet, scene: Scene, box: Box) -> None:
     """Draw the angles of the knee as arcs, and beside them each angle with its normal range."""
     limb, width = scene.plan.limb, scene.plan.limb.width
     close = (box[0], box[1], box[0] + 3.0, box[3])
-    mark = mark_of("jlo" if limb.has_condyles else "mpta", limb)
+    mark = measure_mark("jlo" if limb.has_condyles else "mpta", limb)
     named = (replace(arc, words=arc.words.split()[0]) for arc in mark.arcs)
     mark = replace(mark, arcs=tuple(named))  # the numbers stand beside
     half = complex(1.2, 1.2 * (close[3] - close[1]) / (close[2] - close[0])) * width
-    place = Place.fit(scene.flip, close, np.array([limb.knee - half, limb.knee + half]))
+    place = Placement.fit(scene.flip, close, np.array([limb.knee - half, limb.knee + half]))
     frame = sheet.rectangle(close, facecolor="none", edgecolor=sheet.colors.bone_edge, lw=1.0)
     draw_bones(sheet, place, scene.before, frame)
     draw_mark(sheet, place, mark, width, sheet.colors.after, close)
@@ -124,7 +124,7 @@ def _angles(sheet: Sheet, scene: Scene, box: Box) -> None:
 def _plan(sheet: Sheet, scene: Scene, box: Box) -> None:
     """Draw the target on the plateau, and write the plan in sentences."""
     left, bottom, right, top = box
-    ruler(sheet, scene, (left, top - 1.9, right, top - 0.1))
+    draw_plateau_ruler(sheet, scene, (left, top - 1.9, right, top - 0.1))
     sentences = (plan_sentence(scene.plan, share=scene.share), *target_sentence(scene.plan))
     size, paragraphs = _fitting(sheet, sentences, right - left, top - 2.1 - bottom + _BELOW)
     y = top - 2.1

@@ -11,11 +11,11 @@ from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.columns import change_table
 from wedgecalc.drawing.cut_view import knee_place
-from wedgecalc.drawing.film import Film
-from wedgecalc.drawing.leg import draw_after, draw_wedge, leg
-from wedgecalc.drawing.place import Box, Place
+from wedgecalc.drawing.film import CutFilm
+from wedgecalc.drawing.leg import draw_after, draw_leg, draw_wedge
+from wedgecalc.drawing.place import Box, Placement
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.drawing.sheet import DPI, TOP, Sheet
+from wedgecalc.drawing.sheet import FILE_DPI, TOP, Sheet
 from wedgecalc.drawing.views import view
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.plane import unit
@@ -53,7 +53,7 @@ def radiograph(sheet: Sheet, scene: Scene) -> None:
         color, hka = getattr(sheet.colors, state), getattr(plan, state).hka
         heading = f"{state.capitalize()}: {alignment_words(hka)}"
         sheet.text(x + 1.2, TOP - 0.2, heading, look.HEADING, bold=True, color=color, ha="center")
-        leg(sheet, scene, (x, 0.3, x + 2.4, TOP - 0.35), state)
+        draw_leg(sheet, scene, (x, 0.3, x + 2.4, TOP - 0.35), state)
         middle = sum(_CLOSE) / 2
         sheet.text(middle, bottom + 2.45, words, bold=True, color=color, ha="center")
         _close(sheet, scene, (_CLOSE[0], bottom, _CLOSE[1], bottom + 2.35), state)
@@ -90,7 +90,7 @@ def _beside(scene: Scene, box: Box, *, of_base: bool) -> tuple[float, float]:
     return (box[2] if way > 0 else box[0]), way
 
 
-def _hinge(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
+def _hinge(sheet: Sheet, scene: Scene, place: Placement, box: Box) -> None:
     if scene.plan.procedure.through_shaft:
         return
     (edge, way), at = _beside(scene, box, of_base=False), place(scene.hinge)
@@ -100,7 +100,7 @@ def _hinge(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
     sheet.text(edge + 0.14 * way, y, "hinge", ha="left" if way > 0 else "right", va="center")
 
 
-def _base(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
+def _base(sheet: Sheet, scene: Scene, place: Placement, box: Box) -> None:
     """Draw the base along its cortex, as long as it is, with its size beside the film."""
     if scene.entries is None or scene.plan.wedge.base is None:
         return
@@ -119,13 +119,13 @@ def _base(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
     sheet.text(*at, bold=True, ha="left" if way > 0 else "right", va="center")
 
 
-def _whole(sheet: Sheet, film: Film, box: Box) -> None:
+def _whole(sheet: Sheet, film: CutFilm, box: Box) -> None:
     """Show the whole film, small, with everything that is on it."""
     rows, columns = film.pixels.shape
     left, bottom, right, top = box
     scale = min((right - left) / columns, (top - bottom - 0.25) / rows)
     width, height = columns * scale, rows * scale
-    step = max(int(1 / (scale * sheet.k * DPI)), 1)
+    step = max(int(1 / (scale * sheet.k * FILE_DPI)), 1)
     extent = (right - width, right, bottom, bottom + height)
     small = film.image(0.0)[0].reduce(step)
     sheet.ax.imshow(

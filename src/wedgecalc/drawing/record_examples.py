@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from wedgecalc import records
-from wedgecalc.drawing.cut_letters import lettered
+from wedgecalc.drawing.cut_letters import with_letters
 from wedgecalc.drawing.example import Example, OnCut, OnLeg
-from wedgecalc.drawing.measure_marks import mark_of
+from wedgecalc.drawing.measure_marks import measure_mark
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.drawing.zones import zoned
+from wedgecalc.drawing.zones import example_with_zone
 from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.classification import classify
 from wedgecalc.geometry.limb import Limb
@@ -22,9 +22,15 @@ from wedgecalc.records import (
     PurposeRecord,
     TargetRecord,
 )
-from wedgecalc.results.sentences import SIGNS, alignment_words, amount, range_words, wedge_size
+from wedgecalc.results.sentences import (
+    STANDING_SIGNS,
+    alignment_words,
+    amount,
+    range_words,
+    wedge_size,
+)
 
-Pair = tuple[Example, Example]
+ExamplePair = tuple[Example, Example]
 
 _NORMAL: Mapping[str, float] = {"mldfa": 88.0, "mpta": 87.0, "jlca": 1.0}
 # A leg on which each measurement is off, by its angles; and its normal one, if it is another.
@@ -60,20 +66,20 @@ _BESIDE = {"wbl": "a bowleg", "offset": "a smaller offset"}
 _BLADE = 1.2  # mm: the thickness of a saw blade
 
 
-def leg(angles: Mapping[str, float], side: str = "right") -> Limb:
+def example_leg(angles: Mapping[str, float], side: str = "right") -> Limb:
     """Return a leg that is normal but for some angles."""
     return Limb.from_angles(side, **{**_NORMAL, **angles})
 
 
 def on_leg(name: str, limb: Limb) -> OnLeg:
     """Return a leg with the mark of a measurement."""
-    return OnLeg(limb, mark_of(name, limb))
+    return OnLeg(limb, measure_mark(name, limb))
 
 
 def planned_leg(name: str, made: Plan) -> OnLeg:
     """Return the leg of a plan as it then stands, with its cut and the mark of a measurement."""
     limb = made.after_limb
-    return OnLeg(limb, mark_of(name, limb), scene=Scene.of(made))
+    return OnLeg(limb, measure_mark(name, limb), scene=Scene.of(made))
 
 
 def leg_words(limb: Limb) -> str:
@@ -82,12 +88,12 @@ def leg_words(limb: Limb) -> str:
     return f"The leg: {alignment_words(found.hka)}, mLDFA {amount(found.mldfa, 'deg')}, MPTA {amount(found.mpta, 'deg')}."
 
 
-def measured(record: MeasureRecord, limb: Limb, known: str = "") -> Example:
+def measure_example(record: MeasureRecord, limb: Limb, known: str = "") -> Example:
     """Return a measurement on a leg, with how it stands against its normal range."""
     value = getattr(measure(limb), record.name)
     standing = standing_of_measure(value, record)
     words = f"{record.symbol} {amount(value, record.unit)}"
-    sign = known or (f"{SIGNS[standing]} {standing}" if standing else "a leg")
+    sign = known or (f"{STANDING_SIGNS[standing]} {standing}" if standing else "a leg")
     heading = f"{sign}: {words}"
     normal = range_words(record.normal_low, record.normal_high, record.unit)
     said = f"Normal {normal}. {leg_words(limb)}" if normal else leg_words(limb)
@@ -96,38 +102,44 @@ def measured(record: MeasureRecord, limb: Limb, known: str = "") -> Example:
     if record.normal_low is None or record.normal_high is None:
         return found
     ends = record.normal_low, record.normal_high
-    return zoned(found, record.name, ends, f"normal range, {normal}")
+    return example_with_zone(found, record.name, ends, f"normal range, {normal}")
 
 
-def of_measure(record: MeasureRecord) -> Pair:
+def measure_pair(record: MeasureRecord) -> ExamplePair:
     """Return a measurement where it is normal, and where it is not."""
     known = "" if record.normal_low is not None else "an ordinary leg"
     other = _BESIDE.get(record.name, "a smaller leg") if known else ""
-    first = measured(record, leg(_OTHER_NORMAL.get(record.name, {})), known)
-    return first, replace(measured(record, leg(_OFF[record.name]), other), good=False)
+    first = measure_example(record, example_leg(_OTHER_NORMAL.get(record.name, {})), known)
+    return first, replace(
+        measure_example(record, example_leg(_OFF[record.name]), other), good=False
+    )
 
 
 def bowed(procedure: ProcedureRecord) -> Limb:
     """Return a leg whose bone a procedure makes normal."""
     towards_valgus = procedure.direction != "varus"
     if procedure.at_hip:
-        return leg({"nsa": 112 if towards_valgus else 150, "mlpfa": 98 if towards_valgus else 84})
+        return example_leg(
+            {"nsa": 112 if towards_valgus else 150, "mlpfa": 98 if towards_valgus else 84}
+        )
     if procedure.of_tibia:
-        return leg({"mpta": 81 if towards_valgus else 95})
-    return leg({"mldfa": 96 if towards_valgus else 80})
+        return example_leg({"mpta": 81 if towards_valgus else 95})
+    return example_leg({"mldfa": 96 if towards_valgus else 80})
 
 
-def planned(procedure: ProcedureRecord, target: Target | None = None, kerf: float = 0.0) -> Plan:
+def example_plan(
+    procedure: ProcedureRecord, target: Target | None = None, kerf: float = 0.0
+) -> Plan:
     """Return a plan of a procedure on a leg that needs it."""
     limb = bowed(procedure)
     if procedure.through_shaft:
-        return plan(leg({}), procedure.name, length=20.0)
+        return plan(example_leg({}), procedure.name, length=20.0)
     if target is None and procedure.at_hip:
         target = Target("nsa", 130)
     return plan(limb, procedure.name, target, kerf=kerf)
 
 
-def cut_pair(made: Plan, first: str = "", second: str = "") -> Pair:
+def cut_pair(made: Plan, first: str = "", second: str = "") -> ExamplePair:
     """Return a plan before and after, both in close-up where the bone is cut."""
     scene, closes = Scene.of(made), made.procedure.closes
     size = wedge_size(made, ranged=False)
@@ -141,28 +153,33 @@ def cut_pair(made: Plan, first: str = "", second: str = "") -> Pair:
     )
 
 
-def of_procedure(record: ProcedureRecord) -> Pair:
+def procedure_pair(record: ProcedureRecord) -> ExamplePair:
     """Return a procedure: its cuts, and the bone closed or opened."""
-    return cut_pair(planned(record))
+    return cut_pair(example_plan(record))
 
 
-def of_target(record: TargetRecord) -> Pair:
+def target_pair(record: TargetRecord) -> ExamplePair:
     """Return a target: a leg off it, and the leg that was planned to it."""
     value = record.customary[0].value if record.customary else 8.0
     return _aimed(record, value)
 
 
-def of_purpose(purpose: PurposeRecord) -> Pair:
+def purpose_pair(purpose: PurposeRecord) -> ExamplePair:
     """Return a target by purpose: a leg off it, and the leg that was planned to it."""
     first, second = _aimed(records.targets()[purpose.measure], purpose.value, purpose.towards)
     ends = purpose.low, purpose.high
     unit = records.measures()[purpose.measure].unit
     words = f"the target: {range_words(*ends, unit)}"
-    return (zoned(first, purpose.measure, ends, words), zoned(second, purpose.measure, ends, words))
+    return (
+        example_with_zone(first, purpose.measure, ends, words),
+        example_with_zone(second, purpose.measure, ends, words),
+    )
 
 
-def _aimed(record: TargetRecord, value: float, towards: tuple[str, ...] = ("valgus",)) -> Pair:
-    made = planned(_operation(record, towards), Target(record.name, value))
+def _aimed(
+    record: TargetRecord, value: float, towards: tuple[str, ...] = ("valgus",)
+) -> ExamplePair:
+    made = example_plan(_operation(record, towards), Target(record.name, value))
     if record.name == "correction":
         return cut_pair(made)
     row = records.measures()[record.name]
@@ -191,21 +208,21 @@ def _operation(record: TargetRecord, towards: tuple[str, ...]) -> ProcedureRecor
     )
 
 
-def of_concept(record: ConceptRecord) -> Pair:
+def concept_pair(record: ConceptRecord) -> ExamplePair:
     """Return what explains a word of the field: a measurement, or a cut."""
     shown = record.shown
     if "cut" in shown:
         blade = _BLADE if record.name == "kerf" else 0.0
-        made = planned(records.procedures()[shown["cut"]], kerf=blade)
-        return lettered(record.name, made, cut_pair(made))
+        made = example_plan(records.procedures()[shown["cut"]], kerf=blade)
+        return with_letters(record.name, made, cut_pair(made))
     row = records.measures()[shown["measure"]]
-    first = leg(shown.get("normal", _OTHER_NORMAL.get(row.name, {})))
-    one, other = (measured(row, limb) for limb in (first, leg(shown["leg"])))
+    first = example_leg(shown.get("normal", _OTHER_NORMAL.get(row.name, {})))
+    one, other = (measure_example(row, limb) for limb in (first, example_leg(shown["leg"])))
     if "says" not in shown:
         return one, other
     return (
         _classed(one, shown["says"], first, good=True),
-        _classed(other, shown["says"], leg(shown["leg"]), good=False),
+        _classed(other, shown["says"], example_leg(shown["leg"]), good=False),
     )
 
 

@@ -6,19 +6,19 @@ construction.
 
 from matplotlib.figure import Figure
 
-from wedgecalc.drawing.alert_examples import of_alert
+from wedgecalc.drawing.alert_examples import alert_pair
 from wedgecalc.drawing.example import Explained
 from wedgecalc.drawing.explained import explained_figure
-from wedgecalc.drawing.landmark_examples import of_landmark
+from wedgecalc.drawing.landmark_examples import landmark_pair
 from wedgecalc.drawing.lateral_view import example_film
-from wedgecalc.drawing.method_examples import constructed, of_method
+from wedgecalc.drawing.method_examples import method_construction, method_pair
 from wedgecalc.drawing.record_examples import (
-    Pair,
-    of_concept,
-    of_measure,
-    of_procedure,
-    of_purpose,
-    of_target,
+    ExamplePair,
+    concept_pair,
+    measure_pair,
+    procedure_pair,
+    purpose_pair,
+    target_pair,
 )
 from wedgecalc.lateral_records import lateral_landmarks, lateral_measures
 from wedgecalc.records import (
@@ -37,7 +37,7 @@ from wedgecalc.results.sentences import amount
 _MOST = 260  # letters of a definition beside a picture; `wedgecalc explain` has the rest
 
 
-def picture_of(record: Record, theme: str = "light") -> Figure:
+def record_picture(record: Record, theme: str = "light") -> Figure:
     """Return the picture that explains a record.
 
     Parameters
@@ -52,7 +52,7 @@ def picture_of(record: Record, theme: str = "light") -> Figure:
     Examples
     --------
     >>> from wedgecalc import explain
-    >>> figure = picture_of(explain("mpta"))
+    >>> figure = record_picture(explain("mpta"))
     """
     name = record.code if isinstance(record, AlertRecord) else record.name
     if name in (*lateral_measures(), *lateral_landmarks()):
@@ -73,7 +73,7 @@ def _title(label: str) -> str:
 def _explained(record: Record) -> Explained:
     label = _title(record.label)
     if isinstance(record, AlertRecord):
-        pair, sentence = of_alert(record)
+        pair, sentence = alert_pair(record)
         return Explained(f"Alert: {record.label}", sentence, record.source, pair)
     title = label
     if isinstance(record, MeasureRecord):
@@ -86,26 +86,26 @@ def _explained(record: Record) -> Explained:
         row = measures()[record.measure]
         title = f"Target: {record.label}, {row.symbol} {amount(record.value, row.unit)}"
     if isinstance(record, MethodRecord) and record.steps:
-        return constructed(record, title, _lead(sentence))
+        return method_construction(record, title, _lead(sentence))
     typed = isinstance(record, ConceptRecord) and record.shown.get("says") == "cpak"
     return Explained(title, _lead(sentence), source, _pair(record), typed=typed)
 
 
-def _pair(record: Record) -> Pair:
+def _pair(record: Record) -> ExamplePair:
     if isinstance(record, MeasureRecord):
-        return of_measure(record)
+        return measure_pair(record)
     if isinstance(record, ProcedureRecord):
-        return of_procedure(record)
+        return procedure_pair(record)
     if isinstance(record, PurposeRecord):
-        return of_purpose(record)
+        return purpose_pair(record)
     if isinstance(record, LandmarkRecord):
-        return of_landmark(record)
+        return landmark_pair(record)
     if isinstance(record, ConceptRecord):
-        return of_concept(record)
+        return concept_pair(record)
     if isinstance(record, MethodRecord):
-        return of_method(record)
+        return method_pair(record)
     assert not isinstance(record, AlertRecord)
-    return of_target(record)
+    return target_pair(record)
 
 
 def _lead(text: str) -> str:

@@ -16,14 +16,14 @@ from wedgecalc.planning.targets import Target
 from wedgecalc.results.sentences import amount
 
 _FARTHEST = 75.0  # % beyond the plateau that a ruler shows; a line farther out is behind a break
-GOAL = 1.5  # % to either side of a target, as it is drawn
+TARGET_HALF = 1.5  # % to either side of a target, as it is drawn
 _BESIDE = 6.0  # % shown beside a crossing outside the plateau
 _HALF = 0.09  # of the ruler's height
 _LABEL = 0.75  # half of a label's width, inches
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class PlateauScale:
     """Where percentages of the plateau lie on a sheet.
 
     Attributes
@@ -55,7 +55,7 @@ class Scale:
         return first, last
 
     @classmethod
-    def of(cls, scene: Scene, left: float, right: float, widest: float = 1e9) -> "Scale":
+    def of(cls, scene: Scene, left: float, right: float, widest: float = 1e9) -> "PlateauScale":
         """Return the scale on which every crossing of the line lies between two edges.
 
         Parameters
@@ -71,7 +71,7 @@ class Scale:
     @classmethod
     def among(
         cls, found: Sequence[float], flip: float, left: float, right: float, widest: float = 1e9
-    ) -> "Scale":
+    ) -> "PlateauScale":
         """Return the scale for these crossings, %, of a leg that is flipped as a `Scene` is."""
         low, high = _end(min(found), 0.0), _end(max(found), 100.0)
         each = min((right - left) / (high - low), widest / 100.0) * flip
@@ -87,13 +87,13 @@ def _end(percent: float, edge: float) -> float:
     return edge + way * (0.0 if out <= 0 else _FARTHEST if out > _FARTHEST else out + _BESIDE)
 
 
-def ruler(sheet: Sheet, scene: Scene, box: Box) -> None:
+def draw_plateau_ruler(sheet: Sheet, scene: Scene, box: Box) -> None:
     """Draw the ruler with the target and both crossings of the weight-bearing line."""
     at, y = bare_ruler(sheet, scene, box)
-    crossings(sheet, scene, at, y, (box[0], box[2]))
+    draw_crossings(sheet, scene, at, y, (box[0], box[2]))
 
 
-def bare_ruler(sheet: Sheet, scene: Scene, box: Box) -> tuple[Scale, float]:
+def bare_ruler(sheet: Sheet, scene: Scene, box: Box) -> tuple[PlateauScale, float]:
     """Draw the plateau as a ruler from 0 (medial) to 100 % with the target.
 
     Returns
@@ -108,7 +108,7 @@ def bare_ruler(sheet: Sheet, scene: Scene, box: Box) -> tuple[Scale, float]:
     return at, upper
 
 
-def draw_ruler(sheet: Sheet, at: Scale, upper: float, box: Box, target: Target) -> None:
+def draw_ruler(sheet: Sheet, at: PlateauScale, upper: float, box: Box, target: Target) -> None:
     """Draw a ruler of this scale with its upper edge at a height, and a target of the line."""
     left, bottom, right, _ = box
     c, half = sheet.colors, _HALF
@@ -119,24 +119,24 @@ def draw_ruler(sheet: Sheet, at: Scale, upper: float, box: Box, target: Target) 
     )
     for tick in range(0, 101, 25):
         sheet.line(np.array([complex(at(tick), y - half), complex(at(tick), y + half)]), c.ink, 1.0)
-    beyond(sheet, at, y, half, 25)
+    draw_beyond_bone(sheet, at, y, half, 25)
     for percent, word in ((0, "0 %\nmedial"), (50, "50"), (100, "100 %\nlateral")):
         sheet.quiet(at(percent), y - half - 0.06, word, ha="center", va="top")
     if target.measure == "wbl":
-        goal = sorted((at(target.value - GOAL), at(target.value + GOAL)))
+        goal = sorted((at(target.value - TARGET_HALF), at(target.value + TARGET_HALF)))
         sheet.rectangle((goal[0], y - half, goal[1], y + half), facecolor=c.target, over=1)
     words = "where the weight-bearing line crosses the plateau"
     sheet.quiet((left + right) / 2, bottom, words, ha="center", va="bottom")
 
 
-def ruler_scale(scene: Scene, box: Box) -> tuple[Scale, float]:
+def ruler_scale(scene: Scene, box: Box) -> tuple[PlateauScale, float]:
     """Return the scale of a ruler in a box, and its upper edge, as `bare_ruler` does."""
     left, bottom, right, top = box
     y = bottom + 0.42 * (top - bottom)
-    return Scale.of(scene, left + 0.4, right - 0.4), y + _HALF + 0.02
+    return PlateauScale.of(scene, left + 0.4, right - 0.4), y + _HALF + 0.02
 
 
-def beyond(sheet: Sheet, at: Scale, y: float, half: float, step: int) -> None:
+def draw_beyond_bone(sheet: Sheet, at: PlateauScale, y: float, half: float, step: int) -> None:
     """Draw a ruler on beyond the bone, with a tick every `step` percent, broken where it ends."""
     c = sheet.colors
     for edge, end in ((0.0, at.low), (100.0, at.high)):
@@ -155,8 +155,13 @@ def beyond(sheet: Sheet, at: Scale, y: float, half: float, step: int) -> None:
                 sheet.line(np.array(ends), c.ink, 1.2)
 
 
-def crossings(
-    sheet: Sheet, scene: Scene, at: Scale, y: float, limits: tuple[float, float], way: float = 1.0
+def draw_crossings(
+    sheet: Sheet,
+    scene: Scene,
+    at: PlateauScale,
+    y: float,
+    limits: tuple[float, float],
+    way: float = 1.0,
 ) -> None:
     """Draw an arrow with its number at each crossing of the weight-bearing line.
 

@@ -18,16 +18,16 @@ from wedgecalc.bone.pose import Pose
 from wedgecalc.bone.shapes import vertices
 from wedgecalc.bone.surroundings import hip_bone
 from wedgecalc.bone.wedge import BoneWedge, drawn_wedge, with_usual_entry
-from wedgecalc.drawing.alone import unturned
+from wedgecalc.drawing.alone import zero_plan
 from wedgecalc.drawing.closed_joint import Closing
-from wedgecalc.drawing.film import Film
+from wedgecalc.drawing.film import CutFilm
 from wedgecalc.drawing.film_cortex_map import onto_cortex
 from wedgecalc.drawing.film_window import windowed
-from wedgecalc.drawing.implant_frame import Frame
+from wedgecalc.drawing.implant_frame import ImplantFrame
 from wedgecalc.drawing.implant_surface import Implants
-from wedgecalc.drawing.implants import KINDS
-from wedgecalc.drawing.place import Place
-from wedgecalc.drawing.stance import IN_REGISTER, extent_of, standing
+from wedgecalc.drawing.implants import IMPLANT_BUILDERS
+from wedgecalc.drawing.place import Placement
+from wedgecalc.drawing.stance import IN_REGISTER, extent_of, standing_place
 from wedgecalc.errors import choose
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.leg import one_leg
@@ -35,21 +35,21 @@ from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Points, middle, unit
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
-from wedgecalc.results.build import plan_rows
-from wedgecalc.results.build_leg import shown
-from wedgecalc.results.document import Part, Row
+from wedgecalc.results.build import measure_rows
+from wedgecalc.results.build_leg import short_rows
+from wedgecalc.results.document import MeasureRow, WedgeNumbers
 from wedgecalc.results.known_interval import known_share
 from wedgecalc.results.millimetres import Share
 from wedgecalc.results.standing import as_standing
 from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.sources.radiographs.radiograph import Radiograph
 
-FIXATIONS = tuple(KINDS)
+FIXATIONS = tuple(IMPLANT_BUILDERS)
 _ROOM_ON_FILM = (
     0.04  # plateau widths around a template's fibula: that of the film may lie elsewhere
 )
 
-Shapes: TypeAlias = Mapping[str, Polygon]  # of each bone; may hold several polygons, or none
+BoneShapes: TypeAlias = Mapping[str, Polygon]  # of each bone; may hold several polygons, or none
 RadiographLike: TypeAlias = Radiograph | NDArray[np.uint8]
 
 
@@ -76,10 +76,10 @@ class Scene:
     """
 
     plan: Plan
-    before: Shapes
+    before: BoneShapes
     wedge: BoneWedge | None
     fixation: str | None = None
-    film: Film | None = None
+    film: CutFilm | None = None
     alone: bool = False
     stands: bool = True
     whole: DoublePlan | None = None
@@ -99,14 +99,14 @@ class Scene:
             For many legs, an unknown fixation, a wedge off its bone, or landmarks off the film.
         """
         alone = isinstance(shown, Limb)
-        plan = unturned(shown) if isinstance(shown, Limb) else with_usual_entry(shown)
+        plan = zero_plan(shown) if isinstance(shown, Limb) else with_usual_entry(shown)
         one_leg(plan.limb, "a picture")
         if fixation is not None:
             choose("fixation", fixation, FIXATIONS, "one of")
         wedge = None if alone else drawn_wedge(plan)
         pixels = radiograph.squared().pixels if isinstance(radiograph, Radiograph) else radiograph
         shows = None if pixels is None else windowed(np.asarray(pixels), plan.limb)
-        film = None if shows is None else Film(shows, plan, wedge)
+        film = None if shows is None else CutFilm(shows, plan, wedge)
         return cls(plan, with_insides(plan.limb), wedge, fixation, film, alone)
 
     @property
@@ -153,17 +153,17 @@ class Scene:
         return middle(self.hinge, self.entries[0]) + hip
 
     @cached_property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[MeasureRow, ...]:
         """Every measurement, preoperative and planned."""
-        return plan_rows(self.plan)
+        return measure_rows(self.plan)
 
     @property
-    def listed(self) -> tuple[Row, ...]:
+    def listed(self) -> tuple[MeasureRow, ...]:
         """The measurements to show: those of the knee, and of the hip where it is cut."""
-        return shown(self.rows, "hip" if self.plan.procedure.at_hip else "knee")
+        return short_rows(self.rows, "hip" if self.plan.procedure.at_hip else "knee")
 
     @cached_property
-    def wedge_numbers(self) -> Part:
+    def wedge_numbers(self) -> WedgeNumbers:
         """The numbers of the wedge."""
         return wedge_part(self.plan, self.sized)
 
@@ -254,7 +254,9 @@ class Scene:
             pieces, edge = onto_cortex(self.plan, bone, self.film.pixels, pieces, edge)
         fibula = self._room_of_fibula()
         medial = self.fixation == "pins"  # wires and pins keep clear of the fibula and its nerve
-        return KINDS[self.fixation](Frame.of(self.plan, pieces, edge, fibula, medial))
+        return IMPLANT_BUILDERS[self.fixation](
+            ImplantFrame.of(self.plan, pieces, edge, fibula, medial)
+        )
 
     def _room_of_fibula(self) -> Polygon | None:
         """Return where no metal may lie: the planned fibula, by its landmark if that is marked."""
@@ -268,7 +270,7 @@ class Scene:
         return cast("Polygon", shape.buffer(room * self.width))
 
     @cached_property
-    def after(self) -> Shapes:
+    def after(self) -> BoneShapes:
         """Each bone as planned."""
         return self.before if self.alone else self.posed()
 
@@ -283,8 +285,8 @@ class Scene:
         then = self.after.values(), self.standing(IN_REGISTER)
         return extent_of((self.before.values(), IN_REGISTER), then)
 
-    def standing(self, place: Place, share: float = 1.0) -> Place:
-        """Return the place in which the planned leg stands; see `stance.standing`.
+    def standing(self, place: Placement, share: float = 1.0) -> Placement:
+        """Return the place in which the planned leg stands; see `stance.standing_place`.
 
         Parameters
         ----------
@@ -293,4 +295,4 @@ class Scene:
         share : float
             Share of the correction, 0 to 1.
         """
-        return standing(place, self.plan.limb, self.limb(share))
+        return standing_place(place, self.plan.limb, self.limb(share))

@@ -12,14 +12,14 @@ from matplotlib.text import Text
 from numpy.typing import NDArray
 from PIL import Image
 
-from wedgecalc.drawing import margins, page
+from wedgecalc.drawing import blank_page, margins
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.film import Film
+from wedgecalc.drawing.film import CutFilm
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.drawing.theme import theme_named
 
-DPI = 100  # pixels of a frame for each inch of its figure
-EDGE = 4  # pixels around a text beyond which none of its ink lies
+FRAME_DPI = 100  # pixels of a frame for each inch of its figure
+TEXT_EDGE = 4  # pixels around a text beyond which none of its ink lies
 _Pixels = NDArray[np.uint8]
 Draw = Callable[[Sheet], None]
 
@@ -36,11 +36,11 @@ class Screen:
         The radiograph that is shown instead of drawn bones.
     """
 
-    def __init__(self, width: int, theme: str, film: Film | None = None) -> None:
-        inches = width / DPI
+    def __init__(self, width: int, theme: str, film: CutFilm | None = None) -> None:
+        inches = width / FRAME_DPI
         with look.settings():
-            figure, self._ax = page(inches, inches * 9 / 16, theme, margins(inches))
-        figure.set_dpi(DPI)
+            figure, self._ax = blank_page(inches, inches * 9 / 16, theme, margins(inches))
+        figure.set_dpi(FRAME_DPI)
         self._canvas, self._colors, self._film = _Canvas(figure), theme_named(theme), film
         self._bare = set(self._ax.get_children())
         self._stills: dict[Hashable, tuple[Sheet, object]] = {}
@@ -151,4 +151,6 @@ class _Stamping(RendererAgg):
         left, low, right, high = text.get_window_extent(self).extents
         rows = (self.height - high, self.height - low)
         top, bottom, start, end = (max(0, round(v)) for v in (*rows, left, right))
-        return slice(max(0, top - EDGE), bottom + EDGE), slice(max(0, start - EDGE), end + EDGE)
+        return slice(max(0, top - TEXT_EDGE), bottom + TEXT_EDGE), slice(
+            max(0, start - TEXT_EDGE), end + TEXT_EDGE
+        )

@@ -3,14 +3,14 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from wedgecalc.drawing import checked_width, margins, page
+from wedgecalc.drawing import blank_page, checked_width, margins
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.lines import wrapped
 from wedgecalc.drawing.panel import panel
 from wedgecalc.drawing.place import Box
 from wedgecalc.drawing.sheet import HEIGHT, WIDTH, Sheet
 from wedgecalc.drawing.theme import theme_named
-from wedgecalc.drawing.views import short
+from wedgecalc.drawing.views import short_name
 from wedgecalc.planning.millimetres import Z_95
 from wedgecalc.records import NOTE
 from wedgecalc.results.build_series import series_doubts, series_sentences
@@ -38,9 +38,9 @@ def series_figure(
     """
     width = checked_width(look.SLIDE[0] if width is None else width)
     with look.settings():
-        figure, ax = page(width, width * 9 / 16, theme, margins(width))
+        figure, ax = blank_page(width, width * 9 / 16, theme, margins(width))
         sheet = Sheet(ax, theme_named(theme))
-        heading = f"{short(title)}Planned and achieved in {len(found.pairs):,} operations"
+        heading = f"{short_name(title)}Planned and achieved in {len(found.pairs):,} operations"
         sheet.text(0, HEIGHT - 0.02, heading, look.TITLE, bold=True, va="top")
         for row, line in enumerate(_head(sheet, found)):
             sheet.quiet(0, HEIGHT - 0.42 - 0.21 * row, line, look.BODY, va="top")
@@ -65,10 +65,10 @@ def _head(sheet: Sheet, found: Series) -> list[str]:
     return lines
 
 
-def clipped(word: str, most: int = 26) -> str:
+def shortened(word: str, most: int = 26) -> str:
     """Return a name, its middle left out if it is long.
 
-    >>> clipped("Department of Orthopaedics 12", 16)
+    >>> shortened("Department of Orthopaedics 12", 16)
     'Departme…edics 12'
     """
     half = most // 2
@@ -211,7 +211,7 @@ def _means(sheet: Sheet, box: Box, found: Series) -> None:
         ax.plot([a.mean], [y], "o", color=c.ink, ms=6 * k)
     ax.set_yticks([])
     for y, (word, each) in enumerate(reversed(largest)):
-        words = f" {clipped(word, 18)} ({each.correction.n:,})"
+        words = f" {shortened(word, 18)} ({each.correction.n:,})"
         at = ax.get_yaxis_transform()
         ax.text(0, y, words, transform=at, fontsize=look.SMALL * k, color=c.quiet, va="center")
     ends = [e.correction.mean + way * e.correction.sd for _, e in largest for way in (-1, 1)]

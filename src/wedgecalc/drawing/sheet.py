@@ -17,9 +17,9 @@ from shapely.geometry.base import BaseGeometry
 
 from wedgecalc.bone.shapes import parts, vertices
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.film import Film
+from wedgecalc.drawing.film import CutFilm
 from wedgecalc.drawing.film_words import backing, text_box
-from wedgecalc.drawing.place import Box, Place
+from wedgecalc.drawing.place import Box, Placement
 from wedgecalc.drawing.styles import ShapeStyle, TextStyle
 from wedgecalc.drawing.theme import Theme
 from wedgecalc.geometry.plane import Point, Points
@@ -27,7 +27,7 @@ from wedgecalc.text import on_screen, typeset
 
 WIDTH, HEIGHT = 12.8, 7.0  # inches: a slide without its margins
 TOP = 6.05  # upper edge of what stands below the heading
-DPI = 144  # of pictures written to files
+FILE_DPI = 144  # of pictures written to files
 
 
 @dataclass
@@ -61,7 +61,7 @@ class Sheet:
     colors: Theme
     size: tuple[float, float] = (WIDTH, HEIGHT)
     k: float = 0.0
-    film: Film | None = None
+    film: CutFilm | None = None
     letters: float = 1.0
     haloed: bool = False
     least: float = 0.0
@@ -92,7 +92,7 @@ class Sheet:
         """Return the same sheet with smaller text and thinner lines."""
         return replace(self, k=self.k * share, letters=share)
 
-    def lay_film(self, place: Place, inside: Box, share: float = 0.0) -> None:
+    def lay_film(self, place: Placement, inside: Box, share: float = 0.0) -> None:
         """Show the radiograph where `place` puts it, cropped to a box.
 
         Parameters
@@ -103,7 +103,7 @@ class Sheet:
         share : float
             Share of the correction, 0 to 1, with which the radiograph is cut and moved.
         """
-        shown = self.film and self.film.shown(self.ax, self.k * DPI, place, inside, share)
+        shown = self.film and self.film.shown(self.ax, self.k * FILE_DPI, place, inside, share)
         if shown:
             shown.set_clip_path(self.frame(inside))
             left, right = self.film.edges(place) if self.film else inside[::2]
@@ -245,7 +245,7 @@ class Sheet:
     def shape(
         self,
         polygons: BaseGeometry,
-        place: Place,
+        place: Placement,
         *,
         clip: Rectangle | None = None,
         over: float = 1,

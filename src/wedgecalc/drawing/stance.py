@@ -7,14 +7,14 @@ import numpy as np
 import shapely
 from shapely import Polygon
 
-from wedgecalc.drawing.place import Place
+from wedgecalc.drawing.place import Placement
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Points, unit
 
-IN_REGISTER = Place(1.0, 1.0, 0j)
+IN_REGISTER = Placement(1.0, 1.0, 0j)
 
 
-def standing(place: Place, before: Limb, after: Limb) -> Place:
+def standing_place(place: Placement, before: Limb, after: Limb) -> Placement:
     """Return the place in which a planned leg stands on the ground as the preoperative leg does.
 
     The line from hip to ankle keeps its lean, and the ankle its place: a plan moves one end of the
@@ -33,7 +33,7 @@ def standing(place: Place, before: Limb, after: Limb) -> Place:
     )
 
 
-def extent_of(*legs: tuple[Iterable[Polygon], Place]) -> Points:
+def extent_of(*legs: tuple[Iterable[Polygon], Placement]) -> Points:
     """Return two corners of a box around the shapes of legs, each where its place puts it."""
     z = np.concatenate([place(_points(shapes)) for shapes, place in legs])
     return np.array([complex(z.real.min(), z.imag.min()), complex(z.real.max(), z.imag.max())])

@@ -13,7 +13,7 @@ from wedgecalc.drawing.inset import Inset, inset, name_sides, outline
 from wedgecalc.drawing.leg import leg_place
 from wedgecalc.drawing.leg_words import side_mark
 from wedgecalc.drawing.lines import wrapped
-from wedgecalc.drawing.place import Box, Place
+from wedgecalc.drawing.place import Box, Placement
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.styles import ShapeStyle
@@ -36,7 +36,7 @@ from wedgecalc.results.wedge_numbers import interval_numbers
 from wedgecalc.study.landmark_spread import POSITIONING, LandmarkSpread, spread_of
 from wedgecalc.study.uncertainty import Uncertainty, uncertainty_of
 
-WIDE = 2.4477  # SDs: half-axis of the ellipse that holds 95 % of points, the root of 5.991
+ELLIPSE_SDS = 2.4477  # SDs: half-axis of the ellipse that holds 95 % of points, the root of 5.991
 _LEG: Box = (0.0, 0.3, 1.95, TOP)  # left, bottom, right, top
 _LEFT, _RIGHT = 2.15, 4.95  # edges of the insets
 # By joint: bottom and top of its inset, how much it shows, and how far below the joint its middle
@@ -76,7 +76,7 @@ def uncertainty(sheet: Sheet, scene: Scene) -> None:
     _without_scale(sheet, found)
 
 
-def _landmarks(sheet: Sheet, scene: Scene, leg: Place, found: Uncertainty) -> None:
+def _landmarks(sheet: Sheet, scene: Scene, leg: Placement, found: Uncertainty) -> None:
     """Draw each joint with its landmarks, numbered, and what each does; with a scale, ellipses."""
     limb, number = scene.plan.limb, 0
     spread = spread_of(limb, scene.plan.request.landmark_sd, found.spread_of)
@@ -110,7 +110,7 @@ def ellipse(limb: Limb, spread: LandmarkSpread, name: str) -> Points:
     """Return the ellipse in which a landmark lies with 95 % probability, canonical points."""
     along, first, _ = spread.axes[name]
     turns = np.exp(1j * np.linspace(0.0, 2 * np.pi, 61))
-    rim = WIDE * (first * turns.real + 1j * spread.sds[name] * turns.imag)
+    rim = ELLIPSE_SDS * (first * turns.real + 1j * spread.sds[name] * turns.imag)
     return np.asarray(limb.points[name] + along * rim, dtype=complex)
 
 

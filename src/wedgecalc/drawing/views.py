@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.alone import OfLeg
-from wedgecalc.drawing.banner import lead, warnings_line
+from wedgecalc.drawing.alone import LegAlerts
+from wedgecalc.drawing.banner import draw_banner, write_warnings
 from wedgecalc.drawing.lines import wrapped
 from wedgecalc.drawing.scene import RadiographLike, Scene
 from wedgecalc.drawing.sheet import HEIGHT, WIDTH, Sheet
@@ -98,8 +98,8 @@ class View:
         """
         (right, top), plan = self.size, scene.plan
         bare = scene.alone or self.of_leg == "before"
-        alerts: Stoppable = OfLeg.of(plan) if bare else plan
-        top += lead(sheet, alerts)
+        alerts: Stoppable = LegAlerts.of(plan) if bare else plan
+        top += draw_banner(sheet, alerts)
         sheet.film = scene.film
         heading = (
             "The cut" if self.name == "wedge" and plan.procedure.through_shaft else self.heading
@@ -108,9 +108,9 @@ class View:
         if bare:
             what = f"{plan.limb.frame.side} leg, {alignment_words(plan.before.hka)}"
             about = self.heading if scene.alone else f"{self.heading}, before the operation"
-        sheet.text(0, top - 0.02, titled(title, what), look.TITLE, bold=True, va="top")
+        sheet.text(0, top - 0.02, heading_with_name(title, what), look.TITLE, bold=True, va="top")
         sheet.quiet(0, top - 0.45, about, look.HEADING, va="top")
-        warnings_line(sheet, alerts, top - 0.79)
+        write_warnings(sheet, alerts, top - 0.79)
         self.body(sheet, scene)
         for k, line in enumerate(
             wrapped(footnote(scene, sheet.drawn), look.SMALL, right, k=sheet.k)
@@ -118,22 +118,22 @@ class View:
             sheet.quiet(right, -_LINE * k, line, ha="right", va="bottom")
 
 
-def short(title: str | None) -> str:
+def short_name(title: str | None) -> str:
     """Return the name of a case to stand before a heading, shortened to the room there is."""
     if not title:
         return ""
     return (textwrap.shorten(title, 34, placeholder="…") if " " in title else title[:34]) + " · "
 
 
-def titled(title: str | None, what: str) -> str:
+def heading_with_name(title: str | None, what: str) -> str:
     """Return a heading: the name of a case before what is shown, which alone begins it in capitals.
 
     Examples
     --------
-    >>> titled("leg 7", "right leg"), titled(None, "right leg")
+    >>> heading_with_name("leg 7", "right leg"), heading_with_name(None, "right leg")
     ('leg 7 · right leg', 'Right leg')
     """
-    return f"{short(title)}{what}" if title else what[:1].upper() + what[1:]
+    return f"{short_name(title)}{what}" if title else what[:1].upper() + what[1:]
 
 
 def footnote(scene: Scene, drawn: set[str]) -> str:

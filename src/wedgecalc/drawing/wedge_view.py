@@ -7,7 +7,7 @@ from wedgecalc.drawing.cut_view import beside_hinge, cortical_base, cut_knee, op
 from wedgecalc.drawing.depths import depth_marks
 from wedgecalc.drawing.leg_words import side_mark
 from wedgecalc.drawing.lines import text_width
-from wedgecalc.drawing.place import Box, Place
+from wedgecalc.drawing.place import Box, Placement
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.views import view
@@ -55,7 +55,7 @@ def _sides(sheet: Sheet, scene: Scene, box: Box) -> None:
         sheet.quiet(x, box[1], word, ha=ha, va="bottom", framed=sheet.backed)
 
 
-def _angle(sheet: Sheet, scene: Scene, place: Place) -> None:
+def _angle(sheet: Sheet, scene: Scene, place: Placement) -> None:
     """Write the angle of a closing wedge beside the hinge, at which it is, outside the bone."""
     wedge = scene.plan.wedge
     if scene.entries is None or not wedge.closes or wedge.length or wedge.nothing:
@@ -68,7 +68,7 @@ def _angle(sheet: Sheet, scene: Scene, place: Place) -> None:
     sheet.text(*at, bold=True, ha=ha, va="center", framed=sheet.backed)
 
 
-def _fibula_words(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
+def _fibula_words(sheet: Sheet, scene: Scene, place: Placement, box: Box) -> None:
     """Say that the fibula is cut, where its cut lies below the picture, or that its head is freed."""
     fibula = scene.fibula
     if fibula is None or fibula.treatment == "whole":

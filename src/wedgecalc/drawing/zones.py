@@ -8,7 +8,7 @@ from matplotlib.patches import Rectangle
 from wedgecalc.bone.shapes import polygon_of
 from wedgecalc.drawing.example import Example, OnLeg
 from wedgecalc.drawing.mark import Arc, Mark, Zone
-from wedgecalc.drawing.place import Place
+from wedgecalc.drawing.place import Placement
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.drawing.styles import ShapeStyle
 from wedgecalc.geometry.limb import Limb
@@ -55,7 +55,9 @@ def with_zone(mark: Mark, name: str, limb: Limb, ends: tuple[float, float], word
     return replace(mark, zones=(_sector(arc, name, *ends),), within=words)
 
 
-def zoned(example: Example, name: str, ends: tuple[float, float], words: str) -> Example:
+def example_with_zone(
+    example: Example, name: str, ends: tuple[float, float], words: str
+) -> Example:
     """Return a measurement on a leg with the field in which it should be; see `with_zone`."""
     shows = example.shows
     if not isinstance(shows, OnLeg):
@@ -80,7 +82,7 @@ def _sector(arc: Arc, name: str, low: float, high: float) -> Zone:
 
 
 def draw_zones(
-    sheet: Sheet, place: Place, mark: Mark, limb: Limb, clip: Rectangle | None = None
+    sheet: Sheet, place: Placement, mark: Mark, limb: Limb, clip: Rectangle | None = None
 ) -> None:
     """Draw the fields of a mark, behind its lines."""
     full: ShapeStyle = {"facecolor": sheet.colors.target, "edgecolor": "none"}

@@ -18,7 +18,7 @@ from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.request_fields import AUTO
 from wedgecalc.planning.stops import unaccepted
-from wedgecalc.results.build_any import of_any
+from wedgecalc.results.build_any import any_result
 from wedgecalc.sources.case import Case
 from wedgecalc.sources.legs import Reading
 from wedgecalc.sources.reading import load_legs, unread_problems
@@ -132,7 +132,7 @@ def _objects(
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the objects of a leg by their kinds; a kind that there is not is left out."""
     side, on_film = str(case.limb.frame.side), case.stated.units == "px"
-    result = of_any(made, case.ref)
+    result = any_result(made, case.ref)
     if "numbers" in kinds:
         yield "numbers", numbers_object(study, result, case.limb, in_pixels=on_film)
     if "lines" in kinds and on_film:

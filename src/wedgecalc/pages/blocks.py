@@ -32,7 +32,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BlockRow:
     """Cells side by side; a gap may stand above them."""
 
     cells: tuple[Cell, ...]
@@ -45,7 +45,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class TextBlock:
     """A heading and rows below it; nothing at all without rows.
 
     Attributes
@@ -56,7 +56,7 @@ class Block:
     """
 
     heading: str
-    rows: tuple[Row, ...]
+    rows: tuple[BlockRow, ...]
 
     @property
     def height(self) -> float:
@@ -85,11 +85,11 @@ class Block:
             y -= row.height - row.gap
         return low
 
-    def beside(self, other: "Block") -> float:
+    def beside(self, other: "TextBlock") -> float:
         """Return the height of both side by side."""
         return max(self.height, other.height)
 
-    def joined(self, other: "Block") -> "Block":
+    def joined(self, other: "TextBlock") -> "TextBlock":
         """Return the block with the rows of another below its own."""
         return replace(self, rows=self.rows + other.rows)
 
@@ -102,7 +102,7 @@ def sentences(
     heading: str = "",
     quiet: bool = False,
     gap: float = 0.0,
-) -> Block:
+) -> TextBlock:
     """Return texts as a block of lines, each text with a gap above and its further lines indented.
 
     A sign before the text, such as ``▲``, hangs.
@@ -114,13 +114,13 @@ def sentences(
         for k, line in enumerate(lines_of(rest, size, width - inset)):
             cells = [Cell(sign, 0.0, size, quiet=quiet)] if sign and not k else []
             cells.append(Cell(line, inset, size, quiet=quiet))
-            rows.append(Row(tuple(cells), 0.0 if k else gap))
-    return Block(heading, tuple(rows))
+            rows.append(BlockRow(tuple(cells), 0.0 if k else gap))
+    return TextBlock(heading, tuple(rows))
 
 
 def name_and_value(
     name: str, value: str, beside: str, columns: tuple[float, float], size: float = 8.0
-) -> Row:
+) -> BlockRow:
     """Return a row of a name, its value and something beside it.
 
     Parameters
@@ -138,4 +138,4 @@ def name_and_value(
         Cell(value, end, size, "right", bold=True),
         Cell(beside, last, SMALL, "right", quiet=True),
     )
-    return Row(cells, 0.012)
+    return BlockRow(cells, 0.012)

@@ -1,14 +1,14 @@
 """The middle of the surgeon's page: leg, numbers, close-up and true size, of one cut or of two."""
 
 from wedgecalc.geometry.limb import ASSUMED_PLATEAU
-from wedgecalc.pages.blocks import Block, sentences
+from wedgecalc.pages.blocks import TextBlock, sentences
 from wedgecalc.pages.close_up import CloseUp
 from wedgecalc.pages.legs import STATES, Legs
 from wedgecalc.pages.numbers import measured, wedge_numbers
 from wedgecalc.pages.paper import HEAD, SMALL, Paper, fitted, step_of
 from wedgecalc.pages.template import RULER_HEIGHT, Template, check_ruler
 from wedgecalc.planning.plan import Plan
-from wedgecalc.results.build_double import of_part
+from wedgecalc.results.build_double import part_uncertainty
 from wedgecalc.results.millimetres import sureness_words
 from wedgecalc.results.sentences import wedge_name, wedge_size
 from wedgecalc.results.wedge_numbers import wedge_part
@@ -70,12 +70,12 @@ class _Body:
             foot = low if self.legs.scenes[0].film is None else low + _BESIDE_FILM
             self.legs.draw(sheet.smaller(scale), (x, foot, x + half, top - _LABEL), state)
 
-    def _part(self, k: int) -> Block:
+    def _part(self, k: int) -> TextBlock:
         """Return the numbers of a cut bone's wedge."""
         scene = self.legs.cut[k]
         uncertainty = self.uncertainty
         if uncertainty is not None and len(self.legs.scenes) > 1:
-            uncertainty = of_part(uncertainty, scene.plan.procedure.bone)
+            uncertainty = part_uncertainty(uncertainty, scene.plan.procedure.bone)
         part = wedge_part(scene.plan, scene.sized, uncertainty)
         return wedge_numbers(part, self.wide, len(self.legs.cut) > 1)
 

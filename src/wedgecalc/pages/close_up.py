@@ -12,7 +12,7 @@ from wedgecalc.bone.shapes import vertices
 from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.cut_view import knee_place
 from wedgecalc.drawing.leg import draw_after, draw_wedge, joint_lines
-from wedgecalc.drawing.place import Box, Place
+from wedgecalc.drawing.place import Box, Placement
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.geometry.plane import unit
@@ -106,7 +106,7 @@ class CloseUp:
         if not scene.plan.procedure.through_shaft and not scene.plan.wedge.nothing:
             self._depths(sheet, place, inside)
 
-    def _gap(self, sheet: Sheet, place: Place, clip: object) -> None:
+    def _gap(self, sheet: Sheet, place: Placement, clip: object) -> None:
         """Draw the edges of the gap of an opening wedge."""
         scene, wedge = self.scene, self.scene.plan.wedge
         if scene.entries is None or wedge.nothing:
@@ -130,7 +130,7 @@ class CloseUp:
         middle = (inside[0] + inside[2]) / 2
         sheet.text(middle, y, letter, TEXT, bold=True, ha="center", va="bottom")
 
-    def _dimensions(self, place: Place, inside: Box) -> Iterator[_Dimension]:
+    def _dimensions(self, place: Placement, inside: Box) -> Iterator[_Dimension]:
         """Yield entry and hinge with their depths, as they lie on the sheet."""
         scene, deep = self.scene, depths(self.scene.plan)
         frame = level_frame(scene.plan.limb, scene.plan.procedure)
@@ -151,7 +151,7 @@ class CloseUp:
             ends = [complex(x, z.imag + slope * (x - z.real)) for z in (tip, foot)]
             yield _Dimension(name, way, depth, (tip, foot), (ends[0], ends[1]))
 
-    def _placed(self, inside: Box) -> Place:
+    def _placed(self, inside: Box) -> Placement:
         """Return the place that shows the cut with both dimensions, as large as it can be."""
         low, high = inside[1] + 0.05, inside[3] - 0.05
         for reach in _REACHES:
@@ -165,7 +165,7 @@ class CloseUp:
         up = max(low - least, 0.0) + min(high - most, 0.0)
         return replace(place, offset=place.offset + 1j * up)
 
-    def _depths(self, sheet: Sheet, place: Place, inside: Box) -> None:
+    def _depths(self, sheet: Sheet, place: Placement, inside: Box) -> None:
         """Dimension entry and hinge from the joint line, and write the base."""
         for d in self._dimensions(place, inside):
             if d.name == "hinge":
@@ -184,7 +184,7 @@ class CloseUp:
         ha, x = "left" if d.way > 0 else "right", d.ends[0].real + d.way * 0.05
         sheet.text(x, d.ends[0].imag, d.name, _SMALL, bold=True, ha=ha, va="center")
 
-    def _told(self, sheet: Sheet, place: Place, d: _Dimension) -> None:
+    def _told(self, sheet: Sheet, place: Placement, d: _Dimension) -> None:
         """Write a depth beside its dimension line, and the base beyond the entry."""
         plan, (tip, foot), way = self.scene.plan, d.ends, d.way
         down = tip.imag < foot.imag
@@ -210,7 +210,7 @@ class CloseUp:
                 sheet.text(x, at, line, size, bold=True, ha=ha, va=va)
             self._base(sheet, place, complex(x - way * 0.04, y - 0.07 if down else y + 0.07))
 
-    def _base(self, sheet: Sheet, place: Place, words: complex) -> None:
+    def _base(self, sheet: Sheet, place: Placement, words: complex) -> None:
         """Dimension the base beside the cortex, with a leader to its words."""
         scene = self.scene
         if scene.entries is None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from wedgecalc import records
 from wedgecalc.drawing.banner import Banner
-from wedgecalc.pages.blocks import Block, sentences
+from wedgecalc.pages.blocks import TextBlock, sentences
 from wedgecalc.pages.paper import (
     EDGE,
     LEAST,
@@ -23,10 +23,10 @@ from wedgecalc.planning.plan import Plan
 from wedgecalc.results.alert_words import stop_words
 from wedgecalc.results.fibula_words import fibula_words
 from wedgecalc.results.joint_words import still_line, theatre_words_of
-from wedgecalc.results.millimetres import size_text, stretch
+from wedgecalc.results.millimetres import base_share, size_text
 from wedgecalc.results.origin import origin_words
 from wedgecalc.results.sentences import (
-    NOTHING,
+    NOTHING_TO_CUT,
     alignment_words,
     amount,
     goal_words,
@@ -107,7 +107,7 @@ def answer(plan: AnyPlan, sure: "Uncertainty | None" = None) -> tuple[str, str]:
     before, after = plan.before, as_standing(plan)
     cut = cut_parts(plan)
     if not cut:
-        return NOTHING.capitalize(), f"the leg stays as it is, {alignment_words(before.hka)}"
+        return NOTHING_TO_CUT.capitalize(), f"the leg stays as it is, {alignment_words(before.hka)}"
     done = "; ".join(
         (f"{part.procedure.bone}: " if len(cut) > 1 else "") + _done(part, _base(sure, part))
         for part in cut
@@ -138,7 +138,7 @@ def _done(part: Plan, spread: "Interval | None") -> str:
         return f"{'take out' if closes else 'lengthen by'} {amount(part.wedge.length, 'mm')}"
     size = amount(wedge.correction, "deg")
     if wedge.wedge.base is not None:
-        share = stretch(part, 1, spread)
+        share = base_share(part, 1, spread)
         size += f", base {size_text(wedge, wedge.wedge.base, True, share)}{_block(part)}"
     if wedge.wedge.length:
         size += f" with {length_words(part)}"
@@ -177,7 +177,7 @@ def _answer(paper: Paper, y: float, found: tuple[str, str]) -> float:
     return low - 0.05
 
 
-def reasons(plan: AnyPlan, width: float) -> Block:
+def reasons(plan: AnyPlan, width: float) -> TextBlock:
     """Return how the plan stands to the verdict on the leg, and where its target comes from."""
     goal: tuple[str, ...]
     if isinstance(plan, DoublePlan):

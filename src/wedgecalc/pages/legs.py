@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 from wedgecalc.drawing.double_level_view import double_leg, whole_scene
-from wedgecalc.drawing.leg import leg
-from wedgecalc.drawing.leg_words import SIDES
+from wedgecalc.drawing.leg import draw_leg
+from wedgecalc.drawing.leg_words import SIDE_NAMES
 from wedgecalc.drawing.place import Box
 from wedgecalc.drawing.scene import RadiographLike, Scene
 from wedgecalc.drawing.sheet import Sheet
@@ -52,7 +52,7 @@ class Legs:
         sheet: Sheet,
         box: Box,
         state: str,
-        words: tuple[str, str] = SIDES,
+        words: tuple[str, str] = SIDE_NAMES,
         plain: bool = False,
     ) -> None:
         """Draw the leg before or after in a box.
@@ -66,11 +66,11 @@ class Legs:
         words : tuple of str
             Names of its outer and its inner side.
         plain : bool
-            As for `wedgecalc.drawing.leg.leg`.
+            As for `wedgecalc.drawing.leg.draw_leg`.
         """
         if not isinstance(self.plan, DoublePlan):
             sheet.film = self.scenes[0].film
-            leg(sheet, self.scenes[0], box, state, words, plain)
+            draw_leg(sheet, self.scenes[0], box, state, words, plain)
             return
         femur, tibia = self.scenes
         double_leg(sheet, whole_scene(self.plan, tibia), (tibia, femur), box, state, words, plain)

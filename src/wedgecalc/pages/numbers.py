@@ -3,17 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from wedgecalc.pages.blocks import Block, Cell, Row, name_and_value, sentences
+from wedgecalc.pages.blocks import BlockRow, Cell, TextBlock, name_and_value, sentences
 from wedgecalc.pages.other_ways import OtherWay
 from wedgecalc.pages.paper import LEAST, SMALL, fitted, width_of
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
-from wedgecalc.results.build import plan_rows
-from wedgecalc.results.build_leg import shown
-from wedgecalc.results.document import Part, Quantity
-from wedgecalc.results.document import Row as Measurement
+from wedgecalc.results.build import measure_rows
+from wedgecalc.results.build_leg import short_rows
+from wedgecalc.results.document import MeasureRow, Quantity, WedgeNumbers
 from wedgecalc.results.joint_words import still_line
-from wedgecalc.results.sentences import SIGNS, SIGNS_OF_ALERTS, UNIT_SIGNS, amount
+from wedgecalc.results.sentences import ALERT_SIGNS, STANDING_SIGNS, UNIT_SIGNS, amount
 from wedgecalc.results.verdict_words import mean_words
 from wedgecalc.study.uncertainty import Uncertainty
 from wedgecalc.terms import Severity
@@ -44,14 +43,14 @@ _AIMED = {
     "afta": ("afta_deg",),
 }
 _OTHERS = "Other methods, other procedures"
-_STOP = SIGNS_OF_ALERTS[Severity.STOP]
+_STOP = ALERT_SIGNS[Severity.STOP]
 _SHORT = ("correction_deg", "length_mm", "base_mm", "base_on_contour_mm", "radius_mm")
 
 
-def measured(plan: Plan | DoublePlan, uncertainty: Uncertainty | None, width: float) -> Block:
+def measured(plan: Plan | DoublePlan, uncertainty: Uncertainty | None, width: float) -> TextBlock:
     """Return the measurements before and after with their normal ranges, as a table."""
     before, spread, after, normal = (share * width for share in _ENDS)
-    rows = shown(plan_rows(plan, uncertainty), "sheet")
+    rows = short_rows(measure_rows(plan, uncertainty), "sheet")
     ends = (
         ("before", before, "before"),
         ("±" if uncertainty else "", spread, None),
@@ -59,7 +58,7 @@ def measured(plan: Plan | DoublePlan, uncertainty: Uncertainty | None, width: fl
         ("normal", normal, None),
     )
     table = [
-        Row(
+        BlockRow(
             tuple(
                 Cell(word, end, SMALL, "right", bold=color is not None, quiet=True, color=color)
                 for word, end, color in ends
@@ -68,7 +67,7 @@ def measured(plan: Plan | DoublePlan, uncertainty: Uncertainty | None, width: fl
     ]
     aimed = _aimed_at(plan)
     table += [_row(row, (before, spread, after, normal), aimed) for row in rows]
-    block = Block("Measurements", tuple(table))
+    block = TextBlock("Measurements", tuple(table))
     block = block.joined(
         _explained(
             [row.before for row in rows],
@@ -82,7 +81,9 @@ def measured(plan: Plan | DoublePlan, uncertainty: Uncertainty | None, width: fl
     return block.joined(sentences([told], width, SMALL)) if told else block
 
 
-def _row(row: Measurement, ends: tuple[float, float, float, float], aimed: tuple[str, ...]) -> Row:
+def _row(
+    row: MeasureRow, ends: tuple[float, float, float, float], aimed: tuple[str, ...]
+) -> BlockRow:
     """Return a measurement before and after, and its normal range, as a row."""
     (before, spread, after, normal), q, then = ends, row.before, row.after
     planned = Cell(
@@ -100,7 +101,7 @@ def _row(row: Measurement, ends: tuple[float, float, float, float], aimed: tuple
         planned,
         Cell(q.normal or "–", normal, SMALL, "right", quiet=True),
     )
-    return Row(cells, 0.012)
+    return BlockRow(cells, 0.012)
 
 
 def _bare(q: Quantity) -> str:
@@ -110,7 +111,7 @@ def _bare(q: Quantity) -> str:
 
 def _judged(q: Quantity) -> str:
     """Return a value with a sign where it is outside its normal range."""
-    sign = f"{SIGNS[q.standing]} " if q.outside and q.standing else ""
+    sign = f"{STANDING_SIGNS[q.standing]} " if q.outside and q.standing else ""
     return sign + q.text()
 
 
@@ -130,7 +131,7 @@ def _planned(q: Quantity, aimed: tuple[str, ...]) -> str:
 
 def _explained(
     rows: list[Quantity], uncertainty: Uncertainty | None, width: float, aimed: bool
-) -> Block:
+) -> TextBlock:
     """Return what the table's signs, intervals and normal ranges mean."""
     known = {q.key: q for q in rows}
     words = ["▲ above, ▼ below the normal range (Paley 2002"]
@@ -146,31 +147,31 @@ def _explained(
     return sentences([" ".join(words)], width, LEAST, quiet=True, gap=0.06)
 
 
-def wedge_numbers(part: Part, width: float, short: bool = False) -> Block:
+def wedge_numbers(part: WedgeNumbers, width: float, short: bool = False) -> TextBlock:
     """Return the numbers of a wedge; only what the saw needs if it is to be short."""
     keys = _SHORT if short else _WEDGE
     rows = [
         name_and_value(q.label, q.text(1), q.range.strip() or q.spread, (0.8 * width, width))
         for q in part.among(*keys)
     ]
-    return Block("", tuple(rows))
+    return TextBlock("", tuple(rows))
 
 
-def alerts(found: list[tuple[Severity, str]], width: float, heading: str) -> Block:
+def alerts(found: list[tuple[Severity, str]], width: float, heading: str) -> TextBlock:
     """Return alerts, each a severity and a message, as sentences; notes are quiet."""
-    rows: list[Row] = []
+    rows: list[BlockRow] = []
     for severity, message in found:
-        words, quiet = f"{SIGNS_OF_ALERTS[severity]} {message}", severity is Severity.NOTE
+        words, quiet = f"{ALERT_SIGNS[severity]} {message}", severity is Severity.NOTE
         rows += sentences([words], width, SMALL, quiet=quiet, gap=0.02).rows
-    return Block(heading, tuple(rows))
+    return TextBlock(heading, tuple(rows))
 
 
-def other_ways_block(ways: list[OtherWay], width: float, short: bool = False) -> Block:
+def other_ways_block(ways: list[OtherWay], width: float, short: bool = False) -> TextBlock:
     """Return other methods, and other procedures to the same target, as a table.
 
     A procedure's stops are a sign beside it; below, it is told what they are, or that they are.
     """
-    block = Block("Other methods, procedures" if short else _OTHERS, ())
+    block = TextBlock("Other methods, procedures" if short else _OTHERS, ())
     rows = [*_way_rows(ways, width, short)]
     if stops := dict.fromkeys(stop for way in ways for stop in way.stops):
         told = f"{_STOP} raises a stop alert" + ("" if short else f": {', '.join(stops)}")
@@ -178,7 +179,7 @@ def other_ways_block(ways: list[OtherWay], width: float, short: bool = False) ->
     return replace(block, rows=tuple(rows))
 
 
-def _way_rows(ways: list[OtherWay], width: float, short: bool) -> Iterator[Row]:
+def _way_rows(ways: list[OtherWay], width: float, short: bool) -> Iterator[BlockRow]:
     """Yield a row for each way, with the sign of a stop behind its name."""
     points = LEAST if short else 7.5
     turn, base = width - (0.56 if short else 0.75), width
@@ -187,7 +188,7 @@ def _way_rows(ways: list[OtherWay], width: float, short: bool) -> Iterator[Row]:
         name = f"{way.name} {_STOP}" if way.stops else way.name
         room = turn - width_of(amount(way.correction, "deg"), points) - 0.12
         word, size = fitted(name, points, room)
-        yield Row(
+        yield BlockRow(
             (
                 Cell(word, 0.0, size, bold=way.own),
                 Cell(amount(way.correction, "deg"), turn, points, "right", bold=way.own),
@@ -197,9 +198,9 @@ def _way_rows(ways: list[OtherWay], width: float, short: bool) -> Iterator[Row]:
         )
 
 
-def in_two(block: Block) -> tuple[Block, Block]:
+def in_two(block: TextBlock) -> tuple[TextBlock, TextBlock]:
     """Return a block as two, as level as can be, broken above a row that has a gap."""
     rows = block.rows
     ways = [(rows[:k], rows[k:]) for k, row in enumerate(rows) if row.gap and k] or [(rows, ())]
     first, second = min(ways, key=lambda way: max(sum(row.height for row in of) for of in way))
-    return Block(block.heading, first), Block(block.heading and " ", second)
+    return TextBlock(block.heading, first), TextBlock(block.heading and " ", second)

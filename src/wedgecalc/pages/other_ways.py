@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.alert_words import stop_words
-from wedgecalc.results.method_words import made_text
+from wedgecalc.results.method_words import method_base
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.study.compare import compare
 
@@ -55,7 +55,7 @@ def other_ways(plan: Plan) -> list[OtherWay]:
         return []
     found = compare(plan.limb, plan.request)
     methods = [
-        OtherWay(m.method.label, m.correction, made_text(m), True, m.method.name == "exact")
+        OtherWay(m.method.label, m.correction, method_base(m), True, m.method.name == "exact")
         for m in found.methods
         if m.correction is not None
     ]

@@ -6,9 +6,9 @@ from typing import Unpack
 import numpy as np
 from matplotlib.figure import Figure
 
-from wedgecalc.drawing import page
+from wedgecalc.drawing import blank_page
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.lines import POINT, text_width, wrapped
+from wedgecalc.drawing.lines import INCHES_PER_POINT, text_width, wrapped
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.drawing.styles import TextStyle
 from wedgecalc.text import typeset, visible
@@ -47,7 +47,7 @@ class Paper:
 
     def turn(self) -> Sheet:
         """Begin another page, and return it."""
-        figure, ax = page(*self.size, "light")
+        figure, ax = blank_page(*self.size, "light")
         self.figures.append(figure)
         self.sheet = Sheet(ax, look.THEMES["light"], self.size)
         return self.sheet
@@ -107,7 +107,7 @@ def lines_of(words: str, size: float, width: float, bold: bool = False) -> list[
 
 def step_of(size: float) -> float:
     """Return the distance of two lines of text, inches."""
-    return _LEADING * size * POINT
+    return _LEADING * size * INCHES_PER_POINT
 
 
 def fitted(words: str, size: float, width: float, bold: bool = False) -> tuple[str, float]:

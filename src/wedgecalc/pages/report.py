@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.scene import RadiographLike
-from wedgecalc.drawing.sheet import DPI
+from wedgecalc.drawing.sheet import FILE_DPI
 from wedgecalc.errors import StopError, choose, wrong
 from wedgecalc.pages.languages import ENGLISH, language_of
 from wedgecalc.pages.legs import Legs
@@ -83,7 +83,7 @@ def report_bytes(
     buffer = io.BytesIO()
     with look.settings(), PdfPages(buffer, metadata={"CreationDate": None}) as pdf:
         for figure in figures:
-            figure.savefig(pdf, format="pdf", dpi=DPI)
+            figure.savefig(pdf, format="pdf", dpi=FILE_DPI)
     return buffer.getvalue()
 
 

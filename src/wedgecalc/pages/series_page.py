@@ -7,12 +7,12 @@ from matplotlib.figure import Figure
 
 from wedgecalc import records
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.series_view import agreement, causes, clipped, misses, over_time
-from wedgecalc.drawing.sheet import DPI
+from wedgecalc.drawing.series_view import agreement, causes, misses, over_time, shortened
+from wedgecalc.drawing.sheet import FILE_DPI
 from wedgecalc.errors import choose
 from wedgecalc.pages.paper import EDGE, PAPERS, SMALL, TEXT, Paper, fitted, lines_of, step_of
 from wedgecalc.results.build_series import series_grids, series_sentences
-from wedgecalc.results.document import Grid
+from wedgecalc.results.document import ResultTable
 from wedgecalc.study.series import Series
 from wedgecalc.version import __version__
 
@@ -35,7 +35,7 @@ def series_bytes(found: Series, name: str = "", paper: str = "a4") -> bytes:
     figures = _series_pages(found, name, paper)
     with look.settings(), PdfPages(buffer, metadata={"CreationDate": None}) as pdf:
         for figure in figures:
-            figure.savefig(pdf, format="pdf", dpi=DPI)
+            figure.savefig(pdf, format="pdf", dpi=FILE_DPI)
     return buffer.getvalue()
 
 
@@ -64,7 +64,7 @@ def _foot(paper: Paper) -> None:
     paper.aside(paper.left, EDGE + 0.1, f"wedgecalc {__version__} · {records.NOTE}", SMALL)
 
 
-def _table(paper: Paper, grid: Grid, y: float) -> float:
+def _table(paper: Paper, grid: ResultTable, y: float) -> float:
     """Draw a table, and return the height below it."""
     paper.say(paper.left, y, grid.title, TEXT, bold=True)
     y -= 1.4 * step_of(TEXT)
@@ -74,7 +74,7 @@ def _table(paper: Paper, grid: Grid, y: float) -> float:
         for k, cell in enumerate(cells):
             text = cell if isinstance(cell, str) else cell.text()
             if k == 0:
-                words, letters = fitted(clipped(text, 30), TEXT, _FIRST)
+                words, letters = fitted(shortened(text, 30), TEXT, _FIRST)
                 paper.say(paper.left, y, words, letters)
             else:
                 x = paper.left + _FIRST + k * each

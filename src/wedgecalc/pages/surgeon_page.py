@@ -6,7 +6,7 @@ the template of a wedge that is too large; below them the legs, larger.
 
 from collections.abc import Iterator
 
-from wedgecalc.pages.blocks import Block, sentences
+from wedgecalc.pages.blocks import TextBlock, sentences
 from wedgecalc.pages.bodies import GUTTER, OneLevel, TwoLevels
 from wedgecalc.pages.head import FLOOR, draw_foot, draw_head, draw_next_head, reasons, remarks
 from wedgecalc.pages.legs import Legs
@@ -22,7 +22,9 @@ from wedgecalc.terms import Severity
 
 _GAP = 0.13  # inches between two blocks
 _LARGE = 3.5  # height that is enough on a further page to draw the legs larger there
-Bottom = tuple[tuple[Block, ...], tuple[Block, ...]]  # side by side at the bottom, and later
+Bottom = tuple[
+    tuple[TextBlock, ...], tuple[TextBlock, ...]
+]  # side by side at the bottom, and later
 
 
 class SurgeonPage:
@@ -98,7 +100,7 @@ class SurgeonPage:
         short = [f"Warnings, explained overleaf: {labels}"] if labels else []
         yield (sentences(short, self.paper.width, TEXT),), (told, others)
 
-    def _later(self, blocks: tuple[Block, ...]) -> None:
+    def _later(self, blocks: tuple[TextBlock, ...]) -> None:
         """Draw templates and blocks that did not fit on another page."""
         blocks = tuple(block for block in blocks if block.rows)
         templates = self.body.later

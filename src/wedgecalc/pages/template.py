@@ -8,12 +8,12 @@ from matplotlib.patches import Polygon
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.geometry.plane import Points
-from wedgecalc.pages.blocks import Block, sentences
+from wedgecalc.pages.blocks import TextBlock, sentences
 from wedgecalc.pages.paper import HEAD, SMALL, Paper, fitted, lines_of, step_of
 from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.results.millimetres import size_text, sureness_words
 from wedgecalc.results.origin import scale_caveat
-from wedgecalc.results.sentences import NOTHING
+from wedgecalc.results.sentences import NOTHING_TO_CUT
 
 _INCH = 25.4  # mm
 _RULER_MM = 50
@@ -56,7 +56,7 @@ class Template:
         """Why there is no template; empty if there is one."""
         plan = self.scene.plan
         if plan.wedge.nothing:
-            return NOTHING
+            return NOTHING_TO_CUT
         if self.corners is None:
             return f"needs {'an entry' if plan.limb.frame.calibrated else 'a scale'}"
         return ""
@@ -71,7 +71,7 @@ class Template:
         return f"{self.name}: the {shape} {size}" if self.name else f"The {shape} {size}"
 
     @property
-    def sure(self) -> Block:
+    def sure(self) -> TextBlock:
         """What its millimetres rest on."""
         return sentences([" ".join(sureness_words(self.scene.plan, read=True))], self.width, SMALL)
 

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from wedgecalc.drawing import picture_bytes
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.sheet import DPI
+from wedgecalc.drawing.sheet import FILE_DPI
 from wedgecalc.errors import InputError, Problem, choose
 from wedgecalc.pages.paper import PAPERS, Paper
 from wedgecalc.pages.theatre_page import TheatrePage
@@ -71,5 +71,5 @@ def theatre_bytes(
     buffer = io.BytesIO()
     with look.settings(), PdfPages(buffer, metadata={"CreationDate": None}) as pdf:
         for figure in figures:
-            figure.savefig(pdf, format="pdf", dpi=DPI)
+            figure.savefig(pdf, format="pdf", dpi=FILE_DPI)
     return buffer.getvalue()

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.pages.blocks import Block, Cell, Row, sentences
+from wedgecalc.pages.blocks import BlockRow, Cell, TextBlock, sentences
 from wedgecalc.pages.close_up import CloseUp
 from wedgecalc.pages.paper import HEAD, SMALL, Paper, fitted, step_of
 from wedgecalc.pages.template import Template
 from wedgecalc.pages.theatre_table import SizeTable
 from wedgecalc.results.build_theatre import where_part
 from wedgecalc.results.millimetres import depth_words
-from wedgecalc.results.theatre_table import columns
+from wedgecalc.results.theatre_table import theatre_columns
 from wedgecalc.results.theatre_words import legend_words
 from wedgecalc.study.theatre import Theatre, TheatreCut
 from wedgecalc.study.uncertainty import Uncertainty
@@ -66,10 +66,10 @@ class Bone:
             return f"{of}opened, mm", "hinge held"
         return f"{of}back gap, mm", "front gap, mm", "hinge held"
 
-    def where(self, width: float) -> Block:
+    def where(self, width: float) -> TextBlock:
         """Return where the saw enters and stops, in numbers."""
         rows = tuple(
-            Row(
+            BlockRow(
                 (
                     Cell(q.label, 0.0, _LABEL, quiet=True),
                     Cell(q.text(1), width - _RANGE, _WHERE, "right", bold=True),
@@ -81,14 +81,14 @@ class Bone:
             if q.key not in _IN_TABLE
         )
         if not rows:
-            return Block("", ())
+            return TextBlock("", ())
         plan = self.cut.plan
         deep = plan.limb.frame.calibrated and not plan.procedure.through_shaft
         about = f"Saw and hinge: depths {depth_words(plan)}." if deep else ""
         told = sentences([about] if about else [], width, SMALL, quiet=True, gap=0.02)
-        return Block("Where to cut", rows).joined(told)
+        return TextBlock("Where to cut", rows).joined(told)
 
-    def legend(self, width: float) -> Block:
+    def legend(self, width: float) -> TextBlock:
         """Return what the signs of its table mean."""
         return sentences(self._signs, width, SMALL, quiet=True)
 
@@ -99,7 +99,7 @@ class Bone:
     @property
     def table_share(self) -> float:
         """Share of the page's width for its table beside its picture."""
-        return _TABLE + _MORE * max(len(columns(self.cut)) - _FEW, 0)
+        return _TABLE + _MORE * max(len(theatre_columns(self.cut)) - _FEW, 0)
 
     def table(self, width: float, largest: float) -> SizeTable:
         """Return its table; `largest` is the size of its numbers if there is room."""

@@ -3,7 +3,7 @@
 from itertools import product
 
 from wedgecalc.drawing.banner import Banner
-from wedgecalc.pages.blocks import Block, sentences
+from wedgecalc.pages.blocks import TextBlock, sentences
 from wedgecalc.pages.bodies import GUTTER, placed_words
 from wedgecalc.pages.close_up import CloseUp
 from wedgecalc.pages.head import (
@@ -22,7 +22,7 @@ from wedgecalc.pages.theatre_bone import Bone
 from wedgecalc.pages.theatre_table import SIZES, SizeTable
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.results.alert_words import alerts_in_words, stop_words
-from wedgecalc.results.build_theatre import other_words, steps_words
+from wedgecalc.results.build_theatre import further_steps, steps_words
 from wedgecalc.results.millimetres import sureness_words
 from wedgecalc.results.sentences import goal_words, target_words
 from wedgecalc.results.theatre_words import order_words, rod_words
@@ -85,7 +85,7 @@ class TheatrePage:
             y = draw_next_head(self.paper, self.found.plan, self.case, "In theatre")
             if "others" in later:
                 joint = rod_words(self.found)[-1:] if _JOINT in later else ()
-                told = self._told((*joint, *other_words(self.found)), self.paper.width)
+                told = self._told((*joint, *further_steps(self.found)), self.paper.width)
                 y = told.draw(self.paper, self.paper.left, y) - _GAP
             if _PICTURES in later:
                 y = self._pictures(y)
@@ -129,7 +129,7 @@ class TheatrePage:
             y -= step_of(size)
         return low - _GAP
 
-    def _told(self, words: tuple[str, ...], width: float) -> Block:
+    def _told(self, words: tuple[str, ...], width: float) -> TextBlock:
         return sentences(words, width, _TEXT, gap=0.03)
 
     def _one(self, y: float, low: float) -> tuple[str, ...]:
@@ -167,14 +167,14 @@ class TheatrePage:
             found += self._templates_height + _GAP / 2
         return found + (self._names.height if later else max(b.height for b in self.warned))
 
-    def _beside_where(self, later: tuple[str, ...]) -> Block:
+    def _beside_where(self, later: tuple[str, ...]) -> TextBlock:
         """Return what stands beside where the bone is cut."""
         words = rod_words(self.found) if "others" in later else steps_words(self.found)
         return sentences(
             words, self.paper.width * (1 - _WHERE * bool(self.bones)) - GUTTER, _STEPS, gap=0.03
         )
 
-    def _words_height(self, told: Block) -> float:
+    def _words_height(self, told: TextBlock) -> float:
         where = (bone.where(self.paper.width * _WHERE).height for bone in self.bones)
         return max(told.height, *where, 0.0) + _GAP
 
@@ -217,7 +217,7 @@ class TheatrePage:
         return y - step_of(_TEXT) - high - _GAP
 
     @property
-    def _sure(self) -> Block:
+    def _sure(self) -> TextBlock:
         """What the millimetres rest on."""
         plans = [bone.cut.plan for bone in self.bones]
         return sentences([" ".join(sureness_words(*plans, read=True))], self.half, SMALL)
@@ -246,12 +246,12 @@ class TheatrePage:
             check_ruler(paper, right, below)
         return low
 
-    def _beside(self, blocks: tuple[Block, Block], y: float) -> None:
+    def _beside(self, blocks: tuple[TextBlock, TextBlock], y: float) -> None:
         for k, block in enumerate(blocks):
             block.draw(self.paper, self.paper.left + k * (self.half + GUTTER), y)
 
     @property
-    def _names(self) -> Block:
+    def _names(self) -> TextBlock:
         """The names of the alerts whose sentences stand overleaf."""
         found = alerts_in_words(self.found.plan)
         told = [a for a in found if a.severity is not Severity.STOP]

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from wedgecalc.pages.paper import LEAST, SMALL, Paper, fitted, step_of
 from wedgecalc.results.sentences import UNIT_SIGNS
-from wedgecalc.results.theatre_table import Column, columns, shown_rows, signs_of
+from wedgecalc.results.theatre_table import TheatreColumn, printed_rows, signs_of, theatre_columns
 from wedgecalc.study.theatre import TheatreCut, TheatreRow
 
 SIZES = (13.0, 12.0, 11.0, 10.0, 9.0)  # points: the largest that fits
@@ -32,11 +32,11 @@ class SizeTable:
 
     @cached_property
     def _rows(self) -> tuple[TheatreRow, ...]:
-        return shown_rows(self.cut)
+        return printed_rows(self.cut)
 
     @cached_property
-    def _columns(self) -> tuple[Column, ...]:
-        return columns(self.cut)
+    def _columns(self) -> tuple[TheatreColumn, ...]:
+        return theatre_columns(self.cut)
 
     @property
     def _share(self) -> float:

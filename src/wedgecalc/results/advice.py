@@ -7,7 +7,7 @@ from wedgecalc.results.known_interval import known_share
 from wedgecalc.results.sentences import alignment_words, amount, plan_sentence, wedge_size
 from wedgecalc.results.sentences_verdict import both_keep
 from wedgecalc.results.standing import as_standing
-from wedgecalc.results.verdict_words import listed
+from wedgecalc.results.verdict_words import and_list
 from wedgecalc.study.verdict import Verdict
 from wedgecalc.study.verdict_parts import Choice
 from wedgecalc.terms import Where
@@ -33,7 +33,7 @@ def advice(v: Verdict) -> str:
 
 def _two(plan: DoublePlan) -> str:
     """Return both wedges, in the order in which they are cut, and what they do together."""
-    wedges = listed(
+    wedges = and_list(
         [
             f"a {part.procedure.label} of {wedge_size(part, share=known_share(part, plan))}"
             for part in plan.in_order
@@ -62,4 +62,4 @@ def _both_instead(v: Verdict, alone: Choice) -> str:
     if not both_keep(v):
         return ""
     shares = [f"{amount(p.correction, 'deg')} in the {p.procedure.bone}" for p in both.plan.parts]
-    return f" The {alone.bone} alone exceeds a limit; two levels, {listed(shares)}, exceed none."
+    return f" The {alone.bone} alone exceeds a limit; two levels, {and_list(shares)}, exceed none."

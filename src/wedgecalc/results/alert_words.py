@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from wedgecalc import records
 from wedgecalc.alert_record import AlertRecord
 from wedgecalc.planning.stops import Stoppable
-from wedgecalc.results.sentences import SIGNS_OF_ALERTS
+from wedgecalc.results.sentences import ALERT_SIGNS
 from wedgecalc.terms import Read, Severity
 
 NO_WARNINGS = "Warnings: none."
@@ -53,7 +53,7 @@ class AlertWords:
     def heading(self) -> str:
         """Sign, severity and label; an accepted stop says so."""
         accepted = ", accepted" if self.accepted and self.severity is Severity.STOP else ""
-        return f"{SIGNS_OF_ALERTS[self.severity]} {_NAMES[self.severity]}{accepted}: {self.label}"
+        return f"{ALERT_SIGNS[self.severity]} {_NAMES[self.severity]}{accepted}: {self.label}"
 
     @property
     def line(self) -> str:
@@ -106,7 +106,7 @@ def stop_signs(plan: Stoppable) -> str:
     >>> stop_signs(plan(Limb.from_angles(mldfa=96, mpta=87), "medial-opening-wedge-hto"))
     '■ mpta-over'
     """
-    return " ".join(f"{SIGNS_OF_ALERTS[Severity.STOP]} {stop.code}" for stop in stop_words(plan))
+    return " ".join(f"{ALERT_SIGNS[Severity.STOP]} {stop.code}" for stop in stop_words(plan))
 
 
 def cohort_stop(stops: Mapping[str, int], planned: int) -> AlertWords:
@@ -167,7 +167,7 @@ def note_labels(plan: Stoppable) -> tuple[str, ...]:
 
 def _labels(plan: Stoppable, severity: Severity) -> tuple[str, ...]:
     codes = dict.fromkeys(a.code for a in plan.alerts if a.severity is severity)
-    return tuple(f"{SIGNS_OF_ALERTS[severity]} {_label(code, severity)}" for code in codes)
+    return tuple(f"{ALERT_SIGNS[severity]} {_label(code, severity)}" for code in codes)
 
 
 def _label(code: str, severity: Severity) -> str:

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from wedgecalc.results.document import Part, Result, Row
+from wedgecalc.results.document import MeasureRow, Result, WedgeNumbers
 
 # Measurements that say what became of the leg, by the key of a result.
-ROWS = frozenset({"hka_deg", "wbl_pct", "mldfa_deg", "mpta_deg", "kjlo_deg", "limb_mm"})
+BRIEF_MEASURES = frozenset({"hka_deg", "wbl_pct", "mldfa_deg", "mpta_deg", "kjlo_deg", "limb_mm"})
 # Numbers that say which wedge, and where.
-NUMBERS = frozenset(
+BRIEF_NUMBERS = frozenset(
     {
         *("correction_deg", "opened_angle_deg", "opened_base_mm", "length_mm", "base_mm"),
         *("radius_mm", "near_mm", "kerf_mm", "entry_depth_mm", "hinge_depth_mm"),
@@ -37,9 +37,11 @@ def brief(result: Result) -> Result:
     )
 
 
-def _told(row: Row) -> bool:
-    return row.before.key in ROWS
+def _told(row: MeasureRow) -> bool:
+    return row.before.key in BRIEF_MEASURES
 
 
-def _in_brief(part: Part) -> Part:
-    return Part(part.name, tuple(number for number in part.numbers if number.key in NUMBERS))
+def _in_brief(part: WedgeNumbers) -> WedgeNumbers:
+    return WedgeNumbers(
+        part.name, tuple(number for number in part.numbers if number.key in BRIEF_NUMBERS)
+    )

@@ -6,14 +6,14 @@ from wedgecalc.planning.alerts import with_interval
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build_leg import leg_rows, result_of
 from wedgecalc.results.build_verdict import verdict_dict
-from wedgecalc.results.document import Result, Row
+from wedgecalc.results.document import MeasureRow, Result
 from wedgecalc.results.fibula_words import fibula_dict, fibula_words
 from wedgecalc.results.hinge_words import hinge_words
 from wedgecalc.results.joint_words import (
     PREDICTED,
     joint_line_words,
+    rows_with_prediction,
     soft_tissue_words,
-    with_prediction,
 )
 from wedgecalc.results.keys import (
     absences,
@@ -44,16 +44,16 @@ if TYPE_CHECKING:
     from wedgecalc.study.verdict import Verdict
 
 
-def plan_rows(
+def measure_rows(
     plan: "Plan | DoublePlan", uncertainty: "Uncertainty | None" = None
-) -> tuple[Row, ...]:
+) -> tuple[MeasureRow, ...]:
     """Return every measurement before and after a plan; the joint line after is a prediction."""
     stands = as_standing(plan) if settles(plan) else None
     rows = leg_rows(plan.limb, plan.before, plan.after, uncertainty, stands)
-    return with_prediction(rows, plan)
+    return rows_with_prediction(rows, plan)
 
 
-def of_plan(
+def plan_result(
     plan: Plan,
     case: CaseRef = UNNAMED,
     on_bone: "BoneWedge | None" = None,
@@ -73,7 +73,7 @@ def of_plan(
     limits : Limits, optional
         Of the verdict that stands beside the plan.
     """
-    verdict, rows = verdict_beside(plan, limits), plan_rows(plan, uncertainty)
+    verdict, rows = verdict_beside(plan, limits), measure_rows(plan, uncertainty)
     lateral, up = plan.hip_shift or (None, None)
     alerts = plan.alerts
     if uncertainty is not None:

@@ -5,7 +5,7 @@ from wedgecalc.planning.alerts import alerts_of_limb
 from wedgecalc.results.advice import advice
 from wedgecalc.results.build_leg import leg_rows, result_of
 from wedgecalc.results.build_verdict import choices_grid, verdict_dict
-from wedgecalc.results.document import Grid, Quantity, Result
+from wedgecalc.results.document import Quantity, Result, ResultTable
 from wedgecalc.results.keys import alert_dict, leg_dict
 from wedgecalc.results.sentences import amount
 from wedgecalc.results.sentences_study import analysis_words
@@ -18,7 +18,7 @@ from wedgecalc.study.deformity import Analysis
 from wedgecalc.study.verdict import Verdict, verdict
 
 
-def of_analysis(
+def analysis_result(
     analysis: Analysis,
     case: CaseRef,
     effects: dict[str, Effect] | None = None,
@@ -82,7 +82,7 @@ def of_analysis(
     )
 
 
-def _steps(analysis: Analysis) -> Grid:
+def _steps(analysis: Analysis) -> ResultTable:
     rows: list[tuple[str | Quantity, ...]] = []
     for k, step in enumerate(analysis.steps, 1):
         record = records.measures().get(step.looked_at)
@@ -99,7 +99,7 @@ def _steps(analysis: Analysis) -> Grid:
         share = "" if step.contributes is None else amount(step.contributes, "deg", sign=True)
         judged = "absent" if q.value is None else q
         rows.append((f"{k}  {q.symbol}", q.label, q.text(), q.normal, judged, share))
-    return Grid(("looked at", "", "found", "normal", "", "contributes"), tuple(rows), left=2)
+    return ResultTable(("looked at", "", "found", "normal", "", "contributes"), tuple(rows), left=2)
 
 
 def _cora(analysis: Analysis, c: Cora, e: Effect | None) -> Document:

@@ -11,18 +11,18 @@ if TYPE_CHECKING:
     from wedgecalc.sources.legs import CaseRef
 
 
-def of_any(subject: "Plan | DoublePlan | Limb", case: "CaseRef") -> "Result":
+def any_result(subject: "Plan | DoublePlan | Limb", case: "CaseRef") -> "Result":
     """Return the result of a plan, or of a leg that is only measured, for its numbers."""
     if isinstance(subject, Limb):
         from wedgecalc.geometry.alignment import measure
-        from wedgecalc.results.build_leg import of_limb
+        from wedgecalc.results.build_leg import measure_result
 
-        return of_limb(subject, measure(subject), case)
+        return measure_result(subject, measure(subject), case)
     if isinstance(subject, Plan):
         from wedgecalc.bone.wedge import bone_wedge
-        from wedgecalc.results.build import of_plan
+        from wedgecalc.results.build import plan_result
 
-        return of_plan(subject, case, bone_wedge(subject))
-    from wedgecalc.results.build_double import of_double
+        return plan_result(subject, case, bone_wedge(subject))
+    from wedgecalc.results.build_double import double_result
 
-    return of_double(subject, case)
+    return double_result(subject, case)

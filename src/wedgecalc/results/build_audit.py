@@ -16,7 +16,7 @@ from wedgecalc.results.audit_words import (
     followup_sentence,
 )
 from wedgecalc.results.build_leg import result_of
-from wedgecalc.results.document import Grid, Result
+from wedgecalc.results.document import Result, ResultTable
 from wedgecalc.results.keys import alert_dict
 from wedgecalc.results.sentences import amount, difference, target_words
 from wedgecalc.results.sentences_target import target_facts
@@ -27,7 +27,7 @@ from wedgecalc.study.film_pair import FilmDifference
 from wedgecalc.study.interval import Interval
 
 
-def of_audit(
+def audit_result(
     audit: Audit, case: CaseRef = UNNAMED, after: CaseRef = UNNAMED, later: Sequence[CaseRef] = ()
 ) -> Result:
     """Return the result of ``wedgecalc audit``.
@@ -49,7 +49,7 @@ def of_audit(
         *(followup_sentence(k, followup, ref) for k, (followup, ref) in _numbered(audit, refs)),
     )
     plan = audit.plan
-    title = f"{procedure_words(audit)}, {target_words(plan.target)}: achieved against planned"
+    title = f"{audited_procedure(audit)}, {target_words(plan.target)}: achieved against planned"
     return result_of(
         plan.limb,
         case,
@@ -73,13 +73,13 @@ def alerts_of_achieved(audit: Audit, after: CaseRef = UNNAMED) -> tuple[Alert, .
     return tuple(replace(alert, message=f"{film}: {alert.message}") for alert in alerts)
 
 
-def _later(audit: Audit, refs: Sequence[CaseRef]) -> tuple[Grid, ...]:
+def _later(audit: Audit, refs: Sequence[CaseRef]) -> tuple[ResultTable, ...]:
     """Return the follow-ups as a table, if there are any."""
     heads, rows = followup_rows(audit, refs)
-    return (Grid(heads, rows, "What became of it"),) if audit.followups else ()
+    return (ResultTable(heads, rows, "What became of it"),) if audit.followups else ()
 
 
-def procedure_words(audit: Audit) -> str:
+def audited_procedure(audit: Audit) -> str:
     """Return the name of the procedure that is audited."""
     twice = isinstance(audit.plan, DoublePlan)
     return "double-level osteotomy" if twice else audit.plan.procedure.label
@@ -151,7 +151,7 @@ def _split_dict(split: Split) -> dict[str, float | None]:
     return parts | {"total_deg": split.total}
 
 
-def _numbers(audit: Audit, title: str) -> Grid:
+def _numbers(audit: Audit, title: str) -> ResultTable:
     rows = []
     for name in AUDITED:
         record, miss = records.measures()[name], audit.miss[name]
@@ -161,10 +161,10 @@ def _numbers(audit: Audit, title: str) -> Grid:
         if any(cell != "–" for cell in cells):
             rows.append((record.symbol, *cells, either_side(audit.sd.get(name), record.unit)))
     heads = ("", "before", "planned", "achieved", "achieved − planned", "two readings ±")
-    return Grid(heads, tuple(rows), title)
+    return ResultTable(heads, tuple(rows), title)
 
 
-def _splits(audit: Audit) -> Grid:
+def _splits(audit: Audit) -> ResultTable:
     """Return where the change of HKA is, as a table; its rows sum."""
     planned, achieved, miss = (audit.split[name] for name in ("planned", "achieved", "miss"))
     rows = tuple(
@@ -181,4 +181,4 @@ def _splits(audit: Audit) -> Grid:
         )
     )
     heads = ("change towards valgus", "planned", "achieved", "difference")
-    return Grid(heads, rows, "Where the change is")
+    return ResultTable(heads, rows, "Where the change is")

@@ -5,9 +5,9 @@ from wedgecalc.planning.double_check import DoubleCheck
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.planning.plan import Plan
-from wedgecalc.results.build import plan_rows
+from wedgecalc.results.build import measure_rows
 from wedgecalc.results.build_leg import result_of
-from wedgecalc.results.document import Grid, Part, Quantity, Result
+from wedgecalc.results.document import Quantity, Result, ResultTable, WedgeNumbers
 from wedgecalc.results.joint_words import (
     PREDICTED,
     check_dict,
@@ -17,7 +17,7 @@ from wedgecalc.results.joint_words import (
 )
 from wedgecalc.results.keys import alert_dict, legs_dict, soft_tissue_dict
 from wedgecalc.results.known_interval import known_share
-from wedgecalc.results.millimetres import step_of, stepped
+from wedgecalc.results.millimetres import rounded_to, rounding_step
 from wedgecalc.results.sentences import amount, target_words
 from wedgecalc.results.sentences_target import check_sentences, double_check_sentences, target_facts
 from wedgecalc.results.slope_words import slope_dict, slope_words
@@ -36,7 +36,7 @@ _JOINT: _Rows = (
 )
 
 
-def of_check(check: Check, case: CaseRef = UNNAMED) -> Result:
+def check_result(check: Check, case: CaseRef = UNNAMED) -> Result:
     """Return the result of ``wedgecalc check``; errors are given minus needed."""
     opened, wanted = check.opened, check.wanted
     turned = "in the frontal plane" if opened is not check.given else "correction"
@@ -55,7 +55,7 @@ def of_check(check: Check, case: CaseRef = UNNAMED) -> Result:
     return _result(check, case, check.given.procedure.label, keys, rows, words, first=3)
 
 
-def of_double_check(check: DoubleCheck, case: CaseRef = UNNAMED) -> Result:
+def double_check_result(check: DoubleCheck, case: CaseRef = UNNAMED) -> Result:
     """Return the result of ``wedgecalc check`` of two wedges; errors are given minus needed."""
     wanted = check.wanted
     sizes: _Rows = tuple(
@@ -118,7 +118,7 @@ def _result(
 ) -> Result:
     """Return the result of a check, with the keys that are its own and the rows of its table."""
     given = check.given
-    rows_of_leg = plan_rows(given)
+    rows_of_leg = measure_rows(given)
     body = {
         **keys,
         **legs_dict(rows_of_leg, given, landmarks=False),
@@ -143,7 +143,7 @@ def _result(
     )
 
 
-def _parts(body: Document) -> tuple[Part, ...]:
+def _parts(body: Document) -> tuple[WedgeNumbers, ...]:
     """Return the wedges that are compared, and the error, by the keys of the document."""
     parts = []
     for state in ("given", "wanted"):
@@ -151,8 +151,8 @@ def _parts(body: Document) -> tuple[Part, ...]:
         by_bone = {f", {bone}": wedges[bone] for bone in ("tibia", "femur") if bone in wedges}
         for bone, wedge in (by_bone or {"": wedges}).items():
             sizes = {key: wedge[key] for key in ("angle_deg", "base_mm")}
-            parts.append(Part(f"{state} wedge{bone}", _quantities(sizes)))
-    return (*parts, Part("given minus wanted", _quantities(body["error"])))
+            parts.append(WedgeNumbers(f"{state} wedge{bone}", _quantities(sizes)))
+    return (*parts, WedgeNumbers("given minus wanted", _quantities(body["error"])))
 
 
 def _quantities(numbers: Document) -> tuple[Quantity, ...]:
@@ -160,7 +160,7 @@ def _quantities(numbers: Document) -> tuple[Quantity, ...]:
     return tuple(Quantity(k, name.replace("_", " "), unit, v) for k, name, unit, v in split)
 
 
-def _compared(check: CheckResult, rows: _Rows) -> Grid:
+def _compared(check: CheckResult, rows: _Rows) -> ResultTable:
     """Return given, wanted and their difference, as a table; mm no finer than they are sure.
 
     The given millimetres are those that were typed, or follow from what was.
@@ -169,11 +169,11 @@ def _compared(check: CheckResult, rows: _Rows) -> Grid:
     for key, name, cut in rows:
         given, wanted = _pair(check, key)
         unit = key.rpartition("_")[2]
-        step = None if cut is None else step_of(cut)
+        step = None if cut is None else rounding_step(cut)
         error = None if given is None or wanted is None else given - wanted
-        sure = (None if v is None else stepped(v, step) for v in (wanted, error))
+        sure = (None if v is None else rounded_to(v, step) for v in (wanted, error))
         needed, off = sure
         lines.append(
             (name, amount(given, unit), amount(needed, unit), amount(off, unit, sign=True))
         )
-    return Grid(("", "given", "wanted", "given − wanted"), tuple(lines))
+    return ResultTable(("", "given", "wanted", "given − wanted"), tuple(lines))

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from wedgecalc.bone.wedge import bone_wedge
 from wedgecalc.planning.double_level import DoublePlan
-from wedgecalc.results.build import plan_rows
+from wedgecalc.results.build import measure_rows
 from wedgecalc.results.build_leg import result_of
 from wedgecalc.results.build_verdict import verdict_dict
-from wedgecalc.results.document import Result, Row
+from wedgecalc.results.document import MeasureRow, Result
 from wedgecalc.results.fibula_words import fibula_dict, fibula_words
 from wedgecalc.results.joint_words import PREDICTED, joint_line_words, soft_tissue_words
 from wedgecalc.results.keys import (
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from wedgecalc.study.verdict import Verdict
 
 
-def of_double(
+def double_result(
     plan: DoublePlan,
     case: CaseRef = UNNAMED,
     uncertainty: "Uncertainty | None" = None,
@@ -58,14 +58,14 @@ def of_double(
     limits : Limits, optional
         Of the verdict that stands beside the plan.
     """
-    verdict, rows = verdict_beside(plan, limits), plan_rows(plan, uncertainty)
+    verdict, rows = verdict_beside(plan, limits), measure_rows(plan, uncertainty)
     parts = [(part, bone_wedge(part)) for part in plan.parts]
     wedges = tuple(
         replace(
             wedge_part(
                 part,
                 on_bone,
-                of_part(uncertainty, part.procedure.bone),
+                part_uncertainty(uncertainty, part.procedure.bone),
                 known_share(part, plan, uncertainty),
             ),
             name=f"{part.procedure.bone}: {wedge_name(part)}",
@@ -101,7 +101,7 @@ def _body(
     plan: DoublePlan,
     parts: "list[tuple[Plan, BoneWedge | None]]",
     verdict: "Verdict",
-    rows: tuple[Row, ...],
+    rows: tuple[MeasureRow, ...],
     uncertainty: "Uncertainty | None",
 ) -> Document:
     """Return the own keys of the document."""
@@ -133,7 +133,7 @@ def _body(
     }
 
 
-def of_part(uncertainty: "Uncertainty | None", bone: str) -> "Uncertainty | None":
+def part_uncertainty(uncertainty: "Uncertainty | None", bone: str) -> "Uncertainty | None":
     """Return the uncertainty with the correction and base of one bone."""
     if uncertainty is None or bone not in uncertainty.parts:
         return None

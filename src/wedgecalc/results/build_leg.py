@@ -10,7 +10,7 @@ from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.alerts import Alert, alerts_of_limb
 from wedgecalc.record_types import standing_of_measure
 from wedgecalc.records import MeasureRecord
-from wedgecalc.results.document import Grid, Part, Quantity, Result, Row
+from wedgecalc.results.document import MeasureRow, Quantity, Result, ResultTable, WedgeNumbers
 from wedgecalc.results.keys import alert_dict, leg_dict
 from wedgecalc.results.origin import origin_words
 from wedgecalc.results.sentences import alignment_words, classes_words
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
     from wedgecalc.study.uncertainty import Interval, Uncertainty
 
 
-class Sections(TypedDict, total=False):
+class ResultSections(TypedDict, total=False):
     """Optional fields of `Result`."""
 
-    wedges: tuple[Part, ...]
-    grids: tuple[Grid, ...]
+    wedges: tuple[WedgeNumbers, ...]
+    grids: tuple[ResultTable, ...]
     words: tuple[str, ...]
     first: int
     right: bool | None
     intervals: tuple[Quantity, ...]
     interval_words: tuple[str, ...]
-    compared: tuple[Part, ...]
+    compared: tuple[WedgeNumbers, ...]
 
 
-def measured(
+def measured_quantity(
     record: MeasureRecord,
     value: float | None,
     absent: str | None = None,
@@ -76,7 +76,7 @@ def leg_rows(
     after: Alignment | None = None,
     uncertainty: "Uncertainty | None" = None,
     stands: Alignment | None = None,
-) -> tuple[Row, ...]:
+) -> tuple[MeasureRow, ...]:
     """Return every measurement of a leg.
 
     Parameters
@@ -100,7 +100,7 @@ def leg_rows(
         planned, standing = (
             None
             if leg is None
-            else measured(
+            else measured_quantity(
                 record,
                 getattr(leg, name),
                 interval=spread.get(name),
@@ -108,8 +108,14 @@ def leg_rows(
             )
             for leg, spread in zip((after, stands), spreads[1:], strict=True)
         )
-        before_ = measured(record, value, reason, spreads[0].get(name), _agreeing(record, before))
-        rows.append(Row(before_, planned) if standing is None else Row(before_, standing, planned))
+        before_ = measured_quantity(
+            record, value, reason, spreads[0].get(name), _agreeing(record, before)
+        )
+        rows.append(
+            MeasureRow(before_, planned)
+            if standing is None
+            else MeasureRow(before_, standing, planned)
+        )
     return tuple(rows)
 
 
@@ -129,7 +135,7 @@ def _standing(
     return None if other == Standing.NORMAL else standing
 
 
-def shown(rows: Iterable[Row], name: str) -> tuple[Row, ...]:
+def short_rows(rows: Iterable[MeasureRow], name: str) -> tuple[MeasureRow, ...]:
     """Return the rows of a short list whose preoperative value is known, in the list's order.
 
     Parameters
@@ -151,7 +157,7 @@ def _reason(limb: Limb, record: MeasureRecord) -> str:
     return "needs " + ", ".join(lacking)
 
 
-def of_limb(limb: Limb, measures: Alignment, case: CaseRef = UNNAMED) -> Result:
+def measure_result(limb: Limb, measures: Alignment, case: CaseRef = UNNAMED) -> Result:
     """Return the result of ``wedgecalc measure``."""
     rows, alerts = leg_rows(limb, measures), alerts_of_limb(limb, measures)
     classes = classify(measures)
@@ -164,10 +170,10 @@ def result_of(
     limb: Limb,
     case: CaseRef,
     title: str,
-    rows: tuple[Row, ...],
+    rows: tuple[MeasureRow, ...],
     alerts: tuple[Alert, ...],
     body: Document,
-    **sections: Unpack[Sections],
+    **sections: Unpack[ResultSections],
 ) -> Result:
     """Return the result of a leg; the parameters are fields of `Result`."""
     frame, origin = limb.frame, origin_words(case, limb)

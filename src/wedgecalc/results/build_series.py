@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from wedgecalc import records
 from wedgecalc.planning.millimetres import Z_95
 from wedgecalc.planning.targets import Target
-from wedgecalc.results.document import Grid
+from wedgecalc.results.document import ResultTable
 from wedgecalc.results.sentences import amount, target_words
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.series_file import FORMAT
@@ -91,7 +91,7 @@ def _share(value: float) -> str:
     return "–" if math.isnan(value) else f"{100 * value:.0f} %"
 
 
-def series_grids(series: Series) -> tuple[Grid, ...]:
+def series_grids(series: Series) -> tuple[ResultTable, ...]:
     """Return the tables of a series: all and each group, then the measures."""
     heads = (*("", "n", "mean", "SD", "own SD"), *(f"within {b:g}°" for b in MISS_BOUNDS))
     heads += ("under", "over")
@@ -114,7 +114,7 @@ def series_grids(series: Series) -> tuple[Grid, ...]:
         )
         for name, a in series.all.measures.items()
     )
-    return Grid(heads, rows, title), Grid(
+    return ResultTable(heads, rows, title), ResultTable(
         ("", "n", "mean", "SD"), measures, "Achieved minus planned, by measurement"
     )
 

@@ -8,14 +8,14 @@ from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.alert_words import stop_signs
-from wedgecalc.results.build import plan_rows
+from wedgecalc.results.build import measure_rows
 from wedgecalc.results.build_leg import result_of
 from wedgecalc.results.build_verdict import choice_dict, length_of
-from wedgecalc.results.document import Grid, Quantity, Result
+from wedgecalc.results.document import Quantity, Result, ResultTable
 from wedgecalc.results.joint_words import PREDICTED, soft_tissue_words
 from wedgecalc.results.keys import alert_dict, changes, soft_tissue_dict, values
-from wedgecalc.results.method_words import made_text
-from wedgecalc.results.millimetres import step_of, stepped
+from wedgecalc.results.method_words import method_base
+from wedgecalc.results.millimetres import rounded_to, rounding_step
 from wedgecalc.results.sentences import amount, target_words
 from wedgecalc.results.sentences_target import target_facts, target_sentence
 from wedgecalc.results.sentences_verdict import base_words, turned_words
@@ -30,7 +30,7 @@ from wedgecalc.study.verdict_parts import cuts_of
 from wedgecalc.terms import Where
 
 
-def of_comparison(comparison: Comparison, case: CaseRef) -> Result:
+def comparison_result(comparison: Comparison, case: CaseRef) -> Result:
     """Return the result of ``wedgecalc compare``; errors are method minus exact plan."""
     both, exact = double_choice(comparison.plan), comparison.plan
     body = {
@@ -50,7 +50,7 @@ def of_comparison(comparison: Comparison, case: CaseRef) -> Result:
     )
 
 
-def _soft_tissue(plan: Plan) -> Grid:
+def _soft_tissue(plan: Plan) -> ResultTable:
     """Return what every soft-tissue model would subtract from the correction of this leg."""
     labels, total = records.soft_tissue(), max(plan.needed * plan.procedure.sign, 0.0)
     rows = tuple(
@@ -69,7 +69,9 @@ def _soft_tissue(plan: Plan) -> Grid:
         for name, value in plan.soft_tissue_models.items()
     )
     heads = ("soft tissue", "joint adds", "bone makes", "")
-    return Grid(heads, rows, "Soft-tissue models: what the joint adds, and what is left for bone")
+    return ResultTable(
+        heads, rows, "Soft-tissue models: what the joint adds, and what is left for bone"
+    )
 
 
 def double_choice(exact: Plan) -> Choice | None:
@@ -87,7 +89,7 @@ def _double_rows(both: Choice | None) -> tuple[tuple[str, ...], ...]:
     if both is None or not isinstance(plan, DoublePlan):
         return ()
     angles = (amount(getattr(plan.after, name), "deg") for name in ("mpta", "mldfa", "jlo"))
-    areas = [area(part) for part in plan.parts]
+    areas = [removed_area(part) for part in plan.parts]
     taken = None if None in areas else sum(a for a in areas if a is not None)
     length = amount(length_of(both), "mm", sign=True)
     line = amount(plan.kjlo_predicted, "deg", sign=True)
@@ -100,13 +102,15 @@ _ANGLES_LEFT = ("MPTA", "mLDFA", "JLO", "KJLO pred.")
 _LEFT = ("procedure", "angle", "base", *_ANGLES_LEFT, "length", "bone taken", "")
 
 
-def _grids(comparison: Comparison, both: Choice | None) -> tuple[Grid, Grid, Grid]:
+def _grids(
+    comparison: Comparison, both: Choice | None
+) -> tuple[ResultTable, ResultTable, ResultTable]:
     still = joint_still(comparison.plan)
     methods = tuple(
         (
             m.method.label,
             amount(m.correction, "deg"),
-            made_text(m),
+            method_base(m),
             *_ends(m.given, still),
             amount(m.error["correction_deg"], "deg", sign=True),
         )
@@ -117,7 +121,7 @@ def _grids(comparison: Comparison, both: Choice | None) -> tuple[Grid, Grid, Gri
         (
             o.procedure.short,
             *(q.text() for q in _option_numbers(o.plan)),
-            _taken_text(area(o.plan), o.plan),
+            _taken_text(removed_area(o.plan), o.plan),
             stop_signs(o.plan),
         )
         for o in comparison.procedures
@@ -131,8 +135,8 @@ def _grids(comparison: Comparison, both: Choice | None) -> tuple[Grid, Grid, Gri
     open_heads = (f"WBL {still.removeprefix('joint ')}",) if still else ()
     heads = ("method", "angle", "base", f"WBL {when}", f"HKA {when}", *open_heads, "off target")
     return (
-        Grid(heads, methods, f"Methods, each angle made at the plan's hinge{title}"),
-        Grid(
+        ResultTable(heads, methods, f"Methods, each angle made at the plan's hinge{title}"),
+        ResultTable(
             _LEFT,
             (*procedures, *_double_rows(both)),
             "Procedures for the same target, each at its usual place, and what they leave",
@@ -171,7 +175,7 @@ def _method(m: MethodResult) -> Document:
         "method": m.method.name,
         "correction_deg": m.correction,
         "base_mm": m.given and m.given.wedge.base,
-        "after": m.given and values(plan_rows(m.given), "after"),
+        "after": m.given and values(measure_rows(m.given), "after"),
         "error": m.error or None,
         "why_absent": m.why_absent,
     }
@@ -179,7 +183,7 @@ def _method(m: MethodResult) -> Document:
 
 def _option(o: Option) -> Document:
     p = o.plan
-    rows = plan_rows(p) if p else ()
+    rows = measure_rows(p) if p else ()
     return {
         "procedure": o.procedure.name,
         "correction_deg": p and p.correction,
@@ -187,7 +191,7 @@ def _option(o: Option) -> Document:
         "after": p and values(rows, "after"),
         PREDICTED: p and p.kjlo_predicted,
         "limb_change_mm": p and changes(rows)["limb_mm"],
-        "area_mm2": p and area(p),
+        "area_mm2": p and removed_area(p),
         "alerts": p and [a.code for a in p.alerts],
         "why_absent": o.why_absent,
     }
@@ -195,10 +199,10 @@ def _option(o: Option) -> Document:
 
 def _option_numbers(p: Plan) -> tuple[Quantity, ...]:
     """Return angle, base, planned joint lines and change of leg length of a procedure."""
-    rows = {row.before.key: row for row in plan_rows(p)}
+    rows = {row.before.key: row for row in measure_rows(p)}
     return (
         Quantity("correction_deg", "angle", "deg", p.correction),
-        Quantity("base_mm", "base", "mm", p.wedge.base, step=step_of(p)),
+        Quantity("base_mm", "base", "mm", p.wedge.base, step=rounding_step(p)),
         *(
             replace(q, signed=key == "kjlo_deg")
             for key in ("mpta_deg", "mldfa_deg", "jlo_deg", "kjlo_deg")
@@ -210,12 +214,12 @@ def _option_numbers(p: Plan) -> tuple[Quantity, ...]:
 
 def _taken_text(taken: float | None, *plans: Plan) -> str:
     """Return an area in words, as sure as in the table of a plan."""
-    steps = [step for plan in plans if (step := step_of(plan, "mm2")) is not None]
-    rounded = None if taken is None else stepped(taken, max(steps, default=None))
+    steps = [step for plan in plans if (step := rounding_step(plan, "mm2")) is not None]
+    rounded = None if taken is None else rounded_to(taken, max(steps, default=None))
     return amount(rounded, "mm2", digits=0)
 
 
-def area(plan: Plan) -> float | None:
+def removed_area(plan: Plan) -> float | None:
     """Return the area of bone removed, mm²: 0 for an opening wedge, None without an outline."""
     wedge = bone_wedge(plan)
     return None if wedge is None else float(wedge.removed.area)

@@ -6,10 +6,10 @@ from wedgecalc import records
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build_leg import result_of
-from wedgecalc.results.document import Grid, Result
+from wedgecalc.results.document import Result, ResultTable
 from wedgecalc.results.joint_words import PREDICTED
 from wedgecalc.results.keys import alert_dict, soft_tissue_dict
-from wedgecalc.results.millimetres import rounded_words, size_text, step_of, stepped
+from wedgecalc.results.millimetres import rounded_to, rounded_words, rounding_step, size_text
 from wedgecalc.results.sentences import amount, target_words
 from wedgecalc.results.sentences_target import target_facts, target_sentence
 from wedgecalc.results.standing import joint_still
@@ -95,7 +95,7 @@ def swept_step(sweep: Sweep | DoubleSweep) -> float | None:
     >>> [swept_step(sweep(limb, "lateral-closing-wedge-hto", over=name)) for name in ("base", "angle")]
     [0.5, None]
     """
-    return step_of(_swept(sweep)) if sweep.over.endswith("base") else None
+    return rounding_step(_swept(sweep)) if sweep.over.endswith("base") else None
 
 
 def _exactly(sweep: Sweep | DoubleSweep) -> tuple[str, ...]:
@@ -112,7 +112,7 @@ def _swept(sweep: Sweep | DoubleSweep) -> Plan:
     return sweep.plan
 
 
-def _some_rows(sweep: Sweep | DoubleSweep, columns: _Columns) -> Grid:
+def _some_rows(sweep: Sweep | DoubleSweep, columns: _Columns) -> ResultTable:
     """Return every fifth row of a sweep, of a base each whole millimetre, and that of the plan."""
     nearest, rows = int(abs(sweep.values - sweep.current).argmin()), {}
     whole_mm = [i for i, value in enumerate(sweep.values) if value % 1 == 0]
@@ -130,8 +130,8 @@ def _some_rows(sweep: Sweep | DoubleSweep, columns: _Columns) -> Grid:
             else amount(outcome[name], unit)
             for name, _, unit in columns
         )
-        size = amount(stepped(float(sweep.values[i]), swept_step(sweep)), sweep.unit)
+        size = amount(rounded_to(float(sweep.values[i]), swept_step(sweep)), sweep.unit)
         if i == nearest or size not in rows:  # the plan's may be rounded to the same
             rows[size] = (size, *numbers, word)
     heads = (sweep.over, *(head for _, head, _ in columns), "")
-    return Grid(heads, tuple(rows.values()))
+    return ResultTable(heads, tuple(rows.values()))

@@ -10,13 +10,13 @@ from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.planning.plan import Plan
-from wedgecalc.results.build_double import of_part
+from wedgecalc.results.build_double import part_uncertainty
 from wedgecalc.results.build_leg import result_of
-from wedgecalc.results.document import Part, Quantity, Result
+from wedgecalc.results.document import Quantity, Result, WedgeNumbers
 from wedgecalc.results.fibula_words import fibula_dict, fibula_words
 from wedgecalc.results.joint_words import theatre_words_of
 from wedgecalc.results.keys import alert_dict, wedge_dict
-from wedgecalc.results.millimetres import depth_words, stretch, sureness_words
+from wedgecalc.results.millimetres import base_share, depth_words, sureness_words
 from wedgecalc.results.sentences import goal_words, plan_sentence, target_words, wedge_name
 from wedgecalc.results.sentences_double import double_sentences
 from wedgecalc.results.sentences_target import target_facts
@@ -57,7 +57,7 @@ _WHERE = {
 }
 
 
-def of_theatre(theatre: Theatre, case: CaseRef = UNNAMED) -> Result:
+def theatre_result(theatre: Theatre, case: CaseRef = UNNAMED) -> Result:
     """Return the result of ``wedgecalc theatre``.
 
     Its millimetres have the intervals of their points and, where they are known, of the landmarks.
@@ -93,7 +93,7 @@ def of_theatre(theatre: Theatre, case: CaseRef = UNNAMED) -> Result:
     )
 
 
-def where_part(cut: TheatreCut, uncertainty: "Uncertainty | None", named: bool) -> Part:
+def where_part(cut: TheatreCut, uncertainty: "Uncertainty | None", named: bool) -> WedgeNumbers:
     """Return where a bone is cut, in numbers; `named` puts the bone before the name."""
     plan = cut.plan
     part = wedge_part(plan, bone_wedge(plan), _part_uncertainty(uncertainty, plan))
@@ -124,7 +124,7 @@ def _part_uncertainty(uncertainty: "Uncertainty | None", plan: Plan) -> "Uncerta
     """Return the uncertainty of one bone's wedge, of a plan of one level or of two."""
     if uncertainty is None or not uncertainty.parts:
         return uncertainty
-    return of_part(uncertainty, plan.procedure.bone)
+    return part_uncertainty(uncertainty, plan.procedure.bone)
 
 
 def _title(cut: TheatreCut, named: bool) -> str:
@@ -139,7 +139,7 @@ def _longer(theatre: Theatre) -> float | None:
 
 def _cut_dict(cut: TheatreCut, uncertainty: "Uncertainty | None") -> Document:
     plan, gaps, opened = cut.plan, cut.gaps, as_opened(cut.plan)
-    share = stretch(plan, 1, _base(uncertainty, plan))
+    share = base_share(plan, 1, _base(uncertainty, plan))
     base = opened.wedge.base
     ends = None if share is None or base is None else [base * end for end in share]
     return {
@@ -175,7 +175,7 @@ def _words(theatre: Theatre, uncertainty: "Uncertainty | None") -> tuple[str, ..
     if isinstance(plan, DoublePlan):
         first: tuple[str, ...] = double_sentences(plan)
     else:
-        share = stretch(plan, 1, _base(uncertainty, plan))
+        share = base_share(plan, 1, _base(uncertainty, plan))
         first = (plan_sentence(plan, share=share),)
     two = len(theatre.cuts) > 1
     legends = [
@@ -192,11 +192,11 @@ def _words(theatre: Theatre, uncertainty: "Uncertainty | None") -> tuple[str, ..
 
 
 def steps_words(theatre: Theatre) -> tuple[str, ...]:
-    """Return what is done: the order, the rod, then what `other_words` says."""
-    return (*order_words(theatre), *rod_words(theatre), *other_words(theatre))
+    """Return what is done: the order, the rod, then what `further_steps` says."""
+    return (*order_words(theatre), *rod_words(theatre), *further_steps(theatre))
 
 
-def other_words(theatre: Theatre) -> tuple[str, ...]:
+def further_steps(theatre: Theatre) -> tuple[str, ...]:
     """Return the bone between the cuts, the gap, the joint, the fibula and the leg's length."""
     plan = theatre.plan
     each = (

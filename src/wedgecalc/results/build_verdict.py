@@ -6,11 +6,11 @@ from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.targets import Target
 from wedgecalc.record_types import standing_of_measure
-from wedgecalc.results.document import Grid
+from wedgecalc.results.document import ResultTable
 from wedgecalc.results.sentences import amount
 from wedgecalc.results.sentences_verdict import (
     choice_words,
-    of_each_bone,
+    per_bone,
     reason_words,
     turned_words,
     verdict_sentence,
@@ -19,7 +19,7 @@ from wedgecalc.sources.json_text import Document
 from wedgecalc.study.verdict import Choice, Verdict
 from wedgecalc.study.verdict_parts import cuts_of
 
-LEFT = ("hka", "wbl", "mpta", "mldfa", "jlo")  # the measures of what a choice leaves
+CHOICE_MEASURES = ("hka", "wbl", "mpta", "mldfa", "jlo")  # the measures of what a choice leaves
 
 
 def verdict_dict(v: Verdict, procedure: str | None = None) -> Document:
@@ -66,7 +66,7 @@ def _limits_dict(limits: Limits) -> Document:
 def choice_dict(choice: Choice) -> Document:
     """Return what a choice leaves by the keys of the interface."""
     plan = choice.plan
-    after = {} if plan is None else {n: getattr(plan.after, n) for n in LEFT}
+    after = {} if plan is None else {n: getattr(plan.after, n) for n in CHOICE_MEASURES}
     return {
         "choice": choice.bone,
         "procedure": choice.procedure,
@@ -93,14 +93,14 @@ def length_of(choice: Choice) -> float | None:
     return plan.after.limb - plan.before.limb
 
 
-def choices_grid(v: Verdict) -> tuple[Grid, ...]:
+def choices_grid(v: Verdict) -> tuple[ResultTable, ...]:
     """Return the table of what each choice leaves; none for a neutral leg."""
     if not v.choices:
         return ()
     heads = ("cut", "angle", "MPTA", "mLDFA", "JLO", "KJLO*", "length mm", "out of limits")
     aim = "" if v.target is None else f", to {_aim(v.target)}"
     title = f"What each cut leaves{aim} (* joint line in stance, predicted; ! beyond its limit)"
-    return (Grid(heads, tuple(map(_row, v.choices)), title),)
+    return (ResultTable(heads, tuple(map(_row, v.choices)), title),)
 
 
 def _row(choice: Choice) -> tuple[str, ...]:
@@ -111,7 +111,7 @@ def _row(choice: Choice) -> tuple[str, ...]:
     standing = standing_of_measure(float(plan.kjlo_predicted), records.measures()["kjlo"])
     return (
         f"{choice.bone}, {_kind(plan)}",
-        of_each_bone(plan, turned_words),
+        per_bone(plan, turned_words),
         *(amount(angle, "deg") for angle in (after.mpta, after.mldfa, after.jlo)),
         line + ("!" if standing is not None and standing.outside else ""),
         amount(length_of(choice), "mm", sign=True).removesuffix(" mm"),

@@ -19,19 +19,24 @@ SYSTEMS = {
 ALERT: Code = ("alert", SCHEME, "Alert")
 PROCEDURE: Code = ("procedure", SCHEME, "Procedure planned")
 # UCUM, and what it is called
-UNITS = {
+UNIT_CODES = {
     "deg": ("deg", "degree"),
     "mm": ("mm", "mm"),
     "mm2": ("mm2", "mm2"),
     "pct": ("%", "%"),
     "ratio": ("1", "no units"),
 }
-TIMES: dict[str, Code] = {
+TIME_CODES: dict[str, Code] = {
     "measured": ("258104002", "SCT", "Measured"),
     "planned": ("397943006", "SCT", "Planned"),
 }
-SIDES: dict[str, Code] = {"right": ("24028007", "SCT", "Right"), "left": ("7771000", "SCT", "Left")}
-LEGS: dict[str, Code] = {  # one code for limb and side, where a side cannot stand beside the limb
+SIDE_CODES: dict[str, Code] = {
+    "right": ("24028007", "SCT", "Right"),
+    "left": ("7771000", "SCT", "Left"),
+}
+LEG_CODES: dict[
+    str, Code
+] = {  # one code for limb and side, where a side cannot stand beside the limb
     "right": ("62175007", "SCT", "Structure of right lower limb"),
     "left": ("32153003", "SCT", "Structure of left lower limb"),
 }

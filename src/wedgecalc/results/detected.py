@@ -12,14 +12,14 @@ from wedgecalc.detection.found import DetectedLeg
 from wedgecalc.detection.settings import NetworkSettings
 from wedgecalc.results.tables import new_table
 
-FORMAT = "wedgecalc-detected/1"
+DETECTED_FORMAT = "wedgecalc-detected/1"
 _EXPERIMENTAL = (
     "Experimental: these landmarks are proposals of a network that was trained on synthetic films."
 )
 _CONFIRM = "Confirm each in the studio; until then other commands need --unconfirmed."
 
 
-def document_of(
+def detection_document(
     cases: Sequence[tuple[ProposedCase, str | None]],
     settings: NetworkSettings,
     refused: Mapping[str, str] | None = None,
@@ -41,7 +41,7 @@ def document_of(
         Films that were not looked at, as somebody stopped the program.
     """
     return {
-        "format": FORMAT,
+        "format": DETECTED_FORMAT,
         "experimental": settings.experimental,
         "weights": settings.version,
         "films": [
@@ -79,7 +79,7 @@ def _leg(leg: DetectedLeg, mm: float | None) -> dict[str, object]:
     }
 
 
-def page_of_film(case: ProposedCase, settings: NetworkSettings) -> RenderableType:
+def film_page(case: ProposedCase, settings: NetworkSettings) -> RenderableType:
     """Return the landmarks of one film as a page, those in doubt first."""
     tables: list[RenderableType] = []
     unit = "px" if case.mm_per_px is None else "mm"
@@ -95,7 +95,7 @@ def page_of_film(case: ProposedCase, settings: NetworkSettings) -> RenderableTyp
     return _page(settings, *tables)
 
 
-def page_of_films(
+def films_page(
     cases: Sequence[ProposedCase],
     settings: NetworkSettings,
     refused: Mapping[str, str],

@@ -16,16 +16,16 @@ from wedgecalc.planning.check import Check
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.millimetres import base_limits
 from wedgecalc.planning.plan import Plan
-from wedgecalc.results.build import of_plan
-from wedgecalc.results.build_check import of_check
-from wedgecalc.results.build_double import of_double
-from wedgecalc.results.build_leg import leg_rows, of_limb
-from wedgecalc.results.document import Grid, Result, Row
-from wedgecalc.results.joint_words import still_of
+from wedgecalc.results.build import plan_result
+from wedgecalc.results.build_check import check_result
+from wedgecalc.results.build_double import double_result
+from wedgecalc.results.build_leg import leg_rows, measure_result
+from wedgecalc.results.document import MeasureRow, Result, ResultTable
+from wedgecalc.results.joint_words import open_joint_heading
 from wedgecalc.results.sentences import amount, severity_words
 from wedgecalc.terms import Severity
 
-Column: TypeAlias = NDArray[np.float64] | NDArray[np.str_]
+ColumnArray: TypeAlias = NDArray[np.float64] | NDArray[np.str_]
 
 
 def html_of(subject: Alignment | Limb | Plan | DoublePlan | Check) -> str | None:
@@ -33,12 +33,14 @@ def html_of(subject: Alignment | Limb | Plan | DoublePlan | Check) -> str | None
     if isinstance(subject, Alignment):
         return _leg(leg_rows(None, subject)) if np.ndim(subject.hka) == 0 else None
     if isinstance(subject, Limb):
-        return _page(of_limb(subject, measure(subject))) if subject.single else None
+        return _page(measure_result(subject, measure(subject))) if subject.single else None
     if isinstance(subject, Check):
-        return _page(of_check(subject))
+        return _page(check_result(subject))
     if not subject.limb.single:
         return None
-    return _page(of_double(subject) if isinstance(subject, DoublePlan) else of_plan(subject))
+    return _page(
+        double_result(subject) if isinstance(subject, DoublePlan) else plan_result(subject)
+    )
 
 
 def _page(result: Result) -> str:
@@ -61,13 +63,13 @@ def _lines(alerts: Iterable[Alert]) -> list[str]:
     return [f"{severity_words(a)}: {a.message}" for a in alerts]
 
 
-def _leg(rows: tuple[Row, ...]) -> str:
+def _leg(rows: tuple[MeasureRow, ...]) -> str:
     complete = [row for row in rows if row.known]
     if rows[0].after is None:
         numbers = (row.before for row in complete)
         titles = ("", "value", "normal", "")
         return _table(titles, ((q.symbol, q.text(), q.normal, q.judgement) for q in numbers))
-    still = still_of(rows)
+    still = open_joint_heading(rows)
     heads = ("after, standing", still) if still else ("after",)
     return _table(
         ("", "before", *heads, "change", "normal", "after is"),
@@ -87,7 +89,7 @@ def _leg(rows: tuple[Row, ...]) -> str:
     )
 
 
-def _grid(grid: Grid) -> str:
+def _grid(grid: ResultTable) -> str:
     rows = ([c if isinstance(c, str) else c.judgement for c in row] for row in grid.rows)
     return _table(grid.headers, rows)
 
@@ -100,11 +102,11 @@ def _table(headers: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def columns_of(subject: Alignment | Plan | DoublePlan) -> dict[str, Column]:
+def number_columns(subject: Alignment | Plan | DoublePlan) -> dict[str, ColumnArray]:
     """Return the numbers of one leg or of many by column name."""
     if isinstance(subject, Alignment):
         return {**_measures(subject)}
-    sizes: dict[str, Column] = {}
+    sizes: dict[str, ColumnArray] = {}
     if isinstance(subject, DoublePlan):
         for part in subject.parts:
             numbers = {"correction_deg": np.atleast_1d(part.correction), **_bases(part)}
@@ -121,7 +123,7 @@ def columns_of(subject: Alignment | Plan | DoublePlan) -> dict[str, Column]:
     }
 
 
-def _bases(plan: Plan) -> dict[str, Column]:
+def _bases(plan: Plan) -> dict[str, ColumnArray]:
     """Return the base of a wedge and its likely range, by column name."""
     low, high = base_limits(plan) or (None, None)
     bases = {"base_mm": plan.wedge.base, "base_low_mm": low, "base_high_mm": high}

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from wedgecalc import records
 from wedgecalc.planning.alerts import Alert
 from wedgecalc.record_types import DECIMALS
-from wedgecalc.results.millimetres import range_text, stepped
-from wedgecalc.results.sentences import SIGNS, amount, range_words
+from wedgecalc.results.millimetres import range_text, rounded_to
+from wedgecalc.results.sentences import STANDING_SIGNS, amount, range_words
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.terms import Standing
@@ -21,8 +21,8 @@ from wedgecalc.text import on_screen
 if TYPE_CHECKING:
     from wedgecalc.study.uncertainty import Interval
 
-FORMAT = "wedgecalc-result/1"
-FORMATS = "wedgecalc-results/1"  # several legs of one file
+RESULT_FORMAT = "wedgecalc-result/1"
+RESULTS_FORMAT = "wedgecalc-results/1"  # several legs of one file
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Quantity:
         """Return the value with its unit, rounded; with given digits without `range`."""
         behind = self.range if digits is None else ""
         if self.step is not None and self.value is not None:
-            value, digits = stepped(self.value, self.step), int(self.step < 1)
+            value, digits = rounded_to(self.value, self.step), int(self.step < 1)
             return amount(value, self.unit, digits=digits, sign=self.signed) + behind
         digits = self.digits if digits is None else digits
         return amount(self.value, self.unit, digits=digits, sign=self.signed) + behind
@@ -92,7 +92,7 @@ class Quantity:
     @property
     def judgement(self) -> str:
         """Sign and word for low, normal or high; empty without a normal range."""
-        return "" if self.standing is None else f"{SIGNS[self.standing]} {self.standing}"
+        return "" if self.standing is None else f"{STANDING_SIGNS[self.standing]} {self.standing}"
 
     @property
     def outside(self) -> bool:
@@ -105,7 +105,7 @@ class Quantity:
         i = self.interval
         if i is None:
             return ""
-        low, high = (amount(stepped(end, self.step), self.unit) for end in (i.low, i.high))
+        low, high = (amount(rounded_to(end, self.step), self.unit) for end in (i.low, i.high))
         return f"{low} to {high}"
 
     @property
@@ -114,11 +114,11 @@ class Quantity:
         i = self.interval
         if i is None:
             return ""
-        return f"± {amount(stepped((i.high - i.low) / 2, self.step), self.unit)}"
+        return f"± {amount(rounded_to((i.high - i.low) / 2, self.step), self.unit)}"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MeasureRow:
     """A measurement before and, in a plan, after the operation.
 
     Attributes
@@ -169,7 +169,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class WedgeNumbers:
     """The numbers of a wedge.
 
     Attributes
@@ -197,7 +197,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class ResultTable:
     """A table specific to one command.
 
     Attributes
@@ -254,22 +254,22 @@ class Result:
     knee_source: str
     origin: str
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[MeasureRow, ...]
     alerts: tuple[Alert, ...]
     body: Document
-    wedges: tuple[Part, ...] = ()
-    grids: tuple[Grid, ...] = ()
+    wedges: tuple[WedgeNumbers, ...] = ()
+    grids: tuple[ResultTable, ...] = ()
     words: tuple[str, ...] = ()
     first: int = 0
     right: bool | None = None
     intervals: tuple[Quantity, ...] = ()
     interval_words: tuple[str, ...] = ()
-    compared: tuple[Part, ...] = ()
+    compared: tuple[WedgeNumbers, ...] = ()
 
     def to_dict(self) -> Document:
         """Return the JSON document: degrees, mm and %, missing values null."""
         return {
-            "format": FORMAT,
+            "format": RESULT_FORMAT,
             "case": self.case.id,
             **({} if self.case.label is None else {"label": self.case.label}),
             "side": self.side,

@@ -13,7 +13,7 @@ from wedgecalc import records
 from wedgecalc.results import codes
 from wedgecalc.results.codes import Code
 from wedgecalc.results.document import Quantity, Result
-from wedgecalc.results.groups import Group, groups_of, said_of
+from wedgecalc.results.groups import NumberGroup, coded_statements, number_groups
 from wedgecalc.sources.json_text import Document
 from wedgecalc.terms import Standing
 from wedgecalc.version import __version__
@@ -67,14 +67,16 @@ def _report(result: Result, device: str, salt: str) -> list[Document]:
     head = _head(result, device)
     of_report: list[Document] = []
     rest: list[Document] = []
-    for group in groups_of(result):
+    for group in number_groups(result):
         numbers = [_entry(_number(q, head, group), salt) for q, _ in group.numbers]
         members = [{"reference": entry["fullUrl"]} for entry in numbers]
-        time = codes.TIMES[group.time]
+        time = codes.TIME_CODES[group.time]
         panel = _observation(head, {"coding": [_coding(time)], "text": group.name})
         of_report.append(_entry(panel | {"hasMember": members}, salt))
         rest += numbers
-    for k, (name, value) in enumerate(said_of(result)):  # two bones may have the same alert
+    for k, (name, value) in enumerate(
+        coded_statements(result)
+    ):  # two bones may have the same alert
         statement = _observation(head, _concept(name)) | {"valueCodeableConcept": _concept(value)}
         of_report.append(_entry(statement, salt, str(k)))
     words = [*result.words, *(alert.message for alert in result.alerts), records.NOTE]
@@ -99,7 +101,7 @@ def _head(result: Result, device: str) -> Document:
         "resourceType": "Observation",
         "status": _STATUS,
         "category": [{"coding": [_term("observation-category", "imaging", "Imaging")]}],
-        "bodySite": _concept(codes.LEGS[result.side]),
+        "bodySite": _concept(codes.LEG_CODES[result.side]),
         "device": {"reference": device},
     }
     if case.label is not None:
@@ -113,7 +115,7 @@ def _observation(head: Document, code: Document) -> Document:
     return head | {"code": code}
 
 
-def _number(q: Quantity, head: Document, group: Group) -> Document:
+def _number(q: Quantity, head: Document, group: NumberGroup) -> Document:
     """Return a number with its range and interval."""
     label = q.label or q.symbol
     code = {"coding": [_coding((q.key, codes.SCHEME, label))], "text": f"{label}, {group.name}"}
@@ -136,7 +138,7 @@ def _limits(q: Quantity, low: float | None, high: float | None) -> Document:
 
 
 def _quantity(q: Quantity, value: float | None) -> Document:
-    code, words = codes.UNITS[q.unit]
+    code, words = codes.UNIT_CODES[q.unit]
     return {"value": value, "unit": words, "system": codes.SYSTEMS["UCUM"], "code": code}
 
 

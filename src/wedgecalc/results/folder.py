@@ -19,30 +19,30 @@ from wedgecalc.study.which_bone import where
 from wedgecalc.terms import Severity
 from wedgecalc.text import cell, visible
 
-Row: TypeAlias = list[str | float]
-STOPS = -3  # the column of stop alerts
+CsvRow: TypeAlias = list[str | float]
+STOPS_COLUMN = -3  # the column of stop alerts
 
 
-def rows_of(file: str, legs: Sequence[Case | Unread]) -> list[tuple[bool, Row]]:
+def csv_rows(file: str, legs: Sequence[Case | Unread]) -> list[tuple[bool, CsvRow]]:
     """Return for each leg of a file whether it could be measured, and its table row."""
     file = cell(visible(file))
     return [(isinstance(leg, Case), [file, *_row(leg)]) for leg in legs]
 
 
-def documents_of(file: str, legs: Sequence[Case | Unread]) -> list[tuple[bool, Document]]:
+def leg_documents(file: str, legs: Sequence[Case | Unread]) -> list[tuple[bool, Document]]:
     """Return for each leg of a file whether it could be measured, and its document or problem."""
-    from wedgecalc.results.build_leg import of_limb
+    from wedgecalc.results.build_leg import measure_result
 
     file = visible(file)
     return [
-        (True, {"file": file, **of_limb(leg.limb, measure(leg.limb), leg.ref).to_dict()})
+        (True, {"file": file, **measure_result(leg.limb, measure(leg.limb), leg.ref).to_dict()})
         if isinstance(leg, Case)
         else (False, {"file": file, "id": leg.id, "status": leg.status})
         for leg in legs
     ]
 
 
-def folder_table(rows: Iterable[Row]) -> str:
+def folder_table(rows: Iterable[CsvRow]) -> str:
     """Return the rows of legs as CSV with a heading.
 
     The columns are file, id, side, every measurement by its key, the verdict (which bone), where
@@ -76,7 +76,7 @@ def _measures() -> Callable[[Alignment], tuple[float | None, ...]]:
     return attrgetter(*records.measures())
 
 
-def _row(leg: Case | Unread) -> Row:
+def _row(leg: Case | Unread) -> CsvRow:
     if isinstance(leg, Unread):
         blank = [""] * len(records.measures())
         return [cell(leg.id), "", *blank, "", "", "", "", "", cell(leg.status)]

@@ -14,7 +14,7 @@ XY: TypeAlias = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Group:
+class NumberGroup:
     """Measurements that belong together.
 
     Attributes
@@ -30,7 +30,7 @@ class Group:
     numbers: tuple[tuple[Quantity, tuple[XY, ...]], ...]
 
 
-def groups_of(result: Result, limb: Limb | None = None) -> tuple[Group, ...]:
+def number_groups(result: Result, limb: Limb | None = None) -> tuple[NumberGroup, ...]:
     """Return the numbers of a result in groups, each with its points in the case's coordinates.
 
     Parameters
@@ -47,17 +47,19 @@ def groups_of(result: Result, limb: Limb | None = None) -> tuple[Group, ...]:
         before.append((row.before, points))
         after += [] if row.after is None else [(row.after, points)]
         bony += [] if row.open is None else [(row.open, points)]
-    groups = [Group("leg as marked", "measured", _known(before))]
-    groups.append(Group("leg as planned", "planned", _known(after)))
-    groups.append(Group("leg as planned, by the bone's correction alone", "planned", _known(bony)))
+    groups = [NumberGroup("leg as marked", "measured", _known(before))]
+    groups.append(NumberGroup("leg as planned", "planned", _known(after)))
+    groups.append(
+        NumberGroup("leg as planned, by the bone's correction alone", "planned", _known(bony))
+    )
     for part in (*result.wedges, *result.compared):
         places = tuple(xy for _, xy in part.places)
         numbers = _known((q, places) for q in (*part.numbers, *part.on_bone))
-        groups.append(Group(part.name, "planned", numbers))
+        groups.append(NumberGroup(part.name, "planned", numbers))
     return tuple(group for group in groups if group.numbers)
 
 
-def said_of(result: Result) -> tuple[tuple[Code, Code], ...]:
+def coded_statements(result: Result) -> tuple[tuple[Code, Code], ...]:
     """Return the procedure that is planned, and every alert: what it is, and which."""
     statements = [
         (codes.ALERT, (alert.code, codes.SCHEME, records.alert_records()[alert.code].label))

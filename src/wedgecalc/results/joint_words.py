@@ -10,7 +10,7 @@ from wedgecalc.planning.check import Check
 from wedgecalc.planning.closed_joint import in_theatre
 from wedgecalc.planning.plan import Plan
 from wedgecalc.record_types import standing_of_measure
-from wedgecalc.results.document import Quantity, Row
+from wedgecalc.results.document import MeasureRow, Quantity
 from wedgecalc.results.sentences import alignment_words, amount, expected_hka
 from wedgecalc.results.standing import joint_still, still_words
 
@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 PREDICTED = "kjlo_predicted_deg"
 
 
-def with_prediction(rows: tuple[Row, ...], plan: "Plan | DoublePlan") -> tuple[Row, ...]:
+def rows_with_prediction(
+    rows: tuple[MeasureRow, ...], plan: "Plan | DoublePlan"
+) -> tuple[MeasureRow, ...]:
     """Return the measurements of a plan with the predicted joint line as that after."""
     return tuple(_with(row, plan) if row.before.key == "kjlo_deg" else row for row in rows)
 
 
-def _with(row: Row, plan: "Plan | DoublePlan") -> Row:
+def _with(row: MeasureRow, plan: "Plan | DoublePlan") -> MeasureRow:
     """Return the row of the joint line; of a leg that will not stand so, nothing is predicted."""
     after = _predicted(row.before, plan)
     return replace(row, after=after, open=row.open and replace(after, value=None, standing=None))
@@ -44,7 +46,7 @@ def _predicted(before: Quantity, plan: "Plan | DoublePlan") -> Quantity:
     )
 
 
-def still_of(rows: Iterable[Row]) -> str:
+def open_joint_heading(rows: Iterable[MeasureRow]) -> str:
     """Return the same of a plan's measurements: the heading of the leg whose joint has not moved."""
     for row in rows:
         if row.before.key == "jlca_deg" and row.open is not None and row.after is not None:

@@ -12,7 +12,7 @@ from wedgecalc.planning.cortex_distances import hinge_distances
 from wedgecalc.planning.double_request import for_leg
 from wedgecalc.planning.millimetres import base_limits, depths, rests_on
 from wedgecalc.planning.plan import Plan
-from wedgecalc.results.document import Row
+from wedgecalc.results.document import MeasureRow
 from wedgecalc.results.standing import as_standing, settles
 from wedgecalc.sources.json_text import Document
 
@@ -66,7 +66,7 @@ def wedge_dict(plan: Plan, on_bone: "BoneWedge | None" = None) -> Document:
         "hinge_source": plan.hinge_source,
         "hinge_depth_mm": depth["hinge"],
         "entry_depth_mm": depth["entry"],
-        "entry": plain(w.entry),
+        "entry": python_value(w.entry),
         "cuts": None if w.cuts is None else [cut.tolist() for cut in w.cuts],
     }
 
@@ -88,8 +88,8 @@ def alert_dict(alert: Alert) -> Document:
         "code": alert.code,
         "severity": alert.severity,
         "message": alert.message,
-        "value": plain(alert.value),
-        "limit": plain(alert.limit),
+        "value": python_value(alert.value),
+        "limit": python_value(alert.limit),
         "accepted": alert.accepted,
     }
 
@@ -190,7 +190,7 @@ def _parts(uncertainty: "Uncertainty") -> Document:
     }
 
 
-def values(rows: tuple[Row, ...], state: str = "before") -> dict[str, float | None]:
+def values(rows: tuple[MeasureRow, ...], state: str = "before") -> dict[str, float | None]:
     """Return the measurements of one state of a leg by their keys, such as ``hka_deg``.
 
     ``before``; ``after``, by the bone's correction alone; or ``standing``, as it will stand. A
@@ -203,7 +203,7 @@ def values(rows: tuple[Row, ...], state: str = "before") -> dict[str, float | No
     }
 
 
-def changes(rows: tuple[Row, ...]) -> dict[str, float | None]:
+def changes(rows: tuple[MeasureRow, ...]) -> dict[str, float | None]:
     """Return after minus before by key; None if either is missing, or only predicted."""
     return {
         row.before.key: row.bony_change if row.after and row.after.key == row.before.key else None
@@ -211,13 +211,16 @@ def changes(rows: tuple[Row, ...]) -> dict[str, float | None]:
     }
 
 
-def absences(rows: tuple[Row, ...]) -> dict[str, str]:
+def absences(rows: tuple[MeasureRow, ...]) -> dict[str, str]:
     """Return why measurements are missing, by key."""
     return {row.before.key: row.before.absent for row in rows if row.before.absent is not None}
 
 
 def leg_dict(
-    rows: tuple[Row, ...], classes: Classification, state: str = "before", absent: bool = False
+    rows: tuple[MeasureRow, ...],
+    classes: Classification,
+    state: str = "before",
+    absent: bool = False,
 ) -> Document:
     """Return the measurements and the classes of a leg by the keys of the interface.
 
@@ -248,7 +251,9 @@ def leg_dict(
     }
 
 
-def legs_dict(rows: tuple[Row, ...], plan: "Plan | DoublePlan", landmarks: bool = True) -> Document:
+def legs_dict(
+    rows: tuple[MeasureRow, ...], plan: "Plan | DoublePlan", landmarks: bool = True
+) -> Document:
     """Return the leg before and after a plan, with or without its planned landmarks.
 
     ``after`` by the bone's correction alone; ``standing`` where the joint is expected to move.
@@ -265,6 +270,6 @@ def legs_dict(rows: tuple[Row, ...], plan: "Plan | DoublePlan", landmarks: bool 
     }
 
 
-def plain(value: object) -> object:
+def python_value(value: object) -> object:
     """Return a numpy number or array as a Python number or list, anything else unchanged."""
     return value.tolist() if isinstance(value, np.ndarray | np.generic) else value

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
-from wedgecalc.results.millimetres import Share, stretch
+from wedgecalc.results.millimetres import Share, base_share
 from wedgecalc.study.known_uncertainty import known_uncertainty
 
 if TYPE_CHECKING:
@@ -34,6 +34,6 @@ def known_share(
     """
     sure = uncertainty or known_uncertainty(plan if whole is None else whole)
     if sure is None:
-        return stretch(plan)
+        return base_share(plan)
     bone = str(plan.procedure.bone)
-    return stretch(plan, 1, sure.parts[bone].get("base") if sure.parts else sure.base)
+    return base_share(plan, 1, sure.parts[bone].get("base") if sure.parts else sure.base)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from wedgecalc.geometry.lateral import LateralMeasures
 from wedgecalc.lateral_records import lateral_measures, lateral_procedure, patellar_height_words
 from wedgecalc.planning.lateral_plan import LateralPlan
-from wedgecalc.results.build_leg import measured
-from wedgecalc.results.document import Part, Quantity, Result, Row
+from wedgecalc.results.build_leg import measured_quantity
+from wedgecalc.results.document import MeasureRow, Quantity, Result, WedgeNumbers
 from wedgecalc.results.millimetres import range_text
 from wedgecalc.results.sentences import amount
 from wedgecalc.sources.json_text import Document
@@ -19,7 +19,7 @@ from wedgecalc.terms import Standing
 _ONE_PLANE = "This film shows the sagittal plane alone: no varus or valgus, and no torsion."
 
 
-def of_lateral(case: LateralCase, measures: LateralMeasures) -> Result:
+def lateral_result(case: LateralCase, measures: LateralMeasures) -> Result:
     """Return the result of ``wedgecalc measure`` of a lateral film."""
     rows, slope = _rows(measures), slope_interval(case.knee)
     body: Document = {
@@ -33,7 +33,7 @@ def of_lateral(case: LateralCase, measures: LateralMeasures) -> Result:
     return _result(case, "", rows, body, words=words)
 
 
-def of_lateral_plan(case: LateralCase, plan: LateralPlan) -> Result:
+def lateral_plan_result(case: LateralCase, plan: LateralPlan) -> Result:
     """Return the result of ``wedgecalc plan`` of a lateral film."""
     procedure, to_case = lateral_procedure(), plan.knee.to_case
     rows, spread = _rows(plan.before, plan.after), wedge_intervals(plan)
@@ -64,16 +64,16 @@ def of_lateral_plan(case: LateralCase, plan: LateralPlan) -> Result:
             Quantity("base_mm", "base", "mm", plan.base, "isosceles base 2 r sin(θ/2)"),
             Quantity("base_right_mm", "", "mm", plan.base_right, "right-angled base r tan θ"),
         ]
-    part = Part(
+    part = WedgeNumbers(
         "closing wedge, base anterior",
         tuple(_sized(q, plan.base, spread) for q in numbers),
         places=tuple((name, to_case(z)) for name, z in places.items() if z is not None),
     )
     title = f"{procedure.label}, posterior slope at {amount(plan.target, 'deg')}"
-    return _result(case, title, rows, body, wedges=(part,), words=plan_words(plan))
+    return _result(case, title, rows, body, wedges=(part,), words=lateral_plan_words(plan))
 
 
-def plan_words(plan: LateralPlan) -> tuple[str, ...]:
+def lateral_plan_words(plan: LateralPlan) -> tuple[str, ...]:
     """Return a plan on a lateral film, in sentences."""
     procedure, size = lateral_procedure(), amount(plan.angle, "deg")
     if plan.base is not None:
@@ -149,15 +149,15 @@ def _read_words(slope: Interval | None) -> tuple[str, ...]:
 def _standing_words(measures: LateralMeasures) -> tuple[str, ...]:
     words = [f"Posterior slope {amount(measures.slope, 'deg')}."]
     if measures.caton_deschamps is not None:
-        height = quantity("caton_deschamps", measures.caton_deschamps).standing
+        height = lateral_quantity("caton_deschamps", measures.caton_deschamps).standing
         words.append(f"Caton–Deschamps index {measures.caton_deschamps:.2f}: patella {height}.")
     return tuple(words)
 
 
-def quantity(name: str, value: float | None, absent: str | None = None) -> Quantity:
+def lateral_quantity(name: str, value: float | None, absent: str | None = None) -> Quantity:
     """Return a measurement of a lateral film with its normal range; an index has two decimals."""
     record = lateral_measures()[name]
-    number = measured(record, value, absent)
+    number = measured_quantity(record, value, absent)
     if record.unit != "ratio":
         return number
     low, high = record.normal_low or 0.0, record.normal_high or 0.0
@@ -168,26 +168,26 @@ def quantity(name: str, value: float | None, absent: str | None = None) -> Quant
     return replace(number, digits=2, standing=standing)
 
 
-def _rows(before: LateralMeasures, after: LateralMeasures | None = None) -> tuple[Row, ...]:
+def _rows(before: LateralMeasures, after: LateralMeasures | None = None) -> tuple[MeasureRow, ...]:
     rows = []
     for name, record in lateral_measures().items():
         value = getattr(before, name)
         why = None if value is not None else "needs " + ", ".join(record.needs)
-        planned = None if after is None else quantity(name, getattr(after, name))
-        rows.append(Row(quantity(name, value, why), planned))
+        planned = None if after is None else lateral_quantity(name, getattr(after, name))
+        rows.append(MeasureRow(lateral_quantity(name, value, why), planned))
     return tuple(rows)
 
 
-def _absences(rows: tuple[Row, ...]) -> dict[str, str]:
+def _absences(rows: tuple[MeasureRow, ...]) -> dict[str, str]:
     return {row.before.key: row.before.absent for row in rows if row.before.absent}
 
 
 def _result(
     case: LateralCase,
     title: str,
-    rows: tuple[Row, ...],
+    rows: tuple[MeasureRow, ...],
     body: Document,
-    wedges: tuple[Part, ...] = (),
+    wedges: tuple[WedgeNumbers, ...] = (),
     words: tuple[str, ...] = (),
 ) -> Result:
     mm = case.knee.mm_per_unit

@@ -7,14 +7,14 @@ from wedgecalc.study.compare import MethodResult
 _STATES_BASE = "rule-of-thumb"  # states a base, whatever the bone: it counts as exact
 
 
-def made_text(result: MethodResult) -> str:
+def method_base(result: MethodResult) -> str:
     """Return the base that a method makes at the plan's hinge.
 
     Examples
     --------
     >>> from wedgecalc import Limb, compare
     >>> found = compare(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto").methods
-    >>> [made_text(one) for one in found if one.method.name in ("exact", "rule-of-thumb")]
+    >>> [method_base(one) for one in found if one.method.name in ("exact", "rule-of-thumb")]
     ['8.5 mm', '9.3 mm']
     """
     if result.given is None:

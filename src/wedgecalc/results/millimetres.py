@@ -19,13 +19,13 @@ _ROUGH = (Rest.TEMPLATE, Rest.FILM)  # what makes millimetres no surer than to h
 STEP_MM, STEP_MM2 = 0.5, 10.0  # to which such sizes are rounded
 
 
-def step_of(plan: Plan, unit: str = "mm") -> float | None:
+def rounding_step(plan: Plan, unit: str = "mm") -> float | None:
     """Return the step to which sizes of a plan's cut are rounded; None if they count as exact."""
     rough = rests_on(plan) in _ROUGH
     return {"mm": STEP_MM, "mm2": STEP_MM2}[unit] if rough else None
 
 
-def stretch(plan: Plan, power: int = 1, spread: "Interval | None" = None) -> Share:
+def base_share(plan: Plan, power: int = 1, spread: "Interval | None" = None) -> Share:
     """Return the 95 % interval of a size over the size itself; None if it counts as exact.
 
     Parameters
@@ -44,10 +44,10 @@ def stretch(plan: Plan, power: int = 1, spread: "Interval | None" = None) -> Sha
     return (low / base) ** power, (high / base) ** power
 
 
-def stepped(value: float, step: float | None) -> float:
+def rounded_to(value: float, step: float | None) -> float:
     """Return a number rounded to a multiple of a step.
 
-    >>> stepped(8.41, 0.5), stepped(216.0, 10.0), stepped(8.41, None)
+    >>> rounded_to(8.41, 0.5), rounded_to(216.0, 10.0), rounded_to(8.41, None)
     (8.5, 220.0, 8.41)
     """
     return value if step is None else round(value / step) * step
@@ -60,18 +60,18 @@ def range_text(low: float, high: float, step: float | None) -> str:
     ('7.0–10.0', '160–270')
     """
     digits = 0 if step is not None and step >= 1 else 1
-    return "–".join(f"{stepped(end, step):.{digits}f}" for end in (low, high))
+    return "–".join(f"{rounded_to(end, step):.{digits}f}" for end in (low, high))
 
 
 def limits_text(plan: Plan, value: float, before: str = " ", share: Share = None) -> str:
     """Return the 95 % interval of a length at a plan's cut, after `before`; empty if exact.
 
-    `share` is that of `stretch`, by default without the landmarks' errors.
+    `share` is that of `base_share`, by default without the landmarks' errors.
     """
-    share = share or stretch(plan)
+    share = share or base_share(plan)
     if share is None:
         return ""
-    return before + range_text(value * share[0], value * share[1], step_of(plan))
+    return before + range_text(value * share[0], value * share[1], rounding_step(plan))
 
 
 def size_text(plan: Plan, value: float | None, ranged: bool = False, share: Share = None) -> str:
@@ -101,7 +101,7 @@ def size_text(plan: Plan, value: float | None, ranged: bool = False, share: Shar
     """
     if value is None:
         return "–"
-    words = f"{stepped(float(value), step_of(plan)) + 0.0:.1f} mm"
+    words = f"{rounded_to(float(value), rounding_step(plan)) + 0.0:.1f} mm"
     limits = limits_text(plan, value, share=share) if ranged else ""
     return f"{words} ({limits.strip()})" if limits else words
 
@@ -153,10 +153,10 @@ def rounded_words(plan: Plan, base: float | None) -> str:
     >>> rounded_words(marked, marked.wedge.base)
     'the plan'
     """
-    step, radius = step_of(plan), plan.wedge.radius
+    step, radius = rounding_step(plan), plan.wedge.radius
     if base is None or step is None or radius is None:
         return "the plan"
-    row = stepped(base, step)
+    row = rounded_to(base, step)
     words = f"the plan, to the nearest half millimetre: exactly {base:.1f} mm"
     exact, rounded = (f"{float(angle_of_base(each, radius)):.1f}°" for each in (base, row))
     return words if exact == rounded else f"{words} and {exact}; {row:.1f} mm make {rounded}"

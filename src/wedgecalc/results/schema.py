@@ -9,14 +9,14 @@ from wedgecalc.planning.double_sharing import LIMIT_SETS, SHARINGS
 from wedgecalc.planning.purposes import REMARKS
 from wedgecalc.planning.request import VALUE_SOURCES
 from wedgecalc.planning.request_fields import FILM_CHOICES
-from wedgecalc.results.document import FORMAT, FORMATS
-from wedgecalc.results.schema_audit import AUDIT, OWN, SERIES
+from wedgecalc.results.document import RESULT_FORMAT, RESULTS_FORMAT
+from wedgecalc.results.schema_audit import AUDIT_KEYS, OWN_SERIES, SERIES
 from wedgecalc.results.schema_parts import CHOICE, KNOWN, NUMBER, POINT, TARGET, TEXT, VERDICT, WORD
 from wedgecalc.results.schema_parts import CLASSIFICATION as _CLASSIFICATION
-from wedgecalc.results.schema_parts import FIBULA as _FIBULA
+from wedgecalc.results.schema_parts import FIBULA_SECTION as _FIBULA
 from wedgecalc.results.schema_parts import LATERAL_WEDGE as _LATERAL_WEDGE
-from wedgecalc.results.schema_parts import SLOPE as _SLOPE
-from wedgecalc.results.schema_parts import THEATRE as _THEATRE
+from wedgecalc.results.schema_parts import SLOPE_SECTION as _SLOPE
+from wedgecalc.results.schema_parts import THEATRE_KEYS as _THEATRE
 from wedgecalc.results.schema_parts import any_ as _any
 from wedgecalc.results.schema_parts import by_name_ as _by_name
 from wedgecalc.results.schema_parts import list_ as _list
@@ -43,7 +43,7 @@ _BEFORE_AFTER = {
     "standing": _any(_object(**_LEG)),
 }
 _HEAD = {
-    "format": {"const": FORMAT},
+    "format": {"const": RESULT_FORMAT},
     "case": WORD,
     "side": _one_of(("right", "left")),
     "side_source": WORD,
@@ -92,7 +92,7 @@ _UNCERTAINTY = _object(
     samples=KNOWN,
     seed=KNOWN,
     spread_of=_one_of(FILM_CHOICES),
-    series=OWN,
+    series=OWN_SERIES,
     this_film=_object((*_KEYS, "expected"), **_UNCERTAIN),
     another_film=_object((*_KEYS, "expected"), **_UNCERTAIN),
 )
@@ -162,7 +162,7 @@ _DEFINITIONS: dict[str, Schema] = {
         customary=WORD,
         tolerance_deg=NUMBER,
     ),
-    "audit": _document(**_ASKED, **AUDIT),
+    "audit": _document(**_ASKED, **AUDIT_KEYS),
     "series": SERIES,
     "measure-lateral": _document(measures=_ref("lateral"), **_LATERAL),
     "plan-lateral": _document(
@@ -270,19 +270,19 @@ _DEFINITIONS: dict[str, Schema] = {
     ),
     "theatre": _document(("fibula",), **_ASKED, **_THEATRE, fibula=_FIBULA),
     "legs": _object(
-        format={"const": FORMATS},
+        format={"const": RESULTS_FORMAT},
         results=_list(_ref("measure")),
         failed=_list(_object(("file",), file=TEXT, id=WORD, status=TEXT)),
     ),
 }
 
 
-def schema_text() -> str:
+def result_schema_text() -> str:
     """Return the schema of every document as text."""
     documents = [n for n, schema in _DEFINITIONS.items() if "format" in schema["properties"]]
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": FORMAT,
+        "title": RESULT_FORMAT,
         "description": "Angles in degrees, lengths in mm, points in the case's own coordinates; "
         "absent values are null.",
         "oneOf": [_ref(name) for name in documents],
@@ -292,4 +292,4 @@ def schema_text() -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(schema_text())
+    sys.stdout.write(result_schema_text())

@@ -27,7 +27,7 @@ _MEASURED = _numbers(_KEYS)
 _SPLIT = _object(tibia_deg=NUMBER, **_numbers(("femur_deg", "joint_deg"), KNOWN), total_deg=NUMBER)
 _FILM = {"case": WORD, "film_date": WORD}
 _FILMS = _list(_object(name=TEXT, before=KNOWN, after=KNOWN, sd=KNOWN, differs={"type": "boolean"}))
-AUDIT: dict[str, Schema] = {
+AUDIT_KEYS: dict[str, Schema] = {
     "after": _object(**_FILM),
     "before": _object(**_MEASURED),
     "planned": _object(correction_deg=NUMBER, **_MEASURED),
@@ -88,7 +88,7 @@ SERIES = _object(
     ),
     note=TEXT,
 )
-OWN = _object(
+OWN_SERIES = _object(
     **_numbers(("n", "bias_deg", "bias_error_deg"), NUMBER),
     **_numbers(("execution_sd_deg", "execution_error_deg", "on_target_probability"), NUMBER),
     procedure=WORD,

@@ -54,7 +54,7 @@ def ref_(name: str) -> Schema:
     return {"$ref": f"#/$defs/{name}"}
 
 
-ENDS: Schema = {"type": "array", "items": KNOWN, "minItems": 2, "maxItems": 2}
+RANGE: Schema = {"type": "array", "items": KNOWN, "minItems": 2, "maxItems": 2}
 TARGET = object_(measure=one_of_(records.targets()), value=NUMBER)
 CHOICE = object_(
     choice=one_of_(Where),
@@ -79,21 +79,21 @@ VERDICT = object_(
         object_(
             measure=TEXT,
             value=KNOWN,
-            range=ENDS,
+            range=RANGE,
             finding=one_of_((*Standing, "absent")),
             contributes_deg=KNOWN,
         )
     ),
     choices=list_(CHOICE),
     target=any_(TARGET),
-    limits=object_(set=TEXT, ranges=by_name_(ENDS), edited=list_(TEXT)),
+    limits=object_(set=TEXT, ranges=by_name_(RANGE), edited=list_(TEXT)),
 )
 _GAPS = (
     "ap_depth_mm gap_front_mm gap_back_mm gap_ratio volume_ml "
     "opened_base_mm opened_base_low_mm opened_base_high_mm"
 )
-FIBULA = object_(treatment=one_of_(TREATMENTS), overlap_mm=KNOWN, trimmed_mm=KNOWN)
-SLOPE = object_(
+FIBULA_SECTION = object_(treatment=one_of_(TREATMENTS), overlap_mm=KNOWN, trimmed_mm=KNOWN)
+SLOPE_SECTION = object_(
     **numbers_(("hinge_turn_deg", "change_deg", "frontal_deg", "opened_angle_deg"), NUMBER),
     **numbers_(_GAPS.split()),
     gap_ratio_keeping_slope=NUMBER,
@@ -144,7 +144,7 @@ _CUT = object_(
         )
     ),
 )
-THEATRE: dict[str, Schema] = {
+THEATRE_KEYS: dict[str, Schema] = {
     "correction_deg": NUMBER,
     "direction": TEXT,
     "step": NUMBER,

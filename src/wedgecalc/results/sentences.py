@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from wedgecalc.planning.alerts import Alert
     from wedgecalc.planning.double_level import DoublePlan
 
-NOTHING = "nothing to cut"
+NOTHING_TO_CUT = "nothing to cut"
 UNIT_SIGNS = {"deg": "°", "pct": " %", "mm": " mm", "mm2": " mm²", "ratio": ""}
-SIGNS_OF_ALERTS = {Severity.STOP: "■", Severity.WARN: "▲", Severity.NOTE: "•"}
-SIGNS = {Standing.LOW: "▼", Standing.NORMAL: "●", Standing.HIGH: "▲"}
+ALERT_SIGNS = {Severity.STOP: "■", Severity.WARN: "▲", Severity.NOTE: "•"}
+STANDING_SIGNS = {Standing.LOW: "▼", Standing.NORMAL: "●", Standing.HIGH: "▲"}
 
 
 def severity_words(alert: "Alert") -> str:
@@ -33,8 +33,8 @@ def severity_words(alert: "Alert") -> str:
     '■ STOP, accepted'
     """
     if alert.severity != Severity.STOP:
-        return f"{SIGNS_OF_ALERTS[alert.severity]} {alert.severity}"
-    return f"{SIGNS_OF_ALERTS[alert.severity]} STOP{', accepted' if alert.accepted else ''}"
+        return f"{ALERT_SIGNS[alert.severity]} {alert.severity}"
+    return f"{ALERT_SIGNS[alert.severity]} STOP{', accepted' if alert.accepted else ''}"
 
 
 def amount(value: Number | None, unit: str, *, digits: int = 1, sign: bool = False) -> str:
@@ -157,7 +157,7 @@ def wedge_size(plan: Plan, ranged: bool = True, exact: bool = False, share: Shar
     """
     wedge = plan.wedge
     if wedge.nothing:
-        return NOTHING
+        return NOTHING_TO_CUT
     if plan.procedure.through_shaft:
         return amount(wedge.length, "mm")
     base = ""
@@ -183,7 +183,7 @@ def wedge_shape(plan: Plan) -> str:
     'closing trapezoid'
     """
     if plan.wedge.nothing:
-        return NOTHING
+        return NOTHING_TO_CUT
     if plan.procedure.through_shaft:
         return f"{plan.procedure.label} of the {plan.procedure.bone}"
     return f"{plan.wedge.kind} {'trapezoid' if plan.wedge.length else 'wedge'}"
@@ -202,7 +202,7 @@ def plan_sentence(plan: Plan, exact: bool = False, share: Share = None) -> str:
     leans = alignment_words(before.hka)
     if plan.wedge.nothing:
         return (
-            f"{NOTHING.capitalize()}: the leg stays as it is, {leans}, with the weight-bearing "
+            f"{NOTHING_TO_CUT.capitalize()}: the leg stays as it is, {leans}, with the weight-bearing "
             f"line at {wbl} of the plateau."
         )
     size = _turned_size(plan, exact, share) or wedge_size(plan, exact=exact, share=share)

@@ -5,7 +5,13 @@ from wedgecalc.planning.double_cuts import kept_small
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.limits import Limits
 from wedgecalc.results.known_interval import known_share
-from wedgecalc.results.sentences import NOTHING, alignment_words, amount, open_words, wedge_size
+from wedgecalc.results.sentences import (
+    NOTHING_TO_CUT,
+    alignment_words,
+    amount,
+    open_words,
+    wedge_size,
+)
 from wedgecalc.results.standing import as_standing
 from wedgecalc.results.verdict_words import ends_words
 
@@ -15,7 +21,7 @@ def double_sentences(plan: DoublePlan) -> tuple[str, ...]:
     cut = [part for part in plan.in_order if not part.wedge.nothing]
     now = alignment_words(plan.before.hka)
     if not cut:
-        return (f"{NOTHING.capitalize()} in either bone: the leg stays as it is, {now}.",)
+        return (f"{NOTHING_TO_CUT.capitalize()} in either bone: the leg stays as it is, {now}.",)
     stands = as_standing(plan)
     lines = f"from {amount(plan.before.wbl, 'pct')} to {amount(stands.wbl, 'pct')} of the plateau"
     effect = (

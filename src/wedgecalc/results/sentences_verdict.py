@@ -9,16 +9,16 @@ from wedgecalc.planning.plan import Plan
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import alignment_words, amount
 from wedgecalc.results.verdict_words import (
+    and_list,
     beyond_words,
     end_of,
-    inside,
     joint_first,
     left_words,
     line_beyond,
-    listed,
     part_words,
-    ranged,
     share_words,
+    value_in_range,
+    value_with_range,
     value_words,
 )
 from wedgecalc.study.verdict import OTHER_BONE, Choice, MeasureFinding, Verdict
@@ -49,15 +49,15 @@ def _where(v: Verdict) -> str:
     if "larger-share" in v.reasons or "other-has-no-room" in v.reasons:
         return _larger(v, angle, other)
     if other.value is None:
-        return f"The deformity is in the {bone}: {ranged(angle)}; {_unmarked(v)}"
+        return f"The deformity is in the {bone}: {value_with_range(angle)}; {_unmarked(v)}"
     if v.leads:
-        start = f"{joint_first(v)}; of the bones in the {bone}: {ranged(angle)}"
+        start = f"{joint_first(v)}; of the bones in the {bone}: {value_with_range(angle)}"
     else:
-        start = f"The deformity is in the {bone}: {ranged(angle)}"
+        start = f"The deformity is in the {bone}: {value_with_range(angle)}"
     if "opposed" in v.reasons:
-        return f"{start}, and the {other_bone} makes up for part of it ({inside(other)})"
+        return f"{start}, and the {other_bone} makes up for part of it ({value_in_range(other)})"
     if other.outside:
-        return f"{start}, the {other_bone} is hardly out of range ({inside(other)})"
+        return f"{start}, the {other_bone} is hardly out of range ({value_in_range(other)})"
     return f"{start}, the {other_bone} is normal ({value_words(other)})"
 
 
@@ -119,29 +119,27 @@ def _spared(v: Verdict, alone: Plan | DoublePlan) -> str:
 
 
 def _neutral(v: Verdict) -> str:
-    leg = f"The leg is neutral ({inside(v.finding('hka'))})"
+    leg = f"The leg is neutral ({value_in_range(v.finding('hka'))})"
     out = [f for f in v.findings if f.outside]
     if not out:
         angles = (
             "every angle is normal" if v.finding("mldfa").value is not None else "MPTA is normal"
         )
         return f"{leg} and {angles}: there is nothing to correct."
-    abnormal = listed([f"{ranged(f)} is {f.standing}" for f in out])
+    abnormal = and_list([f"{value_with_range(f)} is {f.standing}" for f in out])
     return f"{leg}, although {abnormal}: there is nothing to correct in its axis."
 
 
 def _both(v: Verdict) -> str:
     mpta, mldfa = v.finding("mpta"), v.finding("mldfa")
     if "both-out" in v.reasons:
-        both = f"{ranged(mpta)} and {ranged(mldfa)}"
+        both = f"{value_with_range(mpta)} and {value_with_range(mldfa)}"
         first = f"{joint_first(v)}; then in both bones" if v.leads else ""
         start = f"{first or 'The deformity is in both bones'}: {both}"
     else:
         bones = [bone for bone, name in ANGLE_OF.items() if v.finding(name).contributes(v.sign)]
         if bones:
-            finding = (
-                f"The deformity is in the {bones[0]} ({inside(v.finding(ANGLE_OF[bones[0]]))})"
-            )
+            finding = f"The deformity is in the {bones[0]} ({value_in_range(v.finding(ANGLE_OF[bones[0]]))})"
             start = f"{finding}, but one level is not enough: {_alone(v, bones[0])}"
         else:
             each = ", ".join(_alone(v, bone) for bone in ANGLE_OF)
@@ -155,9 +153,9 @@ def _both(v: Verdict) -> str:
 
 def _joint(v: Verdict) -> str:
     if "joint" in v.reasons:
-        bones = listed([_beside(v, v.finding(name)) for name in ("mpta", "mldfa")])
+        bones = and_list([_beside(v, v.finding(name)) for name in ("mpta", "mldfa")])
         return (
-            f"The deformity is in the joint and in neither bone: {ranged(v.finding('jlca'))}, "
+            f"The deformity is in the joint and in neither bone: {value_with_range(v.finding('jlca'))}, "
             f"{bones}; look at ligaments and cartilage before cutting a bone."
         )
     bone = max(ANGLE_OF, key=lambda b: -v.sign * (v.finding(ANGLE_OF[b]).share or 0.0))
@@ -171,24 +169,24 @@ def _beside(v: Verdict, f: MeasureFinding) -> str:
     """Return how a bone stands beside a deformity that is in the joint."""
     if not f.outside:
         return f"{value_words(f)} is normal"
-    return f"{ranged(f)} {'is hardly out' if f.contributes(v.sign) else 'makes up for part of it'}"
+    return f"{value_with_range(f)} {'is hardly out' if f.contributes(v.sign) else 'makes up for part of it'}"
 
 
 def _unknown(v: Verdict) -> str:
-    return f"The tibia is normal ({inside(v.finding('mpta'))}); {_unmarked(v)}."
+    return f"The tibia is normal ({value_in_range(v.finding('mpta'))}); {_unmarked(v)}."
 
 
 def reason_words(v: Verdict) -> dict[str, str]:
     """Return the sentence of each reason of a verdict, by its code."""
     mpta, mldfa, jlca = (v.finding(name) for name in ("mpta", "mldfa", "jlca"))
-    out = " and ".join(ranged(f) for f in (mpta, mldfa) if f.outside)
+    out = " and ".join(value_with_range(f) for f in (mpta, mldfa) if f.outside)
     least = amount(v.limits.ranges["part"][0], "deg")
     words = {
-        "neutral": f"{ranged(v.finding('hka'))}: neutral, and every angle is normal.",
-        "compensated": f"{ranged(v.finding('hka'))}: neutral, although an angle is out of range.",
+        "neutral": f"{value_with_range(v.finding('hka'))}: neutral, and every angle is normal.",
+        "compensated": f"{value_with_range(v.finding('hka'))}: neutral, although an angle is out of range.",
         "no-condyles": "The condyles are not marked: the femur and the joint are not judged.",
-        "joint": f"{ranged(jlca)}: the joint contributes more than the bones together.",
-        "joint-leads": f"{ranged(jlca)}: the joint contributes {share_words(jlca)}, no less than "
+        "joint": f"{value_with_range(jlca)}: the joint contributes more than the bones together.",
+        "joint-leads": f"{value_with_range(jlca)}: the joint contributes {share_words(jlca)}, no less than "
         "either bone; laxity is no reason to cut a normal one.",
         "both-out": f"Both bones are out of range: {out}.",
         "one-is-not-enough": "An osteotomy of one bone alone would end beyond the limits.",
@@ -200,7 +198,7 @@ def reason_words(v: Verdict) -> dict[str, str]:
         "arthritis-unknown": "Whether the knee has medial arthritis is not known: the usual target "
         "is that of a knee that has; without it, it would be neutral: state the "
         "arthritis of the knee.",
-        "joint-contributes": f"{ranged(jlca)}: the joint contributes {share_words(jlca)}, and may "
+        "joint-contributes": f"{value_with_range(jlca)}: the joint contributes {share_words(jlca)}, and may "
         "close after the correction, for which a model of the soft tissue can be chosen.",
     }
     return {code: words[code] for code in v.reasons}
@@ -248,7 +246,7 @@ def _lead(v: Verdict, procedure: str, agrees: bool) -> str:
             return "The angles speak for this plan."
         bones = "both bones" if procedure == DOUBLE_LEVEL else "this bone"
         other = "; a double level would not" if both_keep(v) else ""
-        left = listed(left_words(choice.plan, choice.outside))
+        left = and_list(left_words(choice.plan, choice.outside))
         return f"The angles speak for {bones}, but the plan leaves {left}{other}."
     if procedure == DOUBLE_LEVEL and both_keep(v):
         return "One bone alone would exceed a limit, which a double level keeps."
@@ -278,13 +276,13 @@ def absent_words(v: Verdict) -> list[str]:
     return [f"No plan for {names[bone]}: {why}." for bone, why in long.items()]
 
 
-def of_each_bone(plan: Plan | DoublePlan, words: Callable[[Plan], str]) -> str:
+def per_bone(plan: Plan | DoublePlan, words: Callable[[Plan], str]) -> str:
     """Return what is told of a cut; of a double level of each, a line a bone, as they are cut.
 
     Examples
     --------
     >>> from wedgecalc import Limb, double_level
-    >>> print(of_each_bone(double_level(Limb.from_angles(mpta=80, mldfa=93)), turned_words))
+    >>> print(per_bone(double_level(Limb.from_angles(mpta=80, mldfa=93)), turned_words))
     femur 7.4°
     tibia 9.5°
     """

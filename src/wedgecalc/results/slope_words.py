@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.planning.slope import slope_of
 from wedgecalc.results.known_interval import known_share
-from wedgecalc.results.millimetres import size_text, step_of, stretch
+from wedgecalc.results.millimetres import base_share, rounding_step, size_text
 from wedgecalc.results.sentences import amount
 from wedgecalc.sources.json_text import Document
 
@@ -19,7 +19,7 @@ _OPENED_ENDS = ("opened_base_low_mm", "opened_base_high_mm")
 
 def _opened_limits(plan: "Plan", slope: "SlopeChange") -> tuple[float, float] | None:
     """Return the 95 % interval of the gap to open from the spread of its points; None if exact."""
-    share, base = stretch(plan), slope.base
+    share, base = base_share(plan), slope.base
     return None if share is None or base is None else (base * share[0], base * share[1])
 
 
@@ -135,7 +135,7 @@ def _gap(plan: "Plan", slope: "SlopeChange") -> str:
     ratio = slope.ratio
     if slope.front is None or slope.back is None or ratio is None:
         return f"Gap in front and at the back: needs {_lacking(plan, slope)}."
-    step = step_of(plan)
+    step = rounding_step(plan)
     rough = "" if step is None else f", each to {step:g} mm"
     words = (
         f"The gap is {ratio:.2f} times as wide in front (beside the tuberosity) as at the back; "
@@ -144,7 +144,7 @@ def _gap(plan: "Plan", slope: "SlopeChange") -> str:
     )
     if slope.volume is None:
         return words
-    share = stretch(plan, 2)
+    share = base_share(plan, 2)
     if share is None:
         return f"{words} The gap holds about {slope.volume:.1f} ml."
     low, high = (f"{slope.volume * end:.0f}" for end in share)

@@ -11,9 +11,9 @@ from rich.text import Text
 
 from wedgecalc import records
 from wedgecalc.planning.alerts import Alert
-from wedgecalc.results.document import Grid, Part, Quantity, Result
-from wedgecalc.results.joint_words import still_of
-from wedgecalc.results.millimetres import stepped
+from wedgecalc.results.document import Quantity, Result, ResultTable, WedgeNumbers
+from wedgecalc.results.joint_words import open_joint_heading
+from wedgecalc.results.millimetres import rounded_to
 from wedgecalc.results.sentences import amount, severity_words
 from wedgecalc.results.sentences_uncertainty import FILM_WORDS
 from wedgecalc.results.tables import new_table
@@ -26,7 +26,7 @@ _BEFORE = ("unconfirmed",)
 _STYLES = {Severity.STOP: "bold red", Severity.WARN: "yellow", Severity.NOTE: "cyan"}
 
 
-def text_of(page: RenderableType) -> str:
+def page_text(page: RenderableType) -> str:
     """Return a page as text: with colour on a terminal; elsewhere plain, and COLUMNS or 96 wide."""
     file, terminal = io.StringIO(), sys.stdout.isatty()
     width = None if terminal else shutil.get_terminal_size((96, 24)).columns
@@ -34,7 +34,7 @@ def text_of(page: RenderableType) -> str:
     return typeset(file.getvalue())
 
 
-def page(result: Result) -> RenderableType:
+def result_page(result: Result) -> RenderableType:
     """Return a result as a page: stops, answer and warnings, then tables, sentences and notes."""
     words = [Text(line, "bold" if k < result.first else "") for k, line in enumerate(result.words)]
     answer, reasons = words[: result.first], words[result.first :]
@@ -67,7 +67,7 @@ def page(result: Result) -> RenderableType:
     )
 
 
-def tables_page(title: str, grids: Iterable[Grid], words: Iterable[str]) -> RenderableType:
+def tables_page(title: str, grids: Iterable[ResultTable], words: Iterable[str]) -> RenderableType:
     """Return tables and sentences of no single leg as a page, with the notice."""
     lines = [Text(line) for line in words]
     return Group(Text(title, "bold"), *map(_grid, grids), *lines, Text(f"\n{records.NOTE}", "dim"))
@@ -89,7 +89,7 @@ def _judgement(quantity: Quantity) -> Text:
     return Text(quantity.judgement, "yellow" if quantity.outside else "")
 
 
-def _grid(grid: Grid) -> Table:
+def _grid(grid: ResultTable) -> Table:
     heads = (h.replace(" ", "\n", 1) if k >= grid.left else h for k, h in enumerate(grid.headers))
     table = new_table(*heads, left=grid.left)
     table.title, table.title_justify = grid.title or None, "left"
@@ -109,7 +109,7 @@ def _leg(result: Result) -> RenderableType:
 
 def _changes(result: Result) -> RenderableType:
     """Return a table of the measurements that change, with the others in its caption."""
-    opening = still_of(result.rows)
+    opening = open_joint_heading(result.rows)
     heads = ["after,\nstanding", opening.replace(" ", "\n", 1)] if opening else ["after"]
     table = new_table("", "before", *heads, "change", "normal", "after is", left=1)
     table.columns[-1].justify = "left"
@@ -142,7 +142,7 @@ def _captioned(table: Table, *lines: str) -> Table:
     return table
 
 
-def _wedge(part: Part) -> Table:
+def _wedge(part: WedgeNumbers) -> Table:
     table = new_table(part.name, "", left=1)
     for q in part.numbers:
         table.add_row(q.label, q.text())
@@ -165,7 +165,7 @@ def _uncertainty(result: Result) -> Iterable[RenderableType]:
     for q in result.intervals:
         if (i := q.interval) is not None:
             sd = amount(i.sd, q.unit, digits=2)
-            low, high = (amount(stepped(end, q.step), q.unit) for end in (i.low, i.high))
+            low, high = (amount(rounded_to(end, q.step), q.unit) for end in (i.low, i.high))
             table.add_row(q.label, sd, low, high)
     first, *rest = result.interval_words
     yield from (table, Text(first), Text(" ".join(rest)))

@@ -5,19 +5,24 @@ from dataclasses import dataclass
 
 from wedgecalc import records
 from wedgecalc.planning.plan import Plan
-from wedgecalc.results.document import Grid
-from wedgecalc.results.millimetres import step_of, stepped
+from wedgecalc.results.document import ResultTable
+from wedgecalc.results.millimetres import rounded_to, rounding_step
 from wedgecalc.results.sentences import amount
 from wedgecalc.results.standing import as_standing, joint_still
 from wedgecalc.sources.json_text import Document
 from wedgecalc.study.theatre import TheatreCut, TheatreRow, sized_row
 
-PLANNED, ACCEPTABLE, STOPS, WARNS = "◀ plan", "● acceptable", "■ stop", "▲ warning"
+PLAN_MARK, ACCEPTABLE_MARK, STOP_MARK, WARNING_MARK = (
+    "◀ plan",
+    "● acceptable",
+    "■ stop",
+    "▲ warning",
+)
 Value = Callable[[TheatreRow], float | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TheatreColumn:
     """A column of the table.
 
     Attributes
@@ -46,22 +51,22 @@ class Column:
         digits = 2 if self.fine and row.planned else 1
         value = self.value(row)
         if row.planned and value is not None:
-            value = stepped(value, self.step)
+            value = rounded_to(value, self.step)
         return amount(value, self.unit, digits=digits)
 
 
-def columns(cut: TheatreCut) -> tuple[Column, ...]:
+def theatre_columns(cut: TheatreCut) -> tuple[TheatreColumn, ...]:
     """Return the columns of a cut's table: the wedge, the leg as it will stand, and the rod."""
     return (*_of_wedge(cut), *_of_leg(cut), *_of_rod(cut))
 
 
-def _of_wedge(cut: TheatreCut) -> tuple[Column, ...]:
-    plan, step = cut.plan, step_of(cut.plan)
-    table: list[Column] = []
+def _of_wedge(cut: TheatreCut) -> tuple[TheatreColumn, ...]:
+    plan, step = cut.plan, rounding_step(cut.plan)
+    table: list[TheatreColumn] = []
 
     def lengths(key: str, head: str, value: Value) -> None:
         fine = key == "base_mm" and step is None and _as_another(cut, value)
-        table.append(Column(key, head, "mm", value, fine, step))
+        table.append(TheatreColumn(key, head, "mm", value, fine, step))
 
     if cut.in_mm:
         lengths("base_mm", "base", _base)
@@ -74,9 +79,11 @@ def _of_wedge(cut: TheatreCut) -> tuple[Column, ...]:
     if plan.procedure.closes and plan.wedge.kerf and cut.in_mm:
         lengths("block_base_mm", "block", lambda row: row.opened.wedge.block)
     if plan.request.hinge_turn:
-        table.append(Column("opened_angle_deg", "opened", "deg", lambda row: row.opened.correction))
+        table.append(
+            TheatreColumn("opened_angle_deg", "opened", "deg", lambda row: row.opened.correction)
+        )
     fine = not cut.in_mm and _as_another(cut, _angle)
-    table.append(Column("correction_deg", "angle", "deg", _angle, fine))
+    table.append(TheatreColumn("correction_deg", "angle", "deg", _angle, fine))
     return tuple(table)
 
 
@@ -86,15 +93,15 @@ def _as_another(cut: TheatreCut, value: Value) -> bool:
     return len(set(sizes)) < len(sizes)
 
 
-def shown_rows(cut: TheatreCut) -> tuple[TheatreRow, ...]:
+def printed_rows(cut: TheatreCut) -> tuple[TheatreRow, ...]:
     """Return the rows to print: none that prints like the plan's own.
 
     Where the plan's base is rounded, its row tells what that base makes, as the rows around it do.
     """
-    step, planned = step_of(cut.plan), next((row for row in cut.rows if row.planned), None)
+    step, planned = rounding_step(cut.plan), next((row for row in cut.rows if row.planned), None)
     if not cut.in_mm or step is None or planned is None:
         return cut.rows
-    base = stepped(_base(planned) or 0.0, step)
+    base = rounded_to(_base(planned) or 0.0, step)
     if not base:
         return cut.rows
     rounded = sized_row(planned.check.wanted, cut.plan, planned.check.tolerance, True, base, True)
@@ -130,7 +137,7 @@ def _stands(name: str) -> Value:
     return value
 
 
-def _of_leg(cut: TheatreCut) -> tuple[Column, ...]:
+def _of_leg(cut: TheatreCut) -> tuple[TheatreColumn, ...]:
     """Return HKA, WBL and the angle of the cut bone, where the leg has it."""
     angle = (
         "nsa" if cut.plan.procedure.at_hip else "mpta" if cut.plan.procedure.of_tibia else "mldfa"
@@ -138,39 +145,42 @@ def _of_leg(cut: TheatreCut) -> tuple[Column, ...]:
     names = [name for name in ("hka", "wbl", angle) if getattr(cut.plan.before, name) is not None]
     measures = records.measures()
     return tuple(
-        Column(measures[n].key, measures[n].symbol, measures[n].unit, _stands(n)) for n in names
+        TheatreColumn(measures[n].key, measures[n].symbol, measures[n].unit, _stands(n))
+        for n in names
     )
 
 
-def _of_rod(cut: TheatreCut) -> tuple[Column, ...]:
+def _of_rod(cut: TheatreCut) -> tuple[TheatreColumn, ...]:
     """Return where the line lies under the rod, unless the leg stands the same."""
-    column = Column("wbl_under_rod_pct", "rod", "pct", lambda row: float(row.rod.wbl))
+    column = TheatreColumn("wbl_under_rod_pct", "rod", "pct", lambda row: float(row.rod.wbl))
     stands = _stands("wbl")
     apart = any(column.text(row) != amount(stands(row), "pct") for row in cut.rows)
     return (column,) if apart else ()
 
 
-def mark_of(row: TheatreRow) -> str:
+def row_mark(row: TheatreRow) -> str:
     """Return what a row is, each with its sign: the plan, a stop, acceptable, a new warning."""
     signs = {
-        PLANNED: row.planned,
-        STOPS: bool(row.stops),
-        ACCEPTABLE: row.acceptable and not row.planned,
-        WARNS: bool(row.warnings) and not row.stops,
+        PLAN_MARK: row.planned,
+        STOP_MARK: bool(row.stops),
+        ACCEPTABLE_MARK: row.acceptable and not row.planned,
+        WARNING_MARK: bool(row.warnings) and not row.stops,
     }
     return " ".join(sign for sign, applies in signs.items() if applies)
 
 
 def signs_of(row: TheatreRow) -> str:
-    """Return the signs of `mark_of` alone."""
-    return "".join(word for word in mark_of(row).split() if not word.isalpha())
+    """Return the signs of `row_mark` alone."""
+    return "".join(word for word in row_mark(row).split() if not word.isalpha())
 
 
-def grid_of(cut: TheatreCut, title: str) -> Grid:
+def grid_of(cut: TheatreCut, title: str) -> ResultTable:
     """Return the table of a cut for the terminal."""
-    table = columns(cut)
-    rows = tuple((*(column.text(row) for column in table), mark_of(row)) for row in shown_rows(cut))
-    return Grid((*(column.head for column in table), ""), rows, title, left=0)
+    table = theatre_columns(cut)
+    rows = tuple(
+        (*(column.text(row) for column in table), row_mark(row)) for row in printed_rows(cut)
+    )
+    return ResultTable((*(column.head for column in table), ""), rows, title, left=0)
 
 
 def rows_dict(cut: TheatreCut) -> list[Document]:

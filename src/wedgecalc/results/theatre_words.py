@@ -7,9 +7,9 @@ from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.planning.hinge_zone import hinge_zone
 from wedgecalc.planning.plan import Plan
-from wedgecalc.results.millimetres import rounded_words, size_text, step_of, stretch
+from wedgecalc.results.millimetres import base_share, rounded_words, rounding_step, size_text
 from wedgecalc.results.sentences import amount
-from wedgecalc.results.theatre_table import shown_rows
+from wedgecalc.results.theatre_table import printed_rows
 from wedgecalc.sources.json_text import Document
 from wedgecalc.study.theatre import Theatre, TheatreCut
 from wedgecalc.terms import Severity, Side
@@ -125,7 +125,7 @@ def legend_words(theatre: Theatre, cut: TheatreCut) -> tuple[str, ...]:
     if not cut.rows:
         return ()
     opened = as_opened(cut.plan)
-    words, rows = [f"◀ {rounded_words(opened, opened.wedge.base)}."], shown_rows(cut)
+    words, rows = [f"◀ {rounded_words(opened, opened.wedge.base)}."], printed_rows(cut)
     if any(row.acceptable and not row.planned for row in rows):
         words.append(f"● within {amount(theatre.tolerance, 'deg')} of it.")
     for sign, name, severity, alerts in (
@@ -147,14 +147,14 @@ def cut_words(plan: Plan) -> tuple[str, ...]:
     >>> print(*cut_words(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")))
     Tibia, base of 8.5 mm: 9.4° if the saw cut measures 52.0 mm, 11.6° if 42.0 mm, 7.9° if 62.0 mm.
     """
-    opened, share = as_opened(plan), stretch(plan)
+    opened, share = as_opened(plan), base_share(plan)
     base, radius = opened.wedge.base, opened.wedge.radius
     if share is None or not base or not radius:
         return ()
     low, high = (radius * end for end in share)
     if base >= 2 * low:
         return ()
-    step = step_of(plan)
+    step = rounding_step(plan)
     base = base if step is None else step * round(base / step)  # as it is measured
     turned = (2 * math.degrees(math.asin(base / (2 * r))) for r in (radius, low, high))
     usual, narrow, wide = (amount(angle, "deg") for angle in turned)

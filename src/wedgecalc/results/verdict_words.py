@@ -49,17 +49,17 @@ def share_words(f: MeasureFinding) -> str:
     return amount(None if f.share is None else abs(f.share), "deg")
 
 
-def ranged(f: MeasureFinding) -> str:
+def value_with_range(f: MeasureFinding) -> str:
     """Return a value with its range in brackets."""
     return f"{value_words(f)} ({ends_words(f.low, f.high)})"
 
 
-def inside(f: MeasureFinding) -> str:
+def value_in_range(f: MeasureFinding) -> str:
     """Return a value with its range, to stand in brackets."""
     return f"{value_words(f)}, range {ends_words(f.low, f.high)}"
 
 
-def listed(words: Sequence[str]) -> str:
+def and_list(words: Sequence[str]) -> str:
     """Return words as a list in a sentence."""
     *first, last = words
     return f"{', '.join(first)} and {last}" if first else last
@@ -84,10 +84,10 @@ def joint_first(v: Verdict) -> str:
     """Return that the joint contributes most, and what the bones do; see `Verdict.leads`."""
     parts = {str(bone): v.finding(name) for bone, name in ANGLE_OF.items()}
     most = max(parts, key=lambda bone: -v.sign * (parts[bone].share or 0.0))
-    shares = listed([f"the {bone} {part_words(v, f.name)}" for bone, f in parts.items()])
+    shares = and_list([f"the {bone} {part_words(v, f.name)}" for bone, f in parts.items()])
     same = part_words(v, "jlca") == part_words(v, parts[most].name)
     start = f"in the joint as much as in the {most}" if same else "in the joint first"
-    joint = f"{ranged(v.finding('jlca'))} makes {part_words(v, 'jlca')} of the deviation"
+    joint = f"{value_with_range(v.finding('jlca'))} makes {part_words(v, 'jlca')} of the deviation"
     return f"The deformity is {start}: {joint}, {shares}"
 
 
@@ -110,7 +110,7 @@ def end_of(plan: Plan | DoublePlan, limits: Limits, alerted: bool = False) -> st
     """
     names = [ANGLE_OF[Where(p.procedure.bone)] for p in cuts_of(plan)]
     angles = [(name, float(getattr(plan.after, name))) for name in names]
-    ends = listed([f"{records.measures()[n].symbol} {amount(x, 'deg')}" for n, x in angles])
+    ends = and_list([f"{records.measures()[n].symbol} {amount(x, 'deg')}" for n, x in angles])
     ranges = ", ".join(_reaches(name, x, limits.ranges[name]) for name, x in angles)
     outside = outside_of(plan.after, limits)
     if any(name in outside for name in names):
@@ -120,7 +120,7 @@ def end_of(plan: Plan | DoublePlan, limits: Limits, alerted: bool = False) -> st
         warned = any(_warned_limit(name, x) for name, x in angles)
         judged = f", within the limits ({ranges})"
         if slight or warned or line_beyond(plan):
-            judged = f" (a plan may reach {ranges})" + (f", {listed(slight)}" if slight else "")
+            judged = f" (a plan may reach {ranges})" + (f", {and_list(slight)}" if slight else "")
     line = "" if alerted else line_beyond(plan)
     left = _left(plan, [name for name in outside if name not in names], limits)
     return f"ends at {ends}{judged}" + "".join(
@@ -133,7 +133,7 @@ def _left(plan: Plan | DoublePlan, names: Sequence[str], limits: Limits) -> str:
     findings = (
         MeasureFinding(n, float(getattr(plan.after, n)), *limits.ranges[n], None) for n in names
     )
-    return " and ".join(f"leaves {ranged(f)} as it is" for f in findings)
+    return " and ".join(f"leaves {value_with_range(f)} as it is" for f in findings)
 
 
 def beyond_words(plan: Plan | DoublePlan, outside: Sequence[str]) -> list[str]:

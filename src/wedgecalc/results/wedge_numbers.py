@@ -7,9 +7,16 @@ from typing import TYPE_CHECKING
 from wedgecalc.planning.millimetres import rests_on
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.slope import slope_of
-from wedgecalc.results.document import Part, Quantity
-from wedgecalc.results.keys import plain, wedge_dict
-from wedgecalc.results.millimetres import STEP_MM, STEP_MM2, Share, depth_words, step_of, stretch
+from wedgecalc.results.document import Quantity, WedgeNumbers
+from wedgecalc.results.keys import python_value, wedge_dict
+from wedgecalc.results.millimetres import (
+    STEP_MM,
+    STEP_MM2,
+    Share,
+    base_share,
+    depth_words,
+    rounding_step,
+)
 from wedgecalc.results.sentences import wedge_name
 from wedgecalc.results.standing import joint_still
 from wedgecalc.terms import Rest
@@ -20,7 +27,7 @@ if TYPE_CHECKING:
     from wedgecalc.study.uncertainty import Interval, Uncertainty
 
 # By key: label, decimals, and whether it is shown.
-Rows = Mapping[str, tuple[str, int, bool]]
+NumberRows = Mapping[str, tuple[str, int, bool]]
 # Sizes that grow with the cut's length, and the power by which they do.
 _GROWS = {
     "radius_mm": 1,
@@ -64,8 +71,8 @@ class Sureness:
     @classmethod
     def of(cls, plan: Plan, of_base: Share) -> "Sureness":
         """Return the sureness of the sizes of a plan of a single limb."""
-        stretches = {power: stretch(plan, power) for power in (1, 2)}
-        return cls(rests_on(plan), step_of(plan) is not None, stretches, of_base)
+        stretches = {power: base_share(plan, power) for power in (1, 2)}
+        return cls(rests_on(plan), rounding_step(plan) is not None, stretches, of_base)
 
     def on_bone(self, outline: str) -> "Sureness":
         """Return the sureness of sizes on an outline, ``trace`` or ``template``."""
@@ -94,7 +101,7 @@ def wedge_part(
     on_bone: "BoneWedge | None" = None,
     uncertainty: "Uncertainty | None" = None,
     share: Share = None,
-) -> Part:
+) -> WedgeNumbers:
     """Return the numbers of a wedge, in the order in which they are shown.
 
     Parameters
@@ -109,23 +116,23 @@ def wedge_part(
         The 95 % interval of the base over the base itself, where it is known without them.
     """
     if plan.wedge.nothing:
-        angle: Rows = {"correction_deg": ("angle", 2, not plan.procedure.through_shaft)}
+        angle: NumberRows = {"correction_deg": ("angle", 2, not plan.procedure.through_shaft)}
         alone = {"correction_deg": plan.correction}
-        return Part(wedge_name(plan), _numbers(angle, alone, uncertainty))
+        return WedgeNumbers(wedge_name(plan), _numbers(angle, alone, uncertainty))
     opened, names = _opened(plan)
     planned = {"correction_deg": plan.correction, "near_mm": plan.wedge.near}
     values = wedge_dict(plan, on_bone) | planned | opened
-    share = share or stretch(plan, 1, None if uncertainty is None else uncertainty.base)
+    share = share or base_share(plan, 1, None if uncertainty is None else uncertainty.base)
     sure = Sureness.of(plan, share)
     cut = sure.given_to(_numbers(_cut_rows(plan, names, values), values, uncertainty))
     if on_bone is None:
-        return Part(wedge_name(plan), cut, places=_places(plan))
+        return WedgeNumbers(wedge_name(plan), cut, places=_places(plan))
     outline = _numbers(_outline_rows(plan, names, bool(on_bone.bridge)), values)
     sized = sure.on_bone(on_bone.measured_on).given_to(outline)
-    return Part(wedge_name(plan), cut, on_bone.measured_on, sized, _places(plan))
+    return WedgeNumbers(wedge_name(plan), cut, on_bone.measured_on, sized, _places(plan))
 
 
-def _cut_rows(plan: Plan, names: dict[str, str], values: Mapping[str, object]) -> Rows:
+def _cut_rows(plan: Plan, names: dict[str, str], values: Mapping[str, object]) -> NumberRows:
     """Return what is told of a cut by its angle, radius and depths."""
     w, closes, shaft = plan.wedge, plan.procedure.closes, plan.procedure.through_shaft
     sized, kerf, deep = w.radius is not None and not shaft, closes and w.kerf, depth_words(plan)
@@ -152,7 +159,7 @@ def _cut_rows(plan: Plan, names: dict[str, str], values: Mapping[str, object]) -
     }
 
 
-def _outline_rows(plan: Plan, names: dict[str, str], bridged: bool) -> Rows:
+def _outline_rows(plan: Plan, names: dict[str, str], bridged: bool) -> NumberRows:
     """Return what is told of a wedge on its bone."""
     closes = plan.procedure.closes
     if plan.procedure.through_shaft:  # parallel cuts right through: no hinge, no base, no depth
@@ -198,7 +205,7 @@ def _opened(plan: Plan) -> tuple[dict[str, float | None], dict[str, str]]:
 
 
 def _numbers(
-    listed: Rows, values: Mapping[str, object], uncertainty: "Uncertainty | None" = None
+    listed: NumberRows, values: Mapping[str, object], uncertainty: "Uncertainty | None" = None
 ) -> tuple[Quantity, ...]:
     """Return the values of the listed keys."""
     spreads = (
@@ -211,7 +218,7 @@ def _numbers(
             key,
             label,
             key.rsplit("_", 1)[1],
-            value if isinstance(value := plain(values[key]), float) else None,
+            value if isinstance(value := python_value(values[key]), float) else None,
             label,
             interval=spreads.get(key),
             digits=digits,
@@ -232,7 +239,7 @@ def interval_numbers(plan: Plan, uncertainty: "Uncertainty | None") -> tuple[Qua
         ("base", "base_mm", plan.wedge.base, uncertainty.base),
         *_ends(plan, uncertainty),
     ]
-    return _with_intervals(numbers, step_of(plan))
+    return _with_intervals(numbers, rounding_step(plan))
 
 
 def _ends(
@@ -293,5 +300,5 @@ def double_intervals(plan: "DoublePlan", uncertainty: "Uncertainty | None") -> t
         numbers.append((bone, "correction_deg", part.correction, intervals["correction"]))
         numbers.append((f"base, {bone}", "base_mm", part.wedge.base, intervals.get("base")))
     numbers += [*_ends(plan, uncertainty)]
-    steps = [step for part in plan.parts if (step := step_of(part)) is not None]
+    steps = [step for part in plan.parts if (step := rounding_step(part)) is not None]
     return _with_intervals(numbers, max(steps, default=None))

@@ -12,16 +12,16 @@ import panel as pn
 
 from wedgecalc.drawing.theme import Theme
 from wedgecalc.errors import InputError, NoPlanError
-from wedgecalc.results.sentences import SIGNS_OF_ALERTS
+from wedgecalc.results.sentences import ALERT_SIGNS
 from wedgecalc.studio import export
 from wedgecalc.studio.after_surgery import (
     PostopLegs,
     audit_json,
     audit_of,
     audit_picture,
-    audit_result,
     has_audit,
     plan_and_films,
+    postop_audit_result,
     wbl_crossings,
 )
 from wedgecalc.studio.assets import rendered
@@ -175,7 +175,7 @@ def _audit_page(before: LegState, after: PostopLegs) -> str:
     if not there:
         key = "after-no-plan" if after[0].outcome.limb is not None else "after-marking"
         return rendered("status.html", kind="said", text=WORDS[key])
-    result = audit_result(before, after)
+    result = postop_audit_result(before, after)
     verdict, *words = result.words
     return rendered(
         "audit.html",
@@ -184,5 +184,5 @@ def _audit_page(before: LegState, after: PostopLegs) -> str:
         title=result.title,
         grids=result.grids,
         sentences=words,
-        attention=[(a.severity, SIGNS_OF_ALERTS[a.severity], a.message) for a in result.alerts],
+        attention=[(a.severity, ALERT_SIGNS[a.severity], a.message) for a in result.alerts],
     )

@@ -8,7 +8,7 @@ from wedgecalc.cohort.request import AUTO
 from wedgecalc.drawing import picture_bytes
 from wedgecalc.drawing.audit_view import audit_figure
 from wedgecalc.errors import InputError, Problem
-from wedgecalc.results.build_audit import of_audit
+from wedgecalc.results.build_audit import audit_result
 from wedgecalc.results.document import Result, to_json
 from wedgecalc.results.standing import as_standing
 from wedgecalc.sources.format_parts import Film
@@ -175,15 +175,15 @@ def _refs(after: PostopLegs) -> list[CaseRef]:
     return [leg.ref for k, leg in enumerate(after) if k == 0 or leg.outcome.limb is not None]
 
 
-def audit_result(before: LegState, after: PostopLegs) -> Result:
+def postop_audit_result(before: LegState, after: PostopLegs) -> Result:
     """Return the result of an audit, as ``wedgecalc audit`` prints it."""
     first, *later = _refs(after)
-    return of_audit(_surely(before, after), before.ref, first, later)
+    return audit_result(_surely(before, after), before.ref, first, later)
 
 
 def audit_json(before: LegState, after: PostopLegs) -> bytes:
     """Return an audit as the JSON document of the command line."""
-    return to_json(audit_result(before, after)).encode()
+    return to_json(postop_audit_result(before, after)).encode()
 
 
 def audit_picture(before: LegState, after: PostopLegs, kind: str, theme: str) -> bytes:

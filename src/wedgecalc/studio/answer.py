@@ -8,9 +8,9 @@ from wedgecalc.planning.plan import Plan
 from wedgecalc.records import measures
 from wedgecalc.results.alert_words import stop_words
 from wedgecalc.results.audit_words import either_side
-from wedgecalc.results.build_double import of_part
+from wedgecalc.results.build_double import part_uncertainty
 from wedgecalc.results.document import Quantity
-from wedgecalc.results.sentences import SIGNS_OF_ALERTS, amount, difference
+from wedgecalc.results.sentences import ALERT_SIGNS, amount, difference
 from wedgecalc.results.standing import as_standing
 from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.studio.after_surgery import PostopLegs, audit_of, plan_and_films
@@ -59,7 +59,7 @@ def _attention(leg: LegState, said: Sequence[tuple[Severity, str]]) -> dict[str,
         own = [line for line in own if line[0] is not Severity.STOP]
     notes = dict.fromkeys((*filter(None, (*leg.notes, leg.scale_note)), *half))
     own += [(Severity.NOTE, text.replace("_", " ")) for text in notes]
-    lines = [(kind, SIGNS_OF_ALERTS[kind], in_labels(text)) for kind, text in (*said, *own)]
+    lines = [(kind, ALERT_SIGNS[kind], in_labels(text)) for kind, text in (*said, *own)]
     grave = [line for line in lines if line[0] is not Severity.NOTE]
     folds = {
         ("warnings-one", "warnings-many"): grave[_IN_SIGHT:],
@@ -96,7 +96,7 @@ def wedge_rows(
             (f"{label}, {WORDS[part.procedure.bone]}", quantity)
             for part in plan.in_order
             if not part.wedge.nothing
-            for label, quantity in wedge_rows(part, of_part(sure, part.procedure.bone))
+            for label, quantity in wedge_rows(part, part_uncertainty(sure, part.procedure.bone))
         ]
     labels = {
         "correction_deg": WORDS["correction"],

@@ -158,7 +158,7 @@ def audit_objects(
     from wedgecalc.archive.numbers import numbers_object
     from wedgecalc.archive.presentation import lines_object
     from wedgecalc.archive.study import object_title
-    from wedgecalc.results.build_any import of_any
+    from wedgecalc.results.build_any import any_result
 
     first = after[0]
 
@@ -166,7 +166,7 @@ def audit_objects(
         side, png = str(first.side), audit_picture(before, after, "png", theme)
         limb = first.outcome.limb
         assert limb is not None  # as there is an audit
-        result = of_any(limb, first.ref)
+        result = any_result(limb, first.ref)
         return {
             "audit": object_of(study, png, object_title("audit", side), side),
             "numbers": numbers_object(study, result, limb, in_pixels=True),
@@ -202,7 +202,7 @@ def _made(name: str, desk: Desk, theme: str, study: "Study") -> bytes:
     from wedgecalc.archive.numbers import numbers_object
     from wedgecalc.archive.presentation import lines_object
     from wedgecalc.archive.study import object_title
-    from wedgecalc.results.build_any import of_any
+    from wedgecalc.results.build_any import any_result
 
     side, plan = str(desk.leg.side), export.plan_of(desk)
     if name == "report":
@@ -210,7 +210,7 @@ def _made(name: str, desk: Desk, theme: str, study: "Study") -> bytes:
     if name == "picture":
         png = export.picture(desk, "before-after", "png", theme)
         return object_of(study, png, object_title("picture", side), side)
-    result = of_any(plan, desk.leg.ref)
+    result = any_result(plan, desk.leg.ref)
     if name == "numbers":
         return numbers_object(study, result, plan.limb, in_pixels=True)
     return lines_object(study, layers_of(plan, result), side)

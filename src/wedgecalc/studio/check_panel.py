@@ -6,7 +6,7 @@ from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.planning.check import check
 from wedgecalc.planning.targets import Target
 from wedgecalc.results.check_steps import step_words
-from wedgecalc.results.millimetres import stretch
+from wedgecalc.results.millimetres import base_share
 from wedgecalc.results.sentences_target import check_sentences, miss_sentence
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.case_state import LegState
@@ -101,7 +101,7 @@ class CheckPanel:
             self._say("stop", *error_words(error))
             return
         wanted, sure = answer.wanted, found.uncertainty
-        share = stretch(wanted, 1, None if sure is None else sure.base)
+        share = base_share(wanted, 1, None if sure is None else sure.base)
         miss = miss_sentence(answer)
         first, made, *rest = check_sentences(answer, share)
         rest = list(filter(None, (first.removeprefix(miss).strip(), *rest)))

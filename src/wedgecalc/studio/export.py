@@ -12,9 +12,9 @@ from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.frame import SIDES
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
-from wedgecalc.results.build import of_plan
-from wedgecalc.results.build_double import of_double
-from wedgecalc.results.build_leg import of_limb
+from wedgecalc.results.build import plan_result
+from wedgecalc.results.build_double import double_result
+from wedgecalc.results.build_leg import measure_result
 from wedgecalc.results.document import to_json
 from wedgecalc.studio.both_legs import both_bytes
 from wedgecalc.studio.case_state import LegState
@@ -37,11 +37,11 @@ def result_bytes(leg: LegState) -> bytes:
     if found.limb is None or found.before is None:
         raise _nothing()
     if found.double is not None:
-        return to_json(of_double(found.double, leg.ref, found.uncertainty)).encode()
+        return to_json(double_result(found.double, leg.ref, found.uncertainty)).encode()
     if found.plan is None:
-        return to_json(of_limb(found.limb, found.before, leg.ref)).encode()
+        return to_json(measure_result(found.limb, found.before, leg.ref)).encode()
     return to_json(
-        of_plan(
+        plan_result(
             found.plan,
             leg.ref,
             None if found.scene is None else found.scene.sized,

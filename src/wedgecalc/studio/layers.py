@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from wedgecalc.bone.marrow import INSIDE_PREFIX
 from wedgecalc.bone.outlines import bones
-from wedgecalc.drawing.bones import BONES
+from wedgecalc.drawing.bones import LEG_BONES
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.theme import Theme
 from wedgecalc.geometry.alignment import measure
@@ -177,7 +177,7 @@ class _Drawing:
         for scene in scenes[1:]:  # of a double level, whose first is the tibia's
             thigh = scene.posed(share or 0.0)
             posed |= {bone: thigh[bone] for bone in _THIGH if bone in thigh}
-        for bone in BONES:  # from behind forwards
+        for bone in LEG_BONES:  # from behind forwards
             self._area(posed[bone], self.colors.cortex, self.colors.bone_edge, 1.0)
             if (inside := posed.get(INSIDE_PREFIX + bone)) is not None:
                 self._area(inside, self.colors.marrow, self.colors.marrow, 1.0)
@@ -185,13 +185,13 @@ class _Drawing:
     def _outlines(self, limb: Limb) -> None:
         """Draw the outlines alone, which are there at once."""
         shapes = bones(limb)
-        for bone in BONES:
+        for bone in LEG_BONES:
             if bone in shapes:
                 self._area(shapes[bone], self.colors.cortex, self.colors.bone_edge, 1.0)
 
     def _ghost(self, scene: Scene | None, limb: Limb) -> None:
         color, shapes = self.colors.before, {} if scene is None else scene.before
-        for shape in () if self.on_film else (shapes[bone] for bone in BONES if bone in shapes):
+        for shape in () if self.on_film else (shapes[bone] for bone in LEG_BONES if bone in shapes):
             ring = np.asarray(shape.simplify(_FINE).exterior.coords) @ (1, 1j)
             self._line(ring, color, 1.2, dashed=True)
         self._line((limb.hip, limb.ankle), color, 2.0, dashed=True)

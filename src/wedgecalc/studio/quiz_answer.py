@@ -13,7 +13,7 @@ from wedgecalc.planning.check import check
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.targets import Target
 from wedgecalc.records import procedures
-from wedgecalc.results.millimetres import size_text, step_of, stepped
+from wedgecalc.results.millimetres import rounded_to, rounding_step, size_text
 from wedgecalc.results.sentences import amount
 from wedgecalc.studio.drawn import Layers, LineItem, TextItem
 from wedgecalc.studio.quiz import QuizRound, difference_shown
@@ -64,7 +64,7 @@ def _number(
     if key != "base":
         return f"{value:g}°", right, f"{difference_shown(value, truth):.1f}°"
     turned = made.off(key, value, procedure)
-    millimetres = amount(difference_shown(value, stepped(truth, step_of(wedge))), "mm")
+    millimetres = amount(difference_shown(value, rounded_to(truth, rounding_step(wedge))), "mm")
     return (
         f"{value:g} mm",
         right,

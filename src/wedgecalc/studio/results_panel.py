@@ -8,10 +8,10 @@ from wedgecalc.geometry.frame import SIDES
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.alert_words import stop_words
-from wedgecalc.results.build import plan_rows
-from wedgecalc.results.build_leg import leg_rows, shown
+from wedgecalc.results.build import measure_rows
+from wedgecalc.results.build_leg import leg_rows, short_rows
 from wedgecalc.results.joint_words import joint_line_words, soft_tissue_words
-from wedgecalc.results.millimetres import stretch
+from wedgecalc.results.millimetres import base_share
 from wedgecalc.results.origin import origin_words, stated_scale
 from wedgecalc.results.sentences import plan_sentence
 from wedgecalc.results.sentences_double import double_sentences
@@ -59,7 +59,7 @@ def board_html(
     outcome = leg.outcome
     plan, limb, before = outcome.any_plan, outcome.limb, outcome.before
     if plan is not None:
-        rows = plan_rows(plan, outcome.uncertainty)
+        rows = measure_rows(plan, outcome.uncertainty)
     else:
         rows = () if limb is None or before is None else leg_rows(limb, before)
     return rendered(
@@ -73,7 +73,7 @@ def board_html(
         both=None if other is None else _both(leg, other),
         sentence="" if plan is None else " ".join(_sentences(plan, outcome.uncertainty)),
         ruler=None if before is None else _ruler(leg, colors, past or {}),
-        rows=tuple(shown(rows, "sheet")),
+        rows=tuple(short_rows(rows, "sheet")),
         still="" if plan is None else joint_still(plan),
     )
 
@@ -105,7 +105,7 @@ def _sentences(plan: Plan | DoublePlan, sure: Uncertainty | None) -> tuple[str, 
     joint = (*soft_tissue_words(plan), joint_line_words(plan))
     if isinstance(plan, DoublePlan):
         return (*double_sentences(plan), *joint)
-    share = stretch(plan, 1, None if sure is None else sure.base)
+    share = base_share(plan, 1, None if sure is None else sure.base)
     return (plan_sentence(plan, share=share), *joint, *slope_words(plan))
 
 
@@ -213,7 +213,7 @@ def _apart(legs: Sequence[LegState]) -> bool:
 def _column(plan: Plan | DoublePlan | None, *, apart: bool = False) -> dict[str, str]:
     if plan is None:
         return {}
-    rows = shown(plan_rows(plan), "knee")
+    rows = short_rows(measure_rows(plan), "knee")
     stops = "; ".join(stop.heading for stop in stop_words(plan))
     bone = f", {WORDS[plan.procedure.bone]}" if apart and isinstance(plan, Plan) else ""
     return {

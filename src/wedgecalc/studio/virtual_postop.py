@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgecalc.drawing.film import Film
+from wedgecalc.drawing.film import CutFilm
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.errors import InputError
 from wedgecalc.geometry.limb import Limb
@@ -72,7 +72,9 @@ def _cut(
     # The same leg in the overview's pixels: only the scale differs.
     small = Limb(limb.points, replace(limb.frame, mm_per_unit=limb.frame.scale * coarse))
     try:
-        picture, origin = Film(overview, replace(scene.plan, limb=small), scene.wedge).image(share)
+        picture, origin = CutFilm(overview, replace(scene.plan, limb=small), scene.wedge).image(
+            share
+        )
     except InputError:  # a landmark outside the radiograph
         return None
     return np.asarray(picture), origin

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from wedgecalc import records
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
-from wedgecalc.results.build import plan_rows
-from wedgecalc.results.build_leg import measured
+from wedgecalc.results.build import measure_rows
+from wedgecalc.results.build_leg import measured_quantity
 from wedgecalc.results.build_study import double_choice
-from wedgecalc.results.sentences import SIGNS, SIGNS_OF_ALERTS, amount
-from wedgecalc.results.sentences_verdict import base_words, of_each_bone, turned_words
+from wedgecalc.results.sentences import ALERT_SIGNS, STANDING_SIGNS, amount
+from wedgecalc.results.sentences_verdict import base_words, per_bone, turned_words
 from wedgecalc.study.compare import Option, options
 from wedgecalc.study.verdict_parts import cuts_of
 from wedgecalc.teaching.subject import Subject
@@ -70,7 +70,7 @@ def legend() -> str:
     """Return what the signs and symbols of the table mean."""
     normal = ", ".join(
         f"{q.symbol} {q.normal}"
-        for q in (measured(records.measures()[name], None) for name in _JUDGED)
+        for q in (measured_quantity(records.measures()[name], None) for name in _JUDGED)
     )
     return (
         f"▶ the plan of these slides; the others at their usual hinge and entry. Normal: {normal}; "
@@ -113,7 +113,7 @@ def _one_is_enough(subject: Subject) -> bool:
 
 
 def _row(name: str, made: Plan | DoublePlan) -> tuple[str, ...]:
-    rows = {row.before.key: row for row in plan_rows(made)}
+    rows = {row.before.key: row for row in measure_rows(made)}
     cuts = cuts_of(made)
     if isinstance(made, DoublePlan):
         name += f" ({', '.join(f'{p.procedure.bone} {p.procedure.kind}' for p in cuts)})"
@@ -121,11 +121,11 @@ def _row(name: str, made: Plan | DoublePlan) -> tuple[str, ...]:
     for key in ("mpta_deg", "mldfa_deg", "jlo_deg", "kjlo_deg"):
         after = rows[key].after
         if after is not None:
-            sign = SIGNS[after.standing] if after.standing and after.outside else ""
+            sign = STANDING_SIGNS[after.standing] if after.standing and after.outside else ""
             angles.append(f"{after.text()} {sign}".strip())
-    base = of_each_bone(made, base_words).replace(" mm", "")
+    base = per_bone(made, base_words).replace(" mm", "")
     length = amount(rows["limb_mm"].bony_change, "mm", sign=True).removesuffix(" mm")
-    return name, of_each_bone(made, turned_words), base, *angles, length, _alerts(made)
+    return name, per_bone(made, turned_words), base, *angles, length, _alerts(made)
 
 
 def _alerts(made: Plan | DoublePlan) -> str:
@@ -133,7 +133,7 @@ def _alerts(made: Plan | DoublePlan) -> str:
     signs = []
     for severity in (Severity.STOP, Severity.WARN):
         n = len({a.code for a in made.alerts if a.severity is severity})
-        signs += [f"{SIGNS_OF_ALERTS[severity]} {n}"] if n else []
+        signs += [f"{ALERT_SIGNS[severity]} {n}"] if n else []
     return " ".join(signs) or "none"
 
 

@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Collection, Sequence
 from functools import cache
 
-from wedgecalc.drawing.lines import POINT, text_width, with_units
+from wedgecalc.drawing.lines import INCHES_PER_POINT, text_width, with_units
 from wedgecalc.results.alert_words import AlertWords
 from wedgecalc.text import typeset
 
@@ -27,7 +27,8 @@ def _lines_of(words: str, size: float, width: float, bold: bool = False) -> int:
     (2, 6)
     """
     return sum(
-        _lines(part, (width - 2 * _EDGE) / (size * POINT), bold) for part in words.split("\n")
+        _lines(part, (width - 2 * _EDGE) / (size * INCHES_PER_POINT), bold)
+        for part in words.split("\n")
     )
 
 
@@ -55,7 +56,7 @@ def _advance(letter: str, bold: bool) -> float:
         warnings.simplefilter("ignore")  # of a letter that the font lacks: its box is wide enough
         both = text_width(f"x{letter}x", 100.0, bold, _UNROUNDED)
         bare = text_width("xx", 100.0, bold, _UNROUNDED)
-    return (both - bare) / (100 * POINT) * _VERDANA[bold]
+    return (both - bare) / (100 * INCHES_PER_POINT) * _VERDANA[bold]
 
 
 def height_of(
@@ -75,7 +76,7 @@ def height_of(
         After each paragraph, of the size of the text.
     """
     rows = sum(_lines_of(line, size, width, bold) for line in lines)
-    return (rows * _LINE + len(lines) * space) * size * POINT + _EDGE
+    return (rows * _LINE + len(lines) * space) * size * INCHES_PER_POINT + _EDGE
 
 
 def fitting(
@@ -136,7 +137,7 @@ def shares_of(rows: Sequence[Sequence[str]], size: float, first: float) -> list[
         )
         for column in columns
     ]
-    return [first, *(wide * size * POINT + 2 * _EDGE + 0.02 for wide in widest)]
+    return [first, *(wide * size * INCHES_PER_POINT + 2 * _EDGE + 0.02 for wide in widest)]
 
 
 def row_heights(
@@ -146,7 +147,7 @@ def row_heights(
     bold: Collection[int | None] = (0,),
 ) -> list[float]:
     """Return the heights of the rows of a table, inches; those whose number is in `bold` are so."""
-    step = _LINE * size * POINT
+    step = _LINE * size * INCHES_PER_POINT
     return [
         step * max(map(lambda words, width: _lines_of(words, size, width, k in bold), row, widths))
         + 2 * CELL

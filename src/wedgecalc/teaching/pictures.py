@@ -6,8 +6,8 @@ from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.bones import draw_bones
 from wedgecalc.drawing.cut_view import cut_knee, opened_knee
 from wedgecalc.drawing.double_level_view import double_leg
-from wedgecalc.drawing.leg import draw_axes, film_frame, joint_lines, leg, leg_place
-from wedgecalc.drawing.leg_words import marks
+from wedgecalc.drawing.leg import draw_axes, draw_leg, film_frame, joint_lines, leg_place
+from wedgecalc.drawing.leg_words import draw_leg_words
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import TOP, WIDTH, Sheet
 from wedgecalc.drawing.views import Body
@@ -26,7 +26,7 @@ def leg_before(sheet: Sheet, scene: Scene) -> None:
     draw_bones(sheet, place, scene.before, clip)
     joint_lines(sheet, place, scene.plan.limb)
     draw_axes(sheet, place, scene.plan.limb, "before")
-    marks(sheet, scene, place, box, film=clip)
+    draw_leg_words(sheet, scene, place, box, film=clip)
 
 
 def pair(subject: Subject) -> Body:
@@ -39,7 +39,7 @@ def pair(subject: Subject) -> Body:
                 parts = (Scene.of(made.tibia), Scene.of(made.femur))
                 double_leg(sheet, subject.whole, parts, box, state)
             else:
-                leg(sheet, scene, box, state)
+                draw_leg(sheet, scene, box, state)
             color = getattr(sheet.colors, state)
             at = (left + 1.32, TOP - 0.05)
             sheet.text(*at, state, look.TITLE, bold=True, color=color, ha="center", va="top")

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.sheet import DPI
+from wedgecalc.drawing.sheet import FILE_DPI
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Pixels:
     def of(cls, figure: Figure) -> "Pixels":
         """Return a figure without the margins that have the colour of its first pixel."""
         with look.settings():
-            figure.set_dpi(DPI)
+            figure.set_dpi(FILE_DPI)
             figure.canvas.draw()
         whole = np.asarray(figure.canvas.buffer_rgba())[..., :3]  # type: ignore[attr-defined]
         drawn = (whole != whole[0, 0]).any(axis=2)

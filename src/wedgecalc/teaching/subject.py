@@ -11,12 +11,12 @@ from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.records import ProcedureRecord
-from wedgecalc.results.build import plan_rows
-from wedgecalc.results.build_leg import shown
-from wedgecalc.results.document import Row
+from wedgecalc.results.build import measure_rows
+from wedgecalc.results.build_leg import short_rows
+from wedgecalc.results.document import MeasureRow
 from wedgecalc.results.known_interval import known_share
 from wedgecalc.results.sentences import (
-    NOTHING,
+    NOTHING_TO_CUT,
     alignment_words,
     goal_words,
     plan_sentence,
@@ -101,7 +101,7 @@ class Subject:
     def size(self) -> str:
         """Angle and base of each wedge."""
         if self.nothing:
-            return NOTHING
+            return NOTHING_TO_CUT
         if len(self.cuts) == 1:
             return wedge_size(self.cuts[0].plan, share=self.cuts[0].share)
         parts = (scene.plan for scene in self.cuts)
@@ -125,13 +125,13 @@ class Subject:
         return alignment_words(float(as_standing(self.plan).hka))
 
     @cached_property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[MeasureRow, ...]:
         """Every measurement, preoperative and planned."""
-        return plan_rows(self.plan)
+        return measure_rows(self.plan)
 
-    def listed(self, name: str) -> tuple[Row, ...]:
+    def listed(self, name: str) -> tuple[MeasureRow, ...]:
         """Return the measurements of a short list whose preoperative value is known."""
-        return shown(self.rows, name)
+        return short_rows(self.rows, name)
 
     @cached_property
     def verdict(self) -> Verdict:
