@@ -72,36 +72,54 @@ def drawn(shape, kind=np.uint8, top=200, **ends) -> Drawn:
     )
 
 
+STEP = 2  # pixels of a picture to a cell of its maps, as in the networks that are shipped
+
+
+def cells(picture):
+    """The middles of the maps' cells in pixels of the picture: across, and down."""
+    down, across = ((np.arange(n // STEP) + 0.5) * STEP for n in picture.shape)
+    return across, down[:, None]
+
+
+def around(light, place, reach):
+    """The light within reach of a place, and where it is: x + iy."""
+    left, top = (max(0, int(z - reach)) for z in (place.real, place.imag))
+    part = light[top : int(place.imag + reach) + 1, left : int(place.real + reach) + 1]
+    rows, columns = part.shape
+    z = np.arange(left, left + columns) + 1j * np.arange(top, top + rows)[:, None] + 0.5 + 0.5j
+    return np.where(abs(z - place) < reach, part, 0), z
+
+
 class SeesLegs:
     """The network of the whole film: the leg in its left half is the right one, in its right half the left.
 
     Each has a bead at hip and ankle. `likely` gives how likely a joint is, by its place in the answer.
     """
 
-    def __init__(self, likely=None, step=2):
-        self.likely, self.step = likely or {}, step
+    def __init__(self, likely=None):
+        self.likely = likely or {}
 
     def run(self, picture):
-        rows, columns = picture.shape
+        rows, columns = (n // 2 for n in picture.shape)
         light = lit(picture)
-        z = (np.arange(columns) + 0.5) + 1j * (np.arange(rows)[:, None] + 0.5)
-        maps = np.full((6, rows // self.step, columns // self.step), -9.0, np.float32)
-        cells = z[: maps.shape[1], : maps.shape[2]] * self.step
-        for k, half in ((0, z.real < columns / 2), (3, z.real > columns / 2)):
+        light[light <= 0.2] = 0
+        x, y = cells(picture)
+        maps = np.full((6, y.size, x.size), -9.0, np.float32)
+        for k, left in ((0, 0), (3, columns)):
             ends = []
-            for part in (z.imag < rows / 2, z.imag > rows / 2):
-                weight = np.where(half & part & (light > 0.2), light, 0)
-                if not weight.sum():
-                    break
-                bead = np.where(abs(z - z.flat[weight.argmax()]) < 6, weight, 0)
-                ends.append(complex((bead * z).sum() / bead.sum()))
+            for top in (0, rows):
+                quarter = light[top : top + rows, left : left + columns]
+                down, across = divmod(int(quarter.argmax()), columns)
+                part, z = around(quarter, complex(across + 0.5, down + 0.5), 6)
+                if part.any():
+                    ends.append(complex((part * z).sum() / part.sum()) + complex(left, top))
             if len(ends) < 2:
                 continue
             hip, ankle = ends
             knee = TEMPLATE["plateau_medial"] / 2 + TEMPLATE["plateau_lateral"] / 2
             knee = knee if k == 0 else knee.conjugate()
             for at, place in enumerate((hip, hip + knee * (ankle - hip), ankle), k):
-                sharp = np.exp(-(abs(cells - place) ** 2) / 18)
+                sharp = np.exp(-((x - place.real) ** 2 + (y - place.imag) ** 2) / 18)
                 p = np.clip(self.likely.get(at, 0.9) * sharp, 1e-6, 1 - 1e-6)
                 maps[at] = np.log(p / (1 - p))
         return {"maps": maps}
@@ -118,28 +136,26 @@ class SeesBeads:
 
     def run(self, picture):
         self.runs += 1
-        rows, columns = picture.shape
         light = lit(picture)
-        z = (np.arange(columns) + 0.5) + 1j * (np.arange(rows)[:, None] + 0.5)
+        x, y = cells(picture)
         length = abs(SETTINGS.ankle - SETTINGS.hip)
         ends = []
         for expected in (SETTINGS.hip, SETTINGS.ankle):
-            near = np.where(abs(z - expected) < 0.12 * length, light, -1)
-            bead = abs(z - z.flat[near.argmax()]) < 6 * BEAD * length
-            weight = light[bead].sum()
-            ends.append(complex((light[bead] * z[bead]).sum() / weight) if weight else expected)
+            near, z = around(light, expected, 0.12 * length)
+            bead, z = around(light, z.flat[near.argmax()], 6 * BEAD * length)
+            ends.append(complex((bead * z).sum() / bead.sum()) if bead.any() else expected)
         hip, ankle = ends
-        maps = np.empty((len(SETTINGS.landmarks), rows, columns))
+        maps = np.empty((len(SETTINGS.landmarks), y.size, x.size), np.float32)
         for k, name in enumerate(SETTINGS.landmarks):
-            place = hip + TEMPLATE[name] * (ankle - hip)
             off = self.off.get(name, 0)
-            place += off(self.runs) if callable(off) else off
-            maps[k] = -(abs(z - place) ** 2) / (2 * self.spread**2)
+            place = (
+                hip + TEMPLATE[name] * (ankle - hip) + (off(self.runs) if callable(off) else off)
+            )
+            maps[k] = ((x - place.real) ** 2 + (y - place.imag) ** 2) / (-2 * self.spread**2)
         answer = {"maps": maps}
         if self.bones:
-            answer["bones"] = np.stack(
-                [20.0 - abs(z - (hip + at * (ankle - hip))) for at in (0.25, 0.75)]
-            )
+            places = (hip + at * (ankle - hip) for at in (0.25, 0.75))
+            answer["bones"] = np.stack([20 - abs(x + 1j * y - place) for place in places])
         return answer
 
 

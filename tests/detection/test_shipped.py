@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
+from tests.covering import THOROUGH
 from wedgecalc.detection.film import detect_film
 from wedgecalc.detection.network import shipped_networks
 from wedgecalc.detection.settings import WEIGHTS
@@ -15,7 +16,7 @@ pytest.importorskip("onnxruntime")
 pytestmark = pytest.mark.skipif(
     not (WEIGHTS / "leg.onnx").is_file(), reason="the weights are not there"
 )
-SEEDS = range(3_000_001, 3_000_006)
+SEEDS = range(3_000_001, 3_000_011 if THOROUGH else 3_000_004)
 MEDIAN, MOST = 1.5, 15.0  # mm
 
 

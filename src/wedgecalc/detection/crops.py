@@ -6,7 +6,7 @@ and in a crop. A place is a complex number here, x + iy.
 
 from dataclasses import dataclass
 from math import ceil, floor
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,17 +79,16 @@ class FilmGrey:
 
     def crop(self, place: Placement, rows: int, columns: int) -> tuple[Grey32, NDArray[np.bool_]]:
         """Return the grey of a crop, and which of its pixels lie on the film."""
-        where = place.on_film(_centres(rows, columns)) / self.by
+        x, y = _places(place, rows, columns, self.by)
         # First to the size of the crop, so that nothing finer is left; then turned.
         step = max(1.0, abs(place.turn) / self.by)
-        left, across = _within(where.real, self._picture.width, step)
-        top, down = _within(where.imag, self._picture.height, step)
+        left, across = _within(x, self._picture.width, step)
+        top, down = _within(y, self._picture.height, step)
         right, bottom = left + across * step, top + down * step
         part = self._picture.resize(
             (across, down), Image.Resampling.BILINEAR, box=(left, top, right, bottom)
         )
-        inside = (where.real > left) & (where.real < right)
-        inside &= (where.imag > top) & (where.imag < bottom)
+        inside = (x > left) & (x < right) & (y > top) & (y < bottom)
         turn, flip = place.turn / self.by / step, -1.0 if place.mirrored else 1.0
         shift = (place.shift / self.by - complex(left, top)) / step
         onto = (turn.real, -turn.imag * flip, shift.real, turn.imag, turn.real * flip, shift.imag)
@@ -144,10 +143,16 @@ def normalised(
 
 def _sum_around(x: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
     """Return the sum over a square around each pixel, cut off at the picture's edges."""
-    for _ in range(2):
-        total = np.vstack([np.zeros((1, x.shape[1])), np.cumsum(x, axis=0, dtype=np.float64)])
-        at = np.arange(len(x))
-        x = (total[np.minimum(at + reach + 1, len(x))] - total[np.maximum(at - reach, 0)]).T
+    orders: tuple[Literal["C"], Literal["F"]] = ("C", "F")
+    for order in orders:  # down, then across
+        n = len(x)
+        total = np.zeros((n + 1, x.shape[1]), order=order)
+        np.cumsum(x, axis=0, out=total[1:])
+        ending = max(0, n - reach - 1)  # rows whose square ends before the edge
+        around = np.empty_like(total[1:])
+        around[:ending], around[ending:] = total[n - ending : n], total[n]
+        around[reach:] -= total[: max(0, n - reach)]
+        x = around.T
     return x
 
 
@@ -168,9 +173,14 @@ def block_means(pixels: NDArray[Any], by: int) -> Grey32:
     return found
 
 
-def _centres(rows: int, columns: int) -> NDArray[np.complex128]:
-    """Return the places of all pixels' centres, shape (rows, columns)."""
-    return (np.arange(columns) + 0.5) + 1j * (np.arange(rows)[:, None] + 0.5)
+def _places(
+    place: Placement, rows: int, columns: int, by: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return where the centres of a crop's pixels lie on a film reduced by a factor: all x, all y."""
+    centres = (np.arange(max(rows, columns)) + 0.5).astype(np.complex128)
+    across = place.on_film(centres[:columns]) / by
+    down = (place.on_film(1j * centres[:rows, None]) - place.shift) / by
+    return across.real + down.real, across.imag + down.imag
 
 
 def _within(places: NDArray[np.float64], size: int, step: float) -> tuple[int, int]:

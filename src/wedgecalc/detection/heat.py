@@ -36,14 +36,18 @@ def mean_places(maps: Maps, rows: int, columns: int) -> tuple[Points, Floats]:
     ([(4+3j)], [[[1.0, 0.0], [0.0, 0.0]]])
     """
     n, h, w = maps.shape
-    weights = np.exp((maps - maps.max((1, 2), keepdims=True)).astype(np.float64))
-    weights /= weights.sum((1, 2), keepdims=True)
+    weights = np.exp(maps - maps.max((1, 2), keepdims=True))
+    total = weights.sum((1, 2), dtype=np.float64)[:, None]
     x = (np.arange(w) + 0.5) * (columns / w)
     y = (np.arange(h) + 0.5) * (rows / h)
-    across, down = weights.sum(1), weights.sum(2)
+    across, down = (
+        weights.sum(1, dtype=np.float64) / total,
+        weights.sum(2, dtype=np.float64) / total,
+    )
     mx, my = across @ x, down @ y
     dx, dy = x - mx[:, None], y - my[:, None]
-    xy = np.einsum("nhw,nh,nw->n", weights, dy, dx)
+    along = (weights @ dx[:, :, None].astype(weights.dtype))[:, :, 0]
+    xy = (along / total * dy).sum(1)
     covariance = np.empty((n, 2, 2))
     covariance[:, 0, 0], covariance[:, 1, 1] = (across * dx**2).sum(1), (down * dy**2).sum(1)
     covariance[:, 0, 1] = covariance[:, 1, 0] = xy

@@ -56,6 +56,8 @@ class OnnxNetwork:
         options = runtime.SessionOptions()
         options.intra_op_num_threads, options.inter_op_num_threads = _THREADS, 1
         options.log_severity_level = 3
+        # A thread that waits for its share of a layer sleeps: spinning, it doubled the processor time.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = runtime.InferenceSession(
             path.read_bytes(), options, providers=["CPUExecutionProvider"]
         )
