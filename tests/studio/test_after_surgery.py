@@ -18,10 +18,10 @@ from wedgecalc.studio.after_surgery import (
     desk_with_postop,
     plan_and_films,
 )
+from wedgecalc.studio.autosave import desk_from_dict, desk_to_dict
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.draft import draft_bytes, draft_of, unfinished
 from wedgecalc.studio.export import desk_to_export, saved_bytes, stem
-from wedgecalc.studio.kept import desk_of, kept_of
 from wedgecalc.studio.loading import desks_of_file, desks_of_upload
 from wedgecalc.studio.page import Studio
 
@@ -123,16 +123,16 @@ def test_to_and_fro_and_back_again():
 def test_a_tab_keeps_both(tmp_path):
     desk = pair()
     for _ in range(2):
-        again, missing = desk_of(json.loads(json.dumps(kept_of(desk))))
+        again, missing = desk_from_dict(json.loads(json.dumps(desk_to_dict(desk))))
         assert (again.leg, again.aside.leg, missing) == (desk.leg, desk.aside.leg, False)
         desk.turn()
-    alone = kept_of(desk) | {"aside": None}
+    alone = desk_to_dict(desk) | {"aside": None}
     with pytest.raises(ValueError, match="without its plan"):
-        desk_of(json.loads(json.dumps(alone)))
+        desk_from_dict(json.loads(json.dumps(alone)))
     studio = Studio()
     studio.restore(json.dumps(alone))
     assert studio.desk.leg.points == {}
-    studio.restore(json.dumps(kept_of(desk)))
+    studio.restore(json.dumps(desk_to_dict(desk)))
     assert studio.desk.aside is not None
 
 
@@ -170,7 +170,7 @@ def test_the_page_leads_to_it_and_shows_it():
     studio.controls.show("plan")
     assert not studio.desk.leg.after
     assert studio.controls.plan.procedure.value == "lateral-closing-wedge-hto"
-    assert "Undercorrected by 2.7" in panel.told.object
+    assert "Undercorrected by 2.7" in panel.audit.object
     assert "Undercorrected" not in studio.board.object
 
 
@@ -247,7 +247,7 @@ def test_films_after_surgery_are_turned_to_closed_and_kept():
     desk.turn()
     assert (desk.leg, desk.aside.leg.after) == (plan, 2)
     desk.show_film(3)
-    again, _ = desk_of(json.loads(json.dumps(kept_of(desk))))
+    again, _ = desk_from_dict(json.loads(json.dumps(desk_to_dict(desk))))
     assert plan_and_films(again) == plan_and_films(desk)
     draft = draft_of(draft_bytes(desk))
     assert plan_and_films(draft) == plan_and_films(desk)
@@ -257,10 +257,10 @@ def test_films_after_surgery_are_turned_to_closed_and_kept():
     assert [(leg.after, leg.points) for leg in plan_and_films(desk)[1]] == [(1, points[1]), (2, points[2])]  # fmt: skip
     desk.undo()
     assert len(desk.films_after) == 3
-    two_plans = kept_of(desk)
+    two_plans = desk_to_dict(desk)
     two_plans["further"] = [two_plans["aside"]]
     with pytest.raises(ValueError, match="two plans"):
-        desk_of(json.loads(json.dumps(two_plans)))
+        desk_from_dict(json.loads(json.dumps(two_plans)))
 
 
 def test_the_page_opens_a_later_film_and_turns_to_each():

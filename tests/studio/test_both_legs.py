@@ -20,11 +20,11 @@ from wedgecalc.sources.radiographs.dicom import dicom_bytes
 from wedgecalc.sources.radiographs.radiograph import Radiograph
 from wedgecalc.sources.reading import load_cases
 from wedgecalc.studio.after_surgery import audit_of, desk_with_postop, plan_and_films
+from wedgecalc.studio.autosave import desk_from_dict, desk_to_dict
 from wedgecalc.studio.both_legs import LengthDifference, both_bytes, length_difference, on_one_desk
 from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.export import stem_of
-from wedgecalc.studio.kept import desk_of, kept_of
 from wedgecalc.studio.layers import draw_both_legs, leg_layers
 from wedgecalc.studio.loading import desks_of_file, desks_of_upload
 
@@ -224,7 +224,7 @@ def test_the_films_after_surgery_stay_with_their_leg():
     assert [film.leg.film for film in desk.resting] == [film.film for film in taken]
     desk.open(desk_with_postop([Desk(LegState("left", {}, 0.5, film=taken[0].film))], desk))
     assert desk.leg.after == 1, "a film of both legs may be opened for each"
-    back, _ = desk_of(kept_of(desk))
+    back, _ = desk_from_dict(desk_to_dict(desk))
     assert [film.leg.film for film in back.resting] == [film.film for film in taken]
     desk.put_away()
     desk.switch()
@@ -247,7 +247,7 @@ def test_a_film_of_both_legs_after_surgery_is_opened_once_for_both():
     assert (desk.leg.side, desk.leg.after) == ("left", 1)
     assert (plan_and_films(desk)[0].points, plan_and_films(desk)[1]) == (left[0].points, left[1])
     assert audit_of(*plan_and_films(desk)).planned is not None
-    back, _ = desk_of(kept_of(desk))
+    back, _ = desk_from_dict(desk_to_dict(desk))
     assert (back.leg, back.resting[0].leg) == (desk.leg, desk.resting[0].leg)
     desk.cross()
     assert plan_and_films(desk)[1] == right[1]

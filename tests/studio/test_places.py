@@ -29,7 +29,7 @@ def desk(name, procedure):
 @pytest.mark.parametrize("share", [0.5, 1.0])
 def test_handles_lie_where_the_leg_is_drawn_and_go_back(name, procedure, share):
     made = desk(name, procedure)
-    leg, moved = made.leg, made.leg.outcome.scene.limb(share)
+    leg, moved = made.leg, made.leg.outcome.scenes[0].limb(share)
     places = corrected(leg, share)
     for landmark, z in moved.points.items():
         assert places[landmark] == pytest.approx(tuple(moved.frame.to_case(z)), abs=1e-9)
@@ -56,7 +56,7 @@ def test_a_drag_of_a_corrected_landmark_moves_the_bone_it_lies_on():
 
 def test_labels_tell_the_angles_of_what_is_drawn():
     made = desk(*CASES[0])
-    half = made.leg.outcome.scene.limb(0.5)
+    half = made.leg.outcome.scenes[0].limb(0.5)
     texts = [word["text"] for word in leg_layers(made, 0.5, LIGHT)["words"]]
     assert f"HKA {float(wc.measure(half).hka):.1f}°" in texts
 

@@ -190,4 +190,4 @@ def test_the_leg_is_drawn_wherever_its_deformity_is(responsible):
     studio.lesson.new(seed=seed)
     made = studio.desk.leg.outcome.plan
     assert made.correction == pytest.approx(studio.lesson.round.plan.correction)
-    assert studio.desk.leg.outcome.scene is not None
+    assert studio.desk.leg.outcome.scenes

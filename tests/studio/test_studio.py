@@ -413,7 +413,7 @@ def on_film(side="left"):
 @pytest.mark.parametrize("side", ["left", "right"])
 def test_the_radiograph_is_cut_as_every_picture_of_it_is_cut(side):
     studio, pixels = on_film(side)
-    scene, film = studio.desk.leg.outcome.scene, studio.film
+    scene, film = studio.desk.leg.outcome.scenes[0], studio.film
     uncut, *_ = shown(film)
     assert np.array_equal(uncut, film.radiograph.pixels)
     studio.controls.plan.close.value = 60

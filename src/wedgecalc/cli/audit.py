@@ -7,22 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wedgecalc.cli import options as opt
 from wedgecalc.cli.console import app, print_, print_result, read_case, say
 from wedgecalc.cli.filing import Filing, files_in_study, picture_kind
 from wedgecalc.cli.one_or_two import plan_either, refuse_of_two
-from wedgecalc.cli.options import (
-    CASE,
-    PICTURE_ENDINGS,
-    ForceOpt,
-    JsonOpt,
-    StrictOpt,
-    ThemeOfFigureOpt,
-    WidthOpt,
-    output_option,
-    reads_legs,
-    with_double,
-    with_request,
-)
 from wedgecalc.cli.request import name_stops, named_by_options, option_name, refuse_beside
 from wedgecalc.errors import InputError, wrong
 from wedgecalc.planning.double_request import DoubleRequest
@@ -37,14 +25,14 @@ if TYPE_CHECKING:
 _OF_ROWS = ("target", "kerf", "soft_tissue", "jlca_change")  # fields that hold for every row
 _FILMS = (
     "The preoperative case with its plan, the same leg on a film after the operation, and further"
-    f" films in their order. Each: {CASE[0].lower()}{CASE[1:]} Or a table of operations alone."
+    f" films in their order. Each: {opt.CASE[0].lower()}{opt.CASE[1:]} Or a table of operations alone."
 )
 
 
 @app.command(epilog="Example: wedgecalc audit before.json after.json -o audit.png")
-@reads_legs
-@with_request(without=("level", "bone", "fibula", "spread_of"))
-@with_double()
+@opt.reads_legs
+@opt.with_request(without=("level", "bone", "fibula", "spread_of"))
+@opt.with_double()
 @files_in_study
 def audit(
     cases: Annotated[
@@ -55,10 +43,10 @@ def audit(
     ],
     request: PlanRequest,
     double: DoubleRequest,
-    json: JsonOpt = False,
+    json: opt.JsonOpt = False,
     output: Annotated[
         Path | None,
-        output_option("FIGURE", "Also draw: .png, .svg, .pdf; .dcm with --study of POSTOP."),
+        opt.output_option("FIGURE", "Also draw: .png, .svg, .pdf; .dcm with --study of POSTOP."),
     ] = None,
     page: Annotated[
         Path | None, typer.Option("--page", metavar="FILE", help="Of a series: also a page, .pdf.")
@@ -66,11 +54,11 @@ def audit(
     paper: Annotated[
         str | None, typer.Option("--paper", help="Of that page: a4 or letter.")
     ] = None,
-    theme: ThemeOfFigureOpt = None,
-    width: WidthOpt = None,
+    theme: opt.ThemeOfFigureOpt = None,
+    width: opt.WidthOpt = None,
     filing: Filing | None = None,
-    force: ForceOpt = False,
-    strict: StrictOpt = False,
+    force: opt.ForceOpt = False,
+    strict: opt.StrictOpt = False,
     reading: Reading | None = None,
 ) -> None:
     """Compare the plan with what was achieved.
@@ -98,7 +86,7 @@ def audit(
         fix = "name the same leg on a film after the operation: audit PREOP POSTOP"
         raise wrong("POSTOP", "no film after the operation is named", fix=fix)
     filing = filing or Filing()
-    filing.check(output, PICTURE_ENDINGS)
+    filing.check(output, opt.PICTURE_ENDINGS)
     found, read = _audited(cases, request, double, reading)
     refs = before, after, *later = [
         replace(case.ref, label=case.ref.called or Path(path).name)

@@ -4,18 +4,10 @@ from typing import Annotated
 
 import typer
 
+from wedgecalc.cli import options as opt
 from wedgecalc.cli import study
 from wedgecalc.cli.console import app, print_result
 from wedgecalc.cli.levels import settled, two_levels
-from wedgecalc.cli.options import (
-    SIZE_AND_INTERVAL_FIELDS,
-    CaseArg,
-    JsonFormOpt,
-    StrictOpt,
-    reads_legs,
-    with_double,
-    with_request,
-)
 from wedgecalc.cli.request import (
     name_stops,
     named_by_options,
@@ -48,11 +40,11 @@ FemurBaseOpt = Annotated[
 @app.command(
     epilog="Example: wedgecalc check leg.json --procedure lateral-closing-wedge-hto --base 8"
 )
-@reads_legs
-@with_request(without=SIZE_AND_INTERVAL_FIELDS)
-@with_double("kind", "tibia_kind", "femur_kind")
+@opt.reads_legs
+@opt.with_request(without=opt.SIZE_AND_INTERVAL_FIELDS)
+@opt.with_double("kind", "tibia_kind", "femur_kind")
 def check(
-    case: CaseArg,
+    case: opt.CaseArg,
     request: PlanRequest,
     double: DoubleRequest,
     angle: Annotated[
@@ -69,8 +61,8 @@ def check(
         float,
         typer.Option("--tolerance", metavar="DEG", help="Error that still counts as on target."),
     ] = TOLERANCE,
-    strict: StrictOpt = False,
-    json: JsonFormOpt = None,
+    strict: opt.StrictOpt = False,
+    json: opt.JsonFormOpt = None,
     reading: Reading | None = None,
 ) -> None:
     """Check a given wedge against the target.

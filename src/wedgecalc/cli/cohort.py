@@ -7,16 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wedgecalc.cli import options as opt
 from wedgecalc.cli.console import app, end_strictly, say
-from wedgecalc.cli.options import (
-    ForceOpt,
-    PictureOpt,
-    StrictOpt,
-    ThemeOpt,
-    output_option,
-    with_double,
-    with_request,
-)
 from wedgecalc.cli.request import named_by_options, option_name, refuse_beside
 from wedgecalc.errors import InputError, wrong
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
@@ -31,8 +23,8 @@ if TYPE_CHECKING:
 
 
 @app.command(epilog="Example: wedgecalc cohort legs.csv -o planned.parquet --procedure auto")
-@with_request(only=("target", "kerf", "soft_tissue", "jlca_change", "accept", "spread_of"))
-@with_double("sharing", "tibia_share", "limits", "kind", "tibia_kind", "femur_kind")
+@opt.with_request(only=("target", "kerf", "soft_tissue", "jlca_change", "accept", "spread_of"))
+@opt.with_double("sharing", "tibia_share", "limits", "kind", "tibia_kind", "femur_kind")
 def cohort(
     table: Annotated[
         Path,
@@ -41,7 +33,7 @@ def cohort(
             help="Table with a leg in each row: .csv, .tsv, .txt or .parquet (see docs/files.md).",
         ),
     ],
-    output: Annotated[Path, output_option("TABLE", "Results to write: .csv or .parquet.")],
+    output: Annotated[Path, opt.output_option("TABLE", "Results to write: .csv or .parquet.")],
     request: PlanRequest,
     double: DoubleRequest,
     procedure: Annotated[
@@ -84,8 +76,8 @@ def cohort(
         ),
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Continue an interrupted run.")] = False,
-    strict: StrictOpt = False,
-    force: ForceOpt = False,
+    strict: opt.StrictOpt = False,
+    force: opt.ForceOpt = False,
 ) -> None:
     """Plan a table of legs of any length, row by row.
 
@@ -196,12 +188,12 @@ def _print_summary(summary: "Summary", output: Path, accepted: Collection[str]) 
 )
 def cohort_make(
     n: Annotated[int, typer.Option("-n", help="How many legs.")],
-    output: Annotated[Path, output_option("TABLE", "Table to write: .csv or .parquet.")],
+    output: Annotated[Path, opt.output_option("TABLE", "Table to write: .csv or .parquet.")],
     population: Annotated[
         str, typer.Option("--population", help="healthy, oa, varus-oa or valgus.")
     ] = "healthy",
     seed: Annotated[int, typer.Option("--seed", help="Seed: the same seed, the same legs.")] = 0,
-    force: ForceOpt = False,
+    force: opt.ForceOpt = False,
 ) -> None:
     """Make a synthetic table of legs, with published correlations. Needs the extra cohort."""
     from wedgecalc.cohort.population import populations
@@ -223,10 +215,10 @@ def cohort_plot(
     table: Annotated[
         Path, typer.Argument(metavar="TABLE", help="Results of wedgecalc cohort: .csv or .parquet.")
     ],
-    output: PictureOpt,
-    theme: ThemeOpt = "light",
+    output: opt.PictureOpt,
+    theme: opt.ThemeOpt = "light",
     title: Annotated[str | None, typer.Option("--title", help="Title; by default none.")] = None,
-    force: ForceOpt = False,
+    force: opt.ForceOpt = False,
 ) -> None:
     """Draw a planned cohort in one picture.
 

@@ -5,27 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wedgecalc.cli import options as opt
 from wedgecalc.cli.console import app, progress, say
 from wedgecalc.cli.drawn import plan_or_leg
 from wedgecalc.cli.figure import film_to_draw_on
 from wedgecalc.cli.filing import Filing, files_in_study, picture_kind
 from wedgecalc.cli.lateral import also_lateral
 from wedgecalc.cli.one_or_two import is_double, plan_either, refuse_of_two
-from wedgecalc.cli.options import (
-    INTERVAL_FIELDS,
-    PICTURE_ENDINGS,
-    CaseArg,
-    FixationOpt,
-    ForceOpt,
-    OnFilmOpt,
-    StrictOpt,
-    ThemeOpt,
-    WidthOpt,
-    output_option,
-    reads_legs,
-    with_double,
-    with_request,
-)
 from wedgecalc.cli.printed import LanguageOpt, Printed, TextOpt, WordsOpt
 from wedgecalc.cli.request import name_stops, option_name, refuse_beside
 from wedgecalc.errors import InputError, NoPlanError, wrong
@@ -46,14 +32,14 @@ def _views(incomplete: str) -> list[str]:
 
 
 @app.command(epilog="Example: wedgecalc draw leg.json --view wedge --fixation plate -o wedge.svg")
-@reads_legs
-@with_request()
+@opt.reads_legs
+@opt.with_request()
 @files_in_study
 @also_lateral("draw", aims=True)
 def draw(
-    case: CaseArg,
+    case: opt.CaseArg,
     output: Annotated[
-        Path, output_option("FIGURE", "Picture to write: .png, .svg, .pdf; .dcm with --study.")
+        Path, opt.output_option("FIGURE", "Picture to write: .png, .svg, .pdf; .dcm with --study.")
     ],
     request: PlanRequest,
     view: Annotated[
@@ -65,13 +51,13 @@ def draw(
             " poster or radiograph.",
         ),
     ] = "before-after",
-    theme: ThemeOpt = "light",
-    fixation: FixationOpt = None,
-    width: WidthOpt = None,
-    on_radiograph: OnFilmOpt = False,
+    theme: opt.ThemeOpt = "light",
+    fixation: opt.FixationOpt = None,
+    width: opt.WidthOpt = None,
+    on_radiograph: opt.OnFilmOpt = False,
     filing: Filing | None = None,
-    strict: StrictOpt = False,
-    force: ForceOpt = False,
+    strict: opt.StrictOpt = False,
+    force: opt.ForceOpt = False,
     reading: Reading | None = None,
 ) -> None:
     """Draw the plan.
@@ -82,7 +68,7 @@ def draw(
     from wedgecalc.planning.plan import Plan
 
     filing = filing or Filing()
-    filing.check(output, PICTURE_ENDINGS)
+    filing.check(output, opt.PICTURE_ENDINGS)
     if view != "uncertainty":
         fix = "add --view uncertainty, the picture of the intervals"
         sure = {"--spread-of": request.spread_of, "--sd": request.landmark_sd}
@@ -106,21 +92,21 @@ def draw(
 
 
 @app.command(epilog="Example: wedgecalc animate leg.json --fixation plate -o plan.gif")
-@reads_legs
-@with_request(without=INTERVAL_FIELDS)
-@with_double()
+@opt.reads_legs
+@opt.with_request(without=opt.INTERVAL_FIELDS)
+@opt.with_double()
 def animate(
-    case: CaseArg,
+    case: opt.CaseArg,
     output: Annotated[
-        Path, output_option("FILM", "Film to write: .gif, or .mp4 with the extra video.")
+        Path, opt.output_option("FILM", "Film to write: .gif, or .mp4 with the extra video.")
     ],
     request: PlanRequest,
     double: DoubleRequest,
-    theme: ThemeOpt = "light",
-    fixation: FixationOpt = None,
-    on_radiograph: OnFilmOpt = False,
-    strict: StrictOpt = False,
-    force: ForceOpt = False,
+    theme: opt.ThemeOpt = "light",
+    fixation: opt.FixationOpt = None,
+    on_radiograph: opt.OnFilmOpt = False,
+    strict: opt.StrictOpt = False,
+    force: opt.ForceOpt = False,
     reading: Reading | None = None,
 ) -> None:
     """Draw the osteotomy as a film, at one level or two.
@@ -152,9 +138,9 @@ def animate(
 
 
 @app.command(epilog="Example: wedgecalc slides leg.json other.json --theme dark -o lecture.pptx")
-@reads_legs
-@with_request(without=INTERVAL_FIELDS)
-@with_double()
+@opt.reads_legs
+@opt.with_request(without=opt.INTERVAL_FIELDS)
+@opt.with_double()
 def slides(
     cases: Annotated[
         list[str],
@@ -162,20 +148,20 @@ def slides(
             metavar="CASE...", help="Case files; demo:NAME for a bundled case.", show_default=False
         ),
     ],
-    output: Annotated[Path, output_option("DECK", "Slides to write: .pptx.")],
+    output: Annotated[Path, opt.output_option("DECK", "Slides to write: .pptx.")],
     request: PlanRequest,
     double: DoubleRequest,
     theme: Annotated[str, typer.Option("--theme", help="light or dark.")] = "light",
-    fixation: FixationOpt = None,
+    fixation: opt.FixationOpt = None,
     short: Annotated[
         bool,
         typer.Option(
             "--short", help="Five slides: the problem, the angles, the plan, the wedge, and after."
         ),
     ] = False,
-    on_radiograph: OnFilmOpt = False,
-    strict: StrictOpt = False,
-    force: ForceOpt = False,
+    on_radiograph: opt.OnFilmOpt = False,
+    strict: opt.StrictOpt = False,
+    force: opt.ForceOpt = False,
     reading: Reading | None = None,
 ) -> None:
     """Make editable slides of one plan or several.
@@ -228,13 +214,13 @@ def slides(
 
 
 @app.command(epilog="Example: wedgecalc report leg.json --for patient --language de -o page.pdf")
-@reads_legs
-@with_request()
-@with_double()
+@opt.reads_legs
+@opt.with_request()
+@opt.with_double()
 @files_in_study
 def report(
-    case: CaseArg,
-    output: Annotated[Path, output_option("FILE", "Page to write: .pdf; .dcm with --study.")],
+    case: opt.CaseArg,
+    output: Annotated[Path, opt.output_option("FILE", "Page to write: .pdf; .dcm with --study.")],
     request: PlanRequest,
     double: DoubleRequest,
     reader: Annotated[
@@ -244,10 +230,10 @@ def report(
     language: LanguageOpt = None,
     text: TextOpt = None,
     words: WordsOpt = None,
-    on_radiograph: OnFilmOpt = False,
+    on_radiograph: opt.OnFilmOpt = False,
     filing: Filing | None = None,
-    strict: StrictOpt = False,
-    force: ForceOpt = False,
+    strict: opt.StrictOpt = False,
+    force: opt.ForceOpt = False,
     reading: Reading | None = None,
 ) -> None:
     """Write the plan, of one level or two, as a printed page.

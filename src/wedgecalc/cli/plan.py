@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from wedgecalc.cli import options as opt
 from wedgecalc.cli import study
 from wedgecalc.cli.console import app, print_, print_plan, say
 from wedgecalc.cli.figure import write_figure
@@ -14,18 +15,6 @@ from wedgecalc.cli.leg_options import makes_a_leg
 from wedgecalc.cli.levels import settled, two_levels
 from wedgecalc.cli.limits import LimitsOpt, limits_of
 from wedgecalc.cli.one_or_two import refuse_of_one
-from wedgecalc.cli.options import (
-    CaseArg,
-    DetailsOpt,
-    FigureOpt,
-    ForceOpt,
-    JsonFormOpt,
-    StrictOpt,
-    output_option,
-    reads_legs,
-    with_request,
-    with_sampling,
-)
 from wedgecalc.cli.request import name_stops, plan_case
 from wedgecalc.cli.sampling import Sampling, needs_uncertainty
 from wedgecalc.geometry.limb import Limb
@@ -38,8 +27,8 @@ DEMO_CASE, DEMO_FIGURE = "demo:medial-oa-right", "wedgecalc-demo.png"
 
 @app.command(epilog="Example: wedgecalc demo")
 def demo(
-    output: Annotated[Path, output_option("FIGURE", "Picture to write.")] = Path(DEMO_FIGURE),
-    force: ForceOpt = False,
+    output: Annotated[Path, opt.output_option("FIGURE", "Picture to write.")] = Path(DEMO_FIGURE),
+    force: opt.ForceOpt = False,
 ) -> None:
     """Plan a bundled leg and draw it.
 
@@ -55,20 +44,20 @@ def demo(
     epilog="Example: wedgecalc plan leg.json --procedure lateral-closing-wedge-hto"
     " --target wbl=62.5 -o plan.png"
 )
-@reads_legs
-@with_request()
-@with_sampling
+@opt.reads_legs
+@opt.with_request()
+@opt.with_sampling
 @also_lateral("plan", aims=True)
 def plan(
-    case: CaseArg,
+    case: opt.CaseArg,
     request: PlanRequest,
     sampling: Sampling | None = None,
-    strict: StrictOpt = False,
+    strict: opt.StrictOpt = False,
     limits: LimitsOpt = None,
-    details: DetailsOpt = False,
-    json: JsonFormOpt = None,
-    output: FigureOpt = None,
-    force: ForceOpt = False,
+    details: opt.DetailsOpt = False,
+    json: opt.JsonFormOpt = None,
+    output: opt.FigureOpt = None,
+    force: opt.ForceOpt = False,
     reading: Reading | None = None,
 ) -> None:
     """Plan the wedge that corrects the leg exactly to the target."""
@@ -111,9 +100,9 @@ def limb(
     leg: Limb,
     id: Annotated[str | None, typer.Option("--id", help="Name of the case.")] = None,
     output: Annotated[
-        Path | None, output_option("CASE", "Case file to write; by default it is printed.")
+        Path | None, opt.output_option("CASE", "Case file to write; by default it is printed.")
     ] = None,
-    force: ForceOpt = False,
+    force: opt.ForceOpt = False,
 ) -> None:
     """Make a leg from its angles and lengths, as a case file."""
     from wedgecalc.sources.saving import case_text, save_case

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wedgecalc.cli import options as opt
 from wedgecalc.cli.console import app, print_plan, print_result, read_case
 from wedgecalc.cli.levels import settled
 from wedgecalc.cli.limits import LimitsOpt, limits_of, verdict_on
@@ -14,23 +15,6 @@ from wedgecalc.cli.one_or_two import (
     plan_double,
     refuse_of_two,
     write_double,
-)
-from wedgecalc.cli.options import (
-    SIZE_AND_INTERVAL_FIELDS,
-    CaseArg,
-    DetailsOpt,
-    FigureOpt,
-    FixationOpt,
-    ForceOpt,
-    JsonFormOpt,
-    JsonOpt,
-    StrictOpt,
-    ThemeOfFigureOpt,
-    WidthOpt,
-    reads_legs,
-    with_double,
-    with_request,
-    with_sampling,
 )
 from wedgecalc.cli.request import (
     name_stops,
@@ -55,13 +39,13 @@ if TYPE_CHECKING:
 
 
 @app.command(epilog="Example: wedgecalc analyse demo:severe-combined-right")
-@reads_legs
-@with_request(only=("target", "arthritis"))
+@opt.reads_legs
+@opt.with_request(only=("target", "arthritis"))
 def analyse(
-    case: CaseArg,
+    case: opt.CaseArg,
     request: PlanRequest,
     limits: LimitsOpt = None,
-    json: JsonOpt = False,
+    json: opt.JsonOpt = False,
     reading: Reading | None = None,
 ) -> None:
     """Show where the deformity is, and which bone to correct.
@@ -102,13 +86,13 @@ def analyse(
     epilog="Example: wedgecalc compare leg.json --procedure medial-opening-wedge-hto"
     " --target wbl=62.5"
 )
-@reads_legs
-@with_request(without=(*SIZE_AND_INTERVAL_FIELDS, *SLOPE_FIELDS))
+@opt.reads_legs
+@opt.with_request(without=(*opt.SIZE_AND_INTERVAL_FIELDS, *SLOPE_FIELDS))
 def compare(
-    case: CaseArg,
+    case: opt.CaseArg,
     request: PlanRequest,
-    strict: StrictOpt = False,
-    json: JsonOpt = False,
+    strict: opt.StrictOpt = False,
+    json: opt.JsonOpt = False,
     reading: Reading | None = None,
 ) -> None:
     """Compare planning methods and procedures on one leg.
@@ -128,11 +112,11 @@ def compare(
 
 
 @app.command(epilog="Example: wedgecalc sweep demo:medial-oa-right --over base -o what-if.png")
-@reads_legs
-@with_request(without=(*SIZE_AND_INTERVAL_FIELDS, *SLOPE_FIELDS))
-@with_double()
+@opt.reads_legs
+@opt.with_request(without=(*opt.SIZE_AND_INTERVAL_FIELDS, *SLOPE_FIELDS))
+@opt.with_double()
 def sweep(
-    case: CaseArg,
+    case: opt.CaseArg,
     over: Annotated[
         str,
         typer.Option(
@@ -143,11 +127,11 @@ def sweep(
     ],
     request: PlanRequest,
     double: DoubleRequest,
-    strict: StrictOpt = False,
-    json: JsonOpt = False,
-    output: FigureOpt = None,
-    theme: ThemeOfFigureOpt = None,
-    force: ForceOpt = False,
+    strict: opt.StrictOpt = False,
+    json: opt.JsonOpt = False,
+    output: opt.FigureOpt = None,
+    theme: opt.ThemeOfFigureOpt = None,
+    force: opt.ForceOpt = False,
     reading: Reading | None = None,
 ) -> None:
     """Show how the result changes when one input changes."""
@@ -186,27 +170,27 @@ def _swept(
     name="double-level",
     epilog="Example: wedgecalc double-level demo:severe-combined-right --target hka=182",
 )
-@reads_legs
-@with_request(only=SHARED_FIELDS)
-@with_double()
-@with_sampling
+@opt.reads_legs
+@opt.with_request(only=SHARED_FIELDS)
+@opt.with_double()
+@opt.with_sampling
 def double_level(
-    case: CaseArg,
+    case: opt.CaseArg,
     request: PlanRequest,
     double: DoubleRequest,
     sampling: Sampling | None = None,
-    strict: StrictOpt = False,
-    details: DetailsOpt = False,
-    json: JsonFormOpt = None,
+    strict: opt.StrictOpt = False,
+    details: opt.DetailsOpt = False,
+    json: opt.JsonFormOpt = None,
     output: DrawnTwoOpt = None,
-    theme: ThemeOfFigureOpt = None,
+    theme: opt.ThemeOfFigureOpt = None,
     view: Annotated[
         str | None,
         typer.Option("--view", help="Of the picture: before-after or wedge, the knee in close-up."),
     ] = None,
-    fixation: FixationOpt = None,
-    width: WidthOpt = None,
-    force: ForceOpt = False,
+    fixation: opt.FixationOpt = None,
+    width: opt.WidthOpt = None,
+    force: opt.ForceOpt = False,
     reading: Reading | None = None,
 ) -> None:
     """Share one correction between tibia and femur.

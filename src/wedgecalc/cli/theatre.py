@@ -5,19 +5,10 @@ from typing import Annotated
 
 import typer
 
+from wedgecalc.cli import options as opt
 from wedgecalc.cli.console import app, print_result
 from wedgecalc.cli.filing import Filing, files_in_study, is_filed
 from wedgecalc.cli.one_or_two import plan_either, refuse_of_two
-from wedgecalc.cli.options import (
-    CaseArg,
-    ForceOpt,
-    JsonOpt,
-    StrictOpt,
-    output_option,
-    reads_legs,
-    with_double,
-    with_request,
-)
 from wedgecalc.cli.request import name_stops, named_by_options, refuse_beside
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.double_request import DoubleRequest
@@ -26,12 +17,12 @@ from wedgecalc.sources.legs import Reading
 
 
 @app.command(epilog="Example: wedgecalc theatre demo:medial-oa-right -o sheet.pdf")
-@reads_legs
-@with_request()
-@with_double()
+@opt.reads_legs
+@opt.with_request()
+@opt.with_double()
 @files_in_study
 def theatre(
-    case: CaseArg,
+    case: opt.CaseArg,
     request: PlanRequest,
     double: DoubleRequest,
     step: Annotated[
@@ -47,7 +38,7 @@ def theatre(
     ] = None,
     output: Annotated[
         Path | None,
-        output_option(
+        opt.output_option(
             "SHEET", "Also write the sheet: .pdf; .png or .svg of one page; .dcm with --study."
         ),
     ] = None,
@@ -55,9 +46,9 @@ def theatre(
         str | None, typer.Option("--paper", help="Of the sheet: a4 (the default) or letter.")
     ] = None,
     filing: Filing | None = None,
-    strict: StrictOpt = False,
-    json: JsonOpt = False,
-    force: ForceOpt = False,
+    strict: opt.StrictOpt = False,
+    json: opt.JsonOpt = False,
+    force: opt.ForceOpt = False,
     reading: Reading | None = None,
 ) -> None:
     """Show the wedge mm by mm, for the operating room.

@@ -1,4 +1,4 @@
-"""The panel for films after surgery: opens them, goes to and fro, shows and hands out the audit."""
+"""The panel for films after surgery: opens them, switches between them, and shows the audit."""
 
 import asyncio
 import base64
@@ -13,17 +13,7 @@ import panel as pn
 from wedgecalc.drawing.theme import Theme
 from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.results.sentences import ALERT_SIGNS
-from wedgecalc.studio import export
-from wedgecalc.studio.after_surgery import (
-    PostopLegs,
-    audit_json,
-    audit_of,
-    audit_picture,
-    has_audit,
-    plan_and_films,
-    postop_audit_result,
-    wbl_crossings,
-)
+from wedgecalc.studio import after_surgery, export
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.desk import Desk
@@ -36,16 +26,16 @@ from wedgecalc.studio.workshop import WORKSHOP
 
 
 class AfterPanel:
-    """What is done with a film after surgery, on the step Check.
+    """Opens films after surgery on the step Check, and shows and exports their audit.
 
     Parameters
     ----------
     studio : Page
     export_panel : ExportPanel
-        Which hands files to the browser.
+        Hands files to the browser.
     listener : Listener
     begin : callable
-        Leads to where a film is opened, as one after surgery.
+        Shows the step on which a film after surgery is opened.
     """
 
     def __init__(
@@ -56,44 +46,44 @@ class AfterPanel:
         begin: Callable[[], object],
     ) -> None:
         self.studio, self.export = studio, export_panel
-        self.shown: tuple[LegState, PostopLegs, str] | None = (
+        self.shown: tuple[LegState, after_surgery.PostopLegs, str] | None = (
             None  # whose picture is shown, in which theme
         )
-        self.none = html(rendered("heading.html", text=WORDS["after-none"]), visible=False)
+        self.no_plan = html(rendered("heading.html", text=WORDS["after-none"]), visible=False)
         self.open = button(studio, "after-open", begin, visible=False)
         self.films = select("after-films", {}, visible=False)
         listener.watch(self.films, self._show_film)
         self.turn = button(studio, "after-turn", studio.turn, visible=False)
         self.close = button(studio, "after-close", self._close, visible=False)
-        self.told, self.picture = html(), html()
+        self.audit, self.picture = html(), html()
         self.files = row(*map(self._file, ("png", "pdf", "json")))
         self.layout = column(
             heading("after-heading"),
-            self.none,
+            self.no_plan,
             self.films,
             row(self.turn, self.close),
             self.open,
-            self.told,
+            self.audit,
             self.picture,
             self.files,
         )
 
     def follow(self, _leg: LegState) -> None:
-        """Show what there is to do, and the audit of the pair of films, if there is one."""
+        """Show the buttons that apply, and the audit if there is one."""
         desk = self.studio.desk
-        pair = plan_and_films(desk)
+        pair = after_surgery.plan_and_films(desk)
         planned = desk.planned.leg.outcome.any_plan is not None
-        self.none.visible, self.open.visible = not planned and pair is None, planned
+        self.no_plan.visible, self.open.visible = not planned and pair is None, planned
         self.open.name = WORDS["after-open" if pair is None else "after-open-later"]
-        names = {"": 0} | {_called(leg): leg.after for leg in (() if pair is None else pair[1])}
+        names = {"": 0} | {_name_of(leg): leg.after for leg in (() if pair is None else pair[1])}
         self.films.options, self.films.value = names, desk.leg.after
         self.films.visible = len(names) > 2
-        self.turn.visible = self.close.visible = pair is not None
+        self.close.visible = pair is not None
         self.turn.name = WORDS["after-back" if desk.leg.after else "after-turn"]
         text = "" if pair is None else _audit_page(*pair)
-        self.told.object = "" if desk.leg.after else text  # else it stands among the numbers
+        self.audit.object = "" if desk.leg.after else text  # then it stands above the numbers
         self.turn.visible = pair is not None and (desk.leg.after > 0 or not self.films.visible)
-        there = pair is not None and has_audit(*pair)
+        there = pair is not None and after_surgery.has_audit(*pair)
         self.files.visible = there
         if pair is None or not there:
             self.shown, self.picture.object = None, ""
@@ -101,12 +91,12 @@ class AfterPanel:
             self._draw((*pair, self.studio.theme))
 
     def _show_film(self, number: int) -> None:
-        """Bring another film after surgery onto the desk; none is chosen while the plan is there."""
+        """Bring another film after surgery onto the desk; 0 stands for the plan."""
         if number and number != self.studio.desk.leg.after:
             self.studio.desk.show_film(number)
             self.studio.opened_again()
 
-    def _draw(self, wanted: tuple[LegState, PostopLegs, str]) -> None:
+    def _draw(self, wanted: tuple[LegState, after_surgery.PostopLegs, str]) -> None:
         """Draw the legs in another process, and show them unless something changed meanwhile."""
         if wanted == self.shown:
             return
@@ -115,8 +105,8 @@ class AfterPanel:
 
         async def draw() -> None:
             with suppress(InputError, NoPlanError, BrokenProcessPool):
-                made = partial(audit_picture, before, after, "png", theme)
-                data = await WORKSHOP.make(made)
+                picture = partial(after_surgery.audit_picture, before, after, "png", theme)
+                data = await WORKSHOP.make(picture)
                 self.studio.later(lambda: show(data))
 
         def show(data: bytes) -> None:
@@ -134,48 +124,50 @@ class AfterPanel:
 
     def _file(self, kind: str) -> Widget:
         def start() -> None:
-            pair = plan_and_films(self.studio.desk)
+            pair = after_surgery.plan_and_films(self.studio.desk)
             if pair is None:
                 return
-            # Without what follows from them.
+            # Copies without outcomes, which are quicker to send to another process.
             before, after = replace(pair[0]), tuple(map(replace, pair[1]))
-            name, of = f"{export.stem(before)}-audit.{kind}", WORDS[f"audit-{kind}"]
-            work = partial(audit_picture, before, after, kind, self.studio.theme)
+            name, what = f"{export.stem(before)}-audit.{kind}", WORDS[f"audit-{kind}"]
+            work = partial(after_surgery.audit_picture, before, after, kind, self.studio.theme)
             if kind == "json":
-                work = partial(audit_json, before, after)
-            pn.state.execute(partial(self.export.fetch, of, name, work, kind != "json"))
+                work = partial(after_surgery.audit_json, before, after)
+            pn.state.execute(partial(self.export.fetch, what, name, work, kind != "json"))
 
         return button(self.studio, f"audit-{kind}", start)
 
 
 def numbers_html(desk: Desk, colors: Theme) -> str:
-    """Return the numbers of the leg on the desk; of one after surgery, the audit above them."""
+    """Return the numbers of the leg on the desk; after surgery, with the audit above them."""
     film, leg = desk.radiograph is not None, desk.leg
-    pair = plan_and_films(desk) if leg.after else None
+    pair = after_surgery.plan_and_films(desk) if leg.after else None
     if pair is None:
         return board_html(leg, colors, film, other=desk.other)
-    return _audit_page(*pair) + board_html(leg, colors, film, past=wbl_crossings(*pair))
+    return _audit_page(*pair) + board_html(
+        leg, colors, film, past=after_surgery.wbl_crossings(*pair)
+    )
 
 
-def _called(leg: LegState) -> str:
-    """Return what a film after surgery is called in a list: its number, day and name."""
+def _name_of(leg: LegState) -> str:
+    """Return the name of a film after surgery in a list: number, date and case."""
     day = leg.ref.film_date
     return ", ".join(
         filter(None, (WORDS["after-film"].format(n=leg.after), day and str(day), leg.id))
     )
 
 
-def _audit_page(before: LegState, after: PostopLegs) -> str:
-    """Return the audit of films as HTML; what it still needs, while it needs something."""
+def _audit_page(before: LegState, after: after_surgery.PostopLegs) -> str:
+    """Return the audit as HTML, or what is still missing for it."""
     try:
-        there = audit_of(before, after) is not None
+        there = after_surgery.audit_of(before, after) is not None
     except InputError as error:
         text = "; ".join(map(str, error.problems))
         return rendered("status.html", kind="stop", text=text)
     if not there:
         key = "after-no-plan" if after[0].outcome.limb is not None else "after-marking"
         return rendered("status.html", kind="said", text=WORDS[key])
-    result = postop_audit_result(before, after)
+    result = after_surgery.postop_audit_result(before, after)
     verdict, *words = result.words
     return rendered(
         "audit.html",

@@ -1,4 +1,4 @@
-"""Films after surgery beside their plan, and the audit of them. No browser here."""
+"""Films after surgery, their plan, and the audit. No browser here."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,37 +16,39 @@ from wedgecalc.sources.legs import CaseRef
 from wedgecalc.sources.radiographs.picture import Radiograph
 from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.desk import Desk
-from wedgecalc.studio.moment import Snapshot
+from wedgecalc.studio.snapshot import Snapshot
 from wedgecalc.studio.words import WORDS
 from wedgecalc.study.audit import audit
 from wedgecalc.study.audit_parts import Audit
 
-_AS_WIDE = (
-    0.75  # share of the width for its height from which a film has room for both legs; own choice
-)
-PostopLegs: TypeAlias = Sequence[LegState]  # after surgery, in their order, at least one
+# A film shows both legs if its width-to-height ratio is at least this share of the planned film's;
+# our choice.
+_MIN_WIDTH_SHARE = 0.75
+PostopLegs: TypeAlias = Sequence[
+    LegState
+]  # the leg on its films after surgery, in order, at least one
 
 
-def desk_with_postop(found: Sequence[Desk], desk: Desk) -> Desk:
-    """Return a desk with a film taken after surgery, and aside the plan that it is held against.
+def desk_with_postop(files: Sequence[Desk], desk: Desk) -> Desk:
+    """Return a desk with a film taken after surgery, and its plan aside.
 
-    A film of both legs is held against the plans of both: that of the other leg waits for it.
+    A film of both legs is compared with both plans; it then waits for the other leg, too.
 
     Parameters
     ----------
-    found : sequence of Desk
+    files : sequence of Desk
         What was opened: the film, or the legs of a case marked on it.
     desk : Desk
-        With the plan, or with a film after surgery: this one is then a later one.
+        With the plan, or with an earlier film after surgery.
 
     Raises
     ------
     InputError
-        With the field ``side`` or ``film`` if it is no film of the planned leg after its surgery.
+        With the field ``side`` or ``film`` if the film is not one of the planned leg after surgery.
     """
-    plan, films, film = desk.planned.alone, desk.films_after, found[0].radiograph
+    plan, films, film = desk.planned.alone, desk.films_after, files[0].radiograph
     side = plan.leg.side
-    legs = [leg for one in found for leg in (one.leg, one.other) if leg is not None]
+    legs = [leg for file in files for leg in (file.leg, file.other) if leg is not None]
     leg = _of_side(legs, side)
     if leg is None:
         words = {"plan": WORDS[f"a-{side}"], "found": WORDS[f"a-{legs[0].side}"]}
@@ -70,22 +72,22 @@ def desk_with_postop(found: Sequence[Desk], desk: Desk) -> Desk:
 
 
 def _of_both(legs: Sequence[LegState], plan: Snapshot, film: Radiograph | None) -> bool:
-    """Return whether a film after surgery has both legs: marked, or as wide as the one before."""
+    """Return whether a film shows both legs: both are marked, or it is as wide as the film before."""
     if len({leg.side for leg in legs if leg.points}) > 1:
         return True
     if film is None or plan.radiograph is None or any(leg.points for leg in legs):
         return False
     wide, before = (one.pixels.shape[1] / one.pixels.shape[0] for one in (film, plan.radiograph))
-    return bool(wide >= _AS_WIDE * before)
+    return bool(wide >= _MIN_WIDTH_SHARE * before)
 
 
 def _of_side(legs: Sequence[LegState], side: str | None) -> LegState | None:
-    """Return the leg of a side on a film after surgery, or one that is not marked yet."""
+    """Return the leg of a side, or one that is not marked yet."""
     return next((leg for leg in legs if leg.side == side or not leg.points), None)
 
 
 def _after(leg: LegState, planned: LegState, films: int) -> LegState:
-    """Return a leg as the planned one after surgery, on a film taken after so many others."""
+    """Return the planned leg as it is marked on the next film after surgery, without a plan."""
     return replace(
         leg,
         after=films + 1,
@@ -106,7 +108,7 @@ def _after(leg: LegState, planned: LegState, films: int) -> LegState:
 
 
 def with_lost_film(desk: Desk, radiograph: Radiograph, film: Film) -> Desk | None:
-    """Return films before and after surgery with the one that they lost; None for another film."""
+    """Return a desk with the radiograph that it had lost; None if the film is another one."""
 
     def lost(one: Snapshot) -> bool:
         marked = one.leg.film
@@ -116,22 +118,23 @@ def with_lost_film(desk: Desk, radiograph: Radiograph, film: Film) -> Desk | Non
         return replace(one, radiograph=square) if lost(one) else one
 
     square, now, aside = radiograph.squared(), desk.now, desk.aside
-    there = (*filter(None, [aside]), *desk.further, *desk.resting)
-    if not there or not any(map(lost, (now, *there))):
+    others = (*filter(None, [aside]), *desk.further, *desk.resting)
+    if not others or not any(map(lost, (now, *others))):
         return None
     further, resting = (tuple(map(back, films)) for films in (desk.further, desk.resting))
-    found = replace(back(now), aside=aside and back(aside), further=further, resting=resting)
-    return Desk.of(found)
+    return Desk.of(
+        replace(back(now), aside=aside and back(aside), further=further, resting=resting)
+    )
 
 
 def plan_and_films(desk: Desk) -> tuple[LegState, PostopLegs] | None:
-    """Return the leg with the plan, and the same leg on its films after surgery; None without one."""
+    """Return the planned leg, and the same leg on its films after surgery; None without films."""
     films = tuple(film.leg for film in desk.films_after)
     return (desk.planned.leg, films) if films else None
 
 
 def _are_one(one: Film | None, other: Film | None) -> bool:
-    """Return whether two films are known to be the same, perhaps in other bytes."""
+    """Return whether two films are known to be the same, even if their files differ."""
     if one is None or other is None:
         return False
     return one.sha256 == other.sha256 or (one.code is not None and one.code == other.code)
@@ -140,12 +143,12 @@ def _are_one(one: Film | None, other: Film | None) -> bool:
 def audit_of(before: LegState, after: PostopLegs) -> Audit | None:
     """Return the audit of a plan; None while its first film is not marked, or nothing is planned.
 
-    Later films are follow-ups, as far as they are marked.
+    Later films count as follow-ups once they are marked.
 
     Raises
     ------
     InputError
-        As `wedgecalc.audit`: where the films are not of one side, or nothing is turned.
+        As from `wedgecalc.audit`: if the films are of different sides, or nothing is corrected.
     """
     plan, first = before.outcome.any_plan, after[0].outcome.limb
     if plan is None or first is None:
@@ -155,7 +158,7 @@ def audit_of(before: LegState, after: PostopLegs) -> Audit | None:
 
 
 def wbl_crossings(before: LegState, after: PostopLegs) -> dict[str, float]:
-    """Return where the weight passed the plateau before surgery and was planned to pass it, %."""
+    """Return the preoperative and the planned crossing of the weight-bearing line, %."""
     plan = before.outcome.any_plan
     if plan is None:
         return {}
@@ -171,14 +174,14 @@ def has_audit(before: LegState, after: PostopLegs) -> bool:
 
 
 def _refs(after: PostopLegs) -> list[CaseRef]:
-    """Return what the films are called that are audited."""
+    """Return the references of the films in the audit."""
     return [leg.ref for k, leg in enumerate(after) if k == 0 or leg.outcome.limb is not None]
 
 
 def postop_audit_result(before: LegState, after: PostopLegs) -> Result:
     """Return the result of an audit, as ``wedgecalc audit`` prints it."""
     first, *later = _refs(after)
-    return audit_result(_surely(before, after), before.ref, first, later)
+    return audit_result(_existing_audit(before, after), before.ref, first, later)
 
 
 def audit_json(before: LegState, after: PostopLegs) -> bytes:
@@ -188,13 +191,14 @@ def audit_json(before: LegState, after: PostopLegs) -> bytes:
 
 def audit_picture(before: LegState, after: PostopLegs, kind: str, theme: str) -> bytes:
     """Return the picture of an audit: three legs, and three crossings of the plateau."""
-    made = _surely(before, after)
-    figure = audit_figure(made, before.ref.called, theme, films=_refs(after))
+    figure = audit_figure(
+        _existing_audit(before, after), before.ref.called, theme, films=_refs(after)
+    )
     return picture_bytes(figure, kind)
 
 
-def _surely(before: LegState, after: PostopLegs) -> Audit:
-    found = audit_of(before, after)
-    if found is None:
+def _existing_audit(before: LegState, after: PostopLegs) -> Audit:
+    audit = audit_of(before, after)
+    if audit is None:
         raise InputError(Problem("audit", WORDS["not-audited"]))
-    return found
+    return audit

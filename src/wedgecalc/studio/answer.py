@@ -1,4 +1,4 @@
-"""The answer of a step before its fields: which leg, what is planned or achieved, and what stops it."""
+"""The answer above the fields of a step: the leg, its plan or result, and what needs attention."""
 
 from collections.abc import Sequence
 
@@ -23,15 +23,15 @@ from wedgecalc.studio.words import WORDS
 from wedgecalc.study.uncertainty import Uncertainty
 from wedgecalc.terms import Severity
 
-_IN_SIGHT = 2  # warnings that stand in sight; further ones unfold
-STEPS_WITH_ANSWER = ("plan", "check", "keep")  # steps whose answer stands above their fields
-KeyFigure = tuple[str, str, str]  # label, what is large, what is small beside it
+_VISIBLE_WARNINGS = 2  # further ones unfold
+STEPS_WITH_ANSWER = ("plan", "check", "keep")
+KeyFigure = tuple[str, str, str]  # label, value in large type, note in small type
 
 
-def answer_html(desk: Desk, said: Sequence[tuple[Severity, str]] = ()) -> str:
+def answer_html(desk: Desk, notices: Sequence[tuple[Severity, str]] = ()) -> str:
     """Return stops, why there is no plan, figures, and what needs attention on a desk, as HTML.
 
-    `said` is what else needs attention, such as a landmark in doubt.
+    `notices` are further matters that need attention, such as a landmark in doubt.
     """
     leg, pair = desk.leg, plan_and_films(desk) if desk.leg.after else None
     plan = leg.outcome.any_plan
@@ -43,30 +43,30 @@ def answer_html(desk: Desk, said: Sequence[tuple[Severity, str]] = ()) -> str:
         heading="" if plan is None else _heading(desk, plan_label(plan)),
         lengths="" if (between := length_difference(leg, desk.other)) is None else between.sentence,
         figures=_achieved(*pair) if pair else () if plan is None else _planned(leg, plan),
-        **_attention(leg, said),
+        **_attention(leg, notices),
     )
 
 
-def _attention(leg: LegState, said: Sequence[tuple[Severity, str]]) -> dict[str, object]:
-    """Return what needs attention, the gravest in sight, and the rest to be unfolded by kind.
+def _attention(leg: LegState, notices: Sequence[tuple[Severity, str]]) -> dict[str, object]:
+    """Return the gravest alerts, and the others by kind, to be unfolded.
 
-    Stops of a plan stand above everything else.
+    The stops of a plan are left out: they stand above everything else.
     """
-    found = leg.outcome
-    half = found.limb.half_pairs if found.limb is not None else ()
-    own = [(alert.severity, alert.message) for alert in found.alerts]
-    if found.any_plan is not None:
-        own = [line for line in own if line[0] is not Severity.STOP]
-    notes = dict.fromkeys((*filter(None, (*leg.notes, leg.scale_note)), *half))
-    own += [(Severity.NOTE, text.replace("_", " ")) for text in notes]
-    lines = [(kind, ALERT_SIGNS[kind], in_labels(text)) for kind, text in (*said, *own)]
+    outcome = leg.outcome
+    half_pairs = outcome.limb.half_pairs if outcome.limb is not None else ()
+    alerts = [(alert.severity, alert.message) for alert in outcome.alerts]
+    if outcome.any_plan is not None:
+        alerts = [line for line in alerts if line[0] is not Severity.STOP]
+    notes = dict.fromkeys((*filter(None, (*leg.notes, leg.scale_note)), *half_pairs))
+    alerts += [(Severity.NOTE, text.replace("_", " ")) for text in notes]
+    lines = [(kind, ALERT_SIGNS[kind], in_labels(text)) for kind, text in (*notices, *alerts)]
     grave = [line for line in lines if line[0] is not Severity.NOTE]
     folds = {
-        ("warnings-one", "warnings-many"): grave[_IN_SIGHT:],
+        ("warnings-one", "warnings-many"): grave[_VISIBLE_WARNINGS:],
         ("notes-one", "notes-many"): [line for line in lines if line[0] is Severity.NOTE],
     }
     return {
-        "attention": grave[:_IN_SIGHT],
+        "attention": grave[:_VISIBLE_WARNINGS],
         "folds": [
             (WORDS[one if len(rest) == 1 else many].format(n=len(rest)), rest)
             for (one, many), rest in folds.items()
@@ -76,7 +76,7 @@ def _attention(leg: LegState, said: Sequence[tuple[Severity, str]]) -> dict[str,
 
 
 def _heading(desk: Desk, text: str) -> str:
-    """Return what is planned as a heading, with its leg where the film has both."""
+    """Return the heading of a plan, with the side if the film shows both legs."""
     if desk.other is not None and desk.leg.side is not None:
         return f"{WORDS[desk.leg.side]}: {text}"
     return f"{text[0].upper()}{text[1:]}"
@@ -88,15 +88,17 @@ def plan_label(plan: Plan | DoublePlan) -> str:
 
 
 def wedge_rows(
-    plan: Plan | DoublePlan, sure: Uncertainty | None = None
+    plan: Plan | DoublePlan, uncertainty: Uncertainty | None = None
 ) -> list[tuple[str, Quantity]]:
-    """Return correction and base of a plan, each with its label; of both bones where both are cut."""
+    """Return the labels and values of correction and base, for each bone that is cut."""
     if isinstance(plan, DoublePlan):
         return [
             (f"{label}, {WORDS[part.procedure.bone]}", quantity)
             for part in plan.in_order
             if not part.wedge.nothing
-            for label, quantity in wedge_rows(part, part_uncertainty(sure, part.procedure.bone))
+            for label, quantity in wedge_rows(
+                part, part_uncertainty(uncertainty, part.procedure.bone)
+            )
         ]
     labels = {
         "correction_deg": WORDS["correction"],
@@ -104,41 +106,45 @@ def wedge_rows(
         "opened_angle_deg": WORDS["open-angle"],
         "opened_base_mm": WORDS["open-gap"],
     }
-    return [(labels[q.key], q) for q in wedge_part(plan, uncertainty=sure).among(*labels)]
+    return [(labels[q.key], q) for q in wedge_part(plan, uncertainty=uncertainty).among(*labels)]
 
 
 def _planned(leg: LegState, plan: Plan | DoublePlan) -> Sequence[KeyFigure]:
-    """Return the wedge, and what it does to HKA and the weight-bearing line."""
-    made = [
+    """Return the wedge, and HKA and weight-bearing line before and after it."""
+    wedge = [
         (label, q.text(1), q.spread or "") for label, q in wedge_rows(plan, leg.outcome.uncertainty)
     ]
     before, ends = plan.before, as_standing(plan)
-    return [*made, _turned("hka", before.hka, ends.hka), _turned("wbl", before.wbl, ends.wbl)]
+    return [
+        *wedge,
+        _before_after("hka", before.hka, ends.hka),
+        _before_after("wbl", before.wbl, ends.wbl),
+    ]
 
 
-def _turned(name: str, before: float, after: float) -> KeyFigure:
+def _before_after(name: str, before: float, after: float) -> KeyFigure:
     record = measures()[name]
     texts = (amount(value, record.unit) for value in (before, after))
     return record.symbol, " → ".join(texts), ""
 
 
 def _achieved(before: LegState, after: PostopLegs) -> Sequence[KeyFigure]:
-    """Return HKA as planned and as achieved, and what lies between; none before it is marked."""
+    """Return planned and achieved HKA and their difference; nothing before the film is marked."""
     try:
-        found = audit_of(before, after)
-    except InputError:  # which the audit itself says
-        found = None
-    if found is None:
+        audit = audit_of(before, after)
+    except InputError:  # the audit itself reports it
+        audit = None
+    if audit is None:
         return ()
-    unit, around = measures()["hka"].unit, found.intervals.get("hka")
-    planned, achieved = found.planned.hka, found.achieved.hka
-    missed = difference(achieved, planned, found.miss["hka"], unit)
+    unit, interval = measures()["hka"].unit, audit.intervals.get("hka")
+    planned, achieved = audit.planned.hka, audit.achieved.hka
+    missed = difference(achieved, planned, audit.miss["hka"], unit)
     return [
         (WORDS["hka-planned"], amount(planned, unit), ""),
         (WORDS["hka-achieved"], amount(achieved, unit), ""),
         (
             WORDS["hka-missed"],
             missed,
-            "" if around is None else f"± {either_side(around.sd, unit)}",
+            "" if interval is None else f"± {either_side(interval.sd, unit)}",
         ),
     ]

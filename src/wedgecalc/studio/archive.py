@@ -1,7 +1,7 @@
-"""The hospital's archive behind the studio: films taken from it, plans filed in it. No browser here.
+"""Films from the hospital's archive, and plans filed in it. No browser here.
 
-Off unless the studio was started with an archive. Whose film it is stays in this process's memory,
-for films that came from the archive alone; it goes nowhere but into objects for the same archive.
+Off unless the studio was started with an archive. Patient data of a film from the archive stay in
+the memory of this process, and are only written into objects for the same archive.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from wedgecalc.archive.peer import Peer
     from wedgecalc.archive.study import Study
 
-_MOST_FILMS = 32  # whose headers are kept in memory
+_MOST_HEADERS = 32  # kept in memory
 OBJECTS = ("report", "picture", "numbers", "lines")
 
 
@@ -38,7 +38,7 @@ class Archive:
         self.peer: Peer | None = None
         self._headers: OrderedDict[str, bytes] = OrderedDict()
 
-    def found(self, kind: str, text: str) -> "list[ArchiveFilm]":
+    def search(self, kind: str, text: str) -> "list[ArchiveFilm]":
         """Return the long-leg films of a study, a day or a patient.
 
         Parameters
@@ -49,37 +49,37 @@ class Archive:
         Raises
         ------
         InputError
-            If nothing whole is asked for, or the archive cannot be asked.
+            If the question is incomplete, or the archive cannot be reached.
         """
         from wedgecalc.archive.fetch import films_in, question_of
 
         assert self.peer is not None
         try:
-            asked = question_of(**{kind: text})
+            question = question_of(**{kind: text})
         except InputError:
             problem = Problem("archive", WORDS[f"archive-ask-{kind}"])
             raise InputError(problem) from None
-        return [film for film in films_in(self.peer, asked) if film.is_long]
+        return [film for film in films_in(self.peer, question) if film.is_long]
 
     def take(self, film: "ArchiveFilm") -> bytes:
-        """Return a film, and remember whose it is."""
+        """Return a film, and remember its header."""
         data = film.take()
         self.remember(data)
         return data
 
     def remember(self, film: bytes) -> None:
-        """Remember whose a film of the archive is."""
+        """Remember the header of a film from the archive."""
         self._headers[hashlib.sha256(film).hexdigest()] = _without_pixels(film)
-        while len(self._headers) > _MOST_FILMS:
+        while len(self._headers) > _MOST_HEADERS:
             self._headers.popitem(last=False)
 
     def header(self, leg: LegState) -> bytes | None:
-        """Return the header of the film that a leg was marked on; None if it came from elsewhere."""
+        """Return the header of a leg's film; None if the film is not from the archive."""
         code = None if leg.film is None else leg.film.sha256
         return self._headers.get(code or "")
 
     def store(self, objects: dict[str, bytes], folder: Path) -> Iterator[tuple[str, str]]:
-        """Store objects, and yield what became of each: its name, and why it is not stored."""
+        """Store objects; yield the name of each, and the reason if it was refused."""
         from wedgecalc.archive.send import send
 
         assert self.peer is not None
@@ -112,13 +112,13 @@ def plan_objects(
     ----------
     desk : Desk
     which : sequence of str
-        Of `OBJECTS`.
+        Names from `OBJECTS`.
     theme : str
         Of the picture.
     header : bytes
         The film without its pixels.
     folder : Path
-        Where the header may stand while it is read.
+        Folder for a temporary copy of the header.
 
     Raises
     ------
@@ -129,7 +129,7 @@ def plan_objects(
         desk.leg,
         header,
         folder,
-        lambda study: {name: _made(name, desk, theme, study) for name in which},
+        lambda study: {name: _plan_object(name, desk, theme, study) for name in which},
     )
 
 
@@ -138,7 +138,7 @@ def audit_objects(
 ) -> dict[str, bytes]:
     """Return an audit as objects of the study of the first film after surgery.
 
-    As ``wedgecalc audit`` files it: its picture, and numbers and lines of what was achieved.
+    As ``wedgecalc audit`` files it: the picture, and the numbers and lines of the achieved leg.
 
     Parameters
     ----------
@@ -165,7 +165,7 @@ def audit_objects(
     def made(study: "Study") -> dict[str, bytes]:
         side, png = str(first.side), audit_picture(before, after, "png", theme)
         limb = first.outcome.limb
-        assert limb is not None  # as there is an audit
+        assert limb is not None  # the audit needs it
         result = any_result(limb, first.ref)
         return {
             "audit": object_of(study, png, object_title("audit", side), side),
@@ -179,7 +179,7 @@ def audit_objects(
 def _of_study(
     leg: LegState, header: bytes, folder: Path, make: "Callable[[Study], dict[str, bytes]]"
 ) -> dict[str, bytes]:
-    """Return what is made for the study of a film, after checking that the leg can be of it."""
+    """Return objects for the study of a film, after checking that the leg was marked on it."""
     from wedgecalc.archive.study import refuse_other_leg, study_of
 
     with tempfile.TemporaryDirectory(dir=folder) as place:
@@ -188,15 +188,15 @@ def _of_study(
         try:
             study = study_of(path)
             case = case_of(saved_leg(leg).document())
-            if study.facts.aspect != 1.0:  # marked on a picture of square pixels
+            if study.facts.aspect != 1.0:  # the leg was marked in square pixels
                 raise InputError(Problem("film", WORDS["archive-aspect"]))
             refuse_other_leg(study, case)
             return make(study)
-        except InputError as error:  # not under the name of a file that nobody has seen
+        except InputError as error:  # without the name of the temporary file
             raise InputError(replace(problem, file="") for problem in error.problems) from None
 
 
-def _made(name: str, desk: Desk, theme: str, study: "Study") -> bytes:
+def _plan_object(name: str, desk: Desk, theme: str, study: "Study") -> bytes:
     from wedgecalc.archive.documents import object_of
     from wedgecalc.archive.lines import layers_of
     from wedgecalc.archive.numbers import numbers_object

@@ -1,4 +1,4 @@
-"""The archive on the page: films from it on the step Film, plans to it on the step Export."""
+"""The archive on the page: opens its films on the step Film, files plans on the step Export."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,7 +11,7 @@ from wedgecalc.studio import export
 from wedgecalc.studio.after_surgery import has_audit, plan_and_films
 from wedgecalc.studio.archive import ARCHIVE, OBJECTS, audit_objects, plan_objects
 from wedgecalc.studio.assets import rendered
-from wedgecalc.studio.beside import in_background
+from wedgecalc.studio.background import in_background
 from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.widgets import Viewable, button, check_box, column, html, select, styled
@@ -25,7 +25,7 @@ SEARCH_KEYS = ("accession", "date", "patient")
 
 
 class ArchiveSearch:
-    """Searches the archive, and opens a film of it as a file that was dropped.
+    """Searches the archive, and opens one of its films like a dropped file.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ class ArchiveSearch:
         self.text.param.watch(lambda _event: studio.later(self._search), "enter_pressed")
         self.names = check_box("archive-names", False)
         self.names.param.watch(lambda _event: studio.later(self._list), "value")
-        self.found = select("archive-films", {}, visible=False)
+        self.results = select("archive-films", {}, visible=False)
         self.open = button(studio, "archive-open", self._open, visible=False)
         self.layout = column(
             _heading("archive-from"),
@@ -51,12 +51,12 @@ class ArchiveSearch:
             self.text,
             button(studio, "archive-search", self._search),
             self.names,
-            self.found,
+            self.results,
             self.open,
         )
 
     def _search(self) -> None:
-        work = partial(ARCHIVE.found, self.kind.value, self.text.value_input or self.text.value)
+        work = partial(ARCHIVE.search, self.kind.value, self.text.value_input or self.text.value)
         self.studio.say(WORDS["archive-searching"])
         in_background(self.studio, work, self._show)
 
@@ -67,21 +67,21 @@ class ArchiveSearch:
         self.studio.say(WORDS[key].format(number=len(films)))
 
     def _list(self) -> None:
-        """List the films, with names only if they are asked for."""
-        self.found.options = {
+        """List the films; with names only if the box is ticked."""
+        self.results.options = {
             _described(film, names=self.names.value): k for k, film in enumerate(self.films)
         }
-        self.found.visible = self.open.visible = bool(self.films)
+        self.results.visible = self.open.visible = bool(self.films)
 
     def _open(self) -> None:
-        if self.found.value is not None:
+        if self.results.value is not None:
             self.studio.say(WORDS["archive-taking"])
-            work = partial(ARCHIVE.take, self.films[self.found.value])
+            work = partial(ARCHIVE.take, self.films[self.results.value])
             in_background(self.studio, work, lambda data: self.take({"film.dcm": data}))
 
 
 def _described(film: "ArchiveFilm", *, names: bool) -> str:
-    """Return a film in words: what it shows and how large it is; whose it is only if asked."""
+    """Return the body part and size of a film in words; patient data only if requested."""
     words = [film.code]
     if names:
         words += map(film.name, ("PatientName", "PatientID", "StudyDate"))
@@ -115,14 +115,14 @@ class ArchiveFiling:
         studio, pair = self.studio, plan_and_films(self.studio.desk)
         if pair is None:
             return
-        before, after = replace(pair[0]), [replace(leg) for leg in pair[1]]  # without what follows
+        before, after = replace(pair[0]), [replace(leg) for leg in pair[1]]  # without outcomes
         header = ARCHIVE.header(after[0])
         if header is None:
             studio.say(WORDS["archive-elsewhere-after"])
             return
         studio.say(WORDS["archive-making"])
-        made = partial(audit_objects, before, after, studio.theme, header, studio.folder)
-        in_background(studio, made, self._store, apart=True)
+        work = partial(audit_objects, before, after, studio.theme, header, studio.folder)
+        in_background(studio, work, self._store, apart=True)
 
     def _file(self) -> None:
         studio, desk = self.studio, export.desk_to_export(self.studio.desk)
@@ -133,20 +133,22 @@ class ArchiveFiling:
             studio.say(WORDS["archive-elsewhere" if header is None else key])
             return
         studio.say(WORDS["archive-making"])
-        made = partial(plan_objects, desk, which, studio.theme, header, studio.folder)
-        in_background(studio, made, self._store, apart=True)
+        work = partial(plan_objects, desk, which, studio.theme, header, studio.folder)
+        in_background(studio, work, self._store, apart=True)
 
     def _store(self, objects: dict[str, bytes]) -> None:
-        def stored() -> str:
-            said, filed = [], []
+        def store() -> str:
+            filed, refusals = [], []
             for name, why in ARCHIVE.store(objects, self.studio.folder):
                 what = WORDS[f"archive-{name}"]
-                filed += [] if why else [what]
-                said += [WORDS["archive-not-filed"].format(what=what, why=why)] if why else []
-            done = [WORDS["archive-filed"].format(what=", ".join(filed))] if filed else []
-            return " ".join((*done, *said))
+                if why:
+                    refusals.append(WORDS["archive-not-filed"].format(what=what, why=why))
+                else:
+                    filed.append(what)
+            message = [WORDS["archive-filed"].format(what=", ".join(filed))] if filed else []
+            return " ".join((*message, *refusals))
 
-        in_background(self.studio, stored, self.studio.say)
+        in_background(self.studio, store, self.studio.say)
 
 
 def _heading(key: str) -> Viewable:

@@ -1,9 +1,9 @@
-"""The leg in the studio: what was marked and chosen, and what follows. No browser here."""
+"""The leg in the studio: its landmarks, the choices for its plan, and their outcome. No browser."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,7 +15,7 @@ from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.alerts import alerts_of_limb
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, SHARED_FIELDS, DoubleRequest
-from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.request import SLOPE_FIELDS, PlanRequest
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.case import Case
 from wedgecalc.sources.format import CaseFile
@@ -26,8 +26,8 @@ from wedgecalc.studio.outcome import Outcome, error_words, outcome_of, with_shap
 from wedgecalc.studio.scale_note import scale_note
 from wedgecalc.studio.side import SideConflict, on_side, side_conflict
 
-# The landmarks that the studio asks for: those that it needs first, of them those from which the
-# others are proposed best.
+# Landmarks in the order in which the studio asks for them: the required ones first, beginning with
+# those from which the others are best proposed.
 GUIDE = (
     "hip_center",
     "ankle_medial",
@@ -51,16 +51,16 @@ XY = tuple[float, float]
 
 @dataclass(frozen=True)
 class LegState:
-    """What was marked and chosen, in the picture's own coordinates; `outcome` is what follows.
+    """Landmarks and choices, in the picture's own coordinates; `outcome` has the plan.
 
-    Unlike a case file it may be incomplete: without a side, or without required landmarks.
+    Unlike a case file, it may lack its side or required landmarks.
 
     Attributes
     ----------
     side : {"right", "left"} or None
     points : mapping of str to (x, y)
     mm_per_unit, scale_source : float or None, str or None
-        The scale, and where it comes from, in words.
+        The scale and its source, in words.
     procedure : str
         A procedure, or ``auto``.
     target : Target or None
@@ -73,31 +73,31 @@ class LegState:
         JLCA of the unloaded knee, degrees: the leg is then planned on the closed joint.
     id, side_source : str or None
     notes : tuple of str
-        What a user should know about the file.
+        Notes for the user about the file.
     file : CaseFile or None
-        The case file that was opened: what the studio does not change is kept from it.
+        The case file that was opened; fields that the studio does not change are kept.
     accept, of_film : tuple of str, mapping of str to float
-        Accepted stop alerts of this plan; SD of hinge and entry, mm, where taken from the film.
+        Codes of the accepted stop alerts; SD of hinge and entry, mm, if proposed from the film.
     label : str or None
-        What the user calls the case, on every export in place of its id.
+        The user's name for the case; exports show it in place of the id.
     film : Film or None
-        The picture that is marked, by hash and size.
+        Hash and size of the picture that is marked.
     header_side, letter : {"right", "left"} or None
-        What the film's header says, and the letter that the user reads on the film.
+        The side in the film's header, and that of the letter that the user reads on the film.
     header_mm : (float, str) or None
-        The scale that the film's header states, mm per pixel, and where it stands there.
+        The scale in the film's header, mm per pixel, and its attribute.
     arthritis : {"medial", "lateral", "both", "none"} or None
         The compartments of the knee with arthritis; None if unknown.
     after : int
-        Number of a film after surgery, which is measured and not planned; 0 of any other.
+        Number of a film after surgery, which is measured but not planned; 0 for any other film.
     double_points : mapping of str to (x, y)
-        Hinge and entry of each bone of a double level, such as ``tibia_hinge``; usual places else.
+        Hinges and entries of a double level, such as ``tibia_hinge``; by default the usual places.
     proposed : mapping of str to (x, y)
-        Landmarks that a program proposed: no part of the leg until they are confirmed.
+        Landmarks proposed by a program; they count only once they are confirmed.
     doubtful : mapping of str to str
-        Those of them that should be looked at first, and why.
+        The proposed landmarks to check first, and why.
     kinds : mapping of str to str
-        Of a double level ``closing`` or ``opening`` for each bone, as far as chosen.
+        ``closing`` or ``opening`` for each bone of a double level, if chosen.
     """
 
     side: str | None = None
@@ -132,8 +132,8 @@ class LegState:
     @classmethod
     def of(cls, case: Case) -> "LegState":
         """Return the leg of a case, with its plan request."""
-        limb, planned = case.limb, case.osteotomy
-        marked = case.file.landmarks.model_dump()  # type: ignore[attr-defined]
+        limb, file, osteotomy = case.limb, case.file, case.osteotomy
+        marked = file.landmarks.model_dump()  # type: ignore[attr-defined]
         points = {name: (float(limb[name][0]), float(limb[name][1])) for name in limb.points}
         # As written in the file, without rounding from the conversion to millimetres and back.
         points |= {
@@ -141,33 +141,33 @@ class LegState:
             for name, xy in points.items()
             if np.allclose(marked[name], xy, rtol=1e-9)
         }
-        found = {name: points.pop(name) for name in limb.unconfirmed}
+        proposed = {name: points.pop(name) for name in limb.unconfirmed}
         return cls(
-            str(limb.frame.side),
-            points,
-            limb.frame.stated,
-            case.scale_source,
-            AUTO if planned.procedure is None else str(planned.procedure),
-            case.target,
-            xy_of(planned.hinge),
-            xy_of(planned.entry),
-            planned.hinge_turn_deg,
-            planned.ap_depth_mm,
-            cast("float | None", case.request.jlca_supine),
-            case.id,
-            case.side_source,
-            case.notes,
-            case.file,
-            of_film=planned.request.of_film,
-            label=case.file.label,
-            film=case.file.film,
-            arthritis=case.file.arthritis,
-            proposed=found,
-            doubtful=(case.file.proposed.doubts or {}) if case.file.proposed else {},
+            side=str(limb.frame.side),
+            points=points,
+            mm_per_unit=limb.frame.stated,
+            scale_source=case.scale_source,
+            procedure=AUTO if osteotomy.procedure is None else str(osteotomy.procedure),
+            target=case.target,
+            hinge=xy_of(osteotomy.hinge),
+            entry=xy_of(osteotomy.entry),
+            hinge_turn=osteotomy.hinge_turn_deg,
+            ap_depth=osteotomy.ap_depth_mm,
+            jlca_supine=cast("float | None", case.request.jlca_supine),
+            id=case.id,
+            side_source=case.side_source,
+            notes=case.notes,
+            file=file,
+            of_film=osteotomy.request.of_film,
+            label=file.label,
+            film=file.film,
+            arthritis=file.arthritis,
+            proposed=proposed,
+            doubtful=(file.proposed.doubts or {}) if file.proposed else {},
             double_points={
-                name: xy for name in DOUBLE_POINTS if (xy := xy_of(getattr(case.file.double, name)))
+                name: xy for name in DOUBLE_POINTS if (xy := xy_of(getattr(file.double, name)))
             },
-            kinds={b: kind for b in CUT_BONES if (kind := getattr(case.file.double, f"{b}_kind"))},
+            kinds={b: kind for b in CUT_BONES if (kind := getattr(file.double, f"{b}_kind"))},
         )
 
     @property
@@ -183,13 +183,13 @@ class LegState:
         """
         record = records.procedures().get(procedure)
         opens = record is None or record.opens_tibia  # the only wedge with a slope
-        said = PlanRequest() if self.file is None else self.file.request
-        kept = said.target if said.target == self.target else None  # the file's own
-        knee = said.arthritis if said.arthritis == self.arthritis else None
+        stored = PlanRequest() if self.file is None else self.file.request
+        target = stored.target if stored.target == self.target else None  # unchanged in the studio
+        arthritis = stored.arthritis if stored.arthritis == self.arthritis else None
         chosen = PlanRequest(
             self.procedure,
-            None if kept and said.procedure == self.procedure else self.target,
-            arthritis=None if knee else self.arthritis,
+            None if target and stored.procedure == self.procedure else self.target,
+            arthritis=None if arthritis else self.arthritis,
             hinge=self.hinge,
             entry=self.entry,
             accept=self.accept or None,
@@ -199,39 +199,22 @@ class LegState:
             from_film=bool(self.of_film),
             of_film=self.of_film,
         )
-        whole = chosen.over(
-            replace(
-                said,
-                target=kept,
-                arthritis=knee,
-                hinge=None,
-                entry=None,
-                hinge_turn=None,
-                ap_depth=None,
-                jlca_supine=None,
-            )
-        )
+        # What the studio shows replaces the file's, even where the studio has none.
+        dropped: dict[str, Any] = dict.fromkeys((*CUT_POINTS, *SLOPE_FIELDS, "jlca_supine"))
+        whole = chosen.over(replace(stored, target=target, arthritis=arthritis, **dropped))
         return replace(whole, procedure=None if procedure == AUTO else procedure)
 
     def double_request(self) -> DoubleRequest:
-        """Return the request of a double level: as the file asks for it, to the target here."""
-        asked = self.request(AUTO).given
-        plan = PlanRequest(**{name: asked[name] for name in SHARED_FIELDS if name in asked})
-        own = DoubleRequest()
+        """Return the request of a double level: that of the file, with the target of the studio."""
+        given = self.request(AUTO).given
+        plan = PlanRequest(**{name: given[name] for name in SHARED_FIELDS if name in given})
+        stored = DoubleRequest()
         if self.file is not None and self.file.request.procedure == DOUBLE_LEVEL:
-            own = self.file.double.without_idle()
-        at, kind = self.double_points.get, self.kinds.get
-        return replace(
-            own,
-            plan=plan,
-            kind=None if len(self.kinds) == len(CUT_BONES) else own.kind,
-            tibia_kind=kind("tibia"),
-            femur_kind=kind("femur"),
-            tibia_hinge=at("tibia_hinge"),
-            tibia_entry=at("tibia_entry"),
-            femur_hinge=at("femur_hinge"),
-            femur_entry=at("femur_entry"),
-        )
+            stored = self.file.double.without_idle()
+        kind = None if len(self.kinds) == len(CUT_BONES) else stored.kind
+        own: dict[str, Any] = {f"{bone}_kind": self.kinds.get(bone) for bone in CUT_BONES}
+        own |= {name: self.double_points.get(name) for name in DOUBLE_POINTS}
+        return replace(stored, plan=plan, kind=kind, **own)
 
     def limb(self) -> Limb:
         """Return the limb as marked, with the outlines and landmark spreads of its file."""
@@ -244,7 +227,7 @@ class LegState:
 
     @property
     def missing(self) -> list[str]:
-        """Landmarks that are required and not yet marked, in the order of the guide."""
+        """Required landmarks that are not marked yet, in the order of the guide."""
         ankle = {"ankle_medial", "ankle_lateral"}
         lacking = [
             name
@@ -258,27 +241,27 @@ class LegState:
     @cached_property
     def side_conflict(self) -> SideConflict | None:
         """What contradicts the side; nothing is planned until it is settled."""
-        found = side_conflict(self.side, self.header_side, self.letter, self.points)
-        if found is None or self.side is None or not self.after:
-            return found
-        return on_side(found, self.side, self.points)  # that of its plan
+        conflict = side_conflict(self.side, self.header_side, self.letter, self.points)
+        if conflict is None or self.side is None or not self.after:
+            return conflict
+        return on_side(conflict, self.side, self.points)  # the side is that of the plan
 
     @property
     def scale_note(self) -> str:
-        """What a user should know of a scale that is not the header's; empty if nothing."""
+        """A note for the user on a scale that differs from the header's; empty if there is none."""
         if self.header_mm is None or self.mm_per_unit is None:
             return ""
         return scale_note(self.mm_per_unit, *self.header_mm)
 
     @cached_property
     def outcome(self) -> Outcome:
-        """What follows, worked out on first use."""
-        found = self.quick_outcome
-        return found if found.limb is None else with_shapes(found)
+        """Measurements, plan and alerts, with shapes and uncertainty; computed on first use."""
+        quick = self.quick_outcome
+        return quick if quick.limb is None else with_shapes(quick)
 
     @cached_property
     def quick_outcome(self) -> Outcome:
-        """The same without shapes and uncertainty, for a film that follows a hand."""
+        """The same without shapes and uncertainty, fast enough to follow a drag."""
         if self.side_conflict is not None:
             return Outcome(problems=(self.side_conflict.sentence,))
         if self.side is None or self.missing:

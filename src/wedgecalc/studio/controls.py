@@ -12,11 +12,11 @@ from wedgecalc.studio.check_panel import CheckPanel
 from wedgecalc.studio.export_panel import ExportPanel
 from wedgecalc.studio.hand import Hand
 from wedgecalc.studio.landmark_panel import LandmarkPanel
+from wedgecalc.studio.leg_line import LegLine
 from wedgecalc.studio.open_panel import OpenPanel
 from wedgecalc.studio.plan_panel import PlanPanel
 from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.quiz_panel import QuizPanel
-from wedgecalc.studio.whose import LegLine
 from wedgecalc.studio.widgets import Listener, button, column, flow, mark_chosen
 from wedgecalc.studio.words import WORDS
 
@@ -67,7 +67,7 @@ class Controls:
         for panel in self.panels.values():
             panel.jscallback(visible=static("top.js"))
         self.layout = column(*self.panels.values())
-        self.whose = LegLine(studio, hand)
+        self.leg_line = LegLine(studio, hand)
         self.bar = Bar(studio, hand, self.listener, self.export.save, self.quiz)
         self.step = "open"
         self._bring_forward("open")
@@ -99,7 +99,7 @@ class Controls:
         in_quiz = name == "quiz"
         self.step = self.step if in_quiz else name
         self.bar.quiz(in_quiz)
-        self.whose.quiz(in_quiz)
+        self.leg_line.quiz(in_quiz)
         self.quiz.name = WORDS["quiz-end" if in_quiz else "tab-quiz"]
         for key, panel in self.panels.items():
             panel.visible = key == name
@@ -120,4 +120,4 @@ class Controls:
             if self.to_archive is not None:
                 self.to_archive.follow(leg)
             self.bar.follow(leg)
-            self.whose.follow(leg)
+            self.leg_line.follow(leg)

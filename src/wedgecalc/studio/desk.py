@@ -7,10 +7,10 @@ from wedgecalc.geometry.frame import other_side
 from wedgecalc.records import landmarks
 from wedgecalc.sources.radiographs.picture import Radiograph
 from wedgecalc.studio.case_state import CUT_POINTS, DOUBLE_POINTS, GUIDE, XY, LegState, xy_of
-from wedgecalc.studio.moment import LegChanges, Snapshot
 from wedgecalc.studio.places import corrected, on_bone, uncorrected
+from wedgecalc.studio.snapshot import LegChanges, Snapshot
 
-UNDO_STEPS = 200  # steps that can be undone
+UNDO_STEPS = 200  # number of steps that can be undone
 
 
 @dataclass
@@ -23,13 +23,13 @@ class Desk:
         The one that is marked and planned.
     radiograph : Radiograph or None
     other : Leg or None
-        The other leg on the same radiograph, as far as it is marked; not both of one side.
+        The other leg on the same radiograph, if it is marked.
     chosen : str or None
-        The landmark that the guide is at, or the chosen handle; comes back with undo.
+        The landmark that the guide asks for, or the chosen handle; restored by undo.
     share : float
-        Of the correction that is shown, 0 to 1; comes back with undo.
+        Share of the correction that is shown, 0 to 1; restored by undo.
     aside : Moment or None
-        With a film after surgery: the plan while that film is on the desk, and the film else.
+        The plan while a film after surgery is on the desk; otherwise the last such film.
     further : tuple of Moment
         The other films after surgery.
     resting : tuple of Moment
@@ -51,20 +51,20 @@ class Desk:
 
     @classmethod
     def of(cls, moment: Snapshot) -> "Desk":
-        """Return a desk with what a moment has, and nothing to undo."""
-        made = cls()
-        made._put(moment)
-        return made
+        """Return a desk in the state of a snapshot, with nothing to undo."""
+        desk = cls()
+        desk._put(moment)
+        return desk
 
     @property
     def now(self) -> Snapshot:
-        """What undo would bring back later."""
+        """The present state, to which undo can return."""
         films = self.aside, self.further, self.resting
         return Snapshot(self.leg, self.radiograph, self.other, self.chosen, self.share, *films)
 
     @property
     def planned(self) -> Snapshot:
-        """The leg that is planned, with what belongs to it, also while its later film is here."""
+        """The state with the planned leg, even while its film after surgery is on the desk."""
         return self.aside if self.leg.after and self.aside is not None else self.now
 
     @property
@@ -74,18 +74,25 @@ class Desk:
         return sorted(films, key=lambda each: each.leg.after)
 
     def change(self, **changes: Unpack[LegChanges]) -> None:
-        """Change the leg; this can be undone. What was accepted of the plan before is not of it."""
+        """Change the leg; this can be undone. Stop alerts must be accepted again."""
+        self._change_to(self._changed(**changes))
+
+    def _change_to(self, leg: LegState) -> None:
+        self._keep()
+        self.leg = leg
+
+    def _changed(self, **changes: Unpack[LegChanges]) -> LegState:
+        """Return the leg after changes, without what was said of the leg before."""
         changes = LegChanges(accept=()) | changes
-        if "of_film" not in changes:  # a point that was moved is no longer the film's
+        if "of_film" not in changes:  # a point that was moved is no longer that of the film
             kept = {n: sd for n, sd in self.leg.of_film.items() if n not in changes}
             changes["of_film"] = kept
-        if "side" in changes and changes["side"] != self.leg.side:  # of which the proposals were
+        if "side" in changes and changes["side"] != self.leg.side:  # proposals are for one side
             changes |= LegChanges(proposed={}, doubtful={})
-        self._keep()
-        self.leg = replace(self.leg, **changes)
+        return replace(self.leg, **changes)
 
     def call(self, label: str | None) -> None:
-        """Call the case something: both legs and all their films, as one step."""
+        """Name the case, that is both legs and all their films, as one step."""
 
         def named(moment: Snapshot) -> Snapshot:
             other = moment.other and replace(moment.other, label=label)
@@ -102,7 +109,7 @@ class Desk:
         )
 
     def settle_side(self) -> None:
-        """Do what the button of a contradiction about the side says, as one step."""
+        """Settle a contradiction about the side as its button says, as one step."""
         conflict = self.leg.side_conflict
         if conflict is None:
             return
@@ -116,18 +123,18 @@ class Desk:
         self.change(**changes)
 
     def settle_both(self, leg: LegState, other: LegState | None) -> None:
-        """Put other legs in place of those of a film, as one step."""
+        """Replace both legs of a film, as one step."""
         self._keep()
         self.leg, self.other = leg, other
 
     def show(self, share: float) -> None:
-        """Show a share of the correction; this can be undone, as one step if held."""
+        """Show a share of the correction; this can be undone, as one step during a drag."""
         if share != self.share:
             self._keep()
             self.share = share
 
     def open(self, desk: "Desk") -> None:
-        """Take over what another desk has: a leg that was opened, or none; this can be undone."""
+        """Take over the state of another desk; this can be undone."""
         self.drop()
         self._keep()
         self._put(desk.now)
@@ -141,7 +148,7 @@ class Desk:
             self._put(replace(self.aside, aside=self.now.alone, further=further, resting=resting))
 
     def show_film(self, number: int) -> None:
-        """Bring one of the films after surgery onto the desk, from 1; this can be undone."""
+        """Bring a film after surgery onto the desk by its number, from 1; this can be undone."""
         films, plan = self.films_after, self.planned.alone
         here = films.pop(number - 1)
         self.drop()
@@ -149,7 +156,7 @@ class Desk:
         self._put(replace(here, aside=plan, further=tuple(films), resting=self.resting))
 
     def put_away(self) -> None:
-        """Close the film after surgery that is on the desk, or was last; this can be undone."""
+        """Close the film after surgery that is, or last was, on the desk; this can be undone."""
         here = self.leg if self.leg.after or self.aside is None else self.aside.leg
         films, plan = [m for m in self.films_after if m.leg is not here], self.planned.alone
         self.drop()
@@ -161,7 +168,7 @@ class Desk:
     def switch(self) -> None:
         """Plan the other leg on the radiograph, or begin to mark it; this can be undone.
 
-        The films after surgery stay with the leg that they are of.
+        Each leg keeps its films after surgery.
         """
         self.drop()
         self._keep()
@@ -179,7 +186,7 @@ class Desk:
                 header_mm=leg.header_mm,
                 notes=leg.notes,
             )
-        # Of a film of both legs a header may name the one that hurts, or neither.
+        # The header of a film of both legs may name the painful leg, or neither.
         left = self.leg if self.leg.header_side is None else replace(self.leg, header_side=None)
         self.leg, self.other = other, left if left.points or left.proposed else None
         self.chosen, self.share = None, 0.0
@@ -187,7 +194,7 @@ class Desk:
         self.aside, self.further = films.pop() if films else None, tuple(films)
 
     def cross(self) -> None:
-        """Go from a film after surgery to that of the other leg; this can be undone, as one step."""
+        """Go from a film after surgery to that of the other leg, as one step."""
         self.drop()
         start, past = self.now, self.past
         self.turn()
@@ -196,7 +203,7 @@ class Desk:
         self.past = [*past[-UNDO_STEPS:], start]
 
     def hold(self) -> None:
-        """Begin a drag, or held keys: until `drop`, all changes are one step."""
+        """Begin a drag or a held key: until `drop`, all changes are one step."""
         if self._before_drag is None:
             self._before_drag = self.now
 
@@ -231,15 +238,13 @@ class Desk:
         self.aside, self.further, self.resting = moment.aside, moment.further, moment.resting
 
     def place(self, name: str, xy: XY) -> None:
-        """Move a landmark, the hinge or the entry; the latter two stay on the bone."""
+        """Move a landmark, the hinge or the entry; hinge and entry stay on the bone."""
         if name in CUT_POINTS or name in DOUBLE_POINTS:
-            place = on_bone(self.leg, name, xy)
-            moved = self._cut_at(name, place)
-            # Not to where no plan is possible, or out of the bone, if it is not so now.
-            trial = replace(self.leg, **moved)
+            trial = self._changed(**self._cut_at(name, on_bone(self.leg, name, xy)))
+            # A move must not lose a plan that there is, nor leave a bone that the hinge is in.
             possible = trial.outcome.any_plan is not None or self.leg.outcome.any_plan is None
             if possible and (_on_bone(trial) or not _on_bone(self.leg)):
-                self.change(**moved)
+                self._change_to(trial)
         else:
             start = self._before_drag or self.now
             xy = uncorrected(start.leg, start.share, name, xy)
@@ -253,16 +258,16 @@ class Desk:
             self.change(points={key: xy for key, xy in self.leg.points.items() if key != name})
 
     def handles(self) -> dict[str, XY]:
-        """Return what can be dragged, by name, and where it is."""
+        """Return the handles that can be dragged, and their places."""
         handles = corrected(self.leg, self.share)
+        outcome = self.leg.quick_outcome
         own = (
-            {name: getattr(self.leg, name) for name in CUT_POINTS}
-            if not self.leg.quick_outcome.double
-            else {}
+            dict(self.leg.double_points)
+            if outcome.double
+            else {name: getattr(self.leg, name) for name in CUT_POINTS}
         )
-        own |= self.leg.double_points if self.leg.quick_outcome.double else {}
         handles |= {name: xy for name, xy in own.items() if xy is not None}
-        for bone, part in self.leg.quick_outcome.cuts.items():
+        for bone, part in outcome.cuts.items():
             for cut in CUT_POINTS if part.wedge.entry is not None else ():
                 xy = own.get(bone + cut) or xy_of(getattr(part.wedge, cut))
                 if xy is not None:
@@ -280,9 +285,9 @@ class Desk:
 
     def next_landmark(self, after: str | None = None) -> str | None:
         """Return the next landmark of the guide that is not marked, after one of them if given."""
-        found = [name for name in landmarks() if name in self.leg.proposed]
-        order = list(dict.fromkeys([*self.leg.doubtful, *found, *GUIDE]))
-        if "ankle_center" in self.leg.points:  # which stands for both edges
+        proposed = [name for name in landmarks() if name in self.leg.proposed]
+        order = list(dict.fromkeys([*self.leg.doubtful, *proposed, *GUIDE]))
+        if "ankle_center" in self.leg.points:  # it replaces both edges
             order = [name for name in order if name not in ("ankle_medial", "ankle_lateral")]
         if after in order:
             k = order.index(after) + 1
@@ -291,5 +296,5 @@ class Desk:
 
 
 def _on_bone(leg: LegState) -> bool:
-    """Return whether the hinge of a plan lies in its bone, as its alerts have it."""
+    """Return whether the alerts of a plan leave its hinge in the bone."""
     return all(alert.code != "hinge-out-of-bone" for alert in leg.outcome.alerts)

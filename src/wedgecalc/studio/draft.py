@@ -10,8 +10,8 @@ from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.frame import SIDES
 from wedgecalc.sources.json_text import json_text
 from wedgecalc.sources.legs import DRAFT
+from wedgecalc.studio.autosave import desk_from_dict, desk_to_dict
 from wedgecalc.studio.desk import Desk
-from wedgecalc.studio.kept import desk_of, kept_of
 from wedgecalc.studio.words import WORDS
 
 
@@ -24,7 +24,7 @@ def unfinished(desk: Desk) -> bool:
 
 def draft_bytes(desk: Desk) -> bytes:
     """Return the legs of a desk as a draft."""
-    return (json_text({"format": DRAFT, **kept_of(desk)}) + "\n").encode()
+    return (json_text({"format": DRAFT, **desk_to_dict(desk)}) + "\n").encode()
 
 
 def draft_of(data: bytes) -> Desk | None:
@@ -41,7 +41,7 @@ def draft_of(data: bytes) -> Desk | None:
         raw = json.loads(data)
         if not isinstance(raw, Mapping) or raw.get("format") != DRAFT:
             return None
-        return desk_of(raw)[0]
+        return desk_from_dict(raw)[0]
     except InputError as error:
         raise InputError([Problem("draft", WORDS["draft-damaged"]), *error.problems]) from None
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):

@@ -20,7 +20,7 @@ from wedgecalc.studio.both_legs import both_bytes
 from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.draft import draft_bytes, unfinished
-from wedgecalc.studio.moment import Snapshot
+from wedgecalc.studio.snapshot import Snapshot
 from wedgecalc.studio.words import WORDS
 
 _MATPLOTLIB = threading.Lock()  # matplotlib's settings are global
@@ -32,37 +32,31 @@ def saved_bytes(desk: Desk) -> bytes:
 
 
 def result_bytes(leg: LegState) -> bytes:
-    """Return the JSON document of the command line, uncertainty included."""
-    found = leg.outcome
-    if found.limb is None or found.before is None:
-        raise _nothing()
-    if found.double is not None:
-        return to_json(double_result(found.double, leg.ref, found.uncertainty)).encode()
-    if found.plan is None:
-        return to_json(measure_result(found.limb, found.before, leg.ref)).encode()
-    return to_json(
-        plan_result(
-            found.plan,
-            leg.ref,
-            None if found.scene is None else found.scene.sized,
-            found.uncertainty,
-        )
-    ).encode()
+    """Return the JSON document of the command line, including the uncertainty."""
+    outcome = leg.outcome
+    if outcome.limb is None or outcome.before is None:
+        raise _no_plan()
+    if outcome.double is not None:
+        return to_json(double_result(outcome.double, leg.ref, outcome.uncertainty)).encode()
+    if outcome.plan is None:
+        return to_json(measure_result(outcome.limb, outcome.before, leg.ref)).encode()
+    sized = outcome.scenes[0].sized if outcome.scenes else None
+    return to_json(plan_result(outcome.plan, leg.ref, sized, outcome.uncertainty)).encode()
 
 
 def picture(desk: Desk, view: str, kind: str, theme: str) -> bytes:
-    """Return a view of the plan as png, svg or pdf, on the radiograph where the view allows it."""
-    made = plan_of(desk)
-    if isinstance(made, DoublePlan):  # which has one picture of its own
+    """Return a view of the plan as PNG, SVG or PDF, on the radiograph if the view allows it."""
+    plan = plan_of(desk)
+    if isinstance(plan, DoublePlan):  # it has a single picture
         with _MATPLOTLIB:
-            return picture_bytes(double_figure(made, desk.leg.ref.called, theme), kind)
+            return picture_bytes(double_figure(plan, desk.leg.ref.called, theme), kind)
     on = (
         desk.radiograph
         if view in ("before-after", "overlay", "wedge", "angles", "axes", "radiograph", "poster")
         else None
     )
     with _MATPLOTLIB:
-        return picture_bytes(draw(made, view, title=desk.leg.ref.called, theme=theme, on=on), kind)
+        return picture_bytes(draw(plan, view, title=desk.leg.ref.called, theme=theme, on=on), kind)
 
 
 def slides(desk: Desk, theme: str) -> bytes:
@@ -79,14 +73,14 @@ def slides(desk: Desk, theme: str) -> bytes:
 
 
 def plan_of(desk: Desk) -> Plan | DoublePlan:
-    """Return the plan of the leg on a desk, or raise `InputError` in words."""
-    found = desk.leg.outcome.any_plan
-    if found is None:
-        raise _nothing()
-    return found
+    """Return the plan of the leg on a desk; raise `InputError` without one."""
+    plan = desk.leg.outcome.any_plan
+    if plan is None:
+        raise _no_plan()
+    return plan
 
 
-def _nothing() -> InputError:
+def _no_plan() -> InputError:
     return InputError(Problem("plan", WORDS["nothing-to-keep"]))
 
 
@@ -108,37 +102,37 @@ def theatre_sheet(desk: Desk) -> bytes:
 
 
 def desk_to_export(desk: Desk, *, own: bool = False) -> Desk:
-    """Return what files are made of: the planned legs as they are now, without what follows.
+    """Return a copy of the planned legs without their outcomes, for another process.
 
-    With `own` those on the desk, which may be of a film after surgery, with what is aside.
+    With `own` it has the legs on the desk, even of a film after surgery, and the other films.
     """
-    of = desk.now if own else desk.planned
-    made = Desk(replace(of.leg), of.radiograph, of.other and replace(of.other))
+    state = desk.now if own else desk.planned
+    copy = Desk(replace(state.leg), state.radiograph, state.other and replace(state.other))
     if own:
-        made.aside = desk.aside and _bare(desk.aside)
-        made.further, made.resting = (
+        copy.aside = desk.aside and _bare(desk.aside)
+        copy.further, copy.resting = (
             tuple(map(_bare, films)) for films in (desk.further, desk.resting)
         )
-    return made
+    return copy
 
 
 def _bare(film: Snapshot) -> Snapshot:
-    """Return a film after surgery without its pixels, and without what follows from its leg."""
+    """Return a film after surgery without its pixels and without the outcome of its leg."""
     return replace(film, leg=replace(film.leg), radiograph=None)
 
 
 def stem_of(desk: Desk) -> str:
-    """Return the start of a file name for all that is marked on a desk: one leg, or both."""
+    """Return the start of a file name for the legs that are marked on a desk."""
     legs = [leg for leg in (desk.leg, desk.other) if leg is not None and leg.points]
-    first, *more = sorted(legs or [desk.leg], key=lambda leg: leg.side == SIDES[1])
-    return stem(first, "both-legs") if more else stem(first)
+    first, *others = sorted(legs or [desk.leg], key=lambda leg: leg.side == SIDES[1])
+    return stem(first, "both-legs") if others else stem(first)
 
 
 def stem(leg: LegState, side: str | None = None) -> str:
-    """Return the start of a file name for a leg: what it is called, its side, and a code.
+    """Return the start of a file name for a leg: its name, its side, and a code.
 
-    The code tells two patients of one name apart: it is of the film, or else of the case as it was
-    opened, or of the landmarks.
+    The code tells two patients of one name apart. It is a hash of the film, or else of the case
+    file or the landmarks.
 
     >>> stem(Leg("right", label="../../x <script> Ünal")).startswith("x-script-Unal-right-")
     True

@@ -10,7 +10,7 @@ from panel.custom import JSComponent
 
 from wedgecalc.studio.assets import static
 from wedgecalc.studio.case_state import XY
-from wedgecalc.studio.drawn import Layers
+from wedgecalc.studio.film_layers import Layers
 from wedgecalc.studio.radiograph_view import GreyPixels, RadiographView
 from wedgecalc.studio.widgets import Scheduler
 from wedgecalc.web.film import FILM_WORDS, script, style

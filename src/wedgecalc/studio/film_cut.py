@@ -6,7 +6,7 @@ from wedgecalc.sources.film_cortex import CutOnFilm, cut_on_film
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.case_state import CUT_POINTS, XY, LegState
 from wedgecalc.studio.protocol import Page
-from wedgecalc.studio.where import bounds_about
+from wedgecalc.studio.view_bounds import bounds_about
 from wedgecalc.studio.widgets import button, column, html, row
 from wedgecalc.studio.words import WORDS
 

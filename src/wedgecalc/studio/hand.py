@@ -11,7 +11,7 @@ from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.film import FilmState
 from wedgecalc.studio.finding import JOINT_LINE_ENDS, head_circle, laid_line, proposed_points
 from wedgecalc.studio.protocol import Page
-from wedgecalc.studio.where import bounds_of_landmark, bounds_of_line
+from wedgecalc.studio.view_bounds import bounds_of_landmark, bounds_of_line
 from wedgecalc.studio.words import WORDS, label_of
 
 _REACH = 2.5  # mm within which an edge draws a landmark to it

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from wedgecalc.drawing.theme import theme_named
+from wedgecalc.studio import widgets as ui
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.both_legs import both_conflict
 from wedgecalc.studio.case_state import CUT_POINTS, GUIDE, OFFERED, LegState
@@ -12,65 +13,55 @@ from wedgecalc.studio.hand import Hand
 from wedgecalc.studio.landmark_picture import landmark_picture
 from wedgecalc.studio.proposing import Proposing
 from wedgecalc.studio.protocol import Page
-from wedgecalc.studio.widgets import (
-    Listener,
-    button,
-    check_box,
-    column,
-    heading,
-    html,
-    mark_chosen,
-    number,
-    row,
-    select,
-)
 from wedgecalc.studio.words import WORDS, label_of, planning_words
 
 
 class LandmarkPanel:
     """Leads from landmark to landmark."""
 
-    def __init__(self, studio: Page, hand: Hand, listener: Listener) -> None:
+    def __init__(self, studio: Page, hand: Hand, listener: ui.Listener) -> None:
         self.studio, self.hand = studio, hand
         self.sides = {
-            side: button(studio, side, partial(self._choose_side, side))
+            side: ui.button(studio, side, partial(self._choose_side, side))
             for side in ("right", "left")
         }
-        self.letter = select("letter", {WORDS["no-letter"]: "", "R": "right", "L": "left"})
+        self.letter = ui.select("letter", {WORDS["no-letter"]: "", "R": "right", "L": "left"})
         listener.watch(self.letter, self._read_letter)
-        self.conflict = html()
-        self.settle = button(studio, "settle-side", self._settle_side, visible=False)
+        self.conflict = ui.html()
+        self.settle = ui.button(studio, "settle-side", self._settle_side, visible=False)
         self.proposing = Proposing(studio, hand)
-        self.which = select("which", _labels(()))
+        self.which = ui.select("which", _labels(()))
         listener.watch(self.which, self._choose)
-        self.guide = html()
-        self.rim = button(studio, "rim-find", lambda: hand.use("rim"))
-        self.line = button(studio, "line-lay", lambda: hand.use("line"))
-        self.confirm = button(studio, "confirm", lambda: hand.confirm([str(hand.chosen)]))
-        self.confirm_all = button(studio, "confirm-all", self._confirm_all, visible=False)
-        self.zooms, self.snaps = check_box("zooms", True), check_box("snaps", False)
+        self.guide = ui.html()
+        self.rim = ui.button(studio, "rim-find", lambda: hand.use("rim"))
+        self.line = ui.button(studio, "line-lay", lambda: hand.use("line"))
+        self.confirm = ui.button(studio, "confirm", lambda: hand.confirm([str(hand.chosen)]))
+        self.confirm_all = ui.button(studio, "confirm-all", self._confirm_all, visible=False)
+        self.zooms, self.snaps = ui.check_box("zooms", True), ui.check_box("snaps", False)
         listener.watch(self.zooms, partial(setattr, hand, "zooms"))
         listener.watch(self.snaps, partial(setattr, hand, "snaps"))
-        self.marker = number("marker", 1.0, 500.0, value=25.0)
-        self.typed = number("mm-per-px", 0.01, 5.0, step=0.001)
+        self.marker = ui.number("marker", 1.0, 500.0, value=25.0)
+        self.typed = ui.number("mm-per-px", 0.01, 5.0, step=0.001)
         listener.watch(self.typed, self._scale)
-        self.next = button(studio, "next-plan", self._go_on, visible=False, css_classes=["main"])
-        self.layout = column(
+        self.next = ui.button(studio, "next-plan", self._go_on, visible=False, css_classes=["main"])
+        self.layout = ui.column(
             self.next,
-            row(*self.sides.values()),
+            ui.row(*self.sides.values()),
             self.letter,
             self.conflict,
             self.settle,
             self.proposing.layout,
             self.which,
             self.guide,
-            row(self.rim, self.line),
-            row(self.confirm, self.confirm_all),
-            row(button(studio, "skip", self._skip), button(studio, "remove", self._remove)),
-            row(self.zooms, self.snaps),
-            heading("scale-by"),
-            row(self.marker, self.typed),
-            button(studio, "calibrate", lambda: hand.use("marker")),
+            ui.row(self.rim, self.line),
+            ui.row(self.confirm, self.confirm_all),
+            ui.row(
+                ui.button(studio, "skip", self._skip), ui.button(studio, "remove", self._remove)
+            ),
+            ui.row(self.zooms, self.snaps),
+            ui.heading("scale-by"),
+            ui.row(self.marker, self.typed),
+            ui.button(studio, "calibrate", lambda: hand.use("marker")),
         )
 
     def follow(self, leg: LegState) -> None:
@@ -85,7 +76,7 @@ class LandmarkPanel:
         if hand.chosen in names.values():
             self.which.value = hand.chosen
         for side, button_of_side in self.sides.items():
-            mark_chosen(button_of_side, leg.side == side)
+            ui.mark_chosen(button_of_side, leg.side == side)
             button_of_side.visible = not leg.after  # whose side is that of its plan
         self.letter.value, self.letter.visible = leg.letter or "", film
         self._show_conflict(leg)

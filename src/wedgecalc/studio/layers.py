@@ -1,4 +1,4 @@
-"""What the film shows of a leg, as plain values: bones, wedge, lines, handles and labels."""
+"""The layers that the film draws of a leg: bones, wedge, lines, handles and labels."""
 
 from collections.abc import Container, Mapping, Sequence
 from types import MappingProxyType
@@ -23,7 +23,7 @@ from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.standing import as_standing
 from wedgecalc.studio.case_state import CUT_POINTS, DOUBLE_POINTS, XY, LegState
 from wedgecalc.studio.desk import Desk
-from wedgecalc.studio.drawn import AreaItem, HandleItem, Layers, LineItem, TextItem
+from wedgecalc.studio.film_layers import AreaItem, HandleItem, Layers, LineItem, TextItem
 from wedgecalc.studio.outcome import Outcome
 from wedgecalc.studio.words import WORDS, label_of
 
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 
 NO_POINTS: Mapping[str, tuple[XY, float]] = MappingProxyType({})
 ALL_PARTS = frozenset({"bones", "axes", "load", "joints", "after", "wedge", "handles"})
-_THIGH = ("femur", "patella", f"{INSIDE_PREFIX}femur")  # which the femur's cut moves
-_FINE = 0.4  # mm, tolerance to which outlines are simplified
+_THIGH = ("femur", "patella", f"{INSIDE_PREFIX}femur")  # moved by a cut of the femur
+_FINE = 0.4  # mm: tolerance in simplifying outlines
 JOINT_LINES = (("plateau_medial", "plateau_lateral"), ("condyle_medial", "condyle_lateral"))
-# Where words stand at the knee: plateau widths laterally, as the other knee may lie medially of it,
-# and upwards: each angle, and what is cut at the knee.
+# Places of the words at the knee, in plateau widths from its centre. All stand laterally, as the other
+# knee may lie medially; the heights are those of each angle, and of the wedge size.
 ASIDE = 0.95
 ANGLE_HEIGHTS = {"mldfa": 0.3, "mpta": -0.3, "hka": 1.2}
 _CUT_AT = 0.75
@@ -60,19 +60,19 @@ def leg_layers(
     ----------
     desk : Desk
     share : float
-        Of the correction that is shown: 0 before, 1 after.
+        Share of the correction that is shown: 0 before, 1 after.
     colors : Theme
     show : set of str
         Parts to show, of `ALL`.
     chosen : str, optional
         The chosen handle.
     proposed : mapping of str to (place, SD)
-        Hinge and entry proposed from the film, with their SD in mm.
+        Hinge and entry proposed from the film; SD in mm.
     moving : bool
-        Whether a hand is moving something, which the film follows without shapes.
+        Whether a handle or slider is moving: shapes are then left out where they would delay it.
     """
     on_film = desk.radiograph is not None
-    quick = moving and (on_film or share == 0)  # a hand that moves something waits for no shapes
+    quick = moving and (on_film or share == 0)
     outcome = desk.leg.quick_outcome if quick else desk.leg.outcome
     drawing = _Drawing(colors, on_film)
     if outcome.limb is not None and outcome.before is not None:
@@ -107,13 +107,13 @@ def draw_marks(
 def draw_both_legs(
     drawn: Layers, leg: LegState, other: LegState, colors: Theme, share: float = 0.0
 ) -> None:
-    """Draw the axes of the leg that is not planned now, quietly, and name both legs at their ankles.
+    """Draw the axes of the other leg in a quiet colour, and name both legs at their ankles.
 
-    The planned leg is named where its ankle is with a share of its correction made.
+    The name of the planned leg follows its ankle through this share of the correction.
     """
     drawing = _Drawing(colors, on_film=True)
-    for each, color, made in ((leg, colors.ink, share), (other, colors.quiet, 0.0)):
-        if (limb := each.outcome.moved(made)) is not None:
+    for each, color, moved in ((leg, colors.ink, share), (other, colors.quiet, 0.0)):
+        if (limb := each.outcome.moved(moved)) is not None:
             drawing.to_case = limb.frame.to_case
             drawing._beside(limb, limb.ankle, 0.7, 0.2, WORDS[str(each.side)], color)
     drawn["words"] = [*drawn["words"], *drawing.drawn["words"]]
@@ -143,7 +143,7 @@ class _Drawing:
     def leg(
         self, limb: Limb, outcome: Outcome, share: float, show: frozenset[str], moving: bool = False
     ) -> None:
-        """Draw the leg after this share of its correction, with its earlier state behind it."""
+        """Draw the leg after this share of its correction, and the preoperative leg behind it."""
         colors = self.colors
         self.to_case = limb.frame.to_case
         moved, cuts = outcome.moved(share) or limb, outcome.cuts
@@ -183,7 +183,7 @@ class _Drawing:
                 self._area(inside, self.colors.marrow, self.colors.marrow, 1.0)
 
     def _outlines(self, limb: Limb) -> None:
-        """Draw the outlines alone, which are there at once."""
+        """Draw the outlines alone, without waiting for the shapes of a plan."""
         shapes = bones(limb)
         for bone in LEG_BONES:
             if bone in shapes:
@@ -242,13 +242,13 @@ class _Drawing:
         """Draw the handles."""
         for name, (x, y) in desk.handles().items():
             kind = "cut" if name in CUT_POINTS or name in DOUBLE_POINTS else "landmark"
-            made = HandleItem(
-                name=name, label=label_of(name), x=x, y=y, kind=kind, chosen=name == chosen
+            label, is_chosen = label_of(name), name == chosen
+            self.drawn["handles"].append(
+                HandleItem(name=name, label=label, x=x, y=y, kind=kind, chosen=is_chosen)
             )
-            self.drawn["handles"].append(made)
 
     def proposal(self, plan: Plan, proposed: Mapping[str, tuple[XY, float]]) -> None:
-        """Draw proposed hinge and entry: the cut between them, and 95 % along the joint line."""
+        """Draw the cut between proposed hinge and entry, and their 95 % intervals along the joint."""
         limb, color = plan.limb, self.colors.target
         line = "plateau" if plan.procedure.of_tibia else "condyle"
         off = np.subtract(limb[f"{line}_lateral"], limb[f"{line}_medial"])
@@ -268,17 +268,14 @@ class _Drawing:
         return flat
 
     def _patch(self, z: Path, fill: str, line: str, alpha: float) -> None:
-        made = AreaItem(points=self._xy(z), fill=fill, line=line, alpha=alpha)
-        self.drawn["areas"].append(made)
+        area = AreaItem(points=self._xy(z), fill=fill, line=line, alpha=alpha)
+        self.drawn["areas"].append(area)
 
     def _area(self, shape: "BaseGeometry", fill: str, line: str, alpha: float) -> None:
         for part in shapely.get_parts(shape):
             if not part.is_empty and part.geom_type == "Polygon":
-                ring = np.asarray(part.simplify(_FINE, preserve_topology=False).exterior.coords) @ (
-                    1,
-                    1j,
-                )
-                self._patch(ring, fill, line, alpha)
+                simple = part.simplify(_FINE, preserve_topology=False)
+                self._patch(np.asarray(simple.exterior.coords) @ (1, 1j), fill, line, alpha)
 
     def _line(self, z: Path, color: str, width: float, *, dashed: bool = False) -> None:
         self._add_line(self._xy(z), color, width, dashed)

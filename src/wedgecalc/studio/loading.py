@@ -1,4 +1,4 @@
-"""From a file, an upload, a number or angles to a leg on the desk."""
+"""Legs from files, uploads, a random number or a limb."""
 
 import tempfile
 from collections.abc import Mapping
@@ -26,20 +26,20 @@ from wedgecalc.studio.quiz import new_round
 from wedgecalc.studio.words import WORDS
 
 _PICTURES = "a radiograph (DICOM, PNG, JPEG, TIFF) or a case file (.json, .csv)"
-CASE_ENDINGS = (".json", ".csv")
-UPLOAD_MB = 128  # MB of one upload
+CASE_ENDINGS = (".json", ".csv")  # of the files that an upload may hold besides pictures
+UPLOAD_MB = 128  # largest size of one uploaded file, MB
 
 
 @dataclass(frozen=True, slots=True)
 class FilmFile:
-    """A radiograph, and what tells its file from any other."""
+    """A radiograph, and the hash and size of its file."""
 
     radiograph: Radiograph
     film: Film
 
 
 def desks_of_file(path: str) -> list[Desk]:
-    """Return what a file holds: a radiograph without landmarks, or legs with theirs.
+    """Return the legs of a file; the single leg of a radiograph has no landmarks.
 
     Raises
     ------
@@ -50,7 +50,7 @@ def desks_of_file(path: str) -> list[Desk]:
         return [_of_picture(_picture(Path(path)))]
     if (draft := _draft(Path(path))) is not None:
         return [draft]
-    films: dict[Path, FilmFile] = {}  # both legs of a film share it
+    films: dict[Path, FilmFile] = {}  # shared by both legs of a film
     return [
         _of_case(case, _film_of(case, films))
         for case in load_cases(path, Reading(unconfirmed=True))
@@ -65,20 +65,20 @@ def desks_of_upload(
     another_film: bool = False,
     apart: bool = False,
 ) -> list[Desk]:
-    """Return what uploaded files hold.
+    """Return the legs of uploaded files.
 
-    A radiograph and a case in its pixels, together or one after the other, are one leg.
+    A radiograph and a case in its pixels make one leg, whether they come together or one by one.
 
     Parameters
     ----------
     files : mapping of str to bytes
-        By the names that the browser states, of which only a case file's ending is used.
+        Contents by file name; of the name, only the ending of a case file is used.
     folder : Path
         For temporary copies.
     beside : Desk, optional
-        What was opened before.
+        The desk as it is.
     another_film : bool
-        Whether the user said that a film is to be taken that is not the one that was marked.
+        Whether the user accepts a film that is not the one that was marked.
     apart : bool
         Whether to open them as a new leg; a film that the open leg lacks is still attached.
 
@@ -93,33 +93,27 @@ def desks_of_upload(
     cases: list[Case] = []
     with tempfile.TemporaryDirectory(dir=folder) as place:
         for k, (name, data) in enumerate(files.items()):
-            found = _read(name, data, Path(place) / f"upload{k}")
-            if isinstance(found, FilmFile):
-                pictures.append(found)
-            elif isinstance(found, Desk):
-                drafts.append(found)
+            content = _read(name, data, Path(place) / f"upload{k}")
+            if isinstance(content, FilmFile):
+                pictures.append(content)
+            elif isinstance(content, Desk):
+                drafts.append(content)
             else:
-                cases += found
+                cases += content
     if drafts:
-        near = None if apart else beside
-        return [_with_film(draft, pictures, near, another_film) for draft in drafts]
-    if (
-        beside is not None
-        and not cases
-        and (back := with_lost_film(beside, pictures[0].radiograph, pictures[0].film))
-    ):
-        return [back]
+        present = None if apart else beside
+        return [_with_film(draft, pictures, present, another_film) for draft in drafts]
+    if beside is not None and not cases:
+        lost = with_lost_film(beside, pictures[0].radiograph, pictures[0].film)
+        if lost is not None:
+            return [lost]
     if beside is not None and not apart:
-        leg, there = beside.leg, beside.radiograph
-        if (
-            not cases
-            and there is None
-            and (leg.points or leg.proposed)
-            and leg.scale_source != "mm"
-        ):
+        leg, film = beside.leg, beside.radiograph
+        marked = leg.points or leg.proposed
+        if not cases and film is None and marked and leg.scale_source != "mm":
             return [_under(beside, pictures[0], another_film)]
-        if not pictures and there is not None and not (leg.points or leg.proposed) and leg.film:
-            pictures.append(FilmFile(there, leg.film))
+        if not pictures and film is not None and not marked and leg.film:
+            pictures.append(FilmFile(film, leg.film))
     if not cases:
         return [_of_picture(pictures[0])]
     one = pictures[0] if pictures else None
@@ -127,11 +121,12 @@ def desks_of_upload(
 
 
 def _with_film(draft: Desk, pictures: list[FilmFile], beside: Desk | None, another: bool) -> Desk:
-    """Return a draft on the film that came with it, or on its own that is open already."""
+    """Return a draft on the film that came with it, or on its own if that is open already."""
     if pictures:
         return _under(draft, pictures[0], another)
-    own = draft.leg.film is not None and beside is not None and beside.leg.film == draft.leg.film
-    return replace(draft, radiograph=beside.radiograph) if own and beside else draft
+    if beside is not None and draft.leg.film is not None and beside.leg.film == draft.leg.film:
+        return replace(draft, radiograph=beside.radiograph)
+    return draft
 
 
 def _draft(path: Path) -> Desk | None:
@@ -141,24 +136,20 @@ def _draft(path: Path) -> Desk | None:
     try:
         with open(path, "rb") as file:
             data = file.read(UPLOAD_MB * 2**20)
-    except OSError:  # said by whoever reads it next
+    except OSError:  # reported when it is read as a case
         return None
     return draft_of(data)
 
 
 def _under(desk: Desk, picture: FilmFile, another: bool) -> Desk:
-    """Return legs with a radiograph that came after them."""
+    """Return legs on a radiograph that was opened after them."""
     if desk.other is not None:
         picture = _of_both(picture)
-    both = [
-        leg and _with_header(_on_film(leg, picture, another), picture.radiograph)
-        for leg in (desk.leg, desk.other)
-    ]
-    leg, other = both
-    assert leg is not None
-    film = picture.radiograph.squared()
-    there = replace(desk.now, leg=leg, radiograph=film, other=other, chosen=None, share=0.0)
-    return Desk.of(there)
+    film = picture.radiograph
+    leg = _with_header(_on_film(desk.leg, picture, another), film)
+    other = desk.other and _with_header(_on_film(desk.other, picture, another), film)
+    state = replace(desk.now, leg=leg, radiograph=film.squared(), other=other)
+    return Desk.of(replace(state, chosen=None, share=0.0))
 
 
 def _of_both(picture: FilmFile) -> FilmFile:
@@ -167,7 +158,7 @@ def _of_both(picture: FilmFile) -> FilmFile:
 
 
 def _on_film(leg: LegState, picture: FilmFile, another: bool) -> LegState:
-    """Return a leg as marked on a film; refuse one that is not its film, unless told."""
+    """Return a leg as marked on a film; refuse a film that is not its own, unless `another`."""
     if not another and leg.film is not None and (why := _another_film(leg.film, picture.film)):
         raise InputError(Problem(*why, fix=WORDS["another-film"]))
     film, image = picture.radiograph, leg.file and leg.file.image
@@ -177,18 +168,18 @@ def _on_film(leg: LegState, picture: FilmFile, another: bool) -> LegState:
 
 
 def _header_mm(film: Radiograph) -> tuple[float, str] | None:
-    """Return the scale of a film's header, and where it stands there."""
+    """Return the scale in a film's header, mm per pixel, and its attribute."""
     return None if film.mm_per_px is None else (film.mm_per_px, film.scale_source or "")
 
 
-def _another_film(marked: Film, found: Film) -> tuple[str, str] | None:
+def _another_film(marked: Film, opened: Film) -> tuple[str, str] | None:
     """Return field and reason if a film is not the one that was marked; None if it may be."""
-    if marked.size and found.size and marked.size != found.size:
-        sizes = ("{} by {}".format(*size) for size in (marked.size, found.size))
+    if marked.size and opened.size and marked.size != opened.size:
+        sizes = ("{} by {}".format(*size) for size in (marked.size, opened.size))
         return "film.size", WORDS["film-size"].format(*sizes)
-    if marked.code and found.code:  # which other bytes of the same film have, too
-        return None if marked.code == found.code else ("film.code", WORDS["film-hash"])
-    if marked.sha256 and found.sha256 and marked.sha256 != found.sha256:
+    if marked.code and opened.code:  # the same for every file of one film
+        return None if marked.code == opened.code else ("film.code", WORDS["film-hash"])
+    if marked.sha256 and opened.sha256 and marked.sha256 != opened.sha256:
         return "film.sha256", WORDS["film-hash"]
     return None
 
@@ -199,7 +190,7 @@ def _picture(path: Path) -> FilmFile:
 
 
 def _read(name: str, data: bytes, path: Path) -> FilmFile | Desk | list[Case]:
-    """Return what one uploaded file holds; it is read from this path."""
+    """Return the content of one uploaded file, which is written to `path` to be read."""
     if len(data) > UPLOAD_MB * 2**20:
         raise InputError(Problem("upload", WORDS["too-large"].format(limit=UPLOAD_MB)))
     ending = PurePosixPath(name.replace("\\", "/")).suffix.lower()
@@ -216,7 +207,7 @@ def _read(name: str, data: bytes, path: Path) -> FilmFile | Desk | list[Case]:
     path.write_bytes(data)
     try:
         return _picture(path) if film else load_cases(path, Reading(unconfirmed=True))
-    except InputError as error:  # not under the name of a file that the user has never seen
+    except InputError as error:  # without the name of the temporary file
         if {"format", "landmarks"} <= {problem.field for problem in error.problems}:
             what = WORDS["no-case"].format(name=name)
             raise InputError(Problem("upload", what, fix=f"choose {_PICTURES}")) from None
@@ -224,23 +215,22 @@ def _read(name: str, data: bytes, path: Path) -> FilmFile | Desk | list[Case]:
 
 
 def _with_header(leg: LegState, film: Radiograph) -> LegState:
-    """Return a leg with what the header of a radiograph says, which came after it."""
+    """Return a leg with the scale of a header; refuse a header of the other side."""
     if film.side not in (None, leg.side):
-        said = WORDS["side-of-film"].format(WORDS[f"a-{leg.side}"], WORDS[f"a-{film.side}"])
-        raise InputError(Problem("side", f"{said} (side-mismatch)"))
+        sides = WORDS[f"a-{leg.side}"], WORDS[f"a-{film.side}"]
+        raise InputError(Problem("side", f"{WORDS['side-of-film'].format(*sides)} (side-mismatch)"))
     if leg.mm_per_unit is not None or film.mm_per_px is None:
         return leg
     return replace(leg, mm_per_unit=film.mm_per_px, scale_source=film.scale_source)
 
 
 def random_film(seed: int) -> Desk:
-    """Return a phantom with a random deformity, its landmarks still to be marked."""
+    """Return a phantom with a random deformity, without landmarks."""
     limb = new_round(seed).plan.limb
-    made = phantom(limb, mm_per_px=0.5, seed=seed)
-    leg = LegState(made.side, {}, made.mm_per_px, WORDS["drawn"], id=f"random leg {seed}")
-    return Desk(
-        leg, Radiograph((made.pixels >> 4).astype(np.uint8), made.mm_per_px, "phantom", made.side)
-    )
+    film = phantom(limb, mm_per_px=0.5, seed=seed)
+    leg = LegState(film.side, {}, film.mm_per_px, WORDS["drawn"], id=f"random leg {seed}")
+    pixels = (film.pixels >> 4).astype(np.uint8)
+    return Desk(leg, Radiograph(pixels, film.mm_per_px, "phantom", film.side))
 
 
 def desk_of_limb(limb: Limb, id: str | None = None) -> Desk:
@@ -258,20 +248,20 @@ def _of_picture(picture: FilmFile) -> Desk:
 
 
 def _film_of(case: Case, films: dict[Path, FilmFile]) -> FilmFile | None:
-    """Return the radiograph that a case names, if it stands there; each file is read once."""
-    there = radiograph_path(case)
-    if there is None or not there.is_file() or case.file.units != "px":
+    """Return the radiograph that a case names, if it exists; each file is read once."""
+    path = radiograph_path(case)
+    if path is None or not path.is_file() or case.file.units != "px":
         return None
-    if there not in films:
-        radiograph_of(case)  # raises where the landmarks are not in its pixels
-        films[there] = _picture(there)
-    return films[there]
+    if path not in films:
+        radiograph_of(case)  # raises unless the landmarks are in its pixels
+        films[path] = _picture(path)
+    return films[path]
 
 
 def _of_case(
     case: Case, picture: FilmFile | None, *, beside: bool = False, another: bool = False
 ) -> Desk:
-    """Return a desk of a case; the header of a film that came beside it counts as its own."""
+    """Return the desk of a case; the header of a film uploaded with it counts as its own."""
     leg = LegState.of(case)
     if picture is None or case.file.units != "px":
         return Desk(leg, None)
@@ -289,13 +279,5 @@ def _of_case(
 
 
 def _facts(film: Radiograph) -> FilmFacts:
-    rows, columns = film.pixels.shape
-    return FilmFacts(
-        (columns, rows),
-        film.mm_per_px,
-        film.mm_per_px,
-        film.aspect,
-        film.scale_source,
-        film.side,
-        film.notes,
-    )
+    (rows, columns), mm = film.pixels.shape, film.mm_per_px
+    return FilmFacts((columns, rows), mm, mm, film.aspect, film.scale_source, film.side, film.notes)

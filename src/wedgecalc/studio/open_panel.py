@@ -11,6 +11,7 @@ from wedgecalc.errors import InputError
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.sources.case import bundled_cases
 from wedgecalc.sources.reading import BUNDLED
+from wedgecalc.studio import widgets as ui
 from wedgecalc.studio.after_surgery import desk_with_postop
 from wedgecalc.studio.assets import SHEET
 from wedgecalc.studio.case_state import LegState
@@ -24,21 +25,6 @@ from wedgecalc.studio.loading import (
     random_film,
 )
 from wedgecalc.studio.protocol import Page
-from wedgecalc.studio.widgets import (
-    FileDrop,
-    Listener,
-    Viewable,
-    Widget,
-    button,
-    check_box,
-    column,
-    heading,
-    number,
-    out_of_limits,
-    row,
-    select,
-    styled,
-)
 from wedgecalc.studio.words import WORDS
 from wedgecalc.studio.words_examples import EXAMPLES
 
@@ -55,9 +41,9 @@ _FIRST = "medial-oa-right"
 class OpenPanel:
     """Opens legs from files, bundled cases and angles."""
 
-    def __init__(self, studio: Page, listener: Listener) -> None:
+    def __init__(self, studio: Page, listener: ui.Listener) -> None:
         self.studio, self.listener = studio, listener
-        self.drop = FileDrop(
+        self.drop = ui.FileDrop(
             lambda: studio.say(WORDS["too-large"].format(limit=UPLOAD_MB)),
             multiple=True,
             max_file_size=f"{UPLOAD_MB}MB",
@@ -68,10 +54,10 @@ class OpenPanel:
         )
         listener.watch(self.drop, self._dropped)
         cases = {EXAMPLES.get(name, name): name for name in bundled_cases()}
-        self.cases = select("case", cases, value=_FIRST)
-        self.opens = select("after-opens", {WORDS["after-opens-own"]: False}, visible=False)
+        self.cases = ui.select("case", cases, value=_FIRST)
+        self.opens = ui.select("after-opens", {WORDS["after-opens-own"]: False}, visible=False)
         self.refused: dict[str, bytes] = {}  # a film that is not the one that was marked
-        self.anyway = button(
+        self.anyway = ui.button(
             studio,
             "film-anyway",
             self._anyway,
@@ -79,38 +65,38 @@ class OpenPanel:
             sizing_mode=None,
             css_classes=["main"],
         )
-        self.legs, self.at = select("legs", {}, visible=False), 0
+        self.legs, self.at = ui.select("legs", {}, visible=False), 0
         listener.watch(self.legs, self._chosen)
-        self.side = select("side", {WORDS["right"]: "right", WORDS["left"]: "left"})
+        self.side = ui.select("side", {WORDS["right"]: "right", WORDS["left"]: "left"})
         self.angles = {name: AngleField(name, *limits) for name, limits in SLIDERS.items()}
         for angle in self.angles.values():
             angle.listen(listener, self._make)
         self.last = ""  # what the tab before this one had
-        self.go_on = button(studio, "go-on", self._go_on, visible=False)
-        self.keeps = check_box("autosave", False)
+        self.go_on = ui.button(studio, "go-on", self._go_on, visible=False)
+        self.keeps = ui.check_box("autosave", False)
         listener.watch(self.keeps, self._keep)
         self.layout = self._laid()
 
-    def _laid(self) -> Viewable:
+    def _laid(self) -> ui.Viewable:
         """Return the parts one below the other."""
         studio = self.studio
-        return column(
+        return ui.column(
             self.go_on,
             self.opens,
-            heading("upload"),
+            ui.heading("upload"),
             self.drop,
             self.legs,
             self.cases,
-            button(studio, "open-case", self._open_case),
-            button(studio, "phantom", self._open_phantom),
-            button(studio, "new", lambda: studio.put(Desk())),
-            heading("angles"),
+            ui.button(studio, "open-case", self._open_case),
+            ui.button(studio, "phantom", self._open_phantom),
+            ui.button(studio, "new", lambda: studio.put(Desk())),
+            ui.heading("angles"),
             self.side,
             *(angle.layout for angle in self.angles.values()),
-            button(studio, "make-leg", self._make),
-            heading("kept"),
+            ui.button(studio, "make-leg", self._make),
+            ui.heading("kept"),
             self.keeps,
-            button(studio, "forget-kept", self._forget),
+            ui.button(studio, "forget-kept", self._forget),
         )
 
     def opens_after(self, after: bool) -> None:
@@ -228,7 +214,7 @@ class OpenPanel:
 
     def _make_leg(self) -> None:
         fields = [angle.field for angle in self.angles.values()]
-        if wrong := next((f for f in fields if f.value is None or out_of_limits(f)), None):
+        if wrong := next((f for f in fields if f.value is None or ui.out_of_limits(f)), None):
             self.studio.say(WORDS["angle-wrong"].format(name=wrong.name))
             return
         angles = {name: float(angle.field.value) for name, angle in self.angles.items()}
@@ -248,8 +234,8 @@ class AngleField:
 
     def __init__(self, name: str, low: float, high: float, usual: float, step: float) -> None:
         self.limits = low, high
-        self.field = number(f"slider-{name}", low, high, value=usual, step=step)
-        self.slider = styled(
+        self.field = ui.number(f"slider-{name}", low, high, value=usual, step=step)
+        self.slider = ui.styled(
             pn.widgets.FloatSlider,
             name=WORDS[f"slider-{name}"],
             start=low,
@@ -260,12 +246,12 @@ class AngleField:
             css_classes=["bare"],
             align="center",
         )
-        self.layout = row(self.field, self.slider)
+        self.layout = ui.row(self.field, self.slider)
 
-    def listen(self, listener: Listener, act: Callable[[], object]) -> None:
+    def listen(self, listener: ui.Listener, act: Callable[[], object]) -> None:
         """Do something with each new value, which field and slider both show."""
 
-        def follow(other: Widget, value: float | None) -> None:
+        def follow(other: ui.Widget, value: float | None) -> None:
             if value is not None:
                 with listener.silence():
                     other.value = value

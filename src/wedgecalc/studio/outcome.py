@@ -1,4 +1,4 @@
-"""What follows from a leg in the studio: measurements, plan, alerts, and what is wrong."""
+"""The outcome of a leg in the studio: measurements, plan, alerts and problems."""
 
 import re
 from collections.abc import Callable
@@ -23,14 +23,14 @@ from wedgecalc.study.uncertainty import Uncertainty
 from wedgecalc.study.verdict import Verdict, verdict
 from wedgecalc.study.verdict_parts import cut_name
 
-_FIELDS = {  # in which a request's field is typed
+_FIELDS = {  # texts of the widgets, by field of a request
     "target.value": "value",
     "jlca_supine": "jlca-supine",
     "ap_depth": "ap-depth",
     "hinge_turn": "hinge-turn",
 }
 
-_OPTIONS = {  # what is chosen on the page where a command has an option
+_OPTIONS = {  # names on the page of what a command takes as an option
     "side": "the side",
     "mm_per_px": "the scale",
     "image": "the radiograph",
@@ -42,9 +42,9 @@ _OPTIONS = {  # what is chosen on the page where a command has an option
 
 @dataclass(frozen=True)
 class Outcome:
-    """What follows from a leg, as far as its landmarks allow, and what is wrong, in sentences.
+    """Measurements, plan and alerts, as far as the landmarks allow, and problems in sentences.
 
-    A leg has a plan of one bone, with its scene, or a double level, with a scene for each bone.
+    A leg has a plan of one bone or a double level; there is a scene for each bone that is cut.
     """
 
     limb: Limb | None = None
@@ -52,15 +52,14 @@ class Outcome:
     procedure: str | None = None
     plan: Plan | None = None
     double: DoublePlan | None = None
-    scene: Scene | None = None
     scenes: tuple[Scene, ...] = ()
     uncertainty: Uncertainty | None = None
     alerts: tuple[Alert, ...] = ()
     problems: tuple[str, ...] = ()
-    wrong: frozenset[str] = frozenset()  # fields of the request that the problems are about
+    wrong: frozenset[str] = frozenset()  # fields of the request with a problem
     verdict: str = ""
-    advised: str | None = None  # the procedure of the verdict, where another one is planned
-    spares: str | None = None  # one that keeps a limit which the plan and the verdict's exceed
+    advised: str | None = None  # procedure of the verdict, if another one is planned
+    spares: str | None = None  # procedure that keeps a limit which plan and verdict exceed
 
     @property
     def any_plan(self) -> Plan | DoublePlan | None:
@@ -69,7 +68,7 @@ class Outcome:
 
     @property
     def cuts(self) -> dict[str, Plan]:
-        """The plan of each bone that is cut, by the start of the names of its hinge and entry."""
+        """The plan of each bone that is cut, by the prefix of its points: ``tibia_``, or empty."""
         if self.double is not None:
             parts = {f"{part.procedure.bone}_": part for part in self.double.parts}
             return {bone: part for bone, part in parts.items() if not part.wedge.nothing}
@@ -85,7 +84,7 @@ class Outcome:
 
     @cached_property
     def alone(self) -> Scene | None:
-        """The leg and its shapes without a plan; None before it is marked."""
+        """The shapes of the leg without a plan; None before it is marked."""
         return None if self.limb is None else Scene.of(self.limb)
 
 
@@ -95,7 +94,7 @@ def outcome_of(
     request: Callable[[str], PlanRequest],
     both: Callable[[], DoubleRequest],
 ) -> Outcome:
-    """Return what follows from a leg, without shapes and uncertainty.
+    """Return the outcome of a leg, without shapes and uncertainty.
 
     Parameters
     ----------
@@ -105,26 +104,28 @@ def outcome_of(
     request : callable
         Returns the whole request for a procedure.
     both : callable
-        Returns that of a double level.
+        Returns the request for a double level.
     """
-    before, asked = measure(limb), request(procedure if procedure != DOUBLE_LEVEL else AUTO)
+    before, chosen = measure(limb), request(procedure if procedure != DOUBLE_LEVEL else AUTO)
     try:
-        which = verdict(limb, None, asked.target, asked.arthritis, asked)
-    except InputError:  # of its soft tissue: the plan below says what is wrong
-        which = verdict(limb, None, asked.target, asked.arthritis)
-    said = verdict_sentence(which)
+        which = verdict(limb, None, chosen.target, chosen.arthritis, chosen)
+    except InputError:  # about its soft tissue: the plan below reports it
+        which = verdict(limb, None, chosen.target, chosen.arthritis)
+    sentence = verdict_sentence(which)
     name = which.procedure or "" if procedure == AUTO else procedure
     fits = name in (*which.procedures, which.procedure)
     other = None if fits or (name == DOUBLE_LEVEL and both_keep(which)) else which.procedure
     alerts = alerts_of_limb(limb, before)
-    measured = Outcome(limb, before, name or None, alerts=alerts, verdict=said, advised=other)
+    measured = Outcome(limb, before, name or None, alerts=alerts, verdict=sentence, advised=other)
     if not name:
         return measured
     try:
         if name == DOUBLE_LEVEL:
-            twice = double_level(limb, both())
-            own = _said(which, cut_name(twice))
-            return replace(measured, procedure=name, alerts=twice.alerts, double=twice, verdict=own)
+            double = double_level(limb, both())
+            words = _verdict_words(which, cut_name(double))
+            return replace(
+                measured, procedure=name, alerts=double.alerts, double=double, verdict=words
+            )
         planned = plan(limb, request(name))
     except (InputError, NoPlanError) as error:
         fields = error.problems if isinstance(error, InputError) else ()
@@ -132,52 +133,51 @@ def outcome_of(
         return replace(measured, problems=error_words(error), wrong=wrong)
     which = which.beside(planned)
     spares = DOUBLE_LEVEL if fits and both_keep(which) else None
-    made = replace(measured, alerts=planned.alerts, plan=planned, spares=spares)
-    return replace(made, verdict=_said(which, name))
+    words = _verdict_words(which, name)
+    return replace(measured, alerts=planned.alerts, plan=planned, spares=spares, verdict=words)
 
 
-def with_shapes(found: Outcome) -> Outcome:
+def with_shapes(outcome: Outcome) -> Outcome:
     """Return an outcome with the shapes of its plan and its uncertainty."""
-    planned = found.any_plan
+    planned = outcome.any_plan
     if planned is None:
-        return found
+        return outcome
     parts = planned.parts if isinstance(planned, DoublePlan) else (planned,)
     try:  # in register with film and landmarks
         scenes = tuple(replace(Scene.of(part), stands=False) for part in parts)
         uncertainty = known_uncertainty(planned)
     except (InputError, NoPlanError) as error:
-        bare = replace(found, plan=None, double=None, problems=error_words(error))
+        bare = replace(outcome, plan=None, double=None, problems=error_words(error))
         return replace(bare, alerts=alerts_of_limb(planned.limb, planned.before))
-    scene = scenes[0] if found.plan is not None else None
-    return replace(found, scene=scene, scenes=scenes, uncertainty=uncertainty)
+    return replace(outcome, scenes=scenes, uncertainty=uncertainty)
 
 
-def _said(which: Verdict, procedure: str) -> str:
-    """Return the verdict in the words that stand beside a plan, as the command line says it."""
+def _verdict_words(which: Verdict, procedure: str) -> str:
+    """Return how a plan agrees with the verdict, in the words of the command line."""
     return " ".join(agreement_words(which, procedure)) or verdict_sentence(which)
 
 
 def problem_words(problem: Problem) -> str:
-    """Return what is wrong and how to fix it, for somebody who sees no file.
+    """Return a problem and its fix, in the words of the page.
 
     >>> problem_words(Problem("target", "nsa", "a leg with femoral_neck_center", "mark it"))
     'Target: NSA; expected a leg with femoral neck centre. Mark it.'
     """
-    said = problem.found
+    words = problem.found
     if problem.expected:
-        said = f"{_place(problem.field)}: {said}; expected {problem.expected}"
-    return " ".join(map(in_labels, filter(None, (said, problem.fix))))
+        words = f"{_place(problem.field)}: {words}; expected {problem.expected}"
+    return " ".join(map(in_labels, filter(None, (words, problem.fix))))
 
 
 def error_words(error: InputError | NoPlanError) -> tuple[str, ...]:
-    """Return what an error says, for somebody who sees no file: a sentence for each problem."""
+    """Return an error in the words of the page, a sentence for each problem."""
     if isinstance(error, NoPlanError):
         return (in_labels(error.reason),)
     return tuple(map(problem_words, error.problems))
 
 
 def in_labels(text: str) -> str:
-    """Return a sentence with names of the program as the studio writes them.
+    """Return a sentence with the names of keys replaced by their labels.
 
     >>> in_labels("to reach wbl 40 % consider medial-closing-wedge-hto")
     'To reach WBL 40 % consider medial closing wedge high tibial osteotomy.'
@@ -190,7 +190,7 @@ def in_labels(text: str) -> str:
 
 
 def _in_page(text: str) -> str:
-    """Return a sentence without what is typed on a command line: codes, options, commands.
+    """Return a sentence without codes, options and commands.
 
     >>> _in_page("right, but the header says left (side-mismatch), so say --side")
     'right, but the header says left, so say the side'
@@ -210,7 +210,7 @@ def _in_page(text: str) -> str:
 
 @cache
 def _names() -> dict[str, str]:
-    """Return what is written in place of names of landmarks, procedures and measures."""
+    """Return the labels of landmarks, procedures and measures, by name."""
     return {
         "mm_per_px": WORDS["mm-per-px"],
         **{name: record.label for name, record in landmarks().items() if "_" in name},
@@ -220,7 +220,7 @@ def _names() -> dict[str, str]:
 
 
 def _place(field: str) -> str:
-    """Return what a field is called in the studio."""
+    """Return the label of a field in the studio."""
     name = field.removeprefix("landmarks.")
     if name in landmarks():
         return label_of(name)

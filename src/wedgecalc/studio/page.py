@@ -14,6 +14,7 @@ from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.studio.after_panel import numbers_html
 from wedgecalc.studio.answer import STEPS_WITH_ANSWER, answer_html
 from wedgecalc.studio.assets import rendered
+from wedgecalc.studio.autosave import desk_from_dict, desk_to_dict
 from wedgecalc.studio.both_legs import on_one_desk
 from wedgecalc.studio.browser import Browser
 from wedgecalc.studio.controls import Controls
@@ -22,14 +23,13 @@ from wedgecalc.studio.film import FilmView
 from wedgecalc.studio.films import FILM_STORE
 from wedgecalc.studio.finding import doubt_sentences
 from wedgecalc.studio.hand import Hand
-from wedgecalc.studio.kept import desk_of, kept_of
 from wedgecalc.studio.layers import ALL_PARTS, draw_both_legs, draw_head, draw_marks, leg_layers
 from wedgecalc.studio.loading import desks_of_file
 from wedgecalc.studio.notices import notices
 from wedgecalc.studio.outcome import error_words
 from wedgecalc.studio.pace import Pace
 from wedgecalc.studio.quiz_panel import QuizPanel
-from wedgecalc.studio.where import Bounds, bounds_of_leg
+from wedgecalc.studio.view_bounds import Bounds, bounds_of_leg
 from wedgecalc.studio.widgets import Viewable, flow, html, out_of_limits
 from wedgecalc.studio.words import WORDS
 
@@ -96,7 +96,7 @@ class Studio:
 
     def roots(self) -> dict[str, Viewable]:
         """Return the parts of the page by name, for a template."""
-        above = flow(self.controls.whose.layout, self.said, self.controls.open.anyway)
+        above = flow(self.controls.leg_line.layout, self.said, self.controls.open.anyway)
         film = [above, self.film.element, self.browser.carrier]
         return {
             "bar": self.controls.bar.layout,
@@ -188,7 +188,7 @@ class Studio:
         self.controls.follow(leg)
         if ((leg.points or leg.proposed) and leg.side) or self.desk.aside is not None:
             began = {"began": self.began}
-            self.browser.remember(began | kept_of(self.desk, FILM_STORE.key_of))
+            self.browser.remember(began | desk_to_dict(self.desk, FILM_STORE.key_of))
 
     def say(self, text: str) -> None:
         """Show a message under the film, which screen readers read out."""
@@ -294,6 +294,6 @@ class Studio:
             self.guarded(lambda: self._restore(json.loads(text)))
 
     def _restore(self, saved: Mapping[str, object]) -> None:
-        desk, missing = desk_of(saved, FILM_STORE.get)
+        desk, missing = desk_from_dict(saved, FILM_STORE.get)
         self.put(desk)
         self.say(WORDS["restored-without" if missing else "restored"])

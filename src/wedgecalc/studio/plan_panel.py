@@ -9,23 +9,12 @@ from wedgecalc.planning.targets import Target, default_target
 from wedgecalc.records import measures, procedures, targets
 from wedgecalc.results.alert_words import stop_words
 from wedgecalc.results.sentences import target_words
+from wedgecalc.studio import widgets as ui
 from wedgecalc.studio.both_bones import BothBones
 from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.film_cut import FilmCut
-from wedgecalc.studio.moment import LegChanges
 from wedgecalc.studio.protocol import Page
-from wedgecalc.studio.widgets import (
-    Listener,
-    button,
-    column,
-    heading,
-    mark_refused,
-    number,
-    row,
-    select,
-    set_limits,
-    slider,
-)
+from wedgecalc.studio.snapshot import LegChanges
 from wedgecalc.studio.words import WORDS, planning_words
 
 DEFAULT_TARGET = "usual"
@@ -43,23 +32,23 @@ FIELD_LIMITS = {
 class PlanPanel:
     """Chooses procedure and target, and shows what follows."""
 
-    def __init__(self, studio: Page, listener: Listener) -> None:
+    def __init__(self, studio: Page, listener: ui.Listener) -> None:
         self.studio, self.listener = studio, listener
-        self.procedure = select("procedure", _procedures())
-        self.aim = select("target", _aims())
+        self.procedure = ui.select("procedure", _procedures())
+        self.aim = ui.select("target", _aims())
         self.own = ""  # the measure of which any value may be typed
-        self.value = number("value", value=62.5)
-        self.arthritis = select("arthritis", _arthritis())
-        self.close = slider("close", 0, 100, margin=(3, 16))
-        self.turn = number("hinge-turn", *FIELD_LIMITS["hinge_turn"])
-        self.depth = number("ap-depth", *FIELD_LIMITS["ap_depth"])
-        self.slope = column(heading("slope"), row(self.turn, self.depth))
-        self.supine = number("jlca-supine", *FIELD_LIMITS["jlca_supine"])
+        self.value = ui.number("value", value=62.5)
+        self.arthritis = ui.select("arthritis", _arthritis())
+        self.close = ui.slider("close", 0, 100, margin=(3, 16))
+        self.turn = ui.number("hinge-turn", *FIELD_LIMITS["hinge_turn"])
+        self.depth = ui.number("ap-depth", *FIELD_LIMITS["ap_depth"])
+        self.slope = ui.column(ui.heading("slope"), ui.row(self.turn, self.depth))
+        self.supine = ui.number("jlca-supine", *FIELD_LIMITS["jlca_supine"])
         self.film_cut, self.both = FilmCut(studio), BothBones(studio, listener)
-        self.advised = button(
+        self.advised = ui.button(
             studio, "next-plan", self._take_advice, visible=False, css_classes=["main"]
         )
-        self.accept = button(studio, "accept", self._accept, visible=False)
+        self.accept = ui.button(studio, "accept", self._accept, visible=False)
         listener.watch(self.procedure, self._choose_procedure)
         listener.watch(self.arthritis, lambda knee: self._change(arthritis=knee or None))
         listener.watch(self.aim, self._aim)
@@ -69,23 +58,23 @@ class PlanPanel:
         listener.watch(self.supine, lambda jlca: self._change(jlca_supine=jlca))
         listener.watch(self.close, self._slide)
         listener.watch(self.close, self._slid, "value_throttled")
-        usual = button(
+        usual = ui.button(
             studio, "usual-cut", lambda: self._change(hinge=None, entry=None, double_points={})
         )
-        self.details = column(
+        self.details = ui.column(
             usual,
             self.film_cut.layout,
             self.both.layout,
             self.slope,
-            column(heading("soft-tissue"), self.supine),
+            ui.column(ui.heading("soft-tissue"), self.supine),
         )
         self.details.visible = False
-        self.more = button(studio, "more", self._unfold)
-        self.layout = column(
+        self.more = ui.button(studio, "more", self._unfold)
+        self.layout = ui.column(
             self.procedure,
             self.advised,
             self.aim,
-            row(self.value, self.arthritis),
+            ui.row(self.value, self.arthritis),
             self.both.choice,
             self.close,
             self.accept,
@@ -123,7 +112,7 @@ class PlanPanel:
         self.accept.visible = bool(stops)
         self.accept.name = WORDS["withdraw" if leg.accept else "accept"]
         self.supine.value = leg.jlca_supine
-        mark_refused(self.supine, "jlca_supine" in leg.outcome.wrong)
+        ui.mark_refused(self.supine, "jlca_supine" in leg.outcome.wrong)
         self.film_cut.follow(leg)
         self.both.follow(leg)
         self.turn.value, self.depth.value = leg.hinge_turn, leg.ap_depth
@@ -180,7 +169,7 @@ class PlanPanel:
         measured = measures().get(measure)
         name = record.label if measured is None else measured.symbol
         label = WORDS["value-of"].format(name=name, unit="%" if measure == "wbl" else "°")
-        set_limits(self.value, label, float(record.low), float(record.high))
+        ui.set_limits(self.value, label, float(record.low), float(record.high))
 
     def _aimed(self, target: Target | None) -> str:
         """Return what the list of targets shows for a target: a purpose, or its measure."""

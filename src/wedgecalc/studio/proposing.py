@@ -10,7 +10,7 @@ from wedgecalc.installation import to_add
 from wedgecalc.optional import importable
 from wedgecalc.sources.radiographs.picture import Radiograph
 from wedgecalc.studio.assets import rendered
-from wedgecalc.studio.beside import in_background
+from wedgecalc.studio.background import in_background
 from wedgecalc.studio.case_state import GUIDE, LegState
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.hand import Hand

@@ -7,7 +7,7 @@ from typing import Protocol
 from wedgecalc.studio.browser import Browser
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.film import FilmView
-from wedgecalc.studio.where import Bounds
+from wedgecalc.studio.view_bounds import Bounds
 from wedgecalc.studio.widgets import Scheduler
 
 

@@ -15,7 +15,7 @@ from wedgecalc.planning.targets import Target
 from wedgecalc.records import procedures
 from wedgecalc.results.millimetres import rounded_to, rounding_step, size_text
 from wedgecalc.results.sentences import amount
-from wedgecalc.studio.drawn import Layers, LineItem, TextItem
+from wedgecalc.studio.film_layers import Layers, LineItem, TextItem
 from wedgecalc.studio.quiz import QuizRound, difference_shown
 from wedgecalc.studio.words import WORDS
 

@@ -5,23 +5,13 @@ from dataclasses import replace
 from datetime import date
 
 from wedgecalc.drawing.theme import Theme
+from wedgecalc.studio import quiz
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.desk import Desk
-from wedgecalc.studio.drawn import Layers
+from wedgecalc.studio.film_layers import Layers
 from wedgecalc.studio.layers import ALL_PARTS
 from wedgecalc.studio.loading import desk_of_limb
 from wedgecalc.studio.protocol import Page
-from wedgecalc.studio.quiz import (
-    DEFAULT_LEVEL,
-    DEFORMITY_SITES,
-    MAX_POINTS,
-    POINTS_BY_ERROR,
-    POINTS_FOR_BONE,
-    POINTS_FOR_PROCEDURE,
-    QUIZ_LEVELS,
-    QuizRound,
-    new_round,
-)
 from wedgecalc.studio.quiz_answer import answer_rows, draw_guess, procedure_choices
 from wedgecalc.studio.quiz_record import QuizEntry, QuizRecord, record_from_text
 from wedgecalc.studio.widgets import (
@@ -42,7 +32,7 @@ class QuizPanel:
 
     def __init__(self, studio: Page) -> None:
         self.studio = studio
-        self.round: QuizRound | None = None
+        self.round: quiz.QuizRound | None = None
         self.step = -1
         self.earned: dict[str, int] | None = None
         self.record = QuizRecord()
@@ -53,10 +43,12 @@ class QuizPanel:
             "base": number("quiz-base", 0.0, 60.0),
         }
         self.level = select(
-            "quiz-level", {WORDS[f"quiz-level-{n}"]: n for n in QUIZ_LEVELS}, value=DEFAULT_LEVEL
+            "quiz-level",
+            {WORDS[f"quiz-level-{n}"]: n for n in quiz.QUIZ_LEVELS},
+            value=quiz.DEFAULT_LEVEL,
         )
         self.bone = select(
-            "quiz-bone", {"": None} | {WORDS[bone]: bone for bone in DEFORMITY_SITES}
+            "quiz-bone", {"": None} | {WORDS[bone]: bone for bone in quiz.DEFORMITY_SITES}
         )
         self.procedure = select("quiz-procedure", procedure_choices())
         self.answer_button = button(studio, "quiz-answer", self.answer, css_classes=["main"])
@@ -105,7 +97,7 @@ class QuizPanel:
             answers=self._answers(),
             tried=self.tried,
             points=sum(self.earned.values()) if self.earned else 0,
-            most=MAX_POINTS,
+            most=quiz.MAX_POINTS,
             rule=_rule(),
             steps=[text for text, _ in self.round.steps[: self.step + 1]],
         )
@@ -127,7 +119,9 @@ class QuizPanel:
                 *told[key],
                 WORDS["quiz-of"].format(
                     points=points,
-                    most=POINTS_BY_ERROR[key][0][1] if key in POINTS_BY_ERROR else POINTS_FOR_BONE,
+                    most=quiz.POINTS_BY_ERROR[key][0][1]
+                    if key in quiz.POINTS_BY_ERROR
+                    else quiz.POINTS_FOR_BONE,
                 ),
             )
             for key, points in self.earned.items()
@@ -151,7 +145,7 @@ class QuizPanel:
 
     def new(self, seed: int | None = None) -> None:
         """Start a round with a new leg."""
-        made = new_round(secrets.randbelow(10**6) if seed is None else seed, self.level.value)
+        made = quiz.new_round(secrets.randbelow(10**6) if seed is None else seed, self.level.value)
         desk = desk_of_limb(made.plan.limb)
         # The wedge that is asked for is drawn, also where the verdict would cut no bone.
         desk.leg = replace(desk.leg, procedure=made.plan.procedure.name)
@@ -189,7 +183,7 @@ class QuizPanel:
             truth, said = self.round.truth | right, self.guess | words
             day = date.today().isoformat()
             entry = QuizEntry(
-                day, self.round.level, self.round.seed, said, truth, self.earned, MAX_POINTS
+                day, self.round.level, self.round.seed, said, truth, self.earned, quiz.MAX_POINTS
             )
             self._keep(self.record.with_round(entry))
         self._asking(False)
@@ -254,8 +248,10 @@ def _rule() -> str:
     """Return how an estimate earns its points."""
     near = {
         key: ", ".join(
-            WORDS["quiz-near"].format(points=n, off=off) for off, n in POINTS_BY_ERROR[key]
+            WORDS["quiz-near"].format(points=n, off=off) for off, n in quiz.POINTS_BY_ERROR[key]
         )
         for key in ("hka", "angle")
     }
-    return WORDS["quiz-rule"].format(**near, bone=POINTS_FOR_BONE, procedure=POINTS_FOR_PROCEDURE)
+    return WORDS["quiz-rule"].format(
+        **near, bone=quiz.POINTS_FOR_BONE, procedure=quiz.POINTS_FOR_PROCEDURE
+    )

@@ -1,4 +1,4 @@
-"""What the film is told to draw, as it goes to the page: plain values by layer."""
+"""The drawing of the film as plain values, layer by layer, as it is sent to the page."""
 
 from typing import TypedDict
 
@@ -32,7 +32,7 @@ class TextItem(TypedDict):
 
 
 class HandleItem(TypedDict):
-    """What can be dragged; kind is that of its mark: landmark, cut, proposed or doubtful."""
+    """A point that can be dragged; its kind is landmark, cut, proposed or doubtful."""
 
     name: str
     label: str
@@ -43,7 +43,7 @@ class HandleItem(TypedDict):
 
 
 class Layers(TypedDict):
-    """All that is drawn over the picture, from behind forwards."""
+    """Everything that is drawn over the picture, from back to front."""
 
     areas: list[AreaItem]
     lines: list[LineItem]

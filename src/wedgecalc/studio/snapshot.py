@@ -1,4 +1,4 @@
-"""What undo brings back, and what may be changed of a leg. No browser here."""
+"""The states to which undo returns, and the fields of a leg that may change. No browser here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -36,7 +36,7 @@ class LegChanges(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What undo brings back: as `Desk` has it."""
+    """A state of the desk; the fields are those of `Desk`."""
 
     leg: LegState
     radiograph: Radiograph | None
@@ -61,5 +61,5 @@ class Snapshot:
 
     @property
     def alone(self) -> "Snapshot":
-        """The same without what is aside."""
+        """The same without its other films."""
         return replace(self, aside=None, further=(), resting=())

@@ -1,4 +1,4 @@
-"""What takes long is done beside the page, which goes on answering."""
+"""Long work in the background, while the page stays responsive."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,42 +13,42 @@ from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.words import WORDS
 from wedgecalc.studio.workshop import WORKSHOP
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
 def in_background(
     studio: Page,
-    work: Callable[[], T],
-    then: Callable[[T], object],
+    work: Callable[[], _T],
+    then: Callable[[_T], object],
     *,
     apart: bool = False,
     ended: Callable[[], object] = lambda: None,
 ) -> None:
-    """Do what takes long beside the page, and then go on with it on the page.
+    """Do long work in the background, and pass its result to the page.
 
     Parameters
     ----------
     studio : Page
     work, then : callable
-        What takes long, and what the page does with what it returns.
+        The long work, and what the page does with its result.
     apart : bool
-        Whether it is done in a process of its own, as pictures are made there.
+        Whether to use the separate process in which pictures are made.
     ended : callable
-        Called when the work has ended, well or not.
+        Called when the work has ended, also after an error.
     """
 
     async def run() -> None:
         try:
-            found = await (WORKSHOP.make(work) if apart else asyncio.to_thread(work))
+            result = await (WORKSHOP.make(work) if apart else asyncio.to_thread(work))
         except (InputError, NoPlanError) as error:
-            said = " ".join(error_words(error))
+            message = " ".join(error_words(error))
         except BrokenProcessPool:
-            said = WORDS["not-made"].format(what=WORDS["archive-it"])
+            message = WORDS["not-made"].format(what=WORDS["archive-it"])
         else:
-            studio.later(lambda: studio.guarded(lambda: then(found)))
+            studio.later(lambda: studio.guarded(lambda: then(result)))
             return
         finally:
             ended()
-        studio.later(lambda: studio.say(said))
+        studio.later(lambda: studio.say(message))
 
     pn.state.execute(run)
