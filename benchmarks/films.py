@@ -15,7 +15,7 @@ import wedgecalc as wc
 from wedgecalc.sources.case import case_of
 from wedgecalc.sources.phantom import phantom
 from wedgecalc.sources.reading import load_cases
-from wedgecalc.sources.writing import written
+from wedgecalc.sources.writing import file_bytes
 
 LEGS, SIZE = 1000, (3000, 8000)
 
@@ -52,7 +52,7 @@ def keypoint_folder(interleaved):
             )
             raw = {"format": "wedgecalc-case/1", "id": f"leg{k}", "side": limb.frame.side, "units": "px", "mm_per_px": 0.3, "image": f"leg{k}.png",
                    "landmarks": {n: [float(v) / 0.3 for v in limb[n]] for n in limb.points}}  # fmt: skip
-            (Path(folder) / f"leg{k}.json").write_bytes(written([case_of(raw)], "labelme"))
+            (Path(folder) / f"leg{k}.json").write_bytes(file_bytes([case_of(raw)], "labelme"))
         paths = sorted(Path(folder).iterdir())
         times = interleaved({
             "json": (1, lambda: [json.loads(path.read_text()) for path in paths]),

@@ -19,7 +19,7 @@ import numpy as np
 
 from wedgecalc.cohort.population import virtual_legs
 from wedgecalc.sources.case import case_of
-from wedgecalc.sources.writing import written
+from wedgecalc.sources.writing import file_bytes
 
 LEGS, TURNS = 1000, 7
 PX = 0.3  # mm
@@ -60,7 +60,7 @@ def folder_of_legs(folder: Path, legs: int = LEGS) -> None:
         landmarks = {name: ((cohort[name][k] + (300, 0)) / PX).tolist() for name in cohort.points}
         raw = {"format": "wedgecalc-case/1", "side": side, "units": "px", "landmarks": landmarks, "image": f"leg{k:04}.png",
                "film": {"size": [3000, 4000]}}  # fmt: skip
-        document = json.loads(written([case_of(raw)], "labelme"))
+        document = json.loads(file_bytes([case_of(raw)], "labelme"))
         document.pop("wedgecalc")  # as another program writes it
         document["shapes"] = [
             shape for shape in document["shapes"] if "ankle_center" not in shape["label"]

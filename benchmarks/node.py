@@ -22,7 +22,7 @@ from tests.archive.films import film
 from tests.archive.orthanc import free_port, orthanc
 from wedgecalc.archive.peer import peer_of
 from wedgecalc.archive.send import send
-from wedgecalc.sources.radiographs.dicom import code_of
+from wedgecalc.sources.radiographs.dicom import digest_code
 
 FILMS, LARGE, FEW, BATCH = 1000, 20, 20, 100
 LONGEST = 60  # seconds of answering, after which no further batch is begun
@@ -99,7 +99,7 @@ def marked(case: Path, films: list[Path], folder: Path) -> None:
     raw = {k: v for k, v in raw.items() if k not in ("id", "image", "film")}
     for path in films:
         uid = str(pydicom.dcmread(path, specific_tags=["SOPInstanceUID"]).SOPInstanceUID)
-        (folder / f"{code_of(uid)}.json").write_text(json.dumps(raw))
+        (folder / f"{digest_code(uid)}.json").write_text(json.dumps(raw))
 
 
 def answered(node: Node, case: Path, films: list[Path]) -> tuple[int, float]:

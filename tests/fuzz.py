@@ -22,7 +22,7 @@ from wedgecalc.sources.phantom import phantom
 from wedgecalc.sources.radiographs.picture import load_radiograph
 from wedgecalc.sources.reading import load_case, load_cases
 from wedgecalc.sources.saving import case_text
-from wedgecalc.sources.writing import written
+from wedgecalc.sources.writing import file_bytes
 
 TOKENS = (
     b"{",
@@ -82,7 +82,7 @@ def seeds() -> dict[str, tuple[str, bytes]]:
         "csv": ".csv",
         "case": ".json",
     }
-    found = {form: (ending, written([case], form)) for form, ending in forms.items()}
+    found = {form: (ending, file_bytes([case], form)) for form, ending in forms.items()}
     found["mapping"] = (
         "mapping",
         json.dumps(

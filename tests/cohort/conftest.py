@@ -9,6 +9,6 @@ def table(tmp_path, monkeypatch):
     from tests.cohort_tables import legs, table_of
     from wedgecalc.cohort import leg_table
 
-    monkeypatch.setattr(leg_table, "ROWS", 50)
+    monkeypatch.setattr(leg_table, "BATCH_ROWS", 50)
     csv.write_csv(table_of(legs(300)), tmp_path / "legs.csv")
     return tmp_path / "legs.csv"

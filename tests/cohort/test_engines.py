@@ -43,7 +43,7 @@ def cluster(tmp_path_factory):
 
 
 def test_a_worker_killed_midway_changes_nothing(tmp_path, monkeypatch, cluster):
-    monkeypatch.setattr(leg_table, "ROWS", 40)
+    monkeypatch.setattr(leg_table, "BATCH_ROWS", 40)
     path = tmp_path / "legs.csv"
     csv.write_csv(table_of(legs(1200)), path)
     ask = Request(samples=200, seed=3)
@@ -162,7 +162,7 @@ def test_what_answers_is_no_scheduler(tmp_path, monkeypatch, says):
 def test_a_scheduler_that_dies_or_falls_silent_midway(tmp_path, monkeypatch, order):
     monkeypatch.setattr(clusters, "_WAIT", 3)
     monkeypatch.setattr(clusters, "_PULSE", 0.5)
-    monkeypatch.setattr(leg_table, "ROWS", 40)
+    monkeypatch.setattr(leg_table, "BATCH_ROWS", 40)
     code = """
 import sys, warnings
 warnings.simplefilter("ignore")

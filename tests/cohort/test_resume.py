@@ -28,7 +28,7 @@ def test_an_interrupt_leaves_no_half_table_and_resume_goes_on(tmp_path, monkeypa
         tmp_path / f"whole.{ending}",
     )
     csv.write_csv(table_of(legs(500)), path)
-    monkeypatch.setattr(leg_table, "ROWS", 50)
+    monkeypatch.setattr(leg_table, "BATCH_ROWS", 50)
     expected = run_cohort(path, whole, Request(), threads=1)
 
     def interrupt(done, total):
@@ -69,7 +69,7 @@ from wedgecalc.cli.start import run
 from wedgecalc.cohort import leg_table
 from wedgecalc.cohort import output_table as part_table
 import wedgecalc.cli.app
-leg_table.ROWS = 300
+leg_table.BATCH_ROWS = 300
 write = part_table.PartTable.write
 part_table.PartTable.write = lambda *given: (write(*given), time.sleep(0.2))
 {first}
@@ -84,7 +84,7 @@ run()
     ("order", "ending"), [("SIGTERM", "csv"), ("SIGHUP", "parquet"), ("SIGINT", "csv")]
 )
 def test_an_order_to_stop_leaves_what_can_go_on(tmp_path, run, monkeypatch, order, ending):
-    monkeypatch.setattr(leg_table, "ROWS", 300)
+    monkeypatch.setattr(leg_table, "BATCH_ROWS", 300)
     path, out, whole = (
         tmp_path / "legs.parquet",
         tmp_path / f"out.{ending}",
@@ -108,7 +108,7 @@ def test_an_order_to_stop_leaves_what_can_go_on(tmp_path, run, monkeypatch, orde
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of another kind")
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_a_killed_run_goes_on_from_its_last_note(tmp_path, run, monkeypatch, ending):
-    monkeypatch.setattr(leg_table, "ROWS", 300)
+    monkeypatch.setattr(leg_table, "BATCH_ROWS", 300)
     path, out, whole = (
         tmp_path / "legs.parquet",
         tmp_path / f"out.{ending}",
@@ -136,7 +136,7 @@ def test_resumed_and_interrupted_again(tmp_path, monkeypatch, ending):
         tmp_path / f"whole.{ending}",
     )
     csv.write_csv(table_of(legs(300)), path)
-    monkeypatch.setattr(leg_table, "ROWS", 37)
+    monkeypatch.setattr(leg_table, "BATCH_ROWS", 37)
     run_cohort(path, whole, Request(), threads=1)
 
     def stop_at(rows):
@@ -214,7 +214,7 @@ def test_what_was_noted_outlives_a_disk_that_fills(tmp_path, run, monkeypatch):
     path, whole = tmp_path / "legs.csv", tmp_path / "whole.csv"
     csv.write_csv(table_of(legs(500)), path)
     assert run("cohort", path, "-o", whole)[0] == 0
-    monkeypatch.setattr(leg_table, "ROWS", 50)
+    monkeypatch.setattr(leg_table, "BATCH_ROWS", 50)
     monkeypatch.setattr(part_table, "_SAVE", 0.0)
     with small_disk(tmp_path / "small", "size=192k") as small:
         out, words = small / "out.csv", ("cohort", path, "-o", small / "out.csv")

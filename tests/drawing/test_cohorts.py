@@ -120,7 +120,7 @@ def test_the_quartiles_are_those_of_the_table(tmp_path, n, ending, monkeypatch):
     scale = [1.0] * (n - 1) + [None]
     limbs = [wc.Limb.from_angles(("right", "left")[k % 2], mpta=81 + k % 7 / 3) for k in range(n)]
     parquet.write_table(table_of(limbs, mm_per_px=scale), path)
-    monkeypatch.setattr(leg_table, "ROWS", 7)
+    monkeypatch.setattr(leg_table, "BATCH_ROWS", 7)
     summary = run_cohort(path, out, Request("lateral-closing-wedge-hto"))
     found = result_columns(out)
     for key in ("correction_deg", "base_mm"):

@@ -15,7 +15,7 @@ from tests.places import ROOT
 from tests.spoilt import drop, put, refused_case, refused_options
 from wedgecalc.geometry.lateral import LateralKnee, measure_lateral
 from wedgecalc.planning.lateral_plan import plan_lateral
-from wedgecalc.sources.lateral_case import lateral_case, schema_text
+from wedgecalc.sources.lateral_case import lateral_case, lateral_schema_text
 
 FILM = ROOT / "data" / "cases" / "lateral" / "steep-slope-right.json"
 RAW = json.loads(FILM.read_text(encoding="utf-8"))
@@ -202,5 +202,5 @@ def test_it_is_measured_planned_and_drawn(run, tmp_path):
     _, out, _ = run("explain", "slope", "-o", tmp_path / "slope.png")
     assert "atan(tan θ · sin ψ)" in out
     text = (ROOT / "data" / "lateral-case.schema.json").read_text(encoding="utf-8")
-    assert json.loads(text) == json.loads(schema_text()), "make schema"
+    assert json.loads(text) == json.loads(lateral_schema_text()), "make schema"
     assert Path(tmp_path / "slope.png").exists()

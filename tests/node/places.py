@@ -14,7 +14,7 @@ from wedgecalc.node.receiver import Receiver
 from wedgecalc.node.settings import NodeSettings
 from wedgecalc.node.store import Store
 from wedgecalc.node.work import Worker
-from wedgecalc.sources.radiographs.dicom import code_of as short
+from wedgecalc.sources.radiographs.dicom import digest_code as short
 
 KINDS = {"1.2.840.10008.5.1.4.1.1.88.33": "numbers", "1.2.840.10008.5.1.4.1.1.104.1": "page", "1.2.840.10008.5.1.4.1.1.7": "picture", "1.2.840.10008.5.1.4.1.1.11.1": "lines"}  # fmt: skip
 

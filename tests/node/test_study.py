@@ -9,7 +9,7 @@ from pydicom.uid import generate_uid
 from tests.archive.films import film as film_of
 from tests.archive.films import mirrored
 from tests.node.places import another, code_of, running, sent, uid_of
-from wedgecalc.sources.radiographs.dicom import code_of as code_of_uid
+from wedgecalc.sources.radiographs.dicom import digest_code as code_of_uid
 
 NUMBER = "ZZACC77"
 

@@ -9,7 +9,7 @@ import wedgecalc as wc
 from tests.landmark_inputs import raw_of
 from tests.landmark_tables import flat, table_file
 from wedgecalc.sources.case import case_of
-from wedgecalc.sources.writing import written
+from wedgecalc.sources.writing import file_bytes
 
 
 def test_a_folder_becomes_one_table(tmp_path, run):
@@ -17,7 +17,7 @@ def test_a_folder_becomes_one_table(tmp_path, run):
     folder.mkdir()
     for k, mpta in enumerate((80.0, 84.0, 88.0)):
         (folder / f"leg{k}.json").write_bytes(
-            written(
+            file_bytes(
                 [case_of(raw_of(wc.Limb.from_angles(mpta=mpta), 0.3) | {"id": f"leg{k}"})],
                 "labelme",
             )

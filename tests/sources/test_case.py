@@ -10,14 +10,14 @@ import wedgecalc as wc
 from tests.strategies import limbs
 from wedgecalc import records
 from wedgecalc.sources.case import parse_case
-from wedgecalc.sources.format import schema_text
+from wedgecalc.sources.format import case_schema_text
 from wedgecalc.sources.saving import case_text
 
 
 def test_the_shipped_schema_is_the_models():
     assert json.loads(
         (records.data_dir() / "case.schema.json").read_text(encoding="utf-8")
-    ) == json.loads(schema_text())
+    ) == json.loads(case_schema_text())
 
 
 def test_the_example_of_the_interface_is_read(leg):

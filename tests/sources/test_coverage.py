@@ -8,17 +8,17 @@ from PIL import Image, ImageDraw, ImageFilter
 from shapely import Point, Polygon, box
 
 from tests.covering import examples
-from wedgecalc.sources.coverage import FINE, blurred, coverage
+from wedgecalc.sources.coverage import FINE_PER_PIXEL, blurred, coverage
 
 SIZE = (40, 30)
 PLACES = st.floats(-60, 150)
 
 
 def on_the_whole_picture(shape):
-    picture = Image.new("L", (SIZE[1] * FINE, SIZE[0] * FINE))
+    picture = Image.new("L", (SIZE[1] * FINE_PER_PIXEL, SIZE[0] * FINE_PER_PIXEL))
     for ring, fill in ((shape.exterior, 255), *((hole, 0) for hole in shape.interiors)):
         ImageDraw.Draw(picture).polygon([(x - 0.5, y - 0.5) for x, y in ring.coords], fill=fill)
-    return np.asarray(picture.reduce(FINE), dtype=np.float32) / np.float32(255)
+    return np.asarray(picture.reduce(FINE_PER_PIXEL), dtype=np.float32) / np.float32(255)
 
 
 @examples(60)
@@ -32,7 +32,7 @@ def test_a_shape_anywhere_on_a_picture_or_beside_it(x, y, radius, hollow):
 
 def test_a_share_of_a_pixel_and_nothing():
     assert not coverage(Polygon(), SIZE).any()
-    half = coverage(box(FINE, 0, 2 * FINE, FINE * SIZE[0]), SIZE)
+    half = coverage(box(FINE_PER_PIXEL, 0, 2 * FINE_PER_PIXEL, FINE_PER_PIXEL * SIZE[0]), SIZE)
     assert half.sum() == pytest.approx(half[:, :3].sum())
     assert (half[:, 1] == 1).all()
 

@@ -8,7 +8,7 @@ import pytest
 import wedgecalc as wc
 from tests.landmark_inputs import shape
 from wedgecalc.sources.case import Case
-from wedgecalc.sources.landmark_files.naming import Names
+from wedgecalc.sources.landmark_files.naming import LabelNames
 from wedgecalc.sources.landmark_sets import mapping_of
 from wedgecalc.sources.legs import Reading, Unread
 from wedgecalc.sources.reading import load_case, load_cases, load_legs
@@ -67,7 +67,7 @@ def test_a_label_of_a_mapping_that_is_not_marked_is_said(saved):
 
 
 def test_labels_of_a_mapping_that_differ_by_case_alone_are_told_apart():
-    names = Names([mapping_of('{"landmarks": {"hip_center": "tp", "plateau_medial": "TP"}}')])
+    names = LabelNames([mapping_of('{"landmarks": {"hip_center": "tp", "plateau_medial": "TP"}}')])
     assert names.find("R_tp").name == "tp"
     assert names.find("R_TP").name == "TP"
     assert names.find("R_Tp") is None

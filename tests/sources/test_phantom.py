@@ -18,7 +18,8 @@ from wedgecalc.bone.wedge import bone_wedge
 from wedgecalc.drawing import VIEWS
 from wedgecalc.drawing.film import CutFilm
 from wedgecalc.sources.case import parse_case
-from wedgecalc.sources.phantom import SPHERE, phantom
+from wedgecalc.sources.phantom import phantom
+from wedgecalc.sources.phantom_canvas import SPHERE
 from wedgecalc.sources.phantom_files import phantom_case
 
 ASKED = ("mldfa", "mpta", "jlca", "mlpfa", "nsa", "mldta")

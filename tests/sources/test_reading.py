@@ -14,7 +14,7 @@ from tests.landmark_tables import LCW, flat, table_file
 from wedgecalc.sources.case import Case, case_of
 from wedgecalc.sources.legs import Unread
 from wedgecalc.sources.reading import load_case, load_cases, load_legs
-from wedgecalc.sources.writing import written
+from wedgecalc.sources.writing import file_bytes
 
 
 def test_typed_side_and_scale_are_honoured_or_refused(saved, run):
@@ -102,7 +102,7 @@ def test_one_file_is_read_alike_in_every_format(tmp_path):
         "slicer": "d.mrk.json",
         "csv": "e.csv",
     }.items():
-        (tmp_path / name).write_bytes(written([case_of(raw)], form))
+        (tmp_path / name).write_bytes(file_bytes([case_of(raw)], form))
         found = wc.measure(load_case(tmp_path / name).limb)
         for key in ("hka", "mpta", "mldfa", "jlca", "limb", "wbl", "nsa", "mldta"):
             assert getattr(found, key) == pytest.approx(getattr(truth, key), abs=1e-9), (form, key)

@@ -14,7 +14,7 @@ from wedgecalc.sources.phantom_look import Look
 from wedgecalc.sources.radiographs.dicom import dicom_bytes
 from wedgecalc.sources.reading import load_case, load_cases, load_legs
 from wedgecalc.sources.two_legs import both_text
-from wedgecalc.sources.writing import written
+from wedgecalc.sources.writing import file_bytes
 
 POINTS = {side: {n: [float(v) for v in limb[n]] for n in limb.points} for side in ("right", "left") for limb in [wc.Limb.from_angles(side, mpta=82)]}  # fmt: skip
 SHARED = {
@@ -47,7 +47,7 @@ def test_both_come_back_as_they_were(pair, tmp_path):
     path.write_text(text_of(*pair))
     cases = load_cases(path)
     assert [case.file.document() for case in cases] == [case_of(dict(raw)).file.document() for raw in pair]  # fmt: skip
-    assert written(cases, "case") == path.read_bytes()
+    assert file_bytes(cases, "case") == path.read_bytes()
     for case in cases:
         side = case.limb.frame.side
         assert load_case(f"{path}#{side}").file == case.file

@@ -15,7 +15,7 @@ from tests.strategies import limbs
 from wedgecalc.sources.case import case_of
 from wedgecalc.sources.legs import Reading
 from wedgecalc.sources.reading import load_case, load_cases
-from wedgecalc.sources.writing import written
+from wedgecalc.sources.writing import file_bytes
 
 
 @pytest.mark.parametrize("command", [("plan", "-p", "lateral-closing-wedge-hto"), ("check", "-p", "lateral-closing-wedge-hto", "--angle", "9"), ("double-level",)])  # fmt: skip
@@ -70,7 +70,7 @@ def test_texts_stay_what_they_are(tmp_path, run, leg, form):
 def test_the_picture_s_size_travels(tmp_path, form):
     case = load_case(INPUTS / "labelme" / "ok.json")
     path = tmp_path / "back.json"
-    path.write_bytes(written([case], form))
+    path.write_bytes(file_bytes([case], form))
     back = load_case(path)
     assert (back.file.film, back.file.image) == (case.file.film, "film.png")
     document = json.loads(path.read_text())
@@ -83,7 +83,7 @@ def test_the_picture_s_size_travels(tmp_path, form):
 
 def test_a_case_without_a_picture_gets_none(tmp_path, leg):
     case = case_of(leg)
-    (tmp_path / "c.json").write_bytes(written([case], "coco"))
+    (tmp_path / "c.json").write_bytes(file_bytes([case], "coco"))
     assert load_case(tmp_path / "c.json").file.image == case.file.image
 
 
@@ -94,9 +94,9 @@ def test_round_trip(tmp_path_factory, form, limb, scale):
     path = tmp_path_factory.mktemp("trip") / NAMES[form]
     if form == "slicer" and scale is None:
         with pytest.raises(wc.InputError, match="without a scale"):
-            written([case], form)
+            file_bytes([case], form)
         return
-    path.write_bytes(written([case], form))
+    path.write_bytes(file_bytes([case], form))
     back = load_case(path)
     assert back.limb.frame.side == limb.frame.side
     assert set(back.limb.points) == set(limb.points)
@@ -116,7 +116,7 @@ def test_round_trip(tmp_path_factory, form, limb, scale):
 def test_what_is_planned_travels_too(tmp_path, form):
     case = wc.load_case("demo:medial-oa-right")
     path = tmp_path / NAMES[form]
-    path.write_bytes(written([case], form))
+    path.write_bytes(file_bytes([case], form))
     back = load_case(path)
     assert back.osteotomy.procedure == "lateral-closing-wedge-hto"
     assert back.target == case.target
@@ -142,7 +142,7 @@ PLAFOND = {"plafond_medial": [630.0, 2290], "plafond_lateral": [545, 2285]}
 def test_nothing_is_lost_on_the_way(tmp_path, form, landmarks):
     case = case_of(leg_of(**landmarks) | FULL)
     path = tmp_path / NAMES[form]
-    path.write_bytes(written([case], form))
+    path.write_bytes(file_bytes([case], form))
     back = load_case(path)
     told = [
         one.file.model_dump(exclude_none=True, exclude_defaults=True, mode="json")
@@ -165,7 +165,7 @@ def test_a_long_outline_goes_through_every_format(tmp_path):
         "case",
     ):  # 3D Slicer counts in mm, and this leg has no scale
         name = NAMES[form]
-        (tmp_path / name).write_bytes(written([case], form))
+        (tmp_path / name).write_bytes(file_bytes([case], form))
         assert load_case(tmp_path / name).file.contours == case.file.contours, form
 
 
@@ -176,7 +176,7 @@ def test_both_legs_of_a_file_are_two_limbs(tmp_path, run, form):
         for side, mpta in (("right", 82.0), ("left", 91.0))
     ]
     path = tmp_path / NAMES[form]
-    path.write_bytes(written(legs, form))
+    path.write_bytes(file_bytes(legs, form))
     both = load_cases(path)
     assert {case.limb.frame.side: round(wc.measure(case.limb).mpta, 6) for case in both} == {
         "right": 82.0,

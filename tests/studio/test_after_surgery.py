@@ -10,7 +10,7 @@ import wedgecalc as wc
 pytest.importorskip("panel")
 
 from tests.film_files import films_in
-from wedgecalc.sources.format_parts import Film
+from wedgecalc.sources.format_parts import MarkedFilm
 from wedgecalc.studio.after_surgery import (
     audit_json,
     audit_of,
@@ -64,7 +64,7 @@ def test_another_leg_is_refused(name, field):
 
 
 def test_the_film_before_surgery_is_refused():
-    desk, film = desks_of_file(BEFORE)[0], Film(sha256="a" * 64)
+    desk, film = desks_of_file(BEFORE)[0], MarkedFilm(sha256="a" * 64)
     desk.leg = replace(desk.leg, film=film)
     with pytest.raises(wc.InputError) as caught:
         desk_with_postop([Desk(replace(desk.leg, points={}))], desk)
@@ -283,7 +283,7 @@ def test_the_page_opens_a_later_film_and_turns_to_each():
 
 def test_a_film_after_surgery_is_not_opened_twice():
     desk, film = desks_of_file(BEFORE)[0], desks_of_file(AFTER)[0]
-    film.leg = replace(film.leg, film=Film(sha256="b" * 64))
+    film.leg = replace(film.leg, film=MarkedFilm(sha256="b" * 64))
     desk = desk_with_postop([film], desk)
     with pytest.raises(wc.InputError) as caught:
         desk_with_postop([film], desk)

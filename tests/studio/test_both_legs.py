@@ -13,7 +13,7 @@ import wedgecalc as wc
 pytest.importorskip("panel")
 
 from wedgecalc.drawing.theme import THEMES
-from wedgecalc.sources.format_parts import Film
+from wedgecalc.sources.format_parts import MarkedFilm
 from wedgecalc.sources.phantom import phantom
 from wedgecalc.sources.phantom_look import Look
 from wedgecalc.sources.radiographs.dicom import dicom_bytes
@@ -28,7 +28,7 @@ from wedgecalc.studio.export import stem_of
 from wedgecalc.studio.layers import draw_both_legs, leg_layers
 from wedgecalc.studio.loading import desks_of_file, desks_of_upload
 
-FILM = Film(sha256="a" * 64, size=(1800, 2400))
+FILM = MarkedFilm(sha256="a" * 64, size=(1800, 2400))
 
 
 def leg(side, mm=0.5, **angles):
@@ -206,7 +206,7 @@ def test_a_leg_that_would_not_open_again_is_not_written_and_not_dropped():
 def test_two_legs_of_different_films_stay_apart():
     one, two = Desk(leg("right")), Desk(leg("left"))
     assert len(on_one_desk([one, two])) == 1
-    two.leg = LegState("left", two.leg.points, 0.5, "mm_per_px", film=Film(sha256="b" * 64))
+    two.leg = LegState("left", two.leg.points, 0.5, "mm_per_px", film=MarkedFilm(sha256="b" * 64))
     assert on_one_desk([one, two]) == [one, two]
     assert on_one_desk([one, one]) == [one, one]
     assert on_one_desk([one]) == [one]
@@ -214,7 +214,9 @@ def test_two_legs_of_different_films_stay_apart():
 
 def test_the_films_after_surgery_stay_with_their_leg():
     right, left = (leg(side, mpta=82) for side in ("right", "left"))
-    taken = [LegState("right", {}, 0.5, "mm_per_px", film=Film(sha256=sign * 64)) for sign in "cd"]
+    taken = [
+        LegState("right", {}, 0.5, "mm_per_px", film=MarkedFilm(sha256=sign * 64)) for sign in "cd"
+    ]
     desk = Desk(right, other=left)
     for film in taken:
         desk.open(desk_with_postop([Desk(film)], desk))
@@ -234,7 +236,7 @@ def test_the_films_after_surgery_stay_with_their_leg():
 
 
 def marked(side, sign="e"):
-    return Desk(replace(leg(side, mpta=90), film=Film(sha256=sign * 64)))
+    return Desk(replace(leg(side, mpta=90), film=MarkedFilm(sha256=sign * 64)))
 
 
 def test_a_film_of_both_legs_after_surgery_is_opened_once_for_both():

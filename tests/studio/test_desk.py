@@ -94,13 +94,13 @@ def test_as_many_steps_are_kept_as_said():
 def test_two_patients_never_share_a_file_name():
     from dataclasses import replace
 
-    from wedgecalc.sources.format_parts import Film
+    from wedgecalc.sources.format_parts import MarkedFilm
     from wedgecalc.studio.export import stem
 
     plain, named = leg(), replace(leg(), label="Knee, Mrs Ünal")
-    film = replace(named, film=Film(sha256="a" * 64))
+    film = replace(named, film=MarkedFilm(sha256="a" * 64))
     several = [
-        plain, named, film, replace(film, film=Film(sha256="b" * 64)), replace(film, id="other"), replace(film, side="left"),
+        plain, named, film, replace(film, film=MarkedFilm(sha256="b" * 64)), replace(film, id="other"), replace(film, side="left"),
         LegState("right", {"hip_center": (1.0, 2.0)}), LegState("right", {"hip_center": (1.0, 3.0)}), replace(film, label="Knee Mrs Unal"),
     ]  # fmt: skip
     names = [stem(each) for each in several]

@@ -119,7 +119,7 @@ def test_autosave_is_turned_off_cleared_and_offered_to_the_next_tab():
 
 
 def test_a_draft_without_its_radiograph_says_so():
-    from wedgecalc.sources.format_parts import Film
+    from wedgecalc.sources.format_parts import MarkedFilm
     from wedgecalc.studio.case_state import LegState
     from wedgecalc.studio.page import Studio
 
@@ -127,7 +127,7 @@ def test_a_draft_without_its_radiograph_says_so():
     needed = ("hip_center", "plateau_medial", "plateau_lateral")
     points = {name: tuple(map(float, limb[name])) for name in needed} | {"ankle_center": (0.0, 795.0)}  # fmt: skip
     studio = Studio()
-    studio.put(Desk(LegState("right", points, 0.5, "marker", film=Film(sha256="0" * 64))))
+    studio.put(Desk(LegState("right", points, 0.5, "marker", film=MarkedFilm(sha256="0" * 64))))
     assert "radiograph" in studio.said.object
     studio.put(Desk(LegState("right", points, 0.5, "marker")))
     assert "All landmarks" not in studio.said.object

@@ -9,7 +9,7 @@ import wedgecalc as wc
 
 pytest.importorskip("panel")
 
-from wedgecalc.sources.radiographs.picture import Radiograph
+from wedgecalc.sources.radiographs.radiograph import Radiograph
 from wedgecalc.studio.both_legs import both_conflict
 from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.desk import Desk

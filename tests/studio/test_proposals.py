@@ -15,7 +15,7 @@ from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.case import case_of
 from wedgecalc.sources.film_cortex import cut_on_film
 from wedgecalc.sources.phantom import phantom
-from wedgecalc.sources.radiographs.picture import Radiograph
+from wedgecalc.sources.radiographs.radiograph import Radiograph
 from wedgecalc.sources.reading import radiograph_of
 from wedgecalc.studio import export
 from wedgecalc.studio.autosave import leg_from_dict, leg_to_dict

@@ -9,7 +9,7 @@ import wedgecalc as wc
 from wedgecalc.detection.found import DetectedLeg
 from wedgecalc.detection.legs import MARK_YOURSELF, NO_FILM
 from wedgecalc.errors import wrong
-from wedgecalc.sources.radiographs.picture import Radiograph
+from wedgecalc.sources.radiographs.radiograph import Radiograph
 from wedgecalc.studio.autosave import leg_from_dict, leg_to_dict
 from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.desk import Desk

@@ -23,7 +23,7 @@ from wedgecalc.drawing.film import CutFilm
 from wedgecalc.drawing.film_window import windowed
 from wedgecalc.drawing.theme import THEMES
 from wedgecalc.sources.phantom import phantom
-from wedgecalc.sources.radiographs.picture import Radiograph
+from wedgecalc.sources.radiographs.radiograph import Radiograph
 
 pytest.importorskip("panel")
 

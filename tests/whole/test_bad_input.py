@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from tests.spoilt import all_of, drop, put, refused_case, refused_options, swap
-from wedgecalc.sources.files import LIMIT
+from wedgecalc.sources.files import MOST_FILE_BYTES
 
 ALL_PAIRS = all_of(
     *(swap(f"{n}_medial", f"{n}_lateral") for n in ("condyle", "plateau", "plafond"))
@@ -206,7 +206,7 @@ def test_a_file_of_200_mb_is_refused_unread(run, tmp_path):
         file.truncate(200 * 2**20)
     code, out, err = run("measure", big)
     assert (code, out) == (2, "")
-    assert f"more than {LIMIT // 2**20} MiB" in err
+    assert f"more than {MOST_FILE_BYTES // 2**20} MiB" in err
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="permissions do not bind here")

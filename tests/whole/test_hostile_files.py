@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 import wedgecalc as wc
-from wedgecalc.sources.radiographs.picture import MOST_BYTES, MOST_PIXELS
+from wedgecalc.sources.radiographs.radiograph import MOST_BYTES, MOST_PIXELS
 from wedgecalc.sources.reading import load_case, radiograph_path
 
 LIMITED = """

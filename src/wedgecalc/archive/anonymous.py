@@ -18,7 +18,7 @@ from wedgecalc.archive.kept_elements import EMPTIED, LOOKUP_TABLES, copied, dige
 from wedgecalc.extras import need
 from wedgecalc.sources.radiographs.dicom import as_file, colours_of, grey_of, stored_values
 from wedgecalc.sources.radiographs.dicom_header import DAMAGED, Header, header_of, quietly
-from wedgecalc.sources.radiographs.dicom_pixels import Layout, above_least, is_lossy, layout_of
+from wedgecalc.sources.radiographs.dicom_pixels import PixelLayout, above_least, is_lossy, layout_of
 from wedgecalc.sources.radiographs.radiograph import (
     AT_DETECTOR,
     UNKNOWN_TEXT,
@@ -111,8 +111,8 @@ def anonymous(path: Path, *, accept_burned_in: bool = False) -> Anonymous:
 
 
 def _in_grey(
-    path: Path, values: Any, header: Header, layout: Layout
-) -> tuple[NDArray[np.uint8], Layout]:
+    path: Path, values: Any, header: Header, layout: PixelLayout
+) -> tuple[NDArray[np.uint8], PixelLayout]:
     """Return the pixels of a film that is stored in colour and is grey, and how they are stored.
 
     Lossy compression and other ways to write a colour move it a little.
@@ -127,7 +127,7 @@ def _in_grey(
     return grey_of(colours), replace(bits, samples=1, photometric="MONOCHROME2", planar=0)
 
 
-def _pixels(values: Any, header: Header, layout: Layout) -> "Dataset":
+def _pixels(values: Any, header: Header, layout: PixelLayout) -> "Dataset":
     """Return the pixels as they are stored, uncompressed, and nothing in their unused bits."""
     from pydicom import Dataset
 

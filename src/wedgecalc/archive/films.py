@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from wedgecalc.sources.radiographs.dicom import code_of
+from wedgecalc.sources.radiographs.dicom import digest_code
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -56,7 +56,7 @@ class ArchiveFilm:
     @property
     def code(self) -> str:
         """A short name that tells nothing of the patient, and is the same each time."""
-        return code_of(str(self.header.SOPInstanceUID))[:8]
+        return digest_code(str(self.header.SOPInstanceUID))[:8]
 
     def word(self, *names: str) -> str:
         """Return the first of some elements that is a code string, and not empty."""

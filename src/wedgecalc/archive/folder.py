@@ -10,7 +10,7 @@ from wedgecalc.errors import InputError, wrong
 from wedgecalc.extras import need
 from wedgecalc.sources.files import picture_beside
 from wedgecalc.sources.radiographs.dicom_header import DAMAGED, quietly
-from wedgecalc.sources.radiographs.kinds import START, kind_of
+from wedgecalc.sources.radiographs.kinds import KIND_BYTES, kind_of
 from wedgecalc.sources.radiographs.radiograph import MOST_BYTES
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _refuse_file(place: Path) -> None:
     """Refuse a file that is no list of a disc's files, such as a film itself."""
     try:
         with open(place, "rb") as file:
-            kind = kind_of(file.read(START))
+            kind = kind_of(file.read(KIND_BYTES))
     except OSError as error:
         raise _shut(place, error) from None
     if kind is None or kind.code != "DICOM":
@@ -162,5 +162,5 @@ def _is_dicom(path: Path) -> bool:
     if not path.is_file() or path.stat().st_size > MOST_BYTES:
         return False
     with open(path, "rb") as file:
-        kind = kind_of(file.read(START))
+        kind = kind_of(file.read(KIND_BYTES))
     return kind is not None and kind.code == "DICOM"

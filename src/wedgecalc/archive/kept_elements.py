@@ -9,7 +9,7 @@ import numpy as np
 
 from wedgecalc.archive.films import RADIOGRAPHS
 from wedgecalc.sources.radiographs.dicom_header import Header, UnreadableError
-from wedgecalc.sources.radiographs.dicom_pixels import Layout
+from wedgecalc.sources.radiographs.dicom_pixels import PixelLayout
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -57,7 +57,7 @@ EMPTIED = (
 )
 
 
-def copied(path: Path, header: Header, layout: Layout) -> "Dataset":
+def copied(path: Path, header: Header, layout: PixelLayout) -> "Dataset":
     """Return a data set with what is kept of a film.
 
     Parameters

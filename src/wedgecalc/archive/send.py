@@ -15,7 +15,7 @@ from wedgecalc.archive.whole import missing_pixels
 from wedgecalc.errors import InputError, Problem, wrong
 from wedgecalc.extras import need
 from wedgecalc.sources.radiographs.dicom_header import DAMAGED, quietly
-from wedgecalc.sources.radiographs.radiograph import AGAIN
+from wedgecalc.sources.radiographs.radiograph import COPY_AGAIN
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -95,9 +95,9 @@ def _kind_of(path: Path) -> tuple[str, str]:
         read = pydicom.dcmread(path)
         if _is_cut(read):
             what = "it ends in the middle: only a part of it was copied"
-            raise wrong(_FILE, what, fix=AGAIN, file=path)
+            raise wrong(_FILE, what, fix=COPY_AGAIN, file=path)
         if lack := missing_pixels(read):
-            raise wrong(_FILE, lack, fix=AGAIN, file=path)
+            raise wrong(_FILE, lack, fix=COPY_AGAIN, file=path)
         meta = read.file_meta
         return str(meta.MediaStorageSOPClassUID), str(meta.TransferSyntaxUID)
 

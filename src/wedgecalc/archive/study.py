@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.extras import need
 from wedgecalc.sources.landmark_files.on_film import code_at, film_problems, picture_of, sha256_of
-from wedgecalc.sources.radiographs.dicom import as_file, code_of
+from wedgecalc.sources.radiographs.dicom import as_file, digest_code
 from wedgecalc.sources.radiographs.dicom_facts import facts_of
 from wedgecalc.sources.radiographs.dicom_header import DAMAGED, header_of, quietly
-from wedgecalc.sources.radiographs.picture import FilmFacts, is_dicom
-from wedgecalc.sources.radiographs.radiograph import image_error
+from wedgecalc.sources.radiographs.picture import is_dicom
+from wedgecalc.sources.radiographs.radiograph import FilmFacts, image_error
 from wedgecalc.version import __version__
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Study:
     @property
     def code(self) -> str:
         """What the film is called where its identifier is not shown."""
-        return code_of(str(self.film.SOPInstanceUID))
+        return digest_code(str(self.film.SOPInstanceUID))
 
     @property
     def accession(self) -> str:

@@ -179,11 +179,11 @@ def read_cases(file: str, reading: "Reading | None" = None) -> "list[Case]":
 
 def _noted(read: "Case", file: str, reading: "Reading | None") -> "Case":
     """Return a leg that was read, after its notes; what it is read from is not written over."""
-    from wedgecalc.sources.files import spare
+    from wedgecalc.sources.files import protect_input
     from wedgecalc.sources.landmark_files.on_film import picture_of
 
     image = reading.image if reading is not None else None
     for path in (file, image or picture_of(read.stated, read.folder)):
-        spare(path)
+        protect_input(path)
     say(*(f"note: {note}" for note in read.notes))
     return read

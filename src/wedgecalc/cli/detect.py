@@ -83,11 +83,11 @@ def _detect_one(
     from wedgecalc.results.detected import detection_document, film_page
     from wedgecalc.results.document import to_json
     from wedgecalc.results.terminal import page_text
-    from wedgecalc.sources.files import check_writable, spare, write_whole
+    from wedgecalc.sources.files import check_writable, protect_input, write_whole
 
     if output is not None:
         check_writable(output, (".json",))
-    spare(film)
+    protect_input(film)
     settings = shipped_networks().settings
     folder = None if output is None else output.parent
     try:
@@ -161,7 +161,7 @@ def _gone_through(
 ) -> _Done:
     """Return what became of each film; a signal to stop ends it, and loses nothing that is done."""
     from wedgecalc.detection.cases import proposed_case
-    from wedgecalc.sources.files import spare, write_whole
+    from wedgecalc.sources.files import protect_input, write_whole
 
     targets, done = _targets(films, output), _Done(list(films))
     try:
@@ -171,7 +171,7 @@ def _gone_through(
                 done.kept.append(str(film))
                 done.unseen.remove(film)
                 continue
-            spare(film)
+            protect_input(film)
             try:
                 case = proposed_case(film, output, side=reading.side, mm_per_px=reading.mm_per_px)
                 if target is not None:

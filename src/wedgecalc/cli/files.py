@@ -58,7 +58,7 @@ def convert(
     from wedgecalc.sources.case import Case
     from wedgecalc.sources.files import check_writable, write_whole
     from wedgecalc.sources.reading import load_legs, unread_problems
-    from wedgecalc.sources.writing import format_of, written
+    from wedgecalc.sources.writing import file_bytes, format_of
 
     with named_by_options(None, "to"):
         form = format_of(output, to)
@@ -68,7 +68,7 @@ def convert(
     if not cases:
         raise InputError(problems)
     say(*(f"note: {note}" for case in cases for note in case.notes))
-    write_whole(output, written(cases, form), force=force)
+    write_whole(output, file_bytes(cases, form), force=force)
     written_legs = f"{len(cases)} leg{'s' if len(cases) > 1 else ''} written to {output} ({form})"
     unread = len(legs) - len(cases)
     missing = f"; {unread} of {len(legs)} could not be read and are not in it" if unread else ""

@@ -16,7 +16,7 @@ from wedgecalc.cli.options import CommandFunction, composed, option_parameter
 from wedgecalc.cli.request import refuse_beside
 from wedgecalc.errors import wrong
 from wedgecalc.results.build_any import any_result
-from wedgecalc.sources.files import check_writable, spare, write_all
+from wedgecalc.sources.files import check_writable, protect_input, write_all
 
 if TYPE_CHECKING:
     from wedgecalc.archive.study import Study
@@ -109,7 +109,7 @@ class Filing:
         from wedgecalc.archive.study import names_its_film, refuse_other_leg, study_of
 
         study = study_of(self.film)
-        spare(self.film)
+        protect_input(self.film)
         refuse_other_leg(study, case)
         if not names_its_film(study, case):
             say(

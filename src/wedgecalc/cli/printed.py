@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from wedgecalc.planning.plan import Plan
     from wedgecalc.planning.request import PlanRequest
     from wedgecalc.sources.case import Case
-    from wedgecalc.sources.radiographs.picture import Radiograph
+    from wedgecalc.sources.radiographs.radiograph import Radiograph
 
 
 def _languages(incomplete: str) -> list[str]:

@@ -95,9 +95,9 @@ def _named(problem: Problem, typed: set[str], of_case: set[str], case: str) -> P
         return problem
     if name in typed:
         return replace(problem, field=option_name(name))
-    from wedgecalc.sources.format_plan import key_of
+    from wedgecalc.sources.format_plan import case_key
 
-    return replace(problem, field=key_of(name), file=case)
+    return replace(problem, field=case_key(name), file=case)
 
 
 def with_case(

@@ -14,7 +14,7 @@ from wedgecalc.cli.plain_words import plain_arguments
 from wedgecalc.cli.streams import WRONG_CODE, run_to_end, say
 from wedgecalc.errors import InputError, NoPlanError, Problem, StopError
 from wedgecalc.orders import INTERRUPTED
-from wedgecalc.sources.files import SPARED
+from wedgecalc.sources.files import INPUT_FILES
 from wedgecalc.text import in_plain_letters
 
 NO_PLAN_CODE = 3
@@ -64,7 +64,7 @@ def command() -> int:
             raise KeyboardInterrupt from None
         return end.code if isinstance(end.code, int) else WRONG_CODE if end.code else 0
     finally:
-        SPARED.clear()
+        INPUT_FILES.clear()
     return 0
 
 

@@ -8,12 +8,13 @@ from numpy.typing import ArrayLike
 
 from wedgecalc.cohort.categorical import Categorical, Floats, Mask
 from wedgecalc.cohort.leg_table import leg_columns
-from wedgecalc.cohort.request import AUTO, Request
+from wedgecalc.cohort.request import Request
 from wedgecalc.cohort.rows import plan_arrays
 from wedgecalc.errors import InputError, Problem, short_repr, wrong
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.sources.tables.cells import COORDINATES, is_nothing, number_in
-from wedgecalc.sources.tables.headings import lacking, understood
+from wedgecalc.planning.request_fields import AUTO
+from wedgecalc.sources.tables.cells import LARGEST_COORDINATE, is_empty_cell, number_in
+from wedgecalc.sources.tables.headings import headings_of, missing_columns
 
 # Fields of a request that apply to all rows.
 _OF_ROWS = ("procedure", "target", "kerf", "soft_tissue", "jlca_change")
@@ -75,8 +76,8 @@ def plan_table(
     if not all(hasattr(table, name) for name in ("columns", "index", "iloc")):
         raise wrong("table", short_repr(table), "a pandas DataFrame")
     whole = request if isinstance(request, PlanRequest) else PlanRequest(procedure=request)
-    headings = understood([str(name) for name in table.columns])
-    problems = lacking(headings)
+    headings = headings_of([str(name) for name in table.columns])
+    problems = missing_columns(headings)
     for name, value in whole.given.items():
         if name not in _OF_ROWS:
             expected = "procedure, target, kerf and soft tissue alone, for many legs"
@@ -106,11 +107,11 @@ def _numbers(column: "pd.Series") -> tuple[Floats, Mask]:
     """Return a column as numbers, NaN where it is empty, and which cells are no coordinate."""
     if column.dtype.kind in "iuf":
         values: Floats = column.to_numpy(dtype=float, na_value=np.nan)
-        return values, np.abs(values) > COORDINATES
+        return values, np.abs(values) > LARGEST_COORDINATE
     texts = _texts(column)
     read = [number_in(text) for text in texts]
     bad = [
-        number is None and not is_nothing(text) for number, text in zip(read, texts, strict=True)
+        number is None and not is_empty_cell(text) for number, text in zip(read, texts, strict=True)
     ]
     values = np.array([np.nan if number is None else number for number in read], dtype=float)
-    return values, (np.abs(values) > COORDINATES) | bad
+    return values, (np.abs(values) > LARGEST_COORDINATE) | bad

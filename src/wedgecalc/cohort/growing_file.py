@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from wedgecalc.sources.tables.arrow import Batch, Schema, opened
+from wedgecalc.sources.tables.arrow import ArrowSchema, RowBatch, open_for_arrow
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
 # Rows ready to be written: a batch for Parquet, text for CSV.
-Encoded: TypeAlias = "Batch | list[bytes]"
+Encoded: TypeAlias = "RowBatch | list[bytes]"
 _LEAP = 2**28  # bytes of padding handed to pyarrow at once
 _MARK = b"PAR1"
 
@@ -35,7 +35,7 @@ class GrowingTable:
         Length in bytes of the valid table that the file holds already; the rest is cut off.
     """
 
-    def __init__(self, path: Path, schema: Schema, ending: str, size: int = 0) -> None:
+    def __init__(self, path: Path, schema: ArrowSchema, ending: str, size: int = 0) -> None:
         self.path, self.schema, self.parquet = path, schema, ending == ".parquet"
         self.writer: pq.ParquetWriter | None = None
         self.metadata: pq.FileMetaData | None = None  # of all parts of a Parquet file
@@ -48,11 +48,11 @@ class GrowingTable:
         if not size and not self.parquet:
             self.file.writelines(self._as_csv())
 
-    def encoded(self, rows: Batch) -> Encoded:
+    def encoded(self, rows: RowBatch) -> Encoded:
         """Return rows as `write` takes them: most of the work of CSV, which any thread may do."""
         return rows if self.parquet else self._as_csv(rows)
 
-    def _as_csv(self, rows: "Batch | None" = None) -> list[bytes]:
+    def _as_csv(self, rows: "RowBatch | None" = None) -> list[bytes]:
         """Return rows as text; without rows, the heading."""
         import pyarrow as pa
         from pyarrow import csv
@@ -116,7 +116,7 @@ class GrowingTable:
     def _read_metadata(self) -> "pq.FileMetaData":
         import pyarrow.parquet as pq
 
-        return pq.read_metadata(opened(self.path))
+        return pq.read_metadata(open_for_arrow(self.path))
 
     def _join(self) -> None:
         """End the file with the metadata of all parts; that of the last part stays, unread."""

@@ -11,15 +11,26 @@ from wedgecalc.cohort.row_blocks import read_blocks
 from wedgecalc.cohort.rows import output_columns
 from wedgecalc.errors import InputError, Problem, short_repr, wrong
 from wedgecalc.sources.radiographs.kinds import refuse_file_without_landmarks
-from wedgecalc.sources.tables.arrow import Batch, Column, arrow_for, is_text, plain
-from wedgecalc.sources.tables.arrow_rows import FAULT, ROWS, ParquetRows, TextRows, has_content
-from wedgecalc.sources.tables.cells import BLOCK, COORDINATES, number_in, number_pattern
-from wedgecalc.sources.tables.dialect import TABLES, dialect_of, is_parquet
-from wedgecalc.sources.tables.headings import Headings, lacking
+from wedgecalc.sources.tables.arrow import ArrowColumn, RowBatch, arrow_for, is_text, to_numpy
+from wedgecalc.sources.tables.arrow_rows import (
+    BATCH_ROWS,
+    FAULT_COLUMN,
+    ParquetRows,
+    TextRows,
+    has_content,
+)
+from wedgecalc.sources.tables.cells import (
+    LARGEST_COORDINATE,
+    WEDGECALC_KEY,
+    number_in,
+    number_pattern,
+)
+from wedgecalc.sources.tables.dialect import TABLE_ENDINGS, dialect_of, is_parquet
+from wedgecalc.sources.tables.headings import Headings, missing_columns
 
 _NUMBERS = ("mm_per_px", "jlca_supine_deg")  # columns of numbers that are no coordinates
 _WORDS = ("units", "image", "soft_tissue", "arthritis")
-TABLE_ENDINGS = (".csv", ".parquet")  # endings of the tables that we write
+OUTPUT_ENDINGS = (".csv", ".parquet")  # endings of the tables that we write
 _NO_ID = r"[\x00-\x1f\x7f-\x{9f}]|.{201}"  # what `wedgecalc.sources.format.Text` refuses
 
 
@@ -43,9 +54,10 @@ class LegTable:
         if not path.is_file():
             raise self._wrong("not a file" if path.exists() else "not found", fix="check the path")
         refuse_file_without_landmarks(path)
-        if path.suffix.lower() not in TABLES:
+        if path.suffix.lower() not in TABLE_ENDINGS:
             raise self._wrong(
-                f"the name needs the ending {' or '.join(TABLES)}", fix="save it as CSV UTF-8"
+                f"the name needs the ending {' or '.join(TABLE_ENDINGS)}",
+                fix="save it as CSV UTF-8",
             )
         try:
             self.source = (
@@ -65,7 +77,7 @@ class LegTable:
 
     def _check_headings(self) -> None:
         """Refuse a table that lacks columns, or has columns named like results."""
-        problems = lacking(self.headings)
+        problems = missing_columns(self.headings)
         results = output_columns(
             {*self.headings.landmarks, "ankle_center"}, sure=True, two=True, joint=True
         )
@@ -82,15 +94,15 @@ class LegTable:
         if problems:
             raise InputError(problems)
 
-    def batches(self, skip: int) -> Iterator[Batch]:
+    def batches(self, skip: int) -> Iterator[RowBatch]:
         """Yield the rows in batches, without the first `skip`."""
         for batch in self.source.batches():
             left = batch.slice(min(skip, batch.num_rows))
             skip -= batch.num_rows - left.num_rows
-            for start in range(0, left.num_rows, ROWS):
-                yield left.slice(start, ROWS)
+            for start in range(0, left.num_rows, BATCH_ROWS):
+                yield left.slice(start, BATCH_ROWS)
 
-    def columns(self, batch: Batch) -> Columns:
+    def columns(self, batch: RowBatch) -> Columns:
         """Return the columns of a batch as `wedgecalc.cohort.rows.plan_columns` takes them."""
         return leg_columns(
             self.headings,
@@ -101,13 +113,15 @@ class LegTable:
             folder=self.path.parent,
         )
 
-    def _faults(self, batch: Batch) -> Categorical:
+    def _faults(self, batch: RowBatch) -> Categorical:
         """Return what is wrong with each row already: its cells, or an id that no case can have."""
         import pyarrow.compute as pc
 
-        there = FAULT in batch.schema.names
+        there = FAULT_COLUMN in batch.schema.names
         faults = (
-            self._texts(batch.column(FAULT)) if there else Categorical.full(batch.num_rows, [""])
+            self._texts(batch.column(FAULT_COLUMN))
+            if there
+            else Categorical.full(batch.num_rows, [""])
         )
         if "id" in self.headings.places:
             text = self._text(batch.column("id"))
@@ -117,19 +131,19 @@ class LegTable:
                 faults.assign(rows & ~faults.matches(bool), "bad-id")
         return faults
 
-    def _text(self, column: Column) -> Column:
+    def _text(self, column: ArrowColumn) -> ArrowColumn:
         """Return a column as text, empty where it is null."""
         types = self.arrow.types
         column = column.dictionary_decode() if types.is_dictionary(column.type) else column
         column = column.cast(self.arrow.string())
         return column.fill_null("") if column.null_count else column
 
-    def _texts(self, column: Column) -> Categorical:
+    def _texts(self, column: ArrowColumn) -> Categorical:
         encoded = self._text(column).dictionary_encode()
         categories = {text: k for k, text in enumerate(encoded.dictionary.to_pylist())}
-        return Categorical(categories, plain(encoded.indices).astype(np.int32))
+        return Categorical(categories, to_numpy(encoded.indices).astype(np.int32))
 
-    def numbers(self, column: Column) -> tuple[Floats, Mask]:
+    def numbers(self, column: ArrowColumn) -> tuple[Floats, Mask]:
         """Return a column as numbers, NaN where it is empty, and which cells are no coordinate."""
         import pyarrow.compute as pc
 
@@ -140,8 +154,8 @@ class LegTable:
             valid = pc.match_substring_regex(text, number_pattern(self.source.decimal))
             bad = pc.and_not(has_content(text), valid).to_numpy(zero_copy_only=False)
             column = pc.if_else(valid, pc.replace_substring(text, ",", "."), None)
-        values = plain(column.cast(pa.float64(), safe=False))
-        return values, (np.abs(values) > COORDINATES) | bad
+        values = to_numpy(column.cast(pa.float64(), safe=False))
+        return values, (np.abs(values) > LARGEST_COORDINATE) | bad
 
 
 def leg_columns(
@@ -167,10 +181,10 @@ def leg_columns(
     folder : Path, optional
         Where the radiographs are; without it they are not read.
     """
-    names = [n for n in (*REQUEST_COLUMNS, *_WORDS, BLOCK) if n in headings.places]
+    names = [n for n in (*REQUEST_COLUMNS, *_WORDS, WEDGECALC_KEY) if n in headings.places]
     read = {name: texts(name) for name in names}
     nothing = Categorical.full(len(read["side"]), [""])
-    films, blocks = read.pop("image", nothing), read.pop(BLOCK, nothing)
+    films, blocks = read.pop("image", nothing), read.pop(WEDGECALC_KEY, nothing)
     faults = Categorical.full(len(nothing), [""]) if faults is None else faults
     columns = Columns({}, read)
     for name in [*headings.coordinates, *(n for n in _NUMBERS if n in headings.places)]:

@@ -22,8 +22,8 @@ from wedgecalc.cohort.run_lock import NEW_NOTE_FILE, NOTE_FILE, NUMBER_FILES, TA
 from wedgecalc.cohort.safe_cells import OUR_COLUMNS, safe_column, safe_texts
 from wedgecalc.cohort.summary import ProgressNote, Summary
 from wedgecalc.errors import InputError, short_repr, wrong
-from wedgecalc.sources.tables.arrow import Batch, Schema, numbers, texts
-from wedgecalc.sources.tables.cells import CUTS
+from wedgecalc.sources.tables.arrow import ArrowSchema, RowBatch, number_column, text_column
+from wedgecalc.sources.tables.cells import CUT_POINTS
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -129,13 +129,13 @@ class PartTable:
         self.file = GrowingTable(self.path, self.schema, self.ending, self.start)
         return self
 
-    def _schema(self) -> Schema:
+    def _schema(self) -> ArrowSchema:
         """Return the columns of the output: those passed on, then the results."""
         pa = self.table.arrow
         known = {
             "procedure",
             "target",
-            *(f"{name}_{axis}" for name in (*records.landmarks(), *CUTS) for axis in "xy"),
+            *(f"{name}_{axis}" for name in (*records.landmarks(), *CUT_POINTS) for axis in "xy"),
         }
         keep = [f for f in self.table.schema if f.name not in known]
         strings = {name: pa.string() for name in TEXT_RESULTS}
@@ -150,7 +150,7 @@ class PartTable:
         ]
         return pa.schema([*keep, *results])
 
-    def encoded(self, batch: Batch, results: Columns) -> Encoded:
+    def encoded(self, batch: RowBatch, results: Columns) -> Encoded:
         """Return a batch of the input with its results, as `write` takes it."""
         pa, as_csv = self.table.arrow, self.ending == ".csv"
         arrays = []
@@ -158,9 +158,9 @@ class PartTable:
             if name in results.texts:
                 column = results.texts[name]
                 categories = safe_texts(column.categories) if as_csv else column.categories
-                arrays.append(texts(categories).take(numbers(column.codes)))
+                arrays.append(text_column(categories).take(number_column(column.codes)))
             elif name in results.numbers:
-                arrays.append(numbers(results.numbers[name]))
+                arrays.append(number_column(results.numbers[name]))
             else:
                 kept = batch.column(name)
                 arrays.append(safe_column(kept) if name in OUR_COLUMNS and as_csv else kept)
@@ -244,8 +244,8 @@ class PartTable:
 
     def _quartiles(self, path: Path) -> tuple[float, float, float]:
         """Return the quartiles of the numbers in a file, which are sorted in place."""
-        numbers = np.memmap(path, np.float64, "r+")
-        low, middle, high = np.quantile(numbers, _SHARES, overwrite_input=True).tolist()
+        number_column = np.memmap(path, np.float64, "r+")
+        low, middle, high = np.quantile(number_column, _SHARES, overwrite_input=True).tolist()
         return low, middle, high
 
     def discard(self) -> None:

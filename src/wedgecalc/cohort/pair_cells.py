@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc.cohort.categorical import Floats
-from wedgecalc.sources.tables.arrow import Batch
-from wedgecalc.sources.tables.cells import is_nothing, number_in
+from wedgecalc.sources.tables.arrow import RowBatch
+from wedgecalc.sources.tables.cells import is_empty_cell, number_in
 from wedgecalc.sources.tables.headings import folded
 
 _DATES = ("date", "film_date", "surgery_date")
@@ -18,20 +18,20 @@ _POSSIBLE = dict.fromkeys(("mpta", "mldfa"), (90.0, 45.0))
 _POSSIBLE |= {"hka": (180.0, 45.0), "jlca": (0.0, 45.0), "wbl": (50.0, 1000.0)}
 
 
-def column_words(batch: Batch, name: str, said: Callable[[str], str] = str) -> list[str]:
+def column_words(batch: RowBatch, name: str, said: Callable[[str], str] = str) -> list[str]:
     """Return a column as text, empty where it says nothing; `said` is worked out once a word."""
     import pyarrow as pa
 
     column = batch.column(name)
     column = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
     encoded = column.cast(pa.string()).fill_null("").dictionary_encode()
-    words = ["" if is_nothing(word) else word.strip() for word in encoded.dictionary.to_pylist()]
+    words = ["" if is_empty_cell(word) else word.strip() for word in encoded.dictionary.to_pylist()]
     each = np.array([said(word) for word in words], dtype=object)
     found: list[str] = each[encoded.indices.to_numpy(zero_copy_only=False)].tolist()
     return found
 
 
-def row_labels(batch: Batch, names: dict[str, str]) -> dict[str, list[str]]:
+def row_labels(batch: RowBatch, names: dict[str, str]) -> dict[str, list[str]]:
     """Return surgeon and date of each row, where the table has them."""
     found = {"surgeon": column_words(batch, names["surgeon"])} if "surgeon" in names else {}
     date = next((name for name in _DATES if name in names), None)
@@ -61,14 +61,14 @@ def similar_headings(needed: list[str], names: Iterable[str]) -> str:
 
 
 def measure_column(
-    batch: Batch, name: str, decimal: str, measure: str, bad: NDArray[np.object_]
+    batch: RowBatch, name: str, decimal: str, measure: str, bad: NDArray[np.object_]
 ) -> Floats:
     """Return a column of numbers; of one that is none or impossible `bad` gets the reason."""
     middle, farthest = _POSSIBLE[measure]
     values = np.full(batch.num_rows, np.nan)
     for k, cell in enumerate(batch.column(name).to_pylist()):
         text = "" if cell is None else str(cell)
-        value = np.nan if is_nothing(text) else number_in(text, decimal)
+        value = np.nan if is_empty_cell(text) else number_in(text, decimal)
         if value is None or abs(value - middle) > farthest:
             bad[k] = bad[k] or f"bad-{folded(name)}"
         else:

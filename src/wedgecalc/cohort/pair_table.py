@@ -29,10 +29,11 @@ from wedgecalc.cohort.pair_cells import (
     similar_headings,
 )
 from wedgecalc.cohort.pair_films import FILM_WORDS, PLAN_WORDS, film_numbers, usual_reading
-from wedgecalc.cohort.request import AUTO, Request
+from wedgecalc.cohort.request import Request
 from wedgecalc.errors import InputError, Problem, wrong
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.sources.tables.arrow import Batch
+from wedgecalc.planning.request_fields import AUTO
+from wedgecalc.sources.tables.arrow import RowBatch
 from wedgecalc.sources.tables.arrow_rows import ParquetRows, TextRows
 from wedgecalc.sources.tables.cells import side_in
 from wedgecalc.sources.tables.dialect import dialect_of, is_parquet
@@ -210,7 +211,7 @@ def _films(table: LegTable, names: dict[str, str], request: Request) -> Pairs:
 
 def _labelled(
     table: LegTable, names: dict[str, str]
-) -> Iterator[tuple[Batch, dict[str, list[str]]]]:
+) -> Iterator[tuple[RowBatch, dict[str, list[str]]]]:
     """Yield the batches of a table of films with the words that tell which film each row is."""
     for batch in table.batches(0):
         films = column_words(batch, names["film"], lambda word: FILM_WORDS.get(word.casefold(), ""))

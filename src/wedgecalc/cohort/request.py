@@ -30,7 +30,7 @@ from wedgecalc.planning.request_fields import AUTO as AUTO
 from wedgecalc.planning.request_fields import field_problems
 from wedgecalc.planning.targets import Target, default_target
 from wedgecalc.records import ProcedureRecord
-from wedgecalc.sources.tables.cells import is_nothing, target_in
+from wedgecalc.sources.tables.cells import is_empty_cell, target_in
 from wedgecalc.study.one_level import LEG_TARGETS
 
 PROCEDURES = [
@@ -274,7 +274,7 @@ def _target(text: str) -> Target | str | None:
 
 def _normalised(text: str) -> str:
     """Return a cell without outer blanks and in lower case, empty if it means nothing."""
-    return "" if is_nothing(text) else text.strip().casefold()
+    return "" if is_empty_cell(text) else text.strip().casefold()
 
 
 def _aims(columns: Columns, request: Request, n: int) -> Aims | None:

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc.cohort.categorical import Floats
-from wedgecalc.cohort.leg_table import TABLE_ENDINGS
+from wedgecalc.cohort.leg_table import OUTPUT_ENDINGS
 from wedgecalc.errors import InputError, short_repr, wrong
-from wedgecalc.sources.tables.arrow import Column, arrow_for, is_text
+from wedgecalc.sources.tables.arrow import ArrowColumn, arrow_for, is_text
 
 NUMBER_COLUMNS = (
     "before_hka_deg",
@@ -70,7 +70,7 @@ def result_columns(path: Path) -> Results:
         If there is no such table, it has no results, or it has a number that no leg can have.
     """
     pa = arrow_for("table")
-    if path.suffix.lower() not in TABLE_ENDINGS or not path.is_file():
+    if path.suffix.lower() not in OUTPUT_ENDINGS or not path.is_file():
         raise _wrong(path, "table", "no table there", f"a .csv or .parquet: {COHORT_TABLE}")
     try:
         read = _parquet(path) if path.suffix.lower() == ".parquet" else _csv(path)
@@ -112,7 +112,7 @@ def _once(path: Path, names: list[str]) -> list[str]:
     return [name for name in _RESULTS if name in names]
 
 
-def _parquet(path: Path) -> dict[str, Column]:
+def _parquet(path: Path) -> dict[str, ArrowColumn]:
     import pyarrow.parquet as pq
 
     with path.open("rb") as file:
@@ -122,7 +122,7 @@ def _parquet(path: Path) -> dict[str, Column]:
         )
 
 
-def _csv(path: Path) -> dict[str, Column]:
+def _csv(path: Path) -> dict[str, ArrowColumn]:
     """Read the columns of results as text, also as a spreadsheet saves them (; or tab, 1,5)."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -151,7 +151,7 @@ def _csv(path: Path) -> dict[str, Column]:
     return found
 
 
-def _numbers(path: Path, name: str, column: Column) -> Floats:
+def _numbers(path: Path, name: str, column: ArrowColumn) -> Floats:
     """Return a column as numbers, NaN where it is empty; raise for anything else in it."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -181,7 +181,7 @@ def _numbers(path: Path, name: str, column: Column) -> Floats:
     return values
 
 
-def _first_text(column: Column) -> str:
+def _first_text(column: ArrowColumn) -> str:
     """Return the first cell of a column that is no number, and its row."""
     import pyarrow as pa
 

@@ -19,9 +19,15 @@ from wedgecalc.cohort.row_legs import RowLegs
 from wedgecalc.planning.double_request import DOUBLE_FIELDS, DOUBLE_LEVEL, DoubleKeywords
 from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.site import idle_kerf
-from wedgecalc.sources.tables.cells import BLOCK, CUTS, CUTS_OF_TWO, block_in, is_nothing
+from wedgecalc.sources.tables.cells import (
+    CUT_POINTS,
+    DOUBLE_CUT_POINTS,
+    WEDGECALC_KEY,
+    block_in,
+    is_empty_cell,
+)
 
-BAD_BLOCK = f"bad-{BLOCK}"  # status of a row whose block no case file could have
+BAD_BLOCK = f"bad-{WEDGECALC_KEY}"  # status of a row whose block no case file could have
 _NOT_READ = ("note", "label")  # by any command
 _SCALE = ("calibration", "film", "mm_per_px", "scale_source")
 _SUPINE = "jlca_supine_deg"
@@ -35,7 +41,7 @@ _PLAN = {
     "fibula": "fibula",
     "arthritis": "arthritis",
 }
-_OF_TWO = [name for name in (*DOUBLE_FIELDS, "direction") if name not in CUTS_OF_TWO]
+_OF_TWO = [name for name in (*DOUBLE_FIELDS, "direction") if name not in DOUBLE_CUT_POINTS]
 _KEPT = (*_PLAN, *_OF_TWO, "landmark_sd_mm", "soft_tissue")
 
 
@@ -114,24 +120,25 @@ def read_blocks(columns: Columns, blocks: Categorical, faults: Categorical) -> C
     for name in dict.fromkeys(key for block in known.values() for key in block.words):
         word = blocks.mapped(lambda text, name=name: known[text].words.get(name, ""))  # type: ignore[misc]
         if name in columns.texts:
-            word.copy_from(columns.texts[name], ~columns.texts[name].matches(is_nothing))
+            word.copy_from(columns.texts[name], ~columns.texts[name].matches(is_empty_cell))
         columns.texts[name] = word
     return blocks.mapped(lambda text: known[text].scale)
 
 
 def _unused(keys: str) -> str:
-    return f"not used in a cohort: {keys} of {BLOCK}" if keys else ""
+    return f"not used in a cohort: {keys} of {WEDGECALC_KEY}" if keys else ""
 
 
 def _block(text: str) -> _Block | None:
     """Return what a block says; None for one that no case file could have."""
-    from wedgecalc.sources.format import FORMAT, validated
+    from wedgecalc.sources.format import validated
+    from wedgecalc.sources.legs import CASE_FORMAT
 
-    block = {} if is_nothing(text) else block_in(text)
+    block = {} if is_empty_cell(text) else block_in(text)
     if not block:
         return None if block is None else _Block()
     nowhere = {record.name: (0, 0) for record in records.landmarks().values() if record.required}
-    least = {"format": FORMAT, "side": "right", "units": "px", "landmarks": nowhere}
+    least = {"format": CASE_FORMAT, "side": "right", "units": "px", "landmarks": nowhere}
     if validated(block | least)[0] is None:
         return None
     block |= block.pop("osteotomy", None) or {}
@@ -140,7 +147,7 @@ def _block(text: str) -> _Block | None:
     plan = {key: rest.pop(key) for key in _KEPT if key in rest}
     numbers = {
         f"{name}_{axis}": float(value)
-        for name in (*CUTS, *CUTS_OF_TWO)
+        for name in (*CUT_POINTS, *DOUBLE_CUT_POINTS)
         for axis, value in zip("xy", rest.pop(name, ()), strict=False)
     }
     if isinstance(plan.get("soft_tissue"), dict) and _SUPINE in plan["soft_tissue"]:
@@ -167,7 +174,7 @@ def without_scale(own: Categorical, legs: RowLegs, read: Mask, results: Columns)
     idle = read & ~known & own.matches(lambda text: "kerf_mm" in text)
     for doubted in (False, True):
         rows = idle & (legs.implausible == doubted)
-        results.texts["notes"].append(rows, idle_kerf(BLOCK, doubted))
+        results.texts["notes"].append(rows, idle_kerf(WEDGECALC_KEY, doubted))
     status = results.texts["status"]
     lengths = ~known & own.matches(lambda text: "length_mm" in text)
     status.assign(lengths & (status.codes == 0), "needs-length")
@@ -201,6 +208,6 @@ def of_two_alone(
         kept.assign(rows, json.dumps(rest, sort_keys=True) if rest else "")
         idle = ", ".join(key for key in read if key in _OF_TWO)
         notes.append(
-            rows, f"only where the row's own procedure is {DOUBLE_LEVEL}: {idle} of {BLOCK}"
+            rows, f"only where the row's own procedure is {DOUBLE_LEVEL}: {idle} of {WEDGECALC_KEY}"
         )
     return kept

@@ -24,7 +24,7 @@ from wedgecalc.planning.double_request import DIRECTIONS, DOUBLE_LEVEL, DoubleRe
 from wedgecalc.planning.millimetres import base_limits
 from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.targets import Target
-from wedgecalc.sources.tables.cells import CUTS, CUTS_OF_TWO
+from wedgecalc.sources.tables.cells import CUT_POINTS, DOUBLE_CUT_POINTS
 from wedgecalc.terms import Status
 
 _SIZES = ("correction_deg", "base_mm", "base_low_mm", "base_high_mm")
@@ -43,7 +43,7 @@ def plan_doubles(block: RowBlock, rows: NDArray[np.intp], usual: DoubleRequest) 
     Each row towards the side on which its target lies, as one leg by itself.
     """
     cuts, results = block.legs.cuts, block.results
-    placed = [~np.isnan(cuts[name][rows]) for name in CUTS if name in cuts]
+    placed = [~np.isnan(cuts[name][rows]) for name in CUT_POINTS if name in cuts]
     if placed and np.any(placed):
         holds = np.zeros(len(results), dtype=bool)
         holds[rows[np.any(placed, axis=0)]] = True
@@ -62,7 +62,7 @@ def double_of(extra: RowExtra, usual: DoubleRequest) -> DoubleRequest:
 def _place_bits(cuts: Mapping[str, Points], rows: NDArray[np.intp]) -> NDArray[np.intp]:
     """Return which hinges and entries of a double level each row brings, as bits."""
     own = np.zeros(len(rows), dtype=np.intp)
-    for k, name in enumerate(CUTS_OF_TWO):
+    for k, name in enumerate(DOUBLE_CUT_POINTS):
         if name in cuts:
             own |= (~np.isnan(cuts[name][rows])).astype(np.intp) << k
     return own
@@ -71,7 +71,7 @@ def _place_bits(cuts: Mapping[str, Points], rows: NDArray[np.intp]) -> NDArray[n
 def own_places(cuts: Mapping[str, Points], rows: NDArray[np.intp]) -> dict[str, Points]:
     """Return the hinges and entries of a double level that these rows bring, all the same."""
     there = int(_place_bits(cuts, rows[:1])[0])
-    return {name: cuts[name][rows] for k, name in enumerate(CUTS_OF_TWO) if there >> k & 1}
+    return {name: cuts[name][rows] for k, name in enumerate(DOUBLE_CUT_POINTS) if there >> k & 1}
 
 
 def _plan_together(block: RowBlock, rows: NDArray[np.intp], double: DoubleRequest) -> None:
@@ -83,11 +83,11 @@ def _plan_together(block: RowBlock, rows: NDArray[np.intp], double: DoubleReques
             _write(made, kept, rows[left], block)
     except InputError as error:
         field = error.problems[0].field
-        if field in CUTS_OF_TWO and len(rows) > 1:
+        if field in DOUBLE_CUT_POINTS and len(rows) > 1:
             for row in rows:
                 _plan_together(block, np.array([row]), double)
             return
-        word = "entry-on-the-wrong-side" if field in CUTS_OF_TWO else field_status(field, cut)
+        word = "entry-on-the-wrong-side" if field in DOUBLE_CUT_POINTS else field_status(field, cut)
         word = "needs-condyles" if field == "limb" else word
         block.results.texts["status"].assign(rows, word)
 

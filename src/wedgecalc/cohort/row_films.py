@@ -12,9 +12,14 @@ from wedgecalc.cohort.row_blocks import BAD_BLOCK as BAD_BLOCK
 from wedgecalc.errors import InputError
 from wedgecalc.sources.case import Case, case_of
 from wedgecalc.sources.files import is_absent, picture_beside
-from wedgecalc.sources.format import FORMAT
-from wedgecalc.sources.legs import RawLeg
-from wedgecalc.sources.tables.cells import CUTS, CUTS_OF_TWO, is_nothing, side_in, unit_in
+from wedgecalc.sources.legs import CASE_FORMAT, RawLeg
+from wedgecalc.sources.tables.cells import (
+    CUT_POINTS,
+    DOUBLE_CUT_POINTS,
+    is_empty_cell,
+    side_in,
+    unit_in,
+)
 from wedgecalc.sources.tables.headings import Headings
 from wedgecalc.text import from_cell
 
@@ -46,7 +51,7 @@ def read_films(
     folder : Path, optional
         Where the table stands, if it is a file.
     """
-    named = films.matches(lambda text: not is_nothing(text))
+    named = films.matches(lambda text: not is_empty_cell(text))
     absent = named & films.matches(
         lambda text: folder is None or _is_absent(from_cell(text), folder)
     )
@@ -58,7 +63,7 @@ def read_films(
     remarks = columns.texts.setdefault("remark", Categorical.full(n, [""]))
     sources = columns.texts.setdefault("scale_source", Categorical.full(n, [""]))
     remarks.append(absent & good, _NOT_LOOKED_AT if folder is None else ABSENT)
-    points = columns.points((*records.landmarks(), *CUTS, *CUTS_OF_TWO))
+    points = columns.points((*records.landmarks(), *CUT_POINTS, *DOUBLE_CUT_POINTS))
     changed = [f"{name}_y" for name in points] + ["mm_per_px"] * headings.told
     numbers |= {name: np.array(numbers.get(name, np.full(n, np.nan))) for name in changed}
     images, scale_texts, before = films.text, scales.text, remarks.text
@@ -100,7 +105,7 @@ def _raw(row: dict[str, float], side: str, unit: str, headings: Headings) -> dic
     scale = row.get("mm_per_px", np.nan)
     points = {name: [row[f"{name}_x"], row[f"{name}_y"]] for name in headings.landmarks}
     raw = {
-        "format": FORMAT,
+        "format": CASE_FORMAT,
         "side": side_in(side),
         "units": unit_in(unit, not np.isnan(scale), headings.told),
         "landmarks": {name: xy for name, xy in points.items() if np.isfinite(xy).all()},

@@ -17,7 +17,7 @@ from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.request import Keywords
 from wedgecalc.planning.request_fields import ARTHRITIS, FIELDS, VALGUS_MODELS
 from wedgecalc.records import ProcedureRecord
-from wedgecalc.sources.tables.cells import is_nothing
+from wedgecalc.sources.tables.cells import is_empty_cell
 
 SUPINE_COLUMN, MODEL_COLUMN, ARTHRITIS_COLUMN = "jlca_supine_deg", "soft_tissue", "arthritis"
 JOINT_COLUMNS = ("soft_tissue_deg", "expected_hka_deg", "expected_wbl_pct", "wbl_in_theatre_pct")
@@ -68,7 +68,7 @@ def with_words(own: Categorical, columns: Columns, name: str, status: Categorica
 
 def _model(text: str) -> str:
     word = text.strip().casefold()
-    return "" if is_nothing(word) and word != "none" else word
+    return "" if is_empty_cell(word) and word != "none" else word
 
 
 def checked_supine(

@@ -19,7 +19,7 @@ from wedgecalc.geometry.limb import ASSUMED_PLATEAU, Limb, ManyLimbs
 from wedgecalc.geometry.plane import NOWHERE, Floats, dot, length
 from wedgecalc.planning.alert_rules import no_adults_size
 from wedgecalc.sources.radiographs.radiograph import is_of_detector
-from wedgecalc.sources.tables.cells import CUTS, CUTS_OF_TWO, side_in, unit_in
+from wedgecalc.sources.tables.cells import CUT_POINTS, DOUBLE_CUT_POINTS, side_in, unit_in
 
 _LARGEST_SCALE = 1e4  # mm per pixel
 _UNITS = ("mm", "px", "unknown-units", "units-or-scale")
@@ -60,7 +60,7 @@ def row_legs(columns: Columns, status: Categorical) -> RowLegs:
     known, scale, faults = _scales(columns)
     factor = None if scale is None else np.where(known, scale, ASSUMED_PLATEAU / _width(columns))
     points = dict(_points(columns, records.landmarks(), frame, factor, halves))
-    cuts = dict(_points(columns, (*CUTS, *CUTS_OF_TWO), frame, factor, halves))
+    cuts = dict(_points(columns, (*CUT_POINTS, *DOUBLE_CUT_POINTS), frame, factor, halves))
     limb = Limb(points, frame)
     implausible = no_adults_size(length(limb.hip - limb.ankle), limb.width)[1] & known
     if implausible.any():

@@ -23,7 +23,7 @@ from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.request import Keywords
 from wedgecalc.planning.request_fields import CLOSED_JOINT
 from wedgecalc.planning.targets import Target
-from wedgecalc.sources.tables.cells import CUTS
+from wedgecalc.sources.tables.cells import CUT_POINTS
 from wedgecalc.terms import Status
 
 _TURNED = "hinge turned {turn:g}°: correction and base are the frontal ones, open more (plan tells)"
@@ -104,7 +104,7 @@ def plan_kind(block: RowBlock, rows: NDArray[np.intp]) -> None:
     """Plan the rows of one procedure and one kind of target, and write their results."""
     legs, requests, results = block.legs, block.requests, block.results
     status = results.texts["status"]
-    cuts = {name: legs.cuts[name][rows] for name in CUTS if name in legs.cuts}
+    cuts = {name: legs.cuts[name][rows] for name in CUT_POINTS if name in legs.cuts}
     part, procedure, goal, cut = block.of_one_kind(rows)
     with np.errstate(invalid="ignore"):
         try:

@@ -12,7 +12,7 @@ from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.plan import Plan, plan
-from wedgecalc.sources.tables.cells import CUTS
+from wedgecalc.sources.tables.cells import CUT_POINTS
 from wedgecalc.study.cortex_spread import widened
 from wedgecalc.study.interval import Interval
 from wedgecalc.study.landmark_spread import displaced, spread_of
@@ -62,7 +62,7 @@ def add_uncertainty(block: RowBlock, request: Request, first: int) -> None:
                             results.numbers[key][rows[left[kept]]] = values[kept]
                 continue
             for k, (name, z) in enumerate(cuts.items()):
-                if own[rows[0]] >> k & 1 and name in CUTS:
+                if own[rows[0]] >> k & 1 and name in CUT_POINTS:
                     own_cut[name] = part.frame.to_case(z[rows])  # type: ignore[literal-required]
             nominal = plan(part, procedure, goal, **own_cut)
             for key, values in _row_spreads(nominal, drawn, request.spread_of).items():

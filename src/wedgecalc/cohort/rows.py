@@ -41,7 +41,7 @@ from wedgecalc.geometry.landmark_pairs import half_pair_rows
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import ARTHRITIS, CLOSED_JOINT, VALGUS_MODELS
-from wedgecalc.sources.tables.cells import CUTS, CUTS_OF_TWO
+from wedgecalc.sources.tables.cells import CUT_POINTS, DOUBLE_CUT_POINTS
 
 VALGUS = [  # indices of procedures that may use a soft-tissue model of the lateral side
     k
@@ -76,7 +76,11 @@ _TEXTS_READ = (
 _NUMBERS_READ = (
     "mm_per_px",
     SUPINE_COLUMN,
-    *(f"{name}_{axis}" for name in (*records.landmarks(), *CUTS, *CUTS_OF_TWO) for axis in "xy"),
+    *(
+        f"{name}_{axis}"
+        for name in (*records.landmarks(), *CUT_POINTS, *DOUBLE_CUT_POINTS)
+        for axis in "xy"
+    ),
 )
 
 

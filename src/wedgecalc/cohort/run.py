@@ -17,7 +17,7 @@ import numpy as np
 from wedgecalc.cohort.categorical import Columns
 from wedgecalc.cohort.engines import results_in_order, threads_here, usual_threads
 from wedgecalc.cohort.growing_file import GrowingTable
-from wedgecalc.cohort.leg_table import TABLE_ENDINGS, LegTable
+from wedgecalc.cohort.leg_table import OUTPUT_ENDINGS, LegTable
 from wedgecalc.cohort.output_table import PartTable
 from wedgecalc.cohort.population import virtual_legs
 from wedgecalc.cohort.request import Request
@@ -26,8 +26,8 @@ from wedgecalc.cohort.run_lock import NOTE_FILE, TABLE_FILE, can_resume, locked_
 from wedgecalc.cohort.summary import Summary
 from wedgecalc.errors import InputError, choose, short_repr, wrong
 from wedgecalc.sources.files import check_writable
-from wedgecalc.sources.tables.arrow import Batch, arrow_for, numbers, texts
-from wedgecalc.sources.tables.arrow_rows import ROWS
+from wedgecalc.sources.tables.arrow import RowBatch, arrow_for, number_column, text_column
+from wedgecalc.sources.tables.arrow_rows import BATCH_ROWS
 from wedgecalc.study.read_ahead import read_ahead
 
 _SAMPLES = 4_000_000  # in one call, about a second of a thread
@@ -78,7 +78,7 @@ def run_cohort(
         If the table, the request or the place to write is wrong, or a cluster fails.
     """
     choose("engine", engine, ("threads", "dask"), "one of")
-    check_writable(output, TABLE_ENDINGS)
+    check_writable(output, OUTPUT_ENDINGS)
     _refuse_same(output, source)
     table = LegTable(source, as_text=output.suffix.lower() == ".csv")
     _refuse_existing(output, force)
@@ -174,7 +174,7 @@ def _refuse_existing(output: Path, force: bool) -> None:
 
 def _calls(
     table: LegTable, request: Request, first: int
-) -> Iterator[tuple[Batch, Callable[[], Columns]]]:
+) -> Iterator[tuple[RowBatch, Callable[[], Columns]]]:
     """Yield each batch from a row on, with the call that plans it.
 
     With samples batches are smaller, so that every thread has work.
@@ -221,7 +221,7 @@ def make_cohort(
     InputError
         For an unknown population, or a place that cannot be written.
     """
-    check_writable(output, TABLE_ENDINGS)
+    check_writable(output, OUTPUT_ENDINGS)
     arrow_for("output")
     _refuse_existing(output, force)
     try:
@@ -235,8 +235,8 @@ def make_cohort(
                 )
             (folder / NOTE_FILE).unlink(missing_ok=True)
             batches = (
-                _virtual(start, min(ROWS, n - start), population, seed)
-                for start in range(0, n, ROWS)
+                _virtual(start, min(BATCH_ROWS, n - start), population, seed)
+                for start in range(0, n, BATCH_ROWS)
             )
             first = next(batches)
             with closing(
@@ -250,14 +250,14 @@ def make_cohort(
         raise _unwritable(output, error) from None
 
 
-def _virtual(start: int, n: int, population: str, seed: int) -> Batch:
+def _virtual(start: int, n: int, population: str, seed: int) -> RowBatch:
     """Return virtual legs as rows of a table."""
     legs = virtual_legs(n, population, seed=seed, start=start)
     columns = {
-        "id": texts(f"leg-{k}" for k in range(start, start + n)),
-        "side": texts(np.asarray(legs.frame.side).tolist()),
+        "id": text_column(f"leg-{k}" for k in range(start, start + n)),
+        "side": text_column(np.asarray(legs.frame.side).tolist()),
     }
     for name, z in legs.points.items():
         for axis, values in zip("xy", legs.frame.to_case(z).T, strict=True):
-            columns[f"{name}_{axis}"] = numbers(np.round(values, 4))
+            columns[f"{name}_{axis}"] = number_column(np.round(values, 4))
     return arrow_for("output").record_batch(list(columns.values()), names=list(columns))

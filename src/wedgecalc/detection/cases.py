@@ -14,8 +14,9 @@ from wedgecalc.records import landmark_sds
 from wedgecalc.sources.case import case_of
 from wedgecalc.sources.format import CaseFile, case_file
 from wedgecalc.sources.landmark_files.on_film import marked_film
-from wedgecalc.sources.legs import FORMAT
-from wedgecalc.sources.radiographs.picture import Radiograph, load_radiograph
+from wedgecalc.sources.legs import CASE_FORMAT
+from wedgecalc.sources.radiographs.picture import load_radiograph
+from wedgecalc.sources.radiographs.radiograph import Radiograph
 from wedgecalc.sources.two_legs import both_text
 from wedgecalc.version import __version__
 
@@ -111,7 +112,7 @@ def _shared(path: Path, name: str, film: Radiograph, typed: float | None) -> dic
     """Return what a case says of its film, and of the scale."""
     scale = film.mm_per_px if typed is None else typed
     return {
-        "format": FORMAT,
+        "format": CASE_FORMAT,
         "id": path.stem,
         "units": "px",
         "image": name,

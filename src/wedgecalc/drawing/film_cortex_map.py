@@ -17,7 +17,7 @@ from wedgecalc.planning.bone_frame import level_frame
 from wedgecalc.planning.plan import Plan
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.sources.film_cortex import edge_at
-from wedgecalc.sources.radiographs.radiograph import Grey
+from wedgecalc.sources.radiographs.radiograph import Grey8
 from wedgecalc.terms import Side
 
 _LEVELS = np.arange(0.12, 1.3, 0.13)  # from the joint line, plateau widths
@@ -29,7 +29,7 @@ Move = Callable[[Points], Points]
 
 
 def onto_cortex(
-    plan: Plan, bone: Polygon, film: Grey, pieces: tuple[Polygon, Polygon], edge: Points
+    plan: Plan, bone: Polygon, film: Grey8, pieces: tuple[Polygon, Polygon], edge: Points
 ) -> tuple[tuple[Polygon, Polygon], Points]:
     """Return the fragments of a template's bone and the ends of its cut, as the film shows them.
 
@@ -55,7 +55,7 @@ def onto_cortex(
     return (moved(pieces[0]), moved(pieces[1])), move(edge)
 
 
-def _cortex_map(limb: Limb, procedure: ProcedureRecord, bone: Polygon, film: Grey) -> Move | None:
+def _cortex_map(limb: Limb, procedure: ProcedureRecord, bone: Polygon, film: Grey8) -> Move | None:
     """Return a map that carries the outline of a bone onto its cortex on a film.
 
     Parameters
@@ -115,7 +115,7 @@ def _ends(bone: Polygon, at: complex, lateral: complex, width: float) -> tuple[f
     return float(ends.real.min()), float(ends.real.max())
 
 
-def _edge(limb: Limb, procedure: ProcedureRecord, film: Grey, side: Side, level: float) -> float:
+def _edge(limb: Limb, procedure: ProcedureRecord, film: Grey8, side: Side, level: float) -> float:
     try:
         return edge_at(limb, procedure, film, side, level).reach
     except InputError:

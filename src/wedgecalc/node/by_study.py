@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from wedgecalc.archive.study import study_of
 from wedgecalc.sources.case import Case
-from wedgecalc.sources.landmark_files.on_film import BESIDE, sha256_of
+from wedgecalc.sources.landmark_files.on_film import MARGIN_PX, sha256_of
 
 if TYPE_CHECKING:
     from wedgecalc.node.note import FilmNote
@@ -117,7 +117,7 @@ class MarkedLeg:
         """
         if self.code or self.sha256:
             return self.code == code if self.code else SHA_PREFIX + self.sha256 == sha256
-        inside = not size or all(p <= n + BESIDE for p, n in zip(self.far, size, strict=True))
+        inside = not size or all(p <= n + MARGIN_PX for p, n in zip(self.far, size, strict=True))
         same = not (self.size and size) or self.size == size
         return inside and same and (not (self.side and side) or self.side == side)
 

@@ -23,7 +23,7 @@ from wedgecalc.node.by_study import (
     marks_in_study,
 )
 from wedgecalc.sources.case import Case
-from wedgecalc.sources.folders import ENDINGS
+from wedgecalc.sources.folders import LEG_FILE_ENDINGS
 from wedgecalc.sources.legs import Reading
 from wedgecalc.sources.reading import load_legs
 
@@ -65,7 +65,7 @@ class Marks:
         try:
             for entry in os.scandir(self.folder):
                 with suppress(OSError):  # one that is gone, or a link to nothing
-                    if entry.name.lower().endswith(ENDINGS) and entry.is_file():
+                    if entry.name.lower().endswith(LEG_FILE_ENDINGS) and entry.is_file():
                         found[entry.path] = _state(entry.stat())
         except OSError as error:  # a share that is away: what was read stays
             self.away = error.strerror or type(error).__name__

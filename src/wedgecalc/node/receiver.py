@@ -21,7 +21,7 @@ from wedgecalc.node.guard import ANNOUNCED_UNIT, SPARE, Guard
 from wedgecalc.node.note import FilmNote
 from wedgecalc.node.settings import NodeSettings, option_of
 from wedgecalc.node.store import DONE, WAITING, Store
-from wedgecalc.sources.radiographs.dicom import code_of
+from wedgecalc.sources.radiographs.dicom import digest_code
 from wedgecalc.sources.radiographs.dicom_header import quietly
 
 TAKEN, NO_ROOM, NO_FILM, NOT_READ = 0x0000, 0xA700, 0xA900, 0xC000  # PS3.4 B.2.3
@@ -97,7 +97,7 @@ class Receiver:
     def stored(self, event: Any) -> int:
         """Take one film, and return the status for its sender."""
         uid = str(event.request.AffectedSOPInstanceUID)
-        name = code_of(uid)
+        name = digest_code(uid)
         try:
             words = self._take(uid, name, event.encoded_dataset())
         except RefusedError as refusal:
@@ -194,4 +194,4 @@ def _lack(path: Path) -> str:
 
 def _print_of(study: Study) -> str:
     """Return a digest of what decides where an answer goes and what is in it."""
-    return code_of(f"{study.film.to_json()} {study.facts}")
+    return digest_code(f"{study.film.to_json()} {study.facts}")

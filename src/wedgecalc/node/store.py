@@ -17,7 +17,7 @@ from threading import RLock
 
 from wedgecalc.errors import wrong
 from wedgecalc.node.note import FilmNote, now
-from wedgecalc.sources.radiographs.dicom import code_of
+from wedgecalc.sources.radiographs.dicom import digest_code
 
 FOLDERS = INCOMING, WAITING, ANSWERS, DONE, ASIDE = (
     "incoming",
@@ -85,7 +85,7 @@ class Store:
 
     def keyed(self, text: str) -> str:
         """Return a digest that this queue alone can make; empty of no text."""
-        return code_of(self._key + text.encode()) if text else ""
+        return digest_code(self._key + text.encode()) if text else ""
 
     def close(self) -> None:
         """Let another node work there."""

@@ -17,7 +17,7 @@ from wedgecalc.node.note import WAITS, FilmNote, now, seconds_since
 from wedgecalc.node.settings import NodeSettings
 from wedgecalc.node.store import ASIDE, WAITING, Store
 from wedgecalc.node.unread import keep_unread
-from wedgecalc.sources.radiographs.dicom import code_of
+from wedgecalc.sources.radiographs.dicom import digest_code
 
 _TRIES = 3  # after which a film whose answer ended the node is put aside
 _REFUSALS = 5  # after which an answer that the archive does not take is put aside
@@ -267,7 +267,7 @@ def _why(error: InputError) -> str:
 def _print(found: list[MarkFile]) -> str:
     """Return a digest of the files that mark a film."""
     try:
-        return code_of(
+        return digest_code(
             b"".join(Path(file).read_bytes() for file in sorted({m.file for m in found}))
         )
     except OSError:

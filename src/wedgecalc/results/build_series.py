@@ -10,7 +10,7 @@ from wedgecalc.planning.targets import Target
 from wedgecalc.results.document import ResultTable
 from wedgecalc.results.sentences import amount, target_words
 from wedgecalc.sources.json_text import Document
-from wedgecalc.sources.series_file import FORMAT
+from wedgecalc.sources.series_file import SERIES_FORMAT
 from wedgecalc.study.series import MISS_BOUNDS, SIGNAL, SLACK, Accuracy, Series, SeriesSummary
 from wedgecalc.study.series_regression import Regression
 
@@ -21,7 +21,7 @@ def series_dict(series: Series) -> Document:
     """Return the JSON document of a series."""
     agreement, regression = series.agreement, series.regression
     return {
-        "format": FORMAT,
+        "format": SERIES_FORMAT,
         "pairs": len(series.pairs),
         "left_out": dict(series.pairs.left_out),
         "plans": {" ".join(plan): count for plan, count in series.pairs.plans.most_common()},

@@ -17,14 +17,15 @@ from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.json_text import Document, parse_json
-from wedgecalc.sources.landmark_files.on_film import film_of, film_problems
-from wedgecalc.sources.legs import DRAFT, CaseRef, RawLeg
+from wedgecalc.sources.landmark_files.on_film import film_beside, film_problems
+from wedgecalc.sources.legs import DRAFT_FORMAT, CaseRef, RawLeg
 from wedgecalc.sources.plain_case import PlainCase, plain_case
-from wedgecalc.sources.scale import Scale, decided, scaled_limb
+from wedgecalc.sources.scale import LegScale, leg_scale, scaled_limb
 from wedgecalc.sources.unconfirmed import proposed_problems, proposed_sds, unconfirmed_of
 
 if TYPE_CHECKING:
-    from wedgecalc.sources.format import CaseFile, Osteotomy
+    from wedgecalc.sources.format import CaseFile
+    from wedgecalc.sources.format_plan import Osteotomy
 
 _RESULTS = ("wedgecalc-result/", "wedgecalc-results/")
 
@@ -91,7 +92,7 @@ class Case:
     @property
     def osteotomy(self) -> "Osteotomy":
         """The osteotomy in the file; an empty one if it has none."""
-        from wedgecalc.sources.format import Osteotomy
+        from wedgecalc.sources.format_plan import Osteotomy
 
         return self.file.osteotomy or Osteotomy()
 
@@ -181,7 +182,7 @@ def case_of(
     if str(raw.get("format")).startswith(_RESULTS):
         fix = "open the case from which it was made, as Save case in the studio writes it"
         raise InputError(Problem("format", "a result of wedgecalc, not a case", fix=fix))
-    if raw.get("format") == DRAFT:
+    if raw.get("format") == DRAFT_FORMAT:
         fix = "open it there and save the case"
         raise InputError(Problem("format", "this is a draft of the studio", fix=fix))
     file = plain_case(raw) or _validated(raw, problems)
@@ -192,12 +193,12 @@ def case_of(
         why = f"the file says {file.side}, not {side}"
         problems.append(Problem("--side", why, fix="leave out --side, or correct the file"))
     problems += proposed_problems(file, given)
-    film, notes, other_film = film_of(file, folder, image)
+    film, notes, other_film = film_beside(file, folder, image)
     name = file.image if image is None else image.name
     problems += [*other_film, *film_problems(file, film, name, leg.outside)]
-    scale = Scale()
+    scale = LegScale()
     try:
-        scale = decided(file, typed, replace(film, side=None) if film and leg.both else film)
+        scale = leg_scale(file, typed, replace(film, side=None) if film and leg.both else film)
     except InputError as error:
         problems += error.problems
     try:

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from wedgecalc.bone.shapes import parts
 
-FINE = 3  # shapes are drawn this much finer than the pixels, then reduced
+FINE_PER_PIXEL = 3  # shapes are drawn this much finer than the pixels, then reduced
 Light: TypeAlias = NDArray[np.float32]  # brightness of each pixel, 0 to 1, shape (rows, columns)
 
 
@@ -32,19 +32,28 @@ def coverage(shape: BaseGeometry, size: tuple[int, int]) -> Light:
     height, width = rows.stop - rows.start, columns.stop - columns.start
     if height <= 0 or width <= 0:
         return covered
-    picture = Image.new("L", (width * FINE, height * FINE))
-    pen, x0, y0 = ImageDraw.Draw(picture), columns.start * FINE, rows.start * FINE
+    picture = Image.new("L", (width * FINE_PER_PIXEL, height * FINE_PER_PIXEL))
+    pen, x0, y0 = (
+        ImageDraw.Draw(picture),
+        columns.start * FINE_PER_PIXEL,
+        rows.start * FINE_PER_PIXEL,
+    )
     for part in parts(shape, Polygon):
         for ring, fill in ((part.exterior, 255), *((hole, 0) for hole in part.interiors)):
             # A pixel of the fine picture is filled from its centre on.
             pen.polygon([(x - 0.5 - x0, y - 0.5 - y0) for x, y in ring.coords], fill=fill)
-    covered[rows, columns] = np.asarray(picture.reduce(FINE), dtype=np.float32) / np.float32(255)
+    covered[rows, columns] = np.asarray(
+        picture.reduce(FINE_PER_PIXEL), dtype=np.float32
+    ) / np.float32(255)
     return covered
 
 
 def _within(low: float, high: float, most: int) -> slice:
     """Return the pixels that fine pixels from low to high touch, and one more to either side."""
-    return slice(max(math.floor(low / FINE) - 1, 0), min(math.ceil(high / FINE) + 1, most))
+    return slice(
+        max(math.floor(low / FINE_PER_PIXEL) - 1, 0),
+        min(math.ceil(high / FINE_PER_PIXEL) + 1, most),
+    )
 
 
 def blurred(light: Light, radius: float) -> Light:

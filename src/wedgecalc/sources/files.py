@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from wedgecalc.errors import expect, wrong
 from wedgecalc.sources.radiographs.kinds import refuse_what_has_no_landmarks
 
-PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
-LIMIT = 16 * 2**20  # bytes: a case with traced contours has some hundred thousand
+PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
+MOST_FILE_BYTES = 16 * 2**20  # bytes: a case with traced contours has some hundred thousand
 
 
 def read_text(path: str) -> str:
@@ -24,7 +24,11 @@ def read_text(path: str) -> str:
     """
     name = "standard input" if path == "-" else path
     try:
-        data = sys.stdin.buffer.read(LIMIT + 1) if path == "-" else _read(path, LIMIT + 1)
+        data = (
+            sys.stdin.buffer.read(MOST_FILE_BYTES + 1)
+            if path == "-"
+            else _read(path, MOST_FILE_BYTES + 1)
+        )
     except FileNotFoundError:
         raise wrong("file", "not found", fix="check the path", file=name) from None
     except IsADirectoryError:
@@ -33,8 +37,8 @@ def read_text(path: str) -> str:
         reason = getattr(error, "strerror", None) or str(error)
         raise wrong("file", f"it cannot be read ({reason})", file=name) from None
     refuse_what_has_no_landmarks(data, name)
-    if len(data) > LIMIT:
-        why = f"it has more than {LIMIT // 2**20} MiB, which no case file has"
+    if len(data) > MOST_FILE_BYTES:
+        why = f"it has more than {MOST_FILE_BYTES // 2**20} MiB, which no case file has"
         raise wrong("file", why, fix="is this the radiograph itself?", file=name)
     try:
         return data.removeprefix(BOM_UTF8).decode()
@@ -172,14 +176,16 @@ def write_all(files: Mapping[Path, bytes], *, force: bool = False) -> None:
         write_whole(path, data, force=force)
 
 
-SPARED: set[tuple[int, int]] = set()  # files that a command reads: no output of it replaces one
+INPUT_FILES: set[tuple[int, int]] = (
+    set()
+)  # files that a command reads: no output of it replaces one
 
 
-def spare(path: str | Path | None) -> None:
+def protect_input(path: str | Path | None) -> None:
     """Let no output of this command replace a file that it reads."""
     if path is not None:
         with suppress(OSError, ValueError):
-            SPARED.add(_identity(Path(path)))
+            INPUT_FILES.add(_identity(Path(path)))
 
 
 def _identity(path: Path) -> tuple[int, int]:
@@ -200,12 +206,12 @@ def write_whole(path: str | Path, data: bytes, *, force: bool = False) -> None:
     Raises
     ------
     InputError
-        If a different file exists and `force` is not set, if it is one that is read (`spare`), or
-        the folder cannot be written.
+        If a different file exists and `force` is not set, if this command reads the file
+        (`protect_input`), or if the folder cannot be written.
     """
     target = Path(path)
     try:
-        if SPARED and target.exists() and _identity(target) in SPARED:
+        if INPUT_FILES and target.exists() and _identity(target) in INPUT_FILES:
             what = "this command reads that file, and would destroy it"
             raise wrong("output", what, fix="choose another name", file=path)
         if not force and _is_written(target, data):

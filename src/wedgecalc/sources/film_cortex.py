@@ -21,16 +21,18 @@ from wedgecalc.planning.cortex import reach_sd
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.site import needs_scale
 from wedgecalc.records import ProcedureRecord
-from wedgecalc.sources.radiographs.radiograph import Grey
+from wedgecalc.sources.radiographs.radiograph import Grey8
 from wedgecalc.terms import Side
 
 # All in mm: half the band's height, the step along a row and from row to row, the SD by which a
 # row is smoothed, and over what width the grey inside and outside the edge is compared.
-BAND, STEP, ROW, SMOOTH, BESIDE = 5.0, 0.25, 0.5, 0.7, 3.0
-REACH = 3.0  # SDs between bones to either side of the template in which the edge is looked for
+BAND_MM, STEP_MM, ROW_MM, SMOOTHING_MM, EDGE_WIDTH_MM = 5.0, 0.25, 0.5, 0.7, 3.0
+REACH_SDS = 3.0  # SDs between bones to either side of the template in which the edge is looked for
 _SLANTS = np.linspace(-1.4, 1.4, 29)  # mm outwards per mm away from the joint
-LEAST = 4.0  # standard errors by which the film must darken; of 240 fields of noise none had 3
-WIDEST = 1.5  # mm: what spreads further is no edge
+LEAST_CONTRAST = (
+    4.0  # standard errors by which the film must darken; of 240 fields of noise none had 3
+)
+WIDEST_SD_MM = 1.5  # mm: what spreads further is no edge
 _FINEST = 0.3  # mm: no edge on a film is surer than this
 
 
@@ -71,7 +73,7 @@ class CutOnFilm:
     entry_sd: float
 
 
-def cut_on_film(limb: Limb, procedure: ProcedureRecord, pixels: Grey) -> CutOnFilm:
+def cut_on_film(limb: Limb, procedure: ProcedureRecord, pixels: Grey8) -> CutOnFilm:
     """Propose hinge and entry of a procedure from the cortex on the film.
 
     Parameters
@@ -123,7 +125,9 @@ def cut_on_film(limb: Limb, procedure: ProcedureRecord, pixels: Grey) -> CutOnFi
     )
 
 
-def edge_at(limb: Limb, procedure: ProcedureRecord, pixels: Grey, side: Side, level: float) -> Edge:
+def edge_at(
+    limb: Limb, procedure: ProcedureRecord, pixels: Grey8, side: Side, level: float
+) -> Edge:
     """Return the edge of a bone on a film, on one side at a level.
 
     Parameters
@@ -146,13 +150,13 @@ def edge_at(limb: Limb, procedure: ProcedureRecord, pixels: Grey, side: Side, le
     usual = float(interpolate_evenly(level / width, profile["level"], profile[str(side)])) * width  # type: ignore[literal-required]
     sd = float(reach_sd(str(procedure.bone), (side, level / width))) * width
     out = lateral if side == Side.LATERAL else -lateral
-    span = REACH * sd
-    x = np.arange(-span - BESIDE - 2, span + BESIDE + 2 + STEP / 2, STEP)
-    rows = np.arange(-BAND, BAND + ROW / 2, ROW)
+    span = REACH_SDS * sd
+    x = np.arange(-span - EDGE_WIDTH_MM - 2, span + EDGE_WIDTH_MM + 2 + STEP_MM / 2, STEP_MM)
+    rows = np.arange(-BAND_MM, BAND_MM + ROW_MM / 2, ROW_MM)
     z = origin + out * (usual + x)[None, :] + lateral * away * (level + rows)[:, None]
     where = f"the {side} cortex {level:g} mm from the joint line"
     grey = _smoothed(_sampled(pixels, limb.frame, z, where))
-    found = _steepest(-np.gradient(grey, STEP, axis=1), x, rows, span, sd)
+    found = _steepest(-np.gradient(grey, STEP_MM, axis=1), x, rows, span, sd)
     return _judged(grey, x, rows, found, usual, where)
 
 
@@ -161,7 +165,7 @@ def _no_edge(why: str) -> InputError:
 
 
 def _sampled(
-    pixels: Grey, frame: Frame[float], z: "np.typing.NDArray[np.complex128]", where: str
+    pixels: Grey8, frame: Frame[float], z: "np.typing.NDArray[np.complex128]", where: str
 ) -> Floats:
     """Return the film's grey at points of the canonical frame, linearly between pixels."""
     xy = frame.to_case(z) - 0.5  # a pixel's centre lies half a pixel from its corner
@@ -179,8 +183,8 @@ def _sampled(
 
 def _smoothed(grey: Floats) -> Floats:
     """Return rows smoothed along themselves by a normal distribution."""
-    half = round(3 * SMOOTH / STEP)
-    weights = np.exp(-0.5 * (np.arange(-half, half + 1) * STEP / SMOOTH) ** 2)
+    half = round(3 * SMOOTHING_MM / STEP_MM)
+    weights = np.exp(-0.5 * (np.arange(-half, half + 1) * STEP_MM / SMOOTHING_MM) ** 2)
     weights /= weights.sum()
     padded = np.pad(grey, ((0, 0), (half, half)), mode="edge")
     return np.array([np.convolve(row, weights, mode="valid") for row in padded])
@@ -215,19 +219,19 @@ def _judged(
     place, slant = found
     line = place + slant * rows
     step = [
-        float(np.interp([at - BESIDE / 2, at - BESIDE], x, row).mean())
-        - float(np.interp([at + BESIDE / 2, at + BESIDE], x, row).mean())
+        float(np.interp([at - EDGE_WIDTH_MM / 2, at - EDGE_WIDTH_MM], x, row).mean())
+        - float(np.interp([at + EDGE_WIDTH_MM / 2, at + EDGE_WIDTH_MM], x, row).mean())
         for at, row in zip(line, grey, strict=True)
     ]
     # Neighbouring rows share pixels and smoothing: a row in three counts as independent.
     error = float(np.std(step)) / np.sqrt(len(step) / 3)
     contrast = float(np.mean(step)) / max(error, 0.25)
-    if contrast < LEAST:
+    if contrast < LEAST_CONTRAST:
         raise _no_edge(f"no clear edge of bone on the film at {where}")
-    near = np.arange(-BESIDE, BESIDE + STEP / 2, STEP)
+    near = np.arange(-EDGE_WIDTH_MM, EDGE_WIDTH_MM + STEP_MM / 2, STEP_MM)
     drop = np.array(
         [
-            np.interp(at + near, x, -np.gradient(row, STEP))
+            np.interp(at + near, x, -np.gradient(row, STEP_MM))
             for at, row in zip(line, grey, strict=True)
         ]
     )
@@ -237,14 +241,14 @@ def _judged(
     wide = float(np.sqrt((whole * (near - middle) ** 2).sum() / whole.sum()))
     each = (drop * near).sum(axis=1) / np.maximum(drop.sum(axis=1), 1e-9)
     scatter = 1.4826 * float(np.median(abs(each - np.median(each))))
-    blur = max(wide**2 - SMOOTH**2, 0.0)
+    blur = max(wide**2 - SMOOTHING_MM**2, 0.0)
     sd = max(_FINEST, float(np.sqrt(scatter**2 + blur / 4)))
-    if sd > WIDEST:
+    if sd > WIDEST_SD_MM:
         raise _no_edge(f"the edge on the film at {where} is too blurred ({sd:.1f} mm)")
     return Edge(usual + place, sd, contrast)
 
 
-def on_film(limb: Limb, request: PlanRequest, pixels: Grey) -> PlanRequest:
+def on_film(limb: Limb, request: PlanRequest, pixels: Grey8) -> PlanRequest:
     """Return a request with hinge and entry proposed from the film, as far as it has none.
 
     Parameters

@@ -7,7 +7,7 @@ from pathlib import Path
 from wedgecalc.errors import wrong
 
 # Of files in a folder. A .txt may hold anything, and counts if it has a table's headings.
-ENDINGS = (".json", ".csv", ".tsv", ".parquet", ".txt")
+LEG_FILE_ENDINGS = (".json", ".csv", ".tsv", ".parquet", ".txt")
 
 
 def leg_files(folder: Path, output: Path | None = None) -> list[Path]:
@@ -26,7 +26,9 @@ def leg_files(folder: Path, output: Path | None = None) -> list[Path]:
     """
     own = None if output is None else Path(os.path.realpath(output))
     with os.scandir(folder) as entries:
-        names = sorted(e.name for e in entries if e.name.lower().endswith(ENDINGS) and e.is_file())
+        names = sorted(
+            e.name for e in entries if e.name.lower().endswith(LEG_FILE_ENDINGS) and e.is_file()
+        )
     files = [
         path
         for path in (folder / name for name in names)
@@ -46,7 +48,7 @@ def leg_files(folder: Path, output: Path | None = None) -> list[Path]:
             f" or have them proposed: wedgecalc detect {folder} -o {folder}",
             folder,
         )
-    endings = " or ".join(ENDINGS)
+    endings = " or ".join(LEG_FILE_ENDINGS)
     raise wrong("case", f"a folder without cases or landmark files ({endings})", file=folder)
 
 

@@ -16,29 +16,36 @@ from wedgecalc.errors import InputError, Problem
 from wedgecalc.planning.double_request import DoubleRequest, for_leg
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import ARTHRITIS
-from wedgecalc.sources.format_parts import XY as XY
-from wedgecalc.sources.format_parts import Calibration as Calibration
-from wedgecalc.sources.format_parts import Contours, Day, Film, Landmarks, Part, Proposed, Spread
-from wedgecalc.sources.format_parts import Positive as Positive
-from wedgecalc.sources.format_parts import Text as Text
-from wedgecalc.sources.format_plan import Osteotomy as Osteotomy
-from wedgecalc.sources.format_plan import SoftTissueModel, TargetModel, planned_keys
+from wedgecalc.sources.format_parts import (
+    XY,
+    Calibration,
+    CasePart,
+    Contours,
+    DayText,
+    Landmarks,
+    MarkedFilm,
+    PositiveNumber,
+    Proposed,
+    ShortText,
+    SpreadMm,
+)
+from wedgecalc.sources.format_plan import Osteotomy, SoftTissueModel, TargetModel, plan_keys
 from wedgecalc.sources.format_problems import problem_of
 from wedgecalc.sources.json_text import Document, json_text
-from wedgecalc.sources.legs import FORMAT as FORMAT
+from wedgecalc.sources.legs import CASE_FORMAT
 
 
-class CaseFile(Part):
+class CaseFile(CasePart):
     """A case file of wedgecalc. Coordinates have x to the viewer's right and y down."""
 
     format: Literal["wedgecalc-case/1"] = Field(description="Name and version of this format.")
     view: Literal["frontal", "lateral"] | None = Field(
         default=None, description="The film's view; a lateral film has a format of its own."
     )
-    id: Text | None = Field(
+    id: ShortText | None = Field(
         default=None, description="Name of the case, printed on results and pictures."
     )
-    label: Text | None = Field(
+    label: ShortText | None = Field(
         default=None,
         description="What a person calls the case, printed in place of its id; never taken from a"
         " radiograph's header.",
@@ -48,19 +55,19 @@ class CaseFile(Part):
     )
     units: Literal["mm", "px"] = Field(description="Unit of all coordinates.")
     landmarks: Landmarks = Field(description="Points by name.")  # type: ignore[valid-type]
-    image: Text | None = Field(
+    image: ShortText | None = Field(
         default=None, description="The radiograph, beside the case or in a folder below it."
     )
-    film: Film | None = Field(
+    film: MarkedFilm | None = Field(
         default=None, description="The picture that the landmarks were marked on."
     )
-    film_date: Day | None = Field(
-        default=None, description="Day of the film, YYYY-MM-DD, printed on the surgeon's page."
+    film_date: DayText | None = Field(
+        default=None, description="DayText of the film, YYYY-MM-DD, printed on the surgeon's page."
     )
-    mm_per_px: Positive | None = Field(
+    mm_per_px: PositiveNumber | None = Field(
         default=None, description="Scale of coordinates in px; overrides the radiograph's header."
     )
-    scale_source: Text | None = Field(
+    scale_source: ShortText | None = Field(
         default=None, description="Where mm_per_px comes from, if from a radiograph's header."
     )
     calibration: Calibration | None = Field(
@@ -69,7 +76,7 @@ class CaseFile(Part):
     contours: Contours | None = Field(
         default=None, description="Traced bones to measure the wedge on; by default a template."
     )
-    landmark_sd_mm: dict[Literal[tuple(records.landmarks())], Spread] | None = Field(  # type: ignore[valid-type]
+    landmark_sd_mm: dict[Literal[tuple(records.landmarks())], SpreadMm] | None = Field(  # type: ignore[valid-type]
         default=None,
         description="Standard deviation of landmark placement by name; by default 1 mm.",
     )
@@ -133,7 +140,7 @@ class CaseFile(Part):
 
         A request at one level keeps what the file says of two.
         """
-        planned, soft = planned_keys(request, self.document().get("osteotomy", {}))
+        planned, soft = plan_keys(request, self.document().get("osteotomy", {}))
         held = for_leg(request)
         return self.changed(
             osteotomy=planned or None,
@@ -162,7 +169,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "soft_tissue": SoftTissueModel,
     "calibration": Calibration,
     "contours": Contours,
-    "film": Film,
+    "film": MarkedFilm,
     "proposed": Proposed,
     "target": TargetModel,
 }
@@ -177,7 +184,7 @@ def validated(raw: Document) -> tuple[CaseFile | None, list[Problem]]:
 
 
 @cache
-def schema_text() -> str:
+def case_schema_text() -> str:
     """Return the JSON Schema of the case file, as shipped in ``data/case.schema.json``."""
     one = CaseFile.model_json_schema()
     parts = one.pop("$defs")
@@ -193,7 +200,7 @@ def schema_text() -> str:
     }
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": FORMAT,
+        "title": CASE_FORMAT,
         "oneOf": [{"$ref": "#/$defs/CaseFile"}, {"$ref": "#/$defs/BothLegs"}],
         "$defs": parts | {"CaseFile": one, "BothLegs": both},
     }
@@ -201,4 +208,4 @@ def schema_text() -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(schema_text())
+    sys.stdout.write(case_schema_text())

@@ -8,7 +8,7 @@ from wedgecalc import records
 from wedgecalc.planning.double_request import DIRECTIONS, DOUBLE_FIELDS, WEDGE_KINDS
 from wedgecalc.planning.double_sharing import LIMIT_SETS, SHARINGS
 from wedgecalc.planning.limits import SET, Limits
-from wedgecalc.sources.format_parts import XY, Part
+from wedgecalc.sources.format_parts import XY, CasePart
 
 _END = {"type": ["number", "null"]}
 _RANGE = {
@@ -34,10 +34,10 @@ def _limits(value: object) -> object:
     return value
 
 
-OWN = (*DOUBLE_FIELDS, "direction")  # keys that only a double level has
+DOUBLE_KEYS = (*DOUBLE_FIELDS, "direction")  # keys that only a double level has
 
 
-class DoubleKeys(Part):
+class DoubleKeys(CasePart):
     """What a plan says of a correction at two levels; see `wedgecalc.DoubleRequest`."""
 
     sharing: Literal[SHARINGS] | None = Field(  # type: ignore[valid-type]

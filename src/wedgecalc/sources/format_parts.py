@@ -11,10 +11,10 @@ from wedgecalc.sources.json_text import Document
 
 Coordinate = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e6, le=1e6)]
 XY = tuple[Coordinate, Coordinate]
-Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1e4)]
-Spread = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=20)]
+PositiveNumber = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1e4)]
+SpreadMm = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=20)]
 # No control characters; `wedgecalc.text` escapes other invisible ones wherever a text is shown.
-Text = Annotated[str, Field(strict=True, max_length=200, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
+ShortText = Annotated[str, Field(strict=True, max_length=200, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
 
 
 def _day(text: str) -> str:
@@ -27,25 +27,27 @@ def _day(text: str) -> str:
     raise PydanticCustomError("day", "a day, YYYY-MM-DD")
 
 
-Day = Annotated[str, Field(strict=True, json_schema_extra={"format": "date"}), AfterValidator(_day)]
+DayText = Annotated[
+    str, Field(strict=True, json_schema_extra={"format": "date"}), AfterValidator(_day)
+]
 
 
-class Part(BaseModel):
+class CasePart(BaseModel):
     """A part of a case file: without unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Calibration(Part):
+class Calibration(CasePart):
     """A calibration marker of known size on the radiograph: a sphere, or a ruler."""
 
-    marker_diameter_mm: Positive = Field(
+    marker_diameter_mm: PositiveNumber = Field(
         description="Diameter of the sphere, or length of the ruler."
     )
     marker: tuple[XY, XY] = Field(description="The two ends of the diameter, or of the ruler.")
 
 
-class Film(Part):
+class MarkedFilm(CasePart):
     """The picture that was marked, to be compared with the one beside the case."""
 
     sha256: Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{64}$")] | None = Field(
@@ -62,24 +64,26 @@ class Film(Part):
     )
 
 
-class Contours(Part):
+class Contours(CasePart):
     """Traced outlines of the bones, each a closed ring of points."""
 
     femur: list[XY] = Field(default=[], description="Outline of the femur.")
     tibia: list[XY] = Field(default=[], description="Outline of the tibia.")
 
 
-Name: TypeAlias = Literal[tuple(records.landmarks())]  # type: ignore[valid-type]
+LandmarkName: TypeAlias = Literal[tuple(records.landmarks())]  # type: ignore[valid-type]
 
 
-class Proposed(Part):
+class Proposed(CasePart):
     """Landmarks that a program proposed and nobody has confirmed yet."""
 
-    by: Text = Field(description="The program.")
-    sd: dict[Name, Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1e6)]] = Field(
+    by: ShortText = Field(description="The program.")
+    sd: dict[
+        LandmarkName, Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1e6)]
+    ] = Field(
         description="By landmark, the standard deviation of its place in the coordinates' unit."
     )
-    doubts: dict[Name, Text] | None = Field(
+    doubts: dict[LandmarkName, ShortText] | None = Field(
         default=None, description="By landmark, why it should be looked at first."
     )
 
@@ -94,4 +98,4 @@ def _landmark_fields() -> Document:
     }
 
 
-Landmarks: type[BaseModel] = create_model("Landmarks", __base__=Part, **_landmark_fields())
+Landmarks: type[BaseModel] = create_model("Landmarks", __base__=CasePart, **_landmark_fields())

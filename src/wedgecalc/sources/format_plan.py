@@ -12,8 +12,8 @@ from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import FIBULA_CHOICES, FIELDS
 from wedgecalc.planning.site import AXES
 from wedgecalc.planning.targets import Target
-from wedgecalc.sources.format_double import OWN, DoubleKeys
-from wedgecalc.sources.format_parts import XY, Part, Positive
+from wedgecalc.sources.format_double import DOUBLE_KEYS, DoubleKeys
+from wedgecalc.sources.format_parts import XY, CasePart, PositiveNumber
 from wedgecalc.sources.json_text import Document
 
 _PLACES = ("hinge", "entry")
@@ -33,14 +33,14 @@ _SOFT_TISSUE = {
 }
 
 
-class FilmSpread(Part):
+class FilmSpread(CasePart):
     """How sure places are that were proposed from the film, mm."""
 
-    hinge: Positive | None = Field(default=None, description="SD of the hinge, mm.")
-    entry: Positive | None = Field(default=None, description="SD of the entry, mm.")
+    hinge: PositiveNumber | None = Field(default=None, description="SD of the hinge, mm.")
+    entry: PositiveNumber | None = Field(default=None, description="SD of the entry, mm.")
 
 
-class TargetModel(Part):
+class TargetModel(CasePart):
     """The target of the plan."""
 
     measure: Literal[tuple(records.targets())] = Field(  # type: ignore[valid-type]
@@ -86,7 +86,7 @@ class Osteotomy(DoubleKeys):
     along: Literal[AXES] | None = Field(  # type: ignore[valid-type]
         default=None, description="The axis along which length is removed or added."
     )
-    level_mm: Positive | None = Field(
+    level_mm: PositiveNumber | None = Field(
         default=None,
         description="Shortening, lengthening: distance of the cut from the knee's centre.",
     )
@@ -106,7 +106,7 @@ class Osteotomy(DoubleKeys):
     @property
     def double(self) -> DoubleRequest:
         """What the plan says of a correction at two levels."""
-        own = {name: value for name in OWN if (value := getattr(self, name)) is not None}
+        own = {name: value for name in DOUBLE_KEYS if (value := getattr(self, name)) is not None}
         return DoubleRequest(self.request, **own)
 
     @property
@@ -135,7 +135,7 @@ class Osteotomy(DoubleKeys):
         )
 
 
-class SoftTissueModel(Part):
+class SoftTissueModel(CasePart):
     """What the joint is expected to add to the bony correction as it closes."""
 
     model: Literal[tuple(records.soft_tissue())] | None = Field(  # type: ignore[valid-type]
@@ -155,7 +155,7 @@ class SoftTissueModel(Part):
         return {name: getattr(self, key) for name, key in _SOFT_TISSUE.items()}
 
 
-def key_of(field: str) -> str:
+def case_key(field: str) -> str:
     """Return the key of a case file that holds a field of a request.
 
     >>> key_of("hinge_turn"), key_of("soft_tissue"), key_of("arthritis")
@@ -167,9 +167,7 @@ def key_of(field: str) -> str:
     return f"osteotomy.{key}" if key in Osteotomy.model_fields else key
 
 
-def planned_keys(
-    request: PlanRequest | DoubleRequest, before: Document
-) -> tuple[Document, Document]:
+def plan_keys(request: PlanRequest | DoubleRequest, before: Document) -> tuple[Document, Document]:
     """Return the keys of ``osteotomy`` and of ``soft_tissue`` for a request.
 
     Parameters
@@ -179,7 +177,7 @@ def planned_keys(
     before : dict
         The keys of ``osteotomy`` that the file has.
     """
-    double: Document = {name: before[name] for name in OWN if name in before}
+    double: Document = {name: before[name] for name in DOUBLE_KEYS if name in before}
     if isinstance(request, DoubleRequest):
         double = {name: _listed(value) for name, value in request.own.items()}
         request = replace(request.plan, procedure=DOUBLE_LEVEL)

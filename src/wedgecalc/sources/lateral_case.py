@@ -16,7 +16,7 @@ from wedgecalc.geometry.lateral import LateralKnee
 from wedgecalc.lateral_records import lateral_landmarks, lateral_procedure
 from wedgecalc.planning.lateral_plan import HIGHEST, LOWEST
 from wedgecalc.sources.files import picture_beside
-from wedgecalc.sources.format import XY, Calibration, Positive, Text
+from wedgecalc.sources.format_parts import XY, Calibration, PositiveNumber, ShortText
 from wedgecalc.sources.format_problems import problem_of
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import CaseRef, Reading
@@ -66,15 +66,17 @@ class LateralFile(_Model):
 
     format: Literal["wedgecalc-case/1"] = Field(description="Name and version of this format.")
     view: Literal["lateral"] = Field(description="The film's view.")
-    id: Text | None = Field(default=None, description="Name of the case, printed on results.")
+    id: ShortText | None = Field(default=None, description="Name of the case, printed on results.")
     side: Literal["right", "left"] = Field(description="The patient's side.")
     units: Literal["mm", "px"] = Field(description="Unit of all coordinates.")
     landmarks: LateralLandmarks = Field(description="Points by name.")  # type: ignore[valid-type]
-    mm_per_px: Positive | None = Field(default=None, description="Scale of coordinates in px.")
+    mm_per_px: PositiveNumber | None = Field(
+        default=None, description="Scale of coordinates in px."
+    )
     calibration: Calibration | None = Field(
         default=None, description="A marker of known size, in place of mm_per_px."
     )
-    image: Text | None = Field(
+    image: ShortText | None = Field(
         default=None, description="The radiograph that was marked, in the folder of this file."
     )
     osteotomy: LateralOsteotomy | None = Field(default=None, description="The plan.")
@@ -210,7 +212,7 @@ def _scale(file: LateralFile, typed: float | None) -> tuple[float | None, str | 
     return None, None
 
 
-def schema_text() -> str:
+def lateral_schema_text() -> str:
     """Return the JSON Schema of a lateral case, as in ``data/lateral-case.schema.json``."""
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -221,4 +223,4 @@ def schema_text() -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(schema_text())
+    sys.stdout.write(lateral_schema_text())

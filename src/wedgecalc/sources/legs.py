@@ -13,8 +13,8 @@ from wedgecalc.sources.landmark_sets import LandmarkSet
 if TYPE_CHECKING:
     from wedgecalc.sources.score_spread import ScoreSpread
 
-FORMAT = "wedgecalc-case/1"  # format of a case file
-DRAFT = "wedgecalc-draft/1"  # format of a file that only the studio reads
+CASE_FORMAT = "wedgecalc-case/1"  # format of a case file
+DRAFT_FORMAT = "wedgecalc-draft/1"  # format of a file that only the studio reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Unread:
         return "; ".join(f"{p.field}: {p.what}" for p in self.problems)
 
 
-def with_both(legs: Sequence[RawLeg | Unread]) -> list[RawLeg | Unread]:
+def marked_pairs(legs: Sequence[RawLeg | Unread]) -> list[RawLeg | Unread]:
     """Return the legs of a file, of which those know it that have a right and a left one of a picture.
 
     Two legs alone in a file that names no picture are those of one picture too.

@@ -18,16 +18,15 @@ from wedgecalc.errors import InputError, short_repr, wrong
 from wedgecalc.geometry.leg import one_leg
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.site import needs_scale
-from wedgecalc.sources.coverage import FINE, Light
+from wedgecalc.sources.coverage import FINE_PER_PIXEL, Light
 from wedgecalc.sources.phantom_body import flesh, neighbours, with_bones
-from wedgecalc.sources.phantom_canvas import SPHERE as SPHERE
-from wedgecalc.sources.phantom_canvas import WHITE, Film
+from wedgecalc.sources.phantom_canvas import WHITE, PhantomFilm
 from wedgecalc.sources.phantom_look import Look
 from wedgecalc.sources.phantom_pose import posed
-from wedgecalc.sources.phantom_scene import Leg, scene
+from wedgecalc.sources.phantom_scene import PhantomLeg, scene
 from wedgecalc.study.seeds import chance
 
-Place = tuple[float, float]
+PixelPoint = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +43,8 @@ class Truth:
     """
 
     side: str
-    landmarks: dict[str, Place]
-    contours: dict[str, list[Place]]
+    landmarks: dict[str, PixelPoint]
+    contours: dict[str, list[PixelPoint]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +67,10 @@ class Phantom:
     """
 
     pixels: NDArray[np.uint16]
-    landmarks: dict[str, Place]
+    landmarks: dict[str, PixelPoint]
     mm_per_px: float
     side: str
-    marker: tuple[Place, Place]
+    marker: tuple[PixelPoint, PixelPoint]
     legs: tuple[Truth, ...] = field(default=())
 
 
@@ -122,15 +121,15 @@ def phantom(
     look = look or Look()
     look.check()
     if look.plain:
-        film = Film.around(limb, mm_per_px)
+        film = PhantomFilm.around(limb, mm_per_px)
         light = _exposed(film, limb, chance(seed), noise)
-        legs = [Leg(film, limb, bones(limb))]
+        legs = [PhantomLeg(film, limb, bones(limb))]
     else:
         light, legs = scene(posed(limb, look), look, mm_per_px, noise, seed)
     film, limb = legs[0].film, legs[0].limb
     if marks:
         for z in limb.points.values():
-            light += 0.5 * film.drawn(point_of(film.to_px(complex(z))).buffer(1.6 * FINE))
+            light += 0.5 * film.drawn(point_of(film.to_px(complex(z))).buffer(1.6 * FINE_PER_PIXEL))
     pixels = np.clip(light * WHITE, 0, WHITE).astype(np.uint16)
     film.add_letter(pixels, limb)
     truths = tuple(map(_truth, legs))
@@ -139,20 +138,20 @@ def phantom(
     return Phantom(pixels, truths[0].landmarks, mm_per_px, truths[0].side, marker, truths)
 
 
-def _truth(leg: Leg) -> Truth:
+def _truth(leg: PhantomLeg) -> Truth:
     places = {name: leg.film.to_px(complex(z)) for name, z in leg.limb.points.items()}
     return Truth(
         str(leg.limb.frame.side),
-        {name: (z.real / FINE, z.imag / FINE) for name, z in places.items()},
+        {name: (z.real / FINE_PER_PIXEL, z.imag / FINE_PER_PIXEL) for name, z in places.items()},
         {name: _ring(leg.film.placed(shape)) for name, shape in leg.shapes.items()},
     )
 
 
-def _ring(shape: Polygon) -> list[Place]:
-    return [(x / FINE, y / FINE) for x, y in shape.exterior.coords]
+def _ring(shape: Polygon) -> list[PixelPoint]:
+    return [(x / FINE_PER_PIXEL, y / FINE_PER_PIXEL) for x, y in shape.exterior.coords]
 
 
-def _exposed(film: Film, limb: Limb, random: np.random.Generator, noise: float) -> Light:
+def _exposed(film: PhantomFilm, limb: Limb, random: np.random.Generator, noise: float) -> Light:
     """Return the film's light: soft tissue, bones one through the other, the sphere, noise."""
     w = film.width * film.per_mm
     light = 0.03 + film.blurred(0.16 * film.rounded(flesh(film, limb), 8, 0.55 * w), 2.0)

@@ -8,7 +8,7 @@ from wedgecalc.geometry.curves import smooth_curve
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import unit
 from wedgecalc.sources.coverage import Light
-from wedgecalc.sources.phantom_canvas import Film
+from wedgecalc.sources.phantom_canvas import PhantomFilm
 
 # The density of each bone, and the brightness of its rim.
 _DENSE = {
@@ -23,7 +23,7 @@ _DENSE = {
 
 
 def with_bones(
-    light: Light, film: Film, shapes: dict[str, Polygon], grain: Light, hollow: float = 0.0
+    light: Light, film: PhantomFilm, shapes: dict[str, Polygon], grain: Light, hollow: float = 0.0
 ) -> Light:
     """Return light with bones added, one through the other.
 
@@ -52,7 +52,7 @@ def with_bones(
     return light
 
 
-def flesh(film: Film, limb: Limb, stout: float = 0.0, top: float = 0.9) -> Polygon:
+def flesh(film: PhantomFilm, limb: Limb, stout: float = 0.0, top: float = 0.9) -> Polygon:
     """Return the outline of thigh, knee, calf and foot, in fine pixels.
 
     A band of changing width along hip, knee and ankle.
@@ -95,7 +95,7 @@ _PELVIS = (
 )  # fmt: skip
 
 
-def neighbours(film: Film, limb: Limb) -> dict[str, Polygon]:
+def neighbours(film: PhantomFilm, limb: Limb) -> dict[str, Polygon]:
     """Return half a pelvis, talus and heel, for the eye alone, in fine pixels."""
     w, hip, ankle = film.width, complex(limb.hip), complex(limb.ankle)
     down = unit(ankle - complex(limb.knee))

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from wedgecalc.bone.outlines import bones
 from wedgecalc.bone.shapes import point_of
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.sources.coverage import FINE, Light, blurred, coverage
+from wedgecalc.sources.coverage import FINE_PER_PIXEL, Light, blurred, coverage
 
 _MARGIN = 45.0  # mm around the leg
 SPHERE = 25.0  # mm, the usual calibration marker
@@ -19,7 +19,7 @@ WHITE = 4095  # largest grey value of 12 bits
 
 
 @dataclass(frozen=True)
-class Film:
+class PhantomFilm:
     """The picture's place in the canonical frame, and how shapes get onto it.
 
     Attributes
@@ -52,7 +52,7 @@ class Film:
         above: float = 0.0,
         below: float = 0.0,
         medial: float = 0.0,
-    ) -> "Film":
+    ) -> "PhantomFilm":
         """Return the film around a limb, with so many mm more above, below and medially."""
         flip = -1.0 if limb.frame.side == "right" else 1.0
         boxes = np.array([shape.bounds for shape in bones(limb).values()])
@@ -64,9 +64,9 @@ class Film:
         left, right = x[0] - 1.4 * _MARGIN, x[1] + 1.4 * _MARGIN
         left, right = left - medial * (flip > 0), right + medial * (flip < 0)
         shape = round((high - low) / mm_per_px), round((right - left) / mm_per_px)
-        return cls(flip, left, high, shape, FINE / mm_per_px, float(limb.width))
+        return cls(flip, left, high, shape, FINE_PER_PIXEL / mm_per_px, float(limb.width))
 
-    def beside(self, limb: Limb, other: Limb, apart: float) -> "Film":
+    def beside(self, limb: Limb, other: Limb, apart: float) -> "PhantomFilm":
         """Return the same film for the other leg, whose hip is as high, and so far apart in mm."""
         hip, of_other = complex(limb.hip), complex(other.hip)
         shift = self.flip * (hip.real - apart + of_other.real)
@@ -89,7 +89,7 @@ class Film:
     @property
     def sphere(self) -> tuple[float, float, float]:
         """Centre and radius of the calibration sphere, in pixels: lateral of the knee."""
-        r = SPHERE / 2 * self.per_mm / FINE
+        r = SPHERE / 2 * self.per_mm / FINE_PER_PIXEL
         x = 1.35 * r + 2 if self.flip < 0 else self.shape[1] - 1.35 * r - 2
         return x, 0.55 * self.shape[0], r
 
@@ -108,17 +108,21 @@ class Film:
 
     def blurred(self, light: Light, mm: float) -> Light:
         """Return light blurred by a Gaussian of this radius in mm."""
-        return blurred(light, mm * self.per_mm / FINE)
+        return blurred(light, mm * self.per_mm / FINE_PER_PIXEL)
 
     def with_sphere(self, light: Light) -> Light:
         """Return light with the calibration sphere added."""
         x, y, r = self.sphere
-        sphere = self.rounded(point_of(complex(x, y) * FINE).buffer(r * FINE, 64), 8, r * FINE)
+        sphere = self.rounded(
+            point_of(complex(x, y) * FINE_PER_PIXEL).buffer(r * FINE_PER_PIXEL, 64),
+            8,
+            r * FINE_PER_PIXEL,
+        )
         return light + 0.55 * (sphere > 0) * (0.5 + 0.5 * sphere)
 
     def add_letter(self, pixels: NDArray[np.uint16], limb: Limb) -> None:
         """Add R or L to the pixels as a lead letter beside the thigh, on the lateral side."""
-        size = max(round(22 * self.per_mm / FINE), 8)
+        size = max(round(22 * self.per_mm / FINE_PER_PIXEL), 8)
         letter = Image.new("L", (size, size))
         ImageDraw.Draw(letter).text(
             (size / 2, size / 2),

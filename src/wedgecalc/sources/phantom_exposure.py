@@ -3,12 +3,12 @@
 import numpy as np
 from shapely import affinity, box
 
-from wedgecalc.sources.coverage import FINE, Light
-from wedgecalc.sources.phantom_canvas import Film
+from wedgecalc.sources.coverage import FINE_PER_PIXEL, Light
+from wedgecalc.sources.phantom_canvas import PhantomFilm
 from wedgecalc.sources.phantom_look import Look
-from wedgecalc.sources.phantom_texture import clouds, smoothed
+from wedgecalc.sources.phantom_texture import noise_clouds, smoothed
 
-Random = np.random.Generator
+RandomGenerator = np.random.Generator
 
 
 def equalized(light: Light, strength: float, reach: float) -> Light:
@@ -27,7 +27,7 @@ def taken(light: Light, look: Look) -> Light:
     return np.asarray(light ** np.float32(2.0 ** (0.9 * look.contrast)), dtype=np.float32)
 
 
-def stitched(light: Light, strength: float, random: Random) -> Light:
+def stitched(light: Light, strength: float, random: RandomGenerator) -> Light:
     """Return light in two or three exposures, each a little brighter or darker, with their seams."""
     rows = light.shape[0]
     shares = [0.34, 0.66] if random.random() < 0.7 else [0.5]
@@ -46,7 +46,7 @@ def stitched(light: Light, strength: float, random: Random) -> Light:
     return light
 
 
-def lined(light: Light, strength: float, random: Random) -> Light:
+def lined(light: Light, strength: float, random: RandomGenerator) -> Light:
     """Return light with the fine lines of a scatter grid that stood still."""
     count = light.shape[int(random.random() < 0.3)]
     wave = np.sin(np.arange(count) * 2 * np.pi / random.uniform(2.2, 7.0) + random.uniform(0, 6))
@@ -55,20 +55,20 @@ def lined(light: Light, strength: float, random: Random) -> Light:
     return np.asarray(light * (1 + across), dtype=np.float32)
 
 
-def grainy(light: Light, noise: float, look: Look, random: Random) -> Light:
+def grainy(light: Light, noise: float, look: Look, random: RandomGenerator) -> Light:
     """Return light with noise: more where little light came through, and a little of it coarse."""
     fine = random.standard_normal(light.shape, dtype=np.float32)
-    coarse = clouds(random, light.shape, {2.0: 0.5, 6.0: 0.3})
+    coarse = noise_clouds(random, light.shape, {2.0: 0.5, 6.0: 0.3})
     amount = 0.012 * noise * (1 + 1.5 * max(-look.exposure, 0.0)) * (0.6 + np.clip(light, 0, 1))
     return light + amount * (smoothed(fine, 0.4) * 1.3 + coarse)
 
 
 def collimated(
     light: Light,
-    film: Film,
+    film: PhantomFilm,
     kept: tuple[float, float, float, float],
     strength: float,
-    random: Random,
+    random: RandomGenerator,
 ) -> Light:
     """Return light with borders which the beam did not reach.
 
@@ -84,13 +84,13 @@ def collimated(
     """
     rows, columns = light.shape
     edges = [0.0, 0.0, float(columns), float(rows)]
-    slack = 8 * film.per_mm / FINE
+    slack = 8 * film.per_mm / FINE_PER_PIXEL
     for k, (far, near) in enumerate(zip(edges, kept, strict=True)):
         inside = near - slack if k < 2 else near + slack
         way = 1 if k < 2 else -1
         if random.random() < 0.75 and (inside - far) * way > 0:
             edges[k] = far + (inside - far) * strength * random.uniform(0.1, 1.0)
-    field = box(*(FINE * edge for edge in edges))
+    field = box(*(FINE_PER_PIXEL * edge for edge in edges))
     beam = smoothed(film.drawn(affinity.rotate(field, random.uniform(-0.6, 0.6))), 0.8)
     border = random.choice([0.0, 0.02, 0.9])
     return np.asarray(light * beam + border * (1 - beam), dtype=np.float32)

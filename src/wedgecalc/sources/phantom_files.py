@@ -8,8 +8,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from wedgecalc.sources.format import FORMAT, case_file
-from wedgecalc.sources.phantom import SPHERE, Phantom
+from wedgecalc.sources.format import case_file
+from wedgecalc.sources.legs import CASE_FORMAT
+from wedgecalc.sources.phantom import Phantom
+from wedgecalc.sources.phantom_canvas import SPHERE
 from wedgecalc.sources.phantom_look import Look
 
 _TRUTH = "wedgecalc-phantom/1"
@@ -47,7 +49,7 @@ def phantom_case(phantom: Phantom, picture: Path) -> str:
     marker = {"marker_diameter_mm": SPHERE, "marker": phantom.marker}
     file = case_file(
         {
-            "format": FORMAT,
+            "format": CASE_FORMAT,
             "id": picture.stem,
             "side": phantom.side,
             "units": "px",

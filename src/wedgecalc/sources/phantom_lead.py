@@ -11,18 +11,25 @@ from shapely.ops import unary_union
 from wedgecalc.bone.shapes import point_of
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import unit
-from wedgecalc.sources.coverage import FINE, Light
-from wedgecalc.sources.phantom_canvas import Film
+from wedgecalc.sources.coverage import FINE_PER_PIXEL, Light
+from wedgecalc.sources.phantom_canvas import PhantomFilm
 from wedgecalc.sources.phantom_trunk import MIDLINE
 
-Random = np.random.Generator
-Shapes = dict[str, Polygon]
-WORDS = ("STANDING", "WB", "AP", "ERECT", "180", "LONG LEG", "T", "1/2")
+RandomGenerator = np.random.Generator
+BoneShapes = dict[str, Polygon]
+LEAD_WORDS = ("STANDING", "WB", "AP", "ERECT", "180", "LONG LEG", "T", "1/2")
 
 
-def implants(limb: Limb, shapes: Shapes, strength: float, random: Random) -> list[Polygon]:
+def implants(
+    limb: Limb, shapes: BoneShapes, strength: float, random: RandomGenerator
+) -> list[Polygon]:
     """Return implants in the canonical frame: more kinds of them the stronger."""
-    kinds: list[Callable[[Limb, Shapes, Random], list[Polygon]]] = [_plate, _nail, _screws, _stem]
+    kinds: list[Callable[[Limb, BoneShapes, RandomGenerator], list[Polygon]]] = [
+        _plate,
+        _nail,
+        _screws,
+        _stem,
+    ]
     count = 1 + round(strength * (len(kinds) - 2))
     chosen = random.choice(len(kinds), size=min(count, len(kinds)), replace=False)
     return [piece for k in chosen for piece in kinds[k](limb, shapes, random)]
@@ -54,7 +61,7 @@ def _cortex(shape: Polygon, y: float, way: int) -> float:
     return float(cut.bounds[2] if way > 0 else cut.bounds[0])
 
 
-def _plate(limb: Limb, shapes: Shapes, random: Random) -> list[Polygon]:
+def _plate(limb: Limb, shapes: BoneShapes, random: RandomGenerator) -> list[Polygon]:
     """Return a plate beside the knee, on either bone and side, with its screws."""
     w, knee = float(limb.width), complex(limb.knee)
     bone, way = str(random.choice(["tibia", "femur"])), int(random.choice([-1, 1]))
@@ -69,7 +76,7 @@ def _plate(limb: Limb, shapes: Shapes, random: Random) -> list[Polygon]:
     return [plate, *screws]
 
 
-def _nail(limb: Limb, shapes: Shapes, random: Random) -> list[Polygon]:
+def _nail(limb: Limb, shapes: BoneShapes, random: RandomGenerator) -> list[Polygon]:
     """Return a nail in the shaft of femur or tibia, locked by screws."""
     w, points = float(limb.width), limb.points
     bone = str(random.choice(["tibial", "femoral"]))
@@ -86,7 +93,7 @@ def _nail(limb: Limb, shapes: Shapes, random: Random) -> list[Polygon]:
     return [_strip(a, b, random.uniform(0.12, 0.17) * w), *locks]
 
 
-def _screws(limb: Limb, shapes: Shapes, random: Random) -> list[Polygon]:
+def _screws(limb: Limb, shapes: BoneShapes, random: RandomGenerator) -> list[Polygon]:
     """Return two or three screws across the proximal tibia."""
     w, knee, tibia = float(limb.width), complex(limb.knee), shapes["tibia"]
     way, found = int(random.choice([-1, 1])), []
@@ -97,7 +104,7 @@ def _screws(limb: Limb, shapes: Shapes, random: Random) -> list[Polygon]:
     return found
 
 
-def _stem(limb: Limb, shapes: Shapes, random: Random) -> list[Polygon]:
+def _stem(limb: Limb, shapes: BoneShapes, random: RandomGenerator) -> list[Polygon]:
     """Return a hip replacement: a head around the hip centre, its cup, and a stem in the femur."""
     w, hip = float(limb.width), complex(limb.hip)
     shaft = complex(limb.points.get("femoral_shaft_proximal", hip - 1.7j * w))
@@ -118,7 +125,7 @@ def _stem(limb: Limb, shapes: Shapes, random: Random) -> list[Polygon]:
     return [unary_union([head, _strip(hip, top, 0.16 * w), stem]), cup & roof]
 
 
-def shield(film: Film, limb: Limb, random: Random) -> Polygon:
+def shield(film: PhantomFilm, limb: Limb, random: RandomGenerator) -> Polygon:
     """Return a gonad shield between the thighs, in fine pixels."""
     w, hip = film.width, complex(limb.hip)
     middle = hip + complex(-MIDLINE + random.uniform(-0.1, 0.1), random.uniform(-0.7, -0.35)) * w
@@ -134,9 +141,9 @@ def shield(film: Film, limb: Limb, random: Random) -> Polygon:
     )
 
 
-def ruler(film: Film, random: Random) -> Light:
+def lead_ruler(film: PhantomFilm, random: RandomGenerator) -> Light:
     """Return a ruler with a line each centimetre and a number each five."""
-    per_mm, (rows, columns) = film.per_mm / FINE, film.shape
+    per_mm, (rows, columns) = film.per_mm / FINE_PER_PIXEL, film.shape
     picture = Image.new("L", (columns, rows))
     pen, font = ImageDraw.Draw(picture), ImageFont.load_default(max(7 * per_mm, 6))
     x = round((columns - 18 * per_mm) * (random.random() > 0.5) + random.uniform(1, 8) * per_mm)
@@ -150,10 +157,10 @@ def ruler(film: Film, random: Random) -> Light:
     return np.asarray(picture, dtype=np.float32) / np.float32(255)
 
 
-def wires(film: Film, random: Random) -> Light:
+def lead_wires(film: PhantomFilm, random: RandomGenerator) -> Light:
     """Return a grid of lead wires each five centimetres."""
-    step, light = 50 * film.per_mm / FINE, np.zeros(film.shape, dtype=np.float32)
-    thick = max(round(0.6 * film.per_mm / FINE), 1)
+    step, light = 50 * film.per_mm / FINE_PER_PIXEL, np.zeros(film.shape, dtype=np.float32)
+    thick = max(round(0.6 * film.per_mm / FINE_PER_PIXEL), 1)
     for axis, length in enumerate(film.shape):
         for at in np.arange(random.uniform(0, step), length - thick, step).astype(int):
             light[
@@ -164,12 +171,12 @@ def wires(film: Film, random: Random) -> Light:
     return light
 
 
-def labels(film: Film, free: NDArray[np.bool_], random: Random) -> Light:
+def lead_labels(film: PhantomFilm, free: NDArray[np.bool_], random: RandomGenerator) -> Light:
     """Return words of lead beside the leg, where nothing lies yet."""
-    size = max(round(random.uniform(9, 16) * film.per_mm / FINE), 7)
+    size = max(round(random.uniform(9, 16) * film.per_mm / FINE_PER_PIXEL), 7)
     picture = Image.new("L", film.shape[::-1])
     pen, font = ImageDraw.Draw(picture), ImageFont.load_default(size)
-    for word in random.choice(WORDS, size=int(random.integers(1, 4)), replace=False):
+    for word in random.choice(LEAD_WORDS, size=int(random.integers(1, 4)), replace=False):
         wide = int(pen.textlength(str(word), font=font))
         for _ in range(20):
             x = int(random.integers(0, max(film.shape[1] - wide, 1)))

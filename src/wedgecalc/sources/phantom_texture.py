@@ -6,7 +6,9 @@ from PIL import Image
 from wedgecalc.sources.coverage import Light
 
 
-def cloud(random: np.random.Generator, size: tuple[int, int], grain: tuple[float, float]) -> Light:
+def noise_cloud(
+    random: np.random.Generator, size: tuple[int, int], grain: tuple[float, float]
+) -> Light:
     """Return smooth noise of mean 0 and about unit spread.
 
     Parameters
@@ -23,11 +25,13 @@ def cloud(random: np.random.Generator, size: tuple[int, int], grain: tuple[float
     return np.asarray(fine, dtype=np.float32) * np.float32(1.4)
 
 
-def clouds(random: np.random.Generator, size: tuple[int, int], grains: dict[float, float]) -> Light:
+def noise_clouds(
+    random: np.random.Generator, size: tuple[int, int], grains: dict[float, float]
+) -> Light:
     """Return a sum of clouds: strength by size of the grains in pixels."""
     total = np.zeros(size, dtype=np.float32)
     for grain, strength in grains.items():
-        total += np.float32(strength) * cloud(random, size, (grain, grain))
+        total += np.float32(strength) * noise_cloud(random, size, (grain, grain))
     return total
 
 
@@ -42,9 +46,9 @@ def trabeculae(random: np.random.Generator, size: tuple[int, int], per_mm: float
     per_mm : float
         Pixels to a millimetre.
     """
-    along = cloud(random, size, (6 * per_mm, 0.8 * per_mm))
-    across = cloud(random, size, (0.8 * per_mm, 2.5 * per_mm))
-    patches = clouds(
+    along = noise_cloud(random, size, (6 * per_mm, 0.8 * per_mm))
+    across = noise_cloud(random, size, (0.8 * per_mm, 2.5 * per_mm))
+    patches = noise_clouds(
         random, size, {1.2 * per_mm: 0.5, 3 * per_mm: 0.5, 10 * per_mm: 0.4, 30 * per_mm: 0.5}
     )
     return np.asarray(0.5 * along + 0.2 * across + 0.7 * patches, dtype=np.float32)

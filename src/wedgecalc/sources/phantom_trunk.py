@@ -6,10 +6,10 @@ from shapely import Polygon, affinity, box
 from wedgecalc.bone.shapes import point_of, polygon_of
 from wedgecalc.geometry.curves import smooth_curve
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.sources.coverage import FINE, Light
+from wedgecalc.sources.coverage import FINE_PER_PIXEL, Light
 from wedgecalc.sources.phantom_body import neighbours
-from wedgecalc.sources.phantom_canvas import Film
-from wedgecalc.sources.phantom_texture import clouds, smoothed
+from wedgecalc.sources.phantom_canvas import PhantomFilm
+from wedgecalc.sources.phantom_texture import noise_clouds, smoothed
 
 MIDLINE = 1.28  # from a hip to the middle of the body, in plateau widths
 # Half of sacrum and coccyx, and of the lowest vertebra, in plateau widths from the midline at the
@@ -21,7 +21,7 @@ _VERTEBRAE = tuple(
 
 
 def pelvis_light(
-    film: Film, limb: Limb, strength: float, both: bool, random: np.random.Generator
+    film: PhantomFilm, limb: Limb, strength: float, both: bool, random: np.random.Generator
 ) -> Light:
     """Return the light of the rest of the pelvis: the other half, sacrum, spine, less bowel gas."""
     size = film.per_mm * film.width
@@ -48,11 +48,13 @@ def pelvis_light(
             affinity.scale(gas, random.uniform(1, 2.2), 1), random.uniform(0, 180)
         )
         points = [complex(x, y) for x, y in gas.exterior.coords]
-        light -= 0.13 * smoothed(film.drawn(_at_midline(film, limb, points)), 0.04 * size / FINE)
+        light -= 0.13 * smoothed(
+            film.drawn(_at_midline(film, limb, points)), 0.04 * size / FINE_PER_PIXEL
+        )
     return strength * light
 
 
-def socket_light(film: Film, limb: Limb) -> Light:
+def socket_light(film: PhantomFilm, limb: Limb) -> Light:
     """Return the light of the back and front wall of a hip's socket, across its head."""
     size, light = film.per_mm * film.width, np.zeros(film.shape, dtype=np.float32)
     hip = film.to_px(complex(limb.hip))
@@ -66,7 +68,7 @@ def socket_light(film: Film, limb: Limb) -> Light:
     return light
 
 
-def trunk_light(film: Film, limb: Limb, build: float, random: np.random.Generator) -> Light:
+def trunk_light(film: PhantomFilm, limb: Limb, build: float, random: np.random.Generator) -> Light:
     """Return the light of the soft tissue of the trunk, from the groin upwards."""
     size, wide = film.per_mm * film.width, 1 + 0.22 * build
     half = (
@@ -96,16 +98,16 @@ def trunk_light(film: Film, limb: Limb, build: float, random: np.random.Generato
         ],
     )
     body = 0.20 * body + (0.10 + 0.10 * build) * film.rounded(belly, 5, 0.8 * size)
-    px = size / FINE
+    px = size / FINE_PER_PIXEL
     return smoothed(body, 0.22 * px) * (
-        1 + 0.12 * clouds(random, film.shape, {0.4 * px: 0.6, px: 1.0})
+        1 + 0.12 * noise_clouds(random, film.shape, {0.4 * px: 0.6, px: 1.0})
     )
 
 
-def veiled(film: Film, limb: Limb, light: Light, haze: float) -> Light:
+def veiled(film: PhantomFilm, limb: Limb, light: Light, haze: float) -> Light:
     """Return light under the veil of scatter, which is thickest over the pelvis."""
     hip, w = complex(limb.hip), film.width
-    px = w * film.per_mm / FINE  # of the plateau
+    px = w * film.per_mm / FINE_PER_PIXEL  # of the plateau
     place = _at_midline(
         film, limb, [2.2 - 0.6j, 2.4 + 1j, 2.2 + 6j, -2.2 + 6j, -2.4 + 1j, -2.2 - 0.6j]
     )
@@ -117,7 +119,7 @@ def veiled(film: Film, limb: Limb, light: Light, haze: float) -> Light:
     return np.asarray(veiling, dtype=np.float32)
 
 
-def _at_midline(film: Film, limb: Limb, ring: list[complex]) -> Polygon:
+def _at_midline(film: PhantomFilm, limb: Limb, ring: list[complex]) -> Polygon:
     """Return a shape in plateau widths from the middle between the hips, in fine pixels."""
     hip, w = complex(limb.hip), film.width
     return polygon_of(*(film.to_px(hip + (z - MIDLINE) * w) for z in ring)).buffer(0)

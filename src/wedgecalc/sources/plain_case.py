@@ -14,8 +14,8 @@ from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import ARTHRITIS
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.json_text import Document
-from wedgecalc.sources.legs import FORMAT
-from wedgecalc.sources.tables.cells import COORDINATES
+from wedgecalc.sources.legs import CASE_FORMAT
+from wedgecalc.sources.tables.cells import LARGEST_COORDINATE
 
 if TYPE_CHECKING:
     from wedgecalc.sources.format import CaseFile
@@ -107,7 +107,7 @@ def plain_case(raw: Document) -> PlainCase | None:
     arthritis = raw.get("arthritis")
     if (
         not raw.keys() <= _KEYS
-        or raw.get("format") != FORMAT
+        or raw.get("format") != CASE_FORMAT
         or type(side) is not str
         or side not in SIDES
         or units not in ("px", "mm")
@@ -139,7 +139,9 @@ def _point(xy: object) -> XY | None:
     if type(xy) is not list or len(xy) != 2:
         return None
     x, y = xy
-    return (x, y) if type(x) is type(y) is float and abs(x) <= COORDINATES >= abs(y) else None
+    return (
+        (x, y) if type(x) is type(y) is float and abs(x) <= LARGEST_COORDINATE >= abs(y) else None
+    )
 
 
 def _film(film: object) -> PlainFilm | None:

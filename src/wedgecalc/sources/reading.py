@@ -26,15 +26,15 @@ from wedgecalc.sources.landmark_files.labelme import labelme
 from wedgecalc.sources.landmark_files.labels import Labels
 from wedgecalc.sources.landmark_files.marks import printable
 from wedgecalc.sources.landmark_files.slicer import slicer
-from wedgecalc.sources.legs import RawLeg, Reading, Unread, with_both
-from wedgecalc.sources.radiographs.radiograph import SQUARE
+from wedgecalc.sources.legs import RawLeg, Reading, Unread, marked_pairs
+from wedgecalc.sources.radiographs.radiograph import SQUARE_TOLERANCE
 from wedgecalc.sources.unconfirmed import refuse_unconfirmed
 
 if TYPE_CHECKING:
-    from wedgecalc.sources.radiographs.picture import Radiograph
+    from wedgecalc.sources.radiographs.radiograph import Radiograph
 
 BUNDLED = "demo:"
-FEW = 8  # legs that an error message lists
+FEW_LEGS = 8  # legs that an error message lists
 _READERS = {"shapes": labelme, "annotations": coco, "markups": slicer}
 
 
@@ -75,8 +75,8 @@ def load_case(path: str | Path, reading: Reading | None = None) -> Case:
     sides, ids = [str(case.limb.frame.side) for case in cases], [leg.id for leg in legs]
     by_side = not chosen and len(set(sides)) == len(legs)
     names = sides if by_side else [leg.place if ids.count(leg.id) > 1 else leg.id for leg in legs]
-    more = ", …" if len(names) > FEW else ""
-    named = ", ".join(f"{_shown(text)}#{name}" for name in names[:FEW] if name) + more
+    more = ", …" if len(names) > FEW_LEGS else ""
+    named = ", ".join(f"{_shown(text)}#{name}" for name in names[:FEW_LEGS] if name) + more
     expected = f"one of them: {named}" if named else "one leg"
     raise wrong("case", f"{len(legs)} legs", expected, file=_shown(text))
 
@@ -132,16 +132,14 @@ def load_legs(path: str | Path, reading: Reading | None = None) -> list[Case | U
             why = f"one radiograph cannot belong to {len(found)} legs"
             raise wrong("--image", why, fix="choose a leg by FILE#ID")
         folder = None if text == "-" else _folder(os.path.dirname(text))
-        legs = [_case(leg, k, text, folder, reading) for k, leg in enumerate(with_both(found))]
+        legs = [_case(leg, k, text, folder, reading) for k, leg in enumerate(marked_pairs(found))]
         named = [leg for leg in legs if not chosen or chosen in _names_of(leg)]
         named = named or [leg for leg in legs if chosen == leg.place]
         if not named:
             names = list(dict.fromkeys(filter(None, (n for leg in legs for n in _names_of(leg)))))
             hint = nearest(chosen, names)
             if not hint and names:
-                hint = (
-                    f"it has {', '.join(map(short_repr, names[:FEW]))}{', …' * (len(names) > FEW)}"
-                )
+                hint = f"it has {', '.join(map(short_repr, names[:FEW_LEGS]))}{', …' * (len(names) > FEW_LEGS)}"
             why = f"the file has no leg with the side or id {short_repr(chosen)}"
             raise InputError([Problem("case", why, fix=hint), *unread_problems(legs)])
     except InputError as error:
@@ -230,9 +228,9 @@ def _parsed(text: str, path: str, reading: Reading) -> Sequence[RawLeg | Unread]
     if problems or not isinstance(raw, dict):
         case_of(raw, problems)  # raises them with all other problems of the case
     if "legs" in raw:
-        from wedgecalc.sources.two_legs import legs_of
+        from wedgecalc.sources.two_legs import two_raw_legs
 
-        return legs_of(raw)
+        return two_raw_legs(raw)
     return [RawLeg(raw)]
 
 
@@ -297,7 +295,7 @@ def radiograph_of(case: Case, path: str | Path | None = None) -> "Radiograph":
     from wedgecalc.sources.radiographs.picture import load_radiograph
 
     film, aspect = load_radiograph(target), case.limb.frame.aspect
-    if abs(film.aspect / aspect - 1) > SQUARE:
+    if abs(film.aspect / aspect - 1) > SQUARE_TOLERANCE:
         why = f"its pixels are {film.aspect:.4g} times as high as wide, and {aspect:.4g} times in"
         fix = "put the marked radiograph beside the case, and name it with the key image"
         raise wrong("image", f"{why} the picture that was marked", fix=fix)

@@ -16,12 +16,12 @@ from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.case import Case, case_of
 from wedgecalc.sources.files import check_writable, write_whole
 from wedgecalc.sources.json_text import Document
-from wedgecalc.sources.legs import FORMAT
-from wedgecalc.sources.scale import TYPED
-from wedgecalc.sources.unconfirmed import spreads_of
+from wedgecalc.sources.legs import CASE_FORMAT
+from wedgecalc.sources.scale import SCALE_OPTION
+from wedgecalc.sources.unconfirmed import spread_keys
 
 _OF_PIXELS = ("image", "film", "calibration", "mm_per_px", "scale_source")
-_OURS = ("mm", "mm_per_px", "calibration", TYPED)  # scales that no radiograph's header gave
+_OURS = ("mm", "mm_per_px", "calibration", SCALE_OPTION)  # scales that no radiograph's header gave
 _PLACES = ("hinge", "entry")
 _NO_KEY = ("accept",)  # fields of a request that no case file has
 
@@ -118,7 +118,7 @@ def _marked(limb: Limb, kept: Document, said: PlanRequest) -> Document:
     else:
         spreads = limb.landmark_sd if said_sd is None else dict.fromkeys(limb.points, said_sd)
     return {
-        "format": FORMAT,
+        "format": CASE_FORMAT,
         "side": frame.side,
         "units": kept.get("units") or ("mm" if frame.stated == 1.0 else "px"),
         "landmarks": {
@@ -126,7 +126,7 @@ def _marked(limb: Limb, kept: Document, said: PlanRequest) -> Document:
             for name in limb.points
         },
         "contours": {b: _squared(ring, frame.aspect) for b, ring in limb.contours.items()} or None,
-        **spreads_of(limb, kept, spreads),
+        **spread_keys(limb, kept, spreads),
     }
 
 

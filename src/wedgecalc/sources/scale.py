@@ -19,16 +19,16 @@ from wedgecalc.sources.radiographs.radiograph import is_of_detector, ratio
 
 if TYPE_CHECKING:
     from wedgecalc.sources.format import CaseFile
-    from wedgecalc.sources.radiographs.picture import FilmFacts
+    from wedgecalc.sources.radiographs.radiograph import FilmFacts
 
-TYPED = "--mm-per-px"
+SCALE_OPTION = "--mm-per-px"
 _AGREE = 0.01  # share by which two scales may differ
 SMALLEST, LARGEST = 0.001, 10.0  # mm, of a pixel of a long-leg radiograph
 _BY_MARKER = "calibrate by a marker"  # only notes on a header's scale say so
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class LegScale:
     """How a leg's coordinates become millimetres.
 
     Attributes
@@ -60,9 +60,9 @@ class _Seen:
     notes: tuple[str, ...] = ()
 
 
-def decided(
+def leg_scale(
     file: "CaseFile | PlainCase", typed: float | None = None, film: "FilmFacts | None" = None
-) -> Scale:
+) -> LegScale:
     """Return the scale of a leg.
 
     Parameters
@@ -79,12 +79,12 @@ def decided(
         With every contradiction.
     """
     if film is None and typed is None and isinstance(file, PlainCase):
-        return Scale(1.0, "mm") if file.units == "mm" else Scale()
+        return LegScale(1.0, "mm") if file.units == "mm" else LegScale()
     seen = _seen(film)
     if problems := list(_contradictions(file, typed, seen)):
         raise InputError(problems)
     if file.units == "mm":
-        return Scale(1.0, "mm")
+        return LegScale(1.0, "mm")
     shape: tuple[str, ...] = ()
     if seen.aspect != 1.0:
         how = f"{seen.aspect:.4g} times as high as wide"
@@ -93,15 +93,15 @@ def decided(
         )
     given = _given(file, typed, seen)
     if given is None:
-        return Scale(seen.width, seen.source, seen.aspect, shape + seen.notes)
+        return LegScale(seen.width, seen.source, seen.aspect, shape + seen.notes)
     mm, source = given
     notes = tuple(note for note in seen.notes if _BY_MARKER not in note)
-    if seen.width is not None and not agree(mm, seen.width):
+    if seen.width is not None and not scales_agree(mm, seen.width):
         notes += (
             f"The scale is {mm:.4g} mm per pixel by {source}, and {seen.width:.4g} by the"
             f" radiograph ({seen.source}): {mm:.4g} is used.",
         )
-    return Scale(mm, source, seen.aspect, shape + notes)
+    return LegScale(mm, source, seen.aspect, shape + notes)
 
 
 def scaled_limb(
@@ -191,15 +191,15 @@ def _given(
         return marker_scale(diameter, ends, film.aspect), "calibration"
     if file.mm_per_px is not None:
         return _width(file.mm_per_px, "mm_per_px", film), file.scale_source or "mm_per_px"
-    return None if typed is None else (_width(typed, TYPED, film), TYPED)
+    return None if typed is None else (_width(typed, SCALE_OPTION, film), SCALE_OPTION)
 
 
 def _width(mm: float, field: str, film: _Seen) -> float:
     """Return the width of a pixel by one number, which may be its height by the header."""
     aspect = film.aspect
-    if aspect == 1.0 or (film.width is not None and agree(mm, film.width)):
+    if aspect == 1.0 or (film.width is not None and scales_agree(mm, film.width)):
         return mm
-    if film.width is not None and agree(mm, film.width * aspect):
+    if film.width is not None and scales_agree(mm, film.width * aspect):
         return mm / aspect
     raise wrong(
         field,
@@ -225,10 +225,14 @@ def _contradictions(
         )
     if file.units == "mm":
         marker = None if file.calibration is None else file.calibration.marker_diameter_mm
-        for name, value in (("mm_per_px", file.mm_per_px), ("calibration", marker), (TYPED, typed)):
+        for name, value in (
+            ("mm_per_px", file.mm_per_px),
+            ("calibration", marker),
+            (SCALE_OPTION, typed),
+        ):
             if value is not None:
                 yield Problem(
-                    "units" if name != TYPED else TYPED,
+                    "units" if name != SCALE_OPTION else SCALE_OPTION,
                     f"coordinates in mm and a scale for pixels ({name} {value:g})",
                     "one of the two: which is it?",
                     'set units to "px" if the points are in pixels; else leave the scale out',
@@ -238,7 +242,7 @@ def _contradictions(
         given = _given(file, None, film)
         if given is not None and file.calibration is not None and file.mm_per_px is not None:
             own = _width(file.mm_per_px, "mm_per_px", film)
-            if not agree(given[0], own):
+            if not scales_agree(given[0], own):
                 yield Problem(
                     "mm_per_px",
                     f"{own:g}, while the calibration marker gives {given[0]:.5g}",
@@ -248,13 +252,15 @@ def _contradictions(
         if typed is None:
             return
         if not SMALLEST <= typed <= LARGEST:
-            yield Problem(TYPED, f"{typed:g}", f"mm per pixel, from {SMALLEST:g} to {LARGEST:g}")
-        elif given is not None and not agree(_width(typed, TYPED, film), given[0]):
             yield Problem(
-                TYPED,
+                SCALE_OPTION, f"{typed:g}", f"mm per pixel, from {SMALLEST:g} to {LARGEST:g}"
+            )
+        elif given is not None and not scales_agree(_width(typed, SCALE_OPTION, film), given[0]):
+            yield Problem(
+                SCALE_OPTION,
                 f"{typed:g}, while the file itself gives {given[0]:.5g} ({given[1]})",
                 "the same scale within 1 %",
-                f"leave out {TYPED}, or remove the wrong scale from the file",
+                f"leave out {SCALE_OPTION}, or remove the wrong scale from the file",
             )
     except InputError as error:
         yield from error.problems
@@ -288,6 +294,6 @@ def _sizes(landmarks: Mapping[str, Sequence[float]], aspect: float) -> tuple[flo
         return None
 
 
-def agree(a: float, b: float) -> bool:
+def scales_agree(a: float, b: float) -> bool:
     """Return whether two scales are the same within 1 %."""
     return abs(a / b - 1.0) <= _AGREE

@@ -8,7 +8,7 @@ from wedgecalc.sources.json_text import Document, parse_json
 from wedgecalc.study.interval import OwnAccuracy
 from wedgecalc.study.pairs import FEWEST_PAIRS
 
-FORMAT = "wedgecalc-series/1"
+SERIES_FORMAT = "wedgecalc-series/1"
 _LARGEST = 45.0  # degrees
 
 
@@ -32,7 +32,7 @@ def load_accuracy(path: str | Path, procedure: str | None = None) -> OwnAccuracy
         If the file is no such document.
     """
     raw, problems = parse_json(read_text(str(path)))
-    if problems or not isinstance(raw, dict) or raw.get("format") != FORMAT:
+    if problems or not isinstance(raw, dict) or raw.get("format") != SERIES_FORMAT:
         fix = "make it with wedgecalc audit TABLE --json > mine.json"
         raise wrong("--series", "not the document of a series", fix=fix, file=path)
     if raw.get("exchanged") is True:

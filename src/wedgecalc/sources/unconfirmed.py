@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from wedgecalc.sources.plain_case import PlainCase
 
 _OPTION = "--unconfirmed"
-MOST = 20.0  # mm, SD of a landmark that any other key allows
+LARGEST_SD_MM = 20.0  # mm, SD of a landmark that any other key allows
 
 
 def unconfirmed_of(file: "CaseFile | PlainCase") -> tuple[str, ...]:
@@ -31,7 +31,7 @@ def proposed_sds(file: "CaseFile | PlainCase", mm: float | None) -> dict[str, fl
     """Return the SDs of the proposed landmarks, mm; none without a scale."""
     if file.proposed is None or mm is None:
         return {}
-    return {name: min(sd * mm, MOST) for name, sd in file.proposed.sd.items()}
+    return {name: min(sd * mm, LARGEST_SD_MM) for name, sd in file.proposed.sd.items()}
 
 
 def proposed_problems(file: "CaseFile | PlainCase", given: Collection[str]) -> Iterator[Problem]:
@@ -62,7 +62,7 @@ def refuse_unconfirmed(limb: Limb, path: str, allowed: bool) -> None:
         raise InputError(Problem("landmarks", what, fix=fix))
 
 
-def spreads_of(limb: Limb, kept: Document, spreads: Mapping[str, float]) -> Document:
+def spread_keys(limb: Limb, kept: Document, spreads: Mapping[str, float]) -> Document:
     """Return the keys of a file to write that say how far its landmarks may be off.
 
     Parameters

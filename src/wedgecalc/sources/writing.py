@@ -14,10 +14,10 @@ from wedgecalc.errors import choose, wrong
 from wedgecalc.sources.case import Case
 from wedgecalc.sources.format import CaseFile
 from wedgecalc.sources.json_text import Document, json_text
-from wedgecalc.sources.landmark_files.naming import XY, labels_of
+from wedgecalc.sources.landmark_files.naming import XY, points_by_label
 from wedgecalc.sources.landmark_sets import PREFIXES, known_sets
 from wedgecalc.sources.radiographs.radiograph import is_of_detector
-from wedgecalc.sources.tables.cells import BLOCK, CUTS, CUTS_OF_TWO, SOFT_TISSUE
+from wedgecalc.sources.tables.cells import CUT_POINTS, DOUBLE_CUT_POINTS, SOFT_TISSUE, WEDGECALC_KEY
 from wedgecalc.sources.two_legs import both_text
 from wedgecalc.text import cell, visible
 
@@ -27,7 +27,7 @@ _SCHEMA = (
 )
 
 
-def written(cases: Sequence[Case], form: str) -> bytes:
+def file_bytes(cases: Sequence[Case], form: str) -> bytes:
     """Return legs as the bytes of a file.
 
     Parameters
@@ -107,7 +107,7 @@ def _labelme(cases: Sequence[Case]) -> str:
     image: str | None = None
     size: tuple[int | None, int | None] = (None, None)
     for side, case in _both(cases, "labelme").items():
-        points = labels_of(_points(case), side, known_sets()[0])
+        points = points_by_label(_points(case), side, known_sets()[0])
         shapes += [_shape(label, [list(xy)], "point") for label, xy in points.items()]
         shapes += [
             _shape(f"{PREFIXES[side]}{bone}", [list(xy) for xy in ring], "polygon")
@@ -123,7 +123,7 @@ def _labelme(cases: Sequence[Case]) -> str:
         "imageData": None,
         "imageHeight": size[1],
         "imageWidth": size[0],
-        BLOCK: blocks,
+        WEDGECALC_KEY: blocks,
     }
     return json_text(document) + "\n"
 
@@ -160,7 +160,7 @@ def _coco(cases: Sequence[Case]) -> str:
                 "keypoints": flat,
                 "num_keypoints": len(marked),
                 "side": case.limb.frame.side,
-                BLOCK: _block(case),
+                WEDGECALC_KEY: _block(case),
             }
         )
     document = {
@@ -182,7 +182,7 @@ def _slicer(cases: Sequence[Case]) -> str:
                 f"{case.id or side} is in pixels without a scale, and Slicer counts in mm",
                 fix="give the scale with --mm-per-px, or write labelme, coco or csv",
             )
-        for label, (x, y) in labels_of(_points(case), side, known_sets()[0]).items():
+        for label, (x, y) in points_by_label(_points(case), side, known_sets()[0]).items():
             points.append(
                 {
                     "id": str(len(points) + 1),
@@ -198,7 +198,7 @@ def _slicer(cases: Sequence[Case]) -> str:
         "coordinateSystem": "LPS",
         "coordinateUnits": "mm",
         "controlPoints": points,
-        BLOCK: blocks,
+        WEDGECALC_KEY: blocks,
     }
     return json_text({"@schema": _SCHEMA, "markups": [markup]}) + "\n"
 
@@ -211,7 +211,7 @@ def _csv(cases: Sequence[Case]) -> str:
     for case in cases:
         raw = _file(case).document()
         plan = raw.pop("osteotomy", {})
-        cuts = {k: plan.pop(k) for k in (*CUTS, *CUTS_OF_TWO) if plan.get(k)}
+        cuts = {k: plan.pop(k) for k in (*CUT_POINTS, *DOUBLE_CUT_POINTS) if plan.get(k)}
         points = raw.pop("landmarks") | cuts
         target, soft = plan.pop("target", None), raw.pop("soft_tissue", {})
         if case.file.calibration is not None:  # for programs that read the columns alone
@@ -236,7 +236,7 @@ def _csv(cases: Sequence[Case]) -> str:
         for name, (x, y) in points.items():
             row |= {f"{name}_x": repr(float(x)), f"{name}_y": repr(float(y))}
         if rest := raw | ({"osteotomy": plan} if plan else {}):
-            row[BLOCK] = json.dumps(rest)
+            row[WEDGECALC_KEY] = json.dumps(rest)
         rows.append(row)
     columns = list(dict.fromkeys(key for row in rows for key in row))
     buffer = io.StringIO()

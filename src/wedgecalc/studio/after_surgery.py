@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from wedgecalc.cohort.request import AUTO
 from wedgecalc.drawing import picture_bytes
 from wedgecalc.drawing.audit_view import audit_figure
 from wedgecalc.errors import InputError, Problem
+from wedgecalc.planning.request_fields import AUTO
 from wedgecalc.results.build_audit import audit_result
 from wedgecalc.results.document import Result, to_json
 from wedgecalc.results.standing import as_standing
-from wedgecalc.sources.format_parts import Film
+from wedgecalc.sources.format_parts import MarkedFilm
 from wedgecalc.sources.legs import CaseRef
-from wedgecalc.sources.radiographs.picture import Radiograph
+from wedgecalc.sources.radiographs.radiograph import Radiograph
 from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.snapshot import Snapshot
@@ -107,7 +107,7 @@ def _after(leg: LegState, planned: LegState, films: int) -> LegState:
     )
 
 
-def with_lost_film(desk: Desk, radiograph: Radiograph, film: Film) -> Desk | None:
+def with_lost_film(desk: Desk, radiograph: Radiograph, film: MarkedFilm) -> Desk | None:
     """Return a desk with the radiograph that it had lost; None if the film is another one."""
 
     def lost(one: Snapshot) -> bool:
@@ -133,7 +133,7 @@ def plan_and_films(desk: Desk) -> tuple[LegState, PostopLegs] | None:
     return (desk.planned.leg, films) if films else None
 
 
-def _are_one(one: Film | None, other: Film | None) -> bool:
+def _are_one(one: MarkedFilm | None, other: MarkedFilm | None) -> bool:
     """Return whether two films are known to be the same, even if their files differ."""
     if one is None or other is None:
         return False

@@ -4,16 +4,15 @@ from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any
 
-from wedgecalc.cohort.request import AUTO
 from wedgecalc.errors import choose
 from wedgecalc.geometry.frame import SIDES
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, WEDGE_KINDS
-from wedgecalc.planning.request_fields import ARTHRITIS
+from wedgecalc.planning.request_fields import ARTHRITIS, AUTO
 from wedgecalc.planning.targets import Target
 from wedgecalc.records import landmarks, procedures
 from wedgecalc.sources.format import CaseFile
-from wedgecalc.sources.format_parts import Film
-from wedgecalc.sources.radiographs.picture import Radiograph
+from wedgecalc.sources.format_parts import MarkedFilm
+from wedgecalc.sources.radiographs.radiograph import Radiograph
 from wedgecalc.studio.case_state import CUT_BONES, CUT_POINTS, DOUBLE_POINTS, XY, LegState
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.snapshot import Snapshot
@@ -53,7 +52,7 @@ def _plain(value: object) -> object:
             return str(value)
         case CaseFile():
             return value.document()
-        case Film():
+        case MarkedFilm():
             return value.model_dump(mode="json")
     return value
 
@@ -98,7 +97,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "letter": _side,
     "header_mm": lambda mm: (float(mm[0]), str(mm[1])),
     "arthritis": partial(_word, "arthritis", ARTHRITIS),
-    "film": Film.model_validate,
+    "film": MarkedFilm.model_validate,
     "after": lambda number: min(max(int(number), 0), _MOST_FILMS),
     "double_points": partial(_by_name, "cut", lambda: DOUBLE_POINTS, _pair),
     "proposed": partial(_by_name, "landmark", landmarks, _pair),

@@ -9,17 +9,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from wedgecalc import records
-from wedgecalc.cohort.request import AUTO
 from wedgecalc.errors import InputError
 from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.alerts import alerts_of_limb
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, SHARED_FIELDS, DoubleRequest
 from wedgecalc.planning.request import SLOPE_FIELDS, PlanRequest
+from wedgecalc.planning.request_fields import AUTO
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.case import Case
 from wedgecalc.sources.format import CaseFile
-from wedgecalc.sources.format_parts import Film
+from wedgecalc.sources.format_parts import MarkedFilm
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.sources.scale import scaled_limb
 from wedgecalc.studio.outcome import Outcome, error_words, outcome_of, with_shapes
@@ -118,7 +118,7 @@ class LegState:
     accept: tuple[str, ...] = ()
     of_film: Mapping[str, float] = field(default_factory=dict)
     label: str | None = None
-    film: Film | None = None
+    film: MarkedFilm | None = None
     header_side: str | None = None
     letter: str | None = None
     header_mm: tuple[float, str] | None = None

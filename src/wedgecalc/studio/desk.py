@@ -5,7 +5,7 @@ from typing import Unpack
 
 from wedgecalc.geometry.frame import other_side
 from wedgecalc.records import landmarks
-from wedgecalc.sources.radiographs.picture import Radiograph
+from wedgecalc.sources.radiographs.radiograph import Radiograph
 from wedgecalc.studio.case_state import CUT_POINTS, DOUBLE_POINTS, GUIDE, XY, LegState, xy_of
 from wedgecalc.studio.places import corrected, on_bone, uncorrected
 from wedgecalc.studio.snapshot import LegChanges, Snapshot

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.frame import SIDES
 from wedgecalc.sources.json_text import json_text
-from wedgecalc.sources.legs import DRAFT
+from wedgecalc.sources.legs import DRAFT_FORMAT
 from wedgecalc.studio.autosave import desk_from_dict, desk_to_dict
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.words import WORDS
@@ -24,7 +24,7 @@ def unfinished(desk: Desk) -> bool:
 
 def draft_bytes(desk: Desk) -> bytes:
     """Return the legs of a desk as a draft."""
-    return (json_text({"format": DRAFT, **desk_to_dict(desk)}) + "\n").encode()
+    return (json_text({"format": DRAFT_FORMAT, **desk_to_dict(desk)}) + "\n").encode()
 
 
 def draft_of(data: bytes) -> Desk | None:
@@ -35,11 +35,11 @@ def draft_of(data: bytes) -> Desk | None:
     InputError
         For a draft that is damaged.
     """
-    if DRAFT.encode() not in data[:200]:
+    if DRAFT_FORMAT.encode() not in data[:200]:
         return None
     try:
         raw = json.loads(data)
-        if not isinstance(raw, Mapping) or raw.get("format") != DRAFT:
+        if not isinstance(raw, Mapping) or raw.get("format") != DRAFT_FORMAT:
             return None
         return desk_from_dict(raw)[0]
     except InputError as error:

@@ -10,14 +10,15 @@ import numpy as np
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.sources.case import Case
-from wedgecalc.sources.format_parts import Film
+from wedgecalc.sources.format_parts import MarkedFilm
 from wedgecalc.sources.landmark_files.on_film import film_problems, marked_film, not_beside
 from wedgecalc.sources.legs import Reading
 from wedgecalc.sources.phantom import phantom
-from wedgecalc.sources.radiographs.kinds import START, kind_of
-from wedgecalc.sources.radiographs.picture import FilmFacts, Radiograph, is_film, load_radiograph
+from wedgecalc.sources.radiographs.kinds import KIND_BYTES, kind_of
+from wedgecalc.sources.radiographs.picture import is_film, load_radiograph
+from wedgecalc.sources.radiographs.radiograph import FilmFacts, Radiograph
 from wedgecalc.sources.reading import load_cases, radiograph_of, radiograph_path
-from wedgecalc.sources.scale import decided
+from wedgecalc.sources.scale import leg_scale
 from wedgecalc.studio.after_surgery import with_lost_film
 from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.desk import Desk
@@ -35,7 +36,7 @@ class FilmFile:
     """A radiograph, and the hash and size of its file."""
 
     radiograph: Radiograph
-    film: Film
+    film: MarkedFilm
 
 
 def desks_of_file(path: str) -> list[Desk]:
@@ -172,7 +173,7 @@ def _header_mm(film: Radiograph) -> tuple[float, str] | None:
     return None if film.mm_per_px is None else (film.mm_per_px, film.scale_source or "")
 
 
-def _another_film(marked: Film, opened: Film) -> tuple[str, str] | None:
+def _another_film(marked: MarkedFilm, opened: MarkedFilm) -> tuple[str, str] | None:
     """Return field and reason if a film is not the one that was marked; None if it may be."""
     if marked.size and opened.size and marked.size != opened.size:
         sizes = ("{} by {}".format(*size) for size in (marked.size, opened.size))
@@ -194,7 +195,7 @@ def _read(name: str, data: bytes, path: Path) -> FilmFile | Desk | list[Case]:
     if len(data) > UPLOAD_MB * 2**20:
         raise InputError(Problem("upload", WORDS["too-large"].format(limit=UPLOAD_MB)))
     ending = PurePosixPath(name.replace("\\", "/")).suffix.lower()
-    kind = kind_of(data[:START])
+    kind = kind_of(data[:KIND_BYTES])
     film = kind is not None and kind.film
     if not film and (ending not in CASE_ENDINGS or kind is None):
         what = WORDS["no-film"].format(name=name) + (
@@ -271,7 +272,7 @@ def _of_case(
         problems = list(film_problems(case.file, _facts(film), case.file.image))
         if problems and not (another and {p.field for p in problems} == {"film.size"}):
             raise InputError(problems)
-        scale = decided(case.file, None, _facts(film))
+        scale = leg_scale(case.file, None, _facts(film))
         leg = replace(
             leg, mm_per_unit=scale.mm, scale_source=scale.source, notes=leg.notes + scale.notes
         )

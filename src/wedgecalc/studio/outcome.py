@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
-from wedgecalc.cohort.request import AUTO
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.errors import InputError, NoPlanError, Problem
 from wedgecalc.geometry.alignment import Alignment, measure
@@ -15,6 +14,7 @@ from wedgecalc.planning.double_level import DoublePlan, double_level
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.request_fields import AUTO
 from wedgecalc.records import alert_codes, landmarks, measures, procedures, targets
 from wedgecalc.results.sentences_verdict import agreement_words, both_keep, verdict_sentence
 from wedgecalc.studio.words import WORDS, label_of

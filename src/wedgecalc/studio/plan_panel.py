@@ -2,9 +2,8 @@
 
 from typing import Unpack
 
-from wedgecalc.cohort.request import AUTO
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
-from wedgecalc.planning.request_fields import ARTHRITIS, FIELDS
+from wedgecalc.planning.request_fields import ARTHRITIS, AUTO, FIELDS
 from wedgecalc.planning.targets import Target, default_target
 from wedgecalc.records import measures, procedures, targets
 from wedgecalc.results.alert_words import stop_words

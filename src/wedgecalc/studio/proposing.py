@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from wedgecalc.errors import InputError
 from wedgecalc.installation import to_add
 from wedgecalc.optional import importable
-from wedgecalc.sources.radiographs.picture import Radiograph
+from wedgecalc.sources.radiographs.radiograph import Radiograph
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.background import in_background
 from wedgecalc.studio.case_state import GUIDE, LegState

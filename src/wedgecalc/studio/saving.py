@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from wedgecalc.cohort.request import AUTO
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.request_fields import AUTO
 from wedgecalc.sources.case import case_of
-from wedgecalc.sources.format import FORMAT, CaseFile, case_file
+from wedgecalc.sources.format import CaseFile, case_file
+from wedgecalc.sources.legs import CASE_FORMAT
 from wedgecalc.studio.case_state import LegState
 
 
@@ -15,7 +16,7 @@ def saved_leg(leg: LegState, image: str | None = None) -> CaseFile:
     in_mm = leg.scale_source == "mm"
     kept = {} if leg.file is None else leg.file.document()
     own: dict[str, object] = {
-        "format": FORMAT,
+        "format": CASE_FORMAT,
         "id": leg.id,
         "label": leg.label,
         "side": leg.side,

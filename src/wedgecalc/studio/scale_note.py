@@ -1,7 +1,7 @@
 """A scale typed or taken from a marker, against that of the film's header."""
 
 from wedgecalc.sources.radiographs.radiograph import is_of_detector
-from wedgecalc.sources.scale import agree
+from wedgecalc.sources.scale import scales_agree
 from wedgecalc.studio.words import WORDS
 
 # By how much a leg is larger at the detector: up to 180 / (180 - 40) = 1.29 where it stands 40 cm
@@ -54,7 +54,7 @@ def scale_note(mm: float, header: float, source: str) -> str:
     >>> scale_note(0.4, 0.2, "PixelSpacing, calibrated") == ""
     False
     """
-    if agree(mm, header):
+    if scales_agree(mm, header):
         return ""
     said = WORDS["scale-differs"].format(mm=mm, header=header, source=source)
     grown = header / mm - 1.0

@@ -14,7 +14,7 @@ from tests.places import INPUTS
 from wedgecalc.sources.case import case_of
 from wedgecalc.sources.legs import Reading
 from wedgecalc.sources.reading import load_case, load_cases
-from wedgecalc.sources.writing import written
+from wedgecalc.sources.writing import file_bytes
 
 
 @pytest.mark.parametrize("name", ["ok", "lpc-space", "lpc-lower", "llp-typo"])
@@ -116,7 +116,7 @@ def test_nothing_but_oddities_is_named_in_a_folder_s_row(saved, run, name, odd):
 def test_an_odd_value_anywhere_is_no_traceback(saved, form, odd):
     raw = json.loads((INPUTS / "cases" / "px-noscale.json").read_text()) | {"mm_per_px": 0.8, "film": {"size": [500, 1200]},
         "osteotomy": {"hinge": [200, 520], "target": {"measure": "wbl", "value": 55.0}}}  # fmt: skip
-    document = json.loads(written([case_of(raw)], form))
+    document = json.loads(file_bytes([case_of(raw)], form))
 
     def spoil(node):
         for key, value in list(node.items() if isinstance(node, dict) else enumerate(node[:4])):

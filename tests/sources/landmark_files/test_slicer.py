@@ -7,7 +7,7 @@ import pytest
 import wedgecalc as wc
 from tests.landmark_inputs import SLICER, markups, problems
 from tests.places import INPUTS
-from wedgecalc.sources.landmark_files.slicer import UNITS
+from wedgecalc.sources.landmark_files.slicer import MM_PER_UNIT
 from wedgecalc.sources.legs import Reading
 from wedgecalc.sources.reading import load_case
 
@@ -50,7 +50,7 @@ def test_other_units_are_refused(saved, unit):
 
 
 def test_every_unit_has_a_size():
-    assert all(value > 0 for value in UNITS.values())
+    assert all(value > 0 for value in MM_PER_UNIT.values())
 
 
 def test_blanks_in_labels_of_slicer():

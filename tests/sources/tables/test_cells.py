@@ -15,7 +15,7 @@ from wedgecalc.sources.legs import RawLeg, Reading, Unread
 from wedgecalc.sources.reading import load_legs
 from wedgecalc.sources.tables.cells import decimal_sign, number_in
 from wedgecalc.sources.tables.rows import table
-from wedgecalc.sources.writing import written
+from wedgecalc.sources.writing import file_bytes
 
 pa = pytest.importorskip("pyarrow")
 
@@ -30,7 +30,7 @@ from tests.landmark_tables import LCW, ROW, as_parquet, flat, table_file  # noqa
 def test_a_bad_cell_of_ours_is_a_row_s_fault(tmp_path, text):
     path = tmp_path / NAMES["csv"]
     path.write_bytes(
-        written(
+        file_bytes(
             [
                 case_of(leg_of(**ANKLE) | {"note": "two\nlines"}),
                 case_of(leg_of(**ANKLE) | {"id": "b"}),

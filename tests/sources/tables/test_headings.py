@@ -8,7 +8,7 @@ from pyarrow import parquet
 from tests.landmark_tables import LCW, TABLES, flat, table_file
 from wedgecalc.errors import InputError
 from wedgecalc.sources.legs import Reading
-from wedgecalc.sources.tables.headings import understood
+from wedgecalc.sources.tables.headings import headings_of
 from wedgecalc.sources.tables.rows import table
 
 
@@ -62,7 +62,7 @@ def test_columns_that_are_not_ours_pass_as_the_text_they_were(planned, run, tmp_
     ],
 )
 def test_headings_without_case_and_blanks(heading):
-    assert understood([heading, "hip_center_y"]).places["hip_center_x"] == 0
+    assert headings_of([heading, "hip_center_y"]).places["hip_center_x"] == 0
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_headings_without_case_and_blanks(heading):
 )  # fmt: skip
 def test_what_resembles_one_of_ours_is_named_with_the_nearest(heading, near):
     with pytest.raises(InputError) as error:
-        understood(["id", heading])
+        headings_of(["id", heading])
     (problem,) = error.value.problems
     assert heading.strip() in problem.found
     assert f"did you mean {near}?" in problem.fix
@@ -96,7 +96,7 @@ def test_what_resembles_one_of_ours_is_named_with_the_nearest(heading, near):
 )
 def test_what_is_another_quantity_is_to_be_converted_and_not_renamed(heading, how):
     with pytest.raises(InputError) as error:
-        understood(["id", heading])
+        headings_of(["id", heading])
     (problem,) = error.value.problems
     assert "mm_per_px" in problem.fix
     assert how in problem.fix
@@ -111,7 +111,7 @@ def test_what_is_another_quantity_is_to_be_converted_and_not_renamed(heading, ho
 def test_a_part_of_a_plan_without_a_column_is_named(heading):
     """Its rows would be planned as if it were not there."""
     with pytest.raises(InputError, match="write it into the column wedgecalc") as found:
-        understood(["hip_center_x", "hip_center_y", heading])
+        headings_of(["hip_center_x", "hip_center_y", heading])
     assert repr(heading) in str(found.value)
 
 
@@ -122,7 +122,7 @@ OTHERS = ["notes", "hours", "patient", "image_quality", "hip_score", "accession"
 
 @pytest.mark.parametrize("heading", OTHERS)
 def test_what_only_sounds_like_one_of_ours_passes(heading):
-    found = understood([heading])
+    found = headings_of([heading])
     assert heading in [*found.others.values(), *found.places]
 
 
@@ -137,7 +137,7 @@ def test_what_only_sounds_like_one_of_ours_passes(heading):
 )
 def test_equal_headings_are_refused_and_both_named(headings):
     with pytest.raises(InputError) as error:
-        understood(headings)
+        headings_of(headings)
     assert (
         f"{headings[0]!r} in column 1 and {headings[1]!r} in column 2"
         in error.value.problems[0].found
@@ -146,9 +146,9 @@ def test_equal_headings_are_refused_and_both_named(headings):
 
 def test_an_x_without_its_y_is_named():
     with pytest.raises(InputError, match="condyle_medial_x without condyle_medial_y"):
-        understood(["condyle_medial_x"])
+        headings_of(["condyle_medial_x"])
     with pytest.raises(InputError, match="hinge_y without hinge_x"):
-        understood(["hinge_y"])
+        headings_of(["hinge_y"])
 
 
 def test_numbers_of_rows_in_a_first_column_without_a_heading_pass(tmp_path, planned):

@@ -13,12 +13,12 @@ from wedgecalc.sources.landmark_files.coco_annotations import Annotation, annota
 from wedgecalc.sources.landmark_files.coco_sides import sides_of
 from wedgecalc.sources.landmark_files.labels import Labels
 from wedgecalc.sources.landmark_files.marks import (
-    Sheet,
+    PictureMarks,
     file_name,
+    legs_or_error,
     list_of,
     printable,
     size_of,
-    some,
     unread_scales,
 )
 from wedgecalc.sources.legs import RawLeg, Unread
@@ -64,7 +64,7 @@ def coco(document: Document, labels: Labels, name: str = "") -> list[RawLeg | Un
             legs += _picture(annotations, categories, pictures.get(key, {}), stem, labels, notes)
         except InputError as error:
             legs.append(Unread(stem, error.problems))
-    return some(legs)
+    return legs_or_error(legs)
 
 
 def _names_of(pictures: _ById) -> dict[str, str]:
@@ -121,7 +121,7 @@ def _picture(
     unread += (Unread(f"{stem}-{side}", (sides.problem(side),)) for side in sides.refused)
     legs: list[RawLeg | Unread] = []
     for side, rows in sides.legs.items():
-        sheet = Sheet(stem, picture.get("file_name"), size, side=side, notes=list(notes))
+        sheet = PictureMarks(stem, picture.get("file_name"), size, side=side, notes=list(notes))
         sheet.side_source = sides.sources.get(side)
         block = _fill(sheet, rows)
         own_id = isinstance(block, dict) and "id" in block
@@ -131,7 +131,7 @@ def _picture(
     return legs + unread
 
 
-def _fill(sheet: Sheet, rows: list[Annotation]) -> object:
+def _fill(sheet: PictureMarks, rows: list[Annotation]) -> object:
     """Put the points of one leg's annotations on its sheet; return what wedgecalc wrote beside them."""
     sheet.points = [point for row in rows for point in row.points]
     for row in rows:

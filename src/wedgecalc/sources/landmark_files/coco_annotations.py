@@ -11,7 +11,7 @@ from wedgecalc.sources.landmark_files.marks import LabelledPoint, list_of, xy_of
 from wedgecalc.sources.landmark_files.naming import XY, side_of_word
 from wedgecalc.sources.landmark_sets import known_sets
 from wedgecalc.sources.score_spread import score_of
-from wedgecalc.sources.tables.cells import BLOCK
+from wedgecalc.sources.tables.cells import WEDGECALC_KEY
 
 _SIDE_KEYS = ("side", "laterality")
 
@@ -71,7 +71,7 @@ def annotations_of(
     """
     points = _points(raw, category, where)
     scores = _scores(raw, where)
-    side, block = _side(raw, category, where), raw.get(BLOCK)
+    side, block = _side(raw, category, where), raw.get(WEDGECALC_KEY)
     by_side: dict[str | None, list[LabelledPoint]] = {}
     for point in points:
         label = labels.names.find(point[0])

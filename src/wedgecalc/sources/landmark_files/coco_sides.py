@@ -13,7 +13,7 @@ BySide: TypeAlias = dict[str | None, list[Annotation]]
 
 
 @dataclass(slots=True)
-class Sides:
+class AnnotationSides:
     """The annotations of each side of one picture.
 
     Attributes
@@ -38,7 +38,7 @@ class Sides:
         return Problem("annotations", found, "one", "remove those that are not meant")
 
 
-def sides_of(groups: Iterable[Sequence[Annotation]], labels: Labels) -> Sides:
+def sides_of(groups: Iterable[Sequence[Annotation]], labels: Labels) -> AnnotationSides:
     """Return the annotations of one picture by side.
 
     Of two annotations of one kind without a side, the one on the picture's left is of the right
@@ -55,7 +55,7 @@ def sides_of(groups: Iterable[Sequence[Annotation]], labels: Labels) -> Sides:
     InputError
         If the sides are unknown, or contradict the places in the picture.
     """
-    sides = Sides()
+    sides = AnnotationSides()
     single: list[Annotation] = []
     for rows in groups:
         if len(rows) == 1 and rows[0].side is None:
@@ -80,7 +80,7 @@ def sides_of(groups: Iterable[Sequence[Annotation]], labels: Labels) -> Sides:
     return sides
 
 
-def _add_group(sides: Sides, rows: Sequence[Annotation], labels: Labels) -> None:
+def _add_group(sides: AnnotationSides, rows: Sequence[Annotation], labels: Labels) -> None:
     """Add the annotations of one category to their sides."""
     free = sorted((row for row in rows if row.side is None), key=lambda row: row.x)
     if free and len(rows) > len(SIDES):

@@ -7,18 +7,18 @@ from wedgecalc.errors import InputError, Problem, short_repr
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.landmark_files.labels import Labels
 from wedgecalc.sources.landmark_files.marks import (
-    Sheet,
+    PictureMarks,
+    legs_or_error,
     list_of,
-    objects_of,
+    listed_objects,
     size_of,
-    some,
     unread_scales,
     xy_of,
 )
 from wedgecalc.sources.landmark_files.naming import OUTLINES, XY
 from wedgecalc.sources.legs import RawLeg, Unread
 from wedgecalc.sources.score_spread import score_of
-from wedgecalc.sources.tables.cells import BLOCK
+from wedgecalc.sources.tables.cells import WEDGECALC_KEY
 
 _RING = 4  # points of an outline at least
 
@@ -34,12 +34,12 @@ def labelme(document: Document, labels: Labels, name: str = "") -> list[RawLeg |
     name : str
         Id of the legs.
     """
-    sheet = Sheet(name, document.get("imagePath"), block=document.get(BLOCK))
+    sheet = PictureMarks(name, document.get("imagePath"), block=document.get(WEDGECALC_KEY))
     sheet.size = size_of(document, "imageWidth", "imageHeight", sheet.notes)
     sheet.notes += unread_scales(document, labels.mm_per_px)
-    for key in ("flags", BLOCK):
+    for key in ("flags", WEDGECALC_KEY):
         sheet.notes += unread_scales(document.get(key), labels.mm_per_px, f"{key}.")
-    for where, shape in objects_of(sheet, document, "shapes"):
+    for where, shape in listed_objects(sheet, document, "shapes"):
         label = shape.get("label")
         if not isinstance(label, str):
             sheet.strays.append(Problem(f"{where}.label", short_repr(label), "a text"))
@@ -55,11 +55,11 @@ def labelme(document: Document, labels: Labels, name: str = "") -> list[RawLeg |
                 _add_shape(sheet, labels, label, kind, [xy_of(end, where) for end in ends], where)
         except InputError as error:
             sheet.odd += [(label, problem) for problem in error.problems]
-    return some(labels.legs(sheet), sheet.strays)
+    return legs_or_error(labels.legs(sheet), sheet.strays)
 
 
 def _add_shape(
-    sheet: Sheet, labels: Labels, label: str, kind: object, ends: list[XY], where: str
+    sheet: PictureMarks, labels: Labels, label: str, kind: object, ends: list[XY], where: str
 ) -> None:
     """Add a shape that is no single point to the sheet: an outline, a circle, or a problem."""
     found = labels.names.find(label)

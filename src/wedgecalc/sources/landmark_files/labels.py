@@ -11,11 +11,11 @@ from wedgecalc.errors import Problem, nearest, short_repr
 from wedgecalc.geometry.frame import SIDES
 from wedgecalc.geometry.landmark_pairs import PAIRS
 from wedgecalc.sources.json_text import Document
-from wedgecalc.sources.landmark_files.marks import Ring, Sheet, file_name, with_size
-from wedgecalc.sources.landmark_files.naming import OUTLINES, XY, Names, known_names
-from wedgecalc.sources.landmark_files.on_film import beside
+from wedgecalc.sources.landmark_files.marks import PictureMarks, Ring, file_name, with_size
+from wedgecalc.sources.landmark_files.naming import OUTLINES, XY, LabelNames, known_names
+from wedgecalc.sources.landmark_files.on_film import why_off_film
 from wedgecalc.sources.landmark_sets import HINGE
-from wedgecalc.sources.legs import FORMAT, RawLeg, Reading, Unread
+from wedgecalc.sources.legs import CASE_FORMAT, RawLeg, Reading, Unread
 from wedgecalc.sources.score_spread import score_notes, too_low
 
 _MAP_THEM = "bring your own names with --mapping"
@@ -68,9 +68,9 @@ class Labels:
     def __init__(self, reading: Reading) -> None:
         self.side, self.mm_per_px = reading.side, reading.mm_per_px
         self.mapping, self.spread = reading.mapping, reading.score_sd
-        self.names = known_names() if reading.mapping is None else Names((reading.mapping,))
+        self.names = known_names() if reading.mapping is None else LabelNames((reading.mapping,))
 
-    def legs(self, sheet: Sheet) -> list[RawLeg | Unread]:
+    def legs(self, sheet: PictureMarks) -> list[RawLeg | Unread]:
         """Return every leg that a sheet marks; an empty list if it marks nothing."""
         sheet.notes += [f"Not used: {stray}." for stray in sheet.strays]
         bare = [
@@ -89,7 +89,7 @@ class Labels:
                 legs.append(self._leg(sheet, side, parts[side], name))
         return legs
 
-    def _parts(self, sheet: Sheet) -> dict[str | None, _Leg]:
+    def _parts(self, sheet: PictureMarks) -> dict[str | None, _Leg]:
         """Return the part of each side, and under None that of labels without a side."""
         parts: dict[str | None, _Leg] = {}
         find = self.names.find
@@ -114,7 +114,7 @@ class Labels:
             else:
                 leg.points[name] = xy
                 self._add_score(sheet, leg, name, (text, where))
-                if in_pixels and (why := beside(xy, sheet.size)):
+                if in_pixels and (why := why_off_film(xy, sheet.size)):
                     why, fix = f"{short_repr(text)} is {why}", "mark it, or leave it out"
                     leg.outside.append(Problem(where, why, fix=fix))
         for text, ring, where in sheet.outlines:
@@ -135,7 +135,7 @@ class Labels:
                 leg.problems.append(problem)
         return parts
 
-    def _add_score(self, sheet: Sheet, leg: _Leg, name: str, named: tuple[str, str]) -> None:
+    def _add_score(self, sheet: PictureMarks, leg: _Leg, name: str, named: tuple[str, str]) -> None:
         """Add how far a point may be off by its score; one that is too low is a problem."""
         text, where = named
         score = sheet.scores.get(where)
@@ -153,7 +153,7 @@ class Labels:
         pairs = [(recipe.landmark, sd) for label, sd in known for recipe in of[label]]
         return {n: max(sd for m, sd in pairs if m == n) for n, _ in pairs if n in landmarks}
 
-    def _settle(self, parts: dict[str | None, _Leg], loose: _Leg, sheet: Sheet) -> None:
+    def _settle(self, parts: dict[str | None, _Leg], loose: _Leg, sheet: PictureMarks) -> None:
         """Give the part without a side to its side, or leave it under None with the reason."""
         side, bare = self.side, not (loose.points or loose.problems or (loose.rings and self.side))
         if parts and (bare or side is None):
@@ -188,7 +188,7 @@ class Labels:
         why = f"{labels or 'a label'} without a side beside labels with one"
         return Problem("labels", why, "R_ or L_ before each label", "or say --side")
 
-    def _leg(self, sheet: Sheet, side: str, leg: _Leg, name: str) -> RawLeg | Unread:
+    def _leg(self, sheet: PictureMarks, side: str, leg: _Leg, name: str) -> RawLeg | Unread:
         """Return one leg as a case file would hold it, or its problems."""
         landmarks, problems, notes = self.names.landmarks(leg.points, side)
         problems = leg.problems + leg.ring_problems + problems
@@ -205,7 +205,7 @@ class Labels:
         raw: Document = {"units": sheet.units} | (block if isinstance(block, dict) else {})
         hinge = landmarks.pop(HINGE, None)
         points = {name: list(xy) for name, xy in landmarks.items()}
-        raw |= {"format": FORMAT, "side": side, "landmarks": points}
+        raw |= {"format": CASE_FORMAT, "side": side, "landmarks": points}
         plan = raw.get("osteotomy") or {}
         if hinge is not None and isinstance(plan, dict):
             raw["osteotomy"] = {**plan, "hinge": list(hinge)}

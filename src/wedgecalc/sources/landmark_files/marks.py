@@ -11,8 +11,8 @@ from wedgecalc.errors import InputError, Problem, short_repr, wrong
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.landmark_files.naming import XY
 from wedgecalc.sources.legs import RawLeg, Unread
-from wedgecalc.sources.scale import TYPED, agree
-from wedgecalc.sources.tables.cells import COORDINATES
+from wedgecalc.sources.scale import SCALE_OPTION, scales_agree
+from wedgecalc.sources.tables.cells import LARGEST_COORDINATE
 from wedgecalc.sources.tables.scale_words import conversion, names_a_scale
 from wedgecalc.text import visible
 
@@ -22,7 +22,7 @@ Size: TypeAlias = tuple[float, float]  # columns and rows of a picture, pixels
 
 
 @dataclass(slots=True)
-class Sheet:
+class PictureMarks:
     """The labelled points of one picture, and what the file states about it.
 
     Attributes
@@ -93,7 +93,7 @@ def size_of(
         )
     if len(given) < 2:
         return None
-    return number(owner[columns], where + columns), number(owner[rows], where + rows)
+    return number_of(owner[columns], where + columns), number_of(owner[rows], where + rows)
 
 
 def unread_scales(owner: object, typed: float | None, where: str = "") -> list[str]:
@@ -122,18 +122,22 @@ def unread_scales(owner: object, typed: float | None, where: str = "") -> list[s
             value if isinstance(value, list) else [value],
         )
         known = all(type(mm) in (int, float) and mm > 0 for mm in sides)
-        if not known or conversion(key) or not agree(max(sides), min(sides)):
+        if not known or conversion(key) or not scales_agree(max(sides), min(sides)):
             notes.append(f"Not used as a scale: {place}, {short_repr(value)}.")
         elif typed is None:
-            notes.append(f"Not used as a scale: {place}. Use {TYPED} {sides[0]:g} if it is meant.")
-        elif not agree(typed, sides[0]):
-            fix = f"leave out {TYPED}, or remove the wrong scale from the file"
-            raise wrong(TYPED, f"{typed:g}, but {place} of the file says {sides[0]:g}", fix=fix)
+            notes.append(
+                f"Not used as a scale: {place}. Use {SCALE_OPTION} {sides[0]:g} if it is meant."
+            )
+        elif not scales_agree(typed, sides[0]):
+            fix = f"leave out {SCALE_OPTION}, or remove the wrong scale from the file"
+            raise wrong(
+                SCALE_OPTION, f"{typed:g}, but {place} of the file says {sides[0]:g}", fix=fix
+            )
     return notes
 
 
-def objects_of(
-    sheet: Sheet, owner: Document, key: str, where: str = ""
+def listed_objects(
+    sheet: PictureMarks, owner: Document, key: str, where: str = ""
 ) -> list[tuple[str, Document]]:
     """Return the objects of a required list with their place in the file; others become strays."""
     place, found = f"{where}.{key}".lstrip("."), []
@@ -145,7 +149,9 @@ def objects_of(
     return found
 
 
-def some(legs: list[RawLeg | Unread], strays: Sequence[Problem] = ()) -> list[RawLeg | Unread]:
+def legs_or_error(
+    legs: list[RawLeg | Unread], strays: Sequence[Problem] = ()
+) -> list[RawLeg | Unread]:
     """Return the legs, or raise `InputError` if nothing is marked."""
     if legs:
         return legs
@@ -186,12 +192,12 @@ def xy_of(value: object, where: str) -> XY:
     if not (isinstance(value, list) and len(value) == 2):
         raise wrong(where, short_repr(value), "two numbers [x, y]")
     x, y = value
-    if type(x) is type(y) is float and abs(x) <= COORDINATES >= abs(y):  # as nearly always
+    if type(x) is type(y) is float and abs(x) <= LARGEST_COORDINATE >= abs(y):  # as nearly always
         return x, y
-    return number(x, where), number(y, where)
+    return number_of(x, where), number_of(y, where)
 
 
-def number(value: object, where: str, *, most: float = COORDINATES) -> float:
+def number_of(value: object, where: str, *, most: float = LARGEST_COORDINATE) -> float:
     """Return a required number, such as a coordinate."""
     found = math.nan
     if isinstance(value, (int, float)) and not isinstance(value, bool):

@@ -47,7 +47,7 @@ _One: TypeAlias = tuple[str, str]  # a landmark, and its label
 _Other: TypeAlias = tuple[Recipe, list[str]]  # and the labels that are missing
 
 
-class Names:
+class LabelNames:
     """The labels that a reader knows."""
 
     def __init__(self, sets: Sequence[LandmarkSet]) -> None:
@@ -123,7 +123,7 @@ class Names:
         labels = dict.fromkeys(label for spec in specs for label in _recipe("", spec).labels)
         return [self.written(side, label) for label in labels if label not in points]
 
-    def landmarks(self, points: Mapping[str, XY], side: str) -> "Marked":
+    def landmarks(self, points: Mapping[str, XY], side: str) -> "MarkedLandmarks":
         """Return the landmarks that the points of one leg mark.
 
         Parameters
@@ -175,7 +175,7 @@ class Names:
                     f"{self.written(side, there)} is marked without "
                     f"{self.written(side, missing[0])}: {name} is left out."
                 )
-        return Marked(found, problems, notes)
+        return MarkedLandmarks(found, problems, notes)
 
     def _recipes_of(self, labels: tuple[str, ...]) -> tuple[list[_One], list[_Other]]:
         """Return the landmarks of single labels, and the recipes of several with those missing."""
@@ -204,7 +204,7 @@ class Names:
         ]
 
 
-class Marked(NamedTuple):
+class MarkedLandmarks(NamedTuple):
     """The landmarks that labels mark, problems of the labels, and notes on them."""
 
     landmarks: dict[str, XY]
@@ -230,9 +230,9 @@ def _folded(text: str) -> str:
 
 
 @cache
-def known_names() -> Names:
+def known_names() -> LabelNames:
     """Return the names of the sets in ``data/landmark_sets.json``."""
-    return Names(known_sets())
+    return LabelNames(known_sets())
 
 
 def side_of_word(word: object) -> str | None:
@@ -245,7 +245,7 @@ def side_of_word(word: object) -> str | None:
     return next((side for side in SIDES if text in (side, side[0])), None)
 
 
-def labels_of(landmarks: Mapping[str, XY], side: str, naming: LandmarkSet) -> dict[str, XY]:
+def points_by_label(landmarks: Mapping[str, XY], side: str, naming: LandmarkSet) -> dict[str, XY]:
     """Return points by label, from which a reader gets these landmarks back.
 
     Parameters

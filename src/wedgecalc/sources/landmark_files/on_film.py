@@ -8,22 +8,24 @@ from typing import TYPE_CHECKING, Any
 from wedgecalc.errors import InputError, Problem, short_repr
 from wedgecalc.sources.files import is_absent, picture_beside
 from wedgecalc.sources.radiographs.kinds import kind_at
-from wedgecalc.sources.tables.cells import CUTS
+from wedgecalc.sources.tables.cells import CUT_POINTS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from wedgecalc.sources.format import CaseFile
-    from wedgecalc.sources.format_parts import Film
+    from wedgecalc.sources.format_parts import MarkedFilm
     from wedgecalc.sources.plain_case import PlainCase
-    from wedgecalc.sources.radiographs.picture import FilmFacts
+    from wedgecalc.sources.radiographs.radiograph import FilmFacts
 
 # Pixels by which a point may lie outside its picture, as some programs count from a pixel's middle,
 # and from a corner to count as in it.
-BESIDE, CORNER = 1.0, 0.5
+MARGIN_PX, CORNER_PX = 1.0, 0.5
 
 
-def beside(xy: tuple[float, float], size: tuple[float, float] | None, *, rim: bool = False) -> str:
+def why_off_film(
+    xy: tuple[float, float], size: tuple[float, float] | None, *, rim: bool = False
+) -> str:
     """Return why a point cannot be on its picture; empty if it can.
 
     It may lie outside, or in the very corner, where many programs leave a point that was never set.
@@ -51,13 +53,13 @@ def beside(xy: tuple[float, float], size: tuple[float, float] | None, *, rim: bo
     if 1 < x < columns - 2 and 1 < y < rows - 2:  # as nearly always
         return ""
     at = f"at {x:g}, {y:g}"
-    if not (-BESIDE <= x <= columns + BESIDE and -BESIDE <= y <= rows + BESIDE):
+    if not (-MARGIN_PX <= x <= columns + MARGIN_PX and -MARGIN_PX <= y <= rows + MARGIN_PX):
         return f"{at}, outside the picture of {columns:g} by {rows:g} pixels"
     if rim:
         return ""
     ends = (0.0, columns - 1, columns), (0.0, rows - 1, rows)
     corner = all(
-        any(abs(v - end) <= CORNER for end in side) for v, side in zip(xy, ends, strict=True)
+        any(abs(v - end) <= CORNER_PX for end in side) for v, side in zip(xy, ends, strict=True)
     )
     return f"{at}, the very corner of the picture" if corner else ""
 
@@ -98,7 +100,7 @@ def film_problems(
         return
     size = found or stated
     for point, xy in _points(file):
-        if why := beside(xy, size, rim=point.startswith(("contours.", "calibration."))):
+        if why := why_off_film(xy, size, rim=point.startswith(("contours.", "calibration."))):
             yield Problem(
                 point, f"it is {why}", fix="mark it again; is this the picture that was marked?"
             )
@@ -109,7 +111,7 @@ def _points(file: "CaseFile | PlainCase") -> Iterator[tuple[str, tuple[float, fl
     for name, xy in file.landmarks:
         if xy is not None:
             yield f"landmarks.{name}", xy
-    for name in CUTS:
+    for name in CUT_POINTS:
         if (cut := getattr(file.osteotomy, name, None)) is not None:
             yield f"osteotomy.{name}", cut
     marker = file.calibration.marker if file.calibration else ()
@@ -118,7 +120,7 @@ def _points(file: "CaseFile | PlainCase") -> Iterator[tuple[str, tuple[float, fl
         yield from ((f"contours.{bone}.{k}", xy) for k, xy in enumerate(ring))
 
 
-def film_of(
+def film_beside(
     file: "CaseFile | PlainCase", folder: Path | None, image: Path | None
 ) -> tuple["FilmFacts | None", tuple[str, ...], tuple[Problem, ...]]:
     """Return the facts of a case's radiograph, notes if it cannot be read, and its problems.
@@ -170,7 +172,7 @@ def sha256_of(picture: Path) -> str:
         return hashlib.file_digest(film, "sha256").hexdigest()
 
 
-def marked_film(picture: Path, pixels: "NDArray[Any]") -> "Film":
+def marked_film(picture: Path, pixels: "NDArray[Any]") -> "MarkedFilm":
     """Return what a case states of the picture that is marked.
 
     Parameters
@@ -179,10 +181,10 @@ def marked_film(picture: Path, pixels: "NDArray[Any]") -> "Film":
     pixels : array, shape (rows, columns)
         As they were marked.
     """
-    from wedgecalc.sources.format_parts import Film
+    from wedgecalc.sources.format_parts import MarkedFilm
 
     rows, columns = pixels.shape[:2]
-    return Film(sha256=sha256_of(picture), size=(columns, rows), code=code_at(picture))
+    return MarkedFilm(sha256=sha256_of(picture), size=(columns, rows), code=code_at(picture))
 
 
 def code_at(picture: Path) -> str | None:

@@ -10,19 +10,19 @@ from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.landmark_files.labels import Labels
 from wedgecalc.sources.landmark_files.marks import (
     LabelledPoint,
-    Sheet,
+    PictureMarks,
+    legs_or_error,
     list_of,
-    number,
-    objects_of,
-    some,
+    listed_objects,
+    number_of,
     text_of,
     unread_scales,
 )
 from wedgecalc.sources.legs import RawLeg, Unread
-from wedgecalc.sources.tables.cells import BLOCK, COORDINATES
+from wedgecalc.sources.tables.cells import LARGEST_COORDINATE, WEDGECALC_KEY
 
 # Millimetres of a unit, by its names in Slicer and UCUM.
-UNITS = {
+MM_PER_UNIT = {
     "mm": 1.0,
     "millimeter": 1.0,
     "millimetre": 1.0,
@@ -65,15 +65,15 @@ def slicer(document: Document, labels: Labels, name: str = "") -> list[RawLeg | 
     name : str
         Id of the legs.
     """
-    sheet = Sheet(name, units="px" if labels.mm_per_px else "mm")  # Slicer counts in mm
+    sheet = PictureMarks(name, units="px" if labels.mm_per_px else "mm")  # Slicer counts in mm
     sheet.notes += unread_scales(document, labels.mm_per_px)
     places: list[_Place] = []
     blocks: Document = {}
-    for where, markup in objects_of(sheet, document, "markups"):
+    for where, markup in listed_objects(sheet, document, "markups"):
         factor, sign = _unit(markup, where, labels), _sign(markup, where)
-        block = markup.get(BLOCK)
+        block = markup.get(WEDGECALC_KEY)
         blocks |= block if isinstance(block, dict) else {}
-        for at, point in objects_of(sheet, markup, "controlPoints", where):
+        for at, point in listed_objects(sheet, markup, "controlPoints", where):
             _place(point, factor, sign, at, places, sheet)
     sheet.block = blocks
     marks = [place for place in places if labels.names.find(place[0])]
@@ -90,9 +90,11 @@ def slicer(document: Document, labels: Labels, name: str = "") -> list[RawLeg | 
             why = f"{short_repr(label)} is at 0, 0, the origin of all coordinates"
             sheet.odd.append((label, Problem(where, why, fix="mark it, or leave it out")))
             continue
-        scale = scale if isinstance(scale, (int, float)) and 0 < scale <= COORDINATES else 1.0
+        scale = (
+            scale if isinstance(scale, (int, float)) and 0 < scale <= LARGEST_COORDINATE else 1.0
+        )
         sheet.points.append((label, (xy[0] / scale, xy[1] / scale), where))
-    return some(labels.legs(sheet), sheet.strays)
+    return legs_or_error(labels.legs(sheet), sheet.strays)
 
 
 def _sign(markup: Document, where: str) -> float:
@@ -110,7 +112,7 @@ def _unit(markup: Document, where: str, labels: Labels) -> float:
         return 1.0
     word = stated[0] if isinstance(stated, list) else stated
     text = word.strip() if isinstance(word, str) else ""
-    factor = UNITS.get(text, UNITS.get(text.casefold().rstrip("s")))
+    factor = MM_PER_UNIT.get(text, MM_PER_UNIT.get(text.casefold().rstrip("s")))
     if factor is None:
         raise wrong(
             f"{where}.coordinateUnits",
@@ -119,7 +121,7 @@ def _unit(markup: Document, where: str, labels: Labels) -> float:
             "set the unit in Slicer and save the list again",
         )
     # The block of wedgecalc tells whether its file was written from pixels.
-    if labels.mm_per_px and not markup.get(BLOCK):
+    if labels.mm_per_px and not markup.get(WEDGECALC_KEY):
         raise wrong(
             "--mm-per-px",
             f"{labels.mm_per_px:g}, and coordinates in {short_repr(text)[1:-1]}",
@@ -130,7 +132,12 @@ def _unit(markup: Document, where: str, labels: Labels) -> float:
 
 
 def _place(
-    point: Document, factor: float, sign: float, where: str, places: list[_Place], sheet: Sheet
+    point: Document,
+    factor: float,
+    sign: float,
+    where: str,
+    places: list[_Place],
+    sheet: PictureMarks,
 ) -> None:
     """Add a control point to `places`, in mm and LPS; one that was not placed is left out."""
     status, label = point.get("positionStatus") or "defined", point.get("label")
@@ -149,7 +156,8 @@ def _place(
         if len(position) != 3:
             raise wrong(f"{where}.position", f"{len(position)} numbers", "three")
         x, y, z = (
-            factor * number(v, f"{where}.position", most=COORDINATES / factor) for v in position
+            factor * number_of(v, f"{where}.position", most=LARGEST_COORDINATE / factor)
+            for v in position
         )
         places.append((label, (sign * x, sign * y, z), where))
     except InputError as error:

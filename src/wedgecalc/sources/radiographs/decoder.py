@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wedgecalc.isolation import apart
-from wedgecalc.sources.radiographs.radiograph import Stored
+from wedgecalc.sources.radiographs.radiograph import StoredValues
 
 if TYPE_CHECKING:
-    from wedgecalc.sources.radiographs.dicom_pixels import Layout
+    from wedgecalc.sources.radiographs.dicom_pixels import PixelLayout
 
 _EXTENDED = "1.2.840.10008.1.2.4.51"  # transfer syntax: JPEG of up to 12 bits
 NO_DECODER, NO_MEMORY = 3, 4  # exit codes of the child
@@ -40,7 +40,7 @@ class DecodeError(ValueError):
         super().__init__(reason)
 
 
-def decoded_apart(path: Path) -> Stored:
+def decoded_apart(path: Path) -> StoredValues:
     """Return the pixels of a DICOM file, decoded in a child process.
 
     Parameters
@@ -55,7 +55,7 @@ def decoded_apart(path: Path) -> Stored:
     """
     try:
         done = apart(__name__, str(path.absolute()), seconds=_MOST_SECONDS)
-        array: Stored = np.load(io.BytesIO(done.stdout), allow_pickle=False)
+        array: StoredValues = np.load(io.BytesIO(done.stdout), allow_pickle=False)
     except subprocess.TimeoutExpired:
         reason = f"decoding took more than {_MOST_SECONDS} seconds"
         raise DecodeError(reason, "export it uncompressed") from None
@@ -82,7 +82,7 @@ def _failed(code: int) -> DecodeError:
     )
 
 
-def _extended(path: Path, layout: "Layout") -> Stored:
+def _extended(path: Path, layout: "PixelLayout") -> StoredValues:
     """Return the pixels of a JPEG of 12 bits, which pydicom does not ask gdcm to decode."""
     import gdcm
 

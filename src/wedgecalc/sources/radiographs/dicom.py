@@ -16,7 +16,7 @@ from wedgecalc.sources.radiographs.dicom_grey import as_shown, is_inverted
 from wedgecalc.sources.radiographs.dicom_header import DAMAGED, Header, header_of, quietly
 from wedgecalc.sources.radiographs.dicom_pixels import (
     IN_PYTHON,
-    Layout,
+    PixelLayout,
     above_least,
     decoded,
     is_lossy,
@@ -26,9 +26,9 @@ from wedgecalc.sources.radiographs.radiograph import (
     BURNED_IN,
     UNKNOWN_TEXT,
     FilmFacts,
-    Grey,
+    Grey8,
     Radiograph,
-    Stored,
+    StoredValues,
     check_size,
     image_error,
 )
@@ -60,7 +60,7 @@ def dicom_facts(path: Path) -> FilmFacts:
         return facts
 
 
-def code_of(told: str | bytes) -> str:
+def digest_code(told: str | bytes) -> str:
     """Return a short name of what is not shown itself, such as a film's identifier.
 
     It is the same each time, and tells nothing of what it names.
@@ -79,10 +79,10 @@ def film_code(path: Path) -> str | None:
     with quietly(path, DAMAGED):
         read = pydicom.dcmread(path, specific_tags=["SOPInstanceUID"], force=True)
         uid = str(read.get("SOPInstanceUID") or "")
-    return code_of(uid) if uid else None
+    return digest_code(uid) if uid else None
 
 
-def stored_values(path: Path, header: Header, layout: Layout) -> Stored:
+def stored_values(path: Path, header: Header, layout: PixelLayout) -> StoredValues:
     """Return the decoded pixels: in this process if Python itself decodes them, else apart."""
     try:
         values = decoded(header, layout) if header.syntax in IN_PYTHON else decoded_apart(path)
@@ -95,7 +95,7 @@ def stored_values(path: Path, header: Header, layout: Layout) -> Stored:
     return values
 
 
-def _grey(values: Stored, header: Header, layout: Layout) -> tuple[Grey, list[str]]:
+def _grey(values: StoredValues, header: Header, layout: PixelLayout) -> tuple[Grey8, list[str]]:
     """Return decoded pixels as 8-bit grey, and notes about it."""
     if not layout.colour:
         steps = above_least(values, layout, is_lossy(header.syntax))
@@ -104,7 +104,7 @@ def _grey(values: Stored, header: Header, layout: Layout) -> tuple[Grey, list[st
     return grey_of(colours_of(values, header, layout)), []
 
 
-def colours_of(values: Stored, header: Header, layout: Layout) -> NDArray[np.uint8]:
+def colours_of(values: StoredValues, header: Header, layout: PixelLayout) -> NDArray[np.uint8]:
     """Return decoded pixels as red, green and blue of 8 bits, shape (rows, columns, 3)."""
     bits = layout.stored
     if layout.photometric == "PALETTE COLOR":
@@ -116,7 +116,7 @@ def colours_of(values: Stored, header: Header, layout: Layout) -> NDArray[np.uin
     return np.ascontiguousarray(colours.astype(np.uint8))
 
 
-def grey_of(colours: NDArray[np.uint8]) -> Grey:
+def grey_of(colours: NDArray[np.uint8]) -> Grey8:
     """Return the luminance of colours."""
     return np.asarray(Image.fromarray(colours).convert("L"))
 

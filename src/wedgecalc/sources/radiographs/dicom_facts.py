@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from wedgecalc.sources.radiographs.dicom_header import COMMA, Header, UnreadableError
-from wedgecalc.sources.radiographs.radiograph import AT_DETECTOR, SQUARE, FilmFacts, ratio
+from wedgecalc.sources.radiographs.radiograph import AT_DETECTOR, SQUARE_TOLERANCE, FilmFacts, ratio
 
 _SIDES = (
     dict.fromkeys(("R", "RIGHT", "RT"), "right")
@@ -83,7 +83,7 @@ def _choose_scale(
     larger = [
         (mine, theirs)
         for mine, theirs in zip(in_patient or (), at_detector or (), strict=False)
-        if mine > theirs * (1 + SQUARE)
+        if mine > theirs * (1 + SQUARE_TOLERANCE)
     ]
     if larger:
         found.notes.append(
@@ -92,7 +92,7 @@ def _choose_scale(
             "so there are no lengths; calibrate with a marker"
         )
     elif in_patient and (
-        calibrated or (at_detector and in_patient[0] < at_detector[0] * (1 - SQUARE))
+        calibrated or (at_detector and in_patient[0] < at_detector[0] * (1 - SQUARE_TOLERANCE))
     ):
         if corrected and abs(in_patient[0] / corrected[0] - 1) > _AGREE:
             found.notes.append(
@@ -187,7 +187,7 @@ def _aspect(
     if len(given) == 2 and min(given) > 0:
         shapes.append(ratio(*given))
     aspect = shapes[0] if shapes else 1.0
-    if any(abs(other / aspect - 1) > SQUARE for other in shapes):
+    if any(abs(other / aspect - 1) > SQUARE_TOLERANCE for other in shapes):
         found.notes.append(
             "the header contradicts itself about the shape of a pixel (PixelSpacing, "
             f"ImagerPixelSpacing, PixelAspectRatio): taken as {aspect:.4g} times as high as wide"

@@ -14,16 +14,16 @@ from numpy.typing import NDArray
 
 from wedgecalc.geometry.plane import Floats
 from wedgecalc.sources.radiographs.dicom_header import Header, UnreadableError
-from wedgecalc.sources.radiographs.grey import ENDS, black_and_white
-from wedgecalc.sources.radiographs.radiograph import Grey, Stored
+from wedgecalc.sources.radiographs.grey import STRETCH_SHARES, black_and_white
+from wedgecalc.sources.radiographs.radiograph import Grey8, StoredValues
 
-TINIEST, WIDEST = 1e-9, 1e9  # of a window; no stored value lies beyond
-Ends: TypeAlias = tuple[float, float]  # the values that become black and white
+SMALLEST_WINDOW, LARGEST_WINDOW = 1e-9, 1e9  # of a window; no stored value lies beyond
+GreyEnds: TypeAlias = tuple[float, float]  # the values that become black and white
 
 
 def as_shown(
-    steps: Stored, header: Header, bits: int, signed: bool, inverted: bool
-) -> tuple[Grey, list[str]]:
+    steps: StoredValues, header: Header, bits: int, signed: bool, inverted: bool
+) -> tuple[Grey8, list[str]]:
     """Return pixels as grey, and notes about what could not be read.
 
     Parameters
@@ -43,19 +43,19 @@ def as_shown(
     notes: list[str] = []
     if bits > 16:
 
-        def ends(measured: Floats) -> Ends:
+        def ends(measured: Floats) -> GreyEnds:
             return black_and_white(measured if padding is None else measured[~padding])
 
         values = steps.astype(np.float64) + least
         grey = _eight_bits(_brightness(values, header, signed, notes, ends), inverted)
     else:  # through one table of all values that can be stored
 
-        def ends(measured: Floats) -> Ends:
+        def ends(measured: Floats) -> GreyEnds:
             if bits <= 8:  # every grey can be seen as it is stored
                 return float(measured.min()), float(measured.max())
             seen = steps if padding is None else steps[~padding]
             counts = np.cumsum(np.bincount(seen.reshape(-1), minlength=2**bits))
-            at = np.searchsorted(counts, [share * counts[-1] for share in ENDS])
+            at = np.searchsorted(counts, [share * counts[-1] for share in STRETCH_SHARES])
             both = measured[np.minimum(at, 2**bits - 1)]
             return float(both.min()), float(both.max())
 
@@ -80,13 +80,17 @@ def is_inverted(header: Header, photometric: str) -> bool:
     return photometric == "MONOCHROME1" or header.text("PresentationLUTShape").upper() == "INVERSE"
 
 
-def _eight_bits(brightness: Floats, inverted: bool) -> Grey:
+def _eight_bits(brightness: Floats, inverted: bool) -> Grey8:
     grey = np.nan_to_num(brightness) * 255.0
     return (255.0 - grey if inverted else grey).astype(np.uint8)
 
 
 def _brightness(
-    stored: Floats, header: Header, signed: bool, notes: list[str], ends: Callable[[Floats], Ends]
+    stored: Floats,
+    header: Header,
+    signed: bool,
+    notes: list[str],
+    ends: Callable[[Floats], GreyEnds],
 ) -> Floats:
     """Return the brightness of stored values, 0 to 1.
 
@@ -131,7 +135,7 @@ def _window(header: Header, notes: list[str]) -> tuple[float, float, str] | None
     for centre, width in zip(centres, widths, strict=False):
         if centre is None or width is None:
             continue
-        if max(least, TINIEST) <= width <= WIDEST and abs(centre) <= WIDEST:
+        if max(least, SMALLEST_WINDOW) <= width <= LARGEST_WINDOW and abs(centre) <= LARGEST_WINDOW:
             return centre, width, function
     if centres or widths:
         notes.append("the window cannot be read: the picture is shown without it")
@@ -188,7 +192,9 @@ def _table(header: Header, name: str, signed: bool, notes: list[str]) -> _Table 
         return None
 
 
-def _padding(header: Header, steps: Stored, least: float, signed: bool) -> NDArray[np.bool_] | None:
+def _padding(
+    header: Header, steps: StoredValues, least: float, signed: bool
+) -> NDArray[np.bool_] | None:
     """Return where pixels are padding and show nothing of the patient.
 
     None if nowhere, or everywhere.

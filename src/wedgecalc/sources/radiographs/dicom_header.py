@@ -18,7 +18,7 @@ import numpy as np
 
 from wedgecalc.errors import InputError, wrong
 from wedgecalc.extras import need
-from wedgecalc.sources.radiographs.radiograph import AGAIN, NO_MEMORY, image_error
+from wedgecalc.sources.radiographs.radiograph import COPY_AGAIN, NO_MEMORY, image_error
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -289,6 +289,6 @@ def quietly(path: Path, failure: str, field: str = "image") -> Iterator[None]:
     except MemoryError:
         raise wrong(field, NO_MEMORY, file=path) from None
     except Exception:  # a damaged or hostile file may do anything to a library
-        raise wrong(field, failure, fix=AGAIN, file=path) from None
+        raise wrong(field, failure, fix=COPY_AGAIN, file=path) from None
     finally:
         log.disabled = before

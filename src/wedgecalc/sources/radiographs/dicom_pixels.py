@@ -11,7 +11,12 @@ from pathlib import Path
 import numpy as np
 
 from wedgecalc.sources.radiographs.dicom_header import NATIVE, Header, UnreadableError
-from wedgecalc.sources.radiographs.radiograph import AGAIN, Stored, check_size, image_error
+from wedgecalc.sources.radiographs.radiograph import (
+    COPY_AGAIN,
+    StoredValues,
+    check_size,
+    image_error,
+)
 
 # Decoded in Python; every other compression by a library in C, in a process apart.
 RLE = "1.2.840.10008.1.2.5"
@@ -23,7 +28,7 @@ _COLOUR = ("RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT", "PALETTE COL
 
 
 @dataclass(frozen=True)
-class Layout:
+class PixelLayout:
     """How pixels are stored.
 
     Attributes
@@ -68,7 +73,7 @@ class Layout:
         return self.high + 1 - self.stored
 
 
-def layout_of(path: Path, header: Header) -> Layout:
+def layout_of(path: Path, header: Header) -> PixelLayout:
     """Return how the pixels of a file are stored.
 
     Parameters
@@ -105,7 +110,7 @@ def layout_of(path: Path, header: Header) -> Layout:
     if not photometric:
         photometric = "RGB" if samples == 3 else "MONOCHROME2"
         notes = (f"the header does not say how grey is stored; taken as {photometric}",)
-    found = Layout(
+    found = PixelLayout(
         rows,
         columns,
         allocated,
@@ -129,21 +134,21 @@ def _count(path: Path, header: Header, name: str, default: int | None = None) ->
         return header.count(name, default)
     except UnreadableError as why:
         what = f"{name}, which says how the pixels are stored, cannot be read: it {why}"
-        raise image_error(path, what, AGAIN) from None
+        raise image_error(path, what, COPY_AGAIN) from None
 
 
-def _check_kind(path: Path, layout: Layout) -> None:
+def _check_kind(path: Path, layout: PixelLayout) -> None:
     """Refuse pixels of a kind that is not known, or impossible."""
     if layout.photometric not in _GREY + _COLOUR:
         what = f"its photometric interpretation is none of {', '.join(_GREY + _COLOUR)}"
         raise image_error(path, what)
     if layout.allocated not in (1, 8, 16, 32) or not 1 <= layout.stored <= layout.allocated:
         what = f"a value of {layout.stored} bits stored in {layout.allocated} is not possible"
-        raise image_error(path, what, AGAIN)
+        raise image_error(path, what, COPY_AGAIN)
     samples = 3 if layout.photometric in _COLOUR[:-1] else 1
     if layout.samples != samples:
         what = f"there are {layout.samples} samples in a pixel of {layout.photometric}"
-        raise image_error(path, f"{what}, which has {samples}", AGAIN)
+        raise image_error(path, f"{what}, which has {samples}", COPY_AGAIN)
 
 
 def _compression(syntax: str) -> str:
@@ -154,7 +159,7 @@ def _compression(syntax: str) -> str:
     return uid.name if uid.type == "Transfer Syntax" else "something that is not registered"
 
 
-def _check_length(path: Path, header: Header, layout: Layout) -> None:
+def _check_length(path: Path, header: Header, layout: PixelLayout) -> None:
     """Refuse fewer pixels than the header says, or a codestream of another size.
 
     Called before anything is decoded.
@@ -165,18 +170,18 @@ def _check_length(path: Path, header: Header, layout: Layout) -> None:
         encapsulated = data[:4] in (b"\xfe\xff\x00\xe0", b"\xff\xfe\xe0\x00")
         if encapsulated and getattr(element, "is_undefined_length", False):
             what = "its pixels are compressed, and the file does not say how"
-            raise image_error(path, what, AGAIN)
+            raise image_error(path, what, COPY_AGAIN)
         samples = 2 if layout.photometric == "YBR_FULL_422" else layout.samples
         needed = (layout.rows * layout.columns * samples * layout.allocated + 7) // 8
         if len(data) < needed:
             what = f"the file ends too early: it has {len(data)} of {needed} bytes of pixels"
-            raise image_error(path, what, AGAIN)
+            raise image_error(path, what, COPY_AGAIN)
     elif data[:4] != b"\xfe\xff\x00\xe0":
         what = f"its pixels are declared compressed as {layout.compression}, and are not"
-        raise image_error(path, what, AGAIN)
+        raise image_error(path, what, COPY_AGAIN)
     elif _codestream_size(data) not in (None, (layout.columns, layout.rows)):
         what = "its pixels are a codestream of another size than the header says"
-        raise image_error(path, f"{what} ({layout.columns} by {layout.rows})", AGAIN)
+        raise image_error(path, f"{what} ({layout.columns} by {layout.rows})", COPY_AGAIN)
 
 
 def _codestream_size(data: bytes) -> tuple[int, int] | None:
@@ -202,7 +207,7 @@ def is_lossy(syntax: str) -> bool:
     return syntax not in _LOSSLESS
 
 
-def above_least(values: Stored, layout: Layout, lossy: bool) -> Stored:
+def above_least(values: StoredValues, layout: PixelLayout, lossy: bool) -> StoredValues:
     """Return how far each grey value is above the lowest that can be stored.
 
     Unused bits may hold anything, overlays too, and are cut off. Values of a lossy codestream may
@@ -230,10 +235,10 @@ def above_least(values: Stored, layout: Layout, lossy: bool) -> Stored:
     return np.asarray(bits ^ bits.dtype.type(1 << layout.stored - 1) if layout.signed else bits)
 
 
-def decoded(header: Header, layout: Layout) -> Stored:
+def decoded(header: Header, layout: PixelLayout) -> StoredValues:
     """Return the pixels as pydicom decodes them: stored values of grey, or red, green and blue.
 
-    Bits below the lowest that is used are still there; see `Layout.shift`.
+    Bits below the lowest that is used are still there; see `PixelLayout.shift`.
 
     Parameters
     ----------

@@ -5,14 +5,14 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgecalc.sources.radiographs.radiograph import Grey
+from wedgecalc.sources.radiographs.radiograph import Grey8
 
-Numbers: TypeAlias = NDArray[np.number[Any]]
+NumberArray: TypeAlias = NDArray[np.number[Any]]
 
-ENDS = (0.005, 0.995)  # shares of the pixels that become black and white
+STRETCH_SHARES = (0.005, 0.995)  # shares of the pixels that become black and white
 
 
-def black_and_white(values: Numbers) -> tuple[float, float]:
+def black_and_white(values: NumberArray) -> tuple[float, float]:
     """Return the values that become black and white: the 0.5th and 99.5th percentile.
 
     Parameters
@@ -23,11 +23,11 @@ def black_and_white(values: Numbers) -> tuple[float, float]:
     finite = values[np.isfinite(values)]
     if not finite.size:
         return 0.0, 1.0
-    low, high = np.percentile(finite, [100 * share for share in ENDS])
+    low, high = np.percentile(finite, [100 * share for share in STRETCH_SHARES])
     return float(low), float(high)
 
 
-def stretched(values: Numbers) -> Grey:
+def stretched(values: NumberArray) -> Grey8:
     """Return values as 8-bit grey between their 0.5th and 99.5th percentile; NaN becomes black.
 
     Parameters
@@ -41,9 +41,9 @@ def stretched(values: Numbers) -> Grey:
     """
     if values.dtype == np.uint16:  # through one table of all values
         counts = np.cumsum(np.bincount(values.reshape(-1), minlength=65536))
-        low, high = (int(np.searchsorted(counts, share * counts[-1])) for share in ENDS)
+        low, high = (int(np.searchsorted(counts, share * counts[-1])) for share in STRETCH_SHARES)
         table = np.clip((np.arange(65536) - low) * (255.0 / max(high - low, 1)), 0, 255)
-        shades: Grey = table.astype(np.uint8)[values]
+        shades: Grey8 = table.astype(np.uint8)[values]
         return shades
     black, white = black_and_white(values)
     with np.errstate(all="ignore"):

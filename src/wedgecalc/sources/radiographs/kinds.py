@@ -12,12 +12,12 @@ from pathlib import Path
 
 from wedgecalc.errors import wrong
 
-START = 4096  # bytes that are enough
+KIND_BYTES = 4096  # bytes that are enough
 _PNG_ANEW = "save the radiograph as PNG, TIFF or JPEG, or take the DICOM file itself"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileKind:
     """A kind of file.
 
     Attributes
@@ -41,35 +41,35 @@ class Kind:
 _UNPACK = "unpack it, and name the radiograph in it"
 _EXPORT = "export the radiograph from it as PNG or TIFF, or take the DICOM file itself"
 _VOLUME = "a volume is no radiograph: export the one picture you want as PNG or TIFF"
-KINDS = {
+FILE_KINDS = {
     kind.code: kind
     for kind in (
-        Kind("DICOM", "a DICOM file", film=True),
-        Kind("PNG", "a PNG picture", film=True),
-        Kind("JPEG", "a JPEG picture", film=True),
-        Kind("TIFF", "a TIFF picture", film=True),
-        Kind("PDF", "a PDF document", fix=_EXPORT),
-        Kind("GIF", "a GIF picture"),
-        Kind("BMP", "a BMP picture"),
-        Kind("WebP", "a WebP picture"),
-        Kind("HEIC", "a HEIC or AVIF picture, as phones take it"),
-        Kind("video", "a video", fix="save one frame of it as PNG"),
-        Kind("JPEG 2000", "a bare JPEG 2000 picture"),
-        Kind("JPEG XL", "a JPEG XL picture"),
-        Kind("JPEG-LS", "a bare JPEG-LS picture"),
-        Kind("Photoshop", "a Photoshop picture"),
-        Kind("SVG", "an SVG drawing"),
-        Kind("NIfTI", "a NIfTI volume", fix=_VOLUME),
-        Kind("NRRD", "an NRRD volume", fix=_VOLUME),
-        Kind("gzip", "a gzip archive", fix=_UNPACK),
-        Kind("zip", "a zip archive (or an Excel workbook)", fix=_UNPACK),
-        Kind("7z", "a 7-Zip archive", fix=_UNPACK),
-        Kind("rar", "a RAR archive", fix=_UNPACK),
-        Kind("Office", "an Office document (such as an Excel workbook)", fix=_EXPORT),
-        Kind("Parquet", "a Parquet table", fix="name the radiograph"),
-        Kind("web", "a web page, perhaps a failed download", fix="fetch the picture itself"),
-        Kind("empty", "an empty file", fix="copy or export it again"),
-        Kind("text", "a text", fix="name the radiograph"),
+        FileKind("DICOM", "a DICOM file", film=True),
+        FileKind("PNG", "a PNG picture", film=True),
+        FileKind("JPEG", "a JPEG picture", film=True),
+        FileKind("TIFF", "a TIFF picture", film=True),
+        FileKind("PDF", "a PDF document", fix=_EXPORT),
+        FileKind("GIF", "a GIF picture"),
+        FileKind("BMP", "a BMP picture"),
+        FileKind("WebP", "a WebP picture"),
+        FileKind("HEIC", "a HEIC or AVIF picture, as phones take it"),
+        FileKind("video", "a video", fix="save one frame of it as PNG"),
+        FileKind("JPEG 2000", "a bare JPEG 2000 picture"),
+        FileKind("JPEG XL", "a JPEG XL picture"),
+        FileKind("JPEG-LS", "a bare JPEG-LS picture"),
+        FileKind("Photoshop", "a Photoshop picture"),
+        FileKind("SVG", "an SVG drawing"),
+        FileKind("NIfTI", "a NIfTI volume", fix=_VOLUME),
+        FileKind("NRRD", "an NRRD volume", fix=_VOLUME),
+        FileKind("gzip", "a gzip archive", fix=_UNPACK),
+        FileKind("zip", "a zip archive (or an Excel workbook)", fix=_UNPACK),
+        FileKind("7z", "a 7-Zip archive", fix=_UNPACK),
+        FileKind("rar", "a RAR archive", fix=_UNPACK),
+        FileKind("Office", "an Office document (such as an Excel workbook)", fix=_EXPORT),
+        FileKind("Parquet", "a Parquet table", fix="name the radiograph"),
+        FileKind("web", "a web page, perhaps a failed download", fix="fetch the picture itself"),
+        FileKind("empty", "an empty file", fix="copy or export it again"),
+        FileKind("text", "a text", fix="name the radiograph"),
     )
 }
 _BYTES = (
@@ -111,28 +111,28 @@ _SHORT = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL
 _LONG = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
 
 
-def kind_at(path: str | Path) -> Kind | None:
+def kind_at(path: str | Path) -> FileKind | None:
     """Return the kind of a file by its first bytes; None if it is not known, or cannot be read."""
     try:
         with open(path, "rb") as file:
-            return kind_of(file.read(START))
+            return kind_of(file.read(KIND_BYTES))
     except (OSError, ValueError):  # ValueError: a NUL in the path
         return None
 
 
-def kind_of(start: bytes) -> Kind | None:
+def kind_of(start: bytes) -> FileKind | None:
     """Return the kind of a file; None if it is not known.
 
     Parameters
     ----------
     start : bytes
-        Its first bytes; `START` of them are enough.
+        Its first bytes; `KIND_BYTES` of them are enough.
 
     >>> kind_of(b"%PDF-1.7").words, kind_of(b"{}").code, kind_of(bytes([1, 2, 3]))
     ('a PDF document', 'text', None)
     """
     code = next((code for at, magic, code in _BYTES if start[at : at + len(magic)] == magic), "")
-    office = b"[Content_Types].xml" in start[:START] or b"opendocument" in start[:200]
+    office = b"[Content_Types].xml" in start[:KIND_BYTES] or b"opendocument" in start[:200]
     if code == "zip" and office:
         code = "Office"
     if not code and start[4:8] == b"ftyp":
@@ -141,7 +141,7 @@ def kind_of(start: bytes) -> Kind | None:
         code = "BMP"
     if not code and _bare_dicom(start):
         code = "DICOM"
-    return KINDS.get(code or _text_code(start[:START]))
+    return FILE_KINDS.get(code or _text_code(start[:KIND_BYTES]))
 
 
 def _text_code(start: bytes) -> str:
@@ -195,7 +195,7 @@ def refuse_file_without_landmarks(path: Path) -> None:
     """
     try:
         with open(path, "rb") as file:
-            start = file.read(START) if path.is_file() else b""
+            start = file.read(KIND_BYTES) if path.is_file() else b""
     except (OSError, ValueError):
         return
     refuse_what_has_no_landmarks(start, str(path))

@@ -4,15 +4,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc.geometry.plane import Floats
-from wedgecalc.sources.radiographs.radiograph import Grey
+from wedgecalc.sources.radiographs.radiograph import Grey8
 
 _SMOOTH = 1.5  # pixels, SD by which the grey is smoothed before its slope is taken
-LEAST = 6.0  # SDs of the picture's noise that an edge must be steeper than
+LEAST_STEEPNESS = 6.0  # SDs of the picture's noise that an edge must be steeper than
 _FLAT = 0.5  # grey levels for each pixel: no edge is flatter
 _STRONG = 0.5  # share of the steepest edge in reach from which a nearer one is preferred
 
 
-def nearest_edge(pixels: Grey, xy: tuple[float, float], reach: float) -> tuple[float, float] | None:
+def nearest_edge(
+    pixels: Grey8, xy: tuple[float, float], reach: float
+) -> tuple[float, float] | None:
     """Return the nearest place where the picture's grey changes most steeply, across an edge.
 
     Parameters
@@ -58,7 +60,7 @@ def nearest_edge(pixels: Grey, xy: tuple[float, float], reach: float) -> tuple[f
     crests = _crests(right, under, steep)
     crests[:, :2] += column - edge + 0.5, row - edge + 0.5
     crests = crests[np.hypot(crests[:, 0] - x, crests[:, 1] - y) <= reach]
-    least = max(LEAST * _noise(window) * _gain(), _FLAT)
+    least = max(LEAST_STEEPNESS * _noise(window) * _gain(), _FLAT)
     if not len(crests) or crests[:, 2].max() < least:
         return None
     clear = crests[crests[:, 2] >= max(least, _STRONG * crests[:, 2].max())]

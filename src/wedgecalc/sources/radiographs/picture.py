@@ -9,25 +9,8 @@ import stat
 from pathlib import Path
 
 from wedgecalc.errors import InputError, expect
-from wedgecalc.sources.radiographs.kinds import START, Kind, kind_at, kind_of
-from wedgecalc.sources.radiographs.radiograph import (
-    MOST_BYTES,
-    MOST_PIXELS,
-    FilmFacts,
-    Radiograph,
-    image_error,
-)
-
-__all__ = [
-    "MOST_BYTES",
-    "MOST_PIXELS",
-    "FilmFacts",
-    "Radiograph",
-    "film_facts",
-    "is_dicom",
-    "is_film",
-    "load_radiograph",
-]
+from wedgecalc.sources.radiographs.kinds import KIND_BYTES, FileKind, kind_at, kind_of
+from wedgecalc.sources.radiographs.radiograph import MOST_BYTES, FilmFacts, Radiograph, image_error
 
 _READ = "a radiograph (DICOM, PNG, JPEG or TIFF)"
 
@@ -107,7 +90,7 @@ def is_film(path: str | Path) -> bool:
     return kind is not None and kind.film
 
 
-def _film_kind(path: Path) -> Kind:
+def _film_kind(path: Path) -> FileKind:
     """Return the kind of a radiograph; refuse any other file, and one that is too large."""
     try:
         info = path.stat()
@@ -118,7 +101,7 @@ def _film_kind(path: Path) -> Kind:
             size, most = info.st_size / 2**20, MOST_BYTES // 2**20
             raise image_error(path, f"the file has {size:.0f} MiB; at most {most} MiB are read")
         with open(path, "rb") as file:
-            kind = kind_of(file.read(START))
+            kind = kind_of(file.read(KIND_BYTES))
     except InputError:
         raise
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path

@@ -18,24 +18,24 @@ from PIL import Image, UnidentifiedImageError
 from PIL.TiffImagePlugin import TiffImageFile
 
 from wedgecalc.errors import InputError
-from wedgecalc.sources.radiographs.grey import Numbers, stretched
-from wedgecalc.sources.radiographs.kinds import START, kind_of
+from wedgecalc.sources.radiographs.grey import NumberArray, stretched
+from wedgecalc.sources.radiographs.kinds import KIND_BYTES, kind_of
 from wedgecalc.sources.radiographs.radiograph import (
-    AGAIN,
+    COPY_AGAIN,
     MOST_PIXELS,
     NO_MEMORY,
     UNKNOWN_TEXT,
     FilmFacts,
-    Grey,
+    Grey8,
     Radiograph,
     check_size,
     image_error,
     ratio,
 )
 from wedgecalc.sources.radiographs.tiff_tags import (
-    BITS,
-    ORIENTATION,
-    PHOTOMETRIC,
+    BITS_TAG,
+    ORIENTATION_TAG,
+    PHOTOMETRIC_TAG,
     rewritten,
     short_tags,
 )
@@ -108,7 +108,7 @@ def _opened(path: Path) -> Iterator[tuple[Image.Image, int, bool]]:
     try:
         with warnings.catch_warnings(), _libtiff_is_silent(), open(path, "rb") as file:
             warnings.simplefilter("ignore")
-            known = kind_of(file.read(START))
+            known = kind_of(file.read(KIND_BYTES))
             kind = kind if known is None else known.code
             if kind == "PNG":
                 Image.open(file, formats=[kind]).verify()  # check sums, which decoding ignores
@@ -142,12 +142,14 @@ def _as_stored(path: Path, file: BinaryIO) -> tuple[BinaryIO, int, bool]:
     """Return a TIFF as Pillow neither turns nor inverts it, its orientation, and if 0 is white."""
     tags = short_tags(file)
     if tags is None:
-        raise image_error(path, _TIFF_ENDS, AGAIN)
-    turn = tags.get(ORIENTATION, (1,))[0]
-    deep = tags.get(BITS, (8,))[0] > 8
+        raise image_error(path, _TIFF_ENDS, COPY_AGAIN)
+    turn = tags.get(ORIENTATION_TAG, (1,))[0]
+    deep = tags.get(BITS_TAG, (8,))[0] > 8
     # Up to 8 bits Pillow inverts correctly.
-    white = tags.get(PHOTOMETRIC, (1,))[0] == WHITE_IS_ZERO and deep
-    change = ({ORIENTATION: 1} if turn in _TURNS else {}) | ({PHOTOMETRIC: 1} if white else {})
+    white = tags.get(PHOTOMETRIC_TAG, (1,))[0] == WHITE_IS_ZERO and deep
+    change = ({ORIENTATION_TAG: 1} if turn in _TURNS else {}) | (
+        {PHOTOMETRIC_TAG: 1} if white else {}
+    )
     file.seek(0)
     return (io.BytesIO(rewritten(file.read(), tags, change)) if change else file), turn, white
 
@@ -161,7 +163,7 @@ def _check_whole(path: Path, picture: Image.Image) -> None:
             for start, count in zip(tags.get(offsets, ()), tags.get(counts, ()), strict=False)
         ]
         if ends and max(ends) > size:
-            raise image_error(path, _TIFF_ENDS, AGAIN)
+            raise image_error(path, _TIFF_ENDS, COPY_AGAIN)
 
 
 def _is_deep_colour(path: Path, picture: Image.Image) -> bool:
@@ -170,14 +172,18 @@ def _is_deep_colour(path: Path, picture: Image.Image) -> bool:
         with open(path, "rb") as file:
             bits, colours = file.read(26)[24:]
         return bits > 8 and colours != 0
-    bits = _tags(picture).get(BITS, ())
+    bits = _tags(picture).get(BITS_TAG, ())
     return len(bits) > 1 and max(bits) > 8
 
 
 def _check_planes(path: Path, picture: Image.Image) -> None:
     """Refuse deep colours in uncompressed planes: Pillow takes their bytes for pixels."""
     tags = _tags(picture)
-    if tags.get(PLANES, 1) == 2 and max(tags.get(BITS, (8,))) > 8 and tags.get(COMPRESSION, 1) == 1:
+    if (
+        tags.get(PLANES, 1) == 2
+        and max(tags.get(BITS_TAG, (8,))) > 8
+        and tags.get(COMPRESSION, 1) == 1
+    ):
         what = "colours of more than 8 bits, each in a plane of its own (planar configuration 2), "
         raise image_error(path, f"{what}cannot be read", "save it as PNG")
 
@@ -186,7 +192,7 @@ def _decoding_error(path: Path, kind: str, error: Exception) -> InputError:
     """Return why a picture could not be decoded, as far as it is known."""
     words = str(error).lower()
     if isinstance(error, EOFError) or any(word in words for word in _ENDED):
-        return image_error(path, f"this {kind} cannot be decoded: it ends too early", AGAIN)
+        return image_error(path, f"this {kind} cannot be decoded: it ends too early", COPY_AGAIN)
     foreign = isinstance(error, UnidentifiedImageError) or any(w in words for w in _FOREIGN)
     if kind == "TIFF" and foreign:
         what = "this TIFF is damaged, or its number of bits or compression cannot be read"
@@ -223,7 +229,7 @@ def _orientation(picture: Image.Image) -> int:
     block = Image.Exif()
     try:
         block.load(picture.info.get("exif", b""))
-        return int(block.get(ORIENTATION, 1))
+        return int(block.get(ORIENTATION_TAG, 1))
     except Exception:  # a damaged EXIF block is no reason to refuse a picture
         return 1
 
@@ -257,22 +263,22 @@ def _aspect(picture: Image.Image) -> tuple[float, tuple[str, ...]]:
     return found, ()
 
 
-def _inverted(values: Numbers) -> Numbers:
+def _inverted(values: NumberArray) -> NumberArray:
     """Return values of which the smallest was white as values of which it is black."""
     if values.dtype.kind == "u":
         return np.asarray(np.invert(values))
     return -values.astype(np.float64)
 
 
-def _grey(picture: Image.Image, white: bool) -> Grey:
+def _grey(picture: Image.Image, white: bool) -> Grey8:
     """Return a picture as 8-bit grey.
 
     More bits are stretched over what they use; what is transparent becomes black.
     """
     mode, tags = picture.mode, _tags(picture)
     if mode in ("I", "F") or mode.startswith("I;16"):
-        values: Numbers = np.asarray(picture)
-        unsigned = tags.get(BITS) == (32,) and tags.get(SAMPLE_FORMAT, (1,)) == (1,)
+        values: NumberArray = np.asarray(picture)
+        unsigned = tags.get(BITS_TAG) == (32,) and tags.get(SAMPLE_FORMAT, (1,)) == (1,)
         if values.dtype == np.int32 and unsigned:
             values = values.view(np.uint32)
         values = values.astype(values.dtype.newbyteorder("="), copy=False)
@@ -293,6 +299,6 @@ def _grey(picture: Image.Image, white: bool) -> Grey:
     return np.asarray(picture if picture.mode == "L" else picture.convert("L"))
 
 
-def _turned(pixels: Grey, turn: int) -> Grey:
+def _turned(pixels: Grey8, turn: int) -> Grey8:
     """Return pixels turned by an orientation tag, as every viewer shows them."""
     return np.asarray(Image.fromarray(pixels).transpose(_TURNS[turn])) if turn in _TURNS else pixels

@@ -9,16 +9,16 @@ from numpy.typing import NDArray
 
 from wedgecalc.errors import InputError, wrong
 
-Grey: TypeAlias = NDArray[np.uint8]  # as shown, shape (rows, columns)
-Stored: TypeAlias = NDArray[np.integer[Any]]  # as stored: of any width, signed or not
+Grey8: TypeAlias = NDArray[np.uint8]  # as shown, shape (rows, columns)
+StoredValues: TypeAlias = NDArray[np.integer[Any]]  # as stored: of any width, signed or not
 
 MOST_PIXELS = 150_000_000  # a stitched film of both legs has 30 to 70 million
 MOST_BYTES = 512 * 2**20
-SQUARE = 0.001  # share by which a pixel's sides may differ and still count as equal
+SQUARE_TOLERANCE = 0.001  # share by which a pixel's sides may differ and still count as equal
 AT_DETECTOR = ", not corrected for magnification"  # how the source of such a scale ends
 UNKNOWN_TEXT = "check the image for burned-in patient details before you share it"
 BURNED_IN = f"the header says that text is burned in: {UNKNOWN_TEXT}"
-AGAIN = "copy or export the file again"
+COPY_AGAIN = "copy or export the file again"
 NO_MEMORY = "the picture needs more memory than there is"
 
 
@@ -95,7 +95,7 @@ class Radiograph:
         Height of a pixel divided by its width; `pixels` is not resampled for it.
     """
 
-    pixels: Grey
+    pixels: Grey8
     mm_per_px: float | None = None
     scale_source: str | None = None
     side: str | None = None
@@ -103,7 +103,7 @@ class Radiograph:
     aspect: float = 1.0
 
     @classmethod
-    def of(cls, pixels: Grey, facts: FilmFacts, *notes: str) -> "Radiograph":
+    def of(cls, pixels: Grey8, facts: FilmFacts, *notes: str) -> "Radiograph":
         """Return a radiograph of these pixels, with the facts of their file and further notes."""
         return cls(
             pixels,
@@ -182,4 +182,4 @@ def ratio(height: float, width: float) -> float:
     (1.25, 1.0)
     """
     found = height / width
-    return 1.0 if abs(found - 1) <= SQUARE else found
+    return 1.0 if abs(found - 1) <= SQUARE_TOLERANCE else found

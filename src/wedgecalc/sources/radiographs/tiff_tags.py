@@ -9,7 +9,7 @@ import struct
 from collections.abc import Mapping
 from typing import BinaryIO
 
-PHOTOMETRIC, ORIENTATION, BITS = 262, 274, 258
+PHOTOMETRIC_TAG, ORIENTATION_TAG, BITS_TAG = 262, 274, 258
 _SHORT, _LONG = 3, 4
 
 

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     import pyarrow
 
 # pyarrow has no types of its own: these names are for readers.
-Column: TypeAlias = "pyarrow.Array"
-Batch: TypeAlias = "pyarrow.RecordBatch"
-Schema: TypeAlias = "pyarrow.Schema"
+ArrowColumn: TypeAlias = "pyarrow.Array"
+RowBatch: TypeAlias = "pyarrow.RecordBatch"
+ArrowSchema: TypeAlias = "pyarrow.Schema"
 DataType: TypeAlias = "pyarrow.DataType"
 
 
@@ -30,7 +30,7 @@ def arrow_for(field: str) -> ModuleType:
     return need("pyarrow", field, "tables need")
 
 
-def opened(path: Path) -> "pyarrow.OSFile":
+def open_for_arrow(path: Path) -> "pyarrow.OSFile":
     """Open a file for pyarrow, which takes file names that are not UTF-8 only as bytes."""
     import pyarrow as pa
 
@@ -44,7 +44,7 @@ def is_text(kind: DataType) -> bool:
     return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
 
 
-def texts(words: Iterable[str]) -> Column:
+def text_column(words: Iterable[str]) -> ArrowColumn:
     """Return texts as a column of pyarrow.
 
     >>> texts(["a", "", "é"]).to_pylist()
@@ -59,7 +59,7 @@ def texts(words: Iterable[str]) -> Column:
     )
 
 
-def plain(column: Column) -> "NDArray[np.float64]":
+def to_numpy(column: ArrowColumn) -> "NDArray[np.float64]":
     """Return a numeric column of pyarrow as an array of numpy, NaN where it is null."""
     if column.null_count or not len(column):
         values: NDArray[np.float64] = column.to_numpy(zero_copy_only=False)
@@ -68,7 +68,7 @@ def plain(column: Column) -> "NDArray[np.float64]":
     return np.frombuffer(column.buffers()[1], dtype, len(column), column.offset * dtype.itemsize)
 
 
-def numbers(values: NDArray[np.float64] | NDArray[np.int32]) -> Column:
+def number_column(values: NDArray[np.float64] | NDArray[np.int32]) -> ArrowColumn:
     """Return an array of numpy as a column of pyarrow without copying it, null where it is NaN."""
     import pyarrow as pa
 

@@ -14,32 +14,33 @@ from typing import TYPE_CHECKING, TypeVar
 
 from wedgecalc.errors import InputError, Problem, short_repr, wrong
 from wedgecalc.sources.tables.arrow import (
-    Batch,
-    Column,
+    ArrowColumn,
     DataType,
+    RowBatch,
     arrow_for,
     is_text,
-    opened,
-    texts,
+    open_for_arrow,
+    text_column,
 )
-from wedgecalc.sources.tables.cells import NOTHING, decimal_sign
+from wedgecalc.sources.tables.cells import EMPTY_WORDS, decimal_sign
 from wedgecalc.sources.tables.dialect import Dialect
-from wedgecalc.sources.tables.headings import Headings, understood
+from wedgecalc.sources.tables.headings import Headings, headings_of
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
-T = TypeVar("T")
-ROWS = 32_768  # rows in a batch
+ResultT = TypeVar("ResultT")
+BATCH_ROWS = 32_768  # rows in a batch
 _SLOW_ROWS = 4096  # rows in a batch parsed by Python
 _BYTES = 2 * 2**20  # bytes of text read at once
-FAULT = "\0fault"  # column with what is wrong with the shape of a row
+FAULT_COLUMN = "\0fault"  # column with what is wrong with the shape of a row
 _SPELLED = sorted(
-    {spell(word) for word in NOTHING for spell in (str.lower, str.upper, str.capitalize)} | {"NaN"}
+    {spell(word) for word in EMPTY_WORDS for spell in (str.lower, str.upper, str.capitalize)}
+    | {"NaN"}
 )
 
 
-def has_content(column: Column) -> Column:
+def has_content(column: ArrowColumn) -> ArrowColumn:
     """Return for each cell whether it says anything, as a Boolean column."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -47,14 +48,14 @@ def has_content(column: Column) -> Column:
     if not pa.types.is_string(column.type):
         return column.is_valid()
     text = pc.utf8_lower(pc.utf8_trim_whitespace(column))
-    return pc.and_not(column.is_valid(), pc.is_in(text, texts(sorted(NOTHING))))
+    return pc.and_not(column.is_valid(), pc.is_in(text, text_column(sorted(EMPTY_WORDS))))
 
 
 class _IrregularError(Exception):
     """A batch that has to be parsed by Python."""
 
 
-def _has_break(column: Column) -> bool:
+def _has_break(column: ArrowColumn) -> bool:
     """Return whether a cell of a column of text may hold a line break."""
     data = column.buffers()[-1]
     if not is_text(column.type) or data is None:
@@ -74,8 +75,8 @@ class TextRows:
         self.schema = pa.schema([(named[k], pa.string()) for k in sorted(named)])
         self.count = 0  # unknown until all are read
 
-    def batches(self) -> Iterator[Batch]:
-        """Yield the rows in batches, with the column `FAULT` in a batch with a faulty row."""
+    def batches(self) -> Iterator[RowBatch]:
+        """Yield the rows in batches, with the column `FAULT_COLUMN` in a batch with a faulty row."""
         given = 0
         try:
             for batch in self._quick():
@@ -84,7 +85,7 @@ class TextRows:
         except (self.arrow.ArrowInvalid, _IrregularError):
             yield from self._slow(given)
 
-    def _quick(self) -> Iterator[Batch]:
+    def _quick(self) -> Iterator[RowBatch]:
         """Yield what pyarrow parses, as long as coordinates are numbers and no cell is missing."""
         from pyarrow import csv
 
@@ -105,7 +106,10 @@ class TextRows:
             decimal_point=dialect.decimal,
         )
         for batch in csv.open_csv(
-            opened(dialect.path), reading, csv.ParseOptions(delimiter=dialect.delimiter), converting
+            open_for_arrow(dialect.path),
+            reading,
+            csv.ParseOptions(delimiter=dialect.delimiter),
+            converting,
         ):
             # An unclosed quotation mark swallows rows in pyarrow; only Python's parser tells it
             # from an intended line break.
@@ -113,25 +117,26 @@ class TextRows:
                 raise _IrregularError
             yield self._without_empty(batch)
 
-    def _without_empty(self, batch: Batch) -> Batch:
+    def _without_empty(self, batch: RowBatch) -> RowBatch:
         """Return a batch without empty rows; cells under no heading make a row faulty."""
         import pyarrow.compute as pc
 
         stray = [has_content(batch.column(f"\0{k}")) for k in self.headings.blank]
         if stray and pc.any(faulty := reduce(pc.or_, stray)).as_py():
-            batch = batch.append_column(FAULT, pc.if_else(faulty, "ragged-row", ""))
+            batch = batch.append_column(FAULT_COLUMN, pc.if_else(faulty, "ragged-row", ""))
         some = has_content(batch.column("side" if "side" in self.headings.places else 0))
         if not pc.all(some).as_py():
             batch = batch.filter(reduce(pc.or_, map(has_content, batch.columns)))
         return batch
 
-    def _slow(self, skip: int) -> Iterator[Batch]:
+    def _slow(self, skip: int) -> Iterator[RowBatch]:
         """Yield what Python parses after some rows, with what is wrong with each row."""
         pa, rows = self.arrow, islice(self.dialect.rows(), skip, None)
         while some := list(islice(rows, _SLOW_ROWS)):
             columns = zip(*((*cells, fault) for _, cells, fault in some), strict=True)
             yield pa.record_batch(
-                [pa.array(column, pa.string()) for column in columns], names=[*self.names, FAULT]
+                [pa.array(column, pa.string()) for column in columns],
+                names=[*self.names, FAULT_COLUMN],
             )
 
 
@@ -144,7 +149,7 @@ class ParquetRows:
         file = self._read(self._file)
         self.count: int = file.metadata.num_rows
         self.kinds = list(self._read(lambda: file.schema_arrow))
-        self.headings = understood([field.name for field in self.kinds])
+        self.headings = headings_of([field.name for field in self.kinds])
         self._check_types(self.headings)
         self.decimal = self._decimal()
         self.kept = sorted(
@@ -159,7 +164,7 @@ class ParquetRows:
             ]
         )
 
-    def _read(self, act: Callable[[], T]) -> T:
+    def _read(self, act: Callable[[], ResultT]) -> ResultT:
         """Return the result of a reading function; raise `InputError` where it fails."""
         try:
             return act()
@@ -174,7 +179,7 @@ class ParquetRows:
         import pyarrow.parquet as pq
 
         # With pre_buffer, what was read would stay in memory.
-        return pq.ParquetFile(opened(self.path), pre_buffer=False)
+        return pq.ParquetFile(open_for_arrow(self.path), pre_buffer=False)
 
     def _check_types(self, headings: Headings) -> None:
         """Refuse columns of ours whose type is neither numeric nor text."""
@@ -199,14 +204,14 @@ class ParquetRows:
     def _decimal(self) -> str:
         """Return the decimal sign of coordinates that are stored as text."""
         columns = [self.kinds[self.headings.places[name]] for name in self.headings.coordinates]
-        texts = [
+        text_column = [
             field.name
             for field in columns
             if is_text(field.type) or self.arrow.types.is_dictionary(field.type)
         ]
-        if not texts or not self.count:
+        if not text_column or not self.count:
             return "."
-        first = self._read(lambda: next(self._file().iter_batches(1000, columns=texts)))
+        first = self._read(lambda: next(self._file().iter_batches(1000, columns=text_column)))
         cells = (
             cell for column in first.columns for cell in column.to_pylist() if isinstance(cell, str)
         )
@@ -219,16 +224,16 @@ class ParquetRows:
             )
         return sign
 
-    def batches(self) -> Iterator[Batch]:
+    def batches(self) -> Iterator[RowBatch]:
         """Yield the rows in batches."""
-        source = self._read(lambda: self._file().iter_batches(ROWS, use_threads=False))
-        texts = [
+        source = self._read(lambda: self._file().iter_batches(BATCH_ROWS, use_threads=False))
+        text_column = [
             k
             for k, field in enumerate(self.kinds)
             if is_text(field.type) or self.arrow.types.is_dictionary(field.type)
         ]
         while (batch := self._read(lambda: next(source, None))) is not None:
-            for k in texts:  # may hold bytes that are not UTF-8
+            for k in text_column:  # may hold bytes that are not UTF-8
                 self._read(partial(batch.column(k).validate, full=True))
             arrays = [
                 self._as(batch.column(k), field.type)
@@ -248,7 +253,7 @@ class ParquetRows:
                 number += 1
                 yield number, {name: column[k] for name, column in cells.items()}, ""
 
-    def _as(self, column: Column, kind: DataType) -> Column:
+    def _as(self, column: ArrowColumn, kind: DataType) -> ArrowColumn:
         """Return a column as it is, or as text: lists as JSON, bytes as hexadecimal."""
         if column.type == kind:
             return column
@@ -257,7 +262,7 @@ class ParquetRows:
         )
         if self._plain(column.type) or is_text(column.type):
             return column.cast(kind)
-        texts = (
+        text_column = (
             None
             if value is None
             else value.hex()
@@ -265,7 +270,7 @@ class ParquetRows:
             else json.dumps(value, default=str, ensure_ascii=False)
             for value in column.to_pylist()
         )
-        return self.arrow.array(texts, kind)
+        return self.arrow.array(text_column, kind)
 
     def _plain(self, kind: DataType) -> bool:
         """Return whether CSV can hold a data type."""

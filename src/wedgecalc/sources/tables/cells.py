@@ -7,15 +7,20 @@ from typing import Any
 
 from wedgecalc import records
 
-CUTS = ("hinge", "entry")  # points of a table that are not landmarks
-CUTS_OF_TWO = ("tibia_hinge", "tibia_entry", "femur_hinge", "femur_entry")  # of a double level
-BLOCK = "wedgecalc"  # key or column for what another format, or a table, has no place for
+CUT_POINTS = ("hinge", "entry")  # points of a table that are not landmarks
+DOUBLE_CUT_POINTS = (
+    "tibia_hinge",
+    "tibia_entry",
+    "femur_hinge",
+    "femur_entry",
+)  # of a double level
+WEDGECALC_KEY = "wedgecalc"  # key or column for what another format, or a table, has no place for
 # Columns of what a case has under the key ``soft_tissue``, with its keys.
 SOFT_TISSUE = {"soft_tissue": "model", "jlca_supine_deg": "jlca_supine_deg"}
-COORDINATES = 1e6  # largest coordinate
+LARGEST_COORDINATE = 1e6  # largest coordinate
 # What people and programs write into an empty cell.
-NOTHING = frozenset({"", "na", "n/a", "#n/a", "#nv", "#n/d", "nan", "-nan", "null", "none"})
-SIGNS = ".,"
+EMPTY_WORDS = frozenset({"", "na", "n/a", "#n/a", "#nv", "#n/d", "nan", "-nan", "null", "none"})
+DECIMAL_SIGNS = ".,"
 _EXPONENT = r"([eE][-+]?[0-9]+)?"
 _SIDES = {"right": "right", "r": "right", "left": "left", "l": "left"}
 
@@ -25,7 +30,7 @@ def number_pattern(decimal: str) -> str:
 
     Before three digits the other sign might separate thousands; elsewhere it can only be decimal.
     """
-    own, other = (re.escape(sign) for sign in (decimal, SIGNS[decimal == "."]))
+    own, other = (re.escape(sign) for sign in (decimal, DECIMAL_SIGNS[decimal == "."]))
     return (
         f"^[-+]?([0-9]+({own}[0-9]*)?|{own}[0-9]+"
         f"|[0-9]*{other}([0-9]{{1,2}}|[0-9]{{4,}})|0{other}[0-9]+)"
@@ -33,16 +38,16 @@ def number_pattern(decimal: str) -> str:
     )
 
 
-_NUMBER = {sign: re.compile(number_pattern(sign)) for sign in SIGNS}
+_NUMBER = {sign: re.compile(number_pattern(sign)) for sign in DECIMAL_SIGNS}
 
 
-def is_nothing(text: str) -> bool:
+def is_empty_cell(text: str) -> bool:
     """Return whether a cell is empty, or says so.
 
     >>> [is_nothing(text) for text in ("", " NA ", "#N/A", "0")]
     [True, True, True, False]
     """
-    return text.strip().casefold() in NOTHING
+    return text.strip().casefold() in EMPTY_WORDS
 
 
 def number_in(text: str, decimal: str = ".") -> float | None:
@@ -92,7 +97,7 @@ def unit_in(text: str, scaled: bool, told: bool) -> str:
         of unknown size.
     """
     word = text.strip().casefold()
-    if word in NOTHING:
+    if word in EMPTY_WORDS:
         return "px" if scaled or told else "mm"
     word = "px" if word in ("pixel", "pixels") else word
     if word not in ("mm", "px"):
@@ -120,7 +125,7 @@ def decimal_sign(cells: Iterable[str], delimiter: str) -> str | None:
     (',', None)
     """
     # Cells with three digits after the sign, and other cells with the sign.
-    found = {sign: [0, 0] for sign in SIGNS}
+    found = {sign: [0, 0] for sign in DECIMAL_SIGNS}
     without = 0
     for cell in map(str.strip, cells):
         sign = "," if "," in cell else "."

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from wedgecalc.errors import InputError, short_repr, wrong
 from wedgecalc.sources.radiographs.kinds import refuse_file_without_landmarks
-from wedgecalc.sources.tables.cells import decimal_sign, is_nothing
-from wedgecalc.sources.tables.headings import Headings, folded, our_names, understood
+from wedgecalc.sources.tables.cells import decimal_sign, is_empty_cell
+from wedgecalc.sources.tables.headings import Headings, folded, headings_of, our_names
 
-TABLES = (".csv", ".tsv", ".txt", ".parquet")  # endings of tables that are read
+TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".parquet")  # endings of tables that are read
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")  # refused, with how to save them
 _PARQUET = b"PAR1"  # first bytes of such a file
 _CHUNK = 2**20
@@ -72,7 +72,7 @@ class Dialect:
             try:
                 for cells in csv.reader(file, delimiter=self.delimiter, strict=True):
                     number += 1
-                    if not all(map(is_nothing, cells)):
+                    if not all(map(is_empty_cell, cells)):
                         yield number, *self._fitted(cells)
             except csv.Error as error:
                 raise wrong(
@@ -124,7 +124,7 @@ def is_parquet(path: Path) -> bool:
 
 def is_table(path: str | Path) -> bool:
     """Return whether a file is a table, by its name, unless it begins like JSON."""
-    if not str(path).lower().endswith((*TABLES, *_WORKBOOKS)):
+    if not str(path).lower().endswith((*TABLE_ENDINGS, *_WORKBOOKS)):
         return False
     try:
         with open(path, "rb") as file:
@@ -233,7 +233,7 @@ def _dialect_of_head(path: Path, text: str, whole: bool, encoding: str) -> Diale
         raise wrong(
             "table", why, fix="remove what is above them, so that they are in the first row"
         )
-    headings = understood(best.heading)
+    headings = headings_of(best.heading)
     places = [
         headings.places[name]
         for name in (*headings.coordinates, "mm_per_px")

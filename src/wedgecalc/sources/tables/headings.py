@@ -14,11 +14,11 @@ from functools import cache
 
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, short_repr
-from wedgecalc.sources.tables.cells import BLOCK, CUTS, CUTS_OF_TWO, SOFT_TISSUE
+from wedgecalc.sources.tables.cells import CUT_POINTS, DOUBLE_CUT_POINTS, SOFT_TISSUE, WEDGECALC_KEY
 from wedgecalc.sources.tables.plan_words import without_a_column, without_unit
 from wedgecalc.sources.tables.scale_words import conversion, names_a_scale
 
-WORDS = (
+WORD_COLUMNS = (
     "id",
     "side",
     "units",
@@ -29,9 +29,9 @@ WORDS = (
     "target",
     "arthritis",
     *SOFT_TISSUE,
-    BLOCK,
+    WEDGECALC_KEY,
 )
-_CUTS = (*CUTS, *CUTS_OF_TWO)
+_CUTS = (*CUT_POINTS, *DOUBLE_CUT_POINTS)
 _ALIKE = 0.87  # similarity, of 1, from which a heading counts as a misspelling of ours
 # Accepted although it resembles ours: tables of results have it.
 _OTHERS = frozenset({"notes"})
@@ -90,7 +90,10 @@ class Headings:
 @cache
 def our_names() -> tuple[str, ...]:
     """Return all our headings."""
-    return (*WORDS, *(f"{name}_{axis}" for name in (*records.landmarks(), *_CUTS) for axis in "xy"))
+    return (
+        *WORD_COLUMNS,
+        *(f"{name}_{axis}" for name in (*records.landmarks(), *_CUTS) for axis in "xy"),
+    )
 
 
 @cache
@@ -110,7 +113,7 @@ def folded(heading: str) -> str:
     return re.sub(r"[\s_]+", "_", plain)
 
 
-def understood(headings: Sequence[str]) -> Headings:
+def headings_of(headings: Sequence[str]) -> Headings:
     """Return the position of each column of a table.
 
     Raises
@@ -159,12 +162,12 @@ def _half_pairs(places: dict[str, int]) -> Iterator[Problem]:
     for name in (*records.landmarks(), *_CUTS):
         there = [axis for axis in "xy" if f"{name}_{axis}" in places]
         if len(there) == 1:
-            lacking = f"{name}_{'y' if there == ['x'] else 'x'}"
+            missing_columns = f"{name}_{'y' if there == ['x'] else 'x'}"
             yield Problem(
                 "columns",
-                f"{name}_{there[0]} without {lacking}",
+                f"{name}_{there[0]} without {missing_columns}",
                 "both",
-                f"add {lacking}, or remove the other",
+                f"add {missing_columns}, or remove the other",
             )
 
 
@@ -193,7 +196,7 @@ def _resembled(name: str) -> str:
         return "mm_per_px"
     if _UNIT.search(name):
         return "units"
-    with_units = {without_unit(own): own for own in WORDS if own != without_unit(own)}
+    with_units = {without_unit(own): own for own in WORD_COLUMNS if own != without_unit(own)}
     if bare := with_units.get(without_unit(name)):
         return bare
     if any(name.startswith(f"{own}_") for own in (*ours, *points)):
@@ -216,7 +219,7 @@ def _likeness(stem: str, point: str) -> tuple[int, float]:
     ).ratio()
 
 
-def lacking(found: Headings, *, side: bool = True) -> list[Problem]:
+def missing_columns(found: Headings, *, side: bool = True) -> list[Problem]:
     """Return the required columns that a table lacks; `side`: whether it needs that column."""
     there, problems = set(found.landmarks), []
     for record in records.landmarks().values():

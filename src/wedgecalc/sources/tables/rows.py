@@ -6,22 +6,22 @@ from typing import TypeAlias
 
 from wedgecalc.errors import InputError, Problem, short_repr, wrong
 from wedgecalc.planning.request_fields import AUTO
-from wedgecalc.sources.files import LIMIT
-from wedgecalc.sources.legs import FORMAT, RawLeg, Reading, Unread
+from wedgecalc.sources.files import MOST_FILE_BYTES
+from wedgecalc.sources.legs import CASE_FORMAT, RawLeg, Reading, Unread
 from wedgecalc.sources.tables.cells import (
-    BLOCK,
-    COORDINATES,
-    CUTS,
-    CUTS_OF_TWO,
+    CUT_POINTS,
+    DOUBLE_CUT_POINTS,
+    LARGEST_COORDINATE,
+    WEDGECALC_KEY,
     block_in,
-    is_nothing,
+    is_empty_cell,
     number_in,
     side_in,
     target_in,
     unit_in,
 )
 from wedgecalc.sources.tables.dialect import dialect_of, is_parquet, unreadable
-from wedgecalc.sources.tables.headings import Headings, lacking
+from wedgecalc.sources.tables.headings import Headings, missing_columns
 from wedgecalc.text import from_cell
 
 _PASSED = ("image", "note")
@@ -50,13 +50,16 @@ def table(path: Path, reading: Reading) -> list[RawLeg | Unread]:
     """
     try:
         columnar = is_parquet(path)
-        if path.stat().st_size > LIMIT:
+        if path.stat().st_size > MOST_FILE_BYTES:
             fix = "plan it with wedgecalc cohort"
             raise wrong(
-                "file", f"more than {LIMIT // 2**20} MiB", "a table of some thousand legs", fix
+                "file",
+                f"more than {MOST_FILE_BYTES // 2**20} MiB",
+                "a table of some thousand legs",
+                fix,
             )
         headings, decimal, rows, note = _parquet(path) if columnar else _text(path)
-        if problems := lacking(headings, side=reading.side is None):
+        if problems := missing_columns(headings, side=reading.side is None):
             raise InputError(problems)
     except InputError as error:
         raise error.in_file(str(path)) from None
@@ -102,14 +105,16 @@ class _Row:
         if fault:
             return Unread(name, (Problem(self.row, *_FAULTS[fault]),), self.row)
         raw: dict[str, object] = {
-            "format": FORMAT,
+            "format": CASE_FORMAT,
             "id": name,
             **self._side(cells),
             **self._scale(cells),
         }
-        raw |= {key: from_cell(cells[key]) for key in _PASSED if not is_nothing(cells.get(key, ""))}
+        raw |= {
+            key: from_cell(cells[key]) for key in _PASSED if not is_empty_cell(cells.get(key, ""))
+        }
         raw["landmarks"] = self._points(cells, self.headings.landmarks)
-        cuts = self.headings.pairs((*CUTS, *CUTS_OF_TWO))
+        cuts = self.headings.pairs((*CUT_POINTS, *DOUBLE_CUT_POINTS))
         plan = {**self._points(cells, cuts), **self._request(cells)}
         block, soft = self._block(cells), self._soft_tissue(cells)
         kept = block.pop("osteotomy", {})
@@ -119,7 +124,7 @@ class _Row:
             stored = block.pop("soft_tissue", {})
             raw["soft_tissue"] = {**stored, **soft} if isinstance(stored, dict) else stored
         word = cells.get("arthritis", "").strip().casefold()
-        if word == "none" or not is_nothing(word):
+        if word == "none" or not is_empty_cell(word):
             raw["arthritis"] = word
         raw = block | raw
         if self.problems:
@@ -136,7 +141,7 @@ class _Row:
 
     def _side(self, cells: Mapping[str, str]) -> dict[str, str]:
         word, asked = cells.get("side", ""), self.reading.side
-        if is_nothing(word):
+        if is_empty_cell(word):
             if asked is None:
                 self._wrong("side", "nothing", "right or left", "fill it in, or say --side")
             return {}
@@ -146,7 +151,7 @@ class _Row:
         return {"side": side or ""}
 
     def _side_source(self, cells: Mapping[str, str]) -> str:
-        return "--side" if is_nothing(cells.get("side", "")) else "the table"
+        return "--side" if is_empty_cell(cells.get("side", "")) else "the table"
 
     def _scale(self, cells: Mapping[str, str]) -> dict[str, object]:
         """Return unit and scale of the row; they are compared with the options elsewhere."""
@@ -168,26 +173,26 @@ class _Row:
 
     def _number(self, cells: Mapping[str, str], column: str) -> float | None:
         text = cells.get(column, "")
-        if is_nothing(text):
+        if is_empty_cell(text):
             return None
         number = number_in(text, self.decimal)
-        if number is None or not abs(number) <= COORDINATES:
+        if number is None or not abs(number) <= LARGEST_COORDINATE:
             expected = (
                 "a positive number of mm"
                 if column == "mm_per_px"
-                else f"a number from -{COORDINATES:g} to {COORDINATES:g}"
+                else f"a number from -{LARGEST_COORDINATE:g} to {LARGEST_COORDINATE:g}"
             )
             self._wrong(column, short_repr(text), expected)
         return number
 
     def _block(self, cells: Mapping[str, str]) -> dict[str, object]:
         """Return what has no column of its own: outlines, a marker, the kerf."""
-        if is_nothing(text := cells.get(BLOCK, "")):
+        if is_empty_cell(text := cells.get(WEDGECALC_KEY, "")):
             return {}
         found = block_in(text)
         if found is None:
             expected = "an object { … }, as `wedgecalc convert` writes it"
-            self._wrong(BLOCK, short_repr(text), expected, "leave the cell empty")
+            self._wrong(WEDGECALC_KEY, short_repr(text), expected, "leave the cell empty")
         return found or {}
 
     def _points(self, cells: Mapping[str, str], names: list[str]) -> dict[str, list[float]]:
@@ -207,10 +212,10 @@ class _Row:
         """Return the soft-tissue model and the supine JLCA of the row."""
         soft: dict[str, object] = {}
         model = cells.get("soft_tissue", "").strip().casefold()
-        if model == "none" or not is_nothing(model):
+        if model == "none" or not is_empty_cell(model):
             soft["model"] = model
         text = cells.get("jlca_supine_deg", "")
-        if not is_nothing(text):
+        if not is_empty_cell(text):
             number = number_in(text, self.decimal)
             if number is None:
                 self._wrong("jlca_supine_deg", short_repr(text), "a number of degrees, such as 1.5")
@@ -222,9 +227,9 @@ class _Row:
         """Return procedure and target of the row."""
         plan: dict[str, object] = {}
         procedure = cells.get("procedure", "").strip().casefold()
-        if not is_nothing(procedure) and procedure != AUTO:
+        if not is_empty_cell(procedure) and procedure != AUTO:
             plan["procedure"] = procedure
-        if not is_nothing(text := cells.get("target", "")):
+        if not is_empty_cell(text := cells.get("target", "")):
             found = target_in(text, self.decimal)
             if found is None:
                 expected = "a measure and a number, such as wbl=62.5, or a purpose, such as neutral"

@@ -31,7 +31,7 @@ from wedgecalc.text import typeset
 if TYPE_CHECKING:
     from shapely import Polygon
 
-    from wedgecalc.sources.radiographs.picture import Radiograph
+    from wedgecalc.sources.radiographs.radiograph import Radiograph
 
 _FINE = 0.25  # mm, tolerance to which outlines are simplified
 _KNEE = 1.15 + 1.15j  # plateau widths around the knee that are shown close up
