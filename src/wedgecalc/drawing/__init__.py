@@ -168,10 +168,6 @@ def sketch(scene: Scene, body: Body, size: tuple[float, float], theme: str = "li
     size : tuple of float
         Width and height of the sheet, inches.
     theme : {"light", "dark", "print"}
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
     with look.settings():
         figure, ax = blank_page(size[0] + 0.4, size[1] + 0.2, theme, (0.2, 0.1))

@@ -29,8 +29,6 @@ class LegAlerts:
     def of(cls, made: Plan) -> "LegAlerts":
         """Return them for a plan.
 
-        Examples
-        --------
         >>> from wedgecalc import Limb
         >>> made = plan(Limb.from_angles(mldfa=96, mpta=87, jlca=5), "medial-opening-wedge-hto")
         >>> [alert.code for alert in LegAlerts.of(made).alerts]

@@ -256,10 +256,6 @@ def film_bytes(
     on : Radiograph or array of uint8, optional
         As for `wedgecalc.draw`; of a plan at one level.
 
-    Returns
-    -------
-    bytes
-
     Raises
     ------
     InputError

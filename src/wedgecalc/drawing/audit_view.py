@@ -80,10 +80,6 @@ def audit_figure(
         In inches, 2 to 40; that of a slide by default.
     films : sequence of CaseRef, optional
         Of the film after the operation and of later ones, to name them.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
     width = checked_width(look.SLIDE[0] if width is None else width)
     after, *later = [*films, *([UNNAMED] * (1 + len(found.followups) - len(films)))]

@@ -42,10 +42,6 @@ def sweep_figure(
     theme : {"light", "dark", "print"}
     width : float
         In inches; the height is 9/16 of it.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
     with look.settings():
         figure, ax = blank_page(width, width * 9 / 16, theme, margins(width))
@@ -84,8 +80,6 @@ def _label(found: Sweep | DoubleSweep) -> str:
 def on_target(found: Sweep | DoubleSweep) -> tuple[float, float] | None:
     """Return the first and last value of a sweep with which the leg is on target; None for none.
 
-    Examples
-    --------
     >>> from wedgecalc import Limb, sweep
     >>> found = sweep(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto", over="base")
     >>> first, last = on_target(found)

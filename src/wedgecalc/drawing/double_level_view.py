@@ -64,10 +64,6 @@ def double_figure(
     view : {"before-after", "wedge"}
         The whole leg, or the knee in close-up: both cuts, and both bones as planned.
 
-    Returns
-    -------
-    matplotlib.figure.Figure
-
     Raises
     ------
     InputError

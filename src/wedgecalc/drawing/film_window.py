@@ -31,10 +31,6 @@ def windowed(pixels: Grey, limb: Limb | None = None) -> Grey:
     limb : Limb, optional
         In the pixels of this radiograph; without it the whole radiograph inside its borders counts.
 
-    Returns
-    -------
-    array of uint8, shape (rows, columns)
-
     Examples
     --------
     >>> slope = np.arange(32, dtype=np.uint8)

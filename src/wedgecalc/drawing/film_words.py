@@ -23,8 +23,6 @@ def text_box(
 def backing(box: Box, films: list[Box]) -> str | None:
     """Return the frame of words: ``film`` on one, ``none`` across an edge, None beside all.
 
-    Examples
-    --------
     >>> films = [(0.0, 0.0, 4.0, 6.0)]
     >>> [backing((x, 1.0, x + 1, 1.2), films) for x in (2.0, 3.5, 5.0)]
     ['film', 'none', None]

@@ -168,10 +168,6 @@ def draw_leg(
         Names of its outer and its inner side.
     plain : bool
         Whether of all axes the weight-bearing line alone is drawn, and no landmark.
-
-    Returns
-    -------
-    Place
     """
     stands = sheet.film is None
     place = leg_place(scene, box, stands=stands)

@@ -65,10 +65,6 @@ def measure_mark(name: str, limb: Limb) -> Mark:
         Of a measurement.
     limb : Limb
 
-    Returns
-    -------
-    Mark
-
     Examples
     --------
     >>> arc, = measure_mark("mpta", Limb.from_angles(mpta=82)).arcs

@@ -45,10 +45,6 @@ def record_picture(record: Record, theme: str = "light") -> Figure:
     record : Record
     theme : {"light", "dark", "print"}
 
-    Returns
-    -------
-    matplotlib.figure.Figure
-
     Examples
     --------
     >>> from wedgecalc import explain

@@ -31,10 +31,6 @@ def series_figure(
     theme : {"light", "dark", "print"}
     width : float, optional
         In inches, 2 to 40; that of a slide by default.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
     width = checked_width(look.SLIDE[0] if width is None else width)
     with look.settings():

@@ -128,8 +128,6 @@ def short_name(title: str | None) -> str:
 def heading_with_name(title: str | None, what: str) -> str:
     """Return a heading: the name of a case before what is shown, which alone begins it in capitals.
 
-    Examples
-    --------
     >>> heading_with_name("leg 7", "right leg"), heading_with_name(None, "right leg")
     ('leg 7 · right leg', 'Right leg')
     """

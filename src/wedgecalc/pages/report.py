@@ -53,10 +53,6 @@ def report_bytes(
     words : str, optional
         Edited text of the patient's page, as `words_text` gives it.
 
-    Returns
-    -------
-    bytes
-
     Raises
     ------
     InputError

@@ -19,8 +19,6 @@ _MORE = "All measurements, the wedge on its bone and every way to measure its ba
 def brief(result: Result) -> Result:
     """Return the result of a plan with the numbers that answer it; its document stays whole.
 
-    Examples
-    --------
     >>> from wedgecalc import Limb, plan
     >>> from wedgecalc.results.build import of_plan
     >>> whole = of_plan(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto"))

@@ -30,8 +30,6 @@ def fibula_dict(plan: "Plan") -> Document:
 def fibula_words(plan: "Plan") -> tuple[str, ...]:
     """Return what becomes of the fibula, as a sentence; none where the tibia is not cut.
 
-    Examples
-    --------
     >>> from wedgecalc import Limb, plan
     >>> leg = Limb.from_angles(mpta=82)
     >>> print(*fibula_words(plan(leg, "lateral-closing-wedge-hto")))

@@ -57,8 +57,6 @@ def open_joint_heading(rows: Iterable[MeasureRow]) -> str:
 def still_lines(plan: "Plan | DoublePlan") -> tuple[str, ...]:
     """Return the leg whose joint has not moved yet in short lines; none if it does not move.
 
-    Examples
-    --------
     >>> from wedgecalc import Limb, plan
     >>> leg = Limb.from_angles(mpta=84, jlca=6)
     >>> still_lines(plan(leg, "medial-opening-wedge-hto", "wbl=62.5", jlca_supine=2))

@@ -10,8 +10,6 @@ _STATES_BASE = "rule-of-thumb"  # states a base, whatever the bone: it counts as
 def method_base(result: MethodResult) -> str:
     """Return the base that a method makes at the plan's hinge.
 
-    Examples
-    --------
     >>> from wedgecalc import Limb, compare
     >>> found = compare(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto").methods
     >>> [method_base(one) for one in found if one.method.name in ("exact", "rule-of-thumb")]

@@ -143,8 +143,6 @@ def rounded_words(plan: Plan, base: float | None) -> str:
 
     Of a plan whose hinge is turned, the plan of the wedge that is opened.
 
-    Examples
-    --------
     >>> from wedgecalc import Limb, plan
     >>> made = plan(Limb.from_angles(mpta=82, mldfa=89), "lateral-closing-wedge-hto")
     >>> rounded_words(made, made.wedge.base)

@@ -279,8 +279,6 @@ def absent_words(v: Verdict) -> list[str]:
 def per_bone(plan: Plan | DoublePlan, words: Callable[[Plan], str]) -> str:
     """Return what is told of a cut; of a double level of each, a line a bone, as they are cut.
 
-    Examples
-    --------
     >>> from wedgecalc import Limb, double_level
     >>> print(per_bone(double_level(Limb.from_angles(mpta=80, mldfa=93)), turned_words))
     femur 7.4°

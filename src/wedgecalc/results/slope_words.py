@@ -49,8 +49,6 @@ def slope_dict(plan: "Plan") -> Document:
 def gap_text(plan: "Plan") -> str:
     """Return the size of a wedge at the cortex; about a turned hinge the gap to open, in two lines.
 
-    Examples
-    --------
     >>> from wedgecalc import Limb, plan
     >>> made = plan(Limb.from_angles(mpta=82), "medial-opening-wedge-hto", hinge_turn=20)
     >>> gap_text(made).splitlines()
@@ -65,8 +63,6 @@ def gap_text(plan: "Plan") -> str:
 def turned_lines(plan: "Plan") -> tuple[str, ...]:
     """Return what is opened about a turned hinge, and what the frontal plane gets; else nothing.
 
-    Examples
-    --------
     >>> from wedgecalc import Limb, plan
     >>> made = plan(Limb.from_angles(mpta=82), "medial-opening-wedge-hto", hinge_turn=20)
     >>> turned_lines(made)
@@ -103,8 +99,6 @@ def slope_rows(plan: "Plan") -> tuple[tuple[str, str], ...]:
 def slope_words(plan: "Plan") -> tuple[str, ...]:
     """Return the change of slope, the gap and its volume, as sentences; none if not asked for.
 
-    Examples
-    --------
     >>> from wedgecalc import Limb, plan
     >>> made = plan(Limb.from_angles(mpta=82), "medial-opening-wedge-hto", hinge_turn=-5)
     >>> print(slope_words(made)[0])

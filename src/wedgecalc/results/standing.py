@@ -27,8 +27,6 @@ def settles(plan: "Plan | DoublePlan") -> bool:
 def as_standing(plan: "Plan | DoublePlan") -> Alignment:
     """Return the measures of the planned leg as it will stand.
 
-    Examples
-    --------
     >>> from wedgecalc import Limb, plan
     >>> leg = Limb.from_angles(mpta=84, jlca=6)
     >>> made = plan(leg, "medial-opening-wedge-hto", "wbl=62.5", jlca_supine=2)

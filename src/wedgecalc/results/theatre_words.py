@@ -46,8 +46,6 @@ def _place(leg: Alignment) -> str:
 def rod_words(theatre: Theatre) -> tuple[str, ...]:
     """Return where the rod from hip centre to ankle centre must cross the plateau, as sentences.
 
-    Examples
-    --------
     >>> from wedgecalc import Limb
     >>> from wedgecalc.study.theatre import theatre
     >>> print(rod_words(theatre(Limb.from_angles(mpta=82), "medial-opening-wedge-hto"))[0])
@@ -85,8 +83,6 @@ def order_words(theatre: Theatre) -> tuple[str, ...]:
 def gap_words(cut: TheatreCut) -> tuple[str, ...]:
     """Return the gap at the posteromedial corner and in front, as sentences; none of other wedges.
 
-    Examples
-    --------
     >>> from wedgecalc import Limb
     >>> from wedgecalc.study.theatre import theatre
     >>> leg = Limb.from_angles(mpta=82)
@@ -114,8 +110,6 @@ def gap_words(cut: TheatreCut) -> tuple[str, ...]:
 def legend_words(theatre: Theatre, cut: TheatreCut) -> tuple[str, ...]:
     """Return what the signs of a table mean, as sentences; none without a table.
 
-    Examples
-    --------
     >>> from wedgecalc import Limb
     >>> from wedgecalc.study.theatre import theatre
     >>> found = theatre(Limb.from_angles(mpta=82, mldfa=91), "medial-opening-wedge-hto")
@@ -141,8 +135,6 @@ def legend_words(theatre: Theatre, cut: TheatreCut) -> tuple[str, ...]:
 def cut_words(plan: Plan) -> tuple[str, ...]:
     """Return in a sentence what the planned base makes where the bone is narrower or wider.
 
-    Examples
-    --------
     >>> from wedgecalc import Limb, plan
     >>> print(*cut_words(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")))
     Tibia, base of 8.5 mm: 9.4° if the saw cut measures 52.0 mm, 11.6° if 42.0 mm, 7.9° if 62.0 mm.
@@ -188,8 +180,6 @@ def zone_dict(plan: Plan) -> Document | None:
 def zone_words(plan: Plan) -> tuple[str, ...]:
     """Return where the hinge of a medial opening wedge of the tibia lies, as a sentence.
 
-    Examples
-    --------
     >>> from wedgecalc import Limb, plan
     >>> print(*zone_words(plan(Limb.from_angles(mpta=82), "medial-opening-wedge-hto")))
     Hinge against the fibular head: not known, its tip is not marked.
@@ -208,8 +198,6 @@ def zone_words(plan: Plan) -> tuple[str, ...]:
 def block_words(plan: Plan) -> tuple[str, ...]:
     """Return the bone between two saw cuts, as a sentence; none of an opening wedge.
 
-    Examples
-    --------
     >>> from wedgecalc import Limb, plan
     >>> leg = Limb.from_angles(mpta=82)
     >>> print(*block_words(plan(leg, "lateral-closing-wedge-hto", kerf=1.2)))

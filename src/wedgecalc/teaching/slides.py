@@ -51,10 +51,6 @@ def slides_bytes(
     radiographs : mapping of int to Radiograph, optional
         Of some plans at one level, by their index: shown instead of drawn bones.
 
-    Returns
-    -------
-    bytes
-
     Raises
     ------
     InputError
