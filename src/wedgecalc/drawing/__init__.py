@@ -135,7 +135,7 @@ def draw(
 
 
 def _with_one_picture(
-    found: Audit | Series | DoublePlan,
+    subject: Audit | Series | DoublePlan,
     title: str | None,
     theme: str,
     width: float | None,
@@ -143,18 +143,18 @@ def _with_one_picture(
     on: RadiographLike | None,
 ) -> Figure:
     """Return the picture of an audit, a series or a plan at two levels."""
-    if isinstance(found, DoublePlan):
+    if isinstance(subject, DoublePlan):
         from wedgecalc.drawing.double_level_view import double_figure
 
-        one_leg(found.limb, "a picture")
-        return double_figure(found, title, theme, width, fixation, on)
-    if isinstance(found, Audit):
+        one_leg(subject.limb, "a picture")
+        return double_figure(subject, title, theme, width, fixation, on)
+    if isinstance(subject, Audit):
         from wedgecalc.drawing.audit_view import audit_figure
 
-        return audit_figure(found, title, theme, width)
+        return audit_figure(subject, title, theme, width)
     from wedgecalc.drawing.series_view import series_figure
 
-    return series_figure(found, title, theme, width)
+    return series_figure(subject, title, theme, width)
 
 
 def sketch(scene: Scene, body: Body, size: tuple[float, float], theme: str = "light") -> Figure:

@@ -56,13 +56,13 @@ Storyboard = list[tuple[Act, FilmMoment]]
 
 
 def storyboard(
-    made: Plan | DoublePlan, fixation: str | None, on: RadiographLike | None, box: Box
+    plan: Plan | DoublePlan, fixation: str | None, on: RadiographLike | None, box: Box
 ) -> Storyboard:
     """Return the moments of a film with their acts, in order.
 
     Parameters
     ----------
-    made : Plan or DoublePlan
+    plan : Plan or DoublePlan
         Of a single limb.
     fixation : {"staples", "pins", "plate"}, optional
     on : Radiograph or array of uint8, optional
@@ -70,21 +70,21 @@ def storyboard(
     box : tuple of float
         In which the whole leg is shown.
     """
-    if isinstance(made, Plan):
-        act = Act.of(Scene.of(made, fixation, on))
+    if isinstance(plan, Plan):
+        act = Act.of(Scene.of(plan, fixation, on))
         return [(act, moment) for moment in moments(act.scene)]
-    cut = [part for part in made.parts if not part.wedge.nothing]
+    cut = [part for part in plan.parts if not part.wedge.nothing]
     if len(cut) < 2:
-        part = cut[0] if cut else made.tibia
-        alone = replace(part, limb=made.limb, before=made.before, soft_tissue=made.soft_tissue)
-        act = replace(Act.of(Scene.of(alone, fixation)), made=made)
+        part = cut[0] if cut else plan.tibia
+        alone = replace(part, limb=plan.limb, before=plan.before, soft_tissue=plan.soft_tissue)
+        act = replace(Act.of(Scene.of(alone, fixation)), made=plan)
         return [(act, moment) for moment in moments(act.scene)]
-    return list(_of_two(made, fixation, box))
+    return list(_of_two(plan, fixation, box))
 
 
-def _of_two(made: DoublePlan, fixation: str | None, box: Box) -> Iterator[tuple[Act, FilmMoment]]:
+def _of_two(double: DoublePlan, fixation: str | None, box: Box) -> Iterator[tuple[Act, FilmMoment]]:
     """Yield the femur's cut, then the tibia's, on the leg that the first has left."""
-    femur, tibia = _scenes_of_two(made, fixation)
+    femur, tibia = _scenes_of_two(double, fixation)
     turned = femur.standing(IN_REGISTER)
     around = extent_of(
         (femur.before.values(), IN_REGISTER),
@@ -101,7 +101,7 @@ def _of_two(made: DoublePlan, fixation: str | None, box: Box) -> Iterator[tuple[
     first = Act(
         femur,
         replace(femur, plan=plan),
-        made,
+        double,
         "double level osteotomy",
         ("Before", *names, "After"),
         place,
@@ -112,32 +112,32 @@ def _of_two(made: DoublePlan, fixation: str | None, box: Box) -> Iterator[tuple[
         yield from ((act, moment) for moment in _moments(act, act is first))
 
 
-def _scenes_of_two(made: DoublePlan, fixation: str | None = None) -> tuple[Scene, Scene]:
+def _scenes_of_two(double: DoublePlan, fixation: str | None = None) -> tuple[Scene, Scene]:
     """Return the scenes of femur and tibia in the order in which they are cut.
 
     The tibia's begins where the femur's ends.
     """
-    between = check_both(made, 0.0, made.femur.correction).given
-    femur = Scene.of(replace(between.femur, limb=made.limb, before=made.before), fixation)
-    part, limb = made.tibia, between.after_limb
+    between = check_both(double, 0.0, double.femur.correction).given
+    femur = Scene.of(replace(between.femur, limb=double.limb, before=double.before), fixation)
+    part, limb = double.tibia, between.after_limb
     moved = part.wedge.moved(limb, part.procedure)
     plan = replace(
         part,
         limb=limb,
         before=between.after,
-        after=made.after,
+        after=double.after,
         after_limb=moved,
-        soft_tissue=made.soft_tissue,
+        soft_tissue=double.soft_tissue,
     )
     return femur, replace(Scene.of(plan, fixation), before=femur.after)
 
 
 def _moments(act: Act, first: bool) -> Iterator[FilmMoment]:
     """Yield the moments of one bone of two: the leg before in the first act, after in the last."""
-    own = moments(act.scene)
-    last, start = own[-1].chapter, 1 if first else 3
+    act_moments = moments(act.scene)
+    last, start = act_moments[-1].chapter, 1 if first else 3
     name = act.scene.plan.procedure.bone.capitalize()
-    for moment in own:
+    for moment in act_moments:
         if moment.chapter == 0:
             if first:
                 yield moment

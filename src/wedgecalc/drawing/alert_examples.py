@@ -47,15 +47,15 @@ def _cuts(code: str, good: Plan, bad: Plan, words: tuple[str, str]) -> tuple[Exa
     return with_letters(code, bad, (first, second)), alert.message
 
 
-def _said(made: Plan) -> str:
+def _said(plan: Plan) -> str:
     """Return how the leg stands that is shown: an opened one after, a closing one with its cuts."""
-    return leg_words(made.limb if made.procedure.closes else made.after_limb)
+    return leg_words(plan.limb if plan.procedure.closes else plan.after_limb)
 
 
-def _shown(code: str, made: Plan, value: float | None = None) -> OnCut:
-    scene = Scene.of(made)
-    shown = OnCut(scene, not made.procedure.closes, above=True)
-    return replace(shown, **alert_fields(code, scene, value))
+def _shown(code: str, plan: Plan, value: float | None = None) -> OnCut:
+    scene = Scene.of(plan)
+    example = OnCut(scene, not plan.procedure.closes, above=True)
+    return replace(example, **alert_fields(code, scene, value))
 
 
 def _hinged(shift: complex) -> Plan:
@@ -116,8 +116,8 @@ def _turned(record: AlertRecord) -> tuple[ExamplePair, str]:
     limb = bowed(records.procedures()[OPENING])
     plans = [plan(limb, OPENING, hinge_turn=turn, ap_depth=50.0) for turn in (0.0, 20.0)]
     words = "the hinge straight from front to back", "the hinge turned 20° to the back"
-    (good, bad), said = _cuts(record.code, plans[0], plans[1], words)
-    return (from_above(good), from_above(bad)), said
+    (good, bad), message = _cuts(record.code, plans[0], plans[1], words)
+    return (from_above(good), from_above(bad)), message
 
 
 def _legs(
@@ -143,21 +143,23 @@ def _named(
 
     def pair(record: AlertRecord) -> tuple[ExamplePair, str]:
         limb = example_leg({"mpta": 84})
-        at = [limb.points[name] for name in ends]
+        points = [limb.points[name] for name in ends]
         marks = (
             Mark(
-                ((at[0], at[-1]),),
-                centre=middle(at[0], at[-1]),
+                ((points[0], points[-1]),),
+                centre=middle(points[0], points[-1]),
                 reach=0.9,
-                names=tuple(zip(at, (records.landmarks()[n].label for n in called), strict=True)),
+                names=tuple(
+                    zip(points, (records.landmarks()[n].label for n in called), strict=True)
+                ),
             )
             for called in (ends, names)
         )
         first, second = (OnLeg(limb, mark) for mark in marks)
-        said = "Each landmark stands where its name says."
+        sentence = "Each landmark stands where its name says."
         heading = f"{severity_sign(record.severity)}: names exchanged"
         return (
-            Example(NO_ALERT, said, True, first),
+            Example(NO_ALERT, sentence, True, first),
             Example(heading, "No number is given.", False, second),
         ), record.text()
 
@@ -166,16 +168,16 @@ def _named(
 
 def _unreachable(record: AlertRecord) -> tuple[ExamplePair, str]:
     limb = bowed(records.procedures()[METHOD_PROCEDURE])
-    made = plan(limb, METHOD_PROCEDURE)
-    shown = OnLeg(limb, arc_mark(made))
-    good = Example(f"{NO_ALERT}: the arc meets the line", leg_words(limb), True, shown)
+    exact = plan(limb, METHOD_PROCEDURE)
+    leg = OnLeg(limb, arc_mark(exact))
+    good = Example(f"{NO_ALERT}: the arc meets the line", leg_words(limb), True, leg)
     hinge = limb.ankle + 45j
     words = "the arc ends before the line"
     bad = Example(
         f"{severity_sign(record.severity)}: {words}",
         "A hinge near the ankle moves it too little.",
         False,
-        OnLeg(limb, arc_mark(made, hinge=hinge)),
+        OnLeg(limb, arc_mark(exact, hinge=hinge)),
     )
     return (good, bad), record.text()
 
@@ -198,19 +200,19 @@ def _wrong_way(record: AlertRecord) -> tuple[ExamplePair, str]:
 
 
 def _shorter(record: AlertRecord) -> tuple[ExamplePair, str]:
-    made = plan(example_leg({}), "shortening", length=20.0)
-    alert = next(alert for alert in made.alerts if alert.code == record.code)
+    shortened = plan(example_leg({}), "shortening", length=20.0)
+    alert = next(alert for alert in shortened.alerts if alert.code == record.code)
     good = Example(
-        f"{NO_ALERT}: {amount(made.before.limb, 'mm')}",
-        leg_words(made.limb),
+        f"{NO_ALERT}: {amount(shortened.before.limb, 'mm')}",
+        leg_words(shortened.limb),
         True,
-        on_leg("limb", made.limb),
+        on_leg("limb", shortened.limb),
     )
     bad = Example(
-        f"{severity_sign(alert.severity)}: {amount(made.after.limb, 'mm')}",
+        f"{severity_sign(alert.severity)}: {amount(shortened.after.limb, 'mm')}",
         "Shortened by 20 mm.",
         False,
-        on_leg("limb", made.after_limb),
+        on_leg("limb", shortened.after_limb),
     )
     return (good, bad), alert.message
 

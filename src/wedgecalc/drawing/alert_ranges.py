@@ -74,39 +74,39 @@ def severity_sign(severity: Severity) -> str:
 
 def range_examples(record: AlertRecord, row: AlertRange) -> tuple[ExamplePair, str]:
     """Return the two legs of an alert about one number, and its message about the second."""
-    of, kind = row.of or row.measure, records.measures()[row.measure]
+    quantity, kind = row.of or row.measure, records.measures()[row.measure]
     limbs = tuple(example_leg(angles) for angles in (row.within, row.past))
     legs = tuple(on_leg(row.measure, limb) for limb in limbs)
     raised: tuple[Alert, ...] = ()
     if row.by:
         plans = [plan(limb, row.by, aim) for limb, aim in zip(limbs, row.aims, strict=True)]
-        legs = tuple(planned_leg(row.measure, made) for made in plans)
+        legs = tuple(planned_leg(row.measure, plan_) for plan_ in plans)
         raised = tuple(plans[1].alerts)
     value = float(getattr(measure(legs[1].limb), row.measure))
-    limit = record.passed(of, value)
+    limit = record.passed(quantity, value)
     severity = record.severity if limit is None else limit.severity
-    ends = _free(record, of, row.measure, limit)
+    ends = _free(record, quantity, row.measure, limit)
     words = f"no alert: {range_words(*ends, kind.unit)}" if ends else ""
     if ends:
         legs = tuple(
-            replace(one, mark=with_zone(one.mark, row.measure, one.limb, ends, words))
-            for one in legs
+            replace(example, mark=with_zone(example.mark, row.measure, example.limb, ends, words))
+            for example in legs
         )
     good, bad = (
         Example(
-            f"{sign}: {kind.symbol} {amount(getattr(measure(one.limb), row.measure), kind.unit)}",
-            leg_words(one.limb),
+            f"{sign}: {kind.symbol} {amount(getattr(measure(example.limb), row.measure), kind.unit)}",
+            leg_words(example.limb),
             sign == NO_ALERT,
-            one,
+            example,
         )
-        for sign, one in zip((NO_ALERT, severity_sign(severity)), legs, strict=True)
+        for sign, example in zip((NO_ALERT, severity_sign(severity)), legs, strict=True)
     )
     planned = next((alert for alert in raised if alert.code == record.code), None)
     return (good, bad), planned.message if planned else record.text(value, limit)
 
 
 def _free(
-    record: AlertRecord, of: str, name: str, limit: Limit | None
+    record: AlertRecord, quantity: str, name: str, limit: Limit | None
 ) -> tuple[float, float] | None:
     """Return from where to where a measurement raises no alert: to the limit that was passed.
 
@@ -115,7 +115,7 @@ def _free(
     if limit is None or limit.value is None:
         return None
     row = records.measures()[name]
-    low, high = record.limits[of]
+    low, high = record.limits[quantity]
     if limit.low:
         other = row.normal_high if high is None else high
         ends = limit.value, _MIDDLE if other is None else other

@@ -26,7 +26,7 @@ class LegAlerts:
     alerts: tuple[Alert, ...]
 
     @classmethod
-    def of(cls, made: Plan) -> "LegAlerts":
+    def of(cls, plan: Plan) -> "LegAlerts":
         """Return them for a plan.
 
         >>> from wedgecalc import Limb
@@ -34,5 +34,5 @@ class LegAlerts:
         >>> [alert.code for alert in LegAlerts.of(made).alerts]
         ['jlca-high', 'jlo-over']
         """
-        known = {alert.code for alert in alerts_of_limb(made.limb, made.before)}
-        return cls(tuple(alert for alert in made.alerts if alert.code in known))
+        codes = {alert.code for alert in alerts_of_limb(plan.limb, plan.before)}
+        return cls(tuple(alert for alert in plan.alerts if alert.code in codes))

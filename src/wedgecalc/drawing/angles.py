@@ -37,21 +37,21 @@ def angles(sheet: Sheet, scene: Scene) -> None:
     """Draw the preoperative angles as arcs, each with its name, value and normal range."""
     limb, leg = scene.plan.limb, _leg(sheet, scene)
     low, high = (z * scene.width for z in (_LOW, _HIGH))
-    shown = {
+    insets = {
         "knee": inset(sheet, scene, _KNEE, scene.knee, 1.25, "Knee"),
         "hip": inset(sheet, scene, _HIP, limb.hip + high, _ACROSS[0], "Hip"),
         "ankle": inset(sheet, scene, _ANKLE, limb.ankle + low, _ACROSS[1], "Ankle"),
     }
-    for joint in shown.values():
+    for joint in insets.values():
         outline(sheet, leg, joint)
         name_sides(sheet, scene, joint)
         for ends in ((limb.hip, limb.knee), (limb.knee, limb.ankle)):
             sheet.line(joint.place(np.array(ends)), sheet.colors.ink, 1.6, clip=joint.clip)
     for name, centre in (("hip", limb.hip), ("knee", limb.knee), ("ankle", limb.ankle)):
-        sheet.dots(np.array([leg(centre), shown[name].place(centre)]), 4)
-    _at_knee(sheet, scene, shown["knee"])
-    _at_hip(sheet, scene, shown["hip"])
-    _at_ankle(sheet, scene, shown["ankle"])
+        sheet.dots(np.array([leg(centre), insets[name].place(centre)]), 4)
+    _at_knee(sheet, scene, insets["knee"])
+    _at_hip(sheet, scene, insets["hip"])
+    _at_ankle(sheet, scene, insets["ankle"])
     _key(sheet, scene)
     _sums(sheet, scene)
 
@@ -61,8 +61,8 @@ def _leg(sheet: Sheet, scene: Scene) -> Placement:
     limb, c = scene.plan.limb, sheet.colors
     bounds = np.array([shape.bounds for shape in scene.before.values() if not shape.is_empty])
     low, high = bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)
-    room = (_LEG[0] + _MARK, _LEG[1], _LEG[2] - _LANE, _LEG[3])
-    place = Placement.fit(scene.flip, room, np.array([complex(*low), complex(*high)]))
+    box = (_LEG[0] + _MARK, _LEG[1], _LEG[2] - _LANE, _LEG[3])
+    place = Placement.fit(scene.flip, box, np.array([complex(*low), complex(*high)]))
     # Against the lateral edge: the label stands on the other side.
     lateral = place(complex(high[0], 0.0)).real
     edge = _LEG[0] + _MARK if scene.flip < 0 else _LEG[2] - _MARK
@@ -185,13 +185,13 @@ def _label(
     """Write name and value of an angle, how it stands to its normal range, and its full name."""
     record = records.measures()[name]
     number = next(row.before for row in scene.rows if row.before.key == record.key)
-    c, known, framed = sheet.colors, number.value is not None, sheet.backed
-    heading = f"{number.symbol} {number.text()}" if known else number.symbol
-    color = c.ink if known else c.quiet
-    size = look.HEADING if known else look.BODY
+    c, measured, framed = sheet.colors, number.value is not None, sheet.backed
+    heading = f"{number.symbol} {number.text()}" if measured else number.symbol
+    color = c.ink if measured else c.quiet
+    size = look.HEADING if measured else look.BODY
     sheet.text(x, y, heading, size, bold=True, color=color, ha=ha, va="top", framed=framed)
     y -= 0.27
-    if known:
+    if measured:
         color = c.before if number.outside else c.quiet
         sheet.text(
             x, y, number.judgement, look.BODY - 1, color=color, ha=ha, va="top", framed=framed
@@ -227,7 +227,7 @@ def _sums(sheet: Sheet, scene: Scene) -> None:
     if (m := classes.malalignment) is None:
         return
     x = (_KNEE[0] + _KNEE[2]) / 2
-    whole = against_typical(m.deviation)
-    sheet.text(x, 0.72, whole.split(" (")[0], look.BODY, bold=True, ha="center", va="center")
+    sentence = against_typical(m.deviation)
+    sheet.text(x, 0.72, sentence.split(" (")[0], look.BODY, bold=True, ha="center", va="center")
     cpak = f" · CPAK type {classes.cpak}" if classes.cpak else ""
     sheet.quiet(x, 0.46, contribution_words(m) + cpak, look.BODY - 1, ha="center", va="center")

@@ -64,15 +64,15 @@ def draw_still(sheet: Sheet, act: Act, moment: FilmMoment) -> None:
     scene, plan = act.scene, act.scene.plan
     top = HEIGHT + draw_banner(sheet, act.made)
     sheet.quiet(0, top - 0.02, act.title, look.HEADING, va="top")
-    room = WIDTH / max(text_width(moment.words, _CAPTION, bold=True, k=sheet.k), 1.0)
-    sheet.text(0, top - 0.31, moment.words, _CAPTION * min(room, 1.0), bold=True, va="top")
+    fit = WIDTH / max(text_width(moment.words, _CAPTION, bold=True, k=sheet.k), 1.0)
+    sheet.text(0, top - 0.31, moment.words, _CAPTION * min(fit, 1.0), bold=True, va="top")
     write_warnings(sheet, act.made, top - 0.84)
     bare_ruler(sheet, act.whole, _RULER)
     for row, level in _told(scene):
         sheet.quiet(9.1, level, row.symbol, look.TITLE - 1)
     _chapters(sheet, act, moment)
-    drawn = {"bones" if sheet.film is None else "film"} | _SHOWN
-    sheet.quiet(WIDTH, 0.0, footnote(scene, drawn), ha="right", va="bottom")
+    shown = {"bones" if sheet.film is None else "film"} | _SHOWN
+    sheet.quiet(WIDTH, 0.0, footnote(scene, shown), ha="right", va="bottom")
     if not moment.turned:
         _numbers(sheet, act, plan.before, "before")
         shapes = _shapes(scene, moment)
@@ -115,10 +115,10 @@ def _chapters(sheet: Sheet, act: Act, moment: FilmMoment) -> None:
     """Draw a strip of the chapters, filled up to that of the moment."""
     names, c, gap = act.chapters, sheet.colors, 0.1
     wide = (WIDTH + gap) / len(names)
-    told = names if len(names) == 1 else [f"{k}  {name}" for k, name in enumerate(names, 1)]
-    longest = max(text_width(words, _CHAPTER, bold=True, k=sheet.k) for words in told)
+    labels = names if len(names) == 1 else [f"{k}  {name}" for k, name in enumerate(names, 1)]
+    longest = max(text_width(words, _CHAPTER, bold=True, k=sheet.k) for words in labels)
     size = _CHAPTER * min((wide - gap) / longest, 1.0)
-    for k, words in enumerate(told):
+    for k, words in enumerate(labels):
         left, now = k * wide, k == moment.chapter
         color = c.ink if k <= moment.chapter else c.quiet
         filled = c.after if k <= moment.chapter else c.zone
@@ -217,16 +217,16 @@ def _numbers(sheet: Sheet, act: Act, measured: Alignment, state: str) -> None:
     scene = act.scene
     color, stands = getattr(sheet.colors, state), alignment_words(measured.hka)
     sheet.text(9.1, TOP - 0.05, stands, look.TITLE + 3, bold=True, color=color, va="top")
-    at, y = ruler_scale(act.whole, _RULER)
-    crossing = float(np.clip(at(measured.wbl), 9.0, 12.6))
+    x_of, y = ruler_scale(act.whole, _RULER)
+    crossing = float(np.clip(x_of(measured.wbl), 9.0, 12.6))
     label = float(np.clip(crossing, 9.5, 12.1))
     sheet.arrow(complex(label, y + 0.45), complex(crossing, y), color)
     share = amount(measured.wbl, "pct")
     style: TextStyle = {"bold": True, "color": color, "ha": "center", "va": "bottom"}
     sheet.text(label, y + 0.48, share, look.TITLE, **style)
-    known = {row.before.key: row.before for row in leg_rows(scene.plan.limb, measured)}
+    quantities = {row.before.key: row.before for row in leg_rows(scene.plan.limb, measured)}
     for number, level in _told(scene):
-        sheet.text(12.6, level, known[number.key].text(), look.TITLE, ha="right")
+        sheet.text(12.6, level, quantities[number.key].text(), look.TITLE, ha="right")
 
 
 def film_bytes(

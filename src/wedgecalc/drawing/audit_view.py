@@ -62,7 +62,7 @@ _COLUMNS = {5: (1.75, 2.8, 3.85, 4.95, 6.05), 6: (1.3, 2.12, 3.0, 4.05, 5.02, 6.
 
 
 def audit_figure(
-    found: Audit,
+    audit: Audit,
     title: str | None = None,
     theme: str = "light",
     width: float | None = None,
@@ -72,7 +72,7 @@ def audit_figure(
 
     Parameters
     ----------
-    found : Audit
+    audit : Audit
     title : str, optional
         Name of the case, shown unchanged.
     theme : {"light", "dark", "print"}
@@ -82,23 +82,23 @@ def audit_figure(
         Of the film after the operation and of later ones, to name them.
     """
     width = checked_width(look.SLIDE[0] if width is None else width)
-    after, *later = [*films, *([UNNAMED] * (1 + len(found.followups) - len(films)))]
+    after, *later = [*films, *([UNNAMED] * (1 + len(audit.followups) - len(films)))]
     with look.settings():
         figure, ax = blank_page(width, width * 9 / 16, theme, margins(width))
         sheet = Sheet(ax, theme_named(theme))
-        heading = heading_with_name(title, audited_procedure(found))
-        top = HEIGHT + draw_banner(sheet, LegAlerts(alerts_of_achieved(found, after)))
+        heading = heading_with_name(title, audited_procedure(audit))
+        top = HEIGHT + draw_banner(sheet, LegAlerts(alerts_of_achieved(audit, after)))
         sheet.text(0, top - 0.02, heading, look.TITLE, bold=True, va="top")
-        verdict, why = verdict_short(found)
-        color = sheet.colors.ink if found.verdict == WITHIN else sheet.colors.before
+        verdict, why = verdict_short(audit)
+        color = sheet.colors.ink if audit.verdict == WITHIN else sheet.colors.before
         sheet.text(0, top - 0.4, verdict, look.TITLE, bold=True, color=color, va="top")
         x = text_width(verdict, look.TITLE, True, sheet.k) + 0.25
         for k, line in enumerate(wrapped(why, look.BODY, WIDTH - x, k=sheet.k)[:2]):
             sheet.quiet(x, top - 0.43 - 0.22 * k, line, look.BODY, va="top")
-        _legs(sheet, found, [after, *later[-1:]])
-        _crossings(sheet, found)
-        _numbers(sheet, found, later)
-        foot = f"{caveats(found.limb) or caveats(found.plan.limb)} Bone outlines from a template; the achieved cut as planned. {NOTE}"
+        _legs(sheet, audit, [after, *later[-1:]])
+        _crossings(sheet, audit)
+        _numbers(sheet, audit, later)
+        foot = f"{caveats(audit.limb) or caveats(audit.plan.limb)} Bone outlines from a template; the achieved cut as planned. {NOTE}"
         sheet.quiet(WIDTH, 0.0, foot.strip(), ha="right", va="bottom")
     return figure
 
@@ -109,39 +109,39 @@ def _color_of(sheet: Sheet, state: str) -> str:
     return {"before": c.before, "planned": c.after, "achieved": c.ink}.get(state, c.quiet)
 
 
-def _states(found: Audit) -> tuple[str, ...]:
+def _states(audit: Audit) -> tuple[str, ...]:
     """Return the states of the leg that are drawn: of later films the last one."""
-    return (*AUDIT_STATES, f"follow-up {len(found.followups)}") if found.followups else AUDIT_STATES
+    return (*AUDIT_STATES, f"follow-up {len(audit.followups)}") if audit.followups else AUDIT_STATES
 
 
-def _measured(found: Audit, state: str) -> Alignment:
-    return getattr(found, state) if state in AUDIT_STATES else found.followups[-1].found
+def _measured(audit: Audit, state: str) -> Alignment:
+    return getattr(audit, state) if state in AUDIT_STATES else audit.followups[-1].found
 
 
-def _box(found: Audit, k: int) -> Box:
-    wide = (_ALL + _GAP) / len(_states(found)) - _GAP
+def _box(audit: Audit, k: int) -> Box:
+    wide = (_ALL + _GAP) / len(_states(audit)) - _GAP
     left = k * (wide + _GAP)
-    return left, _LOW + (_FOOT if found.followups else 0.0), left + wide, _HIGH
+    return left, _LOW + (_FOOT if audit.followups else 0.0), left + wide, _HIGH
 
 
-def _legs(sheet: Sheet, found: Audit, films: Sequence[CaseRef]) -> None:
+def _legs(sheet: Sheet, audit: Audit, films: Sequence[CaseRef]) -> None:
     """Draw the leg before, as planned, as achieved and later, to one scale and with one lean."""
-    plan = found.plan
+    plan = audit.plan
     if isinstance(plan, DoublePlan):
         parts = Scene.of(plan.tibia), Scene.of(plan.femur)
         scene = whole_scene(plan, parts[0])
         for k, state in enumerate(("before", "after")):
-            double_leg(sheet, scene, parts, _box(found, k), state)
+            double_leg(sheet, scene, parts, _box(audit, k), state)
     else:
         scene = Scene.of(plan)
         for k, state in enumerate(("before", "after")):
-            draw_leg(sheet, scene, _box(found, k), state)
-    limbs = [found.limb, *(one.limb for one in found.followups[-1:])]
-    states = _states(found)
+            draw_leg(sheet, scene, _box(audit, k), state)
+    limbs = [audit.limb, *(followup.limb for followup in audit.followups[-1:])]
+    states = _states(audit)
     for k, limb in enumerate(limbs, 2):
-        _seen(sheet, found, scene, limb, (k, states[k]))
+        _seen(sheet, audit, scene, limb, (k, states[k]))
     for k, state in enumerate(states):
-        (left, _, right, _), hka = _box(found, k), float(_measured(found, state).hka)
+        (left, _, right, _), hka = _box(audit, k), float(_measured(audit, state).hka)
         x, color = (left + right) / 2, _color_of(sheet, state)
         sheet.text(x, TOP - 0.15, state.capitalize(), bold=True, color=color, ha="center", va="top")
         words = alignment_words(hka)
@@ -155,62 +155,62 @@ def _legs(sheet: Sheet, found: Audit, films: Sequence[CaseRef]) -> None:
                 sheet.quiet(x, TOP - 0.6 - 0.16 * n, line, ha="center", va="top")
 
 
-def _seen(sheet: Sheet, found: Audit, scene: Scene, limb: Limb, which: tuple[int, str]) -> None:
+def _seen(sheet: Sheet, audit: Audit, scene: Scene, limb: Limb, film: tuple[int, str]) -> None:
     """Draw a leg as a film after the operation shows it."""
-    (k, state), plan = which, found.plan
-    box = _box(found, k)
+    (k, state), plan = film, audit.plan
+    box = _box(audit, k)
     place = standing_place(leg_place(scene, box, stands=True), plan.limb, limb)
-    then = Scene.of(replace(limb, contours={}))
-    draw_bones(sheet, place, then.before)
+    drawn = Scene.of(replace(limb, contours={}))
+    draw_bones(sheet, place, drawn.before)
     joint_lines(sheet, place, limb)
-    _planned_cuts(sheet, place, found, limb)
+    _planned_cuts(sheet, place, audit, limb)
     centres = place(np.array([limb.hip, limb.knee, limb.ankle]))
     sheet.line(centres, sheet.colors.quiet, 1.1, (1.0, 2.0))
     ends = limb.hip + (limb.ankle - limb.hip) * np.array([-0.02, 1.03])
     sheet.line(place(ends), _color_of(sheet, state), 2.2, _DASHES.get(state), over=2.5)
     sheet.dots(centres)
-    draw_leg_words(sheet, then, place, box)
+    draw_leg_words(sheet, drawn, place, box)
 
 
-def _planned_cuts(sheet: Sheet, place: Placement, found: Audit, seen: Limb) -> None:
+def _planned_cuts(sheet: Sheet, place: Placement, audit: Audit, later: Limb) -> None:
     """Draw on a later leg where each cut at the knee was planned: no landmark shows its own."""
-    plan = found.plan
+    plan = audit.plan
     parts = plan.parts if isinstance(plan, DoublePlan) else (plan,)
     for part in parts:
         wedge, joint = part.wedge, "plateau" if part.procedure.of_tibia else "condyle"
         ends = [f"{joint}_{side}" for side in Side]
-        known = all(name in limb.points for limb in (part.limb, seen) for name in ends)
-        if wedge.nothing or wedge.entry_z is None or not part.procedure.at_knee or not known:
+        marked = all(name in limb.points for limb in (part.limb, later) for name in ends)
+        if wedge.nothing or wedge.entry_z is None or not part.procedure.at_knee or not marked:
             continue
-        (a, b), (c, d) = ([limb.points[n] for n in ends] for limb in (part.limb, seen))
+        (a, b), (c, d) = ([limb.points[n] for n in ends] for limb in (part.limb, later))
         cut = np.array([wedge.hinge_z, wedge.entry_z])
         sheet.line(place(c + (cut - a) * (d - c) / (b - a)), sheet.colors.ink, 1.0, (2.0, 1.5))
 
 
-def _crossings(sheet: Sheet, found: Audit) -> None:
+def _crossings(sheet: Sheet, audit: Audit) -> None:
     """Draw the plateau as a ruler with each leg's crossing and its 95 % interval.
 
     Of later films the last one is drawn. Arrows grow towards the side on which no label lies, so
     that none crosses another one's label.
     """
-    wbl = {state: float(_measured(found, state).wbl) for state in _states(found)}
-    spread = {state: found.spread[state].get("wbl") for state in AUDIT_STATES}
-    if found.followups:
-        spread[_states(found)[-1]] = found.followups[-1].spread.get("wbl")
-    flip = -1.0 if found.limb.frame.side == "right" else 1.0
+    wbl = {state: float(_measured(audit, state).wbl) for state in _states(audit)}
+    spread = {state: audit.spread[state].get("wbl") for state in AUDIT_STATES}
+    if audit.followups:
+        spread[_states(audit)[-1]] = audit.followups[-1].spread.get("wbl")
+    flip = -1.0 if audit.limb.frame.side == "right" else 1.0
     left, bottom, right, _ = _RULER
-    at = PlateauScale.among([*wbl.values()], flip, left + 0.4, right - 0.4)
+    x_of = PlateauScale.among([*wbl.values()], flip, left + 0.4, right - 0.4)
     upper = bottom + 0.78
-    draw_ruler(sheet, at, upper, _RULER, found.plan.target)
+    draw_ruler(sheet, x_of, upper, _RULER, audit.plan.target)
     step = _STEP if len(wbl) == len(AUDIT_STATES) else 0.33
-    rows = sorted(wbl.items(), key=lambda item: at(item[1]))
-    before_it = at(rows[0][1]) - left >= _LABEL  # labels before or behind their arrows
+    rows = sorted(wbl.items(), key=lambda item: x_of(item[1]))
+    before_it = x_of(rows[0][1]) - left >= _LABEL  # labels before or behind their arrows
     for k, (state, percent) in enumerate(rows if before_it else rows[::-1]):
-        color, y, x = _color_of(sheet, state), upper + _RISE + k * step, at(percent)
+        color, y, x = _color_of(sheet, state), upper + _RISE + k * step, x_of(percent)
         sheet.arrow(complex(x, y), complex(x, upper), color)
         sd = spread[state]
         if sd is not None:
-            ends = sorted(at(percent + way * Z_95 * sd) for way in (-1, 1))
+            ends = sorted(x_of(percent + way * Z_95 * sd) for way in (-1, 1))
             sheet.line(np.array([complex(end, y - 0.04) for end in ends]), color, 2.2, over=4)
             for end in ends:
                 tick = complex(end, y - 0.09), complex(end, y + 0.01)
@@ -222,41 +222,43 @@ def _crossings(sheet: Sheet, found: Audit) -> None:
             inside, y + 0.04, words, bold=True, color=color, ha=ha, va="bottom", framed="none"
         )
     bars = "bars: 95 % interval of reading and positioning each film"
-    legend = [bars] if found.spread["achieved"] else []
-    legend += [_TARGET] if found.plan.target.measure == "wbl" else []
+    legend = [bars] if audit.spread["achieved"] else []
+    legend += [_TARGET] if audit.plan.target.measure == "wbl" else []
     sheet.quiet((left + right) / 2, bottom - 0.2, "; ".join(legend), ha="center", va="bottom")
 
 
-def _numbers(sheet: Sheet, found: Audit, later: Sequence[CaseRef]) -> None:
+def _numbers(sheet: Sheet, audit: Audit, later: Sequence[CaseRef]) -> None:
     """Write the measures of the three legs, the miss, and what two readings differ by."""
     y = 3.18
-    states = _states(found)
+    states = _states(audit)
     heads = (*states, "difference", "two films ±")
     columns = _COLUMNS[len(heads)]
     for x, word in zip(columns, heads, strict=True):
         color = _color_of(sheet, word) if word in AUDIT_STATES else sheet.colors.quiet
-        at = _RIGHT + x, y, word, look.SMALL + (1 if len(states) == len(AUDIT_STATES) else 0)
-        sheet.text(*at, bold=True, color=color, ha="right", va="bottom")
+        heading = _RIGHT + x, y, word, look.SMALL + (1 if len(states) == len(AUDIT_STATES) else 0)
+        sheet.text(*heading, bold=True, color=color, ha="right", va="bottom")
     for name in AUDITED:
-        record, miss = records.measures()[name], found.miss[name]
-        values = [getattr(_measured(found, state), name) for state in states]
+        record, miss = records.measures()[name], audit.miss[name]
+        values = [getattr(_measured(audit, state), name) for state in states]
         if all(value is None for value in values):
             continue
         y -= 0.27
         sheet.quiet(_RIGHT, y, record.symbol, look.BODY)
         off = difference(values[2], values[1], miss, record.unit)
         cells = [amount(v, record.unit) for v in values]
-        cells += [off, either_side(found.sd.get(name), record.unit)]
-        beyond = miss is not None and abs(miss) > Z_95 * found.sd.get(name, np.inf)
+        cells += [off, either_side(audit.sd.get(name), record.unit)]
+        beyond = miss is not None and abs(miss) > Z_95 * audit.sd.get(name, np.inf)
         size = look.BODY - (1 if len(states) == len(AUDIT_STATES) else 2)
         for k, (x, cell) in enumerate(zip(columns, cells, strict=True)):
             bold = beyond and k == len(states)
             sheet.text(_RIGHT + x, y, cell, size, bold=bold, ha="right")
     y -= 0.22
-    followups = zip(found.followups, later, strict=True)
-    told = [followup_sentence(k, one, ref) for k, (one, ref) in enumerate(followups, 1)]
-    told += [*film_sentences(found), split_words(found)]
-    lines = [wrapped(sentence, look.SMALL, WIDTH - _RIGHT, k=sheet.k) for sentence in told]
+    followups = zip(audit.followups, later, strict=True)
+    sentences = [
+        followup_sentence(k, followup, ref) for k, (followup, ref) in enumerate(followups, 1)
+    ]
+    sentences += [*film_sentences(audit), split_words(audit)]
+    lines = [wrapped(sentence, look.SMALL, WIDTH - _RIGHT, k=sheet.k) for sentence in sentences]
     for k, sentence in enumerate(lines):
         if y - 0.17 * len(sentence) < 0.3:  # the table on the screen has them all
             sheet.quiet(_RIGHT, y, f"▲ {len(lines) - k} more: see the numbers", va="top")

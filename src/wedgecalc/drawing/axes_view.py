@@ -66,8 +66,8 @@ def _leg_place(scene: Scene, box: Box) -> Placement:
     """
     bounds = np.array([shape.bounds for shape in scene.before.values() if not shape.is_empty])
     low, high = bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)
-    room = (box[0] + 0.3, box[1] + 0.1, box[2] - 0.3, box[3] - 0.1)
-    place = Placement.fit(scene.flip, room, np.array([complex(*low), complex(*high)]))
+    inner = (box[0] + 0.3, box[1] + 0.1, box[2] - 0.3, box[3] - 0.1)
+    place = Placement.fit(scene.flip, inner, np.array([complex(*low), complex(*high)]))
     lateral, shift = place(complex(high[0])).real, (box[0] + box[2]) / 2 - place(scene.knee).real
     if scene.flip < 0:
         shift = max(shift, box[0] + _MARK - lateral)
@@ -125,7 +125,7 @@ def _anatomical(sheet: Sheet, scene: Scene, place: Placement, box: Box) -> None:
             ends = np.array([start + dot(along, z - start) * along for z in joints])
             sheet.line(place(ends), c.after, 2.4, clip=clip)
             sheet.dots(place(np.array([limb.points[name] for name in names])))
-    for name, (radius, at) in _ARCS.items():
+    for name, (radius, label) in _ARCS.items():
         angle = leg_angle(limb, name)
         if angle is None:
             continue
@@ -133,7 +133,7 @@ def _anatomical(sheet: Sheet, scene: Scene, place: Placement, box: Box) -> None:
             reach = np.array([0.0, 1.15 * radius / place.scale])
             sheet.line(place(angle.vertex + reach * side), c.ink, 1.0, (4, 2), clip)
         draw_arc(sheet, place, angle, radius, c.ink, clip)
-        _named(sheet, scene, name, place, angle, radius, at)
+        _named(sheet, scene, name, place, angle, radius, label)
     _extended(sheet, scene, place, box)
     y = _numbers(sheet, scene, box, "Anatomical axes", _ANATOMICAL)
     draw_key(sheet, box, y, "axes of the shafts", c.after)
@@ -146,16 +146,16 @@ def _named(
     place: Placement,
     angle: Angle,
     radius: float,
-    at: tuple[float, float, float],
+    position: tuple[float, float, float],
 ) -> None:
     """Write the symbol of an angle beside its arc, with a line to it.
 
     Parameters
     ----------
-    at : tuple of float
+    position : tuple of float
         Where on the arc, from 0 to 1, and how far from there, inches outwards and up.
     """
-    share, aside, up = at
+    share, aside, up = position
     on = complex(
         place(angle.vertex + radius / place.scale * angle.start * cis(share * angle.sweep))
     )

@@ -60,8 +60,8 @@ def write_pointed(
     """Write words beside a point, with a line from it; beside a radiograph, not across its edge."""
     way, bold = (1.0 if label.real > on.real else -1.0), color is not None
     ha = "left" if way > 0 else "right"
-    at = label.real + 0.03 * way, label.imag
-    box = text_box(at, words, look.SMALL, bold, ha, "center", sheet.k)
+    start = label.real + 0.03 * way, label.imag
+    box = text_box(start, words, look.SMALL, bold, ha, "center", sheet.k)
     label += off_edge(box, sheet.films, way)
     sheet.line(np.array([on, label]), sheet.colors.quiet, 0.9, over=2.6)
     style: TextStyle = {"color": color, "bold": bold, "ha": ha, "va": "center"}

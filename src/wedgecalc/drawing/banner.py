@@ -42,13 +42,13 @@ class Banner:
         text: float = look.BODY,
     ) -> "Banner":
         """Return the banner of stop alerts on a sheet that is drawn at `k`, broken to fit a width."""
-        room = width - 2 * _GAP * text * INCHES_PER_POINT
+        inner = width - 2 * _GAP * text * INCHES_PER_POINT
         return cls(
             tuple(
                 (
                     stop,
-                    wrapped(stop.heading, heading, room, True, k),
-                    wrapped(stop.sentence, text, room, k=k),
+                    wrapped(stop.heading, heading, inner, True, k),
+                    wrapped(stop.sentence, text, inner, k=k),
                 )
                 for stop in stops
             ),
@@ -82,8 +82,8 @@ class Banner:
             for lines, size, bold in ((heading, self.heading, True), (sentence, self.text, False)):
                 for line in lines:
                     y -= _LINE * INCHES_PER_POINT * size
-                    at = left + self._gap, y + 0.36 * INCHES_PER_POINT * size
-                    sheet.text(*at, line, size, color=ink, bold=bold)
+                    position = left + self._gap, y + 0.36 * INCHES_PER_POINT * size
+                    sheet.text(*position, line, size, color=ink, bold=bold)
             top = bottom - self._gap
 
 
@@ -123,7 +123,7 @@ def write_warnings(sheet: Sheet, plan: Stoppable, y: float) -> None:
 
 def _lines(sheet: Sheet, plan: Stoppable) -> list[tuple[str, str]]:
     """Return the labels of a plan's warnings and notes with their colour, in as few lines as fit."""
-    found: list[tuple[str, str]] = []
+    coloured: list[tuple[str, str]] = []
     c = sheet.colors
     for labels, color in ((warning_labels(plan), c.ink), (note_labels(plan), c.quiet)):
         lines: list[str] = []
@@ -133,8 +133,8 @@ def _lines(sheet: Sheet, plan: Stoppable) -> list[tuple[str, str]]:
                 lines[-1] = longer
             else:
                 lines.append(label)
-        found += [(line, color) for line in lines]
-    return found
+        coloured += [(line, color) for line in lines]
+    return coloured
 
 
 def _room(lines: list[tuple[str, str]]) -> float:

@@ -41,8 +41,8 @@ def before_after(sheet: Sheet, scene: Scene) -> None:
     angle = f": {amount(plan.correction, 'deg')}" if angled else ""
     turned = turned_lines(plan)
     sheet.text(6.375, 3.8, wedge_name(plan) + ("" if turned else angle), bold=True, ha="center")
-    opened = not plan.procedure.closes and wedge.entry_z is not None
-    draw_knee = opened_knee if opened else cut_knee
+    opens = not plan.procedure.closes and wedge.entry_z is not None
+    draw_knee = opened_knee if opens else cut_knee
     draw_knee(sheet, scene, (4.5, 0.72, 8.25, 3.65), 1.15)
     if wedge.nothing:
         size = ""
@@ -70,8 +70,8 @@ def overlay(sheet: Sheet, scene: Scene) -> None:
     clip = sheet.rectangle(knee, facecolor="none", edgecolor=sheet.colors.bone_edge, lw=1.0)
     close = knee_place(scene, knee, 0.95)
     _over(sheet, scene, close, clip)
-    where = f"at the {plan.procedure.level} · dashed: before, filled: after"
-    sheet.quiet(6.75, TOP - 0.3, where, look.BODY, ha="center", va="bottom")
+    caption = f"at the {plan.procedure.level} · dashed: before, filled: after"
+    sheet.quiet(6.75, TOP - 0.3, caption, look.BODY, ha="center", va="bottom")
     change_table(sheet, 9.5, TOP - 0.5, scene)
     for state, right in (("before", 11.25), ("after", 12.25)):  # how their lines are drawn
         ends = np.array([right - 0.55, right]) + 1j * (TOP - 0.22)

@@ -51,15 +51,15 @@ def _slivers(place: Placement, shapes: BoneShapes, clip: Rectangle | None) -> tu
     if clip is None:
         return ()
     low, high = clip.get_y(), clip.get_y() + clip.get_height()
-    found: list[str] = []
+    hidden: list[str] = []
     for name, with_it in (("femur", ("patella", "lesser trochanter")), ("tibia", ("fibula",))):
         if shapes[name].is_empty:
             continue
         ends = place(vertices(shapes[name].envelope)).imag
-        seen = min(float(ends.max()), high) - max(float(ends.min()), low)
-        if seen < _SLIVER * clip.get_height():
-            found += [name, *with_it]
-    return tuple(found)
+        visible = min(float(ends.max()), high) - max(float(ends.min()), low)
+        if visible < _SLIVER * clip.get_height():
+            hidden += [name, *with_it]
+    return tuple(hidden)
 
 
 def _hidden_end(sheet: Sheet, place: Placement, shapes: BoneShapes, clip: Rectangle | None) -> None:

@@ -50,8 +50,8 @@ class Closing:
         soft, jlca = plan.soft_tissue, plan.before.jlca
         if not settles(plan) or soft is None or soft.jlca_expected is None or jlca is None:
             return None
-        then = jlca + share * (float(soft.jlca_expected) - jlca)
-        motion = joint_motion(limb, jlca, then)
+        closed = jlca + share * (float(soft.jlca_expected) - jlca)
+        motion = joint_motion(limb, jlca, closed)
         if plan.procedure.of_tibia:
             factor = 1 / complex(motion.factor)
             return cls(JointMotion(factor, -complex(motion.shift) * factor), False)
@@ -59,10 +59,10 @@ class Closing:
 
     def limb(self, limb: Limb) -> Limb:
         """Return a limb whose joint has moved."""
-        known = records.landmarks()
+        landmarks = records.landmarks()
         points = {
             name: cast("complex", self.motion.of_point(z))
-            if known[name].segment.startswith("tibia") == self.shank
+            if landmarks[name].segment.startswith("tibia") == self.shank
             else z
             for name, z in limb.points.items()
         }

@@ -37,9 +37,9 @@ def alerts_panel(sheet: Sheet, box: Box, results: Results, ok: Mask) -> None:
         y -= 0.38
     if not raised:
         sheet.quiet(left, y - 0.2, "none", look.BODY, va="top")
-    known = records.alert_records()
+    alert_records = records.alert_records()
     # What every leg of a procedure has tells nothing of a leg: it is said once, and not counted.
-    always = [code for code in raised if code in known and known[code].procedures]
+    always = [code for code in raised if code in alert_records and alert_records[code].procedures]
     order = sorted(
         raised.keys() - always,
         key=lambda code: (not stops[code], -stops[code], _worst(code), -raised[code], code),
@@ -53,14 +53,14 @@ def alerts_panel(sheet: Sheet, box: Box, results: Results, ok: Mask) -> None:
     for code, stopped, legs in rows[:most]:
         _row(sheet, (left, y - _ROW, right, y), code, legs, planned, stopped=stopped)
         y -= _ROW
-    if (more := len(rows) - most) > 0:
-        sheet.quiet(left, y - 0.04, f"and {more} more", va="top")
+    if (rest := len(rows) - most) > 0:
+        sheet.quiet(left, y - 0.04, f"and {rest} more", va="top")
     if raised:
-        key = "   ".join(f"{ALERT_SIGNS[one]} {word}" for one, word in _KEY.items())
+        key = "   ".join(f"{ALERT_SIGNS[severity]} {word}" for severity, word in _KEY.items())
         sheet.quiet(right, y - 0.04, key, ha="right", va="top")
         y -= 0.22
     if always:
-        labels = ", ".join(known[code].label_of() for code in always)
+        labels = ", ".join(alert_records[code].label_of() for code in always)
         for line in wrapped(
             f"of the procedure, on each leg: {labels}", look.SMALL, right - left, k=sheet.k
         ):
@@ -70,8 +70,8 @@ def alerts_panel(sheet: Sheet, box: Box, results: Results, ok: Mask) -> None:
 
 def _worst(code: str) -> int:
     """Return how severe an alert may be short of a stop: 0 for a warning, 1 for a note."""
-    known = records.alert_records().get(code)
-    return 0 if known and Severity.WARN in known.severities else 1
+    record = records.alert_records().get(code)
+    return 0 if record and Severity.WARN in record.severities else 1
 
 
 def _codes(results: Results, column: str, ok: Mask) -> Counter[str]:
@@ -87,25 +87,25 @@ def _heading(sheet: Sheet, box: Box, words: str) -> None:
     c = sheet.colors
     sheet.rectangle(box, over=5, facecolor=c.stop, edgecolor=c.stop)
     middle = (box[1] + box[3]) / 2
-    room = (box[2] - box[0] - 0.2) / text_width(words, look.BODY, True, sheet.k)
-    size = look.BODY * min(room, 1.0)
+    fit = (box[2] - box[0] - 0.2) / text_width(words, look.BODY, True, sheet.k)
+    size = look.BODY * min(fit, 1.0)
     sheet.text(box[0] + 0.1, middle, words, size, bold=True, color=c.paper, va="center")
 
 
 def _row(sheet: Sheet, box: Box, code: str, legs: int, planned: int, *, stopped: bool) -> None:
     """Write an alert of one severity with its number of legs, over a bar of its share."""
     c, (left, bottom, right, _) = sheet.colors, box
-    known, stop = records.alert_records().get(code), Severity.STOP
-    severities = known.severities if known else (Severity.NOTE,)
+    record, stop = records.alert_records().get(code), Severity.STOP
+    severities = record.severities if record else (Severity.NOTE,)
     milder = [s for s in reversed(severities) if s != stop] or [stop]
     signs = " ".join(ALERT_SIGNS[s] for s in ([stop] if stopped else milder))
-    label = known.label_of(stop if stopped else None) if known else code
+    label = record.label_of(stop if stopped else None) if record else code
     share = f"{legs:,}  {100 * legs / max(planned, 1):.0f} %"
     y = bottom + 0.13
-    told = f"{signs} {label}"
-    room = right - left - text_width(share, look.SMALL, True, sheet.k) - 0.12
-    size = look.SMALL * min(room / text_width(told, look.SMALL, k=sheet.k), 1.0)
-    sheet.text(left, y, told, size, va="baseline")
+    words = f"{signs} {label}"
+    space = right - left - text_width(share, look.SMALL, True, sheet.k) - 0.12
+    size = look.SMALL * min(space / text_width(words, look.SMALL, k=sheet.k), 1.0)
+    sheet.text(left, y, words, size, va="baseline")
     sheet.text(right, y, share, look.SMALL, bold=True, ha="right", va="baseline")
     wide = np.array([1.0, legs / max(planned, 1)]) * (right - left)
     for width, color in zip(wide, (c.zone, c.stop if stopped else c.quiet), strict=True):

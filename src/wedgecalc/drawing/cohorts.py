@@ -80,10 +80,10 @@ def cohort_figure(
 
 def _not_planned(statuses: NDArray[np.str_]) -> str:
     """Return why legs are not planned, the most frequent reasons first."""
-    found = Counter(str(status) for status in statuses).most_common()
-    told = [f"{status.replace('-', ' ')} {count:,}" for status, count in found[:_REASONS]]
-    others = sum(count for _, count in found[_REASONS:])
-    return ", ".join([*told, *([f"others {others:,}"] if others else [])])
+    reasons = Counter(str(status) for status in statuses).most_common()
+    words = [f"{status.replace('-', ' ')} {count:,}" for status, count in reasons[:_REASONS]]
+    others = sum(count for _, count in reasons[_REASONS:])
+    return ", ".join([*words, *([f"others {others:,}"] if others else [])])
 
 
 def _fitting(sheet: Sheet, words: str, size: float) -> float:
@@ -138,13 +138,13 @@ def _alignment(sheet: Sheet, box: Box, results: Results, ok: Mask) -> None:
         ax.stairs(heights, edges, color=color, lw=1.2 * sheet.k)
         ax.set_ylim(0, 1.5 * tallest)
         if heights.max() > 1.5 * tallest:
-            at = edges[int(np.argmax(heights))] + 1.0, 1.2 * tallest
+            spot = edges[int(np.argmax(heights))] + 1.0, 1.2 * tallest
             words = typeset(f"↑ {heights.max():.0f} %")
-            ax.text(*at, words, color=color, fontsize=look.SMALL * sheet.k, va="center")
-        of = _after_words(results) if last else ""
-        said = f"{word}{of}: {values.mean():.1f} ± {values.std():.1f}°"
+            ax.text(*spot, words, color=color, fontsize=look.SMALL * sheet.k, va="center")
+        note = _after_words(results) if last else ""
+        summary = f"{word}{note}: {values.mean():.1f} ± {values.std():.1f}°"
         sheet.text(
-            box[0] + 0.1, place[3] - 0.02, said, look.SMALL, color=color, bold=True, va="top"
+            box[0] + 0.1, place[3] - 0.02, summary, look.SMALL, color=color, bold=True, va="top"
         )
 
 
@@ -179,10 +179,10 @@ def _cpak(sheet: Sheet, box: Box, results: Results) -> None:
         _absent(sheet, box, title, "the condyles' landmarks")
         return
     ahka, jlo = results["before_ahka_deg"], results["before_jlo_deg"]
-    known = np.isfinite(ahka) & np.isfinite(jlo)
+    complete = np.isfinite(ahka) & np.isfinite(jlo)
     rows = records.measures()
     kinds = np.bincount(
-        3 * zone(jlo[known], rows["jlo"]) + zone(ahka[known], rows["ahka"]), minlength=9
+        3 * zone(jlo[complete], rows["jlo"]) + zone(ahka[complete], rows["ahka"]), minlength=9
     )
     shares = kinds / max(kinds.sum(), 1)
     title += f", share of {kinds.sum():,} legs"
@@ -203,19 +203,21 @@ def _towards(results: Results, ok: Mask) -> Floats:
     change = after - results["before_hka_deg"][ok]
     if "procedure" not in results:
         return np.where(np.isfinite(change), np.sign(change), 1.0)
-    known = records.procedures()
-    by_name = [known[name].sign if name in known else 1.0 for name in results["procedure"][ok]]
+    procedures = records.procedures()
+    by_name = [
+        procedures[name].sign if name in procedures else 1.0 for name in results["procedure"][ok]
+    ]
     return np.where(np.isfinite(change), np.sign(change), by_name)
 
 
 def _corrections(sheet: Sheet, box: Box, results: Results, ok: Mask) -> None:
     """Draw how large the corrections are, towards varus to the left and valgus to the right."""
     title, size = "Corrections by direction", results["correction_deg"][ok]
-    known = np.isfinite(size)
-    if not known.any():
+    finite = np.isfinite(size)
+    if not finite.any():
         _absent(sheet, box, title, "a planned leg")
         return
-    towards, size = _towards(results, ok)[known], size[known]
+    towards, size = _towards(results, ok)[finite], size[finite]
     most = max(float(np.ceil(np.percentile(size, 99.9))), 2.0) + 1.0
     name = "← towards varus   correction (°)   towards valgus →"
     ax = panel(sheet, box, title, name, "legs (%)")
@@ -225,14 +227,14 @@ def _corrections(sheet: Sheet, box: Box, results: Results, ok: Mask) -> None:
         values = size[towards * sign > 0]
         heights = 100 * np.histogram(values, edges)[0] / size.size
         tallest = max(tallest, float(heights.max()))
-        at = np.sort(sign * edges)
-        shown = heights if sign > 0 else heights[::-1]
+        bins = np.sort(sign * edges)
+        bars = heights if sign > 0 else heights[::-1]
         face = getattr(sheet.colors, color)
-        ax.stairs(shown, at, fill=True, color=face, alpha=0.85)
-        said = f"{values.size:,} to {word}"
-        said += f"\nmedian {np.median(values):.1f}°" if values.size else ""
+        ax.stairs(bars, bins, fill=True, color=face, alpha=0.85)
+        summary = f"{values.size:,} to {word}"
+        summary += f"\nmedian {np.median(values):.1f}°" if values.size else ""
         x, ha = (box[0] + 0.1, "left") if sign < 0 else (box[2], "right")
-        sheet.text(x, box[3], said, look.SMALL, color=face, bold=True, ha=ha, va="top")
+        sheet.text(x, box[3], summary, look.SMALL, color=face, bold=True, ha=ha, va="top")
     ax.axvline(0, color=sheet.colors.quiet, lw=0.8 * sheet.k)
     ax.set_ylim(0, 1.35 * tallest)
     ax.set_xlim(-most, most)
@@ -246,12 +248,13 @@ def _phenotypes(sheet: Sheet, box: Box, results: Results) -> None:
         return
     femur = phenotype_steps("mldfa", results["before_mldfa_deg"])
     tibia = phenotype_steps("mpta", results["before_mpta_deg"])
-    known = np.isfinite(femur) & np.isfinite(tibia)
-    at = [
-        np.clip(steps[known], PHENOTYPE_STEPS[0], PHENOTYPE_STEPS[-1]) for steps in (tibia, femur)
+    complete = np.isfinite(femur) & np.isfinite(tibia)
+    both = [
+        np.clip(steps[complete], PHENOTYPE_STEPS[0], PHENOTYPE_STEPS[-1])
+        for steps in (tibia, femur)
     ]
     edges = np.append(PHENOTYPE_STEPS, PHENOTYPE_STEPS[-1] + 1) - 0.5
-    counts = np.histogram2d(at[0], at[1], bins=(edges, edges))[0].T
+    counts = np.histogram2d(both[0], both[1], bins=(edges, edges))[0].T
     title += f", {int(counts.sum()):,} legs"
     ax = panel(sheet, box, title, "tibia (°): varus ←   → valgus", "femur (°): varus ←   → valgus")
     ax.pcolormesh(
@@ -277,8 +280,8 @@ def _bases(sheet: Sheet, box: Box, results: Results, ok: Mask) -> None:
         return
     median = float(np.median(values))
     kinds = len(set(results["procedure"][ok])) if "procedure" in results else 1
-    of = f"mm, {values.size:,} wedges" + (f", {kinds} procedures" if kinds > 1 else "")
-    ax = panel(sheet, box, f"Wedge base, median {median:.1f} mm", of, "wedges (%)")
+    axis_label = f"mm, {values.size:,} wedges" + (f", {kinds} procedures" if kinds > 1 else "")
+    ax = panel(sheet, box, f"Wedge base, median {median:.1f} mm", axis_label, "wedges (%)")
     edges = np.arange(0, max(np.percentile(values, 99.9), 2) + 1.0, 1.0)
     heights = 100 * np.histogram(values, edges)[0] / values.size
     ax.stairs(heights, edges, fill=True, color=sheet.colors.wedge)

@@ -36,10 +36,10 @@ def state_column(
         still_open(sheet, scene, (x, TOP - drop - 0.36 * len(rows) + 0.02))
 
 
-def still_open(sheet: Sheet, scene: Scene, at: tuple[float, float]) -> None:
+def still_open(sheet: Sheet, scene: Scene, corner: tuple[float, float]) -> None:
     """Write the numbers of the leg whose joint has not moved yet, where it is expected to move."""
     for k, line in enumerate(still_lines(scene.plan)):
-        sheet.quiet(at[0], at[1] - 0.2 * k, line)
+        sheet.quiet(corner[0], corner[1] - 0.2 * k, line)
 
 
 def number_column(
@@ -55,8 +55,8 @@ def number_column(
 def change_table(sheet: Sheet, x: float, top: float, scene: Scene) -> None:
     """Write preoperative and planned measurements side by side."""
     columns = {"before": x + 1.75, "after": x + 2.75}
-    for state, at in columns.items():
-        sheet.text(at, top, state, bold=True, color=getattr(sheet.colors, state), ha="right")
+    for state, right in columns.items():
+        sheet.text(right, top, state, bold=True, color=getattr(sheet.colors, state), ha="right")
     for row in scene.listed:
         top -= 0.36
         change_row(sheet, x, top, row, columns)
@@ -70,8 +70,8 @@ def change_row(
     symbol, predicted = row.before.symbol, row.after and row.after.key != row.before.key
     sheet.quiet(x, y, symbol, look.BODY)
     if predicted:
-        beside = x + text_width(symbol, look.BODY, k=sheet.k) + 0.08
-        sheet.quiet(beside, y, "* pred.")
-    for state, at in columns.items():
+        left = x + text_width(symbol, look.BODY, k=sheet.k) + 0.08
+        sheet.quiet(left, y, "* pred.")
+    for state, right in columns.items():
         star = "*" if predicted and state == "after" else ""
-        sheet.text(at, y, f"{getattr(row, state).text()}{star}", ha="right")
+        sheet.text(right, y, f"{getattr(row, state).text()}{star}", ha="right")

@@ -20,12 +20,12 @@ _OTHER = 1.8  # plateau widths of the bone across the knee: its axis is part of 
 _WIDE = 3.2  # plateau widths: the radius of an arc with its number
 
 
-def construction(made: Plan, result: MethodResult) -> Mark | None:
+def construction(plan: Plan, result: MethodResult) -> Mark | None:
     """Return what a method draws on the leg of a plan; None if it gives no angle or draws none.
 
     Parameters
     ----------
-    made : Plan
+    plan : Plan
         The exact plan.
     result : MethodResult
         Of a method beside it.
@@ -41,22 +41,22 @@ def construction(made: Plan, result: MethodResult) -> Mark | None:
     draw = _DRAWN.get(result.method.name)
     if draw is None or result.correction is None:
         return None
-    return draw(made, result.correction * made.procedure.sign)
+    return draw(plan, result.correction * plan.procedure.sign)
 
 
-def arc_mark(made: Plan, arrived: complex | None = None, hinge: complex | None = None) -> Mark:
+def arc_mark(plan: Plan, arrived: complex | None = None, hinge: complex | None = None) -> Mark:
     """Return how the end of the bone is turned about the hinge to the line through the target.
 
     Parameters
     ----------
-    made : Plan
+    plan : Plan
     arrived : complex, optional
         Where the end is sought instead, on its own horizontal, as Miniaci did.
     hinge : complex, optional
         Another hinge, about which the end turns without reaching the line.
     """
-    limb, about = made.limb, made.wedge.hinge_z if hinge is None else hinge
-    fixed, end, now = _ends(made)
+    limb, about = plan.limb, plan.wedge.hinge_z if hinge is None else hinge
+    fixed, end, now = _ends(plan)
     new = now if arrived is None else arrived
     radius, start = abs(end - about), unit(end - about)
     sweep = float(turn(end - about, new - about)) if hinge is None else 90.0
@@ -67,7 +67,7 @@ def arc_mark(made: Plan, arrived: complex | None = None, hinge: complex | None =
     if arrived is not None:
         way = unit(new - end) * limb.width
         dashed.append((end - 1.0 * way, new + 1.5 * way))
-    name = "ankle" if made.procedure.of_tibia else "hip"
+    name = "ankle" if plan.procedure.of_tibia else "hip"
     names = [(about, "hinge"), (end, f"{name} before")]
     names += [(new, f"{name} planned")] if hinge is None else []
     arcs = (far,) if hinge is not None else (small,) if arrived is not None else (far, small)
@@ -77,26 +77,31 @@ def arc_mark(made: Plan, arrived: complex | None = None, hinge: complex | None =
     return Mark(lines, tuple(dashed), arcs, (), dots, *_seen(limb, top, end), tuple(names))
 
 
-def _miniaci(made: Plan, signed: float) -> Mark:
-    fixed, end, _ = _ends(made)
-    along = on_plateau(made.limb, made.target.value) - fixed
-    return arc_mark(made, fixed + along * ((end - fixed).imag / along.imag))
+def _miniaci(plan: Plan, signed: float) -> Mark:
+    fixed, end, _ = _ends(plan)
+    along = on_plateau(plan.limb, plan.target.value) - fixed
+    return arc_mark(plan, fixed + along * ((end - fixed).imag / along.imag))
 
 
-def _dugdale(made: Plan, signed: float) -> Mark:
+def _dugdale(plan: Plan, signed: float) -> Mark:
     """Return the lines from the target point to hip and ankle, and the angle between them."""
-    limb = made.limb
-    at = on_plateau(limb, made.target.value)
-    down, way = unit(at - limb.hip), unit(limb.ankle - at)
-    arc = _arc(at, down, float(turn(down, way)))
-    lines, carried = ((limb.hip, at), (at, limb.ankle)), ((at, at + down * abs(limb.ankle - at)),)
-    names = ((at, f"target {amount(made.target.value, 'pct')}"), (limb.ankle, "ankle"))
-    return Mark(lines, carried, (arc,), (), (limb.hip, at, limb.ankle), *_seen(limb, at), names)
+    limb = plan.limb
+    target = on_plateau(limb, plan.target.value)
+    down, way = unit(target - limb.hip), unit(limb.ankle - target)
+    arc = _arc(target, down, float(turn(down, way)))
+    lines, carried = (
+        ((limb.hip, target), (target, limb.ankle)),
+        ((target, target + down * abs(limb.ankle - target)),),
+    )
+    names = ((target, f"target {amount(plan.target.value, 'pct')}"), (limb.ankle, "ankle"))
+    return Mark(
+        lines, carried, (arc,), (), (limb.hip, target, limb.ankle), *_seen(limb, target), names
+    )
 
 
-def _hka(made: Plan, signed: float) -> Mark:
+def _hka(plan: Plan, signed: float) -> Mark:
     """Return both mechanical axes, and where that of the tibia would lie at the target."""
-    limb = made.limb
+    limb = plan.limb
     way, tibia = unit(limb.ankle - limb.knee), abs(limb.ankle - limb.knee)
     aim = limb.knee + way * cis(signed) * tibia
     lines, dots = (
@@ -108,20 +113,20 @@ def _hka(made: Plan, signed: float) -> Mark:
     return Mark(lines, ((limb.knee, aim),), (arc,), (), dots, *_seen(limb, limb.knee), names)
 
 
-def _cora(made: Plan, signed: float) -> Mark:
+def _cora(plan: Plan, signed: float) -> Mark:
     """Return both mechanical axes of the bone, and the CORA where they cross."""
-    limb, tibia = made.limb, made.procedure.of_tibia
-    found = cora(limb, made.before, made.procedure.bone)
-    (start, above), (end, below) = found.lines
-    point = found.point_z or limb.knee
+    limb, tibia = plan.limb, plan.procedure.of_tibia
+    cora_ = cora(limb, plan.before, plan.procedure.bone)
+    (start, above), (end, below) = cora_.lines
+    point = cora_.point_z or limb.knee
     long = abs(limb.ankle - limb.knee) if tibia else abs(limb.hip - limb.knee)
     far = limb.ankle if tibia else limb.hip
-    fixed, other, one = (start, limb.hip, above) if tibia else (end, limb.ankle, below)
+    fixed, other, fixed_way = (start, limb.hip, above) if tibia else (end, limb.ankle, below)
     turned = below if tibia else above
     way = 1.0 if tibia else -1.0
     lines = ((other, fixed), (point - way * turned * 0.3 * long, far))
-    carried = ((fixed, point + way * one * 1.05 * long),)
-    arc = _arc(point, way * one, float(turn(one, turned)))
+    carried = ((fixed, point + way * fixed_way * 1.05 * long),)
+    arc = _arc(point, way * fixed_way, float(turn(fixed_way, turned)))
     names = ((far, "ankle" if tibia else "hip"), (point, "CORA"))
     return Mark(
         lines,
@@ -134,23 +139,25 @@ def _cora(made: Plan, signed: float) -> Mark:
     )
 
 
-def _coventry(made: Plan, signed: float) -> Mark:
+def _coventry(plan: Plan, signed: float) -> Mark:
     """Return the axes of both shafts, and where that of the tibia would lie at the target."""
-    points, limb = made.limb.points, made.limb
+    points, limb = plan.limb.points, plan.limb
     first, second = points["femoral_shaft_proximal"], points["femoral_shaft_distal"]
     third, fourth = points["tibial_shaft_proximal"], points["tibial_shaft_distal"]
     femur, tibia = unit(second - first), unit(fourth - third)
     # The angle is drawn where the tibial axis meets the joint line: the shafts' own crossing may lie
     # far from the knee.
-    joint, at = (
+    joint, vertex = (
         crossing(z, way, limb.knee, limb.plateau) for z, way in ((first, femur), (third, tibia))
     )
     long = abs(limb.ankle - limb.knee)
-    aim = at + tibia * cis(signed) * long
-    lines, rays = ((first, joint), (at, at + tibia * long)), ((at, aim),)
+    aim = vertex + tibia * cis(signed) * long
+    lines, rays = ((first, joint), (vertex, vertex + tibia * long)), ((vertex, aim),)
     names = ((second, "femoral axis"), (fourth, "tibial axis"))
     dots = (first, second, third, fourth)
-    return Mark(lines, rays, (_arc(at, tibia, signed),), (), dots, *_seen(limb, limb.knee), names)
+    return Mark(
+        lines, rays, (_arc(vertex, tibia, signed),), (), dots, *_seen(limb, limb.knee), names
+    )
 
 
 _DRAWN: Mapping[str, Callable[[Plan, float], Mark]] = {
@@ -163,10 +170,10 @@ _DRAWN: Mapping[str, Callable[[Plan, float], Mark]] = {
 }
 
 
-def _ends(made: Plan) -> tuple[complex, complex, complex]:
+def _ends(plan: Plan) -> tuple[complex, complex, complex]:
     """Return the end of the leg that stays, the one that moves, and where it moves to."""
-    limb, after = made.limb, made.after_limb
-    if made.procedure.of_tibia:
+    limb, after = plan.limb, plan.after_limb
+    if plan.procedure.of_tibia:
         return limb.hip, limb.ankle, after.ankle
     return limb.ankle, limb.hip, after.hip
 

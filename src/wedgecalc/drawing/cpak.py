@@ -53,8 +53,8 @@ def draw_cells(
         cell = (x, y, x + width, y + height)
         sheet.rectangle(cell, facecolor=faces[k], edgecolor=c.bone_edge, lw=1.0)
         color, framed = c.ink if bold[k] else c.quiet, "none" if any(bold) else None
-        at = x + 0.1, y + height - 0.1
-        sheet.text(*at, name, size, color=color, bold=bold[k], va="top", framed=framed)
+        corner = x + 0.1, y + height - 0.1
+        sheet.text(*corner, name, size, color=color, bold=bold[k], va="top", framed=framed)
     for k, word in enumerate(_COLUMNS):
         sheet.text(left + width * (k + 0.5), top + 0.1, word, size, ha="center", va="bottom")
     for k, word in enumerate(_ROWS):
@@ -96,14 +96,14 @@ class CpakGrid:
         for k, name in enumerate(("ahka", "jlo")):
             record = records.measures()[name]
             low, high = record.normal_low or 0.0, record.normal_high or 0.0
-            known = [place[k] for place in places]
-            first = min([low - _OUTER, *(value - _BESIDE for value in known)])
-            last = max([high + _OUTER, *(value + _BESIDE for value in known)])
+            values = [place[k] for place in places]
+            first = min([low - _OUTER, *(value - _BESIDE for value in values)])
+            last = max([high + _OUTER, *(value + _BESIDE for value in values)])
             limits.append((low, high))
             spans.append((first, last))
         (left, right), (top, bottom) = spans
-        room = within[2] - within[0], within[3] - within[1]
-        each = min(room[0] / (right - left), room[1] / (bottom - top))
+        inner = within[2] - within[0], within[3] - within[1]
+        each = min(inner[0] / (right - left), inner[1] / (bottom - top))
         half = each * (right - left) / 2
         middle = (within[0] + within[2]) / 2
         box = (middle - half, within[3] - each * (bottom - top), middle + half, within[3])
@@ -158,8 +158,8 @@ def _types(sheet: Sheet, grid: CpakGrid, here: Sequence[bool]) -> None:
         face = c.zone if here[k] else "none"
         sheet.rectangle(field, facecolor=face, edgecolor=c.bone_edge, lw=1.0)
         color = c.ink if here[k] else c.quiet
-        at = field[0] + 0.1, field[3] - 0.1
-        sheet.text(*at, name, color=color, bold=here[k], va="top", framed="none")
+        corner = field[0] + 0.1, field[3] - 0.1
+        sheet.text(*corner, name, color=color, bold=here[k], va="top", framed="none")
         middle = complex(field[0] + field[2], field[1] + field[3] - 0.1) / 2
         size = min(field[2] - field[0] - 0.1, field[3] - field[1] - 0.35, 0.95)
         _pictogram(sheet, middle, size, (column - 1, row - 1))
@@ -169,13 +169,13 @@ def _types(sheet: Sheet, grid: CpakGrid, here: Sequence[bool]) -> None:
         sheet.text(left - 0.65, (ys[k] + ys[k + 1]) / 2, word, ha="right", va="center")
 
 
-def _pictogram(sheet: Sheet, at: complex, size: float, kind: tuple[int, int]) -> None:
+def _pictogram(sheet: Sheet, centre: complex, size: float, kind: tuple[int, int]) -> None:
     """Draw both legs of a person of a type, exaggerated, with the joint lines carried on.
 
     Parameters
     ----------
     sheet : Sheet
-    at : complex
+    centre : complex
         Middle of the picture.
     size : float
         Its height, inches.
@@ -188,10 +188,10 @@ def _pictogram(sheet: Sheet, at: complex, size: float, kind: tuple[int, int]) ->
     knee = 0.36 * half * (1.0 - 0.75 * column)
     for way in (-1.0, 1.0):
         leg = np.array([0.36 * way * half + 1j * half, knee * way, 0.36 * way * half - 1j * half])
-        sheet.line(at + leg, c.bone_edge, 1.6, over=1)
+        sheet.line(centre + leg, c.bone_edge, 1.6, over=1)
         # Both joint lines meet between the legs: lower than the knees, their apex is distal.
         line = knee + np.array([-knee, 0.26 * half]) * complex(1.0, -_TILT * row)
-        ends = at + (line if way > 0 else -line.conjugate())
+        ends = centre + (line if way > 0 else -line.conjugate())
         sheet.line(ends, c.quiet, 1.6, over=1)
 
 
@@ -202,15 +202,15 @@ def _half_known(sheet: Sheet, scene: Scene, grid: CpakGrid) -> None:
     marks = " and ".join(records.landmarks()[name].label for name in lacking)
     frame, usual, y = sheet.frame(grid.box), _usual_mldfa(), TOP - 0.6
     y = _lines(sheet, y, f"CPAK needs {marks}, not marked on this leg.", look.HEADING)
-    known = [state for state in scene.states if getattr(plan, state).mpta is not None]
-    for state in known:
+    states = [state for state in scene.states if getattr(plan, state).mpta is not None]
+    for state in states:
         mpta, color = getattr(plan, state).mpta, getattr(sheet.colors, state)
         for ends, width in (((60.0, 120.0), 1.4), (usual, 5.0)):
             z = np.array([grid(mpta - m, mpta + m) for m in ends])
             sheet.line(z, color, width, DASHES[state] if width < 2 else None, frame, 3)
         when = "" if scene.alone else f"{state}: "
         y = _lines(sheet, y, f"{when}MPTA {amount(mpta, 'deg')}", look.BODY, color)
-    if known:
+    if states:
         words = (
             "MPTA alone places the leg on a line; on its thick part if mLDFA is normal "
             f"({usual[0]:g} to {usual[1]:g}°)."
@@ -232,11 +232,11 @@ def _axes(sheet: Sheet, grid: CpakGrid) -> None:
     c, (first, start) = sheet.colors, grid.corner
     ends = first + (right - left) / grid.each, start + (top - bottom) / grid.each
     for limits, low, high in ((grid.x, first, ends[0]), (grid.y, start, ends[1])):
-        whole = range(_TICK * math.ceil(low / _TICK), math.floor(high) + 1, _TICK)
+        ticks = range(_TICK * math.ceil(low / _TICK), math.floor(high) + 1, _TICK)
         # A number makes way for that of a limit: below each other always, beside each other on a
         # small grid.
         near = max(1.0, 0.3 / grid.each) if limits is grid.x else 1.0
-        for value in (*limits, *(v for v in whole if min(abs(v - end) for end in limits) > near)):
+        for value in (*limits, *(v for v in ticks if min(abs(v - end) for end in limits) > near)):
             bold, words = value in limits, f"{value:g}°"
             if limits is grid.x:
                 x = grid(value, start).real
@@ -263,14 +263,14 @@ def _legs(sheet: Sheet, scene: Scene, grid: CpakGrid) -> None:
     y = TOP - 0.55
     for state, spot in zip(scene.states, spots, strict=True):
         measured, color = scene.measured(state), getattr(c, state)
-        fill, found = c.paper if state == "before" else color, classify(measured)
-        for at in (spot, complex(8.95, y - 0.02)):
-            sheet.dots(at, 13, color, fill)
-        words = f"type {found.cpak}" if scene.alone else f"{state}: type {found.cpak}"
+        fill, classes = c.paper if state == "before" else color, classify(measured)
+        for dot in (spot, complex(8.95, y - 0.02)):
+            sheet.dots(dot, 13, color, fill)
+        words = f"type {classes.cpak}" if scene.alone else f"{state}: type {classes.cpak}"
         sheet.text(9.2, y, words, look.HEADING, bold=True, color=color, va="center")
         numbers = [getattr(row, state) for row in short_rows(scene.rows, "cpak")]
         number_column(sheet, 9.2, y - 0.45, numbers, 3.0)
-        phenotype = str(found.phenotype).replace(" + ", ", ")
+        phenotype = str(classes.phenotype).replace(" + ", ", ")
         sheet.quiet(9.2, y - 1.06, "functional phenotype (Hirschmann):", va="top")
         for k, line in enumerate(wrapped(phenotype, look.BODY - 1, 3.6, k=sheet.k)):
             sheet.quiet(9.2, y - 1.28 - 0.22 * k, line, look.BODY - 1, va="top")

@@ -32,50 +32,50 @@ def alert_fields(code: str, scene: Scene, value: float | None = None) -> OnCutCh
     value : float, optional
         That the alert tells, if it is raised.
     """
-    found = _SHOWN[code](scene) if code in _SHOWN else {}
-    if value is None or not found.get("spans"):
-        return found
-    ((start, end, _),) = found["spans"]
+    changes = _SHOWN[code](scene) if code in _SHOWN else {}
+    if value is None or not changes.get("spans"):
+        return changes
+    ((start, end, _),) = changes["spans"]
     words = f"{value:.{records.alert_records()[code].digits}f} mm"
-    return {**found, "spans": ((start, start + unit(end - start) * value, words),)}
+    return {**changes, "spans": ((start, start + unit(end - start) * value, words),)}
 
 
-def _limits(code: str, of: str) -> tuple[float | None, float | None]:
-    return records.alert_records()[code].limits[of]
+def _limits(code: str, quantity: str) -> tuple[float | None, float | None]:
+    return records.alert_records()[code].limits[quantity]
 
 
 def _within(scene: Scene, shape: Polygon) -> tuple[Polygon, ...]:
     """Return the parts of a field that lie in the bone as it is shown."""
     procedure = scene.plan.procedure
-    shown = scene.before if procedure.closes else scene.after
-    return tuple(parts(shown[procedure.bone].intersection(shape), Polygon))
+    bones = scene.before if procedure.closes else scene.after
+    return tuple(parts(bones[procedure.bone].intersection(shape), Polygon))
 
 
-def _span(made: Plan, way: complex, long: float) -> tuple[tuple[complex, complex, str], ...]:
+def _span(plan: Plan, way: complex, long: float) -> tuple[tuple[complex, complex, str], ...]:
     """Return a length from the hinge, with its size."""
-    start = made.wedge.hinge_z
+    start = plan.wedge.hinge_z
     return ((start, start + way * long, f"{abs(long):.0f} mm"),)
 
 
-def _along(made: Plan) -> tuple[complex, complex]:
+def _along(plan: Plan) -> tuple[complex, complex]:
     """Return the directions of the plateau, from entry to far cortex, and away from the joint."""
-    across = unit(made.limb.plateau)
-    entry = made.wedge.entry_z or 0j
-    far = across if dot(across, made.wedge.hinge_z - entry) > 0 else -across
+    across = unit(plan.limb.plateau)
+    entry = plan.wedge.entry_z or 0j
+    far = across if dot(across, plan.wedge.hinge_z - entry) > 0 else -across
     return complex(far), complex(across * -1j)
 
 
 def _near_joint(scene: Scene) -> OnCutChanges:
     """Show how far the hinge lies from the joint line, and where it is far enough."""
-    made = scene.plan
-    across, down = unit(made.limb.plateau), _along(made)[1]
-    edge, least = made.limb.points["plateau_medial"], _limits("hinge-near-joint", "distance")[0]
-    far = float(dot(down, made.wedge.hinge_z - edge))
-    sides = (-0.2 * made.limb.width, 1.2 * made.limb.width)
+    plan = scene.plan
+    across, down = unit(plan.limb.plateau), _along(plan)[1]
+    edge, least = plan.limb.points["plateau_medial"], _limits("hinge-near-joint", "distance")[0]
+    far = float(dot(down, plan.wedge.hinge_z - edge))
+    sides = (-0.2 * plan.limb.width, 1.2 * plan.limb.width)
     corners = [edge + across * x + down * float(least or 0) for x in sides]
     deep = [edge + across * x + down * _DEEP for x in sides[::-1]]
     return {
-        "spans": _span(made, -down, far),
+        "spans": _span(plan, -down, far),
         "fields": _within(scene, polygon_of(*corners, *deep)),
         "within": f"at least {least:g} mm from the joint line",
     }
@@ -83,17 +83,17 @@ def _near_joint(scene: Scene) -> OnCutChanges:
 
 def _far_cortex(scene: Scene) -> OnCutChanges:
     """Show how far the hinge lies from the far cortex, and where it usually lies."""
-    made = scene.plan
-    found = hinge_distances(made)
-    if found is None:
+    plan = scene.plan
+    distances = hinge_distances(plan)
+    if distances is None:
         return {}
-    long, (far, down) = float(found[0]), _along(made)
+    long, (far, down) = float(distances[0]), _along(plan)
     low, high = (float(end or 0) for end in _limits("hinge-far-cortex", "distance"))
-    cortex = made.wedge.hinge_z + far * long
+    cortex = plan.wedge.hinge_z + far * long
     ends = [(depth, side) for depth, side in ((low, -1), (high, -1), (high, 1), (low, 1))]
     corners = [cortex - far * depth + down * side * _TALL for depth, side in ends]
     return {
-        "spans": _span(made, far, long),
+        "spans": _span(plan, far, long),
         "fields": _within(scene, polygon_of(*corners)),
         "within": f"{low:g} to {high:g} mm from the far cortex",
     }
@@ -101,31 +101,31 @@ def _far_cortex(scene: Scene) -> OnCutChanges:
 
 def _outside(scene: Scene) -> OnCutChanges:
     """Show how far the hinge lies outside the bone, or inside it."""
-    made = scene.plan
-    found = hinge_distances(made)
-    return {} if found is None else {"spans": _span(made, _along(made)[0], float(found[0]))}
+    plan = scene.plan
+    distances = hinge_distances(plan)
+    return {} if distances is None else {"spans": _span(plan, _along(plan)[0], float(distances[0]))}
 
 
 def _entry(scene: Scene) -> OnCutChanges:
     """Show how far the entry lies inside the bone."""
-    made = scene.plan
-    found = cortex_distances(made.limb, made.procedure, made.wedge.entry_z or 0j)
-    names = ((made.wedge.entry_z or 0j, "entry"),)
-    if found is None or found[1] < 1:
+    plan = scene.plan
+    distances = cortex_distances(plan.limb, plan.procedure, plan.wedge.entry_z or 0j)
+    names = ((plan.wedge.entry_z or 0j, "entry"),)
+    if distances is None or distances[1] < 1:
         return {"names": names}
-    start, away = made.wedge.entry_z or 0j, -_along(made)[0]
-    return {"spans": ((start, start + away * float(found[1]), ""),)}
+    start, outwards = plan.wedge.entry_z or 0j, -_along(plan)[0]
+    return {"spans": ((start, start + outwards * float(distances[1]), ""),)}
 
 
 def _zone(scene: Scene) -> OnCutChanges:
     """Show the levels of the fibular head between which the hinge holds."""
-    made = scene.plan
-    tip, head, *_ = fibular_axis(made.limb)
-    below = float(head.imag - made.wedge.hinge_z.imag)
-    sides = np.array([-0.22, 0.55]) * made.limb.width + head.real
+    plan = scene.plan
+    tip, head, *_ = fibular_axis(plan.limb)
+    below = float(head.imag - plan.wedge.hinge_z.imag)
+    sides = np.array([-0.22, 0.55]) * plan.limb.width + head.real
     corners = [complex(x, z.imag) for z, pair in ((tip, sides), (head, sides[::-1])) for x in pair]
     return {
-        "spans": _span(made, 1j, below) if below > 0 else (),
+        "spans": _span(plan, 1j, below) if below > 0 else (),
         "fields": _within(scene, polygon_of(*corners)),
         "within": "between the tip of the fibula and its widest level",
     }
@@ -133,11 +133,11 @@ def _zone(scene: Scene) -> OnCutChanges:
 
 def _large(scene: Scene) -> OnCutChanges:
     """Show how far a wedge is usually opened or closed at one level, from its first cut on."""
-    made = scene.plan
+    plan = scene.plan
     most = float(_limits("large-correction", "angle")[1] or 0)
-    entry, hinge = made.wedge.entry_z or 0j, made.wedge.hinge_z
+    entry, hinge = plan.wedge.entry_z or 0j, plan.wedge.hinge_z
     first = entry - hinge
-    turned = made.wedge.far_entry_z or entry
+    turned = plan.wedge.far_entry_z or entry
     way = 1.0 if (np.conj(first) * (turned - hinge)).imag > 0 else -1.0
     sides = first * cis(np.linspace(0.0, way * most, 12)) * 1.12
     return {"fields": (polygon_of(hinge, *(hinge + sides)),), "within": f"up to {most:g}°"}

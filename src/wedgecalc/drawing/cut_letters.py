@@ -16,18 +16,18 @@ from wedgecalc.results.sentences import amount
 _HALF = 57.3  # mm: the cut for which 1 mm of base is 1° (180 / π)
 
 
-def with_letters(word: str, made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
+def with_letters(word: str, plan: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
     """Return a plan's cut before and after, with what a word means marked on it.
 
     Parameters
     ----------
     word : str
         Name of a concept or a method; others are left as they are.
-    made : Plan
+    plan : Plan
         Of a wedge with an entry.
     pair : tuple of Example
     """
-    return _MARKS[word](made, pair) if word in _MARKS else pair
+    return _MARKS[word](plan, pair) if word in _MARKS else pair
 
 
 def _on(example: Example, **changes: object) -> Example:
@@ -40,25 +40,25 @@ def _scene(example: Example) -> Scene:
     return example.shows.scene
 
 
-def _entry(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
-    entry, hinge = _ends(made)
-    cut = ((hinge, entry, f"cut {amount(float(made.wedge.radius or 0), 'mm')}"),)
+def _entry(plan: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
+    entry, hinge = _ends(plan)
+    cut = ((hinge, entry, f"cut {amount(float(plan.wedge.radius or 0), 'mm')}"),)
     return _on(pair[0], names=((entry, "entry"),), spans=cut, above=True), pair[1]
 
 
-def _base(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
-    entry, hinge = _ends(made)
-    radius, turned = float(made.wedge.radius or 0), amount(abs(made.correction), "deg")
+def _base(plan: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
+    entry, hinge = _ends(plan)
+    radius, turned = float(plan.wedge.radius or 0), amount(abs(plan.correction), "deg")
     cut = ((hinge, entry, f"cut r = {amount(radius, 'mm')}"),)
-    heading = f"base = 2 · r · sin({turned} / 2) = {size_text(made, made.wedge.base)}"
+    heading = f"base = 2 · r · sin({turned} / 2) = {size_text(plan, plan.wedge.base)}"
     return replace(_on(pair[0], spans=cut, above=True), heading=heading), pair[1]
 
 
-def _thumb(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
+def _thumb(plan: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
     """Show the cut of this bone, and that for which the rule is right."""
-    entry, hinge = _ends(made)
-    turned, radius = abs(made.correction), float(made.wedge.radius or 0)
-    real = size_text(made, made.wedge.base)
+    entry, hinge = _ends(plan)
+    turned, radius = abs(plan.correction), float(plan.wedge.radius or 0)
+    real = size_text(plan, plan.wedge.base)
     first = f"cut {amount(radius, 'mm')}: {amount(turned, 'deg')} need {real}, not {turned:.1f} mm"
     cut = ((hinge, entry, f"cut {amount(radius, 'mm')}"),)
     far = hinge + unit(entry - hinge) * _HALF
@@ -70,23 +70,23 @@ def _thumb(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]
     )
 
 
-def _hinge(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
-    shown = alert_fields("hinge-far-cortex", _scene(pair[0]))
-    return _on(pair[0], **shown), _on(pair[1], **{**shown, "fields": (), "within": ""})
+def _hinge(plan: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
+    changes = alert_fields("hinge-far-cortex", _scene(pair[0]))
+    return _on(pair[0], **changes), _on(pair[1], **{**changes, "fields": (), "within": ""})
 
 
-def _kerf(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
-    blade = amount(made.request.kerf or 0.0, "mm")
+def _kerf(plan: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
+    blade = amount(plan.request.kerf or 0.0, "mm")
     first = f"two cuts of a blade of {blade}: the dark edges"
-    shown = replace(_on(pair[0], kerf=True), heading=first)
-    return shown, replace(pair[1], heading="closed: block and kerf are gone")
+    sawn = replace(_on(pair[0], kerf=True), heading=first)
+    return sawn, replace(pair[1], heading="closed: block and kerf are gone")
 
 
-def _fracture(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
+def _fracture(plan: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
     """Add the three ways in which the far cortex breaks (Takeuchi et al. 2012), within the tibia."""
-    hinge, width = made.wedge.hinge_z, made.limb.width
-    bone = _scene(pair[1]).after[made.procedure.bone]
-    out = unit(hinge - (made.wedge.entry_z or 0j))
+    hinge, width = plan.wedge.hinge_z, plan.limb.width
+    bone = _scene(pair[1]).after[plan.procedure.bone]
+    out = unit(hinge - (plan.wedge.entry_z or 0j))
     ways = (out, out * cis(-112.0), out * cis(58.0))
     runs = [nearest_piece(bone, hinge, hinge + way * width, hinge) for way in ways]
     ends = [complex(vertices(run)[-1]) for run in runs if run is not None]
@@ -96,13 +96,13 @@ def _fracture(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Examp
     )
 
 
-def _fibula(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
+def _fibula(plan: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
     scene = _scene(pair[1])
     if scene.fibula is None:
         return pair
     # On the head, where it is seen beside the tibia; between head and mid-shaft lie the nerves.
-    seen = scene.fibula.head + (0.075 + 0.05j) * scene.width
-    return pair[0], _on(pair[1], names=((seen, "fibula: free its head, or cut mid-shaft"),))
+    spot = scene.fibula.head + (0.075 + 0.05j) * scene.width
+    return pair[0], _on(pair[1], names=((spot, "fibula: free its head, or cut mid-shaft"),))
 
 
 def _crack(start: complex, end: complex) -> tuple[complex, ...]:
@@ -112,10 +112,10 @@ def _crack(start: complex, end: complex) -> tuple[complex, ...]:
     return start, *middle, end
 
 
-def _ends(made: Plan) -> tuple[complex, complex]:
-    entry = made.wedge.entry_z
+def _ends(plan: Plan) -> tuple[complex, complex]:
+    entry = plan.wedge.entry_z
     assert entry is not None
-    return complex(entry), complex(made.wedge.hinge_z)
+    return complex(entry), complex(plan.wedge.hinge_z)
 
 
 _Letters = Callable[[Plan, tuple[Example, Example]], tuple[Example, Example]]

@@ -45,15 +45,15 @@ def knee_place(scene: Scene, box: Box, reach: float = 1.0) -> Placement:
         if (far := _metal(scene)) > _BRACKET * scene.width:  # and the base's size beside it
             wedge = scene.plan.wedge
             base = np.array(scene.entries or (wedge.hinge_z,))
-            away = unit(complex(base.mean() - wedge.hinge_z))
+            outwards = unit(complex(base.mean() - wedge.hinge_z))
             # Words are as large in a small picture, and take more of the bone's width there.
             for _ in range(3):
                 scale = Placement.fit(scene.flip, box, around).scale
                 words = max(0.6 * scene.width, _WORDS / scale)
-                around = np.append(around, base.mean() + (far + words) * away)
+                around = np.append(around, base.mean() + (far + words) * outwards)
         if scene.film is not None:  # words of the other side stay on it
-            room = 0.15 * scene.width
-            ends = np.array([around.real.min() - room, around.real.max() + room])
+            margin = 0.15 * scene.width
+            ends = np.array([around.real.min() - margin, around.real.max() + margin])
             around = np.append(around, ends + 1j * scene.site.imag)
     return Placement.fit(scene.flip, box, around)
 
@@ -84,9 +84,9 @@ def beside_hinge(place: Placement, scene: Scene, held: bool = False) -> tuple[co
     bounds = scene.before[procedure.bone].bounds
     edge = scene.site + side * 0.62 * scene.width
     reach = np.array([-0.1, 0.1]) * scene.width + (bounds[0], bounds[2])
-    beside = complex(np.clip(edge.real, *reach), scene.hinge.imag)
-    away = procedure.away * scene.width
-    spots = [beside + lower * away for lower in _LOWER]
+    start = complex(np.clip(edge.real, *reach), scene.hinge.imag)
+    distal = procedure.away * scene.width
+    spots = [start + lower * distal for lower in _LOWER]
     clear = [spot for spot in spots if not (held and _on_metal(scene, spot, side))]
     label = complex(place((clear or spots)[0]))
     return label, "left" if side * scene.flip > 0 else "right"
@@ -122,22 +122,22 @@ def base_dimension(sheet: Sheet, place: Placement, scene: Scene) -> None:
     on_cortex, ends = cortical_base(scene), np.array(scene.entries)
     ends = ends if on_cortex is None else on_cortex
     if wedge.base is None:
-        opened = wedge.turn and not wedge.length and not wedge.closes
-        if opened:
+        opens = wedge.turn and not wedge.length and not wedge.closes
+        if opens:
             _gap_angle(sheet, place, scene, ends)
         return
-    away = unit(complex(ends.mean() - scene.hinge))
+    outwards = unit(complex(ends.mean() - scene.hinge))
     fixator = not wedge.closes and scene.implants is not None and bool(scene.implants.clamps)
     metal = 0.0 if fixator else _metal(scene) / scene.width
-    out = (max(_BRACKET, metal + 0.07) if metal else _BRACKET) * scene.width * away
+    out = (max(_BRACKET, metal + 0.07) if metal else _BRACKET) * scene.width * outwards
     start, end = (complex(z) for z in place(ends + out))
     for z in ends:
-        beside = place(np.array([z, z + out]))
-        sheet.line(beside, sheet.colors.quiet, 0.8, (1.5, 2.0), over=1.4)
+        leader_ = place(np.array([z, z + out]))
+        sheet.line(leader_, sheet.colors.quiet, 0.8, (1.5, 2.0), over=1.4)
     sheet.arrow(start, end, sheet.colors.ink, 1.4, "|-|")
     # Line and words lie outside a staple; with a fixator only the words do.
     beyond = max(abs(out), _metal(scene)) / scene.width + 0.06
-    spot = ends.mean() + beyond * scene.width * away
+    spot = ends.mean() + beyond * scene.width * outwards
     label, words = complex(place(spot).real, (start + end).imag / 2), gap_text(scene.plan)
     if on_cortex is not None:
         words = scene.wedge_numbers.among("base_on_contour_mm")[0].text(digits=1)
@@ -166,9 +166,9 @@ def _metal(scene: Scene) -> float:
     if scene.implants is None or scene.entries is None or scene.plan.wedge.closes:
         return 0.0
     far, ends = 0.0, np.array(scene.entries)
-    away = unit(complex(ends.mean() - scene.hinge))
+    outwards = unit(complex(ends.mean() - scene.hinge))
     for z in map(complex, ends):
-        ray = line_of(z, z + 2 * scene.width * away)
+        ray = line_of(z, z + 2 * scene.width * outwards)
         for bar in scene.implants.outside:
             met = ray.intersection(line_of(*bar))
             far = far if met.is_empty else max(far, met.hausdorff_distance(point_of(z)))
@@ -183,8 +183,8 @@ def _gap_angle(sheet: Sheet, place: Placement, scene: Scene, ends: Points) -> No
     out = unit((first - hinge) + (second - hinge))
     spot = hinge + out * (radius + 0.08)
     words, ha = amount(scene.plan.correction, "deg"), "left" if out.real > 0 else "right"
-    at = spot.real, spot.imag, words, look.HEADING
-    sheet.text(*at, bold=True, ha=ha, va="center", framed=sheet.backed)
+    label = spot.real, spot.imag, words, look.HEADING
+    sheet.text(*label, bold=True, ha=ha, va="center", framed=sheet.backed)
 
 
 def cut_knee(

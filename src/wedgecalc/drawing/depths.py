@@ -30,16 +30,16 @@ def depth_marks(sheet: Sheet, scene: Scene, place: Placement) -> None:
     place : Place
         Of the preoperative bone.
     """
-    plan, found = scene.plan, depths(scene.plan)
+    plan, deep = scene.plan, depths(scene.plan)
     placed = level_frame(plan.limb, plan.procedure)
     if placed is None or plan.wedge.nothing or not plan.procedure.at_knee:
         return
-    _, lateral, away, _ = placed
-    across, along = unit(lateral), unit(lateral) * away
+    _, lateral, distal, _ = placed
+    across, along = unit(lateral), unit(lateral) * distal
     entry = plan.wedge.entry_z
     out = 1.0 if entry is None or dot(across, entry - scene.hinge) > 0 else -1.0
     for name, z, way in (("entry", entry, out), ("hinge", scene.hinge, -out)):
-        depth = found[name]
+        depth = deep[name]
         if z is None or depth is None or abs(depth) < 1.0:
             continue
         off = way * across * (_BESIDE * scene.width - way * dot(across, z - scene.site))
@@ -49,9 +49,9 @@ def depth_marks(sheet: Sheet, scene: Scene, place: Placement) -> None:
             sheet.line(place(np.array([near, far])), c.quiet, 0.8, (1.5, 2.0), over=1.4)
         sheet.arrow(place(low), place(high), c.quiet, 1.0, "|-|")
         right = way * scene.flip > 0
-        at = place(low + way * across * 0.05 * scene.width)
+        spot = place(low + way * across * 0.05 * scene.width)
         below, the, line = depth_words(plan).split(" ", 2)
         words = "\n".join([name, amount(depth, "mm"), f"{below} {the}", line])
         ha, va = "left" if right else "right", "bottom" if plan.procedure.of_tibia else "top"
-        y = at.imag + (_CLEAR if plan.procedure.of_tibia else -_CLEAR)
-        sheet.quiet(at.real, y, words, look.SMALL, ha=ha, va=va, framed=sheet.backed)
+        y = spot.imag + (_CLEAR if plan.procedure.of_tibia else -_CLEAR)
+        sheet.quiet(spot.real, y, words, look.SMALL, ha=ha, va=va, framed=sheet.backed)

@@ -38,7 +38,7 @@ from wedgecalc.results.sentences_target import if_no_arthritis
 
 
 def double_figure(
-    made: DoublePlan,
+    plan: DoublePlan,
     title: str | None = None,
     theme: str = "light",
     width: float | None = None,
@@ -50,7 +50,7 @@ def double_figure(
 
     Parameters
     ----------
-    made : DoublePlan
+    plan : DoublePlan
     title : str, optional
         Name of the case, shown unchanged.
     theme : {"light", "dark", "print"}
@@ -73,57 +73,57 @@ def double_figure(
     width = checked_width(look.SLIDE[0] if width is None else width)
     with look.settings():
         figure, ax = blank_page(width, width * 9 / 16, theme, margins(width))
-        film = None if radiograph is None else Scene.of(made.tibia, None, radiograph).film
+        film = None if radiograph is None else Scene.of(plan.tibia, None, radiograph).film
         sheet = Sheet(ax, theme_named(theme))
-        _lead(sheet, made, title, heading)
-        body(sheet, made, fixation, film)
-        _foot(sheet, made, fixation, film)
+        _lead(sheet, plan, title, heading)
+        body(sheet, plan, fixation, film)
+        _foot(sheet, plan, fixation, film)
     return figure
 
 
-def _lead(sheet: Sheet, made: DoublePlan, title: str | None, heading: str) -> None:
+def _lead(sheet: Sheet, plan: DoublePlan, title: str | None, heading: str) -> None:
     """Write stops, title, target and warnings."""
-    top = HEIGHT + draw_banner(sheet, made)
+    top = HEIGHT + draw_banner(sheet, plan)
     sheet.text(
-        0, top - 0.02, heading_with_name(title, _heading(made)), look.TITLE, bold=True, va="top"
+        0, top - 0.02, heading_with_name(title, _heading(plan)), look.TITLE, bold=True, va="top"
     )
-    told = target_words(made.target), if_no_arthritis(made)
-    goal = f"{heading} · target: {'; '.join(filter(None, told))}"
+    goals = target_words(plan.target), if_no_arthritis(plan)
+    goal = f"{heading} · target: {'; '.join(filter(None, goals))}"
     sheet.quiet(0, top - 0.45, goal, look.HEADING, va="top")
-    write_warnings(sheet, made, top - 0.79)
+    write_warnings(sheet, plan, top - 0.79)
 
 
-def _foot(sheet: Sheet, made: DoublePlan, fixation: str | None, film: CutFilm | None) -> None:
+def _foot(sheet: Sheet, plan: DoublePlan, fixation: str | None, film: CutFilm | None) -> None:
     """Write the limitations of the picture."""
     # Of a bone that is cut: only there is anything held.
-    cut = next((part for part in made.parts if part.correction), made.tibia)
+    cut = next((part for part in plan.parts if part.correction), plan.tibia)
     words = footnote(Scene.of(cut, fixation), sheet.drawn - {"film"})
     words = words if film is None else f"Radiograph before the plan. {words}"
     sheet.quiet(WIDTH, 0.0, words, ha="right", va="bottom")
 
 
-def whole_scene(made: DoublePlan, tibia: Scene) -> Scene:
+def whole_scene(plan: DoublePlan, tibia: Scene) -> Scene:
     """Return both bones as one plan, for views that show the leg before and after, not a cut."""
-    whole = replace(made.femur, limb=made.limb, before=made.before, soft_tissue=made.soft_tissue)
-    return Scene(whole, tibia.before, None)
+    leg = replace(plan.femur, limb=plan.limb, before=plan.before, soft_tissue=plan.soft_tissue)
+    return Scene(leg, tibia.before, None)
 
 
 def double_body(
-    sheet: Sheet, made: DoublePlan, fixation: str | None = None, film: CutFilm | None = None
+    sheet: Sheet, plan: DoublePlan, fixation: str | None = None, film: CutFilm | None = None
 ) -> None:
     """Draw both legs, the plateau ruler and both wedges, without heading and footnote.
 
     On a radiograph, if there is one, lie the leg before and the wedges.
     """
-    tibia, femur = Scene.of(made.tibia, fixation), Scene.of(made.femur, fixation)
-    whole, before = whole_scene(made, tibia), replace(sheet, film=film)
+    tibia, femur = Scene.of(plan.tibia, fixation), Scene.of(plan.femur, fixation)
+    whole, before = whole_scene(plan, tibia), replace(sheet, film=film)
     for state, on, x in (("before", before, 0.0), ("after", sheet, 8.5)):
         double_leg(on, whole, (tibia, femur), (x, 0.25, x + 2.45, TOP), state)
         state_column(sheet, whole, x + 2.6, state)
     draw_plateau_ruler(sheet, whole, (4.55, 4.25, 8.2, TOP))
-    _close(before, made, (femur, tibia), (4.5, 0.94, 8.25, 3.55))
-    both = f"{amount(abs(made.correction), 'deg')} together at the hinges"
-    sheet.quiet(6.375, 0.42, axis_words(made, both), ha="center", va="top")
+    _close(before, plan, (femur, tibia), (4.5, 0.94, 8.25, 3.55))
+    both = f"{amount(abs(plan.correction), 'deg')} together at the hinges"
+    sheet.quiet(6.375, 0.42, axis_words(plan, both), ha="center", va="top")
 
 
 def double_leg(
@@ -196,22 +196,22 @@ def _draw_planned(
     sheet.drawn.add("after")
     for part in parts:
         moved = closing is not None and closing.moves(part.plan.procedure.bone)
-        at = closing.place(place) if closing and moved else place
-        draw_healed(sheet, at, part, clip, strength)
+        bone_place = closing.place(place) if closing and moved else place
+        draw_healed(sheet, bone_place, part, clip, strength)
 
 
 def _wedges_body(
-    sheet: Sheet, made: DoublePlan, fixation: str | None = None, film: CutFilm | None = None
+    sheet: Sheet, plan: DoublePlan, fixation: str | None = None, film: CutFilm | None = None
 ) -> None:
     """Draw the knee in close-up: both cuts with their sizes, and both bones as planned."""
-    tibia, femur = Scene.of(made.tibia, fixation), Scene.of(made.femur, fixation)
-    whole = whole_scene(made, tibia)
+    tibia, femur = Scene.of(plan.tibia, fixation), Scene.of(plan.femur, fixation)
+    whole = whole_scene(plan, tibia)
     boxes: tuple[Box, Box] = (0.0, 0.94, 6.2, TOP - 1.0), (6.6, 0.35, WIDTH, TOP - 0.45)
     for box, words in zip(boxes, ("The cuts", "As planned"), strict=True):
-        at = (box[0] + box[2]) / 2, TOP - 0.3, words, look.HEADING
-        sheet.text(*at, bold=True, ha="center", va="bottom")
+        heading = (box[0] + box[2]) / 2, TOP - 0.3, words, look.HEADING
+        sheet.text(*heading, bold=True, ha="center", va="bottom")
         side_mark(sheet, whole, (box[0], box[1], box[2], TOP))
-    _close(replace(sheet, film=film), made, (femur, tibia), boxes[0])
+    _close(replace(sheet, film=film), plan, (femur, tibia), boxes[0])
     metal = [z for part in (tibia, femur) if part.implants for z in _ends(part)]
     corner = (0.75 + 1.3j) * whole.width
     around = np.array([whole.knee - corner, whole.knee + corner])
@@ -221,24 +221,28 @@ def _wedges_body(
 
 def _ends(scene: Scene) -> list[Points]:
     """Return what of a bone's metal a picture has to show."""
-    made = scene.implants
-    return [] if made is None else [*made.inside, *made.outside, vertices(made.plate.exterior)]
+    implants = scene.implants
+    return (
+        []
+        if implants is None
+        else [*implants.inside, *implants.outside, vertices(implants.plate.exterior)]
+    )
 
 
-def _heading(made: DoublePlan) -> str:
+def _heading(plan: DoublePlan) -> str:
     """Return the name of the procedure: of the only bone that is cut, or of both."""
-    cut = [part.procedure.label for part in (made.tibia, made.femur) if part.correction]
+    cut = [part.procedure.label for part in (plan.tibia, plan.femur) if part.correction]
     return cut[0] if len(cut) == 1 else "double level osteotomy"
 
 
-def _close(sheet: Sheet, made: DoublePlan, parts: tuple[Scene, Scene], box: Box) -> None:
+def _close(sheet: Sheet, plan: DoublePlan, parts: tuple[Scene, Scene], box: Box) -> None:
     """Draw the knee in close-up with both wedges, the size of each above and below it."""
     scene, middle = parts[0], (box[0] + box[2]) / 2
     margin = 0.35 * scene.width
     held = [scene.knee - scene.width / 2, scene.knee + scene.width / 2]
     for part, y, va in zip(parts, (box[3] + 0.1, box[1] - 0.1), ("bottom", "top"), strict=True):
         nothing = part.plan.wedge.nothing
-        size = NOTHING_TO_CUT if nothing else _size(part.plan, made)
+        size = NOTHING_TO_CUT if nothing else _size(part.plan, plan)
         procedure, beyond = part.plan.procedure, 0.2 if va == "bottom" else -0.2
         sheet.text(middle, y, size, look.BODY, bold=True, ha="center", va=va)
         name = f"{procedure.side} {procedure.kind} wedge of the {procedure.bone}"
@@ -259,11 +263,11 @@ def _close(sheet: Sheet, made: DoublePlan, parts: tuple[Scene, Scene], box: Box)
         base_dimension(sheet, place, part)
 
 
-def _size(plan: Plan, made: DoublePlan) -> str:
+def _size(plan: Plan, double: DoublePlan) -> str:
     """Return the angle of a wedge, and with a scale and an entry its base with its interval."""
     base = plan.wedge.base
-    known = () if base is None else (size_text(plan, base, True, known_share(plan, made)),)
-    return ", ".join((amount(plan.correction, "deg"), *known))
+    sizes = () if base is None else (size_text(plan, base, True, known_share(plan, double)),)
+    return ", ".join((amount(plan.correction, "deg"), *sizes))
 
 
 def _gap(sheet: Sheet, place: Placement, scene: Scene, clip: Rectangle) -> None:

@@ -39,13 +39,13 @@ _PALE = 0.45  # opacity of a field on a bone
 
 
 def explained_figure(
-    shown: Explained, theme: str = "light", width: float = look.SLIDE[0]
+    explanation: Explained, theme: str = "light", width: float = look.SLIDE[0]
 ) -> Figure:
     """Draw an explanation as a figure of a slide's shape.
 
     Parameters
     ----------
-    shown : Explained
+    explanation : Explained
     theme : {"light", "dark", "print"}
     width : float
         In inches.
@@ -54,36 +54,37 @@ def explained_figure(
         figure, ax = blank_page(width, width * 9 / 16, theme, margins(width))
         sheet = Sheet(ax, theme_named(theme))
         size = look.TITLE
-        while size > look.BODY and text_width(shown.title, size, True, sheet.k) > WIDTH:
+        while size > look.BODY and text_width(explanation.title, size, True, sheet.k) > WIDTH:
             size -= 1
-        sheet.text(0, HEIGHT - 0.02, shown.title, size, bold=True, va="top")
+        sheet.text(0, HEIGHT - 0.02, explanation.title, size, bold=True, va="top")
         y = HEIGHT - 0.42
-        for line in wrapped(shown.sentence, look.BODY, WIDTH, k=sheet.k):
+        for line in wrapped(explanation.sentence, look.BODY, WIDTH, k=sheet.k):
             sheet.quiet(0, y, line, look.BODY, va="top")
             y -= 0.25
-        tall = max(_height(example.shows) for example in shown.examples)
-        wide = max(_width(example.shows) for example in shown.examples)
-        panels = _PANELS if len(shown.examples) > 1 else _ALONE
-        if shown.typed:
+        tall = max(_height(example.shows) for example in explanation.examples)
+        wide = max(_width(example.shows) for example in explanation.examples)
+        panels = _PANELS if len(explanation.examples) > 1 else _ALONE
+        if explanation.typed:
             panels = _BESIDE_GRID
-            _grid(sheet, (2.15, _BOTTOM + 0.4, 6.2, y - 0.5), shown.examples)
+            _grid(sheet, (2.15, _BOTTOM + 0.4, 6.2, y - 0.5), explanation.examples)
         lines = max(
-            len(_words(sheet, example, panels[0][1] - panels[0][0])) for example in shown.examples
+            len(_words(sheet, example, panels[0][1] - panels[0][0]))
+            for example in explanation.examples
         )
-        for (left, right), example in zip(panels, shown.examples, strict=True):
+        for (left, right), example in zip(panels, explanation.examples, strict=True):
             box = (left, _BOTTOM, right, y - 0.15)
             _panel(sheet, box, example, (tall, wide), lines)
-        if shown.steps:
-            _steps(sheet, shown, y - 0.2)
-        _foot(sheet, shown.source)
+        if explanation.steps:
+            _steps(sheet, explanation, y - 0.2)
+        _foot(sheet, explanation.source)
     return figure
 
 
 def _grid(sheet: Sheet, box: Box, examples: tuple[Example, ...]) -> None:
     """Mark each leg on the grid of CPAK."""
     c = sheet.colors
-    legs = [measure(one.shows.limb) for one in examples if isinstance(one.shows, OnLeg)]
-    draw_types(sheet, box, legs, [c.after if one.good else c.before for one in examples])
+    legs = [measure(example.shows.limb) for example in examples if isinstance(example.shows, OnLeg)]
+    draw_types(sheet, box, legs, [c.after if example.good else c.before for example in examples])
 
 
 def _height(shows: OnLeg | OnCut) -> float:
@@ -104,12 +105,12 @@ def _words(sheet: Sheet, example: Example, broad: float) -> list[str]:
     return wrapped(example.words, look.BODY - 1, broad, k=sheet.k)
 
 
-def _steps(sheet: Sheet, shown: Explained, y: float) -> None:
+def _steps(sheet: Sheet, explanation: Explained, y: float) -> None:
     """Write what is drawn, step by step, and the numbers that follow."""
     x, c = _STEPS, sheet.colors
-    for k, step in enumerate(shown.steps, 1):
-        at = x + 0.15, y - 0.12, f"{k}", look.BODY
-        sheet.text(*at, bold=True, color=c.before, ha="center", va="center", framed=c.before)
+    for k, step in enumerate(explanation.steps, 1):
+        number = x + 0.15, y - 0.12, f"{k}", look.BODY
+        sheet.text(*number, bold=True, color=c.before, ha="center", va="center", framed=c.before)
         for line in wrapped(step, look.BODY + 2, WIDTH - x - 0.5, k=sheet.k):
             sheet.text(x + 0.5, y, line, look.BODY + 2, va="top")
             y -= 0.28
@@ -117,7 +118,7 @@ def _steps(sheet: Sheet, shown: Explained, y: float) -> None:
     y -= 0.1
     sheet.quiet(x, y, "made at the hinge of the plan, this angle gives", look.BODY - 1, va="top")
     y -= 0.36
-    for k, (name, value) in enumerate(shown.numbers):
+    for k, (name, value) in enumerate(explanation.numbers):
         size = look.TITLE if k == 0 else look.BODY + 2
         sheet.text(x, y, name, look.BODY + 2, va="top", color=c.quiet)
         sheet.text(WIDTH, y, value, size, bold=True, va="top", ha="right")
@@ -155,8 +156,8 @@ def _panel(sheet: Sheet, box: Box, example: Example, most: tuple[float, float], 
         flip = -1.0 if shows.limb.frame.side == "right" else 1.0
         _leg(sheet, (small, close), shows, flip, color, most)
     letter, x = ("R", left + 0.15) if flip < 0 else ("L", small[2] - 0.15)
-    at = x, top - 0.1, letter, look.HEADING
-    sheet.text(*at, bold=True, ha="center", va="top", framed=sheet.colors.ink)
+    side_letter = x, top - 0.1, letter, look.HEADING
+    sheet.text(*side_letter, bold=True, ha="center", va="top", framed=sheet.colors.ink)
     ends = small if whole else close
     _field_words(sheet, ends, _within(shows))
     if isinstance(shows, OnLeg) and (dashes := shows.mark.dashes):
@@ -194,8 +195,8 @@ def _leg(
     shapes = scene.after if scene else with_insides(body)
     boxes = [shape.bounds for shape in shapes.values()]
     low, high = np.min(boxes, axis=0), np.max(boxes, axis=0)
-    more = (max(tall, high[3] - low[1]) - (high[3] - low[1])) / 2 * 1j
-    around = np.array([complex(low[0], low[1]) - more, complex(high[2], high[3]) + more])
+    margin = (max(tall, high[3] - low[1]) - (high[3] - low[1])) / 2 * 1j
+    around = np.array([complex(low[0], low[1]) - margin, complex(high[2], high[3]) + margin])
     left, bottom, right, top = small
     place = Placement.fit(flip, (left + 0.2, bottom + 0.02, right - 0.1, top - 0.02), around)
     turn = 1 + 0j
@@ -219,8 +220,8 @@ def _leg(
         line = near(scene.closed_cut)
         sheet.line(line, sheet.colors.ink, 1.4, clip=frame, over=1.8)
     _scale_bar(sheet, near, limb, close)
-    seen = place(mark.centre) + place.scale * np.array([-half, half])
-    view = (*sorted(seen.real), *sorted(seen.imag))
+    view_corners = place(mark.centre) + place.scale * np.array([-half, half])
+    view = (*sorted(view_corners.real), *sorted(view_corners.imag))
     inside = (max(view[0], left), max(view[2], bottom), min(view[1], right), min(view[3], top))
     sheet.rectangle(inside, over=3, lw=1.0, facecolor="none", edgecolor=sheet.colors.quiet)
 

@@ -36,17 +36,21 @@ def mark_fibula(
     fibula = scene.fibula
     if fibula is None or fibula.treatment != "shaft":
         return
-    at, way = fibula.cut_after, scene.flip
+    cut, way = fibula.cut_after, scene.flip
     across = 1j * unit(fibula.foot - fibula.head) * cis(scene.plan.wedge.turn)
-    ends = place(at + across * _HALF * scene.width * np.array([-1, 1]))
-    x, y, told = way * float((way * ends.real).max()) + way * _CLEAR, place(at).imag, _words(fibula)
+    ends = place(cut + across * _HALF * scene.width * np.array([-1, 1]))
+    x, y, words = (
+        way * float((way * ends.real).max()) + way * _CLEAR,
+        place(cut).imag,
+        _words(fibula),
+    )
     if film is not None:
         x = film.get_x() + (film.get_width() + 0.04 if way > 0 else -0.04)
         sheet.line(ends, sheet.colors.ink, 1.6, over=3)
-        sheet.line(np.array([complex(x, y), place(at)]), sheet.colors.ink, 0.7, over=3)
-        told = ("fibula", "cut")
+        sheet.line(np.array([complex(x, y), place(cut)]), sheet.colors.ink, 0.7, over=3)
+        words = ("fibula", "cut")
     free = way * ((box[2] if way > 0 else box[0]) - x)
-    lines = [line for line in told if text_width(line, look.SMALL, k=sheet.k) <= free]
+    lines = [line for line in words if text_width(line, look.SMALL, k=sheet.k) <= free]
     for k, line in enumerate(lines):
         high = y + (0.5 * (len(lines) - 1) - k) * _LINE
         sheet.quiet(x, high, line, ha="left" if way > 0 else "right", va="center")
@@ -54,6 +58,6 @@ def mark_fibula(
 
 def _words(fibula: FibulaChange) -> tuple[str, ...]:
     size = amount(abs(fibula.overlap), "mm", digits=0)
-    known = fibula.plan.limb.frame.calibrated
+    calibrated = fibula.plan.limb.frame.calibrated
     ends = f"{'overlap' if fibula.overlap > 0 else 'gap'} {size}"
-    return ("fibula cut", ends) if known else ("fibula cut",)
+    return ("fibula cut", ends) if calibrated else ("fibula cut",)

@@ -88,10 +88,10 @@ class CutFilm:
         to_sheet = _affine(lambda px: place(_to_core(frame, px + origin)))
         left, bottom, right, top = inside
         corners = [(left, bottom), (right, bottom), (right, top), (left, top)]
-        seen = Affine2D(to_sheet).inverted().transform(corners)
+        visible = Affine2D(to_sheet).inverted().transform(corners)
         first, last = (
-            np.maximum(np.floor(seen.min(axis=0)).astype(int), 0),
-            np.minimum(np.ceil(seen.max(axis=0)).astype(int), picture.size),
+            np.maximum(np.floor(visible.min(axis=0)).astype(int), 0),
+            np.minimum(np.ceil(visible.max(axis=0)).astype(int), picture.size),
         )
         if (last <= first).any():
             return None
@@ -137,9 +137,9 @@ class CutFilm:
         share = 0.0 if self.plan.wedge.nothing else share
         if share not in self._operated:
             # An animation needs many shares, each once: keep the first, the last and the latest.
-            kept = {key: film for key, film in self._operated.items() if key in (0.0, 1.0)}
-            kept[share] = self._cut(share) if share else (Image.fromarray(self.pixels), 0j)
-            self._operated = kept
+            images = {key: film for key, film in self._operated.items() if key in (0.0, 1.0)}
+            images[share] = self._cut(share) if share else (Image.fromarray(self.pixels), 0j)
+            self._operated = images
         return self._operated[share]
 
     def _cut(self, share: float) -> tuple[Image.Image, complex]:
@@ -167,14 +167,14 @@ class CutFilm:
             free = free.intersection(box(leg[0], 0, leg[1], before.height))
         free_after = _carried(free.intersection(film), moved)
         origin, size = _grown(before.size, free_after)
-        there = _affine(lambda px: moved(px) - origin)
+        to_grown = _affine(lambda px: moved(px) - origin)
         left, top = round(-origin.real), round(-origin.imag)
         corners = (left, top, left + before.width, top + before.height)
         picture = Image.new("L", size)
         other_mask = _mask(size, _shifted(other.difference(free), origin))
         picture.paste(before, (left, top), other_mask.crop(corners))
         free_mask = _mask(size, _shifted(free_after, origin))
-        picture.paste(_transformed(before, there, size), mask=free_mask)
+        picture.paste(_transformed(before, to_grown, size), mask=free_mask)
         kept_mask = _mask(size, _shifted(kept.intersection(film), origin))
         picture.paste(before, (left, top), kept_mask.crop(corners))
         if not wedge.length:
@@ -243,10 +243,10 @@ def _affine(f: PointMap) -> NDArray[np.float64]:
 
 
 def _transformed(
-    picture: Image.Image, to: NDArray[np.float64], size: tuple[int, int]
+    picture: Image.Image, matrix: NDArray[np.float64], size: tuple[int, int]
 ) -> Image.Image:
     """Return a picture moved by a matrix, black around it."""
-    back = np.linalg.inv(to)
+    back = np.linalg.inv(matrix)
     return picture.transform(
         size, Image.Transform.AFFINE, tuple(back[:2].reshape(-1)), Image.Resampling.BICUBIC
     )

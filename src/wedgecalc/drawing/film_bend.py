@@ -52,16 +52,16 @@ def bend_film(
         box = (*low.tolist(), *high.tolist())
         x, y = np.meshgrid(np.arange(box[0], box[2]) + 0.5, np.arange(box[1], box[3]) + 0.5)
         source, within = bend.sources(frame.to_core(x + 1j * y + origin), share)
-        shown = np.asarray(picture.crop(box)).copy()
-        still, empty = (_filled(frame, z, start + low, shown.shape) for z in (stays, black))
-        within &= ~(empty | (still & (shown > 0)))
+        part = np.asarray(picture.crop(box)).copy()
+        still, empty = (_filled(frame, z, start + low, part.shape) for z in (stays, black))
+        within &= ~(empty | (still & (part > 0)))
         if not stays.is_empty:  # no copy of the bone that stays
             from_bone = _filled(frame, before, np.zeros(2), pixels.shape)
             x, y = (np.rint(frame.to_case(source[within]) - 0.5).astype(int)).T
             rows, columns = pixels.shape
             within[within] = ~from_bone[np.clip(y, 0, rows - 1), np.clip(x, 0, columns - 1)]
-        shown[within] = _sampled(pixels, frame.to_case(source[within]))
-        picture.paste(Image.fromarray(shown), box[:2])
+        part[within] = _sampled(pixels, frame.to_case(source[within]))
+        picture.paste(Image.fromarray(part), box[:2])
 
 
 def _filled(

@@ -76,10 +76,10 @@ def _cortex_map(limb: Limb, procedure: ProcedureRecord, bone: Polygon, film: Gre
     placed = level_frame(limb, procedure)
     if placed is None:
         return None
-    origin, lateral, away, width = placed
+    origin, lateral, distal, width = placed
     levels = _LEVELS * width
-    drawn = np.array([_ends(bone, origin + lateral * away * z, lateral, width) for z in levels])
-    seen = np.array(
+    outline = np.array([_ends(bone, origin + lateral * distal * z, lateral, width) for z in levels])
+    cortex = np.array(
         [
             [
                 way * _edge(limb, procedure, film, side, float(z))
@@ -88,30 +88,30 @@ def _cortex_map(limb: Limb, procedure: ProcedureRecord, bone: Polygon, film: Gre
             for z in levels
         ]
     )
-    moved = np.column_stack([_even_out(levels, k, width) for k in (seen - drawn).T])
+    moved = np.column_stack([_even_out(levels, k, width) for k in (cortex - outline).T])
     if not moved.any():
         return None
 
     def move(z: Points) -> Points:
         local = (z - origin) / lateral
-        at = local.imag / away.imag
-        first, last = (np.interp(at, levels, drawn[:, k]) for k in (0, 1))
+        level = local.imag / distal.imag
+        first, last = (np.interp(level, levels, outline[:, k]) for k in (0, 1))
         share = np.clip((local.real - first) / np.maximum(last - first, 1e-9), 0.0, 1.0)
-        out = [np.interp(at, levels, moved[:, k]) for k in (0, 1)]
-        found: Points = z + lateral * (out[0] * (1 - share) + out[1] * share)
-        return found
+        out = [np.interp(level, levels, moved[:, k]) for k in (0, 1)]
+        moved_z: Points = z + lateral * (out[0] * (1 - share) + out[1] * share)
+        return moved_z
 
     return move
 
 
-def _ends(bone: Polygon, at: complex, lateral: complex, width: float) -> tuple[float, float]:
+def _ends(bone: Polygon, middle: complex, lateral: complex, width: float) -> tuple[float, float]:
     """Return how far an outline reaches to medial and to lateral at a place, from there."""
     far = 2 * width * lateral
-    line = LineString(coordinates([at - far, at + far])).intersection(bone)
+    line = LineString(coordinates([middle - far, middle + far])).intersection(bone)
     if line.is_empty:
         return np.nan, np.nan
     xy = np.asarray(line.bounds)
-    ends = (np.array([complex(*xy[:2]), complex(*xy[2:])]) - at) / lateral
+    ends = (np.array([complex(*xy[:2]), complex(*xy[2:])]) - middle) / lateral
     return float(ends.real.min()), float(ends.real.max())
 
 
@@ -127,8 +127,8 @@ def _even_out(levels: Floats, moved: Floats, width: float) -> Floats:
     known = np.flatnonzero(abs(moved) < _MOST * width)
     around = [moved[known[abs(known - k) <= 2]] for k in known]
     usual = np.array([np.median(near) for near in around])
-    kept = known[abs(moved[known] - usual) <= _APART * width]
-    if len(kept) < _LEAST:
+    smooth = known[abs(moved[known] - usual) <= _APART * width]
+    if len(smooth) < _LEAST:
         return np.zeros(len(moved))
-    filled: Floats = np.interp(levels, levels[kept], moved[kept])
+    filled: Floats = np.interp(levels, levels[smooth], moved[smooth])
     return filled

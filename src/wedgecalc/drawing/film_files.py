@@ -27,8 +27,8 @@ def gif_bytes(pictures: Iterable[tuple[Image.Image, int]], colors: Theme) -> byt
         images += _indexed([image for image, _ in some], colors)
         durations += [round(1000 * frames / FRAMES_A_SECOND) for _, frames in some]
     buffer = io.BytesIO()
-    more = {"append_images": images[1:], "duration": durations, "loop": 0, "optimize": False}
-    images[0].save(buffer, "GIF", save_all=True, **more)
+    options = {"append_images": images[1:], "duration": durations, "loop": 0, "optimize": False}
+    images[0].save(buffer, "GIF", save_all=True, **options)
     return buffer.getvalue()
 
 
@@ -54,16 +54,18 @@ def _palette(images: list[Image.Image], colors: Theme) -> NDArray[np.uint8]:
     An octree alone gives large areas a colour of their neighbours.
     """
     some = sorted({0, len(images) // 2, len(images) - 1})
-    seen = Image.fromarray(np.vstack([np.asarray(images[k]) for k in some]))
-    own = np.array([to_rgb(getattr(colors, f.name)) for f in fields(colors)]) * 255
-    counted = sorted(seen.getcolors(seen.width * seen.height) or [], reverse=True)
+    sample = Image.fromarray(np.vstack([np.asarray(images[k]) for k in some]))
+    theme_colors = np.array([to_rgb(getattr(colors, f.name)) for f in fields(colors)]) * 255
+    counted = sorted(sample.getcolors(sample.width * sample.height) or [], reverse=True)
     frequent = np.array([color for _, color in counted[:512]])
-    octree = seen.quantize(_BETWEEN, method=Image.Quantize.FASTOCTREE)
+    octree = sample.quantize(_BETWEEN, method=Image.Quantize.FASTOCTREE)
     between = np.array(octree.getpalette()).reshape(-1, 3)
-    many = 255 - _BETWEEN - len(own)
-    found = np.vstack([own.round(), frequent[:many], between, frequent[many:]]).astype(np.uint8)
-    first = np.unique(found // _STEP, axis=0, return_index=True)[1]
-    return np.asarray(found[np.sort(first)][:255])
+    many = 255 - _BETWEEN - len(theme_colors)
+    palette = np.vstack([theme_colors.round(), frequent[:many], between, frequent[many:]]).astype(
+        np.uint8
+    )
+    first = np.unique(palette // _STEP, axis=0, return_index=True)[1]
+    return np.asarray(palette[np.sort(first)][:255])
 
 
 def encoder() -> ModuleType:

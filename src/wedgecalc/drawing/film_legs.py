@@ -39,5 +39,5 @@ def divided_at(pixels: NDArray[np.uint8], plan: Plan) -> tuple[float, float] | N
     wide = max(round(0.1 * width), 1)
     smooth = np.convolve(np.pad(means, wide, mode="edge"), np.ones(2 * wide + 1), "valid")
     darkest = np.flatnonzero(smooth <= smooth.min() + 2 * wide + 1)
-    at = first + float(darkest[np.abs(darkest + first - middle).argmin()])
-    return (0.0, at) if medial < middle else (at, float(columns))
+    edge = first + float(darkest[np.abs(darkest + first - middle).argmin()])
+    return (0.0, edge) if medial < middle else (edge, float(columns))

@@ -43,8 +43,8 @@ def windowed(pixels: Grey, limb: Limb | None = None) -> Grey:
     """
     low, high = window(pixels, limb)
     table = np.clip((np.arange(256) - low) * (255.0 / (high - low)), 0, 255).round()
-    shown: Grey = table.astype(np.uint8)[pixels]
-    return shown
+    stretched: Grey = table.astype(np.uint8)[pixels]
+    return stretched
 
 
 def window(pixels: Grey, limb: Limb | None = None) -> tuple[float, float]:
@@ -63,14 +63,14 @@ def window(pixels: Grey, limb: Limb | None = None) -> tuple[float, float]:
         return 0.0, 255.0
     blocks = sampled[: rows * step, : columns * step].reshape(rows, step, columns, step)
     greys = np.median(blocks, axis=(1, 3))
-    known = (greys > 0) & (greys < 255)  # exactly black or white is padding or burnt in
+    counted = (greys > 0) & (greys < 255)  # exactly black or white is padding or burnt in
     spread = [np.subtract(*np.percentile(greys, (95, 5), axis=axis)) > _EVEN for axis in (1, 0)]
-    known &= spread[0][:, None] & spread[1][None, :]
-    if limb is not None and (leg := known & _around(limb, greys.shape, step * thin)).any():
-        known = leg
-    if not known.any():
+    counted &= spread[0][:, None] & spread[1][None, :]
+    if limb is not None and (leg := counted & _around(limb, greys.shape, step * thin)).any():
+        counted = leg
+    if not counted.any():
         return 0.0, 255.0
-    low, high = np.percentile(greys[known], LEG_PERCENTILES)
+    low, high = np.percentile(greys[counted], LEG_PERCENTILES)
     return (float(low), float(high)) if high - low >= LEAST_CONTRAST else (0.0, 255.0)
 
 
@@ -89,11 +89,11 @@ def _around(limb: Limb, shape: tuple[int, ...], step: int) -> NDArray[np.bool_]:
         )
     )
     reach = _REACH * abs(other - edge)
-    found = np.zeros(shape, dtype=bool)
+    leg = np.zeros(shape, dtype=bool)
     for start, end in ((hip, knee), (knee, ankle)):
         along = np.clip(((z - start) * np.conj(end - start)).real / abs(end - start) ** 2, 0, 1)
-        found |= np.abs(z - start - along * (end - start)) <= reach
-    return found
+        leg |= np.abs(z - start - along * (end - start)) <= reach
+    return leg
 
 
 def check_on_film(places: Mapping[str, Iterable[float]], pixels: Grey) -> None:

@@ -10,13 +10,13 @@ _OFF = 0.06  # inches between the side of a film and words beside it
 
 
 def text_box(
-    at: tuple[float, float], words: str, size: float, bold: bool, ha: str, va: str, k: float
+    anchor: tuple[float, float], words: str, size: float, bold: bool, ha: str, va: str, k: float
 ) -> Box:
     """Return the box of some lines of text, in inches: left, bottom, right and top."""
     lines = words.split("\n")
     wide = max(text_width(line, size, bold, k=k) for line in lines)
     high = _LINE * size * INCHES_PER_POINT * len(lines)
-    left, bottom = at[0] - _ALIGNED[ha] * wide, at[1] - _ALIGNED[va] * high
+    left, bottom = anchor[0] - _ALIGNED[ha] * wide, anchor[1] - _ALIGNED[va] * high
     return left, bottom, left + wide, bottom + high
 
 

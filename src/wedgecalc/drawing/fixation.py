@@ -31,26 +31,28 @@ def draw_fixation(
     strength: float = 1.0,
 ) -> None:
     """Draw the chosen fixation on the planned leg; nothing without one or without a cut."""
-    made, kind = scene.implants, scene.fixation
-    if made is None or kind is None:
+    implants, kind = scene.implants, scene.fixation
+    if implants is None or kind is None:
         return
     c, lw = sheet.colors, _EDGE * strength
-    half = (made.half or _HALF[kind]) * scene.width
+    half = (implants.half or _HALF[kind]) * scene.width
     pitch = _THREAD * scene.width
-    threaded = (kind == "plate" or made.clamps) and pitch * place.scale > _SEEN
-    point = 1.5 if made.clamps else _POINT[kind]
-    shafts = [pointed_metal(z, half, point, pitch if threaded else 0.0) for z in made.inside]
-    bars = [line_of(*z).buffer(half, cap_style="flat", join_style="mitre") for z in made.outside]
-    if made.clamps:  # a pin may lie behind another
+    threaded = (kind == "plate" or implants.clamps) and pitch * place.scale > _SEEN
+    point = 1.5 if implants.clamps else _POINT[kind]
+    shafts = [pointed_metal(z, half, point, pitch if threaded else 0.0) for z in implants.inside]
+    bars = [
+        line_of(*z).buffer(half, cap_style="flat", join_style="mitre") for z in implants.outside
+    ]
+    if implants.clamps:  # a pin may lie behind another
         metal = [pin.union(bar) for pin, bar in zip(shafts, bars, strict=False)]
     else:
         metal = [union_all([*shafts, *bars])]
     if not threaded:  # two ends of one bar may miss each other by a hair
         near, style = 0.1 * half, "mitre"
         metal = [z.buffer(near, join_style=style).buffer(-near, join_style=style) for z in metal]
-    for shape in (*metal, made.plate, *made.clamps):
+    for shape in (*metal, implants.plate, *implants.clamps):
         sheet.shape(shape, place, clip=clip, over=2.2, facecolor=c.metal, edgecolor=c.ink, lw=lw)
-    heads = MultiPoint([(z.real, z.imag) for z in made.end_on]).buffer(_HEAD * scene.width)
+    heads = MultiPoint([(z.real, z.imag) for z in implants.end_on]).buffer(_HEAD * scene.width)
     sheet.shape(heads, place, clip=clip, over=2.25, facecolor=c.metal, edgecolor=c.ink, lw=lw)
 
 

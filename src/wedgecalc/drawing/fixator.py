@@ -59,7 +59,7 @@ def fixator_on(frame: ImplantFrame) -> Implants:
     held = _Pins(frame, 0, along).chosen(), _Pins(frame, 1, along).chosen()
     if not all(held):
         return Implants()
-    made, pins = Implants(half=HALF_PIN), [*held[0], *held[1]]
+    implants, pins = Implants(half=HALF_PIN), [*held[0], *held[1]]
     first = min((pin.enters / along).imag for pin in pins)
     level = first - _ROD[frame.joint is not None and frame.tibial] * width
     places = np.zeros(len(pins))
@@ -68,19 +68,19 @@ def fixator_on(frame: ImplantFrame) -> Implants:
         crosses = pin.enters - way * ((pin.enters / along).imag - level) / (way / along).imag
         places[k] = (crosses / along).real
         tip = pin.ends + _THROUGH * width * way * pin.through
-        made.inside.append(frame.out(np.array([pin.enters, tip])))
+        implants.inside.append(frame.out(np.array([pin.enters, tip])))
         outer = crosses - way * _BEYOND_ROD * width
-        made.outside.append(frame.out(np.array([outer, pin.enters])))
+        implants.outside.append(frame.out(np.array([outer, pin.enters])))
     half = np.array(_CLAMP) * width
     for low, high in _clamped(np.sort(places), 2.6 * half[0]):
         x = np.array([low, high, high, low]) + half[0] * np.array([-1, 1, 1, -1])
         y = level + half[1] * np.array([-1, -1, 1, 1])
-        made.clamps.append(frame.back(Polygon(coordinates(along * (x + 1j * y)))))
+        implants.clamps.append(frame.back(Polygon(coordinates(along * (x + 1j * y)))))
     over = _BEYOND_CLAMP * width
     rod = along * (np.array([places.min() - over, places.max() + over]) + 1j * level)
-    made.plate = frame.back(line_of(*rod.tolist()).buffer(_HALF_ROD * width, cap_style="flat"))
-    made.outside.append(frame.out(rod))
-    return made
+    implants.plate = frame.back(line_of(*rod.tolist()).buffer(_HALF_ROD * width, cap_style="flat"))
+    implants.outside.append(frame.out(rod))
+    return implants
 
 
 def _clamped(places: Floats, close: float) -> list[tuple[float, float]]:
@@ -92,12 +92,12 @@ def _clamped(places: Floats, close: float) -> list[tuple[float, float]]:
 class _Pins:
     """Where pins across one fragment can lie."""
 
-    def __init__(self, frame: ImplantFrame, which: int, along: complex) -> None:
-        self.frame, self.which, self.along = frame, which, along
-        self.edge, self.way = frame.edges[which], (-1.0 if which == 0 else 1.0)
+    def __init__(self, frame: ImplantFrame, fragment: int, along: complex) -> None:
+        self.frame, self.which, self.along = frame, fragment, along
+        self.edge, self.way = frame.edges[fragment], (-1.0 if fragment == 0 else 1.0)
         # Beyond the hinge the bone is whole: there a pin may run in either fragment.
         self.bone = union_all([piece.buffer(1e-4 * frame.width) for piece in frame.fragments])
-        self.own = frame.fragments[which].buffer(1e-3 * frame.width)
+        self.own = frame.fragments[fragment].buffer(1e-3 * frame.width)
         cut = union_all([line_of(complex(frame.edges[0]), frame.across), frame.gap])
         self.taken = cut.buffer(HALF_PIN * frame.width + OFF_CUT * frame.mm)
 
@@ -112,33 +112,33 @@ class _Pins:
         """Return the pin nearest to the joint, beyond its capsule, and one far from or behind it."""
         width = self.frame.width
         nearest = (joint / self.along).real + CAPSULE * self.frame.mm
-        found = self._across(nearest, self.edge)
-        found = {x: pin for x, pin in found.items() if pin.through or pin.long > _GRIP * width}
-        if not found:
+        pins = self._across(nearest, self.edge)
+        pins = {x: pin for x, pin in pins.items() if pin.through or pin.long > _GRIP * width}
+        if not pins:
             return []
-        near = next((x for x, pin in found.items() if pin.through), next(iter(found)))
-        beyond = [x for x in found if _LEAST_APART * width <= x - near <= _BY_JOINT * width]
+        near = next((x for x, pin in pins.items() if pin.through), next(iter(pins)))
+        beyond = [x for x in pins if _LEAST_APART * width <= x - near <= _BY_JOINT * width]
         if beyond:
-            return [found[near], found[beyond[-1]]]
+            return [pins[near], pins[beyond[-1]]]
         pair = (self._pin(near + apart * width) for apart in np.linspace(_PAIR, 0.0, 7))
         held = (pin for pin in pair if pin and (pin.through or pin.long > _GRIP * width))
-        return [next(held, found[near]), found[near]]
+        return [next(held, pins[near]), pins[near]]
 
     def _in_shaft(self) -> list[_Pin]:
         """Return two pins through both cortices, spread, the first well away from the cut."""
         width, way, at_knee = self.frame.width, self.way, self.frame.joint is not None
-        beside = _FROM_CUT if self.frame.head is None else _BELOW_NECK
-        from_, to = self.edge + way * beside * width, self.edge + way * 1.6 * width
-        found = self._across(from_, to)
-        found = {x: pin for x, pin in found.items() if pin.through or pin.long > SHORTEST * width}
-        held = [x for x, pin in found.items() if pin.through] or list(found)
+        gap = _FROM_CUT if self.frame.head is None else _BELOW_NECK
+        start, end = self.edge + way * gap * width, self.edge + way * 1.6 * width
+        pins = self._across(start, end)
+        pins = {x: pin for x, pin in pins.items() if pin.through or pin.long > SHORTEST * width}
+        held = [x for x, pin in pins.items() if pin.through] or list(pins)
         if not held:
             return []
-        near = min(held, key=lambda x: abs(x - from_))
+        near = min(held, key=lambda x: abs(x - start))
         beyond = [x for x in held if way * (x - near) >= _LEAST_APART * width]
         best = near + way * _APART[at_knee] * width
         far = [min(beyond, key=lambda x: abs(x - best))] if beyond else []
-        return [found[x] for x in (near, *far)]
+        return [pins[x] for x in (near, *far)]
 
     def _across(self, first: float, last: float) -> dict[float, _Pin]:
         """Return the pins that enter this fragment between two places, by place."""

@@ -116,10 +116,12 @@ class ImplantFrame:
         # A hip and a shaft are fixed from the lateral side, wherever the wedge is.
         lateral = not procedure.at_knee or procedure.side is Side.LATERAL
         lateral = lateral and not (medial and procedure.of_tibia)
-        own = lateral == (procedure.side is Side.LATERAL)
+        wedge_side = lateral == (procedure.side is Side.LATERAL)
         out = complex(limb.plateau) * (1 if lateral else -1)
         inward = along * 1j if dot(along * 1j, out) < 0 else along * -1j
-        origin = complex(edge[1] if own else edge[0] + 0.15 * width * unit(edge[0] - edge[1]))
+        origin = complex(
+            edge[1] if wedge_side else edge[0] + 0.15 * width * unit(edge[0] - edge[1])
+        )
         mm = 1.0 if limb.frame.calibrated else width / ASSUMED_PLATEAU
         tibial = bool(procedure.of_tibia)
         bare = cls(width, mm, origin, along, inward, tibial=tibial, lateral=lateral)
@@ -130,8 +132,8 @@ class ImplantFrame:
         moved = np.array([complex(wedge.carried(complex(z))) for z in edge])
         gap = Polygon() if wedge.closes else polygon_of(*bare.into(edge), *bare.into(moved)[::-1])
         # On the hinge's side a gap is as wide as the bone is longer there.
-        opens = not wedge.closes and (own or wedge.length)
-        edges = (0.0, float(bare.into(moved)[1 if own else 0].real) if opens else 0.0)
+        opens = not wedge.closes and (wedge_side or wedge.length)
+        edges = (0.0, float(bare.into(moved)[1 if wedge_side else 0].real) if opens else 0.0)
         fragments = bare.within(parts[0]), bare.within(carried(plan, parts[1]))
         start, end = bare._ends(plan, edges, fragments)
         frame = replace(
@@ -142,7 +144,7 @@ class ImplantFrame:
             fibula=Polygon() if fibula is None else bare.within(fibula),
             start=start,
             end=end,
-            across=bare.at(complex(edge[0] if own else edge[1])),
+            across=bare.at(complex(edge[0] if wedge_side else edge[1])),
             aims=(
                 bare.at(origin + inward * kept / along),
                 bare.at(origin + _across_shaft(plan, inward) * turn),

@@ -62,10 +62,10 @@ class Surface:
         self.fragments = kept, free = frame.fragments
         # Beyond a hinge both may overlap: there a screw of one would lie in the other.
         cut = line_of(complex(frame.edges[0]), frame.across).buffer(_OFF_CUT * width)
-        own = kept.difference(free).buffer(-_INSET * width, quad_segs=2).difference(cut)
+        joint_part = kept.difference(free).buffer(-_INSET * width, quad_segs=2).difference(cut)
         other = free.difference(kept)
         # In a shaft a screw goes through both cortices.
-        near = own if frame.joint is not None else kept.difference(free)
+        near = joint_part if frame.joint is not None else kept.difference(free)
         self.solid = near.difference(frame.fibula), other.difference(frame.fibula)
         bands = box(frame.start, -3 * width, frame.end, 3 * width)
         filled = union_all([*self.fragments, frame.gap]).intersection(bands)
@@ -77,9 +77,9 @@ class Surface:
         self.along = np.linspace(frame.start + inset, frame.end - inset, 90)
         rays = [LineString([(x, -3 * width), (x, 3 * width)]) for x in self.along]
         top = np.array([ray.intersection(self.filled).bounds[1] for ray in rays])
-        there = np.isfinite(top)  # a trace may end before the plate would
-        self.missing = not there.any()
-        self.top = top if self.missing else np.interp(self.along, self.along[there], top[there])
+        finite = np.isfinite(top)  # a trace may end before the plate would
+        self.missing = not finite.any()
+        self.top = top if self.missing else np.interp(self.along, self.along[finite], top[finite])
 
     def at(self, along: float) -> float:
         """Return how deep the surface lies."""
@@ -110,14 +110,14 @@ class Surface:
                 break
         return best
 
-    def bored(self, along: float, which: int, deep: float, aim: complex = 1j) -> Points | None:
+    def bored(self, along: float, fragment: int, deep: float, aim: complex = 1j) -> Points | None:
         """Return a straight hole from the surface into a fragment; None without enough bone.
 
         Parameters
         ----------
         along : float
             Where it enters.
-        which : {0, 1}
+        fragment : {0, 1}
             The fragment at the joint, or the free one.
         deep : float
             How far it may reach.
@@ -127,13 +127,13 @@ class Surface:
         width = self.frame.width
         start = complex(along, self.at(along) - self.frame.thick / 3)
         ray = line_of(start, start + deep * aim / abs(aim))
-        runs = parts(ray.intersection(self.fragments[which]), LineString)
+        runs = parts(ray.intersection(self.fragments[fragment]), LineString)
         if not runs:
             return None
         first = min(runs, key=lambda run: float(abs(vertices(run)[0] - start)))
         ends = vertices(first)[[0, -1]]
         enters = ends[np.argmin(abs(ends - start))]
-        solid = parts(first.intersection(self.solid[which]), LineString)
+        solid = parts(first.intersection(self.solid[fragment]), LineString)
         if not solid:
             return None
         run = min(solid, key=lambda run: float(abs(vertices(run) - start).min()))

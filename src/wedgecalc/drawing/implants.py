@@ -42,20 +42,20 @@ def _plate_on(frame: ImplantFrame) -> Implants:
     body = line_of(*middle).buffer(half)
     pieces = parts(body.difference(surface.filled), Polygon)
     half_screw = 0.0 if frame.joint is not None else _STRONG
-    made = Implants(
+    implants = Implants(
         frame.back(max(pieces, key=lambda part: part.area, default=Polygon())), half=half_screw
     )
-    for which, places in enumerate(frame.holes):
-        least = _HOLDS * width if which == 0 and frame.joint is not None else 0.0
+    for fragment, places in enumerate(frame.holes):
+        least = _HOLDS * width if fragment == 0 and frame.joint is not None else 0.0
         for place in places:
-            hole = surface.bored(place, which, frame.deep * width, frame.aims[which])
+            hole = surface.bored(place, fragment, frame.deep * width, frame.aims[fragment])
             if hole is not None and abs(hole[2] - hole[1]) > least:
-                made.inside.append(frame.out(hole[1:]))
-                made.outside.append(frame.out(hole[:2]))
+                implants.inside.append(frame.out(hole[1:]))
+                implants.outside.append(frame.out(hole[:2]))
     for hole in surface.in_neck():
-        made.inside.append(frame.out(hole[1:]))
-        made.outside.append(frame.out(hole[:2]))
-    return made
+        implants.inside.append(frame.out(hole[1:]))
+        implants.outside.append(frame.out(hole[:2]))
+    return implants
 
 
 def _staples_on(frame: ImplantFrame) -> Implants:
@@ -66,18 +66,18 @@ def _staples_on(frame: ImplantFrame) -> Implants:
     """
     if frame.joint is None:
         return Implants()
-    surface, width, made = Surface(replace(frame, fibula=Polygon())), frame.width, Implants()
+    surface, width, implants = Surface(replace(frame, fibula=Polygon())), frame.width, Implants()
     if surface.missing:
-        return made
+        return implants
     places = frame.edges[0] - _FROM_CUT * width, frame.edges[1] + 1.25 * _FROM_CUT * width
-    legs = [surface.bored(place, which, _LEG * width) for which, place in enumerate(places)]
+    legs = [surface.bored(place, fragment, _LEG * width) for fragment, place in enumerate(places)]
     held = [leg for leg in legs if leg is not None]
     if len(held) < len(legs):
-        return made
-    made.inside += [frame.out(leg[1:]) for leg in held]
+        return implants
+    implants.inside += [frame.out(leg[1:]) for leg in held]
     crown = _crown(surface, places, frame)
-    made.outside.append(frame.out(np.array([held[0][1], *crown, held[1][1]])))
-    return made
+    implants.outside.append(frame.out(np.array([held[0][1], *crown, held[1][1]])))
+    return implants
 
 
 def _crown(surface: Surface, places: tuple[float, float], frame: ImplantFrame) -> list[complex]:
@@ -88,8 +88,8 @@ def _crown(surface: Surface, places: tuple[float, float], frame: ImplantFrame) -
     if abs(above - below) < _STEP * width:
         above = below = min(above, below)
     # The step stands beside whichever fragment is set back.
-    at = frame.edges[1] + _TOE * width if above < below else frame.edges[0] - _TOE * width
-    corners = (complex(at, above), complex(at, below)) if above != below else ()
+    step_x = frame.edges[1] + _TOE * width if above < below else frame.edges[0] - _TOE * width
+    corners = (complex(step_x, above), complex(step_x, below)) if above != below else ()
     return [complex(places[0], above), *corners, complex(places[1], below)]
 
 

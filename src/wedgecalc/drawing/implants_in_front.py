@@ -29,23 +29,23 @@ def plate_in_front(frame: ImplantFrame) -> Implants:
         return Implants()
     bends = _bent(surface.along, _beside(surface, _HALF * width))
     middle = line_of(*bends.tolist())
-    made, held = Implants(frame.back(middle.buffer(_HALF * width))), False
-    for which, holes in enumerate((_at_joint(surface, bends), frame.holes[1])):
+    implants, held = Implants(frame.back(middle.buffer(_HALF * width))), False
+    for fragment, holes in enumerate((_at_joint(surface, bends), frame.holes[1])):
         for place in holes:
-            screw = _screw(surface, _on(bends, place), which)
+            screw = _screw(surface, _on(bends, place), fragment)
             if screw is not None:
-                made.inside.append(frame.out(screw))
-                made.end_on.append(complex(frame.out(screw[:1])[0]))
-                held |= which == 0
-    return made if held else Implants()
+                implants.inside.append(frame.out(screw))
+                implants.end_on.append(complex(frame.out(screw[:1])[0]))
+                held |= fragment == 0
+    return implants if held else Implants()
 
 
 def _inner_edge(surface: Surface) -> Floats:
     """Return how deep both cortex and fibula reach along the bone, with the room they are left."""
     frame, width = surface.frame, surface.frame.width
     rays = [LineString([(x, -3 * width), (x, 3 * width)]) for x in surface.along]
-    seen = np.array([ray.intersection(frame.fibula).bounds[3] for ray in rays])
-    fibula = np.where(np.isfinite(seen), seen + _OFF_FIBULA * width, -np.inf)
+    behind = np.array([ray.intersection(frame.fibula).bounds[3] for ray in rays])
+    fibula = np.where(np.isfinite(behind), behind + _OFF_FIBULA * width, -np.inf)
     return np.maximum(surface.top + _OFF_CORTEX * width, fibula)
 
 
@@ -76,18 +76,18 @@ def _at_joint(surface: Surface, bends: Points) -> Floats:
     """Return where screws lie in the fragment at the joint, as far as there is room for them."""
     frame = surface.frame
     grid = np.linspace(frame.start + 0.5 * _HALF * frame.width, frame.edges[0], 60)
-    held = [at for at in grid if _screw(surface, _on(bends, at), 0) is not None]
+    held = [place for place in grid if _screw(surface, _on(bends, place), 0) is not None]
     if not held:
         return np.zeros(0)
     count = int(np.clip((held[-1] - held[0]) // (_SCREWS * frame.width) + 1, 1, 3))
     return np.linspace(held[0], held[-1], count)
 
 
-def _screw(surface: Surface, head: complex, which: int) -> Points | None:
+def _screw(surface: Surface, head: complex, fragment: int) -> Points | None:
     """Return a screw from a hole of the plate into a fragment; None without enough bone."""
-    width, aim = surface.frame.width, surface.frame.aims[which]
+    width, aim = surface.frame.width, surface.frame.aims[fragment]
     ray = line_of(head, head + surface.frame.deep * width * aim / abs(aim))
-    for run in parts(ray.intersection(surface.solid[which]), LineString):
+    for run in parts(ray.intersection(surface.solid[fragment]), LineString):
         ends = vertices(run)[[0, -1]]
         if abs(ends - head).min() < 1e-9 * width and run.length > SHORTEST * width:
             return ends if abs(ends[0] - head) < abs(ends[1] - head) else ends[::-1]

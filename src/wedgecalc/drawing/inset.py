@@ -78,12 +78,17 @@ def _place_of(scene: Scene, box: Box, centre: complex, across: float) -> Placeme
     return replace(Placement(scene.flip, scale, middle), centre=centre)
 
 
-def outline(sheet: Sheet, leg: Placement, shown: Inset) -> None:
+def outline(sheet: Sheet, leg: Placement, enlarged: Inset) -> None:
     """Draw on the whole leg where an inset is."""
-    left, bottom, right, top = shown.box
-    half = complex(right - left, top - bottom) / 2 * leg.scale / shown.place.scale
-    at = leg(shown.place.centre)
-    box = (at.real - half.real, at.imag - half.imag, at.real + half.real, at.imag + half.imag)
+    left, bottom, right, top = enlarged.box
+    half = complex(right - left, top - bottom) / 2 * leg.scale / enlarged.place.scale
+    middle = leg(enlarged.place.centre)
+    box = (
+        middle.real - half.real,
+        middle.imag - half.imag,
+        middle.real + half.real,
+        middle.imag + half.imag,
+    )
     sheet.rectangle(box, facecolor="none", edgecolor=sheet.colors.quiet, lw=0.8, over=3.5)
 
 

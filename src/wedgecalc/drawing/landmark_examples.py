@@ -27,17 +27,17 @@ def landmark_pair(record: LandmarkRecord) -> ExamplePair:
         limb, points={**limb.points, record.name: place + (_ACROSS * 1j if paired else -_ASIDE)}
     )
     names = [row.symbol for row in records.measures().values() if record.name in row.needs]
-    given, found = measure(limb), measure(wrong)
+    given, misread = measure(limb), measure(wrong)
     changes = [
         f"{row.symbol} {amount(was, row.unit)} → {amount(now, row.unit)}"
         for row in records.measures().values()
         if row.unit == "deg"
         and (was := getattr(given, row.name)) is not None
-        and (now := getattr(found, row.name)) is not None
+        and (now := getattr(misread, row.name)) is not None
         and round(abs(was - now), 1) > 0
     ]
     off = f"{_ACROSS:g} mm too proximal" if paired else f"{_ASIDE:g} mm too medial"
-    said = "; ".join(changes[:3]) or "no angle changes"
+    effect = "; ".join(changes[:3]) or "no angle changes"
     needed = f"Needed for {', '.join(names[:9])}{' and more' if names[9:] else ''}."
     return (
         Example(
@@ -46,7 +46,7 @@ def landmark_pair(record: LandmarkRecord) -> ExamplePair:
             True,
             _marked(limb, limb, record),
         ),
-        Example(off, f"{said}.", False, _marked(wrong, limb, record)),
+        Example(off, f"{effect}.", False, _marked(wrong, limb, record)),
     )
 
 
@@ -56,7 +56,7 @@ _AT_KNEE = ("condyle", "plateau", "femoral_notch", "tibial_spines", "knee", "fib
 def _marked(limb: Limb, body: Limb, record: LandmarkRecord) -> OnLeg:
     """Return a leg with a landmark, the lines that start from it, and its name, on its bones."""
     points, knee = limb.points, limb.knee
-    at, centre = points[record.name], body.points[record.name]
+    point, centre = points[record.name], body.points[record.name]
     lines = [(limb.hip, knee), (knee, limb.ankle)]
     for line in ("condyle", "plateau", "plafond"):
         lines.append((points[f"{line}_medial"], points[f"{line}_lateral"]))
@@ -64,11 +64,11 @@ def _marked(limb: Limb, body: Limb, record: LandmarkRecord) -> OnLeg:
     if bone != record.name:  # the axis that both points of a shaft give
         lines = [(points[f"{bone}_shaft_proximal"], points[f"{bone}_shaft_distal"])]
     elif record.name == "femoral_neck_center":
-        lines = [(limb.hip, at)]
+        lines = [(limb.hip, point)]
     if record.name.startswith(_AT_KNEE):
         centre = body.knee  # so that the whole knee is seen
-    reach = HIP_REACH if abs(at - limb.hip) < 1.6 * limb.width else JOINT_REACH
-    mark = Mark(tuple(lines), centre=centre, reach=reach, names=((at, record.label),))
+    reach = HIP_REACH if abs(point - limb.hip) < 1.6 * limb.width else JOINT_REACH
+    mark = Mark(tuple(lines), centre=centre, reach=reach, names=((point, record.label),))
     return OnLeg(limb, mark, body)
 
 
@@ -87,9 +87,9 @@ def _with(limb: Limb, name: str) -> Limb:
         "ankle_lateral": limb.ankle + across,
     }
     pairs = (("femoral_notch", "tibial_spines"), ("ankle_medial", "ankle_lateral"))
-    more = next((pair for pair in pairs if name in pair), (name,))
+    names = next((pair for pair in pairs if name in pair), (name,))
     # The middle of both ankle points is the centre that they replace.
-    kept = {key: z for key, z in points.items() if more != pairs[1] or key != "ankle_center"}
+    kept = {key: z for key, z in points.items() if names != pairs[1] or key != "ankle_center"}
     if name in points:
         return limb
-    return replace(limb, points={**kept, **{key: extra[key] for key in more}})
+    return replace(limb, points={**kept, **{key: extra[key] for key in names}})

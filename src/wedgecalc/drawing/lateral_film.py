@@ -52,11 +52,11 @@ def show_film(
         _part(sheet, pixels, still, whole, box)
         return
     hinge, cut = plan.hinge, unit(plan.entry - plan.hinge)
-    at, along = complex(place(hinge)), complex(place(hinge + cut)) - complex(place(hinge))
+    hinge_spot, along = complex(place(hinge)), complex(place(hinge + cut)) - complex(place(hinge))
     along = along / abs(along) * FAR_UNITS
-    up = complex(place(hinge - plan.knee.down)) - at
+    up = complex(place(hinge - plan.knee.down)) - hinge_spot
     up = up / abs(up) * FAR_UNITS
-    back, front = at - along, at + along
+    back, front = hinge_spot - along, hinge_spot + along
     _part(sheet, pixels, still, np.array([back, front, front - up, back - up]), box)
     turn = cis(-plan.angle)
 
@@ -65,9 +65,9 @@ def show_film(
         return complex(place(hinge + (z - hinge) * turn))
 
     # Behind the hinge the turned half begins where its own edge has come to lie.
-    behind = complex(place(hinge - cut * turn)) - at
-    lifted = at + behind / abs(behind) * FAR_UNITS
-    ring = np.array([lifted, at, front, front + up, lifted + up])
+    behind = complex(place(hinge - cut * turn)) - hinge_spot
+    lifted = hinge_spot + behind / abs(behind) * FAR_UNITS
+    ring = np.array([lifted, hinge_spot, front, front + up, lifted + up])
     _part(sheet, pixels, _affine(turned), ring, box)
 
 
@@ -88,7 +88,9 @@ def _affine(f: Callable[[complex], complex]) -> Affine2D:
     )
 
 
-def _part(sheet: Sheet, pixels: Grey, to: Affine2D, ring: NDArray[np.complex128], box: Box) -> None:
+def _part(
+    sheet: Sheet, pixels: Grey, transform: Affine2D, ring: NDArray[np.complex128], box: Box
+) -> None:
     """Show the part of a radiograph that lies in a ring and in a box of the sheet."""
     whole = Polygon(np.column_stack([ring.real, ring.imag])).buffer(0)
     inside = whole.intersection(rectangle(*box))
@@ -105,7 +107,7 @@ def _part(sheet: Sheet, pixels: Grey, to: Affine2D, ring: NDArray[np.complex128]
         zorder=0.8,
         aspect="auto",
         origin="upper",
-        transform=to + sheet.ax.transData,
+        transform=transform + sheet.ax.transData,
     )
     edge = np.asarray(inside.exterior.coords)
     image.set_clip_path(PathPatch(Path(edge, closed=True), transform=sheet.ax.transData))

@@ -64,16 +64,16 @@ def draw_lateral(
         check_on_film({name: plan.knee.to_case(z) for name, z in plan.knee.points.items()}, on)
         on = windowed(on)
     name = lateral_procedure().label
-    told = (
+    headings = (
         heading_with_name(title, name),
         f"Lateral film · target: posterior slope {amount(plan.target, 'deg')}",
     )
-    return _figure(plan, told, theme, width, on, letter=side[0].upper() if side else "")
+    return _figure(plan, headings, theme, width, on, letter=side[0].upper() if side else "")
 
 
 def _figure(
     plan: LateralPlan,
-    told: tuple[str, str],
+    headings: tuple[str, str],
     theme: str,
     width: float | None = None,
     film: Grey | None = None,
@@ -87,7 +87,7 @@ def _figure(
     with look.settings():
         figure, ax = blank_page(width, height, theme, edge)
         sheet = Sheet(ax, theme_named(theme))
-        _draw(sheet, plan, told, film, whole)
+        _draw(sheet, plan, headings, film, whole)
         for x in (0.2, 4.8) if letter else ():
             at, ink = (x, TOP - 0.18, letter, look.HEADING), sheet.colors.ink
             sheet.text(*at, bold=True, ha="center", va="bottom", framed=ink)
@@ -116,23 +116,23 @@ def _pointed(sheet: Sheet, plan: LateralPlan, names: Iterable[str]) -> None:
     place = Placement.fit(knee.flip, (0.0, 0.35, 4.4, TOP - 0.35), _extent(knee))
     for name in names:
         point = knee.points.get(name)
-        at = complex(place(knee.level(name) if point is None else point))
+        spot = complex(place(knee.level(name) if point is None else point))
         ahead = name.endswith(("anterior", "front", "corner")) or name.startswith("patella")
         way, low = (
             knee.flip if ahead else -knee.flip,
             _LOWER.get(name, 0.25 if name.startswith("shaft_lower") else 0.0),
         )
         edge = 0.0 if way < 0 else 5.6
-        beside = 0.75 if name.startswith("shaft") else 0.45 if name == "patella_upper" else 0.28
-        label = at + complex(beside * way, low)
-        room = abs(edge - label.real) - 0.06
-        draw_label(sheet, at, label, lateral_landmarks()[name].label, room)
+        offset = 0.75 if name.startswith("shaft") else 0.45 if name == "patella_upper" else 0.28
+        label = spot + complex(offset * way, low)
+        space = abs(edge - label.real) - 0.06
+        draw_label(sheet, spot, label, lateral_landmarks()[name].label, space)
 
 
 def _draw(
-    sheet: Sheet, plan: LateralPlan, told: tuple[str, str], film: Grey | None, all_of_it: bool
+    sheet: Sheet, plan: LateralPlan, headings: tuple[str, str], film: Grey | None, all_of_it: bool
 ) -> None:
-    _headings(sheet, *told)
+    _headings(sheet, *headings)
     whole, bones, around = sheet, LateralBones.of(plan), _extent(plan.knee, all_of_it)
     gap = pieces(plan, bones.tibia[0])[2]
     if film is not None:
@@ -204,12 +204,12 @@ def _bones(sheet: Sheet, place: Placement, bones: LateralBones, clip: Rectangle)
     draw(bones.patella, c.marrow, c.bone_edge)
 
 
-def _hinge(sheet: Sheet, at: complex, flip: float) -> None:
+def _hinge(sheet: Sheet, spot: complex, flip: float) -> None:
     """Mark the hinge, and name it behind the bone."""
-    sheet.dots(at, 7)
+    sheet.dots(spot, 7)
     ha = "left" if flip < 0 else "right"
     # Above its level, clear of the small picture behind the bone.
-    sheet.text(at.real - 0.12 * flip, at.imag + 0.06, "hinge", ha=ha, va="center")
+    sheet.text(spot.real - 0.12 * flip, spot.imag + 0.06, "hinge", ha=ha, va="center")
 
 
 def _base(sheet: Sheet, place: Placement, plan: LateralPlan) -> None:
@@ -267,10 +267,10 @@ def _front(sheet: Sheet, box: Box, flip: float) -> None:
 
 def _one_reading(plan: LateralPlan) -> list[tuple[str, str]]:
     """Return the row of how sure one reading of the slope is; none without a scale."""
-    found = slope_interval(plan.knee)
+    interval = slope_interval(plan.knee)
     return (
-        [("one reading (95 %)", f"± {amount((found.high - found.low) / 2, 'deg')}")]
-        if found
+        [("one reading (95 %)", f"± {amount((interval.high - interval.low) / 2, 'deg')}")]
+        if interval
         else []
     )
 

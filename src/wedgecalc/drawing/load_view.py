@@ -28,8 +28,8 @@ def load(sheet: Sheet, scene: Scene) -> None:
     lefts = (3.35,) if scene.alone else (0.1, 6.6)
     for state, x in zip(scene.states, lefts, strict=True):
         side_mark(sheet, scene, (x, 0.0, x + 6.1, TOP))
-        at = _knee(sheet, scene, state, (x, 2.78, x + 6.1, TOP - 0.8))
-        _shares(sheet, scene, state, at, x + 3.05)
+        x_of = _knee(sheet, scene, state, (x, 2.78, x + 6.1, TOP - 0.8))
+        _shares(sheet, scene, state, x_of, x + 3.05)
     words = (
         f"Lever rule: load acts at two contacts (dots), {_MEDIAL:g} % and {_LATERAL:g} % of the "
         f"plateau; medial share = ({_LATERAL:g} − WBL) / {_LATERAL - _MEDIAL:g}, from 0 to 100 %. "
@@ -62,9 +62,9 @@ def _knee(sheet: Sheet, scene: Scene, state: str, box: Box) -> PlateauScale:
     color, wbl = getattr(sheet.colors, state), scene.measured(state).wbl
     limb = scene.plan.limb if state == "before" else scene.limb()
     left, bottom, right, top = box
-    at, level = PlateauScale.of(scene, left + 0.2, right - 0.2, _WIDEST), (bottom + top) / 2 - 0.1
-    scale, plateau = abs(at.each) * 100.0 / limb.width, unit(limb.plateau)
-    start = complex(at(0.0), level)
+    x_of, level = PlateauScale.of(scene, left + 0.2, right - 0.2, _WIDEST), (bottom + top) / 2 - 0.1
+    scale, plateau = abs(x_of.each) * 100.0 / limb.width, unit(limb.plateau)
+    start = complex(x_of(0.0), level)
     place = Placement(
         scene.flip, scale, start, centre=limb.points["plateau_medial"], turn=1.0 / plateau
     )
@@ -74,14 +74,14 @@ def _knee(sheet: Sheet, scene: Scene, state: str, box: Box) -> PlateauScale:
     else:
         draw_after(sheet, place, scene, clip)
     if not 0.0 <= wbl <= 100.0:
-        draw_beyond_bone(sheet, at, level, 0.09, 25)
+        draw_beyond_bone(sheet, x_of, level, 0.09, 25)
     axis = unit(limb.hip - limb.ankle) * 2.0 * (top - bottom) / scale
-    crossing = on_plateau(limb, min(max(wbl, at.low), at.high))
+    crossing = on_plateau(limb, min(max(wbl, x_of.low), x_of.high))
     line = place(np.array([crossing - axis, crossing + axis]))
     sheet.line(line, color, 2.8, DASHES[state], clip, over=2.5)
-    sheet.dots(np.array([at(_MEDIAL) + 1j * level, at(_LATERAL) + 1j * level]), 8)
+    sheet.dots(np.array([x_of(_MEDIAL) + 1j * level, x_of(_LATERAL) + 1j * level]), 8)
     for percent in (_MEDIAL, _LATERAL):
-        spot = at(percent), level - 0.14, f"{percent:g} %", look.SMALL
+        spot = x_of(percent), level - 0.14, f"{percent:g} %", look.SMALL
         sheet.text(*spot, ha="center", va="top", framed=sheet.backed or "none")
     middle = (left + right) / 2
     heading = "The leg" if scene.alone else state.capitalize()
@@ -89,14 +89,14 @@ def _knee(sheet: Sheet, scene: Scene, state: str, box: Box) -> PlateauScale:
     sheet.text(middle, TOP - 0.05, heading, look.TITLE, **style)
     words = f"weight-bearing line (WBL) at {amount(wbl, 'pct')}"
     sheet.quiet(middle, TOP - 0.48, words, look.BODY, ha="center", va="top")
-    return at
+    return x_of
 
 
-def _shares(sheet: Sheet, scene: Scene, state: str, at: PlateauScale, middle: float) -> None:
+def _shares(sheet: Sheet, scene: Scene, state: str, x_of: PlateauScale, middle: float) -> None:
     """Draw the shares as bars below their contacts, and say where the line lies beyond one."""
     c, (half, height) = sheet.colors, _BAR
     color, wbl = getattr(c, state), scene.measured(state).wbl
-    ends = sorted((at(_MEDIAL), at(_LATERAL)))
+    ends = sorted((x_of(_MEDIAL), x_of(_LATERAL)))
     first, last = ends[0] - 2 * half, ends[1] + 2 * half
     sheet.line(np.array([first, last]) + 1j * _BASE, c.ink, 1.4)
     sheet.line(np.array([first, last]) + 1j * (_BASE + height), c.quiet, 0.8, (2.0, 2.0))
@@ -106,7 +106,7 @@ def _shares(sheet: Sheet, scene: Scene, state: str, at: PlateauScale, middle: fl
     sheet.quiet(first - 0.62, _BASE + height / 2, "share of\nthe load", look.BODY - 1, **style)
     medial = _medial_share(wbl)
     for percent, share, word in ((_MEDIAL, medial, "medial"), (_LATERAL, 1 - medial, "lateral")):
-        x = at(percent)
+        x = x_of(percent)
         if share > 0:
             bar = (x - half, _BASE, x + half, _BASE + height * share)
             sheet.rectangle(bar, facecolor=color, over=3)

@@ -131,28 +131,30 @@ def _arc(sheet: Sheet, place: Placement, arc: Arc, width: float, color: str, box
         sheet.ax.fill(sector.real, sector.imag, color=color, alpha=0.3, lw=0, zorder=2.2)
         if abs(curve[0].real - corner.real) > abs(curve[0].imag - corner.imag):
             lowest = min(float(z.imag) for z in (curve[0], curve[-1]))
-            at = complex(curve[-1].real, lowest - 0.14)
-            _label(sheet, at, arc.words, color, box, 0.0, -1.0)
+            label = complex(curve[-1].real, lowest - 0.14)
+            _label(sheet, label, arc.words, color, box, 0.0, -1.0)
             return
         if abs(curve[30] - corner) > _LONG:
             _aside(sheet, curve, arc.words, color, box)
             return
     out = (curve[30] - corner) / abs(curve[30] - corner)
-    at = complex(curve[30] + 0.2 * out)
-    _label(sheet, at, arc.words, color, box, float(out.real), float(out.imag))
+    label = complex(curve[30] + 0.2 * out)
+    _label(sheet, label, arc.words, color, box, float(out.real), float(out.imag))
 
 
 def _aside(sheet: Sheet, curve: Points, words: str, color: str, box: Box) -> None:
     """Write the number of a narrow angle with long arms beside it, off the bone, with a line to it."""
     way = 1.0 if box[2] - curve.real.max() > curve.real.min() - box[0] else -1.0
     on, size = complex(curve[np.argmax(way * curve.real)]), look.HEADING + 3
-    room = text_width(words, size, True, sheet.k) + 0.1
-    free = (box[2] - room) if way > 0 else (box[0] + room)
+    space = text_width(words, size, True, sheet.k) + 0.1
+    free = (box[2] - space) if way > 0 else (box[0] + space)
     x = min(on.real + _ASIDE, free) if way > 0 else max(on.real - _ASIDE, free)
-    at = complex(x, on.imag + 0.25)
-    sheet.line(np.array([on, at]), color, 1.2, over=4)
-    x, ha = at.real + 0.06 * way, "left" if way > 0 else "right"
-    sheet.text(x, at.imag, words, size, bold=True, color=color, ha=ha, va="center", framed="none")
+    label = complex(x, on.imag + 0.25)
+    sheet.line(np.array([on, label]), color, 1.2, over=4)
+    x, ha = label.real + 0.06 * way, "left" if way > 0 else "right"
+    sheet.text(
+        x, label.imag, words, size, bold=True, color=color, ha=ha, va="center", framed="none"
+    )
 
 
 def draw_span(
@@ -197,46 +199,46 @@ def _outside(sheet: Sheet, ends: Points, words: str, color: str, box: Box) -> No
         _label(sheet, (low + high) / 2 - 0.16j, words, color, box, 0.0, -1.0)
         return
     ha = "left" if way > 0 else "right"
-    at = outer.real + 0.12 * way, outer.imag, "\n".join(lines), look.HEADING
-    sheet.text(*at, bold=True, color=color, ha=ha, va="center", framed="none")
+    label = outer.real + 0.12 * way, outer.imag, "\n".join(lines), look.HEADING
+    sheet.text(*label, bold=True, color=color, ha=ha, va="center", framed="none")
 
 
 def draw_label(
-    sheet: Sheet, at: complex, label: complex, words: str, room: float, color: str | None = None
+    sheet: Sheet, point: complex, label: complex, words: str, space: float, color: str | None = None
 ) -> None:
     """Mark a point with its name beside it, on several lines where there is little room."""
     size = look.BODY - 2.5
-    color, way = color or sheet.colors.before, -1.0 if label.real < at.real else 1.0
-    sheet.dots(at, 11, color, color)
-    sheet.line(np.array([at, label]), color, 1.4, over=4)
+    color, way = color or sheet.colors.before, -1.0 if label.real < point.real else 1.0
+    sheet.dots(point, 11, color, color)
+    sheet.line(np.array([point, label]), color, 1.4, over=4)
     ha = "right" if way < 0 else "left"
-    lines = "\n".join(wrapped(words, size, room, True, sheet.k))
+    lines = "\n".join(wrapped(words, size, space, True, sheet.k))
     x = label.real + 0.06 * way
     sheet.text(x, label.imag, lines, size, bold=True, color=color, ha=ha, va="center")
 
 
-def _named(sheet: Sheet, at: complex, words: str, color: str, box: Box, up: float) -> None:
+def _named(sheet: Sheet, point: complex, words: str, color: str, box: Box, up: float) -> None:
     """Mark a point with its name, above (1) or below (−1) it."""
-    sheet.dots(at, 11, color, color)
-    right = at.real > (box[0] + box[2]) / 2
-    label = at + complex(0.3 if right else -0.3, 0.34 * up)
+    sheet.dots(point, 11, color, color)
+    right = point.real > (box[0] + box[2]) / 2
+    label = point + complex(0.3 if right else -0.3, 0.34 * up)
     label = complex(label.real, float(np.clip(label.imag, box[1] + 0.15, box[3] - 0.15)))
-    room = box[2] - label.real if right else label.real - box[0]
-    if len(wrapped(words, look.HEADING, room, True, sheet.k)) > 1:
-        draw_label(sheet, at, label, words, room, color)
+    space = box[2] - label.real if right else label.real - box[0]
+    if len(wrapped(words, look.HEADING, space, True, sheet.k)) > 1:
+        draw_label(sheet, point, label, words, space, color)
         return
-    sheet.line(np.array([at, label]), color, 1.4, over=4)
+    sheet.line(np.array([point, label]), color, 1.4, over=4)
     x, ha = label.real + (0.06 if right else -0.06), "left" if right else "right"
     at_y = label.imag, words, look.HEADING
     sheet.text(x, *at_y, bold=True, color=color, ha=ha, va="center", framed="none")
 
 
 def _label(
-    sheet: Sheet, at: complex, words: str, color: str, box: Box, right: float, up: float
+    sheet: Sheet, point: complex, words: str, color: str, box: Box, right: float, up: float
 ) -> None:
     """Write words away from a point, inside a box."""
-    size, room = look.HEADING, text_width(words, look.HEADING, True, sheet.k) + 0.1
-    shift = 0.0 if right > 0.35 else -room if right < -0.35 else -room / 2
-    x = float(np.clip(at.real + shift, box[0], max(box[2] - room, box[0])))
-    y = float(np.clip(at.imag + 0.13 * up, box[1] + 0.15, box[3] - 0.15))
+    size, space = look.HEADING, text_width(words, look.HEADING, True, sheet.k) + 0.1
+    shift = 0.0 if right > 0.35 else -space if right < -0.35 else -space / 2
+    x = float(np.clip(point.real + shift, box[0], max(box[2] - space, box[0])))
+    y = float(np.clip(point.imag + 0.13 * up, box[1] + 0.15, box[3] - 0.15))
     sheet.text(x, y, words, size, bold=True, color=color, va="center", framed="none")

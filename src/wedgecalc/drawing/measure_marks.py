@@ -39,8 +39,8 @@ class _Leg:
     def joint(self, line: str, beyond: float = 0.35) -> Segment:
         """Return a joint line, carried on beyond both ends by a share of the plateau."""
         ends = self[f"{line}_medial"], self[f"{line}_lateral"]
-        more = unit(ends[1] - ends[0]) * beyond * self.limb.width
-        return ends[0] - more, ends[1] + more
+        extra = unit(ends[1] - ends[0]) * beyond * self.limb.width
+        return ends[0] - extra, ends[1] + extra
 
     def along(self, line: str) -> complex:
         """Return the direction of a joint line, from medial to lateral."""
@@ -152,12 +152,12 @@ def _both(v: _Leg) -> Mark:
 
 def _jlca(v: _Leg) -> Mark:
     start, way = v["plateau_medial"], v.along("condyle")
-    beside = (start, start + way * 1.5 * v.limb.width)
+    parallel = (start, start + way * 1.5 * v.limb.width)
     arc = Arc(start, v.along("plateau"), v.measured.jlca or 0.0, 1.42, v.words("jlca"))
     lines = (v.joint("condyle", 0.55), v.joint("plateau", 0.5))
     return Mark(
         lines,
-        (beside,),
+        (parallel,),
         (arc,),
         (),
         (),
@@ -231,10 +231,10 @@ def _afta(v: _Leg) -> Mark:
         for point, way in ((upper, down), (lower, below))
     )
     # Through the tibia's end of the knee, so that both arms start at one point.
-    beside = (tibia - 0.5 * down * width, tibia + 2.4 * down * width)
+    parallel = (tibia - 0.5 * down * width, tibia + 2.4 * down * width)
     arc = Arc(tibia, down, v.measured.afta or 0.0, 1.9, v.words("afta"))
     lines = ((v["femoral_shaft_proximal"], femur), (tibia, v["tibial_shaft_distal"]))
-    return Mark(lines, (beside,), (arc,), (), (), tibia - 0.7j * width, 1.6)
+    return Mark(lines, (parallel,), (arc,), (), (), tibia - 0.7j * width, 1.6)
 
 
 def _offset(v: _Leg) -> Mark:

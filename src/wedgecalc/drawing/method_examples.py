@@ -29,53 +29,57 @@ def method_pair(record: MethodRecord) -> ExamplePair:
         return _closing(name)
     if name in records.sharings():
         return _shared(name)
-    made = plan(example_leg({"mpta": 81}), METHOD_PROCEDURE)
-    return with_letters(name, made, cut_pair(made))
+    exact = plan(example_leg({"mpta": 81}), METHOD_PROCEDURE)
+    return with_letters(name, exact, cut_pair(exact))
 
 
 def method_construction(record: MethodRecord, title: str, sentence: str) -> Explained:
     """Return a method's construction on a leg, step by step, and what follows from its angle."""
-    found = compare(example_leg({"mpta": 81}), METHOD_PROCEDURE)
-    result = next(one for one in found.methods if one.method == record)
-    mark, limb = construction(found.plan, result), found.plan.limb
+    comparison = compare(example_leg({"mpta": 81}), METHOD_PROCEDURE)
+    result = next(method for method in comparison.methods if method.method == record)
+    mark, limb = construction(comparison.plan, result), comparison.plan.limb
     assert mark is not None
     mark = _referred(mark, limb) if record.name == "cora" else mark
     angle = amount(result.correction, "deg")
     example = Example(f"how the angle is found: {angle}", leg_words(limb), False, OnLeg(limb, mark))
-    steps = tuple(step.format(**_values(found, angle)) for step in record.steps)
-    return Explained(title, sentence, record.source, (example,), steps, _numbers(found, result))
+    steps = tuple(step.format(**_values(comparison, angle)) for step in record.steps)
+    return Explained(
+        title, sentence, record.source, (example,), steps, _numbers(comparison, result)
+    )
 
 
 def _referred(mark: Mark, limb: Limb) -> Mark:
     """Return the axes of a bone with the joint lines and angles to which they are drawn."""
     angles = [measure_mark(name, limb) for name in ("mldfa", "mldta")]
-    lines, arcs = (sum((getattr(one, part) for one in angles), ()) for part in ("lines", "arcs"))
+    lines, arcs = (
+        sum((getattr(angle, part) for angle in angles), ()) for part in ("lines", "arcs")
+    )
     return replace(mark, lines=mark.lines + lines, arcs=mark.arcs + arcs)
 
 
-def _values(found: Comparison, angle: str) -> dict[str, str]:
+def _values(comparison: Comparison, angle: str) -> dict[str, str]:
     """Return the numbers and words that the steps of a method name."""
-    made = found.plan
-    axes = cora(made.limb, made.before, made.procedure.bone)
-    hka = next(one for one in found.methods if one.method.name == "hka-difference")
-    goal = made.before.hka + (hka.correction or 0.0)
+    plan = comparison.plan
+    axes = cora(plan.limb, plan.before, plan.procedure.bone)
+    hka = next(method for method in comparison.methods if method.method.name == "hka-difference")
+    goal = plan.before.hka + (hka.correction or 0.0)
     return {
         "angle": angle,
-        "target": f"WBL {amount(made.target.value, 'pct')}",
-        "hka": amount(made.before.hka, "deg"),
+        "target": f"WBL {amount(plan.target.value, 'pct')}",
+        "hka": amount(plan.before.hka, "deg"),
         "goal": f"HKA {amount(goal, 'deg')}",
-        "afta": amount(made.before.afta, "deg"),
+        "afta": amount(plan.before.afta, "deg"),
         "proximal": axes.proximal,
         "distal": axes.distal,
-        "mldfa": amount(made.before.mldfa, "deg"),
-        "mldta": amount(made.before.mldta, "deg"),
-        "share": own_share_words(axes, made.before),
+        "mldfa": amount(plan.before.mldfa, "deg"),
+        "mldta": amount(plan.before.mldta, "deg"),
+        "share": own_share_words(axes, plan.before),
     }
 
 
-def _numbers(found: Comparison, result: MethodResult) -> tuple[tuple[str, str], ...]:
+def _numbers(comparison: Comparison, result: MethodResult) -> tuple[tuple[str, str], ...]:
     """Return what follows when the angle of a method is made at the hinge of the exact plan."""
-    made, given = found.plan, result.given
+    plan, given = comparison.plan, result.given
     assert given is not None
     rows = [
         ("correction", amount(result.correction, "deg")),
@@ -85,22 +89,22 @@ def _numbers(found: Comparison, result: MethodResult) -> tuple[tuple[str, str], 
     ]
     if result.method.name != "exact":
         miss = amount(result.error["correction_deg"], "deg", sign=True)
-        rows.append((f"beside the exact {amount(made.correction, 'deg')}", miss))
+        rows.append((f"beside the exact {amount(plan.correction, 'deg')}", miss))
     return tuple(rows)
 
 
 def _shared(name: str) -> ExamplePair:
     limb = example_leg({"mldfa": 93, "mpta": 82})
     sharing = {"sharing": name} if name in ("deformity", "obliquity") else {}
-    made = double_level(limb, "hka=182", **sharing)  # type: ignore[arg-type]
-    parts = f"Tibia {amount(made.tibia.correction, 'deg')}, femur {amount(made.femur.correction, 'deg')}."
+    double = double_level(limb, "hka=182", **sharing)  # type: ignore[arg-type]
+    parts = f"Tibia {amount(double.tibia.correction, 'deg')}, femur {amount(double.femur.correction, 'deg')}."
     return (
         Example("before: both bones are off", leg_words(limb), False, on_leg("jlo", limb)),
         Example(
-            f"planned: HKA {amount(made.after.hka, 'deg')}",
+            f"planned: HKA {amount(double.after.hka, 'deg')}",
             parts,
             True,
-            on_leg("jlo", made.after_limb),
+            on_leg("jlo", double.after_limb),
         ),
     )
 
@@ -111,10 +115,12 @@ def _closing(name: str) -> ExamplePair:
     change = 3.0 if name in _STRESS else None
     supine = 2.0 if name == "closed-joint" else None
     bone = plan(limb, METHOD_PROCEDURE, soft_tissue="none")
-    made = plan(limb, METHOD_PROCEDURE, soft_tissue=name, jlca_change=change, jlca_supine=supine)
-    closes = 6 - supine if supine else bone.correction - made.correction
+    modelled = plan(
+        limb, METHOD_PROCEDURE, soft_tissue=name, jlca_change=change, jlca_supine=supine
+    )
+    closes = 6 - supine if supine else bone.correction - modelled.correction
     expected = example_leg({"mpta": 84, "jlca": 6 - closes})
-    needed = f"Bone is corrected by {amount(made.correction, 'deg')}, without a model by {amount(bone.correction, 'deg')}."
+    needed = f"Bone is corrected by {amount(modelled.correction, 'deg')}, without a model by {amount(bone.correction, 'deg')}."
     return (
         Example("before: JLCA 6.0°", leg_words(limb), False, on_leg("jlca", limb)),
         Example(

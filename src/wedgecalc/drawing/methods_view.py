@@ -58,26 +58,26 @@ class _Column:
 def methods(sheet: Sheet, scene: Scene) -> None:
     """Draw each method's construction on the leg, its angle and base, and how they differ."""
     plan = scene.plan
-    found = compare(plan.limb, plan.request)
-    given = [one for one in found.methods if one.given is not None]
+    comparison = compare(plan.limb, plan.request)
+    given = [result for result in comparison.methods if result.given is not None]
     wide = (sheet.size[0] - _LEFT) / max(len(given), 1)
     columns = [
-        _Column(one, _LEFT + k * wide, _LEFT + (k + 1) * wide) for k, one in enumerate(given)
+        _Column(result, _LEFT + k * wide, _LEFT + (k + 1) * wide) for k, result in enumerate(given)
     ]
     for column in columns:
         _drawn(sheet, scene, column)
         _said(sheet, scene, column)
     _rows(sheet, scene)
     _strip(sheet, columns)
-    _absent(sheet, [one for one in found.methods if one.given is None])
+    _absent(sheet, [result for result in comparison.methods if result.given is None])
 
 
 def _absent(sheet: Sheet, absent: list[MethodResult]) -> None:
     """Say which methods give no angle on this leg, and why; the rule of thumb draws none anyway."""
     why: dict[str, list[str]] = {}
-    for one in absent:
-        if one.method.steps:
-            why.setdefault(one.why_absent or "", []).append(one.method.label)
+    for result in absent:
+        if result.method.steps:
+            why.setdefault(result.why_absent or "", []).append(result.method.label)
     words = "; ".join(f"{', '.join(names)} ({reason})" for reason, names in why.items())
     lines = (
         wrapped(f"Not on this leg: {words}.", look.SMALL, sheet.size[0], k=sheet.k) if words else []
@@ -92,8 +92,8 @@ def _drawn(sheet: Sheet, scene: Scene, column: _Column) -> None:
     wide = column.right - column.left - 0.1
     name = record.label[0].upper() + record.label[1:]
     for k, line in enumerate(wrapped(name, look.BODY, wide, True, sheet.k)):
-        at = column.middle, TOP - 0.225 * k, line, look.BODY
-        sheet.text(*at, bold=True, ha="center", va="top")
+        heading = column.middle, TOP - 0.225 * k, line, look.BODY
+        sheet.text(*heading, bold=True, ha="center", va="top")
     for k, line in enumerate(wrapped(record.drawn, look.SMALL, wide, k=sheet.k)):
         sheet.quiet(column.middle, _SAID - 0.175 * k, line, ha="center", va="top")
     box = (column.left + 0.06, _LEGS[0], column.right - 0.06, _LEGS[1])

@@ -69,8 +69,8 @@ def moments(scene: Scene) -> list[FilmMoment]:
         chapter += 1
     word = f"The gap is closed by {size}" if closing else f"The cut is opened, up to {size}"
     film += [FilmMoment(1, 1, s, False, word, n, chapter) for s, n in _eased(24, 16)]
-    by = "a plate" if scene.fixation == "plate" else scene.fixation
-    held = f"; held with {by}" if by else ""
+    metal = "a plate" if scene.fixation == "plate" else scene.fixation
+    held = f"; held with {metal}" if metal else ""
     after = f"After: {alignment_words(scene.measured('after').hka)}{held}"
     return [*film, FilmMoment(1, 1, 1, True, after, 48, chapter + 1)]
 

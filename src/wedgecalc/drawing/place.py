@@ -42,8 +42,8 @@ class Placement:
     def back(self, spot: Points) -> Points:
         """Return the canonical points that lie at points of the sheet."""
         z = (spot - self.offset) / self.scale
-        found: Points = (z if self.flip > 0 else -z.conjugate()) / self.turn + self.centre
-        return found
+        points: Points = (z if self.flip > 0 else -z.conjugate()) / self.turn + self.centre
+        return points
 
     @classmethod
     def fit(cls, flip: float, box: Box, around: Points) -> "Placement":

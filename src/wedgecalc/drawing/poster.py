@@ -59,8 +59,8 @@ def _heading(sheet: Sheet, box: Box, number: int, title: str) -> None:
     sheet = replace(sheet, film=None)  # whose halo would fill the number
     c, y = sheet.colors, box[3] + 0.3
     sheet.rectangle((box[0], y - 0.16, box[0] + 0.36, y + 0.2), over=5, facecolor=c.ink)
-    at = box[0] + 0.18, y + 0.02, str(number), look.HEADING
-    sheet.text(*at, bold=True, color=c.paper, ha="center", va="center")
+    corner = box[0] + 0.18, y + 0.02, str(number), look.HEADING
+    sheet.text(*corner, bold=True, color=c.paper, ha="center", va="center")
     sheet.text(box[0] + 0.5, y + 0.02, title, look.TITLE - 2, bold=True, va="center")
     ends = np.array([complex(box[0], y - 0.16), complex(box[2], y - 0.16)])
     sheet.line(ends, c.ink, 1.2, over=1)
@@ -141,7 +141,7 @@ def _fitting(
     """Return the largest size of text at which sentences fit a box, and the lines of each."""
     size = look.BODY
     while True:
-        paragraphs = [wrapped(one, size, width, k=sheet.k) for one in sentences]
+        paragraphs = [wrapped(sentence, size, width, k=sheet.k) for sentence in sentences]
         high = sum(_LEADING * size * len(lines) + 0.08 for lines in paragraphs)
         if high <= height or size <= _LEAST:
             return size, paragraphs
@@ -156,10 +156,10 @@ def _wedge(sheet: Sheet, scene: Scene, box: Box) -> None:
     boxes = ((left, bottom, middle - 0.2, top - 0.85), (middle + 0.2, bottom, right, top - 0.85))
     closes = scene.plan.procedure.closes
     titles = ("cuts" if closes else "cut", "closed" if closes else "opened")
-    for draw, one, title in zip((cut_knee, opened_knee), boxes, titles, strict=True):
-        draw(sheet, scene, one, _REACH)
-        sheet.quiet((one[0] + one[2]) / 2, one[3] + 0.06, title, look.BODY, ha="center")
-        _name_sides(sheet, scene, one)
+    for draw, panel, title in zip((cut_knee, opened_knee), boxes, titles, strict=True):
+        draw(sheet, scene, panel, _REACH)
+        sheet.quiet((panel[0] + panel[2]) / 2, panel[3] + 0.06, title, look.BODY, ha="center")
+        _name_sides(sheet, scene, panel)
 
 
 def _name_sides(sheet: Sheet, scene: Scene, box: Box) -> None:
@@ -174,9 +174,9 @@ def _numbers(sheet: Sheet, scene: Scene, box: Box) -> None:
     left, _, right, top = box
     columns = {"before": right - 1.25, "after": right}
     y = top - 0.3
-    for state, at in columns.items():
+    for state, column in columns.items():
         color = getattr(sheet.colors, state)
-        sheet.text(at, y, state, bold=True, color=color, ha="right")
+        sheet.text(column, y, state, bold=True, color=color, ha="right")
     listed = scene.listed
     numbers = [] if scene.plan.wedge.nothing else list(scene.wedge_numbers.numbers)
     step = min(_STEP, (y - box[1]) / (len(listed) + len(numbers) + 1.5))
@@ -187,7 +187,7 @@ def _numbers(sheet: Sheet, scene: Scene, box: Box) -> None:
     for number in numbers:
         y -= step
         value = number.text(digits=1)
-        room = right - left - text_width(value, look.BODY, k=sheet.k) - 0.2
-        fits = room / text_width(number.label, look.BODY, k=sheet.k)
+        space = right - left - text_width(value, look.BODY, k=sheet.k) - 0.2
+        fits = space / text_width(number.label, look.BODY, k=sheet.k)
         sheet.quiet(left, y, number.label, look.BODY * min(fits, 1.0))
         sheet.text(right, y, value, ha="right")

@@ -41,14 +41,14 @@ def radiograph(sheet: Sheet, scene: Scene) -> None:
             )
         )
     plan = scene.plan
-    done = "closed" if plan.procedure.closes else "opened"
+    caption = "closed" if plan.procedure.closes else "opened"
     cut = "the cuts" if plan.procedure.closes else "the cut"
     opened = as_opened(plan)
     if opened is not plan:
-        done += f" by {wedge_size(opened, ranged=False)}"
+        caption += f" by {wedge_size(opened, ranged=False)}"
     for state, x, words, bottom in (
         ("before", 0.0, f"{cut}: {wedge_size(plan, ranged=False)}", 3.3),
-        ("after", 2.5, done, 0.35),
+        ("after", 2.5, caption, 0.35),
     ):
         color, hka = getattr(sheet.colors, state), getattr(plan, state).hka
         heading = f"{state.capitalize()}: {alignment_words(hka)}"
@@ -93,10 +93,10 @@ def _beside(scene: Scene, box: Box, *, of_base: bool) -> tuple[float, float]:
 def _hinge(sheet: Sheet, scene: Scene, place: Placement, box: Box) -> None:
     if scene.plan.procedure.through_shaft:
         return
-    (edge, way), at = _beside(scene, box, of_base=False), place(scene.hinge)
-    y = float(np.clip(at.imag, box[1] + 0.1, box[3] - 0.1))
-    sheet.line(np.array([at, complex(edge + 0.08 * way, y)]), sheet.colors.ink, 1.0, over=3)
-    sheet.dots(at, 9)
+    (edge, way), spot = _beside(scene, box, of_base=False), place(scene.hinge)
+    y = float(np.clip(spot.imag, box[1] + 0.1, box[3] - 0.1))
+    sheet.line(np.array([spot, complex(edge + 0.08 * way, y)]), sheet.colors.ink, 1.0, over=3)
+    sheet.dots(spot, 9)
     sheet.text(edge + 0.14 * way, y, "hinge", ha="left" if way > 0 else "right", va="center")
 
 
@@ -108,15 +108,15 @@ def _base(sheet: Sheet, scene: Scene, place: Placement, box: Box) -> None:
     ends = [complex(place(z)) for z in scene.entries]
     out = 1j * unit(ends[1] - ends[0])
     out *= (way if out.real > 0 else -way) * 0.13 * scene.width * place.scale
-    ink, beside = sheet.colors.ink, [z + out for z in ends]
-    for z, end in zip(ends, beside, strict=True):
+    ink, shifted = sheet.colors.ink, [z + out for z in ends]
+    for z, end in zip(ends, shifted, strict=True):
         sheet.line(np.array([z, end]), ink, 0.8, (2, 2), over=3)
-    sheet.arrow(beside[0], beside[1], ink, 1.6, "|-|")
-    middle = (beside[0] + beside[1]) / 2
+    sheet.arrow(shifted[0], shifted[1], ink, 1.6, "|-|")
+    middle = (shifted[0] + shifted[1]) / 2
     y = float(np.clip(middle.imag, box[1] + 0.1, box[3] - 0.1))
     sheet.line(np.array([middle, complex(edge + 0.08 * way, y)]), ink, 1.0, over=3)
-    at = edge + 0.14 * way, y, gap_text(scene.plan), look.BODY
-    sheet.text(*at, bold=True, ha="left" if way > 0 else "right", va="center")
+    label = edge + 0.14 * way, y, gap_text(scene.plan), look.BODY
+    sheet.text(*label, bold=True, ha="left" if way > 0 else "right", va="center")
 
 
 def _whole(sheet: Sheet, film: CutFilm, box: Box) -> None:

@@ -76,40 +76,40 @@ def on_leg(name: str, limb: Limb) -> OnLeg:
     return OnLeg(limb, measure_mark(name, limb))
 
 
-def planned_leg(name: str, made: Plan) -> OnLeg:
+def planned_leg(name: str, plan_: Plan) -> OnLeg:
     """Return the leg of a plan as it then stands, with its cut and the mark of a measurement."""
-    limb = made.after_limb
-    return OnLeg(limb, measure_mark(name, limb), scene=Scene.of(made))
+    limb = plan_.after_limb
+    return OnLeg(limb, measure_mark(name, limb), scene=Scene.of(plan_))
 
 
 def leg_words(limb: Limb) -> str:
     """Return how a leg stands, in words."""
-    found = measure(limb)
-    return f"The leg: {alignment_words(found.hka)}, mLDFA {amount(found.mldfa, 'deg')}, MPTA {amount(found.mpta, 'deg')}."
+    angles = measure(limb)
+    return f"The leg: {alignment_words(angles.hka)}, mLDFA {amount(angles.mldfa, 'deg')}, MPTA {amount(angles.mpta, 'deg')}."
 
 
-def measure_example(record: MeasureRecord, limb: Limb, known: str = "") -> Example:
+def measure_example(record: MeasureRecord, limb: Limb, heading_start: str = "") -> Example:
     """Return a measurement on a leg, with how it stands against its normal range."""
     value = getattr(measure(limb), record.name)
     standing = standing_of_measure(value, record)
     words = f"{record.symbol} {amount(value, record.unit)}"
-    sign = known or (f"{STANDING_SIGNS[standing]} {standing}" if standing else "a leg")
+    sign = heading_start or (f"{STANDING_SIGNS[standing]} {standing}" if standing else "a leg")
     heading = f"{sign}: {words}"
     normal = range_words(record.normal_low, record.normal_high, record.unit)
-    said = f"Normal {normal}. {leg_words(limb)}" if normal else leg_words(limb)
-    good = not standing.outside if standing else bool(known)
-    found = Example(heading, said, good, on_leg(record.name, limb))
+    sentence = f"Normal {normal}. {leg_words(limb)}" if normal else leg_words(limb)
+    good = not standing.outside if standing else bool(heading_start)
+    example = Example(heading, sentence, good, on_leg(record.name, limb))
     if record.normal_low is None or record.normal_high is None:
-        return found
+        return example
     ends = record.normal_low, record.normal_high
-    return example_with_zone(found, record.name, ends, f"normal range, {normal}")
+    return example_with_zone(example, record.name, ends, f"normal range, {normal}")
 
 
 def measure_pair(record: MeasureRecord) -> ExamplePair:
     """Return a measurement where it is normal, and where it is not."""
-    known = "" if record.normal_low is not None else "an ordinary leg"
-    other = _BESIDE.get(record.name, "a smaller leg") if known else ""
-    first = measure_example(record, example_leg(_OTHER_NORMAL.get(record.name, {})), known)
+    name = "" if record.normal_low is not None else "an ordinary leg"
+    other = _BESIDE.get(record.name, "a smaller leg") if name else ""
+    first = measure_example(record, example_leg(_OTHER_NORMAL.get(record.name, {})), name)
     return first, replace(
         measure_example(record, example_leg(_OFF[record.name]), other), good=False
     )
@@ -139,17 +139,17 @@ def example_plan(
     return plan(limb, procedure.name, target, kerf=kerf)
 
 
-def cut_pair(made: Plan, first: str = "", second: str = "") -> ExamplePair:
+def cut_pair(plan_: Plan, first: str = "", second: str = "") -> ExamplePair:
     """Return a plan before and after, both in close-up where the bone is cut."""
-    scene, closes = Scene.of(made), made.procedure.closes
-    size = wedge_size(made, ranged=False)
-    if made.procedure.through_shaft:
-        size = amount(made.wedge.length, "mm")
+    scene, closes = Scene.of(plan_), plan_.procedure.closes
+    size = wedge_size(plan_, ranged=False)
+    if plan_.procedure.through_shaft:
+        size = amount(plan_.wedge.length, "mm")
     before = first or (f"the cuts: {size}" if closes else f"the cut: {size}")
     after = second or ("closed" if closes else "opened")
     return (
-        Example(before, leg_words(made.limb), False, OnCut(scene)),
-        Example(after, leg_words(made.after_limb), True, OnCut(scene, done=True)),
+        Example(before, leg_words(plan_.limb), False, OnCut(scene)),
+        Example(after, leg_words(plan_.after_limb), True, OnCut(scene, done=True)),
     )
 
 
@@ -179,18 +179,18 @@ def purpose_pair(purpose: PurposeRecord) -> ExamplePair:
 def _aimed(
     record: TargetRecord, value: float, towards: tuple[str, ...] = ("valgus",)
 ) -> ExamplePair:
-    made = example_plan(_operation(record, towards), Target(record.name, value))
+    plan_ = example_plan(_operation(record, towards), Target(record.name, value))
     if record.name == "correction":
-        return cut_pair(made)
+        return cut_pair(plan_)
     row = records.measures()[record.name]
     before, after = (
         f"{row.symbol} {amount(getattr(state, row.name), row.unit)}"
-        for state in (made.before, made.after)
+        for state in (plan_.before, plan_.after)
     )
-    by = f"{made.procedure.label}, {wedge_size(made, ranged=False)}"
+    operation = f"{plan_.procedure.label}, {wedge_size(plan_, ranged=False)}"
     return (
-        Example(f"before: {before}", leg_words(made.limb), False, on_leg(row.name, made.limb)),
-        Example(f"planned: {after}", f"By {by}.", True, planned_leg(row.name, made)),
+        Example(f"before: {before}", leg_words(plan_.limb), False, on_leg(row.name, plan_.limb)),
+        Example(f"planned: {after}", f"By {operation}.", True, planned_leg(row.name, plan_)),
     )
 
 
@@ -210,19 +210,19 @@ def _operation(record: TargetRecord, towards: tuple[str, ...]) -> ProcedureRecor
 
 def concept_pair(record: ConceptRecord) -> ExamplePair:
     """Return what explains a word of the field: a measurement, or a cut."""
-    shown = record.shown
-    if "cut" in shown:
+    options = record.shown
+    if "cut" in options:
         blade = _BLADE if record.name == "kerf" else 0.0
-        made = example_plan(records.procedures()[shown["cut"]], kerf=blade)
-        return with_letters(record.name, made, cut_pair(made))
-    row = records.measures()[shown["measure"]]
-    first = example_leg(shown.get("normal", _OTHER_NORMAL.get(row.name, {})))
-    one, other = (measure_example(row, limb) for limb in (first, example_leg(shown["leg"])))
-    if "says" not in shown:
-        return one, other
+        cut = example_plan(records.procedures()[options["cut"]], kerf=blade)
+        return with_letters(record.name, cut, cut_pair(cut))
+    row = records.measures()[options["measure"]]
+    first = example_leg(options.get("normal", _OTHER_NORMAL.get(row.name, {})))
+    first_leg, other = (measure_example(row, limb) for limb in (first, example_leg(options["leg"])))
+    if "says" not in options:
+        return first_leg, other
     return (
-        _classed(one, shown["says"], first, good=True),
-        _classed(other, shown["says"], example_leg(shown["leg"]), good=False),
+        _classed(first_leg, options["says"], first, good=True),
+        _classed(other, options["says"], example_leg(options["leg"]), good=False),
     )
 
 
@@ -237,11 +237,11 @@ def _classed(example: Example, kind: str, limb: Limb, *, good: bool) -> Example:
 
 def _class_words(kind: str, limb: Limb) -> str:
     """Return the class of a leg in words: ``cpak``, ``phenotype``, or its ``sources``."""
-    found = classify(measure(limb))
+    classes = classify(measure(limb))
     if kind == "cpak":
         row = measure(limb)
-        return f"type {found.cpak}: aHKA {amount(row.ahka, 'deg')}, JLO {amount(row.jlo, 'deg')}"
+        return f"type {classes.cpak}: aHKA {amount(row.ahka, 'deg')}, JLO {amount(row.jlo, 'deg')}"
     if kind == "phenotype":
-        return str(found.phenotype)
-    sources = found.malalignment.sources if found.malalignment else ()
+        return str(classes.phenotype)
+    sources = classes.malalignment.sources if classes.malalignment else ()
     return f"out of its normal range: {', '.join(sources) or 'nothing'}"

@@ -107,9 +107,9 @@ def _pair(record: Record) -> ExamplePair:
 def _lead(text: str) -> str:
     """Return the first sentences of a text, as many as there is room for."""
     sentences = text.split(". ")
-    kept = sentences[0]
+    text_ = sentences[0]
     for sentence in sentences[1:]:
-        if len(kept) + len(sentence) > _MOST:
-            return f"{kept.rstrip('.')}."
-        kept = f"{kept}. {sentence}"
-    return kept
+        if len(text_) + len(sentence) > _MOST:
+            return f"{text_.rstrip('.')}."
+        text_ = f"{text_}. {sentence}"
+    return text_

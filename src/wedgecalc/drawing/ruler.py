@@ -65,18 +65,21 @@ class PlateauScale:
         widest : float
             Inches that the plateau takes at most.
         """
-        found = [scene.measured(state).wbl for state in scene.states]
-        return cls.among(found, scene.flip, left, right, widest)
+        crossings = [scene.measured(state).wbl for state in scene.states]
+        return cls.among(crossings, scene.flip, left, right, widest)
 
     @classmethod
     def among(
-        cls, found: Sequence[float], flip: float, left: float, right: float, widest: float = 1e9
+        cls, crossings: Sequence[float], flip: float, left: float, right: float, widest: float = 1e9
     ) -> "PlateauScale":
         """Return the scale for these crossings, %, of a leg that is flipped as a `Scene` is."""
-        low, high = _end(min(found), 0.0), _end(max(found), 100.0)
+        low, high = _end(min(crossings), 0.0), _end(max(crossings), 100.0)
         each = min((right - left) / (high - low), widest / 100.0) * flip
         middle = (left + right) / 2
-        broken = (*((low,) if min(found) < low else ()), *((high,) if max(found) > high else ()))
+        broken = (
+            *((low,) if min(crossings) < low else ()),
+            *((high,) if max(crossings) > high else ()),
+        )
         return cls(middle - each * (low + high) / 2, each, low, high, broken)
 
 
@@ -89,8 +92,8 @@ def _end(percent: float, edge: float) -> float:
 
 def draw_plateau_ruler(sheet: Sheet, scene: Scene, box: Box) -> None:
     """Draw the ruler with the target and both crossings of the weight-bearing line."""
-    at, y = bare_ruler(sheet, scene, box)
-    draw_crossings(sheet, scene, at, y, (box[0], box[2]))
+    x_of, y = bare_ruler(sheet, scene, box)
+    draw_crossings(sheet, scene, x_of, y, (box[0], box[2]))
 
 
 def bare_ruler(sheet: Sheet, scene: Scene, box: Box) -> tuple[PlateauScale, float]:
@@ -98,32 +101,34 @@ def bare_ruler(sheet: Sheet, scene: Scene, box: Box) -> tuple[PlateauScale, floa
 
     Returns
     -------
-    at : Scale
+    x_of : Scale
         Returns the x of a percentage.
     y : float
         Upper edge of the ruler.
     """
-    at, upper = ruler_scale(scene, box)
-    draw_ruler(sheet, at, upper, box, scene.plan.target)
-    return at, upper
+    x_of, upper = ruler_scale(scene, box)
+    draw_ruler(sheet, x_of, upper, box, scene.plan.target)
+    return x_of, upper
 
 
-def draw_ruler(sheet: Sheet, at: PlateauScale, upper: float, box: Box, target: Target) -> None:
+def draw_ruler(sheet: Sheet, x_of: PlateauScale, upper: float, box: Box, target: Target) -> None:
     """Draw a ruler of this scale with its upper edge at a height, and a target of the line."""
     left, bottom, right, _ = box
     c, half = sheet.colors, _HALF
     y = upper - half - 0.02
-    edges = sorted((at(0), at(100)))
+    edges = sorted((x_of(0), x_of(100)))
     sheet.rectangle(
         (edges[0], y - half, edges[1], y + half), facecolor=c.bone, edgecolor=c.bone_edge, lw=1.0
     )
     for tick in range(0, 101, 25):
-        sheet.line(np.array([complex(at(tick), y - half), complex(at(tick), y + half)]), c.ink, 1.0)
-    draw_beyond_bone(sheet, at, y, half, 25)
+        sheet.line(
+            np.array([complex(x_of(tick), y - half), complex(x_of(tick), y + half)]), c.ink, 1.0
+        )
+    draw_beyond_bone(sheet, x_of, y, half, 25)
     for percent, word in ((0, "0 %\nmedial"), (50, "50"), (100, "100 %\nlateral")):
-        sheet.quiet(at(percent), y - half - 0.06, word, ha="center", va="top")
+        sheet.quiet(x_of(percent), y - half - 0.06, word, ha="center", va="top")
     if target.measure == "wbl":
-        goal = sorted((at(target.value - TARGET_HALF), at(target.value + TARGET_HALF)))
+        goal = sorted((x_of(target.value - TARGET_HALF), x_of(target.value + TARGET_HALF)))
         sheet.rectangle((goal[0], y - half, goal[1], y + half), facecolor=c.target, over=1)
     words = "where the weight-bearing line crosses the plateau"
     sheet.quiet((left + right) / 2, bottom, words, ha="center", va="bottom")
@@ -136,21 +141,21 @@ def ruler_scale(scene: Scene, box: Box) -> tuple[PlateauScale, float]:
     return PlateauScale.of(scene, left + 0.4, right - 0.4), y + _HALF + 0.02
 
 
-def draw_beyond_bone(sheet: Sheet, at: PlateauScale, y: float, half: float, step: int) -> None:
+def draw_beyond_bone(sheet: Sheet, x_of: PlateauScale, y: float, half: float, step: int) -> None:
     """Draw a ruler on beyond the bone, with a tick every `step` percent, broken where it ends."""
     c = sheet.colors
-    for edge, end in ((0.0, at.low), (100.0, at.high)):
+    for edge, end in ((0.0, x_of.low), (100.0, x_of.high)):
         if edge == end:
             continue
-        sheet.line(np.array([complex(at(edge), y), complex(at(end), y)]), c.quiet, 1.2)
+        sheet.line(np.array([complex(x_of(edge), y), complex(x_of(end), y)]), c.quiet, 1.2)
         most = int(_FARTHEST) // step * step  # ticks stand where the numbers do
         for tick in range(-most, 100 + most + 1, step):
             if min(edge, end) < tick < max(edge, end):
-                ends = complex(at(tick), y - half / 2), complex(at(tick), y + half / 2)
+                ends = complex(x_of(tick), y - half / 2), complex(x_of(tick), y + half / 2)
                 sheet.line(np.array(ends), c.quiet, 1.0)
-        if end in at.broken:
-            way = np.sign(at(end) - at(edge))
-            for x in (at(end) - 0.16 * way, at(end) - 0.08 * way):
+        if end in x_of.broken:
+            way = np.sign(x_of(end) - x_of(edge))
+            for x in (x_of(end) - 0.16 * way, x_of(end) - 0.08 * way):
                 ends = complex(x - 0.04, y - 1.2 * half), complex(x + 0.04, y + 1.2 * half)
                 sheet.line(np.array(ends), c.ink, 1.2)
 
@@ -158,7 +163,7 @@ def draw_beyond_bone(sheet: Sheet, at: PlateauScale, y: float, half: float, step
 def draw_crossings(
     sheet: Sheet,
     scene: Scene,
-    at: PlateauScale,
+    x_of: PlateauScale,
     y: float,
     limits: tuple[float, float],
     way: float = 1.0,
@@ -169,7 +174,7 @@ def draw_crossings(
     ----------
     sheet : Sheet
     scene : Scene
-    at : Scale
+    x_of : Scale
     y : float
         Edge of the ruler to which the arrows point.
     limits : tuple of float
@@ -179,7 +184,7 @@ def draw_crossings(
     """
     half, states = _LABEL * sheet.letters, scene.states
     first, last = limits[0] + half, limits[1] - half
-    tips = {state: at(scene.measured(state).wbl) for state in states}
+    tips = {state: x_of(scene.measured(state).wbl) for state in states}
     spot = {state: float(np.clip(x, first, last)) for state, x in tips.items()}
     rise = {"before": 0.45, "after": 0.45}
     if len(states) > 1 and abs(spot["after"] - spot["before"]) < 2.1 * half:  # would overlap

@@ -87,7 +87,7 @@ class Scene:
     @classmethod
     def of(
         cls,
-        shown: Plan | Limb,
+        subject: Plan | Limb,
         fixation: str | None = None,
         radiograph: RadiographLike | None = None,
     ) -> "Scene":
@@ -98,8 +98,8 @@ class Scene:
         InputError
             For many legs, an unknown fixation, a wedge off its bone, or landmarks off the film.
         """
-        alone = isinstance(shown, Limb)
-        plan = zero_plan(shown) if isinstance(shown, Limb) else with_usual_entry(shown)
+        alone = isinstance(subject, Limb)
+        plan = zero_plan(subject) if isinstance(subject, Limb) else with_usual_entry(subject)
         one_leg(plan.limb, "a picture")
         if fixation is not None:
             choose("fixation", fixation, FIXATIONS, "one of")
@@ -265,9 +265,9 @@ class Scene:
             return None
         marked = self.plan.limb.points.get("fibula_head")
         shift = 0j if marked is None else complex(marked) - fibula.head
-        room = _ROOM_ON_FILM if self.film is not None and marked is None else 0.0
+        margin = _ROOM_ON_FILM if self.film is not None and marked is None else 0.0
         shape = translate(self.after["fibula"], shift.real, shift.imag)
-        return cast("Polygon", shape.buffer(room * self.width))
+        return cast("Polygon", shape.buffer(margin * self.width))
 
     @cached_property
     def after(self) -> BoneShapes:
@@ -282,8 +282,8 @@ class Scene:
     @cached_property
     def stance(self) -> Points:
         """Two corners of a box around the leg, preoperative and as it will stand."""
-        then = self.after.values(), self.standing(IN_REGISTER)
-        return extent_of((self.before.values(), IN_REGISTER), then)
+        planned = self.after.values(), self.standing(IN_REGISTER)
+        return extent_of((self.before.values(), IN_REGISTER), planned)
 
     def standing(self, place: Placement, share: float = 1.0) -> Placement:
         """Return the place in which the planned leg stands; see `stance.standing_place`.

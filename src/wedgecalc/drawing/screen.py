@@ -64,9 +64,9 @@ class Screen:
             sheet, ground = self._stills[chapter]
             renderer = self._canvas.get_renderer()
             renderer.restore_region(ground)  # type: ignore[no-untyped-call]
-            there = set(self._ax.get_children())
+            present = set(self._ax.get_children())
             moving(replace(sheet, drawn=set()))
-            new = [artist for artist in self._ax.get_children() if artist not in there]
+            new = [artist for artist in self._ax.get_children() if artist not in present]
             self._ax.apply_aspect()
             for artist in sorted(new, key=lambda each: each.get_zorder()):
                 artist.draw(renderer)

@@ -103,9 +103,9 @@ class Sheet:
         share : float
             Share of the correction, 0 to 1, with which the radiograph is cut and moved.
         """
-        shown = self.film and self.film.shown(self.ax, self.k * FILE_DPI, place, inside, share)
-        if shown:
-            shown.set_clip_path(self.frame(inside))
+        image = self.film and self.film.shown(self.ax, self.k * FILE_DPI, place, inside, share)
+        if image:
+            image.set_clip_path(self.frame(inside))
             left, right = self.film.edges(place) if self.film else inside[::2]
             self.films.append((max(left, inside[0]), inside[1], min(right, inside[2]), inside[3]))
             # An image sets the limits and the aspect of its axes.
@@ -179,7 +179,7 @@ class Sheet:
         over: float = 2,
     ) -> None:
         """Draw a line through points of the sheet."""
-        (drawn,) = self.ax.plot(
+        (artist,) = self.ax.plot(
             z.real,
             z.imag,
             color=color,
@@ -189,9 +189,9 @@ class Sheet:
             solid_capstyle="round",
             dash_capstyle="butt",
         )
-        drawn.set_path_effects(self._halo(lw + 1.6))
+        artist.set_path_effects(self._halo(lw + 1.6))
         if clip is not None:
-            drawn.set_clip_path(clip)
+            artist.set_clip_path(clip)
 
     @property
     def backed(self) -> str | None:

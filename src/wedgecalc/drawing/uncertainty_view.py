@@ -65,45 +65,45 @@ def uncertainty(sheet: Sheet, scene: Scene) -> None:
         return
     limb = plan.limb
     if limb.frame.calibrated:
-        found = uncertainty_of(limb, plan.request)
-        _landmarks(sheet, scene, leg, found)
-        _intervals(sheet, scene, found)
+        uncertainty_ = uncertainty_of(limb, plan.request)
+        _landmarks(sheet, scene, leg, uncertainty_)
+        _intervals(sheet, scene, uncertainty_)
         return
     # Shares, and degrees for a part of the plateau, are those of any scale; lengths are not told.
     any_scale = replace(limb, frame=replace(limb.frame, mm_per_unit=limb.frame.assumed))
-    found = uncertainty_of(any_scale, replace(plan.request, spread_of=THIS_FILM))
-    _landmarks(sheet, scene, leg, found)
-    _without_scale(sheet, found)
+    uncertainty_ = uncertainty_of(any_scale, replace(plan.request, spread_of=THIS_FILM))
+    _landmarks(sheet, scene, leg, uncertainty_)
+    _without_scale(sheet, uncertainty_)
 
 
-def _landmarks(sheet: Sheet, scene: Scene, leg: Placement, found: Uncertainty) -> None:
+def _landmarks(sheet: Sheet, scene: Scene, leg: Placement, uncertainty_: Uncertainty) -> None:
     """Draw each joint with its landmarks, numbered, and what each does; with a scale, ellipses."""
     limb, number = scene.plan.limb, 0
-    spread = spread_of(limb, scene.plan.request.landmark_sd, found.spread_of)
+    spread = spread_of(limb, scene.plan.request.landmark_sd, uncertainty_.spread_of)
     part = None if limb.frame.calibrated else limb.width / 100.0
     centres = {"Hip": limb.hip, "Knee": scene.knee, "Ankle": limb.ankle}
     for joint, (bottom, top, across, drop, segments) in _JOINTS.items():
         box = (_LEFT, bottom, _RIGHT, top)
         middle = centres[joint] - 1j * drop * scene.width
-        shown = inset(sheet, scene, box, middle, across, joint)
-        outline(sheet, leg, shown)
-        name_sides(sheet, scene, shown)
-        most = _most(found, segments)[: _MOST[joint]]
+        joint_inset = inset(sheet, scene, box, middle, across, joint)
+        outline(sheet, leg, joint_inset)
+        name_sides(sheet, scene, joint_inset)
+        most = _most(uncertainty_, segments)[: _MOST[joint]]
         step = min(_STEP, (top - bottom + _BETWEEN) / max(len(most), 1))
         for k, name in enumerate(most):
             number += 1
-            _ellipse(sheet, shown, limb, spread, name, number)
-            _does(sheet, found, name, top - 0.02 - k * step, f"{number} ", part)
-    if POSITIONING in found.share:
-        _does(sheet, found, POSITIONING, 0.55, "")
+            _ellipse(sheet, joint_inset, limb, spread, name, number)
+            _does(sheet, uncertainty_, name, top - 0.02 - k * step, f"{number} ", part)
+    if POSITIONING in uncertainty_.share:
+        _does(sheet, uncertainty_, POSITIONING, 0.55, "")
 
 
-def _most(found: Uncertainty, segments: tuple[str, ...]) -> list[str]:
+def _most(uncertainty_: Uncertainty, segments: tuple[str, ...]) -> list[str]:
     """Return the landmarks of these segments on which the correction depends, the worst first."""
-    known = records.landmarks()
-    names = [name for name in found.sensitivity if found.share[name] > _LEAST]
-    here = [name for name in names if known[name].segment in segments]
-    return sorted(here, key=lambda name: -found.share[name])
+    landmarks = records.landmarks()
+    names = [name for name in uncertainty_.sensitivity if uncertainty_.share[name] > _LEAST]
+    here = [name for name in names if landmarks[name].segment in segments]
+    return sorted(here, key=lambda name: -uncertainty_.share[name])
 
 
 def ellipse(limb: Limb, spread: LandmarkSpread, name: str) -> Points:
@@ -115,32 +115,37 @@ def ellipse(limb: Limb, spread: LandmarkSpread, name: str) -> Points:
 
 
 def _ellipse(
-    sheet: Sheet, shown: Inset, limb: Limb, spread: LandmarkSpread, name: str, number: int
+    sheet: Sheet, joint_inset: Inset, limb: Limb, spread: LandmarkSpread, name: str, number: int
 ) -> None:
     """Draw a landmark in its inset with its number and, on a leg with a scale, its ellipse."""
     c = sheet.colors
     if limb.frame.calibrated:
         rim: Polygon = polygon_of(*ellipse(limb, spread, name)[:-1].tolist())
         edge: ShapeStyle = {"facecolor": "none", "edgecolor": c.after}
-        sheet.shape(rim, shown.place, clip=shown.clip, over=3.2, lw=1.6, **edge)
-    at = complex(shown.place(limb.points[name]))
-    left, bottom, right, top = shown.box
-    if not (left < at.real < right and bottom < at.imag < top):
+        sheet.shape(rim, joint_inset.place, clip=joint_inset.clip, over=3.2, lw=1.6, **edge)
+    spot = complex(joint_inset.place(limb.points[name]))
+    left, bottom, right, top = joint_inset.box
+    if not (left < spot.real < right and bottom < spot.imag < top):
         return
-    sheet.dots(at, 2.5, c.after, c.after)
+    sheet.dots(spot, 2.5, c.after, c.after)
     sheet.text(
-        at.real, at.imag + 0.14, str(number), bold=True, ha="center", va="bottom", framed="none"
+        spot.real, spot.imag + 0.14, str(number), bold=True, ha="center", va="bottom", framed="none"
     )
 
 
 def _does(
-    sheet: Sheet, found: Uncertainty, name: str, y: float, number: str, part: float | None = None
+    sheet: Sheet,
+    uncertainty_: Uncertainty,
+    name: str,
+    y: float,
+    number: str,
+    part: float | None = None,
 ) -> None:
     """Write what a landmark does, with a bar for its share.
 
     Without a scale, if it is a hundredth of the plateau's width off: that `part` in assumed mm.
     """
-    c, share = sheet.colors, found.share[name]
+    c, share = sheet.colors, uncertainty_.share[name]
     sheet.text(_ROWS, y, number + cause_label(name), bold=True, va="top")
     end = _ROWS + _BAR * share
     sheet.rectangle((_ROWS, y - 0.37, end, y - 0.25), facecolor=c.after)
@@ -151,38 +156,38 @@ def _does(
         look.SMALL,
         va="center",
     )
-    if (slope := found.sensitivity.get(name)) is not None:
+    if (slope := uncertainty_.sensitivity.get(name)) is not None:
         off = "1 mm" if part is None else "1 % of the plateau"
         words = f"{off} off: up to ± {slope * (part or 1.0):.2f}°"
         sheet.quiet(_ROWS, y - 0.43, words, va="top")
 
 
-def _intervals(sheet: Sheet, scene: Scene, found: Uncertainty) -> None:
+def _intervals(sheet: Sheet, scene: Scene, uncertainty_: Uncertainty) -> None:
     """Write the 95 % intervals, the probability of being on target, and what is counted."""
     x, y, width = _NUMBERS, TOP - 0.25, 12.8 - _NUMBERS
-    sheet.text(x, y, f"95 % intervals, {FILM_WORDS[found.spread_of]}", look.BODY, bold=True)
-    for q in interval_numbers(scene.plan, found):
+    sheet.text(x, y, f"95 % intervals, {FILM_WORDS[uncertainty_.spread_of]}", look.BODY, bold=True)
+    for q in interval_numbers(scene.plan, uncertainty_):
         y -= 0.36
         sheet.quiet(x, y, q.label, look.BODY)
         sheet.text(x + 2.3, y, q.text(), bold=True, ha="right")
         sheet.text(x + width, y, q.limits, ha="right")
     y -= 0.52
     sheet.text(x, y, f"Chance that the planned angle is within {TOLERANCE:g}°", bold=True)
-    for film in filter(None, (found, found.other)):
+    for film in filter(None, (uncertainty_, uncertainty_.other)):
         y = _chance(sheet, (x, y - 0.36), film, width)
     y -= 0.22
-    told = (
+    sentences = (
         *_base_alone(scene.plan),
         "Each ellipse, true to scale, holds its landmark with 95 % probability.",
-        plain_counted(found),
+        plain_counted(uncertainty_),
         NOT_COUNTED,
     )
-    _sentences(sheet, (x, y), told, width)
+    _sentences(sheet, (x, y), sentences, width)
 
 
-def _chance(sheet: Sheet, at: tuple[float, float], film: Uncertainty, width: float) -> float:
+def _chance(sheet: Sheet, corner: tuple[float, float], film: Uncertainty, width: float) -> float:
     """Write how sure the angle is of one film, and what that counts; return the height below."""
-    (x, y), color = at, sheet.colors.after
+    (x, y), color = corner, sheet.colors.after
     share = f"{100 * film.on_target:.0f} %"
     sheet.text(x, y, share, look.TITLE, bold=True, color=color, va="center")
     half, hka = (0.5 * (i.high - i.low) for i in (film.correction, film.before["hka"]))
@@ -193,31 +198,35 @@ def _chance(sheet: Sheet, at: tuple[float, float], film: Uncertainty, width: flo
 
 
 def _sentences(
-    sheet: Sheet, at: tuple[float, float], told: tuple[str, ...], width: float, size: float = SMALL
+    sheet: Sheet,
+    corner: tuple[float, float],
+    sentences: tuple[str, ...],
+    width: float,
+    size: float = SMALL,
 ) -> None:
     """Write sentences below each other."""
-    x, y = at
-    for sentence in told:
+    x, y = corner
+    for sentence in sentences:
         for line in wrapped(sentence, size, width, k=sheet.k):
             sheet.quiet(x, y, line, size, va="top")
             y -= 0.018 * size
         y -= 0.008 * size
 
 
-def _without_scale(sheet: Sheet, found: Uncertainty) -> None:
+def _without_scale(sheet: Sheet, uncertainty_: Uncertainty) -> None:
     """Say what is known of a leg without a scale, and what a scale would add."""
-    worst = max(found.sensitivity, key=lambda name: found.share[name])
+    worst = max(uncertainty_.sensitivity, key=lambda name: uncertainty_.share[name])
     x, y, width = _NUMBERS, TOP - 0.25, 12.8 - _NUMBERS
     sheet.text(x, y, "Without a scale", look.BODY, bold=True)
-    told = (
+    sentences = (
         f"Which landmark matters most is known all the same: the {cause_label(worst)}, with "
-        f"{100 * found.share[worst]:.0f} % of the correction’s variance. These shares do not depend on the "
+        f"{100 * uncertainty_.share[worst]:.0f} % of the correction’s variance. These shares do not depend on the "
         "scale.",
         "How far landmarks may be off is known in millimetres, so there are no intervals and no "
         "chance of being on target.",
         "Give the case a scale or a calibration marker to get both.",
     )
-    _sentences(sheet, (x, y - 0.2), told, width, look.BODY)
+    _sentences(sheet, (x, y - 0.2), sentences, width, look.BODY)
 
 
 def _base_alone(plan: Plan) -> tuple[str, ...]:

@@ -144,8 +144,8 @@ def footnote(scene: Scene, drawn: set[str]) -> str:
         What it shows; see `Sheet.drawn`.
     """
     plan = scene.plan
-    shown = [name for name in ("femur", "tibia") if name in drawn]
-    traced = " and ".join(name for name in shown if name in plan.limb.contours)
+    bones = [name for name in ("femur", "tibia") if name in drawn]
+    traced = " and ".join(name for name in bones if name in plan.limb.contours)
     notes = [caveats(plan.limb)]
     if "bones" in drawn:
         outlines = f"{traced.capitalize()} traced, other outlines" if traced else "Bone outlines"

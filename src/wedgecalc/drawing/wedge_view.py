@@ -64,8 +64,8 @@ def _angle(sheet: Sheet, scene: Scene, place: Placement) -> None:
     sheet.arc(hinge, first - hinge, second - hinge, 0.45 * abs(first - hinge), sheet.colors.ink)
     label, ha = beside_hinge(place, scene)
     x, words = label.real + (0.05 if ha == "left" else -0.05), amount(scene.plan.correction, "deg")
-    at = x, label.imag - 0.26, words, look.HEADING
-    sheet.text(*at, bold=True, ha=ha, va="center", framed=sheet.backed)
+    position = x, label.imag - 0.26, words, look.HEADING
+    sheet.text(*position, bold=True, ha=ha, va="center", framed=sheet.backed)
 
 
 def _fibula_words(sheet: Sheet, scene: Scene, place: Placement, box: Box) -> None:
@@ -94,14 +94,14 @@ def _large(scene: Scene) -> tuple[Quantity, ...]:
     return part.among("correction_deg") + base + on_cortex
 
 
-def axis_words(plan: Plan | DoublePlan, at: str) -> str:
+def axis_words(plan: Plan | DoublePlan, hinge_words: str) -> str:
     """Return by how much HKA changes, after words of the hinge; none if by as much as that turns.
 
     A hinge off the leg's axis turns the shin by more than it turns the axis.
     """
     turned = amount(abs(plan.after.hka - plan.before.hka), "deg")
     same = turned == amount(abs(plan.correction), "deg")
-    return "" if same else f"{at}; HKA changes by {turned}"
+    return "" if same else f"{hinge_words}; HKA changes by {turned}"
 
 
 def _sizes(sheet: Sheet, scene: Scene, y: float) -> float:
@@ -117,11 +117,11 @@ def _sizes(sheet: Sheet, scene: Scene, y: float) -> float:
             "base_mm": "isosceles base" if closes else "gap",
             "base_on_contour_mm": "base along the cortex",
         }
-        told = usual.get(q.key, q.label)
+        name = usual.get(q.key, q.label)
         rounded = f"to the nearest {q.step} mm" if q.step and q.key == "base_mm" else ""
-        told_of = limits_text(scene.plan, q.value or 0.0, "", scene.share) if q.range else ""
-        limits = f"95 %: {told_of} mm" if told_of else ""
-        for line in filter(None, (told, rounded, limits)):
+        interval = limits_text(scene.plan, q.value or 0.0, "", scene.share) if q.range else ""
+        limits = f"95 %: {interval} mm" if interval else ""
+        for line in filter(None, (name, rounded, limits)):
             sheet.quiet(x, y, line, look.BODY - 1, va="top")
             y -= 0.22
         y -= 0.04
@@ -157,17 +157,17 @@ def _rows(scene: Scene) -> list[tuple[str, str]]:
         rows += [] if plan.limb.frame.calibrated else [("no scale: no length in mm", "")]
         rows += [("no entry: the cut is not drawn", "")] if wedge.entry_z is None else []
     large = {q.key for q in _large(scene)}
-    known = {q.key: q for q in (*part.numbers, *part.on_bone) if q.key not in large}
+    others_ = {q.key: q for q in (*part.numbers, *part.on_bone) if q.key not in large}
     others = () if plan.procedure.through_shaft else _CONVENTIONS
     if not plan.procedure.closes:  # the gap along the cortex is the one told in large figures
-        known.pop("base_on_contour_mm", None)
+        others_.pop("base_on_contour_mm", None)
     groups = (
         ("the same base by other conventions", others),
         ("the cut", [q.key for q in part.numbers if q.key not in others]),
         (f"on the {part.outline}", [q.key for q in part.on_bone if q.key not in others]),
     )
     for heading, keys in groups:
-        listed = [known[key] for key in keys if key in known]
+        listed = [others_[key] for key in keys if key in others_]
         rows += [(heading, "")] if listed else []
         rows += [_row(plan, q) for q in listed]
         rows += slope_rows(plan) if heading == "the cut" else ()

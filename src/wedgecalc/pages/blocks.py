@@ -80,8 +80,8 @@ class TextBlock:
             for cell in row.cells:
                 ink = paper.sheet.colors.quiet if cell.quiet else None
                 color = ink if cell.color is None else getattr(paper.sheet.colors, cell.color)
-                at, style = (x + cell.x, base), {"bold": cell.bold, "ha": cell.ha}
-                paper.sheet.text(*at, cell.words, cell.size, color=color, **style)  # type: ignore[arg-type]
+                position, style = (x + cell.x, base), {"bold": cell.bold, "ha": cell.ha}
+                paper.sheet.text(*position, cell.words, cell.size, color=color, **style)  # type: ignore[arg-type]
             y -= row.height - row.gap
         return low
 
@@ -119,13 +119,13 @@ def sentences(
 
 
 def name_and_value(
-    name: str, value: str, beside: str, columns: tuple[float, float], size: float = 8.0
+    name: str, value: str, note: str, columns: tuple[float, float], size: float = 8.0
 ) -> BlockRow:
     """Return a row of a name, its value and something beside it.
 
     Parameters
     ----------
-    name, value, beside : str
+    name, value, note : str
     columns : tuple of float
         Where value and what is beside it end.
     size : float
@@ -136,6 +136,6 @@ def name_and_value(
     cells = (
         Cell(word, 0.0, small, quiet=True),
         Cell(value, end, size, "right", bold=True),
-        Cell(beside, last, SMALL, "right", quiet=True),
+        Cell(note, last, SMALL, "right", quiet=True),
     )
     return BlockRow(cells, 0.012)

@@ -133,8 +133,8 @@ class OneLevel(_Body):
         paper.say(self.right, y, heading, size, bold=True)
         y -= step_of(HEAD)
         if self._cut:
-            room = y - low - self.wedge.height - _GAP
-            close = min(room, _MOST_CLOSE)
+            space = y - low - self.wedge.height - _GAP
+            close = min(space, _MOST_CLOSE)
             CloseUp(self.scene, (self.right, y - close, paper.right, y)).draw(paper.sheet)
             y -= close + _GAP
         self.wedge.draw(paper, self.right, y)

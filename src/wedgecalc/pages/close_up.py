@@ -101,8 +101,8 @@ class CloseUp:
         self._sides(sheet, inside)
         if self.sides:
             return
-        own = "plateau" if scene.plan.procedure.of_tibia else "condyle"
-        joint_lines(small, place, limb, clip, (own,))
+        joint_line = "plateau" if scene.plan.procedure.of_tibia else "condyle"
+        joint_lines(small, place, limb, clip, (joint_line,))
         if not scene.plan.procedure.through_shaft and not scene.plan.wedge.nothing:
             self._depths(sheet, place, inside)
 
@@ -146,8 +146,8 @@ class CloseUp:
                 yield _Dimension(name, way, None, (tip, tip), (complex(x, tip.imag),) * 2)
                 continue
             lateral = complex(frame[1])
-            foot, beside = place(point - depth * lateral * frame[2]), place(point + lateral) - tip
-            slope = beside.imag / beside.real
+            foot, across = place(point - depth * lateral * frame[2]), place(point + lateral) - tip
+            slope = across.imag / across.real
             ends = [complex(x, z.imag + slope * (x - z.real)) for z in (tip, foot)]
             yield _Dimension(name, way, depth, (tip, foot), (ends[0], ends[1]))
 
@@ -157,9 +157,9 @@ class CloseUp:
         for reach in _REACHES:
             place = knee_place(self.scene, inside, reach)
             dimensions = [*self._dimensions(place, inside)]
-            found = [z.imag for d in dimensions for z in (*d.points, *d.ends)]
-            found += [d.beyond for d in dimensions if d.name == "entry"]
-            least, most = min(found, default=low), max(found, default=high)
+            heights = [z.imag for d in dimensions for z in (*d.points, *d.ends)]
+            heights += [d.beyond for d in dimensions if d.name == "entry"]
+            least, most = min(heights, default=low), max(heights, default=high)
             if most - least <= high - low:
                 break
         up = max(low - least, 0.0) + min(high - most, 0.0)
@@ -188,26 +188,30 @@ class CloseUp:
         """Write a depth beside its dimension line, and the base beyond the entry."""
         plan, (tip, foot), way = self.scene.plan, d.ends, d.way
         down = tip.imag < foot.imag
-        of = "trochanter" if plan.procedure.at_hip else "the joint line"
-        where = f"{d.name} {'below' if down else 'above'}"
-        words = (amount(d.depth, "mm"), where, of)
-        ha, x, room = "left" if way > 0 else "right", tip.real + way * 0.07, _LANE - _BETWEEN - 0.07
+        reference = "trochanter" if plan.procedure.at_hip else "the joint line"
+        label = f"{d.name} {'below' if down else 'above'}"
+        words = (amount(d.depth, "mm"), label, reference)
+        ha, x, space = (
+            "left" if way > 0 else "right",
+            tip.real + way * 0.07,
+            _LANE - _BETWEEN - 0.07,
+        )
         high = (tip.imag + foot.imag + len(words) * _LINE) / 2
         tall = len(words) * _LINE
         high = max(high, tip.imag + tall) if down else min(high, tip.imag)
         high = min(max(high, self.box[1] + 0.16 + tall), self.box[3])
         for k, word in enumerate(words):
-            line, size = fitted(word, _SMALL, room, k == 0)
+            line, size = fitted(word, _SMALL, space, k == 0)
             sheet.text(x, high - k * _LINE, line, size, bold=k == 0, ha=ha, va="top")
         if d.name == "entry" and plan.wedge.base is not None:
             y = min(tip.imag, high - tall) - 0.03 if down else max(tip.imag, high) + 0.03
             va = "top" if down else "bottom"
             to_make = gap_text(plan).replace("\n", " ")
-            sizes = lines_of(to_make, TEXT, room, True)
+            sizes = lines_of(to_make, TEXT, space, True)
             for k, word in enumerate(sizes if down else reversed(sizes)):
-                line, size = fitted(word, TEXT, room, True)
-                at = y - k * 0.16 if down else y + k * 0.16
-                sheet.text(x, at, line, size, bold=True, ha=ha, va=va)
+                line, size = fitted(word, TEXT, space, True)
+                line_y = y - k * 0.16 if down else y + k * 0.16
+                sheet.text(x, line_y, line, size, bold=True, ha=ha, va=va)
             self._base(sheet, place, complex(x - way * 0.04, y - 0.07 if down else y + 0.07))
 
     def _base(self, sheet: Sheet, place: Placement, words: complex) -> None:

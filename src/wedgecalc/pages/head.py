@@ -108,20 +108,20 @@ def answer(plan: AnyPlan, sure: "Uncertainty | None" = None) -> tuple[str, str]:
     cut = cut_parts(plan)
     if not cut:
         return NOTHING_TO_CUT.capitalize(), f"the leg stays as it is, {alignment_words(before.hka)}"
-    done = "; ".join(
+    actions = "; ".join(
         (f"{part.procedure.bone}: " if len(cut) > 1 else "") + _done(part, _base(sure, part))
         for part in cut
     )
-    done = done[0].upper() + done[1:]
-    made = [f"WBL {amount(before.wbl, 'pct')} → {amount(after.wbl, 'pct')}"]
+    actions = actions[0].upper() + actions[1:]
+    effects = [f"WBL {amount(before.wbl, 'pct')} → {amount(after.wbl, 'pct')}"]
     if cut[0].procedure.through_shaft and before.limb and after.limb:
-        made = [f"leg {amount(before.limb, 'mm')} → {amount(after.limb, 'mm')}"]
+        effects = [f"leg {amount(before.limb, 'mm')} → {amount(after.limb, 'mm')}"]
     elif cut[0].procedure.at_hip and before.nsa is not None:
-        made.insert(0, f"NSA {amount(before.nsa, 'deg')} → {amount(after.nsa, 'deg')}")
+        effects.insert(0, f"NSA {amount(before.nsa, 'deg')} → {amount(after.nsa, 'deg')}")
     else:
-        made.insert(0, f"HKA {amount(before.hka, 'deg')} → {amount(after.hka, 'deg')}")
+        effects.insert(0, f"HKA {amount(before.hka, 'deg')} → {amount(after.hka, 'deg')}")
     still = f", standing; {still_line(plan)}" if settles(plan) else ""
-    return done, ", ".join(made) + still
+    return actions, ", ".join(effects) + still
 
 
 def _base(sure: "Uncertainty | None", part: Plan) -> "Interval | None":
@@ -143,8 +143,8 @@ def _done(part: Plan, spread: "Interval | None") -> str:
     if wedge.wedge.length:
         size += f" with {length_words(part)}"
     turned = "" if wedge is part else " about the turned hinge"
-    done = f"{'take out' if closes else 'open'} {part.procedure.side}ly"
-    return f"{done} {size}{turned}"
+    verb = f"{'take out' if closes else 'open'} {part.procedure.side}ly"
+    return f"{verb} {size}{turned}"
 
 
 def _block(part: Plan) -> str:
@@ -155,19 +155,19 @@ def _block(part: Plan) -> str:
     return f" with both saw cuts, block {size_text(part, wedge.block)}"
 
 
-def _answer(paper: Paper, y: float, found: tuple[str, str]) -> float:
+def _answer(paper: Paper, y: float, parts: tuple[str, str]) -> float:
     """Draw the answer in a box, a line for each bone, and return the height below it."""
-    words = (*(bone[0].upper() + bone[1:] for bone in found[0].split("; ")), found[1])
-    room, size = paper.width - 0.24, _ANSWER
-    while width_of(": ".join(words), size, True) > room and size > TEXT:
+    words = (*(bone[0].upper() + bone[1:] for bone in parts[0].split("; ")), parts[1])
+    space, size = paper.width - 0.24, _ANSWER
+    while width_of(": ".join(words), size, True) > space and size > TEXT:
         size -= 0.5
-    together = len(words) == 2 and width_of(": ".join(words), size, True) <= room
+    together = len(words) == 2 and width_of(": ".join(words), size, True) <= space
     if not together:  # what to do on one line, what it makes of the leg on the next
-        size = min(fitted(word, _ANSWER, room, True)[1] for word in words)
+        size = min(fitted(word, _ANSWER, space, True)[1] for word in words)
     lines = [
         line
         for word in ([": ".join(words)] if together else words)
-        for line in lines_of(word, size, room, True)
+        for line in lines_of(word, size, space, True)
     ]
     low = y - len(lines) * step_of(size) - 0.14
     paper.sheet.rectangle(
@@ -212,7 +212,9 @@ def draw_next_head(
     return paper.top - step_of(11) - 0.15
 
 
-def draw_foot(paper: Paper, case: CaseRef, plan: AnyPlan, about: str, more: bool = False) -> None:
+def draw_foot(
+    paper: Paper, case: CaseRef, plan: AnyPlan, about: str, continued: bool = False
+) -> None:
     """Draw the lines to sign on, and what the page was made from.
 
     Parameters
@@ -222,7 +224,7 @@ def draw_foot(paper: Paper, case: CaseRef, plan: AnyPlan, about: str, more: bool
     plan : Plan or DoublePlan
     about : str
         Where hinge and entry come from, and what the bones' outlines are.
-    more : bool
+    continued : bool
         Whether another page follows.
     """
     share = paper.width / len(_SIGNS)
@@ -239,6 +241,6 @@ def draw_foot(paper: Paper, case: CaseRef, plan: AnyPlan, about: str, more: bool
         words, size = fitted(line, SMALL, paper.width)
         paper.aside(paper.left, EDGE + 0.37 - 0.145 * k, words, size)
     number = len(paper.figures)
-    if more or number > 1:
-        words = f"page {number}{', continued overleaf' if more else ''}"
+    if continued or number > 1:
+        words = f"page {number}{', continued overleaf' if continued else ''}"
         paper.aside(paper.right, EDGE + 0.37, words, ha="right")

@@ -50,7 +50,7 @@ def languages() -> Mapping[str, Language]:
     folder = records.data_dir() / "patient"
     codes = sorted((path.stem for path in folder.glob("*.json")), key=lambda c: (c != ENGLISH, c))
     texts = {code: json.loads((folder / f"{code}.json").read_text("utf-8")) for code in codes}
-    return read_only({code: Language(code, read_only(own)) for code, own in texts.items()})
+    return read_only({code: Language(code, read_only(text)) for code, text in texts.items()})
 
 
 def language_of(name: str) -> Language:
@@ -81,20 +81,20 @@ def _problems(texts: object) -> list[Problem]:
     english = languages()[ENGLISH].texts
     if not isinstance(texts, dict):
         return [Problem("language", "not an object of texts", fix="translate data/patient/en.json")]
-    found = [
+    problems = [
         Problem(key, "this text is missing", fix=f"translate “{text}”")
         for key, text in english.items()
         if key not in texts
     ]
     for key, text in texts.items():
         if key not in english:
-            found.append(Problem(key, "no text of the patient's page", fix="leave it out"))
+            problems.append(Problem(key, "no text of the patient's page", fix="leave it out"))
         elif not isinstance(text, str) or not text.strip():
-            found.append(Problem(key, "no text", "a text"))
+            problems.append(Problem(key, "no text", "a text"))
         elif places_of(text) != places_of(english[key]):
             places = ", ".join(sorted(places_of(english[key]))) or "none"
-            found.append(Problem(key, "other places to fill in", f"exactly {places}"))
-    return found
+            problems.append(Problem(key, "other places to fill in", f"exactly {places}"))
+    return problems
 
 
 def places_of(text: str) -> set[str]:

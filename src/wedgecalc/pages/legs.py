@@ -44,8 +44,8 @@ class Legs:
     @property
     def cut(self) -> tuple[Scene, ...]:
         """The scenes of the bones that are cut; of the only one where none is."""
-        found = tuple(scene for scene in self.scenes if not scene.plan.wedge.nothing)
-        return found or self.scenes[:1]
+        cut_scenes = tuple(scene for scene in self.scenes if not scene.plan.wedge.nothing)
+        return cut_scenes or self.scenes[:1]
 
     def draw(
         self,

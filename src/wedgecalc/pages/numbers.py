@@ -77,21 +77,23 @@ def measured(plan: Plan | DoublePlan, uncertainty: Uncertainty | None, width: fl
         )
     )
     still = still_line(plan)
-    told = f"Planned is the leg as it will stand; {still}." if still else ""
-    return block.joined(sentences([told], width, SMALL)) if told else block
+    note = f"Planned is the leg as it will stand; {still}." if still else ""
+    return block.joined(sentences([note], width, SMALL)) if note else block
 
 
 def _row(
     row: MeasureRow, ends: tuple[float, float, float, float], aimed: tuple[str, ...]
 ) -> BlockRow:
     """Return a measurement before and after, and its normal range, as a row."""
-    (before, spread, after, normal), q, then = ends, row.before, row.after
+    (before, spread, after, normal), q, after_quantity = ends, row.before, row.after
     planned = Cell(
-        "–" if then is None else _planned(then, aimed),
+        "–" if after_quantity is None else _planned(after_quantity, aimed),
         after,
         _SIZE,
         "right",
-        bold=then is not None and then.outside and then.key not in aimed,
+        bold=after_quantity is not None
+        and after_quantity.outside
+        and after_quantity.key not in aimed,
         color="after",
     )
     cells = (
@@ -133,7 +135,7 @@ def _explained(
     rows: list[Quantity], uncertainty: Uncertainty | None, width: float, aimed: bool
 ) -> TextBlock:
     """Return what the table's signs, intervals and normal ranges mean."""
-    known = {q.key: q for q in rows}
+    keys = {q.key: q for q in rows}
     words = ["▲ above, ▼ below the normal range (Paley 2002"]
     mean = mean_words(rows, neutral=False)
     words[0] += f"; {mean})." if mean else ")."
@@ -142,7 +144,7 @@ def _explained(
     if uncertainty is not None:
         film = uncertainty.spread_of.replace("-", " ")
         words.append(f"± holds 95 % of readings of {film}.")
-    if "kjlo_deg" in known:
+    if "kjlo_deg" in keys:
         words.append("KJLO planned: predicted, standing.")
     return sentences([" ".join(words)], width, LEAST, quiet=True, gap=0.06)
 
@@ -157,10 +159,10 @@ def wedge_numbers(part: WedgeNumbers, width: float, short: bool = False) -> Text
     return TextBlock("", tuple(rows))
 
 
-def alerts(found: list[tuple[Severity, str]], width: float, heading: str) -> TextBlock:
+def alerts(messages: list[tuple[Severity, str]], width: float, heading: str) -> TextBlock:
     """Return alerts, each a severity and a message, as sentences; notes are quiet."""
     rows: list[BlockRow] = []
-    for severity, message in found:
+    for severity, message in messages:
         words, quiet = f"{ALERT_SIGNS[severity]} {message}", severity is Severity.NOTE
         rows += sentences([words], width, SMALL, quiet=quiet, gap=0.02).rows
     return TextBlock(heading, tuple(rows))
@@ -174,8 +176,8 @@ def other_ways_block(ways: list[OtherWay], width: float, short: bool = False) ->
     block = TextBlock("Other methods, procedures" if short else _OTHERS, ())
     rows = [*_way_rows(ways, width, short)]
     if stops := dict.fromkeys(stop for way in ways for stop in way.stops):
-        told = f"{_STOP} raises a stop alert" + ("" if short else f": {', '.join(stops)}")
-        rows += sentences([told], width, LEAST, quiet=True, gap=0.05).rows
+        legend = f"{_STOP} raises a stop alert" + ("" if short else f": {', '.join(stops)}")
+        rows += sentences([legend], width, LEAST, quiet=True, gap=0.05).rows
     return replace(block, rows=tuple(rows))
 
 
@@ -186,8 +188,8 @@ def _way_rows(ways: list[OtherWay], width: float, short: bool) -> Iterator[Block
     for k, way in enumerate(ways):
         new = k and ways[k - 1].of_method != way.of_method
         name = f"{way.name} {_STOP}" if way.stops else way.name
-        room = turn - width_of(amount(way.correction, "deg"), points) - 0.12
-        word, size = fitted(name, points, room)
+        space = turn - width_of(amount(way.correction, "deg"), points) - 0.12
+        word, size = fitted(name, points, space)
         yield BlockRow(
             (
                 Cell(word, 0.0, size, bold=way.own),
@@ -202,5 +204,5 @@ def in_two(block: TextBlock) -> tuple[TextBlock, TextBlock]:
     """Return a block as two, as level as can be, broken above a row that has a gap."""
     rows = block.rows
     ways = [(rows[:k], rows[k:]) for k, row in enumerate(rows) if row.gap and k] or [(rows, ())]
-    first, second = min(ways, key=lambda way: max(sum(row.height for row in of) for of in way))
+    first, second = min(ways, key=lambda way: max(sum(row.height for row in part) for part in way))
     return TextBlock(block.heading, first), TextBlock(block.heading and " ", second)

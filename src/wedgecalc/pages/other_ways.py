@@ -53,10 +53,10 @@ def other_ways(plan: Plan) -> list[OtherWay]:
     """
     if plan.procedure.through_shaft:
         return []
-    found = compare(plan.limb, plan.request)
+    comparison = compare(plan.limb, plan.request)
     methods = [
         OtherWay(m.method.label, m.correction, method_base(m), True, m.method.name == "exact")
-        for m in found.methods
+        for m in comparison.methods
         if m.correction is not None
     ]
     procedures = [
@@ -68,7 +68,7 @@ def other_ways(plan: Plan) -> list[OtherWay]:
             False,
             tuple(stop.label for stop in stop_words(o.plan)),
         )
-        for o in found.procedures
+        for o in comparison.procedures
         if o.plan is not None and o.procedure != plan.procedure
     ]
     return (methods + procedures)[:12]

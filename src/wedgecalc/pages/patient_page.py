@@ -106,7 +106,7 @@ class PatientPage:
                 CloseUp(scene, (x, low, x + across, high), sides).draw(paper.sheet)
             kinds = dict.fromkeys(str(scene.plan.procedure.kind) for scene in cuts)
             words += [self.say(f"picture.{kind}") for kind in kinds]
-        if any(one.fibula and one.fibula.treatment == "shaft" for one in cuts):
+        if any(scene_.fibula and scene_.fibula.treatment == "shaft" for scene_ in cuts):
             words.append(self.say("picture.fibula"))
         low -= 0.06
         for line in lines_of(" ".join(words), _TOLD, _PICTURE[0]):

@@ -64,14 +64,14 @@ def patient_words(plan: AnyPlan, language: Language | None = None) -> PatientWor
     """
     say, parts = language or languages()[ENGLISH], cut_parts(plan)
     if not parts:
-        found = Section(say("head.found"), (say("found"),))
+        finding = Section(say("head.found"), (say("found"),))
         return PatientWords(
-            say("title.none"), (found, Section(say("head.ask"), (say("ask.none"),)))
+            say("title.none"), (finding, Section(say("head.ask"), (say("ask.none"),)))
         )
     of_knee = all(part.procedure.at_knee for part in parts)
     about = "knee" if of_knee and _worn(plan) else "other"
     figures = tuple(_figures(say, plan, parts))
-    told = {
+    paragraphs = {
         "what": (f"{say('what')} {say(_aim(plan, parts))}",),
         "done": (" ".join(_done(say, parts)),),
         **{key: (say(key),) for key in _AFTERWARDS},
@@ -80,8 +80,8 @@ def patient_words(plan: AnyPlan, language: Language | None = None) -> PatientWor
         "cannot": (f"{say(f'cannot.{about}')} {say('risks')}",),
         "ask": (say("ask"),),
     }
-    told["home"] += (say("sources.stay"),)
-    sections = (Section(say(f"head.{key}"), words) for key, words in told.items())
+    paragraphs["home"] += (say("sources.stay"),)
+    sections = (Section(say(f"head.{key}"), words) for key, words in paragraphs.items())
     return PatientWords(say("title"), tuple(sections))
 
 
@@ -100,8 +100,8 @@ def _aim(plan: AnyPlan, parts: list[Plan]) -> str:
 
 def _worn(plan: AnyPlan) -> bool:
     """Return whether a knee has arthritis: as the request says, else if valgus is made for it."""
-    said = _arthritis(plan)
-    return said != "none" if said else plan.direction == "valgus"
+    side = _arthritis(plan)
+    return side != "none" if side else plan.direction == "valgus"
 
 
 def _arthritis(plan: AnyPlan) -> str | None:
@@ -117,8 +117,8 @@ def _done(say: Language, parts: list[Plan]) -> Iterator[str]:
         procedure, wedge = part.procedure, part.wedge
         place = f"place.{procedure.bone}.{procedure.level}"
         if procedure.through_shaft:
-            done = "done.shorter" if wedge.closes else "done.longer"
-            yield say(done, place=say(place), length=amount(wedge.length, "mm", digits=0))
+            key = "done.shorter" if wedge.closes else "done.longer"
+            yield say(key, place=say(place), length=amount(wedge.length, "mm", digits=0))
         else:
             place, angle = f"{place}.{procedure.side}", amount(part.correction, "deg", digits=0)
             yield say(f"done.{procedure.kind}", place=say(place), angle=angle)
@@ -138,9 +138,9 @@ def _figures(say: Language, plan: AnyPlan, parts: list[Plan]) -> Iterator[str]:
     words: list[str] = []
     sources = [say("sources")]
     procedure = parts[0].procedure
-    known = len(parts) == 1 and procedure.of_tibia and procedure.at_knee
-    known = known and plan.direction == "valgus"
-    if known:
+    published = len(parts) == 1 and procedure.of_tibia and procedure.at_knee
+    published = published and plan.direction == "valgus"
+    if published:
         words.append(say(f"figure.plate.{procedure.kind}"))
         if procedure.closes and procedure.side is Side.LATERAL:
             words.append(say("figure.numb"))
@@ -155,7 +155,7 @@ def _figures(say: Language, plan: AnyPlan, parts: list[Plan]) -> Iterator[str]:
             words.append(say(f"figure.{'shorter' if change < 0 else 'longer'}", length=long))
     if words:
         yield " ".join(words)
-    if known:
+    if published:
         yield " ".join(sources)
 
 

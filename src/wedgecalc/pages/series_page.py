@@ -21,25 +21,25 @@ _FIRST = 2.0  # width of a table's first column, inches
 _ROWS = 14  # rows of a table at most
 
 
-def series_bytes(found: Series, name: str = "", paper: str = "a4") -> bytes:
+def series_bytes(series: Series, name: str = "", paper: str = "a4") -> bytes:
     """Return a series as a page of PDF.
 
     Parameters
     ----------
-    found : Series
+    series : Series
     name : str
         Of the table, shown unchanged.
     paper : {"a4", "letter"}
     """
     buffer = io.BytesIO()
-    figures = _series_pages(found, name, paper)
+    figures = _series_pages(series, name, paper)
     with look.settings(), PdfPages(buffer, metadata={"CreationDate": None}) as pdf:
         for figure in figures:
             figure.savefig(pdf, format="pdf", dpi=FILE_DPI)
     return buffer.getvalue()
 
 
-def _series_pages(found: Series, name: str = "", paper: str = "a4") -> list[Figure]:
+def _series_pages(series: Series, name: str = "", paper: str = "a4") -> list[Figure]:
     """Return the page of `series_bytes` as a figure; its parameters are the same."""
     size = PAPERS[choose("paper", paper, PAPERS, "one of")]
     with look.settings():
@@ -47,15 +47,15 @@ def _series_pages(found: Series, name: str = "", paper: str = "a4") -> list[Figu
         words, letters = fitted("Planned and achieved: a series", _TITLE, sheet.width, bold=True)
         sheet.say(sheet.left, sheet.top, words, letters, bold=True)
         about, letters = fitted(
-            f"{name} · {len(found.pairs):,} operations".lstrip(" ·"), TEXT, sheet.width
+            f"{name} · {len(series.pairs):,} operations".lstrip(" ·"), TEXT, sheet.width
         )
         sheet.aside(sheet.left, sheet.top - 0.32, about, letters)
         y = sheet.top - 0.6
-        for sentence in series_sentences(found):
+        for sentence in series_sentences(series):
             y = sheet.write(sheet.left, y, lines_of(sentence, TEXT, sheet.width)) - 0.05
-        for grid in series_grids(found):
+        for grid in series_grids(series):
             y = _table(sheet, grid, y - 0.1)
-        _charts(sheet, found, y - 0.5)
+        _charts(sheet, series, y - 0.5)
         _foot(sheet)
     return sheet.figures
 
@@ -90,7 +90,7 @@ def _table(paper: Paper, grid: ResultTable, y: float) -> float:
     return y
 
 
-def _charts(paper: Paper, found: Series, top: float) -> None:
+def _charts(paper: Paper, series: Series, top: float) -> None:
     """Draw the four charts two by two in what is left of the page, or on another one."""
     low = EDGE + 0.75
     if top - low < 3.4:
@@ -103,4 +103,4 @@ def _charts(paper: Paper, found: Series, top: float) -> None:
     for k, draw in enumerate((misses, agreement, over_time, causes)):
         x = paper.left + 0.55 + (k % 2) * (half + 0.85)
         bottom = top - high - (k // 2) * (high + 1.0)
-        draw(sheet, (x, bottom, x + half - 0.4, bottom + high), found)
+        draw(sheet, (x, bottom, x + half - 0.4, bottom + high), series)

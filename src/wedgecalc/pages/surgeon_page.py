@@ -53,9 +53,9 @@ class SurgeonPage:
         if bottom is None:  # long stop alerts leave no room: the rest begins a page
             y = self._next()
             bottom = self._bottom(y) or [*self._bottoms()][-1]
-        beside, later = bottom
-        high = FLOOR + max((block.height for block in beside), default=0.0)
-        for x, block in zip(self._columns(len(beside)), beside, strict=True):
+        blocks, later = bottom
+        high = FLOOR + max((block.height for block in blocks), default=0.0)
+        for x, block in zip(self._columns(len(blocks)), blocks, strict=True):
             block.draw(paper, x, high)
         self.body.draw(y, high + _GAP)
         self._later(later)
@@ -68,37 +68,39 @@ class SurgeonPage:
 
     def _bottom(self, y: float) -> Bottom | None:
         """Return what stands at the bottom of a page and what comes later; None if nothing fits."""
-        for beside, later in self._bottoms():
-            high = max((block.height for block in beside), default=0.0)
+        for blocks, later in self._bottoms():
+            high = max((block.height for block in blocks), default=0.0)
             if y - FLOOR - high - _GAP >= self.body.needs:
-                return beside, later
+                return blocks, later
         return None
 
     def _bottoms(self) -> Iterator[Bottom]:
         """Yield the ways to divide alerts, notes and other methods, the fullest page first."""
         plan, half = self.plan, self.half
-        found = [(a.severity, a.message) for a in self.plan.alerts]
-        found += [(Severity.NOTE, note) for note in (*remarks(plan), *self.case.notes)]
-        warnings = [one for one in found if one[0] is Severity.WARN]
-        notes = [one for one in found if one[0] is Severity.NOTE]
+        messages = [(a.severity, a.message) for a in self.plan.alerts]
+        messages += [(Severity.NOTE, note) for note in (*remarks(plan), *self.case.notes)]
+        warnings = [message for message in messages if message[0] is Severity.WARN]
+        notes = [message for message in messages if message[0] is Severity.NOTE]
         ways = [] if isinstance(plan, DoublePlan) else other_ways(plan)
         others = other_ways_block(ways, half)
-        kinds = " and ".join(word for word, of in (("warnings", warnings), ("notes", notes)) if of)
-        told = alerts([*warnings, *notes], half, kinds.capitalize())
-        if not found:
-            told = sentences([NO_WARNINGS], half, TEXT)
+        kinds = " and ".join(
+            word for word, some in (("warnings", warnings), ("notes", notes)) if some
+        )
+        alert_block = alerts([*warnings, *notes], half, kinds.capitalize())
+        if not messages:
+            alert_block = sentences([NO_WARNINGS], half, TEXT)
         if others.rows:
-            yield (told, others), ()
+            yield (alert_block, others), ()
             two = in_two(alerts([*warnings, *notes], self.narrow, kinds.capitalize()))
             rest = self.paper.width - 2 * (self.narrow + GUTTER)
             yield (*two, other_ways_block(ways, rest, short=True)), ()
-        yield in_two(told), (others,)
+        yield in_two(alert_block), (others,)
         of_notes = alerts(notes, half, "Notes")
         for heading in ("Warnings", "") if warnings else ("",):  # rather no heading than overleaf
             yield in_two(alerts(warnings, half, heading)), (of_notes, others)
         labels = " · ".join(warning_labels(plan))
         short = [f"Warnings, explained overleaf: {labels}"] if labels else []
-        yield (sentences(short, self.paper.width, TEXT),), (told, others)
+        yield (sentences(short, self.paper.width, TEXT),), (alert_block, others)
 
     def _later(self, blocks: tuple[TextBlock, ...]) -> None:
         """Draw templates and blocks that did not fit on another page."""
@@ -121,9 +123,9 @@ class SurgeonPage:
 
     def _next(self) -> float:
         """Begin another page, and return the height below its head."""
-        self._foot(more=True)
+        self._foot(continued=True)
         self.paper.turn()
         return draw_next_head(self.paper, self.plan, self.case)
 
-    def _foot(self, more: bool = False) -> None:
-        draw_foot(self.paper, self.case, self.plan, self.body.about, more)
+    def _foot(self, continued: bool = False) -> None:
+        draw_foot(self.paper, self.case, self.plan, self.body.about, continued)

@@ -125,12 +125,12 @@ class Template:
             sheet.text(float(z[0].real), y - _LABEL + 0.04, "hinge", SMALL, **low)  # type: ignore[arg-type]
         ha = "left" if shaft else "right"
         sheet.text(float(z[1].real), y - _LABEL + 0.04, "first cut", SMALL, ha=ha, **low)  # type: ignore[arg-type]
-        beside = float(max(z[1].real, z[2].real)) + 0.06
+        label_x = float(max(z[1].real, z[2].real)) + 0.06
         opened = as_opened(plan)
         words, points = fitted(size_text(opened, opened.wedge.near), 10.0, 0.75, True)
-        if beside + 0.7 <= x + self.width:
+        if label_x + 0.7 <= x + self.width:
             halfway = float((z[1].imag + z[2].imag) / 2)
-            sheet.text(beside, halfway, words, points, va="center", bold=True)
+            sheet.text(label_x, halfway, words, points, va="center", bold=True)
         if alone:
             self.sure.draw(paper, x, float(z.imag.min()) - 0.1)
 
@@ -143,8 +143,8 @@ def check_ruler(paper: Paper, x: float, y: float) -> None:
     y -= 0.34
     sheet.line(np.array([complex(x, y), complex(end, y)]), sheet.colors.ink, 1.0)
     for k in range(0, _RULER_MM + 1, 5):
-        at = x + k / _INCH
+        tick_x = x + k / _INCH
         tick = 0.12 if k % 10 == 0 else 0.07
-        sheet.line(np.array([complex(at, y), complex(at, y + tick)]), sheet.colors.ink, 0.7)
+        sheet.line(np.array([complex(tick_x, y), complex(tick_x, y + tick)]), sheet.colors.ink, 0.7)
         if k % 10 == 0:
-            paper.say(at, y - 0.03, str(k), SMALL, ha="left" if k == 0 else "center")
+            paper.say(tick_x, y - 0.03, str(k), SMALL, ha="left" if k == 0 else "center")

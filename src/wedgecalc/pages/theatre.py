@@ -15,14 +15,16 @@ from wedgecalc.sources.legs import UNNAMED, CaseRef
 from wedgecalc.study.theatre import Theatre
 
 
-def theatre_figures(found: Theatre, *, case: CaseRef = UNNAMED, paper: str = "a4") -> list[Figure]:
+def theatre_figures(
+    theatre: Theatre, *, case: CaseRef = UNNAMED, paper: str = "a4"
+) -> list[Figure]:
     """Return the sheet as figures: one, and another for what it has no room for.
 
     Of two bones the templates and the sentences of the alerts stand on the second.
 
     Parameters
     ----------
-    found : Theatre
+    theatre : Theatre
         Of a single limb.
     case : CaseRef, optional
     paper : {"a4", "letter"}
@@ -35,12 +37,12 @@ def theatre_figures(found: Theatre, *, case: CaseRef = UNNAMED, paper: str = "a4
     size = PAPERS[choose("paper", paper, PAPERS, "one of")]
     with look.settings():
         sheets = Paper(size)
-        TheatrePage(sheets, found, case).draw()
+        TheatrePage(sheets, theatre, case).draw()
     return sheets.figures
 
 
 def theatre_bytes(
-    found: Theatre, *, case: CaseRef = UNNAMED, paper: str = "a4", kind: str = "pdf"
+    theatre: Theatre, *, case: CaseRef = UNNAMED, paper: str = "a4", kind: str = "pdf"
 ) -> bytes:
     """Return the sheet as the bytes of a file.
 
@@ -62,7 +64,7 @@ def theatre_bytes(
     >>> theatre_bytes(theatre(Limb.from_angles(mpta=82), "medial-opening-wedge-hto"))[:5]
     b'%PDF-'
     """
-    figures = theatre_figures(found, case=case, paper=paper)
+    figures = theatre_figures(theatre, case=case, paper=paper)
     if kind != "pdf":
         if len(figures) > 1:
             why = f"a picture, but this sheet has {len(figures)} pages"

@@ -59,12 +59,12 @@ class Bone:
     @property
     def done(self) -> tuple[str, ...]:
         """What is written down of it."""
-        of = f"{self.name.lower()}, " if self.number else ""
+        bone = f"{self.name.lower()}, " if self.number else ""
         if self.cut.plan.procedure.closes:
-            return f"{of}base made, mm", "hinge held"
+            return f"{bone}base made, mm", "hinge held"
         if self.cut.gaps is None:
-            return f"{of}opened, mm", "hinge held"
-        return f"{of}back gap, mm", "front gap, mm", "hinge held"
+            return f"{bone}opened, mm", "hinge held"
+        return f"{bone}back gap, mm", "front gap, mm", "hinge held"
 
     def where(self, width: float) -> TextBlock:
         """Return where the saw enters and stops, in numbers."""
@@ -85,8 +85,8 @@ class Bone:
         plan = self.cut.plan
         deep = plan.limb.frame.calibrated and not plan.procedure.through_shaft
         about = f"Saw and hinge: depths {depth_words(plan)}." if deep else ""
-        told = sentences([about] if about else [], width, SMALL, quiet=True, gap=0.02)
-        return TextBlock("Where to cut", rows).joined(told)
+        note = sentences([about] if about else [], width, SMALL, quiet=True, gap=0.02)
+        return TextBlock("Where to cut", rows).joined(note)
 
     def legend(self, width: float) -> TextBlock:
         """Return what the signs of its table mean."""

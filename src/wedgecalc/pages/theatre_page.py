@@ -55,21 +55,23 @@ class TheatrePage:
     case : CaseRef
     """
 
-    def __init__(self, paper: Paper, found: Theatre, case: CaseRef) -> None:
-        self.paper, self.found, self.case = paper, found, case
-        self.uncertainty = known_uncertainty(found.plan)
-        legs = Legs.of(found.plan)
+    def __init__(self, paper: Paper, theatre: Theatre, case: CaseRef) -> None:
+        self.paper, self.found, self.case = paper, theatre, case
+        self.uncertainty = known_uncertainty(theatre.plan)
+        legs = Legs.of(theatre.plan)
         scenes = {scene.plan.procedure.name: scene for scene in legs.scenes}
-        self.two = len(found.cuts) == 2
+        self.two = len(theatre.cuts) == 2
         self.half = (paper.width - GUTTER) / 2
         self.bones = [
-            Bone(paper, found, cut, scenes[cut.plan.procedure.name], self.uncertainty, k * self.two)
-            for k, cut in enumerate(found.cuts, 1)
+            Bone(
+                paper, theatre, cut, scenes[cut.plan.procedure.name], self.uncertainty, k * self.two
+            )
+            for k, cut in enumerate(theatre.cuts, 1)
         ]
         about = (f"{placed_words(s.plan)} · bone outline: {s.source}" for s in legs.cut)
         self.about = " · ".join(dict.fromkeys(about))
         warned: list[tuple[Severity, str]] = [
-            (a.severity, a.message) for a in found.plan.alerts if a.severity != Severity.STOP
+            (a.severity, a.message) for a in theatre.plan.alerts if a.severity != Severity.STOP
         ]
         heading = "Warnings and notes of both bones" if self.two and warned else ""
         self.warned = in_two(alerts(warned, self.half, heading))
@@ -85,8 +87,8 @@ class TheatrePage:
             y = draw_next_head(self.paper, self.found.plan, self.case, "In theatre")
             if "others" in later:
                 joint = rod_words(self.found)[-1:] if _JOINT in later else ()
-                told = self._told((*joint, *further_steps(self.found)), self.paper.width)
-                y = told.draw(self.paper, self.paper.left, y) - _GAP
+                block = self._told((*joint, *further_steps(self.found)), self.paper.width)
+                y = block.draw(self.paper, self.paper.left, y) - _GAP
             if _PICTURES in later:
                 y = self._pictures(y)
             self._beside(self.warned, self._templates(y) if "templates" in later else y)
@@ -110,15 +112,15 @@ class TheatrePage:
 
     def _answer(self, y: float) -> float:
         """Draw what to do in a box, and return the height below it."""
-        paper, room = self.paper, self.paper.width - 0.24
-        todo, made = answer(self.found.plan, self.uncertainty)
+        paper, space = self.paper, self.paper.width - 0.24
+        todo, effect = answer(self.found.plan, self.uncertainty)
         each = [words[0].upper() + words[1:] for words in todo.split("; ")]
-        words = [(line, _ANSWER) for line in each] + [(made, _MADE)]
+        words = [(line, _ANSWER) for line in each] + [(effect, _MADE)]
         lines = [
-            fitted(part, least, room, True)
+            fitted(part, least, space, True)
             for line, size in words
-            for least in (max(fitted(line, size, room, True)[1], _LEAST_ANSWER),)
-            for part in _broken(line, least, room)
+            for least in (max(fitted(line, size, space, True)[1], _LEAST_ANSWER),)
+            for part in _broken(line, least, space)
         ]
         low = y - sum(step_of(size) for _, size in lines) - 0.14
         box = (paper.left, low, paper.right, y)
@@ -138,7 +140,7 @@ class TheatrePage:
             if y - self._height(later, size) >= low:
                 break
         paper, x, left = self.paper, self.paper.left, self.paper.width * _WHERE
-        told = self._beside_where(later)
+        block = self._beside_where(later)
         for bone in self.bones:
             table = self._table(bone, size)
             right = x + table.width + GUTTER
@@ -147,8 +149,8 @@ class TheatrePage:
             table.draw(paper, x, y)
             y = bone.legend(paper.width).draw(paper, x, y - high - 0.04)
             bone.where(left).draw(paper, x, y)
-        told.draw(paper, x + (left + GUTTER if self.bones else 0.0), y)
-        y -= self._words_height(told)
+        block.draw(paper, x + (left + GUTTER if self.bones else 0.0), y)
+        y -= self._words_height(block)
         if "templates" not in later:
             y = self._templates(y)
         if later:
@@ -159,13 +161,13 @@ class TheatrePage:
 
     def _height(self, later: tuple[str, ...], size: float) -> float:
         """Return the height of one bone with some of it overleaf and a table of a size."""
-        found = self._words_height(self._beside_where(later))
+        height = self._words_height(self._beside_where(later))
         for bone in self.bones:
             legend = bone.legend(self.paper.width).height + 0.04
-            found += max(self._table(bone, size).height, _PICTURE[0]) + legend
+            height += max(self._table(bone, size).height, _PICTURE[0]) + legend
         if "templates" not in later:
-            found += self._templates_height + _GAP / 2
-        return found + (self._names.height if later else max(b.height for b in self.warned))
+            height += self._templates_height + _GAP / 2
+        return height + (self._names.height if later else max(b.height for b in self.warned))
 
     def _beside_where(self, later: tuple[str, ...]) -> TextBlock:
         """Return what stands beside where the bone is cut."""
@@ -174,9 +176,9 @@ class TheatrePage:
             words, self.paper.width * (1 - _WHERE * bool(self.bones)) - GUTTER, _STEPS, gap=0.03
         )
 
-    def _words_height(self, told: TextBlock) -> float:
-        where = (bone.where(self.paper.width * _WHERE).height for bone in self.bones)
-        return max(told.height, *where, 0.0) + _GAP
+    def _words_height(self, block: TextBlock) -> float:
+        wheres = (bone.where(self.paper.width * _WHERE).height for bone in self.bones)
+        return max(block.height, *wheres, 0.0) + _GAP
 
     def _table(self, bone: Bone, size: float) -> SizeTable:
         return bone.table(self.paper.width * bone.table_share, size)
@@ -184,31 +186,31 @@ class TheatrePage:
     def _two(self, y: float, low: float) -> tuple[str, ...]:
         """Draw both bones side by side, with pictures as high as there is room."""
         words = (*order_words(self.found), *rod_words(self.found))
-        paper, told = self.paper, sentences(words, self.paper.width, _STEPS, gap=0.03)
-        free = y - low - told.height - self._names.height - _GAP
+        paper, block = self.paper, sentences(words, self.paper.width, _STEPS, gap=0.03)
+        free = y - low - block.height - self._names.height - _GAP
         for least, size in product((_PICTURE[0], _LEAST, 0.0), SIZES):
             high = free - max(bone.fixed(self.half, size) for bone in self.bones)
             if high >= least:
                 break
         full = high < 0
         if full:  # long stop alerts: on which joint the rod's place rests stands overleaf
-            told = sentences(words[:-1], paper.width, _STEPS, gap=0.03)
+            block = sentences(words[:-1], paper.width, _STEPS, gap=0.03)
         size = min(bone.table(self.half, size).size for bone in self.bones)
         high = min(high, _PICTURE[1]) if high >= _LEAST else 0.0
         ends = [
             bone.draw(paper.left + k * (self.half + GUTTER), y, self.half, high, size)
             for k, bone in enumerate(self.bones)
         ]
-        y = told.draw(paper, paper.left, min(ends) - (0.0 if full else _GAP / 2))
+        y = block.draw(paper, paper.left, min(ends) - (0.0 if full else _GAP / 2))
         self._names.draw(paper, paper.left, y)
-        more = (*([] if high else [_PICTURES]), *([_JOINT] if full else []))
-        return (*_LATER[-1], *more)
+        further = (*([] if high else [_PICTURES]), *([_JOINT] if full else []))
+        return (*_LATER[-1], *further)
 
     def _pictures(self, y: float) -> float:
         """Draw where both bones are cut side by side, and return the height below."""
-        paper, told = self.paper, max(block.height for block in self.warned)
-        room = y - step_of(_TEXT) - FLOOR - self._templates_height - told - 2 * _GAP
-        high = max(min(_PICTURE[1], room), _LEAST)
+        paper, words_height = self.paper, max(block.height for block in self.warned)
+        space = y - step_of(_TEXT) - FLOOR - self._templates_height - words_height - 2 * _GAP
+        high = max(min(_PICTURE[1], space), _LEAST)
         for bone, x in zip(self.bones, (paper.left, paper.right - self.half), strict=True):
             paper.say(x, y, f"{bone.number}  {bone.name}", _TEXT, bold=True)
             top = y - step_of(_TEXT)
@@ -229,8 +231,8 @@ class TheatrePage:
         bare, ruler = max(bone.template.bare for bone in self.bones), RULER_HEIGHT
         if all(bone.template.lacking for bone in self.bones):
             ruler = 0.0
-        beside = self._sure.height + ruler
-        return bare + beside if self.two else max(bare, beside)
+        words_height = self._sure.height + ruler
+        return bare + words_height if self.two else max(bare, words_height)
 
     def _templates(self, y: float) -> float:
         """Draw the wedges in true size with the ruler, and return the height below."""
@@ -253,9 +255,9 @@ class TheatrePage:
     @property
     def _names(self) -> TextBlock:
         """The names of the alerts whose sentences stand overleaf."""
-        found = alerts_in_words(self.found.plan)
-        told = [a for a in found if a.severity is not Severity.STOP]
-        labels = dict.fromkeys(f"{a.heading[0]} {a.label}" for a in told)
+        alert_words = alerts_in_words(self.found.plan)
+        lesser = [a for a in alert_words if a.severity is not Severity.STOP]
+        labels = dict.fromkeys(f"{a.heading[0]} {a.label}" for a in lesser)
         words = [f"Overleaf: {', '.join(labels)}"] if labels else []
         return sentences(words, self.paper.width, SMALL)
 
@@ -279,14 +281,14 @@ class TheatrePage:
                 x += share * unit
             y -= _LINE
 
-    def _foot(self, more: bool = False) -> None:
-        draw_foot(self.paper, self.case, self.found.plan, self.about, more)
+    def _foot(self, continued: bool = False) -> None:
+        draw_foot(self.paper, self.case, self.found.plan, self.about, continued)
 
 
-def _broken(line: str, size: float, room: float) -> list[str]:
+def _broken(line: str, size: float, width: float) -> list[str]:
     """Return a bold line as lines that fit; one that needs two breaks at a comma if it can."""
-    lines = lines_of(line, size, room, True)
+    lines = lines_of(line, size, width, True)
     first, comma, rest = line.rpartition(", ")
-    if len(lines) == 2 and comma and len(lines_of(f"{first},", size, room, True)) == 1:
+    if len(lines) == 2 and comma and len(lines_of(f"{first},", size, width, True)) == 1:
         return [f"{first},", rest]
     return lines

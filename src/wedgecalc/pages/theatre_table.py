@@ -46,9 +46,9 @@ class SizeTable:
     @cached_property
     def size(self) -> float:
         """Size of the numbers, points."""
-        room = self._share - 0.06
+        space = self._share - 0.06
         sizes = [size for size in SIZES if size <= self.largest]
-        return next((s for s in sizes if fitted("188.8", s, room, True)[1] == s), SIZES[-1])
+        return next((s for s in sizes if fitted("188.8", s, space, True)[1] == s), SIZES[-1])
 
     @property
     def _row(self) -> float:

@@ -64,10 +64,10 @@ def from_markdown(text: str, about: str = "") -> PatientWords:
     (Section(heading='At home', paragraphs=('Rest.', '• Walk.', '• Swim.')),)
     """
     text = text.replace("\r\n", "\n")
-    said = _FOR.search(text)
-    if said and about and said[1] != about:
+    comment = _FOR.search(text)
+    if comment and about and comment[1] != about:
         fix = "write them anew with --text; or remove their first line, and check every number"
-        raise wrong("words", f"written for another plan ({said[1]}; this is {about})", fix=fix)
+        raise wrong("words", f"written for another plan ({comment[1]}; this is {about})", fix=fix)
     title, sections = "", []
     for block in re.split(r"\n\s*\n|\n(?=#)|(?<=\n)(?=#)", _FOR.sub("", text)):
         head, _, rest = block.strip().partition("\n")
@@ -91,13 +91,13 @@ def from_markdown(text: str, about: str = "") -> PatientWords:
 
 def _paragraphs(block: str) -> list[str]:
     """Return the paragraphs of a block: its lines as one, but each point of a list by itself."""
-    found: list[str] = []
+    paragraphs: list[str] = []
     for line in filter(None, (_STRESS.sub("", line).strip() for line in block.splitlines())):
         point = _BULLET.match(line)
         if point:
-            found.append(f"• {line[point.end() :]}")
-        elif found:
-            found[-1] += f" {line}"
+            paragraphs.append(f"• {line[point.end() :]}")
+        elif paragraphs:
+            paragraphs[-1] += f" {line}"
         else:
-            found.append(line)
-    return found
+            paragraphs.append(line)
+    return paragraphs

@@ -83,8 +83,8 @@ class Aftercare:
 def _figures(subject: Subject) -> str:
     """Return the figures that patients ask for, of the operation and illness that they are of."""
     procedure, worn = subject.procedures[0], subject.request.arthritis
-    known = procedure.of_tibia and procedure.at_knee and procedure.direction == "valgus"
-    if not known or len(subject.procedures) != 1 or worn in ("none", "lateral"):
+    published = procedure.of_tibia and procedure.at_knee and procedure.direction == "valgus"
+    if not published or len(subject.procedures) != 1 or worn in ("none", "lateral"):
         return ""
     plates = "48 of 100" if procedure.closes else "71 of 100"
     numb = "in 4 of 100 a part of the foot is numb; " if procedure.closes else ""

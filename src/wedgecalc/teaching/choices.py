@@ -52,17 +52,17 @@ class Choices:
     @classmethod
     def of(cls, subject: Subject) -> "Choices":
         """Return the choices for the leg and the target of a lecture."""
-        found = _found(subject)
-        made = list(_planned(subject, found))
-        chosen = next((k for k, (_, plan) in enumerate(made, 1) if plan is subject.plan), None)
-        rows = [_row(("▶ " if k == chosen else "") + n, p) for k, (n, p) in enumerate(made, 1)]
+        options_ = _found(subject)
+        plans = list(_planned(subject, options_))
+        chosen = next((k for k, (_, plan) in enumerate(plans, 1) if plan is subject.plan), None)
+        rows = [_row(("▶ " if k == chosen else "") + n, p) for k, (n, p) in enumerate(plans, 1)]
         reasons: dict[str, list[str]] = {}
-        for option in found:
+        for option in options_:
             if option.plan is None:
                 reasons.setdefault(_reason(subject, option), []).append(option.procedure.short)
         if _one_is_enough(subject):
             reasons["one bone is enough"] = [_TWO]
-        refused = (f"Not applicable ({why}): {', '.join(who)}." for why, who in reasons.items())
+        refused = (f"Not applicable ({why}): {', '.join(names)}." for why, names in reasons.items())
         return cls((_HEADING, *rows), chosen, tuple(refused))
 
 
@@ -81,17 +81,19 @@ def legend() -> str:
 def _found(subject: Subject) -> tuple[Option, ...]:
     """Return the procedures at one level, that of the lecture as it is planned."""
     plan, level = subject.plan, subject.procedures[0].level
-    found = options(plan.limb, plan.target, level, subject.request)
+    choices = options(plan.limb, plan.target, level, subject.request)
     if isinstance(plan, DoublePlan):
-        return found
+        return choices
     return tuple(
-        Option(o.procedure, plan, None) if o.procedure == plan.procedure else o for o in found
+        Option(o.procedure, plan, None) if o.procedure == plan.procedure else o for o in choices
     )
 
 
-def _planned(subject: Subject, found: Sequence[Option]) -> Iterator[tuple[str, Plan | DoublePlan]]:
+def _planned(
+    subject: Subject, options_: Sequence[Option]
+) -> Iterator[tuple[str, Plan | DoublePlan]]:
     """Yield the name and the plan of each procedure, then those of a double level."""
-    for option in found:
+    for option in options_:
         if option.plan is not None:
             yield option.procedure.short, option.plan
     if isinstance(subject.plan, DoublePlan):
@@ -112,10 +114,10 @@ def _one_is_enough(subject: Subject) -> bool:
     return both is not None and len(cuts_of(both)) == 1
 
 
-def _row(name: str, made: Plan | DoublePlan) -> tuple[str, ...]:
-    rows = {row.before.key: row for row in measure_rows(made)}
-    cuts = cuts_of(made)
-    if isinstance(made, DoublePlan):
+def _row(name: str, plan: Plan | DoublePlan) -> tuple[str, ...]:
+    rows = {row.before.key: row for row in measure_rows(plan)}
+    cuts = cuts_of(plan)
+    if isinstance(plan, DoublePlan):
         name += f" ({', '.join(f'{p.procedure.bone} {p.procedure.kind}' for p in cuts)})"
     angles = []
     for key in ("mpta_deg", "mldfa_deg", "jlo_deg", "kjlo_deg"):
@@ -123,16 +125,16 @@ def _row(name: str, made: Plan | DoublePlan) -> tuple[str, ...]:
         if after is not None:
             sign = STANDING_SIGNS[after.standing] if after.standing and after.outside else ""
             angles.append(f"{after.text()} {sign}".strip())
-    base = per_bone(made, base_words).replace(" mm", "")
+    base = per_bone(plan, base_words).replace(" mm", "")
     length = amount(rows["limb_mm"].bony_change, "mm", sign=True).removesuffix(" mm")
-    return name, per_bone(made, turned_words), base, *angles, length, _alerts(made)
+    return name, per_bone(plan, turned_words), base, *angles, length, _alerts(plan)
 
 
-def _alerts(made: Plan | DoublePlan) -> str:
+def _alerts(plan: Plan | DoublePlan) -> str:
     """Return how many stops and warnings a plan has."""
     signs = []
     for severity in (Severity.STOP, Severity.WARN):
-        n = len({a.code for a in made.alerts if a.severity is severity})
+        n = len({a.code for a in plan.alerts if a.severity is severity})
         signs += [f"{ALERT_SIGNS[severity]} {n}"] if n else []
     return " ".join(signs) or "none"
 

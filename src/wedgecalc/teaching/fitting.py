@@ -32,16 +32,16 @@ def _lines_of(words: str, size: float, width: float, bold: bool = False) -> int:
     )
 
 
-def _lines(words: str, room: float, bold: bool) -> int:
+def _lines(words: str, width: float, bold: bool) -> int:
     """Return how many lines words take in a room measured in sizes of the letters."""
     lines, used, space = 1, 0.0, _width(" ", bold)
     for word in with_units(typeset(words)).split(" "):
         wide = _width(word, bold)
-        if used and used + space + wide > room:
+        if used and used + space + wide > width:
             lines, used = lines + 1, 0.0
         used += wide + (space if used else 0.0)
-        lines += int(used // room)  # a word longer than a line is broken
-        used %= room
+        lines += int(used // width)  # a word longer than a line is broken
+        used %= width
     return lines
 
 

@@ -80,13 +80,13 @@ class Lecture:
             self.wedge(0)
 
     def slide(
-        self, title: str, told: str, drawn: set[str] | None = None, *, strip: bool = True
+        self, title: str, speaker_notes: str, drawn: set[str] | None = None, *, strip: bool = True
     ) -> "Slide":
         """Add a slide with a footer that says what holds for its picture.
 
         Parameters
         ----------
-        title, told : str
+        title, speaker_notes : str
             Title and speaker notes.
         drawn : set of str, optional
             What its picture shows; see `wedgecalc.drawing.sheet.Sheet`.
@@ -97,13 +97,13 @@ class Lecture:
             footer = " ".join(filter(None, [caveats(self.plan.limb), NOTE]))
         else:
             footer = footnote(self.subject.cuts[0], drawn)
-        said = f"{stop_line(self.plan)}{told}"
-        return self.deck.slide(self.prefix + title, said, self.stops if strip else (), footer)
+        full_notes = f"{stop_line(self.plan)}{speaker_notes}"
+        return self.deck.slide(self.prefix + title, full_notes, self.stops if strip else (), footer)
 
     def pictured(
         self,
         title: str,
-        told: str,
+        speaker_notes: str,
         body: Body,
         alt: str,
         *,
@@ -120,13 +120,15 @@ class Lecture:
             drawn.update(sheet.drawn)
 
         figure = sketch(scene or self.subject.whole, whole, size, self.theme)
-        slide = self.slide(title, told, drawn, strip=strip)
+        slide = self.slide(title, speaker_notes, drawn, strip=strip)
         words = f"{alt}. {stop_line(self.plan)}{self.subject.effect}"
         self.deck.picture(slide, Pixels.of(figure), box, words)
         return slide
 
-    def _with_leg(self, title: str, told: str) -> "Slide":
-        return self.pictured(title, told, leg_before, "The leg before", box=_LEG, size=(3.4, 6.05))
+    def _with_leg(self, title: str, speaker_notes: str) -> "Slide":
+        return self.pictured(
+            title, speaker_notes, leg_before, "The leg before", box=_LEG, size=(3.4, 6.05)
+        )
 
     def problem(self, name: str) -> None:
         """Add the leg before beside the verdict on it."""
@@ -169,13 +171,13 @@ class Lecture:
         slide = self.slide(
             f"The options: {target_words(self.plan.target)}", notes.of_choices(self.subject)
         )
-        found = Choices.of(self.subject)
+        options = Choices.of(self.subject)
         box = (LEFT, TOP + 0.1, INNER, 3.75)
-        shares = shares_of(found.rows, 15, 2.1)
-        end = write_table(self.deck, slide, found.rows, box, shares, 16, marked=found.chosen)
-        lines = [self.subject.why, *found.refused]
-        room = BOTTOM - 0.65 - end - 0.15
-        self.deck.text(slide, lines, (LEFT, end + 0.15, INNER, room), 16)
+        shares = shares_of(options.rows, 15, 2.1)
+        end = write_table(self.deck, slide, options.rows, box, shares, 16, marked=options.chosen)
+        lines = [self.subject.why, *options.refused]
+        height = BOTTOM - 0.65 - end - 0.15
+        self.deck.text(slide, lines, (LEFT, end + 0.15, INNER, height), 16)
         box = (LEFT, BOTTOM - 0.6, INNER, 0.6)
         self.deck.text(slide, [legend()], box, 12, quiet=True)
 
@@ -188,10 +190,10 @@ class Lecture:
             Whether alerts that do not fit beside the numbers get a slide of their own; else they
             stand in full in the notes.
         """
-        said = notes.of_plan(self.subject)
+        speaker_notes = notes.of_plan(self.subject)
         if not alone:
-            said += "\n\n" + notes.of_alerts(self.subject)
-        slide = self.slide(f"The plan: {self.subject.size}", said)
+            speaker_notes += "\n\n" + notes.of_alerts(self.subject)
+        slide = self.slide(f"The plan: {self.subject.size}", speaker_notes)
         width = INNER - _NARROW - 0.3
         rows = self._planned()
         box = (LEFT, TOP + 0.15, width, BOTTOM - TOP - 0.15)
@@ -205,11 +207,11 @@ class Lecture:
         elif self.deck.cards(slide, alerts, box, _READABLE, 1) is None:
             self._labels(slide, box, "on the next slide" if alone else "in the notes")
             if alone:
-                told = self.slide(heading, notes.of_alerts(self.subject))
-                whole = (LEFT, TOP + 0.1, INNER, BOTTOM - TOP - 0.1)
-                self.deck.cards(told, alerts, whole, 7, 2)
+                alert_slide = self.slide(heading, notes.of_alerts(self.subject))
+                full_box = (LEFT, TOP + 0.1, INNER, BOTTOM - TOP - 0.1)
+                self.deck.cards(alert_slide, alerts, full_box, 7, 2)
 
-    def _labels(self, slide: "Slide", box: Frame, where: str) -> None:
+    def _labels(self, slide: "Slide", box: Frame, place: str) -> None:
         """Write the stops whole, and of the other alerts their headings, and where they stand."""
         top = box[1]
         for stop in self.stops:
@@ -217,8 +219,8 @@ class Lecture:
             self.deck.card(slide, stop, (box[0], top, box[2], tall))
             top += tall + 0.1
         others = [a.heading for a in alerts_in_words(self.plan)[len(self.stops) :]]
-        more = [*dict.fromkeys(others), f"Each in full {where}."]
-        self.deck.text(slide, more, (box[0], top, box[2], BOTTOM - top), 15, least=9)
+        lines = [*dict.fromkeys(others), f"Each in full {place}."]
+        self.deck.text(slide, lines, (box[0], top, box[2], BOTTOM - top), 15, least=9)
 
     def _planned(self) -> list[tuple[str, str]]:
         rows = [("procedure", self.subject.label), ("target", self.subject.goal)]
@@ -234,12 +236,12 @@ class Lecture:
                 continue
             cut = "correction_deg opened_angle_deg opened_base_mm length_mm radius_mm base_mm"
             rows += [(q.label, q.text(1) + _range(scene, q)) for q in part.among(*cut.split())]
-            more = ("entry_depth_mm", "hinge_depth_mm", "hinge_far_cortex_mm")
-            rows += [(q.label, q.text(1)) for q in part.among(*more)]
-        told = ["hka_deg", "wbl_pct", "mpta_deg", "mldfa_deg", "limb_mm"]
-        told += ["nsa_deg"] if self.subject.procedures[0].at_hip else []
+            depths = ("entry_depth_mm", "hinge_depth_mm", "hinge_far_cortex_mm")
+            rows += [(q.label, q.text(1)) for q in part.among(*depths)]
+        keys = ["hka_deg", "wbl_pct", "mpta_deg", "mldfa_deg", "limb_mm"]
+        keys += ["nsa_deg"] if self.subject.procedures[0].at_hip else []
         for row in self.subject.rows:
-            if row.after is not None and row.known and row.before.key in told:
+            if row.after is not None and row.known and row.before.key in keys:
                 same = abs(row.change or 0.0) < 1e-9
                 change = "stays" if same else f"→ {row.after.text()}"
                 rows.append((row.before.symbol, f"{row.before.text()} {change}"))
@@ -252,8 +254,8 @@ class Lecture:
         subject = self.subject
         changes = f": from {subject.now} to {subject.then}" * (subject.now != subject.then)
         title = f"Before and after{changes}"
-        told = notes.of_before_after(subject)
-        self.pictured(title, told, subject.before_after, "The leg before and after")
+        speaker_notes = notes.of_before_after(subject)
+        self.pictured(title, speaker_notes, subject.before_after, "The leg before and after")
         if subject.whole.film is not None:
             alt = "The radiograph before and after"
             self.pictured(
@@ -275,8 +277,8 @@ class Lecture:
     def both_wedges(self) -> None:
         """Add both wedges of a double level on one slide."""
         body = both_wedges(self.subject.cuts)
-        told = "\n\n".join(notes.of_wedge(self.subject, k) for k in range(2))
-        self.pictured("Both wedges", told, body, "Both wedges seen close")
+        speaker_notes = "\n\n".join(notes.of_wedge(self.subject, k) for k in range(2))
+        self.pictured("Both wedges", speaker_notes, body, "Both wedges seen close")
 
 
 def _named(scene: Scene) -> str:

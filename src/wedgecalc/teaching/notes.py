@@ -18,8 +18,8 @@ _MINIACI = "Miniaci et al., Clin Orthop Relat Res 246, 1989"
 
 def notes(say: str, ask: str, point: str, sources: Iterable[str]) -> str:
     """Return speaker notes of four paragraphs; sources once each, in their order."""
-    known = "; ".join(dict.fromkeys(filter(None, sources)))
-    return f"{say}\n\nAsk the class: {ask}\n\nPoint at: {point}\n\nSources: {known}."
+    unique = "; ".join(dict.fromkeys(filter(None, sources)))
+    return f"{say}\n\nAsk the class: {ask}\n\nPoint at: {point}\n\nSources: {unique}."
 
 
 def _aim(target: Target) -> str:
@@ -58,17 +58,17 @@ def of_leg(subject: Subject) -> str:
 
 def of_deformity(subject: Subject) -> str:
     """Return the notes of the slide of the angles."""
-    found = classify(subject.plan.before)
-    more = ""
-    if (m := found.malalignment) is not None:
-        more = (
-            f" {against_typical(m.deviation)}: {contribution_words(m)}. CPAK type {found.cpak}; "
-            f"functional phenotype {found.phenotype}."
+    classes = classify(subject.plan.before)
+    summary = ""
+    if (m := classes.malalignment) is not None:
+        summary = (
+            f" {against_typical(m.deviation)}: {contribution_words(m)}. CPAK type {classes.cpak}; "
+            f"functional phenotype {classes.phenotype}."
         )
     return notes(
         "Each angle is compared with its normal range. The bone whose angle is out of range carries "
         "the deformity, and is where it should be corrected: correcting the other bone straightens "
-        f"the leg and tilts the joint. {subject.why}{more}",
+        f"the leg and tilts the joint. {subject.why}{summary}",
         "which bone would you correct, and what becomes of the joint line if you cut the other one?",
         "the angles out of range, femur first, then tibia, then the joint: Paley's order.",
         [
@@ -94,9 +94,9 @@ def of_choices(subject: Subject) -> str:
 
 def of_plan(subject: Subject) -> str:
     """Return the notes of the slide of the plan."""
-    said = " ".join(p.sentence for p in subject.procedures)
+    sentences = " ".join(p.sentence for p in subject.procedures)
     return notes(
-        f"{said} The angle is exact: the free end of the bone moves on a circle about the hinge, and "
+        f"{sentences} The angle is exact: the free end of the bone moves on a circle about the hinge, and "
         "has to be where that circle meets the line through the target. The base is measured with a "
         "ruler in theatre; it depends on how far the hinge is from the cortex. "
         + " ".join(
@@ -125,9 +125,9 @@ def _thumb(subject: Subject) -> str:
 
 def of_alerts(subject: Subject) -> str:
     """Return the notes of the slide of the alerts."""
-    told = "\n".join(alert.line for alert in alerts_in_words(subject.plan))
+    lines = "\n".join(alert.line for alert in alerts_in_words(subject.plan))
     return notes(
-        f"{told}\nA stop names a limit beyond which this plan is not done as it stands, unless a surgeon "
+        f"{lines}\nA stop names a limit beyond which this plan is not done as it stands, unless a surgeon "
         "accepts it; a warning names a limit that was passed; a note is good to know.",
         "which of these would change your plan, and which would you accept? Say why.",
         "the way out at the end of each sentence.",
@@ -137,15 +137,19 @@ def of_alerts(subject: Subject) -> str:
 
 def of_before_after(subject: Subject) -> str:
     """Return the notes of the slide of both legs."""
-    told = " ".join((subject.effect, *theatre_words_of(subject.plan)))
-    kept = {
+    effect = " ".join((subject.effect, *theatre_words_of(subject.plan)))
+    unchanged = {
         "tibia": "mLDFA stays: the femur is not cut",
         "femur": "MPTA stays: the tibia is not cut",
     }
     bones = {str(p.bone) for p in subject.procedures}
-    same = kept[bones.pop()] if len(bones) == 1 else "both joint angles change: both bones are cut"
+    same = (
+        unchanged[bones.pop()]
+        if len(bones) == 1
+        else "both joint angles change: both bones are cut"
+    )
     return notes(
-        f"{told} The dashed line is that of the leg before, the solid line that of the leg after.",
+        f"{effect} The dashed line is that of the leg before, the solid line that of the leg after.",
         "what has changed and what has not? Where does the line cross the knee now?",
         f"the two columns of numbers ({same}); then the target on the plateau's ruler.",
         [_aim(subject.plan.target), _MINIACI],
@@ -167,23 +171,23 @@ def of_wedge(subject: Subject, k: int) -> str:
     """Return the notes of the slide of a wedge: number `k` of those of the plan."""
     plan = subject.cuts[k].plan
     if plan.wedge.nothing:
-        done = ["Nothing is cut: the leg already stands where the target wants it."]
+        sentences = ["Nothing is cut: the leg already stands where the target wants it."]
     elif plan.procedure.closes:
-        done = ["The bone between the two cuts is taken out and the gap closed."]
+        sentences = ["The bone between the two cuts is taken out and the gap closed."]
     else:
-        done = ["One cut is made and opened."]
+        sentences = ["One cut is made and opened."]
     if plan.wedge.length:
-        done.append("The saw goes all the way through.")
+        sentences.append("The saw goes all the way through.")
     elif not plan.wedge.nothing:
-        done.append("The hinge stays: about a centimetre of bone, which bends.")
+        sentences.append("The hinge stays: about a centimetre of bone, which bends.")
     if plan.procedure.closes and not plan.wedge.nothing:
-        done.append(
+        sentences.append(
             "The step-off is where the two cortices meet, because the bone is wider at the joint "
             "than away from it."
         )
-    done += sureness_words(plan)
+    sentences += sureness_words(plan)
     return notes(
-        " ".join(done),
+        " ".join(sentences),
         "what happens if the saw goes through the hinge? And if the hinge lies a centimetre nearer?",
         "the hinge, the two ends of the base, and the one number that is measured in theatre.",
         [plan.procedure.source],

@@ -34,15 +34,15 @@ def pair(subject: Subject) -> Body:
 
     def body(sheet: Sheet, scene: Scene) -> None:
         for state, left in (("before", 0.0), ("after", 2.75)):
-            box, made = (left, 0.0, left + 2.65, TOP - 0.4), subject.plan
-            if isinstance(made, DoublePlan):
-                parts = (Scene.of(made.tibia), Scene.of(made.femur))
+            box, plan = (left, 0.0, left + 2.65, TOP - 0.4), subject.plan
+            if isinstance(plan, DoublePlan):
+                parts = (Scene.of(plan.tibia), Scene.of(plan.femur))
                 double_leg(sheet, subject.whole, parts, box, state)
             else:
                 draw_leg(sheet, scene, box, state)
             color = getattr(sheet.colors, state)
-            at = (left + 1.32, TOP - 0.05)
-            sheet.text(*at, state, look.TITLE, bold=True, color=color, ha="center", va="top")
+            position = (left + 1.32, TOP - 0.05)
+            sheet.text(*position, state, look.TITLE, bold=True, color=color, ha="center", va="top")
 
     return body
 
@@ -52,14 +52,14 @@ def both_wedges(scenes: Sequence[Scene]) -> Body:
 
     def body(sheet: Sheet, scene: Scene) -> None:
         half = WIDTH / len(scenes)
-        for k, one in enumerate(scenes):
-            left, plan = k * half, one.plan
+        for k, wedge_scene in enumerate(scenes):
+            left, plan = k * half, wedge_scene.plan
             size = f"{plan.procedure.bone}: {wedge_size(plan, ranged=False)}"
             sheet.text(left + half / 2, TOP, size, look.TITLE, bold=True, ha="center", va="top")
             sheet.quiet(
                 left + half / 2, TOP - 0.45, plan.procedure.label, look.BODY, ha="center", va="top"
             )
-            drawn = cut_knee if plan.procedure.closes else opened_knee
-            drawn(sheet, one, (left + 0.6, 0.2, left + half - 0.6, TOP - 0.8))
+            draw = cut_knee if plan.procedure.closes else opened_knee
+            draw(sheet, wedge_scene, (left + 0.6, 0.2, left + half - 0.6, TOP - 0.8))
 
     return body

@@ -25,11 +25,11 @@ class Pixels:
         with look.settings():
             figure.set_dpi(FILE_DPI)
             figure.canvas.draw()
-        whole = np.asarray(figure.canvas.buffer_rgba())[..., :3]  # type: ignore[attr-defined]
-        drawn = (whole != whole[0, 0]).any(axis=2)
-        rows, columns = (np.flatnonzero(drawn.any(axis=axis)) for axis in (1, 0))
+        pixels = np.asarray(figure.canvas.buffer_rgba())[..., :3]  # type: ignore[attr-defined]
+        ink = (pixels != pixels[0, 0]).any(axis=2)
+        rows, columns = (np.flatnonzero(ink.any(axis=axis)) for axis in (1, 0))
         if rows.size:
-            whole = whole[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+            pixels = pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
         buffer = io.BytesIO()
-        Image.fromarray(np.ascontiguousarray(whole)).save(buffer, "PNG", compress_level=4)
-        return cls(buffer.getvalue(), whole.shape[1], whole.shape[0])
+        Image.fromarray(np.ascontiguousarray(pixels)).save(buffer, "PNG", compress_level=4)
+        return cls(buffer.getvalue(), pixels.shape[1], pixels.shape[0])

@@ -41,10 +41,10 @@ def file_bytes(deck: "Presentation") -> bytes:
     _undate(deck)
     dated, buffer = io.BytesIO(), io.BytesIO()
     deck.save(dated)
-    with zipfile.ZipFile(dated) as parts, zipfile.ZipFile(buffer, "w") as whole:
+    with zipfile.ZipFile(dated) as parts, zipfile.ZipFile(buffer, "w") as target:
         for name in parts.namelist():
-            kept = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
-            whole.writestr(zipfile.ZipInfo(name, _UNDATED), parts.read(name), kept)
+            method = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
+            target.writestr(zipfile.ZipInfo(name, _UNDATED), parts.read(name), method)
     return buffer.getvalue()
 
 

@@ -79,27 +79,27 @@ def _several(
     for name, plan in named:
         stops = "; ".join(stop.heading for stop in stop_words(plan)) or "none"
         rows.append((str(name), label_of(plan), stops))
-    told = notes.notes(
+    speaker_notes = notes.notes(
         "Each leg is measured, its deformity is located, the ways to correct it are compared, and "
         "one is planned exactly.",
         "which of these legs look alike, and which need another bone to be cut?",
         "the procedures: the same deformity need not have the same answer.",
         [NOTE.rstrip(".")],
     )
-    slide = deck.slide(f"Osteotomy plans: {len(named)} legs", told, footer=NOTE)
+    slide = deck.slide(f"Osteotomy plans: {len(named)} legs", speaker_notes, footer=NOTE)
     box = (LEFT, TOP + 0.1, INNER, BOTTOM - TOP - 0.1)
     top = write_table(deck, slide, rows, box, (3, 5, 4), 18, numbers=False) + 0.1
-    width, room = INNER / len(named), BOTTOM - top - 0.35
-    if len(named) > _MOST_SEEN or room < _LEAST:
+    width, height = INNER / len(named), BOTTOM - top - 0.35
+    if len(named) > _MOST_SEEN or height < _LEAST:
         return
     for k, ((name, _), subject) in enumerate(zip(named, subjects, strict=True)):
         left = LEFT + k * width
-        drawn = Pixels.of(sketch(subject.whole, pair(subject), PAIR, theme))
+        picture = Pixels.of(sketch(subject.whole, pair(subject), PAIR, theme))
         alt = f"{name} before and after. {subject.effect}"
-        deck.picture(slide, drawn, (left, top, min(width, 3.0), room), alt)
+        deck.picture(slide, picture, (left, top, min(width, 3.0), height), alt)
         fits = height_of([str(name)], 14, width) <= 0.35
         label = str(name) if fits else f"Leg {k + 1} of the table"
-        deck.text(slide, [label], (left, top + room, width, 0.35), 14)
+        deck.text(slide, [label], (left, top + height, width, 0.35), 14)
 
 
 def _title(lecture: Lecture, title: str) -> None:
@@ -113,8 +113,8 @@ def _title(lecture: Lecture, title: str) -> None:
     top = deck.cards(slide, stop_words(subject.plan), box, 5, 1) or box[1]
     lines = [subject.label.capitalize(), f"Target: {subject.goal}"]
     lines += [f"Wedge: {subject.size}"] if subject.at_knee and not subject.nothing else []
-    room = min(2.4, 0.6 * (BOTTOM - top))
-    top = deck.text(slide, lines, (LEFT, top, _BESIDE, room), 26, bold=True) + 0.1
+    height = min(2.4, 0.6 * (BOTTOM - top))
+    top = deck.text(slide, lines, (LEFT, top, _BESIDE, height), 26, bold=True) + 0.1
     deck.text(slide, [subject.why], (LEFT, top, _BESIDE, BOTTOM - top), 18, least=6)
 
 
@@ -122,20 +122,20 @@ def _afterwards(
     deck: Deck, subjects: Sequence[Subject], lecture: Lecture | None, short: bool
 ) -> None:
     """Add the one slide of what follows; of a short deck with the leg after."""
-    found, told = Aftercare.of(subjects), notes.of_aftercare()
+    aftercare, speaker_notes = Aftercare.of(subjects), notes.of_aftercare()
     if lecture is not None and short:
         subject = lecture.subject
         box = (WIDTH - 5.2, TOP, 4.9, BOTTOM - TOP)
         title, alt = f"Afterwards: {subject.then}", "The leg before and after"
-        slide = lecture.pictured(title, told, pair(subject), alt, box=box, size=PAIR)
+        slide = lecture.pictured(title, speaker_notes, pair(subject), alt, box=box, size=PAIR)
         width = WIDTH - 5.5 - LEFT
     elif lecture is not None:
-        slide, width = lecture.slide("Afterwards", told), INNER
+        slide, width = lecture.slide("Afterwards", speaker_notes), INNER
     else:
-        slide, width = deck.slide("Afterwards", told, footer=NOTE), INNER
+        slide, width = deck.slide("Afterwards", speaker_notes, footer=NOTE), INNER
     top = TOP + 0.1
-    if found.ways:
-        shares = (2.1, 3.4, 3.4)[: len(found.ways[0])]
+    if aftercare.ways:
+        shares = (2.1, 3.4, 3.4)[: len(aftercare.ways[0])]
         box = (LEFT, top, width, 3.2)
-        top = write_table(deck, slide, found.ways, box, shares, 16, numbers=False) + 0.15
-    deck.text(slide, found.points, (LEFT, top, width, BOTTOM - top), 18, bullets=True)
+        top = write_table(deck, slide, aftercare.ways, box, shares, 16, numbers=False) + 0.15
+    deck.text(slide, aftercare.points, (LEFT, top, width, BOTTOM - top), 18, bullets=True)

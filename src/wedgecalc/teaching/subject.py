@@ -151,12 +151,12 @@ class Subject:
     @property
     def before_after(self) -> Body:
         """Draws the leg before beside the leg after, with the wedges."""
-        made = self.plan
-        if isinstance(made, Plan):
+        plan = self.plan
+        if isinstance(plan, Plan):
             return VIEWS["before-after"].body
 
         def body(sheet: Sheet, scene: Scene) -> None:
-            double_body(sheet, made)
+            double_body(sheet, plan)
 
         return body
 

@@ -92,9 +92,9 @@ class HandedLeg:
 
 def leg_data(leg: HandedLeg) -> dict[str, object]:
     """Return what the page knows of a leg, as plain values."""
-    limb, frame, whole = leg.limb, leg.limb.frame, for_leg(leg.request)
+    limb, frame, request = leg.limb, leg.limb.frame, for_leg(leg.request)
     parts, target = _parts(leg)
-    drawn = {**with_insides(limb), **hip_bone(limb)}
+    shapes = {**with_insides(limb), **hip_bone(limb)}
     return {
         "label": leg.label,
         "leg": {
@@ -109,9 +109,9 @@ def leg_data(leg: HandedLeg) -> dict[str, object]:
         "cuts": [{"procedure": part.procedure, "given": _given(limb, part)} for part in parts],
         "target": {"measure": target.measure, "value": float(target.value)},
         "likely": [] if leg.plan is None else likely_ranges(leg.plan),
-        "arthritis": whole.arthritis or "",
-        "drawn": [*_outlines(drawn)],
-        "bounds": _bounds(limb, drawn),
+        "arthritis": request.arthritis or "",
+        "drawn": [*_outlines(shapes)],
+        "bounds": _bounds(limb, shapes),
         "knee": _knee(limb),
         "tasks": [
             {n: typeset(getattr(task, n)) for n in ("question", "answer")} for task in leg.tasks
@@ -124,15 +124,15 @@ def leg_data(leg: HandedLeg) -> dict[str, object]:
 def _parts(leg: HandedLeg) -> tuple[list[PlanRequest], Target]:
     """Return what is asked of each bone, the tibia's first, and the target of all."""
     if isinstance(leg.request, DoubleRequest):
-        made = double_level(leg.limb, leg.request)
-        return [part.request for part in made.parts], made.target
+        double = double_level(leg.limb, leg.request)
+        return [part.request for part in double.parts], double.target
     return [leg.request], leg.request.goal(leg.request.record)
 
 
 def _given(limb: Limb, request: PlanRequest) -> dict[str, list[float]]:
     """Return hinge and entry, where they are given."""
-    found = ((name, getattr(request, name)) for name in ("hinge", "entry"))
-    return {name: _squared(limb, [at])[0] for name, at in found if at is not None}
+    places = ((name, getattr(request, name)) for name in ("hinge", "entry"))
+    return {name: _squared(limb, [point])[0] for name, point in places if point is not None}
 
 
 def left_out(request: PlanRequest | DoubleRequest) -> list[str]:
@@ -150,11 +150,11 @@ def left_out(request: PlanRequest | DoubleRequest) -> list[str]:
 def used(request: PlanRequest | DoubleRequest) -> PlanRequest | DoubleRequest:
     """Return a request with only what the page has a use for."""
     plan = for_leg(request)
-    own = PlanRequest(**{name: value for name, value in plan.given.items() if name in _USED})
+    reduced = PlanRequest(**{name: value for name, value in plan.given.items() if name in _USED})
     if not isinstance(request, DoubleRequest):
-        return own
+        return reduced
     of_two = {name: value for name, value in request.own.items() if name in _USED_OF_TWO}
-    return DoubleRequest(replace(own, procedure=None), **of_two)
+    return DoubleRequest(replace(reduced, procedure=None), **of_two)
 
 
 def _pair(limb: Limb, z: complex) -> list[float]:
@@ -167,10 +167,10 @@ def _squared(limb: Limb, points: Any) -> list[list[float]]:
     return pairs
 
 
-def _outlines(drawn: "dict[str, Polygon]") -> Iterator[dict[str, object]]:
+def _outlines(shapes: "dict[str, Polygon]") -> Iterator[dict[str, object]]:
     """Yield the outline of each shape in the core's frame, x and y in turn."""
     for name, on, fill, line, alpha in _SHAPES:
-        for ring in shapely.get_parts(drawn[name]) if name in drawn else ():
+        for ring in shapely.get_parts(shapes[name]) if name in shapes else ():
             z = vertices(ring.simplify(_FINE))[:-1]
             yield {
                 "part": name.removeprefix(INSIDE_PREFIX),
@@ -186,8 +186,8 @@ def _bounds(limb: Limb, drawn: "dict[str, Polygon]") -> list[float]:
     """Return left, top, right and bottom of the leg in its picture, with room for words."""
     shapes = [shape for name, shape in drawn.items() if not name.endswith("pelvis")]
     left, bottom, right, top = shapely.total_bounds(shapes)
-    room = 0.55 * limb.width
-    return _box(limb, complex(left - room, bottom), complex(right + room, top + room / 4))
+    margin = 0.55 * limb.width
+    return _box(limb, complex(left - margin, bottom), complex(right + margin, top + margin / 4))
 
 
 def _knee(limb: Limb) -> list[float]:

@@ -89,8 +89,8 @@ def _policy(script: str, style: str) -> str:
     def of(text: str) -> str:
         return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
-    own = f"script-src {of(script)}; style-src {of(style)}; img-src data:"
-    return f"default-src 'none'; {own}; base-uri 'none'; form-action 'none'"
+    sources = f"script-src {of(script)}; style-src {of(style)}; img-src data:"
+    return f"default-src 'none'; {sources}; base-uri 'none'; form-action 'none'"
 
 
 def in_script(value: object) -> str:
@@ -111,8 +111,8 @@ def _script() -> str:
 
 def _style() -> str:
     colors = {name: _variables(theme) for name, theme in THEMES.items()}
-    own = _PLACE.sub(lambda place: colors[place[1]], _static("page.css"))
-    return film.style() + own
+    style = _PLACE.sub(lambda place: colors[place[1]], _static("page.css"))
+    return film.style() + style
 
 
 def _variables(theme: Theme) -> str:
@@ -128,18 +128,20 @@ def _patient(legs: Sequence[HandedLeg]) -> str:
 
 def _procedures() -> str:
     """Return the options of every procedure at the knee, by bone, and of both bones."""
-    found = ""
+    groups = ""
     for bone in BONES:
-        own = [p for p in records.procedures().values() if p.at_knee and p.bone == bone]
-        options = "".join(f'<option value="{p.name}">{escape(p.short)}</option>' for p in own)
-        found += f'<optgroup label="{escape(words()[bone])}">{options}</optgroup>'
+        procedures = [p for p in records.procedures().values() if p.at_knee and p.bone == bone]
+        options = "".join(
+            f'<option value="{p.name}">{escape(p.short)}</option>' for p in procedures
+        )
+        groups += f'<optgroup label="{escape(words()[bone])}">{options}</optgroup>'
     both = f'<option value="{DOUBLE_LEVEL}">{escape(words()[DOUBLE_LEVEL])}</option>'
-    return f'{found}<optgroup label="{escape(words()["both"])}">{both}</optgroup>'
+    return f'{groups}<optgroup label="{escape(words()["both"])}">{both}</optgroup>'
 
 
 def _targets() -> str:
-    known = records.targets()
-    return "".join(f'<option value="{a}">{escape(known[a].label)}</option>' for a in AIMS)
+    targets = records.targets()
+    return "".join(f'<option value="{a}">{escape(targets[a].label)}</option>' for a in AIMS)
 
 
 def _static(name: str) -> str:

@@ -70,7 +70,7 @@ def _two() -> dict[str, object]:
     usual, ranges = Limits(), Limits().ranges
     typical = [records.measures()[name].normal_typical for name in ("mpta", "mldfa")]
     normal = [list(ranges[f"{name}-normal"]) for name in ("mpta", "mldfa")]
-    found: dict[str, object] = {
+    shared: dict[str, object] = {
         "least_part": usual.least_part,
         "slack": usual.slack,
         "rounding": ROUNDING_DEGREES,
@@ -81,14 +81,14 @@ def _two() -> dict[str, object]:
     }
     for sign in (1, -1):
         narrow, wide = limits_of(sign, "anatomic"), limits_of(sign, usual)
-        found[str(sign)] = {"narrow": narrow, "wide": wide, "usual": typical, "normal": normal}
-    return found
+        shared[str(sign)] = {"narrow": narrow, "wide": wide, "usual": typical, "normal": normal}
+    return shared
 
 
 def _codes() -> list[str]:
     """Return the codes of the alerts that the page raises, in the order of the records."""
-    known = {*LEG_RULES, *PLAN_RULES, *_AT_CUT, *OF_LEG, "one-level"} - _WITHOUT
-    return [code for code in records.alert_records() if code in known]
+    used = {*LEG_RULES, *PLAN_RULES, *_AT_CUT, *OF_LEG, "one-level"} - _WITHOUT
+    return [code for code in records.alert_records() if code in used]
 
 
 def _lists(table: Mapping[str, Any], *without: str) -> dict[str, list[float]]:
@@ -114,7 +114,7 @@ def _target(t: records.TargetRecord) -> dict[str, object]:
 
 def _procedure(p: ProcedureRecord) -> dict[str, object]:
     """Return a procedure, with its usual target for each arthritis of the knee."""
-    targets = {key: default_target(p, known) for key, known in _KNEES.items()}
+    targets = {key: default_target(p, arthritis) for key, arthritis in _KNEES.items()}
     return {
         "name": p.name,
         "label": p.label,
@@ -144,7 +144,7 @@ def _alert(record: AlertRecord) -> dict[str, object]:
         "of_two": dict(record.of_two),
         "digits": record.digits,
         "signed": record.signed,
-        "limits": [_limit(one) for one in record.grades],
+        "limits": [_limit(limit) for limit in record.grades],
     }
 
 

@@ -56,14 +56,14 @@ def read_tasks(path: str) -> tuple[Task, ...]:
         For a file that cannot be read, or has no tasks.
     """
     text = read_text(path)
-    found = _of_markdown(text) if Path(path).suffix.lower() in _MARKDOWN else _of_json(text, path)
-    if not found:
+    tasks = _of_markdown(text) if Path(path).suffix.lower() in _MARKDOWN else _of_json(text, path)
+    if not tasks:
         raise wrong("--tasks", "no task in it", f"{_FORM}, or headings ## in .md", file=path)
-    for k, task in enumerate(found, 1):
+    for k, task in enumerate(tasks, 1):
         for name in ("question", "answer"):
             if not getattr(task, name).strip():
                 raise wrong("--tasks", f"task {k} has no {name}", "both in words", file=path)
-    return found
+    return tasks
 
 
 def _of_markdown(text: str) -> tuple[Task, ...]:
@@ -97,8 +97,8 @@ def _of_json(text: str, path: str) -> tuple[Task, ...]:
         raise wrong("--tasks", f"not JSON ({error})", _FORM, file=path) from None
     keys = {"question", "answer"}
     for row in rows if isinstance(rows, list) else [rows]:
-        known = isinstance(row, dict) and row.keys() == keys
-        if not known or not all(isinstance(value, str) for value in row.values()):
+        valid = isinstance(row, dict) and row.keys() == keys
+        if not valid or not all(isinstance(value, str) for value in row.values()):
             raise wrong("--tasks", "another content", _FORM, file=path)
     return tuple(Task(row["question"], row["answer"]) for row in rows) if rows else ()
 
@@ -125,8 +125,8 @@ def own_tasks(
     >>> [task.question for task in own_tasks(made.limb, made)][:2]
     ['Where is the deformity?', 'Which base brings the leg to its target, weight-bearing line at 62.5 %?']
     """
-    found = dict(_named(limb, plan))
-    return tuple(found.values() if only is None else (found[name] for name in only))
+    tasks = dict(_named(limb, plan))
+    return tuple(tasks.values() if only is None else (tasks[name] for name in only))
 
 
 def _named(limb: Limb, plan: Plan | DoublePlan | None) -> Iterator[tuple[str, Task]]:
@@ -138,46 +138,46 @@ def _named(limb: Limb, plan: Plan | DoublePlan | None) -> Iterator[tuple[str, Ta
 
 
 def _where(limb: Limb, plan: Plan | DoublePlan | None) -> Task:
-    found = verdict(limb) if plan is None else verdict_beside(plan)
-    return Task(words()["task-where"], verdict_sentence(found))
+    leg_verdict = verdict(limb) if plan is None else verdict_beside(plan)
+    return Task(words()["task-where"], verdict_sentence(leg_verdict))
 
 
-def _of_two(made: DoublePlan) -> Iterator[tuple[str, Task]]:
+def _of_two(plan: DoublePlan) -> Iterator[tuple[str, Task]]:
     """Yield which wedges the two bones need, and what the tibia alone would leave."""
     each = (
-        f"{words()[str(part.procedure.bone)]}: {wedge_size(part, share=known_share(part, made))}"
-        for part in made.parts
+        f"{words()[str(part.procedure.bone)]}: {wedge_size(part, share=known_share(part, plan))}"
+        for part in plan.parts
         if not part.wedge.nothing
     )
-    line = amount(made.kjlo_predicted, "deg", sign=True)
+    line = amount(plan.kjlo_predicted, "deg", sign=True)
     answer = said(
         "task-two-answer",
         wedges="; ".join(each),
-        hka=amount(made.after.hka, "deg"),
-        wbl=amount(made.after.wbl, "pct"),
+        hka=amount(plan.after.hka, "deg"),
+        wbl=amount(plan.after.wbl, "pct"),
         kjlo=line,
     )
     yield (
         "two",
-        Task(said("task-two", target=target_words(made.target)), _stops_first(made, answer)),
+        Task(said("task-two", target=target_words(plan.target)), _stops_first(plan, answer)),
     )
-    alone = _in_the_tibia(made, made.tibia.procedure.name, "task-alone-answer")
+    alone = _in_the_tibia(plan, plan.tibia.procedure.name, "task-alone-answer")
     if alone is not None:
         yield "alone", Task(words()["task-alone"], alone)
 
 
-def _in_the_tibia(made: Plan | DoublePlan, procedure: str, key: str) -> str | None:
+def _in_the_tibia(plan: Plan | DoublePlan, procedure: str, key: str) -> str | None:
     """Return what a wedge of the tibia alone leaves on the way to the same target, if it gets there."""
     try:
-        alone = plan_of_request(made.limb, PlanRequest(procedure, made.target))
+        alone = plan_of_request(plan.limb, PlanRequest(procedure, plan.target))
     except (InputError, NoPlanError):
         return None
     answer = said(
         key,
         mpta=amount(alone.after.mpta, "deg"),
         kjlo=amount(alone.kjlo_predicted, "deg", sign=True),
-        made_mpta=amount(made.after.mpta, "deg"),
-        made_kjlo=amount(made.kjlo_predicted, "deg", sign=True),
+        made_mpta=amount(plan.after.mpta, "deg"),
+        made_kjlo=amount(plan.kjlo_predicted, "deg", sign=True),
     )
     return " ".join([*(f"{stop.heading}." for stop in stop_words(alone)), answer])
 
@@ -189,27 +189,27 @@ def _stops_first(plan: Plan | DoublePlan, answer: str) -> str:
 
 def _sizes(plan: Plan) -> Iterator[tuple[str, Task]]:
     numbers = {"hka": amount(plan.after.hka, "deg"), "wbl": amount(plan.after.wbl, "pct")}
-    known = plan.wedge.radius is not None
+    sized = plan.wedge.radius is not None
     size = wedge_size(plan, share=known_share(plan))
     answer = said("task-base-answer", size=size, **numbers)
     answer = _stops_first(plan, f"{answer} {hinge_words(plan)}".rstrip())
-    asked = f"task-{'base' if known else 'angle'}"
-    yield "base", Task(said(asked, target=target_words(plan.target)), answer)
+    key = f"task-{'base' if sized else 'angle'}"
+    yield "base", Task(said(key, target=target_words(plan.target)), answer)
     if plan.procedure.bone == Bone.FEMUR:
         yield from _wrong_bone(plan)
-    if known:
+    if sized:
         yield from _thumb(plan)
         yield from _hinge(plan)
 
 
 def _wrong_bone(plan: Plan) -> Iterator[tuple[str, Task]]:
     """Yield what the same correction in the tibia leaves, in a leg planned in the femur."""
-    own = plan.procedure
+    procedure = plan.procedure
     alike = (
-        one
-        for one in records.procedures().values()
-        if one.at_knee and one.bone == Bone.TIBIA
-        if (one.kind, one.direction) == (own.kind, own.direction)
+        candidate
+        for candidate in records.procedures().values()
+        if candidate.at_knee and candidate.bone == Bone.TIBIA
+        if (candidate.kind, candidate.direction) == (procedure.kind, procedure.direction)
     )
     other = next(alike)
     answer = _in_the_tibia(plan, other.name, "task-tibia-answer")
@@ -245,8 +245,8 @@ def _hinge(plan: Plan) -> Iterator[tuple[str, Task]]:
         moved = plan_of_request(plan.limb, replace(plan.request, hinge=hinge, entry=wedge.entry))
     except (InputError, NoPlanError):
         return
-    base, other = (size_text(plan, made.wedge.base) for made in (plan, moved))
-    angle, turned = (amount(made.correction, "deg") for made in (plan, moved))
+    base, other = (size_text(plan, each.wedge.base) for each in (plan, moved))
+    angle, turned = (amount(each.correction, "deg") for each in (plan, moved))
     way = said("angle-stays" if turned == angle else "angle-changes", angle=angle, turned=turned)
     answer = said("task-hinge-answer", base=base, other=other, turned=way)
     yield "hinge", Task(words()["task-hinge"], answer)
