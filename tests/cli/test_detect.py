@@ -7,10 +7,37 @@ import pytest
 from tests.detection.conftest import faked as faked
 from tests.detection.conftest import film as film
 from tests.driving import drive
+from wedgecalc.detection import cases
+from wedgecalc.detection.film import detect_film
+from wedgecalc.errors import InputError
 from wedgecalc.sources.legs import Reading
 from wedgecalc.sources.reading import load_cases
 
 pytest.importorskip("onnxruntime")
+
+
+@pytest.fixture(scope="module")
+def looked():
+    """What the networks found on each film of this module: what is found is frozen, and looking takes seconds."""
+    return {}
+
+
+@pytest.fixture(autouse=True)
+def looked_at_once(looked, monkeypatch):
+    """Look at films of the same pixels once: what these tests ask is what the command does with it."""
+
+    def once(pixels, *, side=None, networks):
+        key = pixels.shape, pixels.tobytes(), side
+        if key not in looked:
+            try:
+                looked[key] = detect_film(pixels, side=side, networks=networks)
+            except InputError as error:
+                looked[key] = error
+        if isinstance(looked[key], InputError):
+            raise looked[key]
+        return looked[key]
+
+    monkeypatch.setattr(cases, "detect_film", once)
 
 
 def test_a_film_becomes_a_case_and_says_what_it_is_worth(film, faked, tmp_path):
@@ -82,8 +109,6 @@ def test_an_interruption_leaves_whole_files_and_those_done(film, faked, tmp_path
     faked()
     for name in "abc":
         film(f"films/{name}.png")
-    from wedgecalc.detection import cases
-
     real = cases.proposed_case
 
     def stopped(path, *args, **options):
