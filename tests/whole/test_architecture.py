@@ -19,6 +19,7 @@ MODULES: dict[str, int] = {}
 BODIES: dict[str, int] = {}
 
 
+@cache
 def modules():
     return {
         path.relative_to(SRC).as_posix(): path.read_text(encoding="utf-8")
@@ -26,9 +27,15 @@ def modules():
     }
 
 
+@cache
+def nodes(text):
+    """All nodes of a module's tree: each module is parsed once for all tests."""
+    return tuple(ast.walk(ast.parse(text)))
+
+
 def bodies(text):
     """The functions of a module, and the lines of each without its heading and docstring."""
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(text):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             lines = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
             yield node.name, lines[-1].end_lineno - lines[0].lineno + 1 if lines else 0
@@ -93,7 +100,7 @@ def private_imports(text):
     """Names with an underscore that a module takes from another of this project."""
     return {
         name.name
-        for node in ast.walk(ast.parse(text))
+        for node in nodes(text)
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("wedgecalc")
         for name in node.names
         if name.name.startswith("_") and not name.name.startswith("__")
@@ -111,7 +118,7 @@ def test_no_module_takes_what_is_private_to_another():
 
 def own_names(text):
     """The public constants and functions at the top of a module; its types, and what a decorator registers, are left out."""
-    for node in ast.parse(text).body:
+    for node in nodes(text)[0].body:
         if isinstance(node, ast.FunctionDef) and not node.decorator_list:
             yield node.name
         elif isinstance(node, ast.Assign | ast.AnnAssign):
@@ -121,7 +128,7 @@ def own_names(text):
 
 def taken_names(text):
     """What a module takes from others: names that it imports, and attributes."""
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(text):
         if isinstance(node, ast.ImportFrom):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.Attribute):
@@ -152,7 +159,7 @@ def laid_out_by_hand(text):
     """Lines that the formatter leaves alone, but for the last one of a table of data."""
     tables = {
         node.end_lineno
-        for node in ast.parse(text).body
+        for node in nodes(text)[0].body
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.end_lineno > node.lineno
     }
     lines = enumerate(text.splitlines(), 1)
