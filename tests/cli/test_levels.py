@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.covering import in_turn
 from tests.driving import drive
 from tests.whole_cases import OPEN, saved
 
@@ -42,8 +43,9 @@ def test_a_command_of_one_cut_says_which_draws_two(command, typed, why, tmp_path
     assert ("--procedure: " in err) == bool(typed)
 
 
-@pytest.mark.parametrize("typed", ["auto", "double-level", None])
-@pytest.mark.parametrize("reader", ["surgeon", "patient"])
+@pytest.mark.parametrize(
+    ("typed", "reader"), in_turn(("auto", "double-level", None), ("patient", "surgeon"))
+)
 def test_a_page_is_printed_of_two_levels(typed, reader, tmp_path):
     leg = LEG if typed else saved(tmp_path, osteotomy=TWO)
     page = tmp_path / "x.pdf"

@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from tests.cohort_tables import CASE, posix
+from tests.covering import in_turn
 from wedgecalc.cli import streams
 from wedgecalc.orders import INTERRUPTED
 
@@ -17,6 +18,17 @@ HABITS = ("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE")
 
 
 ORDINARY = {key: value for key, value in os.environ.items() if key not in HABITS}
+
+
+# In the order in which a plan with a picture imports them.
+IMPORTED = (
+    "wedgecalc.text",
+    "typing",
+    "typer",
+    "numpy",
+    "wedgecalc.planning.plan",
+    "matplotlib.figure",
+)
 
 
 def started(words, env=ORDINARY, **streams):
@@ -32,12 +44,11 @@ def started(words, env=ORDINARY, **streams):
 @posix
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="Linux only")
 @pytest.mark.parametrize(
-    "env", [ORDINARY, ORDINARY | {"PYTHONUNBUFFERED": "1"}], ids=["ordinary", "unbuffered"]
+    ("words", "unbuffered"),
+    in_turn((f"measure {CASE}", "--version", "--help", "explain wbl"), ("", "1")),
 )
-@pytest.mark.parametrize(
-    "words", [["measure", CASE], ["--version"], ["--help"], ["explain", "wbl"]], ids=" ".join
-)
-def test_a_full_standard_output_is_named(words, env):
+def test_a_full_standard_output_is_named(words, unbuffered):
+    words, env = words.split(), ORDINARY | ({"PYTHONUNBUFFERED": "1"} if unbuffered else {})
     with open("/dev/full", "w") as full:
         code, said = started(words, env, stdout=full, stderr=subprocess.PIPE)
     assert code == 2
@@ -93,11 +104,7 @@ def test_a_reader_that_has_gone(words):
 
 
 @posix
-@pytest.mark.parametrize("order", ["SIGINT", "SIGTERM"])
-@pytest.mark.parametrize(
-    "module",
-    ["wedgecalc.text", "typing", "typer", "numpy", "wedgecalc.planning.plan", "matplotlib.figure"],
-)
+@pytest.mark.parametrize(("module", "order"), in_turn(IMPORTED, ("SIGINT", "SIGTERM")))
 def test_an_early_order_to_stop(tmp_path, order, module):
     """While something is imported: the first second of a run, and nearly all of the first tenth."""
     code = f"""

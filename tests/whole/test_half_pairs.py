@@ -48,8 +48,9 @@ def test_half_a_pair_is_absent_and_said_so(gone, tmp_path):
         ).hka
     )
     mine = PAIRS.index(gone)
-    for view in SINGLE if THOROUGH else SINGLE[mine % 3 :: 3]:
+    for view in SINGLE if THOROUGH else SINGLE[mine::6]:
         draw(made, view, width=3)
-    if THOROUGH or mine % 2 == 0:  # joint, ankle and shaft
+    if THOROUGH or mine % 3 == 0:
         assert report_bytes(made)
+    if THOROUGH or mine % 3 == 1:
         assert drive("slides", path, "-p", HTO, "-o", tmp_path / "a.pptx")[0] == 0
