@@ -107,7 +107,7 @@ COMMANDS = (
     ["demo", "-o", "a.png"], ["measure", "leg.json"], ["measure", "."], ["measure", "table.csv", "--json"], ["analyse", "leg.json"],
     ["plan", "leg.json", "-p", "lateral-closing-wedge-hto", "-o", "a.svg", "--uncertainty", "monte-carlo"], ["check", "leg.json", "-p", "lateral-closing-wedge-hto", "--base", "9"],
     ["compare", "leg.json"], ["sweep", "leg.json", "--over", "base"], ["double-level", "leg.json"],
-    ["draw", "leg.json", "--view", "radiograph", "-o", "a.pdf"], ["animate", "demo:medial-oa-right", "-o", "a.mp4"], ["slides", "leg.json", "-o", "a.pptx"], ["handout", "leg.json", "-o", "a.html"],
+    ["draw", "leg.json", "--view", "radiograph", "-o", "a.pdf"], ["animate", "demo:medial-oa-right", "-o", "a.mp4"], ["slides", "leg.json", "--short", "-o", "a.pptx"], ["handout", "leg.json", "-o", "a.html"],
     ["report", "leg.json", "-o", "r.pdf"], ["limb", "--side", "right", "-o", "limb.json"], ["phantom", "--side", "left", "--mm-per-px", "1.2", "-o", "ph.dcm"],
     ["convert", "leg.json", "leg.csv"], ["cohort-make", "-n", "20", "-o", "legs.csv"], ["cohort", "table.csv", "-p", "lateral-closing-wedge-hto", "-o", "o.csv"],
     ["cohort", "legs.csv", "-o", "o.parquet"], ["cohort-plot", "o.csv", "-o", "c.png"], ["explain", "mpta"], ["doctor"], ["studio", "missing.json"],
@@ -258,20 +258,19 @@ def test_pictures_are_the_same_whatever_settings_lie_about(tmp_path):
     expected = drawn(clean)
     (dirty / "matplotlibrc").write_bytes(b"\xff\xfe not text: \x80\n")
     assert drawn(dirty) == expected
-    (dirty / "matplotlibrc").write_text(SETTINGS["matplotlibrc"])
+    # Settings that would change the picture; and a pipe, at which whoever opened it would wait for ever.
+    (dirty / "settings").mkdir()
+    (dirty / "settings" / "matplotlibrc").write_text(SETTINGS["matplotlibrc"])
+    (dirty / "matplotlibrc").unlink()
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(dirty / "matplotlibrc")
     home = dirty / "config"
     home.mkdir()
     for known in Path(matplotlib.get_cachedir()).glob("fontlist-*.json"):
         shutil.copy(known, home)  # else it looks for all fonts, and says so where that takes long
     (home / "matplotlibrc").write_text("axes.facecolor: red\nfont.size: 30\nsvg.fonttype: path\n")
-    assert (
-        drawn(dirty, MPLBACKEND="bogus", MATPLOTLIBRC=str(dirty), MPLCONFIGDIR=str(home))
-        == expected
-    )
-    if hasattr(os, "mkfifo"):  # whoever opened it would wait for ever
-        (dirty / "matplotlibrc").unlink()
-        os.mkfifo(dirty / "matplotlibrc")
-        assert drawn(dirty) == expected
+    settings = {"MATPLOTLIBRC": str(dirty / "settings"), "MPLCONFIGDIR": str(home)}
+    assert drawn(dirty, MPLBACKEND="bogus", **settings) == expected
 
 
 def test_pictures_are_the_same_in_a_process_with_other_settings():
