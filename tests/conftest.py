@@ -165,8 +165,8 @@ def coarse(monkeypatch):
 
     monkeypatch.setattr(animation, "storyboard", brief)
     monkeypatch.setattr("wedgecalc.sources.phantom.phantom", rough)
-    monkeypatch.setattr("wedgecalc.drawing.DPI", 36)
-    monkeypatch.setattr("wedgecalc.teaching.pixels.DPI", 36)
+    monkeypatch.setattr("wedgecalc.drawing.FILE_DPI", 36)
+    monkeypatch.setattr("wedgecalc.teaching.pixels.FILE_DPI", 36)
     monkeypatch.setitem(animation.film_bytes.__kwdefaults__, "width", 320)
 
 
