@@ -13,6 +13,7 @@ from wedgecalc.bone.wedge import bone_wedge
 from wedgecalc.errors import InputError, Problem, short_repr
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.frozen import Exact
+from wedgecalc.geometry.lazy import lazy
 from wedgecalc.geometry.leg import Leg, one_leg
 from wedgecalc.planning.check import TOLERANCE, Check, check_against, checked_tolerance
 from wedgecalc.planning.double_check import DoubleCheck, check_both
@@ -35,7 +36,7 @@ _SAME = 0.005  # mm or degrees: what is alike in every digit printed is one row
 AnyCheck = Check | DoubleCheck
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class TheatreRow(Exact):
     """One size of a wedge, and the leg that follows.
 
@@ -63,7 +64,7 @@ class TheatreRow(Exact):
         """Gap in front and at the back; None but of an opening wedge of the tibia."""
         return _gaps_of(self.part)
 
-    @property
+    @lazy
     def on_contour(self) -> float | None:
         """Base along the cortex, mm, as a ruler measures it; None without an outline to cut."""
         on_bone = bone_wedge(self.opened)
@@ -79,12 +80,12 @@ class TheatreRow(Exact):
         """Whether it is on target, and raises no stop."""
         return self.check.verdict == "on-target" and not self.stops
 
-    @property
+    @lazy
     def stops(self) -> tuple[str, ...]:
         """Codes of the stop alerts that this size raises, whether or not the plan raises them."""
         return _codes(self.check.given, Severity.STOP)
 
-    @property
+    @lazy
     def warnings(self) -> tuple[str, ...]:
         """Codes of the warnings that this size raises and the plan does not."""
         of_plan = _codes(self.check.wanted, Severity.WARN)
