@@ -586,7 +586,7 @@ def test_a_port_that_is_taken_is_refused_or_passed_over(tmp_path, monkeypatch):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         number = taken.getsockname()[1]
-        monkeypatch.setattr(server, "PORT", number)
+        monkeypatch.setattr(server, "_PORT", number)
         with pytest.raises(wc.InputError) as caught:
             server.build_server(None, port=number, folder=tmp_path)
         assert caught.value.problems[0].field == "--port"

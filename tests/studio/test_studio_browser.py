@@ -39,7 +39,7 @@ from tests.studio_browser import (
 )
 from wedgecalc.studio.draft import draft_of
 from wedgecalc.studio.quiz import new_round
-from wedgecalc.studio.words_examples import EXAMPLES
+from wedgecalc.studio.words import EXAMPLES
 
 ANY = "{}: any value"  # of a target
 

@@ -153,7 +153,7 @@ HELD_CASES: dict[str, "Case"] = {}  # read already, for a command that goes on w
 
 
 def hold(case: str, read: "Case") -> None:
-    """Let the next `opened` return what was read: standard input can be read once only."""
+    """Let the next `read_case` return what was read: standard input can be read once only."""
     HELD_CASES[case] = read
 
 

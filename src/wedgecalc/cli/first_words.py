@@ -69,11 +69,11 @@ def command_line_of(words: Sequence[str]) -> list[str]:
 
     Examples
     --------
-    >>> understood(["help", "plan"]), understood(["demo"])
+    >>> command_line_of(["help", "plan"]), command_line_of(["demo"])
     (['plan', '--help'], ['demo'])
-    >>> understood(["plan", "--json", "leg.json"]), understood(["plan", "leg.json", "--json", "fhir"])
+    >>> command_line_of(["plan", "--json", "leg.json"]), command_line_of(["plan", "leg.json", "--json", "fhir"])
     (['plan', '--json=plain', 'leg.json'], ['plan', 'leg.json', '--json=fhir'])
-    >>> understood(["analyze", "leg.json"])
+    >>> command_line_of(["analyze", "leg.json"])
     Traceback (most recent call last):
     ...
     wedgecalc.errors.InputError: analyze: no such command; did you mean analyse? ...

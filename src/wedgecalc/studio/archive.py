@@ -142,11 +142,11 @@ def audit_objects(
 
     Parameters
     ----------
-    before : Leg
-    after : sequence of Leg
+    before : LegState
+    after : sequence of LegState
         The films after surgery.
     theme, header, folder
-        As for `objects_of`; the header is that of the first film after surgery.
+        As for `plan_objects`; the header is that of the first film after surgery.
 
     Raises
     ------

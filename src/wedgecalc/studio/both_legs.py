@@ -87,7 +87,7 @@ class BothConflict:
     ----------
     sentence, remedy : str
         The latter has the words of the button.
-    leg, other : Leg
+    leg, other : LegState
         The legs after the click.
     """
 

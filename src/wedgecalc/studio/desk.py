@@ -19,22 +19,22 @@ class Desk:
 
     Attributes
     ----------
-    leg : Leg
+    leg : LegState
         The one that is marked and planned.
     radiograph : Radiograph or None
-    other : Leg or None
+    other : LegState or None
         The other leg on the same radiograph, if it is marked.
     chosen : str or None
         The landmark that the guide asks for, or the chosen handle; restored by undo.
     share : float
         Share of the correction that is shown, 0 to 1; restored by undo.
-    aside : Moment or None
+    aside : Snapshot or None
         The plan while a film after surgery is on the desk; otherwise the last such film.
-    further : tuple of Moment
+    further : tuple of Snapshot
         The other films after surgery.
-    resting : tuple of Moment
+    resting : tuple of Snapshot
         The films after surgery of the other leg, in their order.
-    past, future : list of Moment
+    past, future : list of Snapshot
     """
 
     leg: LegState = field(default_factory=LegState)

@@ -134,9 +134,9 @@ def stem(leg: LegState, side: str | None = None) -> str:
     The code tells two patients of one name apart. It is a hash of the film, or else of the case
     file or the landmarks.
 
-    >>> stem(Leg("right", label="../../x <script> Ünal")).startswith("x-script-Unal-right-")
+    >>> stem(LegState("right", label="../../x <script> Ünal")).startswith("x-script-Unal-right-")
     True
-    >>> stem(Leg()).startswith("leg-")
+    >>> stem(LegState()).startswith("leg-")
     True
     """
     plain = unicodedata.normalize("NFKD", leg.ref.called or "").encode("ascii", "ignore").decode()

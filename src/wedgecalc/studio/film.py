@@ -21,7 +21,7 @@ class FilmElement(JSComponent):  # type: ignore[misc]  # Panel has no usable typ
 
     words = param.String(default=json.dumps(FILM_WORDS))
     scene = param.String(doc="What lies on the picture, as JSON.")
-    picture = param.Bytes(default=b"", doc="The radiograph, as `placed` writes it.")
+    picture = param.Bytes(default=b"", doc="The radiograph, as `picture_message` writes it.")
     cut = param.Bytes(default=b"", doc="The same after a correction, shown in its place.")
     goal = param.String(doc="The part to bring into view, as JSON.")
     answered = param.Integer(default=0, doc="The last action that has been dealt with.")

@@ -63,7 +63,7 @@ def laid_line(joint: str, ends: tuple[XY, XY], leg: LegState) -> dict[str, XY]:
     ----------
     joint : {"condyles", "plateau", "ankle"}
     ends : two of (x, y)
-    leg : Leg
+    leg : LegState
         Its side, and the way from hip to ankle as far as both are marked.
     """
     frame = Frame(leg.side or "right")

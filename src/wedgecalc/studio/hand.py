@@ -91,7 +91,7 @@ class Hand:
         )
 
     def act(self, kind: str, name: str, points: Sequence[XY]) -> None:
-        """React to an action on the film; see `Film` for its parameters."""
+        """React to an action on the film; see `FilmView` for its parameters."""
         if kind == "films":
             self.studio.say(WORDS["films-several"].format(names=name))
             return

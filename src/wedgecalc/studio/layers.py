@@ -63,7 +63,7 @@ def leg_layers(
         Share of the correction that is shown: 0 before, 1 after.
     colors : Theme
     show : set of str
-        Parts to show, of `ALL`.
+        Parts to show, of `ALL_PARTS`.
     chosen : str, optional
         The chosen handle.
     proposed : mapping of str to (place, SD)

@@ -25,8 +25,7 @@ from wedgecalc.studio.loading import (
     random_film,
 )
 from wedgecalc.studio.protocol import Page
-from wedgecalc.studio.words import WORDS
-from wedgecalc.studio.words_examples import EXAMPLES
+from wedgecalc.studio.words import EXAMPLES, WORDS
 
 SLIDERS = {  # lowest, highest, usual, step: degrees and mm
     "mldfa": (78.0, 98.0, 88.0, 0.1),

@@ -174,7 +174,7 @@ class QuizRound:
 def difference_shown(value: float, truth: float) -> float:
     """Return by how much two numbers differ as they are shown, to the tenth.
 
-    >>> tenth_off(8.0, 7.64)
+    >>> difference_shown(8.0, 7.64)
     0.4
     """
     return round(abs(round(value, 1) - round(truth, 1)), 1)
@@ -193,7 +193,7 @@ def _off(made: Plan, key: str, value: float) -> float:
 def new_round(seed: int, level: int = DEFAULT_LEVEL) -> QuizRound:
     """Return a round; the same seed gives the same leg of a level, 1 to 3.
 
-    >>> new_round(1).responsible in BONES
+    >>> new_round(1).responsible in DEFORMITY_SITES
     True
     """
     random, hard = np.random.default_rng(seed), QUIZ_LEVELS[level]

@@ -51,7 +51,7 @@ class QuizRecord:
 
     Attributes
     ----------
-    entries : tuple of Entry
+    entries : tuple of QuizEntry
     earlier : (int, int, int)
         Rounds, points and most points of rounds that are no longer kept one by one.
     """
@@ -79,7 +79,7 @@ class QuizRecord:
         return points / most if most else None
 
     def text(self) -> str:
-        """Return the record as JSON, which `recalled` reads."""
+        """Return the record as JSON, which `record_from_text` reads."""
         entries = [asdict(entry) for entry in self.entries]
         return json.dumps(
             {

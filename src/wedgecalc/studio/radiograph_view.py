@@ -22,7 +22,7 @@ class RadiographView:
     Parameters
     ----------
     send : callable
-        Called with the radiograph after a correction, as `placed` writes it; empty for none.
+        Called with the radiograph after a correction, as `picture_message` writes it; empty for none.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class RadiographView:
         self.shown: tuple[tuple[Scene, ...], float] | None = None
 
     def load(self, pixels: GreyPixels | None) -> bytes:
-        """Take a radiograph, or none, and return it as `placed` writes it."""
+        """Take a radiograph, or none, and return it as `picture_message` writes it."""
         self.pixels, self.shown = pixels, None
         self.overview = None if pixels is None else reduced(pixels, OVERVIEW)
         self.send(b"")
@@ -85,7 +85,7 @@ def picture_message(pixels: GreyPixels, left: float, top: float, unit: float) ->
 
     Examples
     --------
-    >>> len(placed(np.zeros((2, 3), np.uint8), 0.0, 0.0, 1.0))
+    >>> len(picture_message(np.zeros((2, 3), np.uint8), 0.0, 0.0, 1.0))
     54
     """
     rows, columns = pixels.shape

@@ -47,11 +47,11 @@ def board_html(
 
     Parameters
     ----------
-    leg : Leg
+    leg : LegState
     colors : Theme
     marking : bool
         Whether there is a radiograph to mark.
-    other : Leg, optional
+    other : LegState, optional
         The other leg on the film.
     past : mapping of str to float, optional
         Of a leg after surgery: where the weight passed before, and where it was planned to pass, %.

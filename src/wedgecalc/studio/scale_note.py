@@ -23,7 +23,7 @@ def trust_words(source: str | None, header: str | None) -> str:
     Examples
     --------
     >>> trust_words("as typed", None)
-    'A typed scale is as sure as the number: a marker beside the knee is surer.'
+    'A typed scale is only as reliable as the number: a marker beside the knee is better.'
     >>> trust_words("mm", None)
     ''
     """

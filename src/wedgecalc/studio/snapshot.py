@@ -10,7 +10,7 @@ from wedgecalc.studio.case_state import XY, LegState
 
 
 class LegChanges(TypedDict, total=False):
-    """Fields of a `Leg` to change."""
+    """Fields of a `LegState` to change."""
 
     side: str | None
     points: Mapping[str, XY]

@@ -39,7 +39,7 @@ def bounds_of_landmark(name: str | None, leg: LegState, shape: tuple[int, ...]) 
     Parameters
     ----------
     name : str or None
-    leg : Leg
+    leg : LegState
     shape : (rows, columns)
         Of the film.
 
@@ -76,7 +76,7 @@ def bounds_of_line(names: Iterable[str], leg: LegState, shape: tuple[int, ...]) 
     ----------
     names : iterable of str
         The landmarks at its ends.
-    leg : Leg
+    leg : LegState
     shape : (rows, columns)
         Of the film.
     """
@@ -93,7 +93,7 @@ def bounds_of_line(names: Iterable[str], leg: LegState, shape: tuple[int, ...]) 
 def bounds_about(places: Sequence[XY]) -> Bounds:
     """Return the part of a film about some places, with as much around them as they lie apart.
 
-    >>> about([(0.0, 0.0), (40.0, 10.0)])
+    >>> bounds_about([(0.0, 0.0), (40.0, 10.0)])
     (-40.0, -40.0, 80.0, 50.0)
     """
     across, down = zip(*places, strict=True)

@@ -1,35 +1,14 @@
-"""The film of a page: its scripts and style sheet in ``static``, and its texts."""
+"""The film of a page: its scripts and style sheet in ``static``, and its texts from ``data/film``."""
 
+import json
 from importlib.resources import files
 
+from wedgecalc.records import data_dir
+
 SCRIPTS = ("view", "tools", "core", "hand", "bar")  # the scripts, in their order
-FILM_WORDS = {
-    "film": "Film",
-    "keys": "Arrow keys move the chosen landmark by 1 mm, with shift by 5, with alt by 0.1; square "
-    "brackets choose another; Enter puts the next one in the middle; plus and minus zoom.",
-    "lens": "Magnifier",
-    "invite": "Drop a radiograph or a case anywhere on this page, or open one in the step Film.",
-    "bar": "View and measure",
-    "view-picture": "Look of the picture",
-    "light": "Brightness",
-    "contrast": "Contrast",
-    "invert": "Invert",
-    "flip": "Mirror",
-    "rotate": "Turn by 90°",
-    "as-it-is": "As it is",
-    "closer": "Closer",
-    "wider": "Wider",
-    "fit": "Whole leg",
-    "distance": "Measure a distance",
-    "angle": "Measure an angle",
-    "clear": "Clear what was measured",
-    "tool-distance": "Click both ends of the distance, or draw it.",
-    "tool-angle": "Draw two lines, or click their four ends.",
-    "tool-marker": "Click both ends of the marker, or draw across it. Escape leaves it.",
-    "tool-line": "Draw the joint line from edge to edge. Escape leaves it.",
-    "tool-rim": "Click three points on the rim of the femoral head, with shift more of them, or "
-    "draw from its centre to its rim. Escape leaves it.",
-}
+FILM_WORDS: dict[str, str] = json.loads(
+    (data_dir() / "film" / "en.json").read_text(encoding="utf-8")
+)
 
 
 def script() -> str:
