@@ -71,8 +71,10 @@ def command_line_of(words: Sequence[str]) -> list[str]:
     --------
     >>> command_line_of(["help", "plan"]), command_line_of(["demo"])
     (['plan', '--help'], ['demo'])
-    >>> command_line_of(["plan", "--json", "leg.json"]), command_line_of(["plan", "leg.json", "--json", "fhir"])
-    (['plan', '--json=plain', 'leg.json'], ['plan', 'leg.json', '--json=fhir'])
+    >>> command_line_of(["plan", "--json", "leg.json"])
+    ['plan', '--json=plain', 'leg.json']
+    >>> command_line_of(["plan", "leg.json", "--json", "fhir"])
+    ['plan', 'leg.json', '--json=fhir']
     >>> command_line_of(["analyze", "leg.json"])
     Traceback (most recent call last):
     ...
