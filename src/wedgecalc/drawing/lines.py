@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_left
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import accumulate, takewhile
 
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
@@ -38,9 +39,14 @@ def text_width(words: str, size: float, bold: bool = False, k: float = 1.0) -> f
 @lru_cache(8192)
 def _unscaled(words: str, bold: bool) -> float:
     """Return the width of a line of text, points at the size at which matplotlib measures."""
+    measured = text_to_path.get_text_width_height_descent(typeset(words), _font(bold), False)
+    return float(measured[0])
+
+
+@cache
+def _font(bold: bool) -> FontProperties:
     weight, size = "bold" if bold else "normal", text_to_path.FONT_SCALE
-    font = FontProperties(family="DejaVu Sans", weight=weight, size=size)
-    return float(text_to_path.get_text_width_height_descent(typeset(words), font, False)[0])
+    return FontProperties(family="DejaVu Sans", weight=weight, size=size)
 
 
 def wrapped(words: str, size: float, width: float, bold: bool = False, k: float = 1.0) -> list[str]:
@@ -61,20 +67,40 @@ def wrapped(words: str, size: float, width: float, bold: bool = False, k: float 
     >>> wrapped("MPTA would be 95.4°", 12, 1.1)
     ['MPTA would', 'be 95.4°']
     """
-    lines = [""]
-    for word in with_units(words).split(" "):
-        word = word.replace(NO_BREAK, " ")
-        longer = f"{lines[-1]} {word}".strip()
-        if text_width(longer, size, bold, k) <= width:
-            lines[-1] = longer
-            continue
-        lines += [word] if lines[-1] else []
-        lines[-1] = word
-        while (fits := _fitting(lines[-1], size, width, bold, k)) < len(lines[-1]):
-            dash = max(lines[-1].rfind(mark, 0, fits) for mark in "-–")
-            fits = dash + 1 if dash > 0 else fits
-            lines[-1:] = [lines[-1][:fits], lines[-1][fits:]]
+    rest = [word.replace(NO_BREAK, " ") for word in with_units(words).split(" ") if word]
+    whole = " ".join(rest)
+    wide = text_width(whole, size, bold, k)
+    if wide <= width:
+        return [whole]
+
+    def fits(n: int) -> bool:
+        return text_width(" ".join(rest[:n]), size, bold, k) <= width
+
+    usual = len(whole) * width / wide  # letters of a line: a guess, so that few lines are measured
+    lines: list[str] = []
+    while rest:
+        if not fits(1):
+            *broken, rest[0] = _broken(rest[0], size, width, bold, k)
+            lines += broken
+        ends = accumulate(rest, lambda end, word: end + 1 + len(word), initial=-1)
+        n = max(sum(1 for _ in takewhile(lambda end: end <= usual, ends)) - 1, 1)
+        while n > 1 and not fits(n):
+            n -= 1
+        while n < len(rest) and fits(n + 1):
+            n += 1
+        lines.append(" ".join(rest[:n]))
+        del rest[:n]
     return lines
+
+
+def _broken(word: str, size: float, width: float, bold: bool, k: float) -> list[str]:
+    """Return a word that is too wide in pieces, broken at a dash if it has one."""
+    pieces = [word]
+    while (fits := _fitting(pieces[-1], size, width, bold, k)) < len(pieces[-1]):
+        dash = max(pieces[-1].rfind(mark, 0, fits) for mark in "-–")
+        fits = dash + 1 if dash > 0 else fits
+        pieces[-1:] = [pieces[-1][:fits], pieces[-1][fits:]]
+    return pieces
 
 
 def _fitting(word: str, size: float, width: float, bold: bool, k: float) -> int:

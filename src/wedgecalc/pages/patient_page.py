@@ -124,12 +124,10 @@ class PatientPage:
                 text = visible(" ".join(words.split()))
                 gap = 0.12 * step_of(size) if n == 1 else gap
                 beside = y - gap > low - 0.08  # for a whole paragraph: its lines are of one width
-                while text:
-                    wide = narrow if beside else self.paper.width
-                    line = lines_of(text, points, wide, bold)[0]
+                for line in lines_of(text, points, narrow if beside else self.paper.width, bold):
                     yield line, points, bold, gap
                     y -= gap + step_of(points)
-                    text, gap = text[len(line) :].strip(), 0.0
+                    gap = 0.0
 
     def _end(self, lines: list[Line], y: float) -> float:
         """Return the height below lines that begin at a height."""
