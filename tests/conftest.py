@@ -148,6 +148,17 @@ def measured_texts():
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def fonts_for_drawing():
+    """Fonts go into PDFs without their tables for setting type, which take half the time of a page to cut and draw nothing."""
+    from fontTools.subset import Options
+
+    with pytest.MonkeyPatch.context() as patch:
+        dropped = [*Options._drop_tables_default, "GSUB", "GPOS", "GDEF"]
+        patch.setattr(Options, "_drop_tables_default", dropped)
+        yield
+
+
 @pytest.fixture
 def coarse(monkeypatch):
     """Pictures, films and phantoms of few pixels, and films of few frames: where the question is whether they are made."""

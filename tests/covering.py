@@ -21,18 +21,20 @@ def covering(first, second, *others):
     return [(a, b, *(other[(i + j) % len(other)] for other in others)) for i, j, a, b in rows]
 
 
-def thinned(first, second, *others):
+def thinned(first, second, *others, every=3):
     """Combine each of the first with every third one of the second, and the others take turns.
 
     For pictures of many legs: what overlaps in one view of one leg seldom does so there alone.
+    With another `every` it is every fifth one, say; as long as the second has as many, each value
+    of both is there.
     """
     if THOROUGH:
         return list(itertools.product(first, second, *others))
     rows = ((i, j, a, b) for i, a in enumerate(first) for j, b in enumerate(second))
     return [
-        (a, b, *(other[(i + j) // 3 % len(other)] for other in others))
+        (a, b, *(other[(i + j) // every % len(other)] for other in others))
         for i, j, a, b in rows
-        if (i + j) % 3 == 0
+        if (i + j) % every == 0
     ]
 
 

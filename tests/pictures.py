@@ -30,7 +30,10 @@ def plan_of(case, other_side=False):
 
 
 def visible_texts(figure):
-    figure.draw_without_rendering()
+    if any(ax.axison or ax.child_axes for ax in figure.axes):
+        figure.draw_without_rendering()
+    for ax in figure.axes:  # of a sheet nothing else moves when it is drawn
+        ax.apply_aspect()
     texts = []
     for ax in itertools.chain.from_iterable([a, *a.child_axes] for a in figure.axes):
         texts += [t for t in ax.texts if t.get_text().strip()]

@@ -11,6 +11,7 @@ pa = pytest.importorskip("pyarrow")
 from pyarrow import csv, parquet  # noqa: E402
 
 from tests.cohort_tables import LEGS, table_of  # noqa: E402
+from tests.covering import in_turn  # noqa: E402
 from tests.pictures import assert_readable, assert_tidy  # noqa: E402
 from wedgecalc.cohort import leg_table  # noqa: E402
 from wedgecalc.cohort.results_table import NUMBER_COLUMNS, result_columns  # noqa: E402
@@ -228,8 +229,9 @@ def planned_cohort(tmp_path_factory):
     return result_columns(folder / "out.csv")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark", "print"])
-@pytest.mark.parametrize("title", [None, "Knees with advanced arthritis"])
+@pytest.mark.parametrize(
+    ("theme", "title"), in_turn(["light", "dark", "print"], [None, "Knees with advanced arthritis"])
+)
 def test_nothing_overlaps_in_a_cohorts_picture(planned_cohort, theme, title):
     figure = cohort_figure(planned_cohort, title, theme)
     texts = assert_tidy(figure)

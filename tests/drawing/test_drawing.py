@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from shapely import LineString, box
 
 import wedgecalc as wc
-from tests.covering import covering, in_turn, thinned
+from tests.covering import THOROUGH, in_turn, thinned
 from tests.odd_legs import ODD, odd_plan
 from tests.pictures import (
     SINGLE,
@@ -41,30 +41,27 @@ def any_plan(request):
     return plan_for(request.param)
 
 
-# Each view of every third leg, in one of the looks; a sheet is laid out in inches at slide size, so that
-# theme and width change its colours and its scale alone.
+# Each view of two legs (the poster of each: see test_poster.py), in one of the looks; a sheet is laid out
+# in inches at slide size, so that theme and width change its colours and its scale alone.
 LOOKS = [("light", 13.333), ("dark", 8.0), ("print", 4.0)]
 
 
-@pytest.mark.parametrize(("view", "name", "look"), thinned([*VIEWS], bundled_cases(), LOOKS))
+@pytest.mark.parametrize(("view", "name", "look"), thinned(SINGLE, bundled_cases(), LOOKS, every=5))
 def test_nothing_overlaps_or_is_cut_off_and_every_label_can_be_read(view, name, look):
     case, (theme, width) = load_case(f"demo:{name}"), look
     asked = {"title": case.id, "theme": theme, "width": width}
     if width == 8.0:  # the leg in the mirror is laid out alike at every width
         assert_tidy(wc.draw(plan_of(case, other_side=True), view, **asked))
-    fixation = None if view == "poster" else "plate"
-    figure = wc.draw(plan_of(case), view, fixation=fixation, **asked)
-    texts = assert_tidy(figure)
-    if view != "poster":  # all the others
-        assert_readable(figure, texts)
+    figure = wc.draw(plan_of(case), view, fixation="plate", **asked)
+    assert_readable(figure, assert_tidy(figure))
 
 
-@pytest.mark.parametrize(("view", "procedure"), thinned(SINGLE, [*VALGUS, *VARUS]))
+@pytest.mark.parametrize(("view", "procedure"), thinned(SINGLE, [*VALGUS, *VARUS], every=5))
 def test_nothing_overlaps_on_any_procedure(view, procedure):
     assert_tidy(wc.draw(plan_for(procedure), view, title="a case", fixation="plate"))
 
 
-@pytest.mark.parametrize(("view", "leg"), thinned(SINGLE, ODD))
+@pytest.mark.parametrize(("view", "leg"), thinned(SINGLE, ODD, every=5))
 def test_nothing_overlaps_on_legs_that_are_hard_to_draw(view, leg):
     figure = wc.draw(odd_plan(leg), view, title=leg, theme="print", width=8.0)
     texts = assert_tidy(figure)
@@ -84,9 +81,7 @@ def test_no_line_from_a_label_to_its_arc_crosses_another_or_the_axes(leg):
         assert not any(leader.intersects(axis) for axis in upright)
 
 
-@pytest.mark.parametrize(
-    ("view", "angle", "procedure"), covering(SINGLE, [0, 0.001, 30], [*VALGUS])
-)
+@pytest.mark.parametrize(("view", "angle", "procedure"), thinned(SINGLE, [0, 0.001, 30], [*VALGUS]))
 def test_extreme_wedges_are_drawn(view, angle, procedure):
     limb = wc.Limb.from_angles(mldfa=95, mpta=80)
     assert_tidy(wc.draw(wc.plan(limb, procedure, wc.Target("correction", angle), kerf=1.2), view))
@@ -96,7 +91,8 @@ def test_extreme_wedges_are_drawn(view, angle, procedure):
 @pytest.mark.parametrize("goal", [20, 35, 50, 62.5, 75])
 def test_ruler_labels_and_arrows_never_collide(goal, view):
     drawn = 0
-    for mpta in (78, 81, 84, 86, 87, 88):
+    legs = (78, 81, 84, 86, 87, 88)
+    for mpta in legs if THOROUGH else legs[view == "plateau" :: 2]:
         limb = wc.Limb.from_angles(mpta=mpta)
         procedure = (
             "medial-opening-wedge-hto"
@@ -109,8 +105,7 @@ def test_ruler_labels_and_arrows_never_collide(goal, view):
             continue
         drawn += 1
         figure = wc.draw(plan, view, title="x" * 150)
-        assert_tidy(figure)
-        texts = visible_texts(figure)
+        texts = assert_tidy(figure)
         labels = [
             t
             for t in texts
@@ -135,7 +130,7 @@ def test_ruler_labels_and_arrows_never_collide(goal, view):
             assert extent(label).x0 <= to(mine[0].xyann)[0] <= extent(label).x1, (
                 "the arrow starts under its label"
             )
-    assert drawn >= 3
+    assert drawn >= (3 if THOROUGH else 2)
 
 
 @pytest.mark.parametrize("view", ["before-after", "overlay", "angles", "axes", "wedge"])
@@ -170,7 +165,7 @@ def test_sides_at_the_knee(side, view):
 
 @pytest.mark.parametrize(
     ("view", "procedure", "kind"),
-    covering(SINGLE, ["lateral-closing-wedge-hto"], ["png", "svg", "pdf"]),
+    in_turn(SINGLE, ["lateral-closing-wedge-hto"], ["png", "svg", "svg", "png", "pdf"]),
 )
 def test_same_input_same_bytes(view, procedure, kind):
     plan = plan_for(procedure)

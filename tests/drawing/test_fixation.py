@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from shapely import LineString, Polygon
 
 import wedgecalc as wc
-from tests.covering import examples
+from tests.covering import covering, examples
 from tests.strategies import VALGUS, VARUS, limbs, moved
 from wedgecalc.bone.fragments import carried
 from wedgecalc.drawing import THEMES
@@ -66,6 +66,7 @@ def metal_of(ax):
     return [p for p in ax.patches + ax.artists if to_rgb(p.get_facecolor()) == metal]
 
 
+@examples(30)
 @given(
     limbs,
     st.sampled_from(KNEE + HIP + ["shortening", "lengthening"]),
@@ -90,7 +91,7 @@ def test_screws_legs_and_pins_lie_in_bone(limb, procedure, angle, fixation):
         assert any(piece.contains(shapely.Point(z.real, z.imag)) for piece in pieces)
 
 
-@examples(40)
+@examples(12)
 @given(limbs, st.sampled_from([name for name in KNEE if "hto" in name]), st.floats(1, 20))
 def test_no_metal_lies_over_the_fibula(limb, procedure, angle):
     """A pin that goes right through the tibia may end in front of the head, by its point alone."""
@@ -106,7 +107,7 @@ def test_no_metal_lies_over_the_fibula(limb, procedure, angle):
             assert not fibula.contains(shapely.Point(z.real, z.imag))
 
 
-@examples(40)
+@examples(15)
 @given(limbs, st.sampled_from(KNEE + HIP + ["shortening", "lengthening"]), st.floats(1, 20))
 def test_a_plate_touches_both_fragments_and_never_enters_gap_or_bone(limb, procedure, angle):
     scene = scene_of(limb, procedure, angle, "plate")
@@ -122,11 +123,12 @@ def test_a_plate_touches_both_fragments_and_never_enters_gap_or_bone(limb, proce
         assert plate.intersection(gap(scene)).area < 1e-4 * width**2
 
 
-@pytest.mark.parametrize("side", ["right", "left"])
-@pytest.mark.parametrize("fixation", FIXATIONS)
-@pytest.mark.parametrize("procedure", [*KNEE, *HIP])
-@pytest.mark.parametrize("angle", [6, 14])
-def test_both_fragments_are_held_on_the_side_where_a_surgeon_does(procedure, fixation, side, angle):
+@pytest.mark.parametrize(
+    ("procedure", "fixation", "leg"),
+    covering([*KNEE, *HIP], [*FIXATIONS], [("right", 6), ("left", 6), ("right", 14), ("left", 14)]),
+)
+def test_both_fragments_are_held_on_the_side_where_a_surgeon_does(procedure, fixation, leg):
+    side, angle = leg
     angles = {"mldfa": 94, "mpta": 80} if procedure in VALGUS else {"mldfa": 82, "mpta": 94}
     plan = wc.plan(wc.Limb.from_angles(side, **angles), procedure, wc.Target("correction", angle))
     scene = Scene.of(plan, fixation)
@@ -147,9 +149,10 @@ def test_both_fragments_are_held_on_the_side_where_a_surgeon_does(procedure, fix
     assert (out > 0) == (not by_fibula and ("lateral" in procedure or procedure in HIP))
 
 
-@pytest.mark.parametrize("procedure", [*KNEE, *HIP, "shortening", "lengthening"])
-@pytest.mark.parametrize("side", ["right", "left"])
-@pytest.mark.parametrize("angle", [3, 9])
+@pytest.mark.parametrize(
+    ("procedure", "side", "angle"),
+    covering([*KNEE, *HIP, "shortening", "lengthening"], ["right", "left"], [3, 9]),
+)
 def test_a_fixator_is_built_as_it_is_done(procedure, side, angle):
     """Parallel half-pins, alike beyond a rod 3 to 6 cm beside the bone; those of the neck follow it."""
     angles = {"mldfa": 94, "mpta": 80} if procedure in VALGUS else {"mldfa": 82, "mpta": 94}
@@ -182,7 +185,7 @@ def test_a_fixator_is_built_as_it_is_done(procedure, side, angle):
         assert len({round(float((z[0] / ways[0]).imag), 3) for z in pins}) == len(outer)
 
 
-@examples(60)
+@examples(20)
 @given(
     limbs,
     st.sampled_from([*KNEE, *HIP, "shortening", "lengthening"]),
@@ -300,8 +303,9 @@ def test_two_levels_are_both_held(fixation, run, tmp_path):
     made = wc.double_level(wc.Limb.from_angles(mldfa=94, mpta=80, jlca=2))
     drawn = double_figure(made, fixation=fixation)
     assert len(metal_of(drawn.axes[0])) >= len(made.parts)
-    assert any("Fixation for orientation only" in t.get_text() for t in drawn.axes[0].texts)
-    assert not metal_of(double_figure(made).axes[0])
+    assert any("orientation only" in t.get_text() for t in drawn.axes[0].texts)
+    if fixation == FIXATIONS[0]:
+        assert not metal_of(double_figure(made).axes[0])
     picture = tmp_path / "two.png"
     assert (
         run("double-level", "demo:severe-combined-right", "--fixation", fixation, "-o", picture)[0]

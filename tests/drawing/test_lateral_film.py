@@ -60,6 +60,7 @@ def test_the_film_lies_in_register_before_and_is_turned_about_the_hinge_after(th
     assert_tidy(figure)
 
 
+@pytest.mark.usefixtures("coarse")
 def test_it_is_drawn_where_the_case_names_it(tmp_path, run):
     path, out = placed(tmp_path), tmp_path / "o.png"
     assert run("draw", path, "--on-radiograph", "-o", out)[0] == 0

@@ -1,5 +1,7 @@
 """On a film metal lies on the cortex that is seen, not on that of the template."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 import shapely
@@ -15,6 +17,7 @@ from wedgecalc.drawing.scene import Scene
 WIDER = 4.0  # mm by which the bones of the film are wider than the template on each side
 
 
+@cache
 def filmed(wider=WIDER, **angles):
     """A leg, and a film of bones that are wider than their template."""
     made = wc.Limb.from_angles(**angles)

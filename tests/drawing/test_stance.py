@@ -6,6 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import wedgecalc as wc
+from tests.covering import examples
 from tests.strategies import VALGUS, VARUS, limbs
 from wedgecalc.drawing import THEMES, blank_page
 from wedgecalc.drawing.acts import Act
@@ -25,6 +26,7 @@ def direction(ax, color):
     return [float(np.angle(z[-1] - z[0], deg=True)) for z in ends if len(z) == 2]
 
 
+@examples(40)
 @given(limbs, st.sampled_from(VALGUS + VARUS), st.floats(1, 20), st.floats(0, 1))
 def test_hip_over_ankle_as_before_at_every_share(limb, procedure, angle, share):
     try:

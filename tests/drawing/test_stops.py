@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 
 import wedgecalc as wc
+from tests.covering import THOROUGH, in_turn
 from tests.pictures import VIEWS, assert_readable, assert_tidy, plan_of, visible_texts
 from tests.stopped import LABEL, LIMB, SEVERE, assert_leads, stopped, stopped_double, wordy
 from wedgecalc.drawing import THEMES, blank_page, lines
@@ -37,20 +38,19 @@ def swept(plan, theme):
     return sweep_figure(sweep(plan.limb, plan.request, over="target"), "x", theme)
 
 
-@pytest.mark.parametrize("view", OF_PLANS)
-def test_a_stop_leads_every_view_of_a_plan(view, monkeypatch):
-    accept = ("mpta-over",) if view in ("wedge", "poster") else None
-    for theme, width, long, plan in (
-        ("light", 13.333, False, lambda: stopped()),
-        ("dark", 8.0, True, lambda: stopped(accept, SEVERE, "lateral-closing-wedge-hto")),
-    ):
-        if long:
-            wordy(monkeypatch)
-        figure = wc.draw(plan(), view, title="x" * 150, theme=theme, width=width)
-        texts = assert_tidy(figure)
-        assert_leads(figure, plan(), theme)
-        if view != "poster":
-            assert_readable(figure, texts)
+@pytest.mark.parametrize(("view", "long"), in_turn(OF_PLANS, [False, True]))
+def test_a_stop_leads_every_view_of_a_plan(view, long, monkeypatch):
+    theme, width, plan = "light", 13.333, stopped()
+    if long:
+        wordy(monkeypatch)
+        accept = ("mpta-over",) if view in ("plateau", "overlay") else None
+        theme, width = "dark", 8.0
+        plan = stopped(accept, SEVERE, "lateral-closing-wedge-hto")
+    figure = wc.draw(plan, view, title="x" * 150, theme=theme, width=width)
+    texts = assert_tidy(figure)
+    assert_leads(figure, plan, theme)
+    if view != "poster":
+        assert_readable(figure, texts)
 
 
 @pytest.mark.parametrize(("view", "width"), [("wedge", 2.0), ("wedge", 40.0), ("poster", 2.0)])
@@ -60,18 +60,17 @@ def test_words_stay_in_their_box_on_the_smallest_and_the_tallest_sheet(view, wid
 
 
 @pytest.mark.parametrize(
-    ("theme", "long", "accept"),
-    [("light", False, None), ("dark", True, None), ("print", True, ("mpta-over",))],
+    ("theme", "long", "accept", "at"),
+    [("light", False, None, 0.0), ("dark", True, None, 0.4), ("print", True, ("mpta-over",), 1.0)],
 )
-def test_a_stop_leads_two_levels_films_and_curves(theme, long, accept, monkeypatch):
+def test_a_stop_leads_two_levels_films_and_curves(theme, long, accept, at, monkeypatch):
     if long:
         wordy(monkeypatch)
     double, single = stopped_double(accept), stopped(accept, limb=SEVERE)
+    shown = (0.0, 0.4, 1.0) if THOROUGH else (at,)
     for figure, plan in (
         (double_figure(double, "x", theme), double),
-        (film_frame(single, theme, 0.0), single),
-        (film_frame(single, theme, 0.4), single),
-        (film_frame(single, theme, 1.0), single),
+        *((film_frame(single, theme, moment), single) for moment in shown),
         (swept(single, theme), single),
     ):
         texts = assert_tidy(figure)

@@ -8,6 +8,7 @@ from matplotlib.colors import same_color
 from matplotlib.patches import Rectangle
 
 import wedgecalc as wc
+from tests.covering import THOROUGH, in_turn
 from tests.odd_legs import ODD, odd_plan
 from tests.pictures import plan_of
 from wedgecalc import records
@@ -20,6 +21,7 @@ from wedgecalc.study.landmark_spread import displaced, spread_of
 
 ARCS = ("hka", "mldfa", "mpta", "jlca", "mlpfa", "nsa", "mldta")
 NAMES = (*bundled_cases(), *ODD)
+EVEN, UNEVEN = (NAMES, NAMES) if THOROUGH else (NAMES[::2], NAMES[1::2])  # of one kind of angles
 
 
 def plan_named(name):
@@ -40,7 +42,7 @@ def sweep_of(arc):
     return abs(np.angle(chords[1:] / chords[:-1], deg=True).sum()) * len(chords) / (len(chords) - 1)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVEN)
 def test_each_arc_is_as_wide_as_its_angle(name):
     plan = plan_named(name)
     arcs = lines_of(wc.draw(plan, "angles"), THEMES["light"].after)
@@ -59,7 +61,7 @@ def deviating(plan):
     return bones
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", UNEVEN)
 def test_the_arcs_of_the_axes_are_as_wide_as_their_angles(name):
     plan = plan_named(name)
     arcs = [
@@ -114,8 +116,7 @@ def tips_of(figure, color):
     ]
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("view", ["plateau", "before-after"])
+@pytest.mark.parametrize(("name", "view"), in_turn(NAMES, ["plateau", "before-after"]))
 def test_the_weight_bearing_line_is_drawn_where_it_lies_on_the_ruler(view, name):
     plan = plan_named(name)
     figure = wc.draw(plan, view)
@@ -157,7 +158,7 @@ def grid_of(figure):
     return {ha: linear(found) for ha, found in ticks.items()}
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", UNEVEN)
 def test_the_grid_of_cpak_is_true_to_scale(name):
     plan = plan_named(name)
     if plan.before.ahka is None:
