@@ -1,3 +1,5 @@
+from functools import cache
+
 import pytest
 
 from tests.archive.films import film, plan_words
@@ -22,14 +24,50 @@ def emptied(archive):
     return archive
 
 
+PAGES = {"report": "pdf", "draw": "png"}
+
+
 @pytest.fixture(scope="session")
 def filed(tmp_path_factory):
-    """A film with its case, and a page, a picture and numbers for its study."""
+    """A film with its case; a page and a picture for the desk and its study, with numbers, lines and what was said."""
     folder = tmp_path_factory.mktemp("filed")
     case, path = film(folder)
-    for command in ("report", "draw"):
-        more = () if command == "draw" else ("--numbers", folder / "numbers.dcm")
-        words = (command, *plan_words(case), "-o", folder / f"{command}.dcm", "--study", path)
-        code, _, err = drive(*words, *more)
+    for command, ending in PAGES.items():
+        words = (command, *plan_words(case), "--on-radiograph")
+        assert drive(*words, "-o", folder / f"{command}.{ending}")[0] == 0
+        beside = (f"--{of}={folder / f'{command}-{of}.dcm'}" for of in ("numbers", "lines"))
+        code, out, err = drive(*words, "-o", folder / f"{command}.dcm", "--study", path, *beside)
         assert code == 0, err
+        (folder / f"{command}.txt").write_text(out + err)
     return folder
+
+
+# Of what is filed, beside a planned leg: the command, and its words.
+KINDS = {
+    "theatre": ("theatre", *plan_words("")[1:]),
+    "double-level": ("theatre", "-p", "double-level", "--target", "wbl=60"),
+    "measured": ("draw", "--view", "axes"),
+    "audit": ("audit", *plan_words("")[1:]),
+}
+
+
+@pytest.fixture(scope="session")
+def of_kind(tmp_path_factory):
+    """For each kind of result: its film, its words, and a folder with page or picture, numbers and lines of it."""
+
+    @cache
+    def made(kind):
+        folder = tmp_path_factory.mktemp(kind)
+        case, path = film(folder, "--mldfa", 93)
+        command, *words = KINDS[kind]
+        words = (command, *((case, case) if kind == "audit" else (case,)), *words)
+        files = [folder / f"{name}.dcm" for name in ("page", "numbers", "lines")]
+        options = (
+            e for pair in zip(("-o", "--numbers", "--lines"), files, strict=True) for e in pair
+        )
+        code, out, err = drive(*words, *options, "--study", path)
+        assert code == 0, err
+        (folder / "page.txt").write_text(out + err)
+        return words, files
+
+    return made

@@ -1,6 +1,9 @@
 """A film as an archive sends it: a phantom of a long leg, with a patient's header."""
 
 import io
+import tempfile
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pydicom
@@ -30,13 +33,23 @@ MARKS = (
 )
 
 
+@cache
+def _phantom(side, *options):
+    """A phantom's case and film, drawn once in a process."""
+    words = ("phantom", "--side", side, "--mpta", 82, "--mm-per-px", 1.2, "--noise", 0)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "film.dcm"
+        code, _, err = drive(*words, *options, "-o", path)
+        assert code == 0, err
+        return path.with_suffix(".json").read_text(), path.read_bytes()
+
+
 def film(folder, *options, side="right", name="film", **header):
     """Write a film with its case beside it, and return both paths."""
     case, path = folder / f"{name}.json", folder / f"{name}.dcm"
-    words = ("phantom", "--side", side, "--mpta", 82, "--mm-per-px", 1.2, "--noise", 0)
-    code, _, err = drive(*words, *options, "-o", path)
-    assert code == 0, err
-    read = pydicom.dcmread(path)
+    text, data = _phantom(side, *options)
+    case.write_text(text.replace('"film"', f'"{name}"').replace('"film.dcm"', f'"{name}.dcm"'))
+    read = pydicom.dcmread(io.BytesIO(data))
     read.SOPInstanceUID = read.file_meta.MediaStorageSOPInstanceUID = (
         f"{read.SOPInstanceUID[:50]}{sum(map(ord, name))}"
     )

@@ -22,6 +22,7 @@ from pydicom.encaps import encapsulate
 
 from tests.archive.films import MARKS, as_jpeg, film, mirrored, plan_words
 from tests.driving import drive
+from tests.sources.conftest import decoded_here as decoded_here
 from wedgecalc.sources.radiographs.picture import load_radiograph
 
 MARK, DAY = "ZZMARKED", "19610203"
@@ -250,6 +251,7 @@ def in_colour(path, how, tint=0):
 
 
 @pytest.mark.parametrize("how", ["pixels", "planes", "jpeg", "palette"])
+@pytest.mark.usefixtures("decoded_here")
 def test_a_film_stored_in_colour_that_is_grey_is_written_in_grey(leg, tmp_path, how):
     source, grey = in_colour(leg[1], how)
     out = tmp_path / "a.dcm"
@@ -266,6 +268,7 @@ def test_a_film_stored_in_colour_that_is_grey_is_written_in_grey(leg, tmp_path, 
 
 
 @pytest.mark.parametrize("how", ["pixels", "planes", "jpeg", "palette"])
+@pytest.mark.usefixtures("decoded_here")
 def test_a_picture_that_is_coloured_is_refused(leg, tmp_path, how):
     code, err = anonymous(in_colour(leg[1], how, tint=128)[0], tmp_path / "a.dcm")
     assert (code, "in colour" in err, list(tmp_path.iterdir())) == (2, True, [])

@@ -13,23 +13,9 @@ pytest.importorskip("highdicom")
 import pydicom
 from PIL import Image
 
+from tests.archive.conftest import KINDS, PAGES
 from tests.archive.films import HEADER, NOT_COPIED, film, plan_words
 from tests.driving import drive
-
-KINDS = {"report": "page", "draw": "picture"}
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    """A case, its film, and what is made of it for the archive and for the desk."""
-    folder = tmp_path_factory.mktemp("objects")
-    case, path = film(folder)
-    for command, ending in (("report", "pdf"), ("draw", "png")):
-        study = ("--study", path, "--numbers", folder / f"{command}-numbers.dcm")
-        code, _, err = drive(command, *plan_words(case), "-o", folder / f"{command}.dcm", *study)
-        assert code == 0, err
-        assert drive(command, *plan_words(case), "-o", folder / f"{command}.{ending}")[0] == 0
-    return folder
 
 
 def objects(folder):
@@ -49,9 +35,9 @@ def numbers_in(path):
     return found, report
 
 
-def test_every_object_is_of_the_films_patient_and_study(made):
-    source, paths = pydicom.dcmread(made / "film.dcm"), objects(made)
-    assert len(paths) == 4
+def test_every_object_is_of_the_films_patient_and_study(filed):
+    source, paths = pydicom.dcmread(filed / "film.dcm"), objects(filed)
+    assert len(paths) == 6
     for path in paths:
         read = pydicom.dcmread(path)
         for name in ("PatientName", "PatientID", "PatientBirthDate", "PatientSex", "AccessionNumber", "StudyID", "StudyDate", "StudyInstanceUID", "ReferringPhysicianName"):  # fmt: skip
@@ -62,31 +48,32 @@ def test_every_object_is_of_the_films_patient_and_study(made):
         assert not [word for word in NOT_COPIED if word.encode() in path.read_bytes()]
 
 
-def test_the_same_content_has_the_same_identifier(made):
-    one, other = (pydicom.dcmread(made / f"{c}-numbers.dcm") for c in KINDS)
-    assert one.SOPInstanceUID == other.SOPInstanceUID
-    assert len({pydicom.dcmread(path).SOPInstanceUID for path in objects(made)}) == 3
-    assert len({pydicom.dcmread(path).SeriesInstanceUID for path in objects(made)}) == 3
+def test_the_same_content_has_the_same_identifier(filed):
+    for of in ("numbers", "lines"):
+        one, other = (pydicom.dcmread(filed / f"{command}-{of}.dcm") for command in PAGES)
+        assert one.SOPInstanceUID == other.SOPInstanceUID
+    assert len({pydicom.dcmread(path).SOPInstanceUID for path in objects(filed)}) == 4
+    assert len({pydicom.dcmread(path).SeriesInstanceUID for path in objects(filed)}) == 4
 
 
-def test_a_page_and_a_picture_are_those_of_the_desk(made):
-    page = pydicom.dcmread(made / "report.dcm")
-    pdf = (made / "report.pdf").read_bytes()
+def test_a_page_and_a_picture_are_those_of_the_desk(filed):
+    page = pydicom.dcmread(filed / "report.dcm")
+    pdf = (filed / "report.pdf").read_bytes()
     assert page.EncapsulatedDocument[: page.EncapsulatedDocumentLength] == pdf
-    picture = pydicom.dcmread(made / "draw.dcm").pixel_array
-    with Image.open(made / "draw.png") as desk:
+    picture = pydicom.dcmread(filed / "draw.dcm").pixel_array
+    with Image.open(filed / "draw.png") as desk:
         assert np.array_equal(picture, np.asarray(desk.convert("RGB")))
 
 
-def test_numbers_are_those_of_the_plan(made):
-    found, _ = numbers_in(made / "report-numbers.dcm")
-    code, out, _ = drive("plan", *plan_words(made / "film.json"), "--json")
+def test_numbers_are_those_of_the_plan(filed):
+    found, _ = numbers_in(filed / "report-numbers.dcm")
+    code, out, _ = drive("plan", *plan_words(filed / "film.json"), "--json")
     plan = json.loads(out)
     assert code == 0
     for group, state in (("leg as marked", "before"), ("leg as planned", "after")):
         values = {key: value for key, value in plan[state]["measures"].items() if value is not None}
-        filed = {key: value for key, (value, *_) in found[group].items()}
-        assert {key: filed[key] for key in values} == values
+        told = {key: value for key, (value, *_) in found[group].items()}
+        assert {key: told[key] for key in values} == values
     assert found["leg as planned"]["kjlo_predicted_deg"][0] == plan["kjlo_predicted_deg"]
     (wedge,) = (group for name, group in found.items() if name not in ("leg as marked", "leg as planned"))  # fmt: skip
     assert wedge["base_mm"][:2] == (plan["wedge"]["base_mm"], "mm")
@@ -94,9 +81,9 @@ def test_numbers_are_those_of_the_plan(made):
     assert np.allclose(wedge["base_mm"][2][0], [plan["wedge"]["hinge"], plan["wedge"]["entry"]], atol=1e-3)  # fmt: skip
 
 
-def test_points_give_the_angle_again(made):
+def test_points_give_the_angle_again(filed):
     """HKA by the points of the report alone: hip, ankle and the middle of the knee."""
-    found, _ = numbers_in(made / "report-numbers.dcm")
+    found, _ = numbers_in(filed / "report-numbers.dcm")
     value, unit, (points,) = found["leg as marked"]["hka_deg"]
     hip, ankle, knee = np.asarray(points)
     thigh, shank = knee - hip, ankle - knee
@@ -105,46 +92,34 @@ def test_points_give_the_angle_again(made):
     assert (unit, 180 - abs(varus)) == ("deg", pytest.approx(value, abs=1e-3))
 
 
-def test_a_report_names_side_procedure_and_alerts(made):
-    _, report = numbers_in(made / "report-numbers.dcm")
+def test_a_report_names_side_procedure_and_alerts(filed):
+    _, report = numbers_in(filed / "report-numbers.dcm")
     first = report.get_image_measurement_groups()[0]
     said = [(q.name.value, q.value.value) for q in first.get_qualitative_evaluations()]
-    code, out, _ = drive("plan", *plan_words(made / "film.json"), "--json")
+    code, out, _ = drive("plan", *plan_words(filed / "film.json"), "--json")
     alerts = [("alert", alert["code"]) for alert in json.loads(out)["alerts"]]
     assert said == [("procedure", "lateral-closing-wedge-hto"), *alerts]
     assert first.finding_sites[0].laterality.meaning == "Right"
     assert code == 0
 
 
-def test_others_find_no_fault(made):
+def test_others_find_no_fault(filed):
     for tool, options in (("dciodvfy", ()), ("dcmdump", ("-q",))):
         if shutil.which(tool) is None:
             pytest.skip(f"{tool} is not installed")
-        for path in objects(made):
+        for path in objects(filed):
             done = subprocess.run([tool, *options, path], capture_output=True, text=True)
             assert done.returncode == 0, done.stderr
             assert "Error" not in done.stdout + done.stderr, done.stderr
     if shutil.which("dsrdump") is not None:
-        done = subprocess.run(["dsrdump", made / "report-numbers.dcm"], capture_output=True, text=True)  # fmt: skip
+        done = subprocess.run(["dsrdump", filed / "report-numbers.dcm"], capture_output=True, text=True)  # fmt: skip
         assert (done.returncode, "hip-knee-ankle angle" in done.stdout) == (0, True)
 
 
-HTO = plan_words("")[1:]
-COMMANDS = {
-    "theatre": ("theatre", *HTO), "double-level": ("report", "-p", "double-level", "--target", "wbl=60"), "measured": ("draw", "--view", "axes"), "audit": ("audit", *HTO),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("kind", COMMANDS)
-def test_others_find_no_fault_with_any_kind(tmp_path, kind):
+@pytest.mark.parametrize("kind", KINDS)
+def test_others_find_no_fault_with_any_kind(of_kind, kind):
     """Page or picture, numbers and lines of each; of an audit in the study of its later film."""
-    case, path = film(tmp_path, "--mldfa", 93)
-    command, *words = COMMANDS[kind]
-    files = [tmp_path / f"{name}.dcm" for name in ("made", "numbers", "lines")]
-    cases = (case, case) if kind == "audit" else (case,)
-    beside = ("--numbers", files[1], "--lines", files[2], "--study", path)
-    code, _, err = drive(command, *cases, *words, "-o", files[0], *beside)
-    assert code == 0, err
+    _, files = of_kind(kind)
     checks = [("dciodvfy", f) for f in files] + [("dcmdump", "-q", f) for f in files]
     for check in (*checks, ("dsrdump", files[1]), ("dcmpschk", files[2])):
         if shutil.which(check[0]) is None:
@@ -167,7 +142,7 @@ def test_a_name_keeps_its_letters(tmp_path, charset, name):
     assert (read.PatientName, read.SpecificCharacterSet) == (name, charset)
 
 
-def filed(folder, case, path, *more):
+def drawn_for(folder, case, path, *more):
     out = folder / "x.dcm"
     code, _, err = drive("draw", *plan_words(case), "-o", out, "--study", path, *more)
     assert not out.exists()
@@ -178,14 +153,14 @@ def filed(folder, case, path, *more):
 def test_what_cannot_be_filed_is_refused(tmp_path):
     case, path = film(tmp_path)
     _, small = film(tmp_path, "--mm-per-px", 2.0, name="small")
-    code, err = filed(tmp_path, case, small)
+    code, err = drawn_for(tmp_path, case, small)
     assert (code, "small.dcm: landmarks" in err) == (2, True)
     _, of_left = film(tmp_path, side="left", name="left")
-    assert "--study" in filed(tmp_path, case, of_left)[1]
-    assert filed(tmp_path, case, case)[0] == 2
-    assert filed(tmp_path, case, tmp_path / "none.dcm")[0] == 2
+    assert "--study" in drawn_for(tmp_path, case, of_left)[1]
+    assert drawn_for(tmp_path, case, case)[0] == 2
+    assert drawn_for(tmp_path, case, tmp_path / "none.dcm")[0] == 2
     _, bare = film(tmp_path, name="bare", PatientID=None)
-    assert "PatientID" in filed(tmp_path, case, bare)[1]
+    assert "PatientID" in drawn_for(tmp_path, case, bare)[1]
     for words in (("-o", "x.dcm"), ("-o", "x.png", "--study", path), ("-o", "x.png", "--numbers", "n.dcm")):  # fmt: skip
         code, _, err = drive("draw", *plan_words(case), *words)
         assert (code, "--study" in err or "--numbers" in err) == (2, True)
@@ -246,7 +221,7 @@ def test_landmarks_that_nobody_confirmed_are_refused_or_said_in_each_object(tmp_
     raw = json.loads(case.read_text())
     case.write_text(json.dumps(raw | {"proposed": {"by": "a network", "sd": dict.fromkeys(raw["landmarks"], 2.0)}}))  # fmt: skip
     page, numbers, lines = (tmp_path / f"{name}.dcm" for name in ("page", "numbers", "lines"))
-    words = ("report", *plan_words(case), "-o", page, "--study", path, "--numbers", numbers, "--lines", lines)  # fmt: skip
+    words = ("draw", *plan_words(case), "-o", page, "--study", path, "--numbers", numbers, "--lines", lines)  # fmt: skip
     code, _, err = drive(*words)
     assert (code, "confirmed by nobody" in err, page.exists()) == (2, True, False)
     code, _, err = drive(*words, "--unconfirmed")

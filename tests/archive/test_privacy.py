@@ -7,6 +7,7 @@ import pytest
 
 pytest.importorskip("highdicom")
 
+from tests.archive.conftest import PAGES
 from tests.archive.films import HEADER, MARKS, NOT_COPIED, film, plan_words
 from tests.driving import drive
 
@@ -19,23 +20,22 @@ def marked(text):
 
 
 @pytest.mark.parametrize("command", ["report", "theatre", "draw", "audit"])
-def test_the_desk_gets_no_word_and_the_archive_only_what_it_files_by(tmp_path, command):
-    case, path = film(tmp_path)
-    words = (command, *plan_words(case))
-    if command == "audit":
-        words = (command, case, *plan_words(case))
-    desk = tmp_path / ("desk.pdf" if command in ("report", "theatre") else "desk.png")
-    image = ("--on-radiograph",) if command in ("report", "draw") else ()
-    assert drive(*words, *image, "-o", desk)[0] == 0
+def test_the_desk_gets_no_word_and_the_archive_only_what_it_files_by(
+    filed, of_kind, tmp_path, command
+):
+    if command in PAGES:
+        desk = filed / f"{command}.{PAGES[command]}"
+        files = [filed / f"{command}{of}.dcm" for of in ("", "-numbers", "-lines")]
+    else:
+        words, files = of_kind(command)
+        desk = tmp_path / ("desk.pdf" if command == "theatre" else "desk.png")
+        assert drive(*words, "-o", desk)[0] == 0
     assert not marked(desk.read_bytes().decode("latin-1"))
-    beside = ("--numbers", tmp_path / "n.dcm", "--lines", tmp_path / "l.dcm")
-    files = ("-o", tmp_path / "x.dcm", *beside, "--study", path)
-    code, out, err = drive(*words, *image, *files)
-    assert (code, marked(out + err)) == (0, [])
-    for name in ("x.dcm", "n.dcm", "l.dcm"):
-        text = (tmp_path / name).read_bytes().decode("latin-1").lower()
+    assert not marked(files[0].with_suffix(".txt").read_text())
+    for path in files:
+        text = path.read_bytes().decode("latin-1").lower()
         assert not [word for word in NOT_COPIED if word.lower() in text]
-        found = pydicom.dcmread(tmp_path / name)
+        found = pydicom.dcmread(path)
         held = {e.keyword for e in found.iterall() if str(e.value) in HEADER.values()}
         assert held - {"BodyPartExamined"} == COPIED
 

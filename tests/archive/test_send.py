@@ -14,7 +14,7 @@ from tests.archive.orthanc import free_port
 from tests.archive.web import Web
 from tests.driving import drive
 
-FILES = ("film.dcm", "report.dcm", "draw.dcm", "numbers.dcm")
+FILES = ("film.dcm", "report.dcm", "draw.dcm", "report-numbers.dcm")
 
 
 @pytest.mark.parametrize("way", ["dimse", "web"])
@@ -181,7 +181,7 @@ def test_what_was_refused_before_a_break_is_said(filed):
     with ThreadingHTTPServer(("127.0.0.1", 0), RefusesOnceThenHangsUp) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         to = f"http://127.0.0.1:{server.server_port}"
-        files = [filed / name for name in ("report.dcm", "draw.dcm", "numbers.dcm")]
+        files = [filed / name for name in ("report.dcm", "draw.dcm", "report-numbers.dcm")]
         err = failed(*files, "--to", to, "--timeout", "5")
         server.shutdown()
     assert (err.count("(409)"), err.count("archive: ")) == (1, 4)

@@ -11,22 +11,29 @@ from tests.archive.films import HEADER, film, plan_words
 from tests.archive.keys import keys_in
 from tests.archive.proxy import encrypted
 from tests.archive.test_objects import numbers_in
+from tests.covering import THOROUGH
 from tests.driving import drive
 
+MODALITIES = {"report": "DOC", "draw": "OT"}
+PAGE, PICTURE = ("report",), ("draw", "--on-radiograph")
+# All that is filed by the one way, which has nothing to do with what is on a page, and a picture by the others.
+WAYS = {"dimse": (PAGE, PICTURE), **dict.fromkeys(("web", "https"), (PAGE, PICTURE) if THOROUGH else (PICTURE,))}  # fmt: skip
 
-@pytest.fixture(params=["dimse", "web", "https"])
+
+@pytest.fixture(params=WAYS)
 def place(emptied, request, tmp_path_factory):
-    """How an archive is reached: its name, and the options it needs."""
+    """How an archive is reached: its name, the options it needs, and the pages filed by this way."""
     if request.param != "https":
-        yield getattr(emptied, request.param), ()
+        yield getattr(emptied, request.param), (), WAYS[request.param]
         return
     keys = keys_in(tmp_path_factory.mktemp("keys"))
     with encrypted(emptied.http, keys) as port:
-        yield f"https://127.0.0.1:{port}/dicom-web", ("--tls-ca", keys / "ca.pem")
+        trust = ("--tls-ca", keys / "ca.pem")
+        yield f"https://127.0.0.1:{port}/dicom-web", trust, WAYS["https"]
 
 
 def test_a_film_is_planned_and_its_plan_filed(emptied, tmp_path, place):
-    place, trust = place
+    place, trust, pages = place
     case, source = film(tmp_path, name="hospital")
     assert drive("send", source, "--to", place, *trust)[0] == 0
     if trust:  # and to nobody whose certificate is not trusted
@@ -41,19 +48,21 @@ def test_a_film_is_planned_and_its_plan_filed(emptied, tmp_path, place):
     code, out, _ = drive("plan", *plan_words(case), "--json")
     plan = json.loads(out)
     assert code == 0
-    study, numbers = ("--study", taken), ("--numbers", desk / "numbers.dcm")
-    for words in (("report", *numbers), ("draw", "--on-radiograph")):
-        command, *more = words
-        made = desk / f"{command}.dcm"
-        code, _, err = drive(command, *plan_words(case), *more, "-o", made, *study)
+    files = [desk / "numbers.dcm"]
+    for command, *more in pages:
+        files.append(desk / f"{command}.dcm")
+        numbers = ("--numbers", files[0]) if len(files) == 2 else ()
+        words = (*plan_words(case), *more, *numbers, "-o", files[-1], "--study", taken)
+        code, _, err = drive(command, *words)
         assert code == 0, err
-    files = [desk / f"{name}.dcm" for name in ("numbers", "report", "draw")]
     assert drive("send", *files, "--to", place, *trust)[0] == 0
 
     (patient,), (of_study,) = emptied.get("/patients"), emptied.get("/studies")
     assert emptied.get(f"/patients/{patient}")["MainDicomTags"]["PatientID"] == HEADER["PatientID"]
     series = [emptied.get(f"/series/{s}") for s in emptied.get(f"/studies/{of_study}")["Series"]]
-    assert sorted(s["MainDicomTags"]["Modality"] for s in series) == ["DOC", "DX", "OT", "SR"]
+    assert sorted(s["MainDicomTags"]["Modality"] for s in series) == sorted(
+        ["DX", "SR", *(MODALITIES[command] for command, *_ in pages)]
+    )
     (report,) = (s for s in series if s["MainDicomTags"]["Modality"] == "SR")
     back = tmp_path / "back.dcm"
     address = f"http://127.0.0.1:{emptied.http}/instances/{report['Instances'][0]}/file"

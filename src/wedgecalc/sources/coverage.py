@@ -6,7 +6,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
-from shapely import Polygon
+from shapely import Polygon, get_coordinates
 from shapely.geometry.base import BaseGeometry
 
 from wedgecalc.bone.shapes import parts
@@ -33,18 +33,14 @@ def coverage(shape: BaseGeometry, size: tuple[int, int]) -> Light:
     if height <= 0 or width <= 0:
         return covered
     picture = Image.new("L", (width * FINE_PER_PIXEL, height * FINE_PER_PIXEL))
-    pen, x0, y0 = (
-        ImageDraw.Draw(picture),
-        columns.start * FINE_PER_PIXEL,
-        rows.start * FINE_PER_PIXEL,
-    )
+    corner = columns.start * FINE_PER_PIXEL, rows.start * FINE_PER_PIXEL
+    pen = ImageDraw.Draw(picture)
     for part in parts(shape, Polygon):
         for ring, fill in ((part.exterior, 255), *((hole, 0) for hole in part.interiors)):
             # A pixel of the fine picture is filled from its centre on.
-            pen.polygon([(x - 0.5 - x0, y - 0.5 - y0) for x, y in ring.coords], fill=fill)
-    covered[rows, columns] = np.asarray(
-        picture.reduce(FINE_PER_PIXEL), dtype=np.float32
-    ) / np.float32(255)
+            pen.polygon((get_coordinates(ring) - 0.5 - corner).ravel().tolist(), fill=fill)
+    reduced = np.asarray(picture.reduce(FINE_PER_PIXEL), dtype=np.float32)
+    covered[rows, columns] = reduced / np.float32(255)
     return covered
 
 
