@@ -49,6 +49,7 @@ gc.disable()
 LONG = (
     "test_docs.py",
     "test_package.py",
+    "test_detect.py",
     "test_door.py",
     "test_driving.py",
     "test_every_command.py",
@@ -56,6 +57,7 @@ LONG = (
     "test_usage.py",
     "test_nothing_to_cut.py",
     "test_phantom.py",
+    "test_shipped.py",
     "test_notebooks.py",
 )
 
@@ -64,9 +66,20 @@ BROWSED = set()  # files of tests in a browser
 
 
 def pytest_collection_modifyitems(items):
-    """Begin with what takes long, else one process is left at the end with all of it; the browser's together."""
+    """Begin with what takes long, else one process is left at the end with all of it.
+
+    Each process is given as many tests as every other, in this order, and whoever is done takes from
+    the end of another's. The first begins with those in a browser, which wait most of their time and
+    share one; the second with the other long ones.
+    """
     BROWSED.update(item.path for item in items if "chromium" in getattr(item, "fixturenames", ()))
-    items.sort(key=lambda item: (item.path not in BROWSED, item.path.name not in LONG))
+    browsed, long, others = [], [], []
+    for item in items:
+        kind = browsed if item.path in BROWSED else long if item.path.name in LONG else others
+        kind.append(item)
+    share = len(items) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))
+    beside = max(0, share - len(browsed))  # what the first has to do besides
+    items[:] = [*browsed, *others[:beside], *long, *others[beside:]]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -24,7 +24,8 @@ READY = "document.documentElement.dataset.ready === 'yes'"
 # The film of the page, and where a point of its picture lies on the screen.
 HELPERS = """
 window.film = () => { const look = (root) => { for (const e of root.querySelectorAll('*')) { if (e.film) return e.film;
-  if (e.shadowRoot) { const g = look(e.shadowRoot); if (g) return g; } } return null; }; return look(document); };
+  if (e.shadowRoot) { const g = look(e.shadowRoot); if (g) return g; } } return null; };
+  return window.seen?.root.isConnected ? window.seen : (window.seen = look(document)); };
 window.on_screen = (x, y) => { const box = film().stage.getBoundingClientRect(), [u, v] = film().view.to_screen([x, y]); return [box.x + u, box.y + v]; };
 window.text_in = (root) => { let text = ''; for (const n of root.childNodes) {
   if (n.nodeType === 3) text += n.textContent; else if (n.nodeType === 1 && !['STYLE', 'SCRIPT'].includes(n.tagName) && getComputedStyle(n).display !== 'none') {
@@ -32,6 +33,10 @@ window.text_in = (root) => { let text = ''; for (const n of root.childNodes) {
 window.handle = (name) => film().position(name) ?? null;
 window.handles = () => film().scene.handles.filter((one) => one.kind !== 'proposed').map((one) => one.name);
 window.pictured = () => film().picture !== null;
+window.answered = () => new Promise((done) => { const {queue} = film(); film().tell('ping');
+  const look = () => queue.busy ? setTimeout(look, 2) : done(); look(); });
+window.calm = async (limit) => { await at_rest(limit, 1); await answered(); await at_rest(limit, 3); };
+true  // else Playwright calls the last of these
 """
 # Counts, from the page's first moment, what it still waits for: timers of less than a second, and what it has told the
 # server that the server has not yet dealt with. Then a test goes on when the page is at rest, and not some time later.
@@ -54,16 +59,14 @@ WATCH = """(() => {
     send(data) { if (says(data, 'PATCH-DOC')) unanswered += 1; super.send(data); }
   };
   const frame = () => new Promise((done) => requestAnimationFrame(done));
-  window.at_rest = async (limit) => {
+  window.at_rest = async (limit, frames) => {
     const end = performance.now() + limit;
-    for (let still = 0; still < 3; await frame()) {
+    for (let still = 0; still < frames; await frame()) {
       still = timers.size || unanswered > 0 ? 0 : still + 1;
       if (performance.now() > end) throw new Error(`${unanswered} messages unanswered, ${timers.size} timers`);
     }
   };
 })()"""
-PING = """new Promise((done) => { const {queue} = film(); film().tell('ping');
-  const look = () => queue.busy ? setTimeout(look, 5) : done(); look(); })"""
 
 
 class Address(str):
@@ -87,9 +90,13 @@ class Address(str):
 
 
 @contextlib.contextmanager
-def studio(*arguments, folder=None, **environment):
-    """Start the studio in a process of its own; give its address."""
-    command = [sys.executable, "-m", "wedgecalc", "studio", *map(str, arguments), "--no-browser"]
+def studio(*arguments, folder=None, browser=None, **environment):
+    """Start the studio in a process of its own, for a browser's command or for none; give its address."""
+    command = [sys.executable, "-m", "wedgecalc", "studio", *map(str, arguments)]
+    if browser is None:
+        command.append("--no-browser")
+    else:
+        environment["BROWSER"] = browser
     with subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
@@ -130,14 +137,14 @@ class Shared:
     """One browser for all test modules that follow one another; not for longer, as it keeps an event loop running."""
 
     def __init__(self):
-        self.open, self.chromium = contextlib.ExitStack(), None
+        self.open, self.chromium, self.page = contextlib.ExitStack(), None, None
 
     def get(self):
         self.chromium = self.chromium or self.open.enter_context(browser())
         return self.chromium
 
     def close(self):
-        self.chromium = None
+        self.chromium = self.page = None
         self.open.close()
 
 
@@ -170,37 +177,37 @@ def start_again(page):
 
 
 @contextlib.contextmanager
-def lent(chromium, address, kept, **options):
-    """Give the page that tests of a module have one after another, or the first of them.
+def lent(chromium, address, session):
+    """Give the one page that tests have after one another: opening another takes seconds.
 
-    A test that leaves more on it than a leg sets `page.spent`.
+    What the test before says to have left on it is `page.found`, what this one leaves `page.left`.
+    After a test that failed the next one gets a page of its own.
     """
-    page = kept.pop("page", None)
+    page, SHARED.page = SHARED.page, None
     if page is None:
-        page = open_page(chromium.new_context(viewport=SIZE, **options), address)
-        page.spent = False
-    else:
-        start_again(page)
+        context = chromium.new_context(viewport=SIZE, reduced_motion="reduce")
+        page = open_page(context, address)
+        page.left = "nothing"
+    page.found, page.left = page.left, None
+    failed = session.testsfailed
     yield page
     assert page.complaints == []
     origin = f"http://{urlsplit(address).netloc}/"
     assert [url for url in page.asked if not url.startswith((origin, "blob:", "data:"))] == [], (
         "asks nothing beyond its own origin"
     )
-    if page.spent:
-        page.context.close()
+    if session.testsfailed == failed:
+        SHARED.page = page
     else:
-        kept["page"] = page
+        page.context.close()
 
 
 def calm(page, limit=PATIENCE):
-    """Wait, however slow the machine, until the server has dealt with all it was told and the page has drawn the answer."""
-    rest = f"at_rest({1000 * limit})"
-    page.evaluate(rest)
-    page.evaluate(
-        PING
-    )  # what was put off until the page may be changed is done before this is answered
-    page.evaluate(rest)
+    """Wait, however slow the machine, until the server has dealt with all it was told and the page has drawn the answer.
+
+    What was put off until the page may be changed is done before the server answers a ping.
+    """
+    page.evaluate("(limit) => calm(limit)", 1000 * limit)
 
 
 def settle(page):

@@ -1,15 +1,6 @@
-"""One studio for all tests of this folder in a browser, and one page for those of a module."""
+"""One studio for all tests of this folder in a browser, and one page for them in turn."""
 
 import pytest
-
-
-@pytest.fixture(scope="module")
-def kept(chromium):
-    """The page that the last test has left, if it left one that the next may have."""
-    pages = {}
-    yield pages
-    for page in pages.values():
-        page.context.close()
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +9,21 @@ def address(tmp_path_factory):
 
     with studio(folder=tmp_path_factory.mktemp("started")) as found:
         yield found
+
+
+@pytest.fixture
+def page(chromium, address, request):
+    """The page as another test has left it."""
+    from tests.studio_browser import lent
+
+    with lent(chromium, address, request.session) as found:
+        yield found
+
+
+@pytest.fixture
+def blank(page):
+    """Nothing is on the page."""
+    from tests.studio_browser import start_again
+
+    if page.found != "nothing":
+        start_again(page)

@@ -11,16 +11,7 @@ from wedgecalc.sources.phantom_files import phantom_picture
 pytest.importorskip("panel")
 pytest.importorskip("playwright")
 
-from tests.studio_browser import (
-    CHROMIUM,
-    board,
-    calm,
-    click_at,
-    downloaded,
-    open_page,
-    settle,
-    text_of,
-)
+from tests.studio_browser import CHROMIUM, board, calm, click_at, downloaded, settle, text_of
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here"),
@@ -64,9 +55,7 @@ def drop(page, path, step):
     calm(page)
 
 
-def test_from_the_plan_to_the_audit_and_back(chromium, address, films, tmp_path):
-    context = chromium.new_context(viewport={"width": 1280, "height": 720}, accept_downloads=True)
-    page = open_page(context, address)
+def test_from_the_plan_to_the_audit_and_back(page, blank, films, tmp_path):
     drop(page, films[0][0], "Landmarks")
     press(page, "Left leg")
     mark(page, films[0][1])
@@ -114,5 +103,3 @@ def test_from_the_plan_to_the_audit_and_back(chromium, address, films, tmp_path)
     press(page, "Check")
     press(page, "Close the film after surgery")
     assert not page.get_by_role("button", name="Film after surgery", exact=True).is_visible()
-    assert page.complaints == []
-    context.close()

@@ -13,7 +13,7 @@ from wedgecalc.sources.reading import load_cases
 pytest.importorskip("panel")
 pytest.importorskip("playwright")
 
-from tests.studio_browser import CHROMIUM, board, calm, downloaded, lent, text_of
+from tests.studio_browser import CHROMIUM, board, calm, downloaded, text_of
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here"),
@@ -38,13 +38,6 @@ def files(tmp_path_factory):
     return folder
 
 
-@pytest.fixture
-def page(chromium, address, kept):
-    with lent(chromium, address, kept, accept_downloads=True) as found:
-        found.spent = True
-        yield found
-
-
 def press(page, name):
     page.get_by_role("button", name=name, exact=True).first.click()
     calm(page)
@@ -65,7 +58,7 @@ def button(page, name):
     return page.get_by_role("button", name=name, exact=True)
 
 
-def test_the_unmarked_leg_is_asked_for_on_the_step_of_landmarks(page, files):
+def test_the_unmarked_leg_is_asked_for_on_the_step_of_landmarks(page, blank, files):
     drop(page, [files / "before.dcm"], "Landmarks")
     assert shown(page).startswith("Right leg")
     press(page, "Plan")
@@ -76,7 +69,7 @@ def test_the_unmarked_leg_is_asked_for_on_the_step_of_landmarks(page, files):
 
 
 def test_both_legs_are_named_measured_beside_each_other_and_saved_in_one_file(
-    page, files, tmp_path
+    page, blank, files, tmp_path
 ):
     drop(page, [files / "before.dcm", files / "before.json"], "Plan")
     named = page.evaluate("film().scene.words.map((word) => word.text)")
@@ -98,7 +91,7 @@ def test_both_legs_are_named_measured_beside_each_other_and_saved_in_one_file(
     assert [found.limb.frame.side for found in load_cases(case)] == ["right", "left"]
 
 
-def test_a_film_after_surgery_is_opened_once_for_both_legs(page, files):
+def test_a_film_after_surgery_is_opened_once_for_both_legs(page, blank, files):
     drop(page, [files / "before.dcm", files / "before.json"], "Plan")
     press(page, "Check")
     press(page, "Open the film after surgery")

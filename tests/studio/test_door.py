@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import os
 import re
+import select
 import socket
 import stat
 import subprocess
@@ -32,10 +33,42 @@ UPGRADE = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Key":
            "Sec-WebSocket-Protocol": "bokeh, x"}  # fmt: skip
 
 
+SHELL = os.name != "nt"  # and pipes with names
+
+
+class Browser:
+    """A browser that writes down what it was given, into a pipe."""
+
+    def __init__(self, folder):
+        self.pipe, program = folder / "told", folder / "browser"
+        os.mkfifo(self.pipe)
+        program.write_text(f'#!/bin/sh\nprintf "%s" "$*" > {self.pipe}\n')
+        program.chmod(0o755)
+        self.command = f"{program} %s"
+
+    def look(self):
+        """Wait until it is started, and look at the page it was given."""
+        end = os.open(self.pipe, os.O_RDONLY | os.O_NONBLOCK)
+        assert select.select([end], [], [], PATIENCE)[0]
+        self.given = os.read(end, 4096).decode()
+        os.close(end)
+        self.page = Path(self.given.removeprefix("file://"))
+        self.text = self.page.read_text()
+        self.modes = [stat.S_IMODE(path.stat().st_mode) for path in (self.page, self.page.parent)]
+
+
 @pytest.fixture(scope="module")
-def address(tmp_path_factory):
+def browser(tmp_path_factory):
+    return Browser(tmp_path_factory.mktemp("browser")) if SHELL else None
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory, browser):
     """A studio for all of this; whatever it is asked, it says nothing of it."""
-    with studio(folder=tmp_path_factory.mktemp("door")) as found:
+    command = browser and browser.command
+    with studio(folder=tmp_path_factory.mktemp("door"), browser=command) as found:
+        if browser:
+            browser.look()
         yield found
         for origin in ("http://[", "null"):
             ask(found, Origin=origin)
@@ -46,6 +79,7 @@ def address(tmp_path_factory):
         assert "stopped" in told
         assert "Traceback" not in told
         assert "Origin" not in told
+    assert not browser or not browser.page.parent.exists()
 
 
 @pytest.fixture(scope="module")
@@ -278,42 +312,17 @@ def test_who_cannot_be_told_a_new_address_stops_nothing():
     assert Door(None, 1, keys).answer(line, HTTPHeaders({"Host": "127.0.0.1:1"}))[0] == 403
 
 
-@pytest.mark.skipif(os.name == "nt", reason="needs a shell")
-def test_the_token_stands_on_no_command_line(tmp_path):
-    """A browser that writes down what it was given: a file of its owner's alone, which is gone once somebody came in."""
-    told, browser = tmp_path / "told", tmp_path / "browser"
-    browser.write_text(f'#!/bin/sh\nprintf "%s" "$*" > {told}.new && /bin/mv {told}.new {told}\n')
-    browser.chmod(0o755)
-    command = [sys.executable, "-m", "wedgecalc", "studio"]
-    env = os.environ | {"BROWSER": f"{browser} %s"}
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path, env=env
-    ) as process:
-        try:
-            address = process.stdout.readline().strip()
-            end = time.monotonic() + PATIENCE
-            while not told.exists() and time.monotonic() < end:
-                time.sleep(0.1)
-            token, given = address.partition("token=")[2], told.read_text()
-            assert token
-            assert token not in given
-            page = Path(given.removeprefix("file://"))
-            assert token in page.read_text()
-            assert stat.S_IMODE(page.stat().st_mode) == 0o600
-            assert stat.S_IMODE(page.parent.stat().st_mode) == 0o700
-            assert (
-                ask(
-                    address,
-                    target(address),
-                    **{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"},
-                )[0]
-                == 200
-            )
-            assert not page.exists()
-        finally:
-            process.send_signal(2)
-            process.wait(PATIENCE)
-    assert not page.parent.exists()
+@pytest.mark.skipif(not SHELL, reason="needs a shell")
+def test_the_token_stands_on_no_command_line(address, browser):
+    """The browser is given a file of its owner's alone, which is gone once somebody came in."""
+    token = address.partition("token=")[2]
+    assert token
+    assert token not in browser.given
+    assert token in browser.text
+    assert browser.modes == [0o600, 0o700]
+    away = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    assert ask(address, target(address.once()), **away)[0] == 200
+    assert not browser.page.exists()
 
 
 LOADS = """
@@ -328,7 +337,7 @@ server.serve("demo:medial-oa-right", browser=False, say=lambda text: print(text,
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
 def test_what_a_page_took_comes_back(tmp_path):
-    """Each load took 3 MB that never came back: six, 18."""
+    """Each load took 3 MB that never came back: five, 15."""
 
     def load(times):
         """Load the page, and wait until its sessions have ended."""
@@ -351,9 +360,9 @@ def test_what_a_page_took_comes_back(tmp_path):
         try:
             address = process.stdout.readline().strip()
             cookie = ask(address, target(address))[1]["Set-Cookie"].partition(";")[0]
-            load(3)
+            load(2)
             first = resident()
-            load(6)
+            load(5)
             end = time.monotonic() + PATIENCE
             while resident() - first > 9:
                 assert time.monotonic() < end

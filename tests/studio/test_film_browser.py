@@ -13,7 +13,7 @@ from wedgecalc.sources.phantom_files import phantom_case, phantom_picture
 pytest.importorskip("panel")
 pytest.importorskip("playwright")
 
-from tests.studio_browser import CHROMIUM, calm, click_at, drag, lent, text_of
+from tests.studio_browser import CHROMIUM, calm, click_at, drag, start_again, text_of
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here"),
@@ -45,14 +45,37 @@ def file(made, tmp_path_factory):
 
 
 @pytest.fixture
-def page(chromium, address, kept, file):
-    """Give a page with a film whose landmarks are not marked yet, of a left leg."""
-    with lent(chromium, address, kept, has_touch=True) as page:
+def film(page, file):
+    """On the page is a film whose landmarks are not marked yet, of a left leg."""
+    if page.found == file:
+        unmark(page)
+    else:
+        if page.found != "nothing":
+            start_again(page)
         page.locator("input[type=file]").set_input_files(file)
         page.wait_for_function("pictured()")
         calm(page)
         press(page, "Left leg")
-        yield page
+    yield
+    page.left = file
+
+
+def unmark(page):
+    """Take back what the test before has marked on its film, and see all of it."""
+    page.keyboard.press("Escape")
+    press(page, "Landmarks")
+    while page.evaluate("handles().length"):
+        page.keyboard.press("Control+z")
+        calm(page)
+    press(page, "Whole leg")
+
+
+@pytest.fixture
+def gliding(page):
+    """The view goes to a place by and by; elsewhere tests ask it not to, as some people do."""
+    page.emulate_media(reduced_motion="no-preference")
+    yield
+    page.emulate_media(reduced_motion="reduce")
 
 
 def press(page, name):
@@ -76,7 +99,7 @@ def on_screen(page, xy):
     return page.evaluate("([x, y]) => on_screen(x, y)", list(xy))
 
 
-def test_a_double_click_places_one_point_and_a_held_arrow_is_one_step(page, made):
+def test_a_double_click_places_one_point_and_a_held_arrow_is_one_step(page, film, made):
     page.mouse.dblclick(*on_screen(page, made.landmarks["hip_center"]))
     calm(page)
     assert page.evaluate("handles()") == ["hip_center"]
@@ -93,7 +116,7 @@ def test_a_double_click_places_one_point_and_a_held_arrow_is_one_step(page, made
     assert where(page, "hip_center") == pytest.approx([x, y], abs=0.01)
 
 
-def test_zoom_has_limits_and_moving_the_film_moves_no_handle(page, made):
+def test_zoom_has_limits_and_moving_the_film_moves_no_handle(page, film, made):
     click_at(page, *made.landmarks["hip_center"])
     calm(page)
     before = where(page, "hip_center")
@@ -122,11 +145,12 @@ def test_zoom_has_limits_and_moving_the_film_moves_no_handle(page, made):
     assert page.evaluate("handles()") == ["hip_center"]
 
 
-def test_a_finger_drags_a_handle_and_two_zoom(page, made):
+def test_a_finger_drags_a_handle_and_two_zoom(page, film, made):
     click_at(page, *made.landmarks["hip_center"])
     calm(page)
     press(page, "Whole leg")
     touch = page.context.new_cdp_session(page)
+    touch.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 2})
 
     def fingers(kind, *places):
         points = [{"x": x, "y": y, "id": k} for k, (x, y) in enumerate(places)]
@@ -156,23 +180,28 @@ def test_a_finger_drags_a_handle_and_two_zoom(page, made):
     touch.send("Input.dispatchTouchEvent", {"type": "touchCancel", "touchPoints": []})
     calm(page)
     assert where(page, "hip_center") == pytest.approx(held, abs=0.5), "a cancel moves nothing"
+    touch.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    touch.detach()
 
 
-def test_a_turned_and_mirrored_film_follows_the_hand(page, made):
-    page.spent = True
+def test_a_turned_and_mirrored_film_follows_the_hand(page, film, made):
+    def turned(*names):
+        page.locator("summary").click()
+        for name in names:
+            page.get_by_role("button", name=name, exact=True).click()
+        page.locator("summary").click()
+
     click_at(page, *made.landmarks["hip_center"])
     calm(page)
-    page.locator("summary").click()
-    for name in ("Turn by 90°", "Mirror", "Invert"):
-        page.get_by_role("button", name=name, exact=True).click()
-    page.locator("summary").click()
+    turned("Turn by 90°", "Mirror", "Invert")
     press(page, "Whole leg")
     before = where(page, "hip_center")
     drag(page, "hip_center", 0, 60)
     assert where(page, "hip_center") == pytest.approx([before[0], before[1] + 60], abs=1.5)
+    turned("Invert", "Mirror", *3 * ["Turn by 90°"])
 
 
-def test_the_marker_is_drawn_and_escape_leaves_it(page, made):
+def test_the_marker_is_drawn_and_escape_leaves_it(page, film, made):
     (x0, y0), (x1, y1) = made.marker
     press(page, "Measure the marker on the film")
     page.evaluate("film().stage.focus()")
@@ -193,7 +222,7 @@ def test_the_marker_is_drawn_and_escape_leaves_it(page, made):
     assert page.evaluate("film().scene.mm") == pytest.approx(0.5, rel=0.03)
 
 
-def test_a_head_by_its_rim_a_line_across_the_joint_and_proposals(page, made):
+def test_a_head_by_its_rim_a_line_across_the_joint_and_proposals(page, film, made):
     (x, y), radius = made.landmarks["hip_center"], 40.0
     press(page, "Find it by its rim")
     for u, v in ((x - radius, y), (x, y - radius), (x + radius, y)):
@@ -243,7 +272,7 @@ def test_a_head_by_its_rim_a_line_across_the_joint_and_proposals(page, made):
     assert page.evaluate("film().hint.textContent") == f"{far * 0.5:.1f} mm"
 
 
-def test_a_quiz_gives_the_leg_back_and_keys_do_it_no_harm(page, made):
+def test_a_quiz_gives_the_leg_back_and_keys_do_it_no_harm(page, film, made):
     click_at(page, *made.landmarks["hip_center"])
     calm(page)
     press(page, "Quiz")
@@ -258,7 +287,7 @@ def test_a_quiz_gives_the_leg_back_and_keys_do_it_no_harm(page, made):
     assert page.evaluate("pictured()")
 
 
-def test_a_drag_ends_at_the_edge_of_the_film_and_escape_takes_it_back(page, made):
+def test_a_drag_ends_at_the_edge_of_the_film_and_escape_takes_it_back(page, film, made):
     click_at(page, *made.landmarks["hip_center"])
     calm(page)
     press(page, "Whole leg")
@@ -277,7 +306,7 @@ def test_a_drag_ends_at_the_edge_of_the_film_and_escape_takes_it_back(page, made
     assert down == pytest.approx(y, abs=1)
 
 
-def test_escape_leaves_a_tool_and_only_the_tool_wherever_the_focus_is(page, made):
+def test_escape_leaves_a_tool_and_only_the_tool_wherever_the_focus_is(page, film, made):
     click_at(page, *made.landmarks["hip_center"])
     calm(page)
     asked = page.evaluate("film().scene.placing")
@@ -295,23 +324,7 @@ def test_escape_leaves_a_tool_and_only_the_tool_wherever_the_focus_is(page, made
     assert page.evaluate("film().tool") is None
 
 
-def test_words_on_the_film_never_cover_one_another(page):
-    press(page, "Film")
-    press(page, "Open this example")
-    boxes = "[...film().over.querySelectorAll('text')].map((one) => { const b = one.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; })"
-    for width, height in SIZES:
-        page.set_viewport_size({"width": width, "height": height})
-        press(page, "Whole leg")
-        found = page.evaluate(boxes)
-        assert len(found) >= 3
-        for k, a in enumerate(found):
-            for b in found[:k]:
-                across, down = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
-                assert across <= 1 or down <= 3, (width, height)
-    page.set_viewport_size({"width": 1280, "height": 720})
-
-
-def test_the_view_glides_to_a_landmark_and_a_hand_stops_it(page):
+def test_the_view_glides_to_a_landmark_and_a_hand_stops_it(page, film, gliding):
     press(page, "Whole leg")
     went = """() => { const f = film(), from = f.view.scale; f.go_to([100, 100, 160, 200]); const still = f.view.scale;
       f.stop_gliding(); return [from, still, f.view.scale, f.view.fitting([100, 100, 160, 200])]; }"""
@@ -327,7 +340,7 @@ def test_the_view_glides_to_a_landmark_and_a_hand_stops_it(page):
     assert page.evaluate("film().view.scale") == pytest.approx(goal)
 
 
-def test_a_click_lands_where_it_began_however_the_view_goes_on_meanwhile(page, made):
+def test_a_click_lands_where_it_began_however_the_view_goes_on_meanwhile(page, film, gliding, made):
     x, y = made.landmarks["hip_center"]
     page.evaluate("film().stop_gliding(); film().tap = null")
     was = page.evaluate("film().view.scale")
@@ -341,7 +354,7 @@ def test_a_click_lands_where_it_began_however_the_view_goes_on_meanwhile(page, m
     assert where(page, "hip_center") == pytest.approx((x, y), abs=3)
 
 
-def test_of_two_films_at_once_the_page_asks_which(page):
+def test_of_two_films_at_once_the_page_asks_which(page, film):
     pictured = page.evaluate("pictured()")
     files = [{"name": n, "mimeType": "image/png", "buffer": b"x"} for n in ("one.png", "two.png")]
     page.locator("input[type=file]").set_input_files(files)
@@ -350,16 +363,7 @@ def test_of_two_films_at_once_the_page_asks_which(page):
     assert page.evaluate("pictured()") == pictured
 
 
-def test_a_button_that_goes_leaves_the_focus_to_the_panel(page):
-    press(page, "Film")
-    again = page.get_by_role("button", name="Start again", exact=True)
-    again.focus()
-    page.keyboard.press("Enter")
-    again.wait_for(state="hidden")
-    page.wait_for_function("document.activeElement.id === 'controls'")
-
-
-def test_a_printed_film_has_the_shape_of_its_sheet(page):
+def test_a_printed_film_has_the_shape_of_its_sheet(page, film):
     """Chromium says so to the page before it lays out the sheet, and again afterwards."""
     shape = "[film().view, film().stage.getBoundingClientRect(), film().canvas].map((one) => one.width / one.height)"
     before = page.evaluate(shape)
@@ -368,29 +372,7 @@ def test_a_printed_film_has_the_shape_of_its_sheet(page):
         assert page.evaluate(shape) == pytest.approx([expected] * 3, rel=0.01)
 
 
-def test_a_refused_film_can_be_used_beside_the_words_that_refuse_it(page, made, file, tmp_path):
-    case = json.loads(phantom_case(made, file))
-    case["film"] = {"sha256": "0" * 64, "size": list(made.pixels.shape[::-1])}
-    (tmp_path / "case.json").write_text(json.dumps(case | {"image": None}))
-    film = page.get_by_role("region", name="Film")
-    anyway = film.get_by_role("button", name="Use this film anyway")
-    for used in (False, True):
-        press(page, "Film")
-        press(page, "Start again")
-        press(page, "Film")
-        page.locator("input[type=file]").set_input_files([tmp_path / "case.json", file])
-        anyway.wait_for()
-        assert film.get_by_text("another film").is_visible()
-        if used:
-            anyway.click()
-            page.wait_for_function("pictured()")
-        else:
-            press(page, "Check")
-        calm(page)
-        assert not anyway.is_visible(), "it goes with the words"
-
-
-def test_every_step_is_readable_in_both_themes_and_at_any_size(page):
+def test_every_step_is_readable_in_both_themes_and_at_any_size(page, film):
     """No step scrolls sideways, down to a phone and at twice the size; nothing that axe calls serious, where it is installed."""
     axe = importlib.util.find_spec("axe_playwright_python")
     if axe is not None:
@@ -415,5 +397,52 @@ def test_every_step_is_readable_in_both_themes_and_at_any_size(page):
                 assert [one for one in found if one[1] in ("serious", "critical")] == [], name
         press(page, "Leave the quiz")
         press(page, "Dark or light")
-    film, whole = page.evaluate("[document.querySelector('#film').clientWidth, innerWidth]")
-    assert film >= 0.6 * whole
+    wide, whole = page.evaluate("[document.querySelector('#film').clientWidth, innerWidth]")
+    assert wide >= 0.6 * whole
+
+
+def test_words_on_the_film_never_cover_one_another(page):
+    press(page, "Film")
+    press(page, "Open this example")
+    boxes = "[...film().over.querySelectorAll('text')].map((one) => { const b = one.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; })"
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        press(page, "Whole leg")
+        found = page.evaluate(boxes)
+        assert len(found) >= 3
+        for k, a in enumerate(found):
+            for b in found[:k]:
+                across, down = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+                assert across <= 1 or down <= 3, (width, height)
+    page.set_viewport_size({"width": 1280, "height": 720})
+
+
+def test_a_refused_film_can_be_used_beside_the_words_that_refuse_it(page, made, file, tmp_path):
+    case = json.loads(phantom_case(made, file))
+    case["film"] = {"sha256": "0" * 64, "size": list(made.pixels.shape[::-1])}
+    (tmp_path / "case.json").write_text(json.dumps(case | {"image": None}))
+    film = page.get_by_role("region", name="Film")
+    anyway = film.get_by_role("button", name="Use this film anyway")
+    for used in (False, True):
+        press(page, "Film")
+        press(page, "Start again")
+        press(page, "Film")
+        page.locator("input[type=file]").set_input_files([tmp_path / "case.json", file])
+        anyway.wait_for()
+        assert film.get_by_text("another film").is_visible()
+        if used:
+            anyway.click()
+            page.wait_for_function("pictured()")
+        else:
+            press(page, "Check")
+        calm(page)
+        assert not anyway.is_visible(), "it goes with the words"
+
+
+def test_a_button_that_goes_leaves_the_focus_to_the_panel(page):
+    press(page, "Film")
+    again = page.get_by_role("button", name="Start again", exact=True)
+    again.focus()
+    page.keyboard.press("Enter")
+    again.wait_for(state="hidden")
+    page.wait_for_function("document.activeElement.id === 'controls'")

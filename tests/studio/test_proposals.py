@@ -191,6 +191,7 @@ def test_film_and_handles_follow_both_cuts(share):
     assert any(line["points"][-2:] == ankle for line in drawn["lines"])
 
 
+@pytest.mark.usefixtures("coarse")
 def test_a_radiograph_is_cut_twice():
     limb = wc.Limb.from_angles("right", mldfa=94, mpta=82, jlca=2)
     film = phantom(limb, mm_per_px=0.5)

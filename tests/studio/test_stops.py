@@ -54,6 +54,7 @@ def test_the_studio_computes_and_shows_it(desk):
     assert "var(--stop" in static("widgets.css")
 
 
+@pytest.mark.usefixtures("coarse")
 def test_every_file_it_makes_carries_it(desk):
     (stop,) = stop_words(desk.leg.outcome.plan)
     from pptx import Presentation

@@ -149,6 +149,7 @@ def test_what_is_remembered_comes_back_and_nonsense_does_not():
             leg_from_dict(leg_to_dict(made.leg) | {key: value})
 
 
+@pytest.mark.usefixtures("coarse")
 def test_a_saved_case_is_the_leg_and_opens_again(tmp_path):
     made = desk("phantom-left")
     made.change(target=wc.Target("wbl", 55.0), procedure="medial-opening-wedge-hto")

@@ -29,6 +29,7 @@ from wedgecalc.studio.notices import notices
 from wedgecalc.studio.outcome import error_words
 from wedgecalc.studio.pace import Pace
 from wedgecalc.studio.quiz_panel import QuizPanel
+from wedgecalc.studio.sheets import Cell
 from wedgecalc.studio.view_bounds import Bounds, bounds_of_leg
 from wedgecalc.studio.widgets import Viewable, flow, html, out_of_limits
 from wedgecalc.studio.words import WORDS
@@ -110,10 +111,10 @@ class Studio:
     def panel(self) -> Viewable:
         """Return the page as one Panel component, for a notebook cell."""
         parts = self.roots()
-        draw_both_legs = (parts[name] for name in ("steps", "answer", "controls", "board"))
-        side = pn.Column(*draw_both_legs, width=400)
+        beside = (parts[name] for name in ("steps", "answer", "controls", "board"))
+        side = pn.Column(*beside, width=400)
         film = pn.Column(parts["film"], width=560, height=640)
-        return pn.Column(parts["bar"], pn.FlexBox(film, side), sizing_mode="stretch_width")
+        return Cell(parts["bar"], pn.FlexBox(film, side), sizing_mode="stretch_width")
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> object:
         pn.extension("filedropper", inline=True)

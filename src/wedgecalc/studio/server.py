@@ -29,8 +29,9 @@ from wedgecalc.studio.archive import ARCHIVE
 from wedgecalc.studio.assets import page_template, rendered
 from wedgecalc.studio.door import LOCALHOST, SECURITY_HEADERS, Door, Keys
 from wedgecalc.studio.films import FILM_STORE
-from wedgecalc.studio.loading import UPLOAD_MB
+from wedgecalc.studio.loading import UPLOAD_MB, desks_of_file
 from wedgecalc.studio.page import Studio
+from wedgecalc.studio.sheets import share_sheets
 from wedgecalc.studio.widgets import release
 from wedgecalc.studio.words import WORDS
 from wedgecalc.studio.workshop import WORKSHOP
@@ -179,7 +180,8 @@ def build_server(
 
     Once that token is used, `say` is called with another address.
     """
-    Studio(case, folder)  # an error in the case is reported before a page is served
+    if case is not None:
+        desks_of_file(case)  # an error in the case is reported before a page is served
     pn.extension("filedropper", notifications=False)
     pn.config.raw_css = []
     listening = _listening(port)
@@ -222,6 +224,7 @@ def _page(case: str | None, folder: Path) -> Callable[[Document], None]:
             template = _Template(page_template(notice), items=parts)
             with document.models.freeze():  # else Bokeh looks through all models at every step
                 template.server_doc(document, title=WORDS["title"], location=False)
+                share_sheets(document)
         if hasattr(document, "config"):  # the page says it itself, in `watch.js`
             document.config.notify_connection_status = False
         studio.browser.ready(document)
