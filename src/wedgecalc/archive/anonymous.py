@@ -90,24 +90,24 @@ def anonymous(path: Path, *, accept_burned_in: bool = False) -> Anonymous:
     need("dicomanonymizer", "--anonymous", "the profile needs")
     header = header_of(path)
     with quietly(path, DAMAGED):
-        layout, told = layout_of(path, header), header.text("BurnedInAnnotation").upper()
-    if told == "YES" and not accept_burned_in:
+        layout, burned_in = layout_of(path, header), header.text("BurnedInAnnotation").upper()
+    if burned_in == "YES" and not accept_burned_in:
         fix = "cut it off, or add --accept-burned-in once you have looked at the picture"
         raise image_error(path, _BURNED_IN, fix)
     with quietly(path, DAMAGED):
         values, colour = stored_values(path, header, layout), layout.colour
         if colour:
             values, layout = _in_grey(path, values, header, layout)
-        made = _profiled(copied(path, header, layout))
-        made.update(_pixels(values, header, layout))
+        dataset = _profiled(copied(path, header, layout))
+        dataset.update(_pixels(values, header, layout))
         if colour:
             for name in _OF_GREY:
-                made.pop(name, None)
-        code = f"ANON-{digest(made.StudyInstanceUID)[:8].upper()}"
-        made.PatientName, made.PatientID = code.replace("-", "^"), code
-        made.DeidentificationMethod = "wedgecalc; PS3.15 Basic Profile"
-        notes = () if told == "NO" else (_BURNED_IN if told == "YES" else UNKNOWN_TEXT,)
-        return Anonymous(as_file(made), code, (*notes, *([_WAS_COLOUR] if colour else [])))
+                dataset.pop(name, None)
+        code = f"ANON-{digest(dataset.StudyInstanceUID)[:8].upper()}"
+        dataset.PatientName, dataset.PatientID = code.replace("-", "^"), code
+        dataset.DeidentificationMethod = "wedgecalc; PS3.15 Basic Profile"
+        notes = () if burned_in == "NO" else (_BURNED_IN if burned_in == "YES" else UNKNOWN_TEXT,)
+        return Anonymous(as_file(dataset), code, (*notes, *([_WAS_COLOUR] if colour else [])))
 
 
 def _in_grey(
@@ -136,7 +136,7 @@ def _pixels(values: Any, header: Header, layout: PixelLayout) -> "Dataset":
     least = -(1 << layout.stored - 1) if layout.signed else 0
     kind = f"<{'i' if layout.signed else 'u'}{bits // 8}"
     data = (steps + least).astype(kind).tobytes()
-    made = Dataset()
+    dataset = Dataset()
     values_of = {
         "SamplesPerPixel": 1,
         "PhotometricInterpretation": layout.photometric,
@@ -148,15 +148,15 @@ def _pixels(values: Any, header: Header, layout: PixelLayout) -> "Dataset":
         "PixelRepresentation": int(layout.signed),
     }
     for name, value in values_of.items():
-        setattr(made, name, value)
+        setattr(dataset, name, value)
     for name in ("PixelPaddingValue", "PixelPaddingRangeLimit"):
         for value in header.numbers(name, signed=layout.signed)[:1]:
-            made.add_new(name, "SS" if layout.signed else "US", int(value))
-    made.add_new("PixelData", "OB" if bits == 8 else "OW", data + b"\0" * (len(data) % 2))
-    return made
+            dataset.add_new(name, "SS" if layout.signed else "US", int(value))
+    dataset.add_new("PixelData", "OB" if bits == 8 else "OW", data + b"\0" * (len(data) % 2))
+    return dataset
 
 
-def _profiled(made: "Dataset") -> "Dataset":
+def _profiled(dataset: "Dataset") -> "Dataset":
     """Apply the profile's table; identifiers are replaced already, by ours that are the same again."""
     from dicomanonymizer.simpledicomanonymizer import (
         anonymize_dataset,
@@ -167,17 +167,17 @@ def _profiled(made: "Dataset") -> "Dataset":
     from pydicom import Dataset
 
     table = initialize_actions(_EDITION)
-    for item in (made, *(item for name in LOOKUP_TABLES for item in made.get(name) or ())):
+    for item in (dataset, *(item for name in LOOKUP_TABLES for item in dataset.get(name) or ())):
         ours = {tag: keep for tag, action in table.items() if action is replace_UID}
         anonymize_dataset(item, ours, base_rules_gen=lambda: dict(table))
     for name in EMPTIED:  # a date is emptied, not set to the year 1
-        setattr(made, name, "")
-    made.PatientIdentityRemoved = "YES"
-    made.LongitudinalTemporalInformationModified = "REMOVED"
-    made.DeidentificationMethodCodeSequence = [code := Dataset()]
+        setattr(dataset, name, "")
+    dataset.PatientIdentityRemoved = "YES"
+    dataset.LongitudinalTemporalInformationModified = "REMOVED"
+    dataset.DeidentificationMethodCodeSequence = [code := Dataset()]
     code.CodeValue, code.CodingSchemeDesignator = "113100", "DCM"
     code.CodeMeaning = "Basic Application Confidentiality Profile"
-    return made
+    return dataset
 
 
 def anonymous_case(case: "Case", film: Anonymous, name: str) -> "CaseFile":

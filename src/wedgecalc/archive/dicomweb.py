@@ -59,12 +59,12 @@ def _not_encrypted(error: Any) -> tuple[str, str]:
     What the system said stands in the innermost of several errors: only its text is sure to be
     there.
     """
-    said = str(error)
-    found = re.search(r"\[SSL: (\w+)\]", said)
-    kind = found[1] if found else ""
-    if kind == "CERTIFICATE_VERIFY_FAILED" or "doesn't match" in said:
-        return untrusted(said)
-    if kind in _PLAIN or "record layer failure" in said:
+    text = str(error)
+    match = re.search(r"\[SSL: (\w+)\]", text)
+    kind = match[1] if match else ""
+    if kind == "CERTIFICATE_VERIFY_FAILED" or "doesn't match" in text:
+        return untrusted(text)
+    if kind in _PLAIN or "record layer failure" in text:
         return "it does not speak TLS at this port", "check the port; is its address http://…?"
     fix = "give our certificate by --tls-cert and --tls-key"  # else an alert, or it hung up
     return "it refused the encrypted connection, perhaps as it wants a certificate of ours", fix
@@ -74,7 +74,7 @@ def refused_web(error: Any) -> tuple[str, str]:
     """Return what an answer of the web says, and what to do; its text is not quoted."""
     code = 0 if error.response is None else int(error.response.status_code)
     path = "check the path, often /dicom-web"
-    known = {
+    reasons = {
         400: ("it does not understand this question, or is no DICOMweb service (400)", path),
         401: (
             "it asks for a login, or does not know this one (401)",
@@ -86,4 +86,4 @@ def refused_web(error: Any) -> tuple[str, str]:
         507: ("it is full (507)", "ask its administrator"),
     }
     log = "its log tells its administrator why"
-    return known.get(code, (f"it answers with the error {code}", log))
+    return reasons.get(code, (f"it answers with the error {code}", log))

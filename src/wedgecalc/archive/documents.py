@@ -47,19 +47,19 @@ def page_object(study: Study, pdf: bytes, title: str) -> bytes:
     from pydicom import Dataset
     from pydicom.uid import EncapsulatedPDFStorage
 
-    made = study.new("page", EncapsulatedPDFStorage, "DOC", title, pdf)
+    dataset = study.new("page", EncapsulatedPDFStorage, "DOC", title, pdf)
     concept = Dataset()
     concept.CodeValue, concept.CodingSchemeDesignator, concept.CodeMeaning = _PLAN_OF_CARE
-    made.ConversionType = "WSD"
-    made.AcquisitionDateTime = ""
-    made.BurnedInAnnotation = "YES"  # it may carry the name of the case
-    made.DocumentTitle = title
-    made.ConceptNameCodeSequence = [concept]
-    made.SourceInstanceSequence = [_reference(study)]
-    made.MIMETypeOfEncapsulatedDocument = "application/pdf"
-    made.EncapsulatedDocumentLength = len(pdf)
-    made.EncapsulatedDocument = pdf + b"\0" * (len(pdf) % 2)
-    return as_file(made)
+    dataset.ConversionType = "WSD"
+    dataset.AcquisitionDateTime = ""
+    dataset.BurnedInAnnotation = "YES"  # it may carry the name of the case
+    dataset.DocumentTitle = title
+    dataset.ConceptNameCodeSequence = [concept]
+    dataset.SourceInstanceSequence = [_reference(study)]
+    dataset.MIMETypeOfEncapsulatedDocument = "application/pdf"
+    dataset.EncapsulatedDocumentLength = len(pdf)
+    dataset.EncapsulatedDocument = pdf + b"\0" * (len(pdf) % 2)
+    return as_file(dataset)
 
 
 def picture_object(study: Study, png: bytes, title: str, side: str) -> bytes:
@@ -78,7 +78,7 @@ def picture_object(study: Study, png: bytes, title: str, side: str) -> bytes:
     with Image.open(io.BytesIO(png)) as picture:
         pixels = np.asarray(picture.convert("RGB"))
     data = pixels.tobytes()
-    made = study.new("picture", SecondaryCaptureImageStorage, "OT", title, data)
+    dataset = study.new("picture", SecondaryCaptureImageStorage, "OT", title, data)
     values = {
         "ConversionType": "WSD",
         "BodyPartExamined": "LEG",
@@ -100,9 +100,9 @@ def picture_object(study: Study, png: bytes, title: str, side: str) -> bytes:
         "PixelData": data + b"\0" * (len(data) % 2),
     }
     for name, value in values.items():
-        setattr(made, name, value)
-    made["PixelData"].VR = "OB"
-    return as_file(made)
+        setattr(dataset, name, value)
+    dataset["PixelData"].VR = "OB"
+    return as_file(dataset)
 
 
 def _reference(study: Study) -> "Dataset":

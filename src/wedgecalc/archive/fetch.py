@@ -59,13 +59,13 @@ FILM_SYNTAXES = (
 )
 
 
-def films_in(peer: Peer, asked: Mapping[str, str]) -> list[ArchiveFilm]:
+def films_in(peer: Peer, query: Mapping[str, str]) -> list[ArchiveFilm]:
     """Return the films that an archive has of a patient, a study or a day.
 
     Parameters
     ----------
     peer : Peer
-    asked : mapping of str to str
+    query : mapping of str to str
         DICOM keywords and their values, at least one.
 
     Raises
@@ -73,23 +73,23 @@ def films_in(peer: Peer, asked: Mapping[str, str]) -> list[ArchiveFilm]:
     InputError
         If the archive is not reached, refuses, or has far too many studies of that kind.
     """
-    return sorted_films((_by_web if peer.url else _by_dimse)(peer, asked))
+    return sorted_films((_by_web if peer.url else _by_dimse)(peer, query))
 
 
-def _wanted(found: Iterable["Dataset"], peer: Peer) -> list["Dataset"]:
-    studies = list(found)
+def _wanted(answers: Iterable["Dataset"], peer: Peer) -> list["Dataset"]:
+    studies = list(answers)
     if len(studies) > _MOST_STUDIES:
         what = f"it has {len(studies)} such studies; at most {_MOST_STUDIES} are looked through"
         raise peer.error(what, "ask for less: --patient, --accession, --study or one --date")
     return studies
 
 
-def _by_dimse(peer: Peer, asked: Mapping[str, str]) -> Iterator[ArchiveFilm]:
+def _by_dimse(peer: Peer, query: Mapping[str, str]) -> Iterator[ArchiveFilm]:
     need("pynetdicom", "archive", "an archive needs")
     from pynetdicom.presentation import build_context
 
     with association(peer, [build_context(FIND_MODEL)]) as open_to:
-        study_keys = {**dict.fromkeys(STUDY_ELEMENTS, ""), "StudyInstanceUID": "", **asked}
+        study_keys = {**dict.fromkeys(STUDY_ELEMENTS, ""), "StudyInstanceUID": "", **query}
         for study in _wanted(_answers(open_to, peer, "STUDY", study_keys), peer):
             uid = {"StudyInstanceUID": study.StudyInstanceUID}
             series_keys = {**uid, "SeriesInstanceUID": "", "Modality": "", "SeriesDescription": ""}
@@ -113,7 +113,7 @@ def _answers(
     question.QueryRetrieveLevel = level
     for name, value in keys.items():
         setattr(question, name, value or None)
-    found = []
+    answers = []
     for status, answer in open_to.send_c_find(question, FIND_MODEL):
         code = status.get("Status")
         if code is None:
@@ -123,10 +123,10 @@ def _answers(
             )
             raise peer.error("it broke off the connection when it was asked", fix)
         if code in (0xFF00, 0xFF01) and answer is not None:
-            found.append(answer)
+            answers.append(answer)
         elif code not in (0x0000, 0xFF00, 0xFF01):
             raise peer.error(f"it cannot answer this question (status {code:04X})")
-    return found
+    return answers
 
 
 def _joined(*parts: "Dataset") -> "Dataset":
@@ -176,12 +176,12 @@ def _got(peer: Peer, header: "Dataset") -> bytes:
     return taken[0]
 
 
-def _by_web(peer: Peer, asked: Mapping[str, str]) -> Iterator[ArchiveFilm]:
+def _by_web(peer: Peer, query: Mapping[str, str]) -> Iterator[ArchiveFilm]:
     from pydicom import Dataset
 
     with web(peer) as client:
         answers = client.search_for_studies(
-            search_filters=dict(asked), fields=list(STUDY_ELEMENTS), limit=_MOST_STUDIES + 1
+            search_filters=dict(query), fields=list(STUDY_ELEMENTS), limit=_MOST_STUDIES + 1
         )
         for study in _wanted(map(Dataset.from_json, answers), peer):
             uid = str(study.StudyInstanceUID)
@@ -189,19 +189,19 @@ def _by_web(peer: Peer, asked: Mapping[str, str]) -> Iterator[ArchiveFilm]:
                 series = Dataset.from_json(answer)
                 if str(series.get("Modality") or "") not in ("", *RADIOGRAPHS):
                     continue
-                of = client.retrieve_series_metadata(uid, str(series.SeriesInstanceUID))
-                for image in of:
+                images = client.retrieve_series_metadata(uid, str(series.SeriesInstanceUID))
+                for image in images:
                     header = _joined(study, series, _only(image, FILM_ELEMENTS))
                     yield ArchiveFilm(header, partial(_by_wado, peer, header))
 
 
-def _only(told: Mapping[str, Any], names: Iterable[str]) -> "Dataset":
+def _only(header: Mapping[str, Any], names: Iterable[str]) -> "Dataset":
     """Return some elements of a header in JSON; nothing else of it is even read."""
     from pydicom import Dataset
     from pydicom.datadict import tag_for_keyword
 
     tags = (f"{tag_for_keyword(name):08X}" for name in names)
-    return Dataset.from_json({tag: told[tag] for tag in tags if tag in told})
+    return Dataset.from_json({tag: header[tag] for tag in tags if tag in header})
 
 
 def _by_wado(peer: Peer, header: "Dataset") -> bytes:
@@ -243,15 +243,15 @@ def question_of(**typed: str | None) -> dict[str, str]:
         "study": "StudyInstanceUID",
         "date": "StudyDate",
     }
-    given = {name: text.strip() for name, text in typed.items() if text is not None}
-    for name, text in given.items():
+    values = {name: text.strip() for name, text in typed.items() if text is not None}
+    for name, text in values.items():
         if not text or set(text) & set("*?\\"):
             what = "a wildcard" if text else "nothing"
             raise wrong(f"--{name}", what, "one whole value", "write it out, or leave it out")
-    if (day := given.get("date")) is not None and not _DAY.fullmatch(day):
+    if (day := values.get("date")) is not None and not _DAY.fullmatch(day):
         raise wrong("--date", short_repr(day), "one day as YYYYMMDD", "20261201, for instance")
-    asked = {keywords[name]: text for name, text in given.items()}
-    if not asked:
+    query = {keywords[name]: text for name, text in values.items()}
+    if not query:
         fix = "add --patient, --accession, --study or --date"
         raise wrong("archive", "an archive is not asked for all it has", fix=fix)
-    return asked
+    return query

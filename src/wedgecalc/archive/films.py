@@ -91,8 +91,8 @@ class ArchiveFilm:
     @property
     def is_radiograph(self) -> bool:
         """Whether it is a radiograph by its modality, and not drawn by wedgecalc."""
-        made = str(self.header.get("SeriesDescription") or "").startswith("wedgecalc")
-        return self.word("Modality") in ("", *RADIOGRAPHS) and not made
+        is_ours = str(self.header.get("SeriesDescription") or "").startswith("wedgecalc")
+        return self.word("Modality") in ("", *RADIOGRAPHS) and not is_ours
 
     @property
     def is_long(self) -> bool:
@@ -104,7 +104,7 @@ class ArchiveFilm:
         return self.size is None or self.size[1] >= LEAST_RATIO * self.size[0]
 
 
-def sorted_films(found: Iterable[ArchiveFilm]) -> list[ArchiveFilm]:
+def sorted_films(films: Iterable[ArchiveFilm]) -> list[ArchiveFilm]:
     """Return films each once, the same order each time: by date, then by identifier."""
-    by_uid = {str(film.header.SOPInstanceUID): film for film in found}
+    by_uid = {str(film.header.SOPInstanceUID): film for film in films}
     return sorted(by_uid.values(), key=lambda f: (f.name("StudyDate"), f.header.SOPInstanceUID))

@@ -30,7 +30,7 @@ def films_of_folder(place: Path) -> tuple[list[ArchiveFilm], list[str]]:
 
     Returns
     -------
-    found : list of Found
+    films : list of ArchiveFilm
     notes : list of str
         What is not among them, as it cannot be read.
 
@@ -40,30 +40,30 @@ def films_of_folder(place: Path) -> tuple[list[ArchiveFilm], list[str]]:
         If the place cannot be read, or has too many files.
     """
     need("pydicom", "archive", "DICOM needs")
-    found: list[ArchiveFilm] = []
-    unread, shut = 0, list[OSError]()
-    for path in _files(place, shut.append):
+    films: list[ArchiveFilm] = []
+    unread, errors = 0, list[OSError]()
+    for path in _files(place, errors.append):
         try:
             header = None if path is None else listed_header(path)
             if header is None:
                 unread += path is None or _is_dicom(path)
             elif "Rows" in header and header.get("SOPInstanceUID") and path is not None:
-                found.append(ArchiveFilm(header, path.read_bytes))
+                films.append(ArchiveFilm(header, path.read_bytes))
         except OSError as error:
-            shut.append(error)
-    return sorted_films(found), list(_notes(place, found, unread, shut))
+            errors.append(error)
+    return sorted_films(films), list(_notes(place, films, unread, errors))
 
 
 def _notes(
-    place: Path, found: list[ArchiveFilm], unread: int, shut: list[OSError]
+    place: Path, films: list[ArchiveFilm], unread: int, errors: list[OSError]
 ) -> Iterator[str]:
     if unread:
         yield f"{unread} DICOM files cannot be read, or are listed and not there"
-    if shut:
-        first = os.path.relpath(str(shut[0].filename), place if place.is_dir() else place.parent)
-        what = f"{len(shut)} files or folders" if len(shut) > 1 else "a file or folder"
-        yield f"{what} in {place} cannot be opened, such as {first} ({shut[0].strerror})"
-    if not (found or unread or shut):
+    if errors:
+        first = os.path.relpath(str(errors[0].filename), place if place.is_dir() else place.parent)
+        what = f"{len(errors)} files or folders" if len(errors) > 1 else "a file or folder"
+        yield f"{what} in {place} cannot be opened, such as {first} ({errors[0].strerror})"
+    if not (films or unread or errors):
         yield f"there is no DICOM image in {place}"
 
 
@@ -72,22 +72,22 @@ def _shut(place: Path, error: OSError) -> InputError:
     return wrong("archive", f"it cannot be read ({error.strerror})", fix=fix, file=place)
 
 
-def _files(place: Path, shut: Callable[[OSError], None]) -> Iterator[Path | None]:
+def _files(place: Path, report: Callable[[OSError], None]) -> Iterator[Path | None]:
     """Yield the files of a folder or a list; None for one that is listed and not there.
 
-    `shut` is told of folders that cannot be read.
+    `report` is told of folders that cannot be read.
     """
     if place.is_dir():
         try:
             os.scandir(place).close()
         except OSError as error:
             raise _shut(place, error) from None
-        seen = 0
-        for folder, inner, names in os.walk(place, onerror=shut):
+        count = 0
+        for folder, inner, names in os.walk(place, onerror=report):
             inner.sort()
             for name in sorted(names):
-                seen += 1
-                if seen > _MOST_FILES:
+                count += 1
+                if count > _MOST_FILES:
                     what = f"more than {_MOST_FILES} files"
                     raise wrong("archive", what, fix="name a folder of one patient", file=place)
                 yield Path(folder) / name

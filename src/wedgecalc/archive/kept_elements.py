@@ -65,7 +65,7 @@ def copied(path: Path, header: Header, layout: PixelLayout) -> "Dataset":
     path : path
     header : Header
         Of its pixels.
-    layout : Layout
+    layout : PixelLayout
     """
     import pydicom
     from pydicom import Dataset
@@ -76,25 +76,25 @@ def copied(path: Path, header: Header, layout: PixelLayout) -> "Dataset":
         pydicom.dcmread(path, specific_tags=tags, stop_before_pixels=True, force=True),
         header.syntax,
     )
-    made = Dataset()
-    made.SOPClassUID = SecondaryCaptureImageStorage
-    made.ConversionType = "WSD"
-    made.ImageType = ["DERIVED", "SECONDARY"]
+    dataset = Dataset()
+    dataset.SOPClassUID = SecondaryCaptureImageStorage
+    dataset.ConversionType = "WSD"
+    dataset.ImageType = ["DERIVED", "SECONDARY"]
     for name in _UIDS:
         if not read.text(name):
             raise ValueError(name)
-        setattr(made, name, _replaced(read.text(name), read.text("PatientID")))
-    for name, known in CODED_TERMS.items():
-        if (word := read.text(name).upper()) in known:
-            setattr(made, name, word)
+        setattr(dataset, name, _replaced(read.text(name), read.text("PatientID")))
+    for name, terms in CODED_TERMS.items():
+        if (word := read.text(name).upper()) in terms:
+            setattr(dataset, name, word)
     for name in _NUMBERS:
         if values := list(_numbers(read, name)):
-            setattr(made, name, values)
-    if "PixelSpacingCalibrationType" in made:
-        made.PixelSpacingCalibrationDescription = "as in the film that this was made of"
+            setattr(dataset, name, values)
+    if "PixelSpacingCalibrationType" in dataset:
+        dataset.PixelSpacingCalibrationDescription = "as in the film that this was made of"
     turned = read.text("PatientOrientation").upper().split("\\")
     fits = len(turned) == 2 and all(word and set(word) <= set("LRAPHF") for word in turned)
-    made.PatientOrientation = turned if fits and max(map(len, turned)) <= 3 else ""
+    dataset.PatientOrientation = turned if fits and max(map(len, turned)) <= 3 else ""
     for name in LOOKUP_TABLES:
         if name in read and layout.stored <= 16:
             little = read.dataset.original_encoding[1] is not False
@@ -102,34 +102,34 @@ def copied(path: Path, header: Header, layout: PixelLayout) -> "Dataset":
                 x for x in read.dataset[name].value[:1] if "LUTDescriptor" in x and "LUTData" in x
             ]
             if items:
-                setattr(made, name, [_table(item, name, little) for item in items])
+                setattr(dataset, name, [_table(item, name, little) for item in items])
     for name in EMPTIED:
-        setattr(made, name, "")
-    made.SeriesNumber = made.InstanceNumber = "1"
-    return made
+        setattr(dataset, name, "")
+    dataset.SeriesNumber = dataset.InstanceNumber = "1"
+    return dataset
 
 
 def _numbers(read: Header, name: str) -> Iterator[str]:
     """Yield the numbers of an element as text of our own; none if one of them is none."""
     try:
-        found = read.numbers(name)
+        values = read.numbers(name)
     except UnreadableError:
         return
     whole = name == "PixelAspectRatio"
-    yield from (f"{value:.0f}" if whole else f"{value:.10g}" for value in found)
+    yield from (f"{value:.0f}" if whole else f"{value:.10g}" for value in values)
 
 
 def _table(item: "Dataset", name: str, little: bool) -> "Dataset":
     """Return a look-up table without its explanation, which is free text."""
     from pydicom import Dataset
 
-    made = Dataset()
-    made.update({item[tag].tag: item[tag] for tag in ("LUTDescriptor", "LUTData")})
-    if isinstance(made.LUTData, bytes) and not little:
-        made.LUTData = np.frombuffer(made.LUTData, ">u2").astype("<u2").tobytes()
+    table = Dataset()
+    table.update({item[tag].tag: item[tag] for tag in ("LUTDescriptor", "LUTData")})
+    if isinstance(table.LUTData, bytes) and not little:
+        table.LUTData = np.frombuffer(table.LUTData, ">u2").astype("<u2").tobytes()
     if name == "ModalityLUTSequence":
-        made.ModalityLUTType = "US"
-    return made
+        table.ModalityLUTType = "US"
+    return table
 
 
 def _replaced(uid: str, patient: str) -> str:

@@ -48,7 +48,7 @@ class LineLayer:
     Attributes
     ----------
     name : str
-    lines : tuple of Line
+    lines : tuple of FilmLine
     words : tuple of str
         Each on a line of its own.
     """
@@ -58,24 +58,24 @@ class LineLayer:
     words: tuple[str, ...]
 
 
-def layers_of(made: Plan | DoublePlan | Limb, result: Result) -> tuple[LineLayer, ...]:
+def layers_of(subject: Plan | DoublePlan | Limb, result: Result) -> tuple[LineLayer, ...]:
     """Return the lines of a plan, or of a leg alone, on the film that it was marked on.
 
     Parameters
     ----------
-    made : Plan, DoublePlan or Limb
+    subject : Plan, DoublePlan or Limb
     result : Result
         Of it, for the numbers.
     """
-    limb = made if isinstance(made, Limb) else made.limb
+    limb = subject if isinstance(subject, Limb) else subject.limb
     words = (
         f"{r.before.symbol} {r.before.text()}" for r in result.rows if _is(r.before, _MEASURED)
     )
-    said = (UNCONFIRMED,) if limb.unconfirmed else ()
-    alignment = LineLayer("Alignment", tuple(_axes(limb)), (*said, *words))
-    if isinstance(made, Limb):
+    notes = (UNCONFIRMED,) if limb.unconfirmed else ()
+    alignment = LineLayer("Alignment", tuple(_axes(limb)), (*notes, *words))
+    if isinstance(subject, Limb):
         return (alignment,)
-    parts = made.parts if isinstance(made, DoublePlan) else (made,)
+    parts = subject.parts if isinstance(subject, DoublePlan) else (subject,)
     cuts = tuple(line for part in parts for line in _cuts(part))
     return (alignment, LineLayer("Plan", cuts, tuple(_planned(result))))
 

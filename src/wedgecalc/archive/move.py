@@ -63,13 +63,13 @@ def film_by_move(
     if not taken or codes[-1:] != [0]:
         code = codes[-1] if codes else None
         what, fix = _WORDS.get(code or 0, ("it lists the film and does not send it", ""))
-        told = "none" if code is None else f"{code:04X}"
+        status = "none" if code is None else f"{code:04X}"
         fix = (
             fix
             or "let its administrator check that it knows {title}, and may send to our port {port}"
         )
         raise peer.error(
-            f"{what} (status {told})", fix.format(title=peer.calling, port=peer.receive)
+            f"{what} (status {status})", fix.format(title=peer.calling, port=peer.receive)
         )
     return taken[0]
 

@@ -52,8 +52,8 @@ def numbers_object(study: Study, result: Result, limb: Limb, *, in_pixels: bool)
     need("highdicom", "--numbers", "a Structured Report needs")
     groups = number_groups(result, limb)
     alerts = tuple((alert.code, str(alert.severity)) for alert in result.alerts)
-    told = [[g.name, [[q.key, q.value, xy] for q, xy in g.numbers]] for g in groups]
-    content = json.dumps([result.title, result.side, told, alerts, in_pixels]).encode()
+    numbers = [[g.name, [[q.key, q.value, xy] for q, xy in g.numbers]] for g in groups]
+    content = json.dumps([result.title, result.side, numbers, alerts, in_pixels]).encode()
     failure = "patient or study of this film are not written as the standard has them"
     with quietly(study.path, failure):
         return _report(study, result, groups, content, in_pixels)
@@ -86,11 +86,11 @@ def _report(
         ],
         title=codes.DCM.ImagingMeasurementReport,
     )
-    made = sr.ComprehensiveSR(
+    document = sr.ComprehensiveSR(
         evidence=[study.film], content=report[0], **for_highdicom(head), is_complete=True
     )
-    made.CodingSchemeIdentificationSequence = [_scheme()]
-    return with_film_charset(made, head)
+    document.CodingSchemeIdentificationSequence = [_scheme()]
+    return with_film_charset(document, head)
 
 
 def _group(
@@ -133,26 +133,26 @@ def _measurement(study: Study, q: Quantity, points: tuple[XY, ...]) -> "Measurem
 
     film = study.film.SOPClassUID, study.film.SOPInstanceUID
     unit, meaning = coded.UNIT_CODES[q.unit]
-    where = None
+    coordinates = None
     if points:
-        where = [
+        coordinates = [
             sr.CoordinatesForMeasurement(
                 "POINT" if len(points) == 1 else "MULTIPOINT",
                 np.array(points, dtype=float),
                 sr.SourceImageForRegion(*film),
             )
         ]
-    made = sr.Measurement(
+    measurement = sr.Measurement(
         name=CodedConcept(q.key, SCHEME, ascii_of(q.label or q.symbol)),
         value=float(q.value if q.value is not None else np.nan),
         unit=CodedConcept(unit, "UCUM", meaning),
-        referenced_coordinates=where,
-        referenced_images=None if where else [sr.SourceImageForMeasurement(*film)],
+        referenced_coordinates=coordinates,
+        referenced_images=None if coordinates else [sr.SourceImageForMeasurement(*film)],
     )
-    shown = made[0].MeasuredValueSequence[0]
+    shown = measurement[0].MeasuredValueSequence[0]
     if shown.get("FloatingPointValue") is not None:  # which has it exactly; this is for readers
         shown.NumericValue = f"{round(shown.FloatingPointValue, 4) + 0.0:.10g}"
-    return made
+    return measurement
 
 
 def _scheme() -> "Dataset":

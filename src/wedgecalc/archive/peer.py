@@ -104,20 +104,20 @@ def peer_of(
         raise wrong("--ae", short_repr(calling), "a title of 1 to 16 letters")
     if not 0 < timeout <= 3600:
         raise wrong("--timeout", f"{timeout:g}", "seconds, up to 3600")
-    safe = security or Security()
+    protection = security or Security()
     if text.startswith(WEB_SCHEMES):
         address = urlsplit(text)
         if address.username or address.password:
             fix = "put it into a file for --login, where other programs do not see it"
             raise wrong(field, "a name or password in the address", fix=fix)
-        if safe.login and address.scheme == "http" and not is_here(address.hostname or ""):
+        if protection.login and address.scheme == "http" and not is_here(address.hostname or ""):
             raise wrong(field, "a login would travel unencrypted", fix="use https://")
         if address.hostname:
             url = text.rstrip("/")
-            return Peer(text, url=url, calling=calling, timeout=timeout, security=safe)
-    if (found := _DIMSE.fullmatch(text)) and 0 < int(found["port"]) < 65536:
-        host, port = found["host"].strip("[]"), int(found["port"])
-        return Peer(text, found["ae"], host, port, "", calling, timeout, safe, receive)
+            return Peer(text, url=url, calling=calling, timeout=timeout, security=protection)
+    if (match := _DIMSE.fullmatch(text)) and 0 < int(match["port"]) < 65536:
+        host, port = match["host"].strip("[]"), int(match["port"])
+        return Peer(text, match["ae"], host, port, "", calling, timeout, protection, receive)
     raise wrong(
         field, short_repr(text), "AE@host:port, or the address of a DICOMweb service, https://…"
     )
@@ -150,7 +150,7 @@ def association(
     need("pynetdicom", "archive", "an archive needs")
     from pynetdicom import AE, evt
 
-    told: list[tuple[str, str]] = []  # what went wrong, and what to do; empty if it went well
+    failures: list[tuple[str, str]] = []  # what went wrong, and what to do; empty if it went well
     refused: list[tuple[int, int]] = []
 
     def hear(event: Any) -> None:
@@ -161,11 +161,11 @@ def association(
     ours.acse_timeout = ours.dimse_timeout = ours.network_timeout = peer.timeout
     ours.connection_timeout = peer.timeout
     silence_libraries()
-    events: list[Any] = [*handlers, (evt.EVT_CONN_OPEN, lambda _: told.append(("", "")))]
+    events: list[Any] = [*handlers, (evt.EVT_CONN_OPEN, lambda _: failures.append(("", "")))]
     events.append((evt.EVT_DATA_RECV, hear))
-    tls = (_noting(peer.security.context(), told), peer.host) if peer.security.tls else None
+    tls = (_noting(peer.security.context(), failures), peer.host) if peer.security.tls else None
     try:
-        found = ours.associate(
+        link = ours.associate(
             peer.host,
             peer.port,
             contexts=list(contexts),
@@ -177,47 +177,47 @@ def association(
     except OSError as error:
         raise peer.error(f"there is no such host ({error.strerror})", "check the name") from None
     try:
-        if not found.is_established:
-            raise _refusal(peer, found, told, refused)
-        _wait_alone(found)
-        yield found
+        if not link.is_established:
+            raise _refusal(peer, link, failures, refused)
+        _wait_alone(link)
+        yield link
     finally:
-        if found.is_established:
-            found.release()
-        held = found.dul.socket  # left open where the other side broke off
-        if held is not None and held.socket is not None:
-            held.socket.close()
+        if link.is_established:
+            link.release()
+        transport = link.dul.socket  # left open where the other side broke off
+        if transport is not None and transport.socket is not None:
+            transport.socket.close()
 
 
-def _wait_alone(found: "Association") -> None:
+def _wait_alone(link: "Association") -> None:
     """Let an answer go to whoever waits for it.
 
     The association's own thread looks for messages too, and now and then takes an answer before it
     is paused; the answer is lost then, and waited for in vain.
     """
-    dimse: Any = found.dimse
+    dimse: Any = link.dimse
     waited = dimse.get_msg
     dimse.get_msg = lambda block=False: waited(block=True) if block else (None, None)
 
 
-def _noting(context: ssl.SSLContext, told: list[tuple[str, str]]) -> ssl.SSLContext:
+def _noting(context: ssl.SSLContext, failures: list[tuple[str, str]]) -> ssl.SSLContext:
     """Return a context that notes why it could not encrypt, as pynetdicom only logs it."""
 
     class Noting(ssl.SSLSocket):
         def do_handshake(self, block: bool = False) -> None:
-            told.append(("", ""))
+            failures.append(("", ""))
             try:
                 super().do_handshake(block)
             except ssl.SSLCertVerificationError as error:
-                told.append(untrusted(error.verify_message))
+                failures.append(untrusted(error.verify_message))
                 raise
             except ssl.SSLError:
                 what = "it does not speak TLS at this port, or wants a certificate of ours"
-                told.append((what, "check the port, or give --tls-cert and --tls-key"))
+                failures.append((what, "check the port, or give --tls-cert and --tls-key"))
                 raise
             except OSError:  # silent, or hung up
                 what = "it does not answer as TLS does"
-                told.append(
+                failures.append(
                     (
                         what,
                         "check the port; if it does not encrypt there, leave out --tls and its files",
@@ -230,7 +230,7 @@ def _noting(context: ssl.SSLContext, told: list[tuple[str, str]]) -> ssl.SSLCont
 
 
 def _refusal(
-    peer: Peer, found: "Association", told: list[tuple[str, str]], refused: list[tuple[int, int]]
+    peer: Peer, link: "Association", failures: list[tuple[str, str]], refused: list[tuple[int, int]]
 ) -> InputError:
     """Return why there is no association.
 
@@ -238,12 +238,12 @@ def _refusal(
     know of it: pynetdicom takes the connection for never opened where a swift refusal has been
     read, and the connection closed, before the thread that asked looks whether it is open.
     """
-    if not told:
+    if not failures:
         what = f"nobody listens at {peer.host}:{peer.port}, or a firewall is in between"
         return peer.error(what, "check host and port, and that the archive runs")
-    if why := next((why for why in told if any(why)), None):
+    if why := next((why for why in failures if any(why)), None):
         return peer.error(*why)
-    if found.rejected_contexts and not found.accepted_contexts:
+    if link.rejected_contexts and not link.accepted_contexts:
         what = "it offers none of the services that this needs, or not to us"
         return peer.error(what, "let its administrator allow them for our title")
     if not refused:
@@ -252,7 +252,7 @@ def _refusal(
         fix = f"is this the port of a DICOM archive? It may need {safe}, or a longer --timeout"
         return peer.error(what, fix)
     source, reason = refused[0]
-    known = {
+    reasons = {
         (1, 7): (f"it does not call itself {peer.title}", "correct the title before the @"),
         (1, 3): (
             f"it does not know us as {peer.calling}",
@@ -262,4 +262,4 @@ def _refusal(
         (3, 2): ("it has too many connections now", "try again later"),
     }
     what = f"it refuses the connection (source {source}, reason {reason} of PS3.8)"
-    return peer.error(*known.get((source, reason), (what, "its log tells its administrator why")))
+    return peer.error(*reasons.get((source, reason), (what, "its log tells its administrator why")))

@@ -44,7 +44,7 @@ def lines_object(study: Study, layers: Sequence[LineLayer], side: str) -> bytes:
     Parameters
     ----------
     study : Study
-    layers : sequence of Layer
+    layers : sequence of LineLayer
         In pixels of the film.
     side : {"right", "left"}
 
@@ -100,7 +100,7 @@ def _state(
         pr.GraphicLayer(layer.name.upper(), order=k + 1, description=layer.name)
         for k, layer in enumerate(layers)
     ]
-    made = pr.GrayscaleSoftcopyPresentationState(
+    state = pr.GrayscaleSoftcopyPresentationState(
         referenced_images=[bare],
         **for_highdicom(head),
         device_serial_number="",
@@ -109,9 +109,9 @@ def _state(
         graphic_annotations=_annotations(bare, layers, graphic),
         graphic_layers=graphic,
     )
-    made.Laterality = side[0].upper()
-    _show_as(made, film, study.facts.aspect)
-    return with_film_charset(made, head)
+    state.Laterality = side[0].upper()
+    _show_as(state, film, study.facts.aspect)
+    return with_film_charset(state, head)
 
 
 def _bare(film: "Dataset") -> "Dataset":
@@ -125,25 +125,25 @@ def _bare(film: "Dataset") -> "Dataset":
     return bare
 
 
-def _show_as(made: "Dataset", film: "Dataset", aspect: float) -> None:
+def _show_as(state: "Dataset", film: "Dataset", aspect: float) -> None:
     """Show the film as its own header does: table or window, which end is white, pixels' shape."""
     from pydicom import Dataset
 
     window = ("VOILUTSequence",) if film.get("VOILUTSequence") else _WINDOW[:3]
     table = ("ModalityLUTSequence",) if film.get("ModalityLUTSequence") else _MODALITY[:3]
     if table[0] in film:
-        made.update({film[name].tag: film[name] for name in table if name in film})
-        if "RescaleIntercept" in made and not made.get("RescaleType"):
-            made.RescaleType = "US"
+        state.update({film[name].tag: film[name] for name in table if name in film})
+        if "RescaleIntercept" in state and not state.get("RescaleType"):
+            state.RescaleType = "US"
     if window[0] in film and film[window[0]].value not in (None, ""):
-        made.SoftcopyVOILUTSequence = [item := Dataset()]
+        state.SoftcopyVOILUTSequence = [item := Dataset()]
         item.update({film[name].tag: film[name] for name in window if name in film})
     inverted = film.get("PhotometricInterpretation") == "MONOCHROME1"
     if inverted or film.get("PresentationLUTShape") == "INVERSE":
-        made.PresentationLUTShape = "INVERSE"
+        state.PresentationLUTShape = "INVERSE"
     if aspect != 1.0:
         shape = Fraction(aspect).limit_denominator(1000)
-        (area,) = made.DisplayedAreaSelectionSequence
+        (area,) = state.DisplayedAreaSelectionSequence
         area.PresentationPixelAspectRatio = [shape.numerator, shape.denominator]
 
 
@@ -157,11 +157,11 @@ def _annotations(
     return [
         pr.GraphicAnnotation(
             referenced_images=[film],
-            graphic_layer=of,
+            graphic_layer=graphic_layer,
             graphic_objects=list(_objects(layer, size)),
             text_objects=[_text(words, next(places)) for words in layer.words],
         )
-        for layer, of in zip(layers, graphic, strict=True)
+        for layer, graphic_layer in zip(layers, graphic, strict=True)
     ]
 
 

@@ -28,8 +28,8 @@ class _Unhurried(ssl.SSLContext):
     It is encrypted when first it is read from, by whoever waits for that alone.
     """
 
-    def wrap_socket(self, *args: Any, **more: Any) -> ssl.SSLSocket:
-        return super().wrap_socket(*args, **more | {"do_handshake_on_connect": False})
+    def wrap_socket(self, *args: Any, **options: Any) -> ssl.SSLSocket:
+        return super().wrap_socket(*args, **options | {"do_handshake_on_connect": False})
 
 
 @dataclass(frozen=True)
@@ -73,29 +73,29 @@ class Security:
             If a file cannot be used.
         """
         try:
-            made = ssl.create_default_context(cafile=self.authority)
+            context = ssl.create_default_context(cafile=self.authority)
         except (OSError, ValueError):
             why = "this is no file of certificates"
             fix = "name the authority's certificate, as PEM"
             raise wrong(f"{self.option}-ca", why, fix=fix, file=str(self.authority)) from None
         if serves:
-            made = _Unhurried(ssl.PROTOCOL_TLS_SERVER)
+            context = _Unhurried(ssl.PROTOCOL_TLS_SERVER)
             if self.authority is not None:
-                made.load_verify_locations(cafile=self.authority)
+                context.load_verify_locations(cafile=self.authority)
             elif asks:
-                made.load_default_certs(ssl.Purpose.CLIENT_AUTH)
-            made.verify_mode = ssl.CERT_REQUIRED if asks else ssl.CERT_NONE
-        made.minimum_version = ssl.TLSVersion.TLSv1_2
+                context.load_default_certs(ssl.Purpose.CLIENT_AUTH)
+            context.verify_mode = ssl.CERT_REQUIRED if asks else ssl.CERT_NONE
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
         if self.certificate is not None:
             try:
-                made.load_cert_chain(self.certificate, self.key, password="")
+                context.load_cert_chain(self.certificate, self.key, password="")
             except (OSError, ValueError):
                 why = "certificate and key cannot be read, or do not belong together"
                 fix = "give both as PEM, the key without a password"
                 raise wrong(
                     f"{self.option}-cert", why, fix=fix, file=str(self.certificate)
                 ) from None
-        return made
+        return context
 
     def session(self, url: str) -> "Session":
         """Return a session of HTTP with authority, certificate and login.
@@ -113,23 +113,23 @@ class Security:
         class OwnAuthority(requests.Session):
             """A session whose authority stands above REQUESTS_CA_BUNDLE, which else overrides it."""
 
-            def merge_environment_settings(self, *asked: Any) -> Any:
-                found = super().merge_environment_settings(*asked)
-                return found if self.verify is True else found | {"verify": self.verify}
+            def merge_environment_settings(self, *arguments: Any) -> Any:
+                environment = super().merge_environment_settings(*arguments)
+                return environment if self.verify is True else environment | {"verify": self.verify}
 
-        made = OwnAuthority()
+        session = OwnAuthority()
         if self.authority is not None or self.certificate is not None:
             self.context()  # refused in words if a file cannot be used
         if self.authority is not None:
-            made.verify = str(self.authority)
+            session.verify = str(self.authority)
         if self.certificate is not None:
-            made.cert = str(self.certificate), str(self.key or self.certificate)
+            session.cert = str(self.certificate), str(self.key or self.certificate)
         address = urlsplit(url)
         if self.login:
-            made.auth = _signer(self.login)
+            session.auth = _signer(self.login)
         elif address.scheme == "http" and not is_here(address.hostname or ""):
-            made.auth = lambda request: request  # else requests would look into ~/.netrc
-        return made
+            session.auth = lambda request: request  # else requests would look into ~/.netrc
+        return session
 
 
 def _signer(login: str) -> "Signer":
@@ -207,17 +207,17 @@ def security_of(
             raise wrong(option, f"cannot be combined with {what}", fix="leave it out")
     if key is not None and certificate is None:
         raise wrong("--tls-key", "a key without its certificate", fix="add --tls-cert")
-    own, note = _login_of(login) if web else ("", "")
+    login_text, note = _login_of(login) if web else ("", "")
     encrypts = not web and (tls or any((authority, certificate, key)))
-    return Security(encrypts, authority, certificate, key, own), note
+    return Security(encrypts, authority, certificate, key, login_text), note
 
 
-def untrusted(said: str) -> tuple[str, str]:
+def untrusted(reason: str) -> tuple[str, str]:
     """Return what is wrong with the certificate of an archive, and what to do.
 
     Parameters
     ----------
-    said : str
+    reason : str
         What OpenSSL says of it.
 
     Examples
@@ -225,13 +225,13 @@ def untrusted(said: str) -> tuple[str, str]:
     >>> untrusted("certificate has expired")[0]
     'its certificate has expired'
     """
-    if "mismatch, certificate" in said or "doesn't match" in said:
+    if "mismatch, certificate" in reason or "doesn't match" in reason:
         fix = "write the address with the name that stands in the certificate"
         return "its certificate is for another host name", fix
     clock = "the clock of this machine may be wrong"
-    if "has expired" in said:
+    if "has expired" in reason:
         return "its certificate has expired", f"let its administrator renew it; or {clock}"
-    if "not yet valid" in said:
+    if "not yet valid" in reason:
         return "its certificate is not valid yet", clock
     fix = "let its administrator give you its authority, and name that by --tls-ca"
     return "its certificate is not trusted here", fix

@@ -62,19 +62,19 @@ def _kinds_of(paths: Sequence[Path]) -> dict[Path, tuple[str, str]]:
         For each that is no whole DICOM file, as where a copy broke off: nothing has been sent then.
     """
     need("pydicom", "file", "an archive needs")
-    found: dict[Path, tuple[str, str]] = {}
+    kinds: dict[Path, tuple[str, str]] = {}
     problems: list[Problem] = []
     for path in paths:
         try:
-            found[path] = _kind_of(path)
+            kinds[path] = _kind_of(path)
         except InputError as error:
             problems += error.problems
     if problems:
         raise InputError(problems)
-    if len(set(found.values())) > _MOST_KINDS:
+    if len(set(kinds.values())) > _MOST_KINDS:
         what = f"with the others there are more than {_MOST_KINDS} kinds of objects"
         raise wrong(_FILE, what, fix="send fewer at once", file=paths[0])
-    return found
+    return kinds
 
 
 def _kind_of(path: Path) -> tuple[str, str]:
@@ -85,8 +85,8 @@ def _kind_of(path: Path) -> tuple[str, str]:
         with open(path, "rb") as file:
             start = file.read(132)
     except OSError as error:
-        known = {FileNotFoundError: "check the path", IsADirectoryError: "name the files in it"}
-        fix = known.get(type(error), "")
+        fixes = {FileNotFoundError: "check the path", IsADirectoryError: "name the files in it"}
+        fix = fixes.get(type(error), "")
         raise wrong(_FILE, f"it cannot be read ({error.strerror})", fix=fix, file=path) from None
     if start[128:] != b"DICM":
         what = "this is not a DICOM file"

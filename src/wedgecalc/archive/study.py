@@ -74,13 +74,13 @@ class Study:
         """Return patient and study as a new data set, in the film's own character set."""
         from pydicom import Dataset
 
-        made = Dataset()
+        dataset = Dataset()
         for name in ("SpecificCharacterSet", *_PATIENT, *_STUDY):
             if name in self.film:
-                made[name] = deepcopy(self.film[name])
-        return made
+                dataset[name] = deepcopy(self.film[name])
+        return dataset
 
-    def uid(self, *of: str | bytes) -> str:
+    def uid(self, *content: str | bytes) -> str:
         """Return an identifier of what is made of this film: the same for the same content.
 
         A film that was put right in the archive, as after patients were mixed up, is another.
@@ -88,8 +88,8 @@ class Study:
         from pydicom.uid import generate_uid
 
         digest = hashlib.sha256()
-        own = (str(self.film[name].value) for name in ("PatientID", "StudyInstanceUID"))
-        for part in (str(self.film.SOPInstanceUID), *own, *of):
+        identifiers = (str(self.film[name].value) for name in ("PatientID", "StudyInstanceUID"))
+        for part in (str(self.film.SOPInstanceUID), *identifiers, *content):
             data = part if isinstance(part, bytes) else part.encode()
             digest.update(len(data).to_bytes(8, "big") + data)
         return str(generate_uid(entropy_srcs=[digest.hexdigest()]))
@@ -109,7 +109,7 @@ class Study:
         content : bytes
             What it holds: the same content of the same film is the same object.
         """
-        made, now = self.identity(), datetime.now().astimezone()
+        dataset, now = self.identity(), datetime.now().astimezone()
         uid = self.uid(kind, content)
         values = {
             "SOPClassUID": sop_class,
@@ -128,8 +128,8 @@ class Study:
             "InstanceCreationTime": now.strftime("%H%M%S"),
         }
         for name, value in values.items():
-            setattr(made, name, value)
-        return made
+            setattr(dataset, name, value)
+        return dataset
 
 
 def for_highdicom(head: "Dataset") -> dict[str, Any]:
@@ -147,11 +147,11 @@ def for_highdicom(head: "Dataset") -> dict[str, Any]:
     }
 
 
-def with_film_charset(made: "Dataset", head: "Dataset") -> bytes:
+def with_film_charset(dataset: "Dataset", head: "Dataset") -> bytes:
     """Return an object of highdicom in the character set of its film, as the bytes of a file."""
     if "SpecificCharacterSet" in head:
-        made.SpecificCharacterSet = head.SpecificCharacterSet
-    return as_file(made)
+        dataset.SpecificCharacterSet = head.SpecificCharacterSet
+    return as_file(dataset)
 
 
 def object_title(what: str, side: str) -> str:

@@ -73,16 +73,16 @@ def _run_lengths(frame: bytes) -> int:
     count, *offsets = struct.unpack("<16L", frame[:64])
     if not 1 <= count <= 15:
         return 0
-    k, held = offsets[count - 1], 0
+    k, byte_count = offsets[count - 1], 0
     while k < len(frame):
         head = frame[k]
         if head < 128:  # so many bytes as they are
-            held += min(head + 1, len(frame) - k - 1)
+            byte_count += min(head + 1, len(frame) - k - 1)
             k += head + 2
         else:  # one byte, repeated
-            held += 257 - head if head > 128 and k + 1 < len(frame) else 0
+            byte_count += 257 - head if head > 128 and k + 1 < len(frame) else 0
             k += 2 if head > 128 else 1
-    return held
+    return byte_count
 
 
 def refuse_cut(data: bytes, place: str) -> None:

@@ -117,10 +117,10 @@ class LegTable:
         """Return what is wrong with each row already: its cells, or an id that no case can have."""
         import pyarrow.compute as pc
 
-        there = FAULT_COLUMN in batch.schema.names
+        has_faults = FAULT_COLUMN in batch.schema.names
         faults = (
             self._texts(batch.column(FAULT_COLUMN))
-            if there
+            if has_faults
             else Categorical.full(batch.num_rows, [""])
         )
         if "id" in self.headings.places:

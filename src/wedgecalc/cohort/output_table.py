@@ -85,16 +85,16 @@ class PartTable:
         if not note or (force and not resume):
             self.discard()
             return 0
-        found = f"an interrupted run of {self._whose(note)}, {note.rows:,} rows done"
+        interrupted = f"an interrupted run of {self._whose(note)}, {note.rows:,} rows done"
         if note.version != ours.__version__ or note.key != self.key:
             expected = "the request that was interrupted" if resume else "another name"
             raise self._wrong(
-                f"no interrupted run of this request but {found}" if resume else found,
+                f"no interrupted run of this request but {interrupted}" if resume else interrupted,
                 expected,
                 "or --force to start anew",
             )
         if not resume:
-            raise self._wrong(found, "--resume, to go on", "or --force, to start anew")
+            raise self._wrong(interrupted, "--resume, to go on", "or --force, to start anew")
         self.done, self.start = note.rows, note.bytes
         for counted in ("statuses", "stops", "counts"):
             getattr(self.summary, counted).update(getattr(note, counted))
@@ -132,12 +132,12 @@ class PartTable:
     def _schema(self) -> ArrowSchema:
         """Return the columns of the output: those passed on, then the results."""
         pa = self.table.arrow
-        known = {
+        replaced = {
             "procedure",
             "target",
             *(f"{name}_{axis}" for name in (*records.landmarks(), *CUT_POINTS) for axis in "xy"),
         }
-        keep = [f for f in self.table.schema if f.name not in known]
+        keep = [f for f in self.table.schema if f.name not in replaced]
         strings = {name: pa.string() for name in TEXT_RESULTS}
         results = [
             pa.field(name, strings.get(name, pa.float64()))
@@ -179,12 +179,12 @@ class PartTable:
         for key, path in self.numbers.items():
             # Not every table has a soft tissue; of a double level each bone has a base.
             columns = [key, f"tibia_{key}", f"femur_{key}"] if key == "base_mm" else [key]
-            found = [results.numbers[name] for name in columns if name in results.numbers]
-            values = np.concatenate([*found, np.empty(0)])
-            known = values[np.isfinite(values)]
+            arrays = [results.numbers[name] for name in columns if name in results.numbers]
+            values = np.concatenate([*arrays, np.empty(0)])
+            finite = values[np.isfinite(values)]
             with path.open("ab") as file:
-                file.write(known.data)
-            self.summary.counts[key] += len(known)
+                file.write(finite.data)
+            self.summary.counts[key] += len(finite)
         self.summary.add(results)
         self.done += len(results)
         if time.monotonic() - self.noted > _SAVE:  # so that even a killed run can be resumed

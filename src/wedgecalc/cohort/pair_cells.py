@@ -18,24 +18,24 @@ _POSSIBLE = dict.fromkeys(("mpta", "mldfa"), (90.0, 45.0))
 _POSSIBLE |= {"hka": (180.0, 45.0), "jlca": (0.0, 45.0), "wbl": (50.0, 1000.0)}
 
 
-def column_words(batch: RowBatch, name: str, said: Callable[[str], str] = str) -> list[str]:
-    """Return a column as text, empty where it says nothing; `said` is worked out once a word."""
+def column_words(batch: RowBatch, name: str, meaning: Callable[[str], str] = str) -> list[str]:
+    """Return a column as text, empty where it says nothing; `meaning` is worked out once a word."""
     import pyarrow as pa
 
     column = batch.column(name)
     column = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
     encoded = column.cast(pa.string()).fill_null("").dictionary_encode()
     words = ["" if is_empty_cell(word) else word.strip() for word in encoded.dictionary.to_pylist()]
-    each = np.array([said(word) for word in words], dtype=object)
-    found: list[str] = each[encoded.indices.to_numpy(zero_copy_only=False)].tolist()
-    return found
+    each = np.array([meaning(word) for word in words], dtype=object)
+    cells: list[str] = each[encoded.indices.to_numpy(zero_copy_only=False)].tolist()
+    return cells
 
 
 def row_labels(batch: RowBatch, names: dict[str, str]) -> dict[str, list[str]]:
     """Return surgeon and date of each row, where the table has them."""
-    found = {"surgeon": column_words(batch, names["surgeon"])} if "surgeon" in names else {}
+    labels = {"surgeon": column_words(batch, names["surgeon"])} if "surgeon" in names else {}
     date = next((name for name in _DATES if name in names), None)
-    return found | ({"date": column_words(batch, names[date])} if date else {})
+    return labels | ({"date": column_words(batch, names[date])} if date else {})
 
 
 def dates_in(words: NDArray[np.object_]) -> NDArray[np.datetime64]:
@@ -49,15 +49,15 @@ def dates_in(words: NDArray[np.object_]) -> NDArray[np.datetime64]:
 
 def bad_dates(words: NDArray[np.object_]) -> NDArray[np.bool_]:
     """Return which rows have a date that is none."""
-    found: NDArray[np.bool_] = np.isnat(dates_in(words)) & (words != "").astype(bool)
-    return found
+    invalid: NDArray[np.bool_] = np.isnat(dates_in(words)) & (words != "").astype(bool)
+    return invalid
 
 
 def similar_headings(needed: list[str], names: Iterable[str]) -> str:
     """Return which headings resemble those that are needed, in words; nothing if none does."""
     near = {name: difflib.get_close_matches(name, names, 1, 0.75) for name in needed}
-    told = [f"{found[0]!r} is not {name}" for name, found in near.items() if found]
-    return f" ({', '.join(told)})" if told else ""
+    sentences = [f"{matches[0]!r} is not {name}" for name, matches in near.items() if matches]
+    return f" ({', '.join(sentences)})" if sentences else ""
 
 
 def measure_column(

@@ -69,18 +69,18 @@ def film_numbers(
     for rows, state in ((first, "before"), (~first, "film")):
         if not rows.any():
             continue
-        own = columns[rows]
-        codes = Categorical.full(len(own), ["ok"])
-        legs = row_legs(own, codes)
-        found = measure(legs.limb)
+        part = columns[rows]
+        codes = Categorical.full(len(part), ["ok"])
+        legs = row_legs(part, codes)
+        measured = measure(legs.limb)
         for name in PAIR_MEASURES:
-            value = getattr(found, name)
+            value = getattr(measured, name)
             if value is not None:
                 numbers[f"{state}.{name}"][rows] = value
         numbers[f"{state}.sd"][rows] = _reading_of(legs.limb, legs.known & (codes.codes == 0))
         words["status"][rows] = codes.text
         if state == "before":
-            planned = plan_columns(own, request)
+            planned = plan_columns(part, request)
             for name, column in words.items():
                 column[rows] = planned.texts[name].text
             for name in PAIR_MEASURES:
@@ -98,11 +98,11 @@ def _planned(planned: Columns, name: str) -> Floats:
     return np.where(np.isfinite(stands), stands, bony)
 
 
-def _reading_of(limb: ManyLimbs, known: Mask) -> Floats:
+def _reading_of(limb: ManyLimbs, calibrated: Mask) -> Floats:
     """Return how far off HKA may be on each film, reading and positioning; NaN without a scale."""
-    sds = np.full(len(known), np.nan)
-    some = {name: z for name, z in limb.points.items() if name in _OF_HKA}
-    part, rows = Limb(some, limb.frame), np.flatnonzero(known)
+    sds = np.full(len(calibrated), np.nan)
+    hka_points = {name: z for name, z in limb.points.items() if name in _OF_HKA}
+    part, rows = Limb(hka_points, limb.frame), np.flatnonzero(calibrated)
     for start in range(0, len(rows), _SOME):
         here = rows[start : start + _SOME]
         sds[here] = sds_of(part.rows(here), _hka, None, ANOTHER_FILM)["hka"]
@@ -111,8 +111,8 @@ def _reading_of(limb: ManyLimbs, known: Mask) -> Floats:
 
 def usual_reading() -> float:
     """Return how much two readings of HKA differ on an ordinary leg, as a standard deviation."""
-    one = sds_of(Limb.from_angles(), _hka, None, ANOTHER_FILM)["hka"]
-    return float(np.sqrt(2.0) * one)
+    sd = sds_of(Limb.from_angles(), _hka, None, ANOTHER_FILM)["hka"]
+    return float(np.sqrt(2.0) * sd)
 
 
 def _hka(limb: AnyLimb) -> dict[str, Number]:

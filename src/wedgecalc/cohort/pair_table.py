@@ -115,8 +115,8 @@ class _Rows:
     @property
     def date(self) -> NDArray[np.object_]:
         """The date of each row as text, empty where there is none."""
-        known = self.texts.get("date")
-        return self.text("date") if known else np.full(len(next(iter(self.texts.values()))), "")
+        dates = self.texts.get("date")
+        return self.text("date") if dates else np.full(len(next(iter(self.texts.values()))), "")
 
     def text(self, name: str) -> NDArray[np.object_]:
         return np.array(self.texts[name], dtype=object)
@@ -173,16 +173,16 @@ def _pairs(
     """Return the pairs of rows that are whole, each row an operation."""
 
     def state(name: str) -> dict[str, Floats]:
-        found = {m: f"{name}.{m}" for m in PAIR_MEASURES if f"{name}.{m}" in rows.numbers}
-        return {measure: rows.number(key)[kept] for measure, key in found.items()}
+        keys = {m: f"{name}.{m}" for m in PAIR_MEASURES if f"{name}.{m}" in rows.numbers}
+        return {measure: rows.number(key)[kept] for measure, key in keys.items()}
 
-    known = [name for name in _GROUPS if name in rows.texts]
-    groups = {name: rows.text(name)[kept] for name in known}
+    group_names = [name for name in _GROUPS if name in rows.texts]
+    groups = {name: rows.text(name)[kept] for name in group_names}
     date = dates_in(rows.text("date"))[kept] if "date" in rows.texts else None
     sd = np.broadcast_to(np.asarray(reading, dtype=float), (len(kept),)).copy()
     before, planned, achieved = (state(name) for name in _STATES)
-    made = Counter() if plans is None else plans
-    return Pairs(before, planned, achieved, sd, groups, date, left_out, made)
+    plan_counts = Counter() if plans is None else plans
+    return Pairs(before, planned, achieved, sd, groups, date, left_out, plan_counts)
 
 
 def _films(table: LegTable, names: dict[str, str], request: Request) -> Pairs:
@@ -197,14 +197,14 @@ def _films(table: LegTable, names: dict[str, str], request: Request) -> Pairs:
     joined = _Rows({}, {})
     for name in rows.numbers:
         state = name.partition(".")[0]
-        there = second if state == "film" else first
+        row_order = second if state == "film" else first
         key = name.replace("film.", "achieved.")
         if name != "before.sd" and name != "film.sd":
-            joined.numbers[key] = [rows.number(name)[there]]
+            joined.numbers[key] = [rows.number(name)[row_order]]
     reading = np.hypot(rows.number("before.sd")[first], rows.number("film.sd")[second])
     for name in rows.texts:
-        at = second if name == "date" else first
-        joined.texts[name] = rows.text(name)[at].tolist()
+        row_order = second if name == "date" else first
+        joined.texts[name] = rows.text(name)[row_order].tolist()
     plans = Counter(zip(*(joined.texts[name] for name in PLAN_WORDS), strict=True))
     return _pairs(joined, np.arange(len(first)), reading, left_out, plans)
 
@@ -234,24 +234,24 @@ def _matched(rows: _Rows) -> tuple[NDArray[np.intp], NDArray[np.intp], Counter[s
     for k, (name, film) in enumerate(zip(rows.texts["id"], rows.texts["film"], strict=True)):
         if not film or not name:
             left_out["unknown-film" if name else "no-id"] += 1
-        elif name in (known := before if film == "before" else after):
+        elif name in (rows_by_id := before if film == "before" else after):
             left_out["second-before" if film == "before" else "later-film"] += 1
         else:
-            known[name] = k
+            rows_by_id[name] = k
     status, side = rows.texts["status"], rows.texts["side"]
     for row in np.flatnonzero(bad_dates(rows.date)):
         status[row] = "bad-date" if status[row] == "ok" else status[row]
     first, second = [], []
     for name, k in before.items():
-        at = after.get(name)
-        if at is None:
+        after_row = after.get(name)
+        if after_row is None:
             left_out["no-film-after"] += 1
-        elif status[k] != "ok" or status[at] != "ok":
-            left_out[status[k] if status[k] != "ok" else status[at]] += 1
-        elif side[k] != side[at]:
+        elif status[k] != "ok" or status[after_row] != "ok":
+            left_out[status[k] if status[k] != "ok" else status[after_row]] += 1
+        elif side[k] != side[after_row]:
             left_out["side-mismatch"] += 1
         else:
             first.append(k)
-            second.append(at)
+            second.append(after_row)
     left_out["no-film-before"] += sum(name not in before for name in after)
     return np.array(first, dtype=np.intp), np.array(second, dtype=np.intp), +left_out

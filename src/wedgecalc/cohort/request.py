@@ -173,13 +173,13 @@ def row_requests(
     unknown = np.zeros(n, dtype=bool)
     if named is not None:
         known = {name: k for k, name in enumerate(PROCEDURES)} | {AUTO: -1, "": -2}
-        own = named.each(lambda text: known.get(_normalised(text), -3), np.intp)
-        codes, unknown = np.where(own > -2, own, codes), own == -3
+        own_codes = named.each(lambda text: known.get(_normalised(text), -3), np.intp)
+        codes, unknown = np.where(own_codes > -2, own_codes, codes), own_codes == -3
         status.assign(unknown & (status.codes == 0), "unknown-procedure")
     limits, aims = Limits.of(request.double.limits), _aims(columns, request, n)
-    found = verdicts_of(limb, before, limits, aims, joints)
-    idle = write_verdicts(found, codes < 0, results.texts["verdict"], status)
-    codes = np.where(codes < 0, usual_procedures(found, PROCEDURES), codes)
+    verdicts = verdicts_of(limb, before, limits, aims, joints)
+    idle = write_verdicts(verdicts, codes < 0, results.texts["verdict"], status)
+    codes = np.where(codes < 0, usual_procedures(verdicts, PROCEDURES), codes)
     measures, values = _usual_targets(codes, request, before, target, sides)
     source = results.texts["target_source"]
     source.assign(np.ones(n, dtype=bool), "usual" if request.target is None else "option")
@@ -215,8 +215,11 @@ def _usual_targets(
         measures[rows], values[rows] = TARGET_MEASURES.index(goal.measure), goal.value
         target.assign(rows, str(goal))
         if k == two and request.target is None:
-            away = wrong_way(_tibial("valgus"), before.hka, goal.value - before.wbl)
-            other, varus = default_target(_tibial("varus"), arthritis), rows & np.asarray(away)
+            towards_varus = wrong_way(_tibial("valgus"), before.hka, goal.value - before.wbl)
+            other, varus = (
+                default_target(_tibial("varus"), arthritis),
+                rows & np.asarray(towards_varus),
+            )
             values[varus] = other.value
             target.assign(varus, str(other))
     return measures, values
@@ -238,7 +241,7 @@ def _tibial(direction: str) -> ProcedureRecord:
 
 
 def _own_targets(
-    own: Categorical,
+    cells: Categorical,
     measures: NDArray[np.intp],
     values: Floats,
     target: Categorical,
@@ -248,26 +251,26 @@ def _own_targets(
 
     An unreadable one is kept as its text, so it can be found.
     """
-    goals = [_target(text) for text in own.categories]
-    bad = np.array([goal is None for goal in goals])[own.codes]
+    goals = [_target(text) for text in cells.categories]
+    bad = np.array([goal is None for goal in goals])[cells.codes]
     status.assign(bad & (status.codes == 0), "unknown-target")
-    target.copy_from(own, bad)
-    for code in np.unique(own.codes):
+    target.copy_from(cells, bad)
+    for code in np.unique(cells.codes):
         goal = goals[code]
         if isinstance(goal, Target):
-            here = own.codes == code
+            here = cells.codes == code
             measures[here], values[here] = TARGET_MEASURES.index(goal.measure), goal.value
             target.assign(here, str(goal))
-    return np.array([goal != "" for goal in goals])[own.codes]
+    return np.array([goal != "" for goal in goals])[cells.codes]
 
 
 def _target(text: str) -> Target | str | None:
     """Return the target in a cell, an empty text for an empty cell, None for an invalid one."""
     if not (text := _normalised(text)):
         return ""
-    found = target_in(text)
+    parsed = target_in(text)
     try:
-        return None if found is None else Target(*found)
+        return None if parsed is None else Target(*parsed)
     except InputError:
         return None
 
@@ -282,11 +285,11 @@ def _aims(columns: Columns, request: Request, n: int) -> Aims | None:
     kinds, values = np.full(n, -1), np.full(n, np.nan)
     if request.target is not None and request.target.measure in LEG_TARGETS:
         kinds[:], values[:] = LEG_TARGETS.index(request.target.measure), request.target.value
-    own = columns.texts.get("target")
-    for text, code in () if own is None else own.categories.items():
+    cells = columns.texts.get("target")
+    for text, code in () if cells is None else cells.categories.items():
         goal = _target(text)
         if isinstance(goal, Target):
-            here = own.codes == code if own is not None else slice(0)
+            here = cells.codes == code if cells is not None else slice(0)
             kinds[here], values[here] = (
                 (LEG_TARGETS.index(goal.measure), goal.value)
                 if goal.measure in LEG_TARGETS

@@ -141,14 +141,14 @@ def _csv(path: Path) -> dict[str, ArrowColumn]:
             parse_options=csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
             convert_options=options,
         )
-    found = dict(zip(names, read.select(names).columns, strict=True))
+    columns = dict(zip(names, read.select(names).columns, strict=True))
     if delimiter != ",":
-        found |= {
-            name: pc.replace_substring(found[name], ",", ".")
+        columns |= {
+            name: pc.replace_substring(columns[name], ",", ".")
             for name in names
             if name not in TEXT_COLUMNS
         }
-    return found
+    return columns
 
 
 def _numbers(path: Path, name: str, column: ArrowColumn) -> Floats:

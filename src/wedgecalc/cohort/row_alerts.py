@@ -58,20 +58,22 @@ def _bits_of(findings: QuantitiesByCode, n: int) -> Bits:
 def leg_bits(legs: RowLegs, before: Alignment[Floats]) -> Bits:
     """Return which alerts each leg raises as it stands."""
     n = len(legs.known)
-    known = quantities_of_limb(legs.limb, before) | {"scale-uncorrected": _where(legs.at_detector)}
+    scaled_findings = quantities_of_limb(legs.limb, before) | {
+        "scale-uncorrected": _where(legs.at_detector)
+    }
     if legs.known.all():
-        return _bits_of(known, n)
+        return _bits_of(scaled_findings, n)
     # An implausible size is reported as such, not also as a missing scale.
     without = {
         code: finding
         for code, finding in quantities_of_limb(_unscaled(legs.limb), _withheld(before)).items()
         if code != "uncalibrated"
     }
-    own = without | {
+    unscaled_findings = without | {
         "uncalibrated": _where(~legs.implausible),
         "implausible-size": _where(legs.implausible),
     }
-    return np.where(legs.known, _bits_of(known, n), _bits_of(own, n))
+    return np.where(legs.known, _bits_of(scaled_findings, n), _bits_of(unscaled_findings, n))
 
 
 def plan_bits(plan: Plan[Points, Floats], known: Mask, usual: Mask) -> Bits:
@@ -83,10 +85,10 @@ def plan_bits(plan: Plan[Points, Floats], known: Mask, usual: Mask) -> Bits:
     return np.where(known, bits, _bits_of(findings, len(known)))
 
 
-def double_bits(made: DoublePlan[Points, Floats], known: Mask, usual: Mask) -> Bits:
+def double_bits(double: DoublePlan[Points, Floats], known: Mask, usual: Mask) -> Bits:
     """Return which alerts each plan at two levels adds to its leg's; arguments as `plan_bits`."""
-    n, (tibia, femur) = len(known), made.parts
-    kjlo: Number = made.kjlo_predicted
+    n, (tibia, femur) = len(known), double.parts
+    kjlo: Number = double.kjlo_predicted
     bits = _double_bits(tibia, femur, kjlo)
     if known.all():
         return bits
@@ -136,9 +138,9 @@ def write_codes(bits: Bits, alerts: Categorical, stops: Categorical) -> None:
             " ".join(
                 code
                 for k, (code, severity) in enumerate(_order())
-                if one >> k & 1 and severity in chosen
+                if combination >> k & 1 and severity in chosen
             )
-            for one in different.tolist()
+            for combination in different.tolist()
         ]
         codes = [column.categories.setdefault(text, len(column.categories)) for text in texts]
         column.codes[:] = np.array(codes, dtype=np.int32)[rows]

@@ -109,20 +109,20 @@ def read_blocks(columns: Columns, blocks: Categorical, faults: Categorical) -> C
     faults.assign(
         blocks.matches(lambda text: read[text] is None) & ~faults.matches(bool), BAD_BLOCK
     )
-    known = {text: block or _Block() for text, block in read.items()}
-    columns.texts["own"] = blocks.mapped(lambda text: known[text].plan)
-    columns.texts["remark"] = blocks.mapped(lambda text: _unused(known[text].unused))
-    for name in dict.fromkeys(key for block in known.values() for key in block.numbers):
-        each = [known[text].numbers.get(name, np.nan) for text in blocks.categories]
-        told = np.array(each)[blocks.codes]
-        own = columns.numbers.get(name, told)
-        columns.numbers[name] = np.where(np.isnan(own), told, own)
-    for name in dict.fromkeys(key for block in known.values() for key in block.words):
-        word = blocks.mapped(lambda text, name=name: known[text].words.get(name, ""))  # type: ignore[misc]
+    parsed = {text: block or _Block() for text, block in read.items()}
+    columns.texts["own"] = blocks.mapped(lambda text: parsed[text].plan)
+    columns.texts["remark"] = blocks.mapped(lambda text: _unused(parsed[text].unused))
+    for name in dict.fromkeys(key for block in parsed.values() for key in block.numbers):
+        each = [parsed[text].numbers.get(name, np.nan) for text in blocks.categories]
+        stated = np.array(each)[blocks.codes]
+        column = columns.numbers.get(name, stated)
+        columns.numbers[name] = np.where(np.isnan(column), stated, column)
+    for name in dict.fromkeys(key for block in parsed.values() for key in block.words):
+        word = blocks.mapped(lambda text, name=name: parsed[text].words.get(name, ""))  # type: ignore[misc]
         if name in columns.texts:
             word.copy_from(columns.texts[name], ~columns.texts[name].matches(is_empty_cell))
         columns.texts[name] = word
-    return blocks.mapped(lambda text: known[text].scale)
+    return blocks.mapped(lambda text: parsed[text].scale)
 
 
 def _unused(keys: str) -> str:
@@ -157,8 +157,8 @@ def _block(text: str) -> _Block | None:
     words: dict[str, str] = {
         name: _word(rest.pop(name)) for name in ("procedure", "target") if name in rest
     }
-    own, scales = (json.dumps(part, sort_keys=True) if part else "" for part in (plan, scale))
-    return _Block(own, scales, ", ".join(rest), numbers, words)
+    plan_text, scales = (json.dumps(part, sort_keys=True) if part else "" for part in (plan, scale))
+    return _Block(plan_text, scales, ", ".join(rest), numbers, words)
 
 
 def _word(value: str | dict[str, Any]) -> str:

@@ -49,9 +49,9 @@ def plan_doubles(block: RowBlock, rows: NDArray[np.intp], usual: DoubleRequest) 
         holds[rows[np.any(placed, axis=0)]] = True
         results.texts["notes"].append(holds, _PLACED)
     double = double_of(block.extra(rows), usual)
-    own = _place_bits(cuts, rows)
-    for places in np.unique(own):
-        _plan_together(block, rows[own == places], double)
+    place_bits = _place_bits(cuts, rows)
+    for places in np.unique(place_bits):
+        _plan_together(block, rows[place_bits == places], double)
 
 
 def double_of(extra: RowExtra, usual: DoubleRequest) -> DoubleRequest:
@@ -61,17 +61,17 @@ def double_of(extra: RowExtra, usual: DoubleRequest) -> DoubleRequest:
 
 def _place_bits(cuts: Mapping[str, Points], rows: NDArray[np.intp]) -> NDArray[np.intp]:
     """Return which hinges and entries of a double level each row brings, as bits."""
-    own = np.zeros(len(rows), dtype=np.intp)
+    bits = np.zeros(len(rows), dtype=np.intp)
     for k, name in enumerate(DOUBLE_CUT_POINTS):
         if name in cuts:
-            own |= (~np.isnan(cuts[name][rows])).astype(np.intp) << k
-    return own
+            bits |= (~np.isnan(cuts[name][rows])).astype(np.intp) << k
+    return bits
 
 
 def own_places(cuts: Mapping[str, Points], rows: NDArray[np.intp]) -> dict[str, Points]:
     """Return the hinges and entries of a double level that these rows bring, all the same."""
-    there = int(_place_bits(cuts, rows[:1])[0])
-    return {name: cuts[name][rows] for k, name in enumerate(DOUBLE_CUT_POINTS) if there >> k & 1}
+    bits = int(_place_bits(cuts, rows[:1])[0])
+    return {name: cuts[name][rows] for k, name in enumerate(DOUBLE_CUT_POINTS) if bits >> k & 1}
 
 
 def _plan_together(block: RowBlock, rows: NDArray[np.intp], double: DoubleRequest) -> None:
@@ -79,8 +79,8 @@ def _plan_together(block: RowBlock, rows: NDArray[np.intp], double: DoubleReques
     part, _, goal, cut = block.of_one_kind(rows)
     places = own_places(block.legs.cuts, rows)
     try:
-        for made, left, kept in directed(part, goal, cut, double, places):
-            _write(made, kept, rows[left], block)
+        for double_plan, left, kept in directed(part, goal, cut, double, places):
+            _write(double_plan, kept, rows[left], block)
     except InputError as error:
         field = error.problems[0].field
         if field in DOUBLE_CUT_POINTS and len(rows) > 1:
@@ -105,7 +105,7 @@ def directed(
 
     Yields
     ------
-    made : DoublePlan
+    double_plan : DoublePlan
         Of some of the legs, in one direction.
     left : array of int
         Which legs these are.
@@ -115,25 +115,27 @@ def directed(
     values, left = np.broadcast_to(goal.value, np.shape(part.hip)), np.arange(len(part.hip))
     directions = (double.direction,) if double.direction else DIRECTIONS
     for direction in directions:
-        some = part if len(left) == len(values) else part.rows(left)
-        own = goal if np.ndim(goal.value) == 0 else goal.rows(goal.measure, values[left])
-        some_cut = _of_direction(cut, some, direction, left)
-        plan = PlanRequest(None, own, **some_cut)
-        at: Any = {name: some.frame.to_case(z[left]) for name, z in places.items()}
+        legs = part if len(left) == len(values) else part.rows(left)
+        own_goal = goal if np.ndim(goal.value) == 0 else goal.rows(goal.measure, values[left])
+        some_cut = _of_direction(cut, legs, direction, left)
+        plan = PlanRequest(None, own_goal, **some_cut)
+        own_cuts: Any = {name: legs.frame.to_case(z[left]) for name, z in places.items()}
         with np.errstate(invalid="ignore"):
-            made = double_level(some, replace(double, plan=plan, direction=direction, **at))
-        unknown = np.isnan(np.asarray(made.before.mldfa))
-        away = (np.asarray(made.status) == Status.WRONG_PROCEDURE) & ~unknown
+            double_plan = double_level(
+                legs, replace(double, plan=plan, direction=direction, **own_cuts)
+            )
+        unknown = np.isnan(np.asarray(double_plan.before.mldfa))
+        other_way = (np.asarray(double_plan.status) == Status.WRONG_PROCEDURE) & ~unknown
         if direction == directions[-1]:
-            away = np.zeros(len(left), dtype=bool)
-        yield made, left, ~away
-        left = left[away]
+            other_way = np.zeros(len(left), dtype=bool)
+        yield double_plan, left, ~other_way
+        left = left[other_way]
         if not len(left):
             return
 
 
 def _of_direction(
-    cut: Keywords, some: ManyLimbs, direction: str, left: NDArray[np.intp]
+    cut: Keywords, legs: ManyLimbs, direction: str, left: NDArray[np.intp]
 ) -> Keywords:
     """Return the keywords of some rows in one direction.
 
@@ -143,15 +145,15 @@ def _of_direction(
     cut = without_unfit_model(cut, record).copy()
     supine = cut.get("jlca_supine")
     if supine is not None:
-        own, jlca = np.asarray(supine)[left], measure(some).jlca
+        own_supine, jlca = np.asarray(supine)[left], measure(legs).jlca
         if jlca is not None:
-            own = np.where(more_open_unloaded(record, jlca, own), np.nan, own)
-        cut["jlca_supine"] = own
+            own_supine = np.where(more_open_unloaded(record, jlca, own_supine), np.nan, own_supine)
+        cut["jlca_supine"] = own_supine
     return cut
 
 
 def _write(
-    made: DoublePlan[Points, Floats],
+    double_plan: DoublePlan[Points, Floats],
     kept: NDArray[np.bool_],
     rows: NDArray[np.intp],
     block: RowBlock,
@@ -159,17 +161,20 @@ def _write(
     """Write the numbers of those plans that are kept into their rows."""
     legs, status = block.legs, block.results.texts["status"]
     usual = np.full(len(rows), not own_places(legs.cuts, rows))
-    raised = double_bits(made, legs.known[rows], usual)
-    how, unknown = np.asarray(made.status), np.isnan(np.asarray(made.before.mldfa))
+    raised = double_bits(double_plan, legs.known[rows], usual)
+    reasons, unknown = (
+        np.asarray(double_plan.status),
+        np.isnan(np.asarray(double_plan.before.mldfa)),
+    )
     status.assign(rows[kept & unknown], "needs-condyles")
     for word in Status:
-        if word != Status.OK and np.any(there := kept & (how == word) & ~unknown):
-            status.assign(rows[there], word)
-    ok = kept & (how == Status.OK) & ~unknown
+        if word != Status.OK and np.any(failed := kept & (reasons == word) & ~unknown):
+            status.assign(rows[failed], word)
+    ok = kept & (reasons == Status.OK) & ~unknown
     block.bits[rows[ok]] |= raised[ok]
-    own: dict[str, Number | None] = {}
-    for one in made.parts:
-        bone = one.procedure.bone
-        sizes = one.correction, one.wedge.base, *(base_limits(one) or (None, None))
-        own |= {f"{bone}_{what}": size for what, size in zip(_SIZES, sizes, strict=True)}
-    block.write(made, own, ok, rows[ok])
+    numbers: dict[str, Number | None] = {}
+    for part in double_plan.parts:
+        bone = part.procedure.bone
+        sizes = part.correction, part.wedge.base, *(base_limits(part) or (None, None))
+        numbers |= {f"{bone}_{what}": size for what, size in zip(_SIZES, sizes, strict=True)}
+    block.write(double_plan, numbers, ok, rows[ok])

@@ -76,19 +76,19 @@ def read_films(
         alone = _raw(row, sides[k], units[k], headings)
         raw = json.loads(scale_texts[k] or "{}") | alone
         image = {"image": from_cell(images[k])} if named[k] and not absent[k] else {}
-        bare, seen = _case(alone, None), _case(raw | image, folder)
+        bare, with_film = _case(alone, None), _case(raw | image, folder)
         if bare is None:  # what is wrong with it has a status of its own
             continue
-        if seen is None:
+        if with_film is None:
             faults.assign(k, BAD_IMAGE if _case(raw, None) else BAD_BLOCK)
             continue
-        notes = [note for note in seen.notes if note not in bare.notes]
+        notes = [note for note in with_film.notes if note not in bare.notes]
         remarks.assign(k, "; ".join(filter(None, [before[k], *notes])))
         for name in points:
-            numbers[f"{name}_y"][k] *= seen.limb.frame.aspect
-        if raw["units"] == "px" and seen.limb.frame.stated is not None:
-            numbers["mm_per_px"][k] = seen.limb.frame.stated
-        sources.assign(k, seen.scale_source or "")
+            numbers[f"{name}_y"][k] *= with_film.limb.frame.aspect
+        if raw["units"] == "px" and with_film.limb.frame.stated is not None:
+            numbers["mm_per_px"][k] = with_film.limb.frame.stated
+        sources.assign(k, with_film.scale_source or "")
 
 
 def _is_absent(image: str, folder: Path) -> bool:

@@ -31,8 +31,8 @@ def asks_for_joint(columns: Columns, request: Request) -> bool:
 
 def joint_asked(names: Container[str], request: Request) -> bool:
     """Return whether one of these columns, or the request, has a soft-tissue model."""
-    asked = request.soft_tissue is not None or request.jlca_change is not None
-    return asked or MODEL_COLUMN in names or SUPINE_COLUMN in names
+    in_request = request.soft_tissue is not None or request.jlca_change is not None
+    return in_request or MODEL_COLUMN in names or SUPINE_COLUMN in names
 
 
 def with_words(own: Categorical, columns: Columns, name: str, status: Categorical) -> Categorical:
@@ -46,8 +46,8 @@ def with_words(own: Categorical, columns: Columns, name: str, status: Categorica
         columns.texts[name],
         ARTHRITIS if name == ARTHRITIS_COLUMN else records.soft_tissue(),
     )
-    known = {text: _model(text) for text in models.categories}
-    unknown = models.matches(lambda text: known[text] not in ("", *allowed))
+    words = {text: _model(text) for text in models.categories}
+    unknown = models.matches(lambda text: words[text] not in ("", *allowed))
     status.assign(unknown & (status.codes == 0), f"unknown-{name}")
     texts, names = list(own.categories), list(models.categories)
     pairs = own.codes.astype(np.intp) * len(names) + models.codes
@@ -56,7 +56,7 @@ def with_words(own: Categorical, columns: Columns, name: str, status: Categorica
     for pair in np.unique(pairs):
         first, second = divmod(int(pair), len(names))
         read = json.loads(texts[first] or "{}")
-        model = known[names[second]]
+        model = words[names[second]]
         if name == ARTHRITIS_COLUMN and model in allowed:
             read[ARTHRITIS_COLUMN] = model
         elif model and name == MODEL_COLUMN:
@@ -134,21 +134,17 @@ def without_unfit_model(cut: Keywords, record: ProcedureRecord) -> Keywords:
 
 
 def joint_numbers(
-    made: Plan[Points, Floats] | DoublePlan[Points, Floats], results: Columns
+    plans: Plan[Points, Floats] | DoublePlan[Points, Floats], results: Columns
 ) -> dict[str, Number | None]:
     """Return the predicted joint line of plans, and what their soft tissue tells."""
-    numbers: dict[str, Number | None] = {"kjlo_predicted_deg": made.kjlo_predicted}
-    soft = made.soft_tissue
+    numbers: dict[str, Number | None] = {"kjlo_predicted_deg": plans.kjlo_predicted}
+    soft = plans.soft_tissue
     if JOINT_COLUMNS[0] not in results.numbers:
         return numbers
-    if soft is None:  # a row of the bone alone stands as the bone makes it
-        values = 0.0 * made.correction, made.after.hka, made.after.wbl, None
+    if soft is None:  # planned without soft tissue: the leg stands as the bone makes it
+        values = 0.0 * plans.correction, plans.after.hka, plans.after.wbl, None
         return numbers | dict(zip(JOINT_COLUMNS, values, strict=True))
-    stands, theatre = made.standing_again, made.in_theatre
-    told = (
-        soft.expected,
-        None if stands is None else stands.hka,
-        None if stands is None else stands.wbl,
-        None if theatre is None else theatre.wbl,
-    )
-    return numbers | dict(zip(JOINT_COLUMNS, told, strict=True))
+    stands, theatre = plans.standing_again, plans.in_theatre
+    standing = (None, None) if stands is None else (stands.hka, stands.wbl)
+    in_theatre = None if theatre is None else theatre.wbl
+    return numbers | dict(zip(JOINT_COLUMNS, (soft.expected, *standing, in_theatre), strict=True))

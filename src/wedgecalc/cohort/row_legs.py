@@ -65,7 +65,9 @@ def row_legs(columns: Columns, status: Categorical) -> RowLegs:
     implausible = no_adults_size(length(limb.hip - limb.ankle), limb.width)[1] & known
     if implausible.any():
         again = np.where(implausible, ASSUMED_PLATEAU / limb.width, 1.0)
-        points, cuts = ({name: z * again for name, z in some.items()} for some in (points, cuts))
+        points, cuts = (
+            {name: z * again for name, z in places.items()} for places in (points, cuts)
+        )
         limb, known = Limb(points, frame), known & ~implausible
     unnamed = ~side.matches(lambda text: side_in(text) is not None)
     _mark(halves | _anatomy(limb) | faults | {"unknown-side": unnamed}, status)
@@ -136,11 +138,11 @@ def _anatomy(limb: ManyLimbs) -> dict[str, Mask]:
         span = length(ankle - hip)
         axis = (ankle - hip) * (1.0 / span)
         along = dot(axis, limb.knee - hip) / span
-        beside = (axis * 1j).conjugate()
-        lateral = [(beside * (p[n] - p[m])).real for m, n in PAIRS if m in p and n in p]
+        across = (axis * 1j).conjugate()
+        lateral = [(across * (p[n] - p[m])).real for m, n in PAIRS if m in p and n in p]
         if "greater_trochanter" in p:
             tip = p["greater_trochanter"]
-            lateral += [(beside * (tip - p[n])).real for n in MEDIAL_TO_TROCHANTER if n in p]
+            lateral += [(across * (tip - p[n])).real for n in MEDIAL_TO_TROCHANTER if n in p]
         places = (*out_of_place(p, axis, span, along), *far_from_joint(p, ankle))
         misplaced = np.any([np.asarray(wrong) for *_, wrong in places], axis=0)
         reversed_some = np.any([value <= 0 for value in lateral], axis=0)

@@ -38,10 +38,10 @@ class RowBlock:
 
     Attributes
     ----------
-    legs : Legs
+    legs : RowLegs
     requests : RowRequests
         Kind and value of what each row asks for.
-    extras : list of Extra
+    extras : list of RowExtra
         What rows ask for besides procedure and target; `RowRequests.kinds` says which each.
     results : Columns
         Written into.
@@ -81,23 +81,23 @@ class RowBlock:
 
     def write(
         self,
-        made: Plan[Points, Floats] | DoublePlan[Points, Floats],
-        own: Mapping[str, Number | None],
+        plans: Plan[Points, Floats] | DoublePlan[Points, Floats],
+        own_numbers: Mapping[str, Number | None],
         keep: Mask | slice,
-        at: NDArray[np.intp] | slice,
+        rows: NDArray[np.intp] | slice,
     ) -> None:
-        """Write the numbers of the plans that are kept into their rows; `own` are of their kind."""
-        before, after, results = made.before.limb, made.after.limb, self.results
+        """Write the numbers of the plans to keep into their rows, with those of their kind of plan."""
+        before, after, results = plans.before.limb, plans.after.limb, self.results
         numbers: dict[str, Number | None] = {
-            "correction_deg": made.correction,
+            "correction_deg": plans.correction,
             "limb_change_mm": None if before is None or after is None else after - before,
         }
         for name, record in records.measures().items():
-            numbers[f"after_{record.key}"] = getattr(made.after, name)
-        shape = np.shape(made.correction)
-        for key, value in (numbers | joint_numbers(made, results) | dict(own)).items():
+            numbers[f"after_{record.key}"] = getattr(plans.after, name)
+        shape = np.shape(plans.correction)
+        for key, value in (numbers | joint_numbers(plans, results) | dict(own_numbers)).items():
             if value is not None and key in results.numbers:
-                results.numbers[key][at] = np.broadcast_to(value, shape)[keep]
+                results.numbers[key][rows] = np.broadcast_to(value, shape)[keep]
 
 
 def plan_kind(block: RowBlock, rows: NDArray[np.intp]) -> None:
@@ -118,13 +118,13 @@ def plan_kind(block: RowBlock, rows: NDArray[np.intp]) -> None:
         if cuts:
             planned, impossible = _with_cuts(planned, cuts)
             status.assign(rows[impossible], "entry-on-the-wrong-side")
-    reasons, how = {"no-hinge": np.isnan(planned.wedge.hinge_z)}, np.asarray(planned.status)
-    reasons |= {word: how == word for word in Status if word != Status.OK}
+    reasons, reasons_met = {"no-hinge": np.isnan(planned.wedge.hinge_z)}, np.asarray(planned.status)
+    reasons |= {word: reasons_met == word for word in Status if word != Status.OK}
     reasons |= {word: holds[rows] for word, holds in requests.problems.items()}
     for code, holds in reasons.items():
         if np.any(holds):
-            some = rows[holds]
-            status.assign(some[status.codes[some] == 0], code)
+            failed = rows[holds]
+            status.assign(failed[status.codes[failed] == 0], code)
     ok = status.codes[rows] == 0
     usual = np.isnan(cuts["hinge"]) if "hinge" in cuts else np.ones(len(ok), dtype=bool)
     raised = plan_bits(planned, legs.known[rows], usual)
@@ -132,8 +132,8 @@ def plan_kind(block: RowBlock, rows: NDArray[np.intp]) -> None:
     at = slice(None) if len(rows) == len(status) else rows
     block.bits[at] |= raised[keep]
     low, high = _base_limits(planned, cuts)
-    own = {"base_mm": planned.wedge.base, "block_base_mm": planned.wedge.block}
-    block.write(planned, own | {"base_low_mm": low, "base_high_mm": high}, keep, at)
+    own_numbers = {"base_mm": planned.wedge.base, "block_base_mm": planned.wedge.block}
+    block.write(planned, own_numbers | {"base_low_mm": low, "base_high_mm": high}, keep, at)
     if turn := cut.get("hinge_turn"):
         turned = np.zeros(len(status), dtype=bool)
         turned[rows] = True
@@ -152,15 +152,17 @@ def _base_limits(
     if not cuts:
         return base_limits(planned) or (None, None)
     n = len(planned.correction)
-    own = {name: ~np.isnan(z) for name, z in cuts.items()}
-    groups = sum((marks.astype(int) << k for k, marks in enumerate(own.values())), np.zeros(n, int))
+    given = {name: ~np.isnan(z) for name, z in cuts.items()}
+    groups = sum(
+        (marks.astype(int) << k for k, marks in enumerate(given.values())), np.zeros(n, int)
+    )
     low, high = np.full(n, np.nan), np.full(n, np.nan)
     for group in np.unique(groups):
         here = groups == group
-        usual: Any = {name: None for name, marks in own.items() if not marks[here].any()}
-        found = base_limits(replace(planned, request=replace(planned.request, **usual)))
-        if found is not None:
-            low[here], high[here] = found[0][here], found[1][here]
+        usual: Any = {name: None for name, marks in given.items() if not marks[here].any()}
+        limits = base_limits(replace(planned, request=replace(planned.request, **usual)))
+        if limits is not None:
+            low[here], high[here] = limits[0][here], limits[1][here]
     return low, high
 
 
@@ -171,8 +173,10 @@ def _with_cuts(
     part, record, given = usual.limb, usual.procedure, Keywords()
     places: dict[str, NDArray[np.complex128]] = {}
     for name, place in (("hinge", usual.wedge.hinge_z), ("entry", usual.wedge.entry_z)):
-        own = cuts.get(name, np.asarray(NOWHERE))  # a row without one of its own has the usual one
-        places[name] = np.where(np.isnan(own), NOWHERE if place is None else place, own)
+        own_place = cuts.get(
+            name, np.asarray(NOWHERE)
+        )  # a row without one of its own has the usual one
+        places[name] = np.where(np.isnan(own_place), NOWHERE if place is None else place, own_place)
     off = np.asarray(dot(part.plateau, places["entry"] - places["hinge"]))
     wrong = (off <= 0) if record.side == "lateral" else (off >= 0)
     for name in cuts:  # none where it cannot be, so that the others can be planned

@@ -38,17 +38,17 @@ def add_uncertainty(block: RowBlock, request: Request, first: int) -> None:
     limb, cuts, results = block.legs.limb, block.legs.cuts, block.results
     n = len(results)
     ok = (results.texts["status"].codes == 0) & block.legs.known
-    own = np.zeros(n, dtype=int)  # a bit for a hinge of its own, a bit for an entry
+    cut_bits = np.zeros(n, dtype=int)  # a bit for a hinge of its own, a bit for an entry
     for k, z in enumerate(cuts.values()):
-        own |= (~np.isnan(z)).astype(int) << k
+        cut_bits |= (~np.isnan(z)).astype(int) << k
     # Rows with a hinge or entry of their own apart: a usual place moves with the landmarks.
-    groups = block.requests.kinds * 2 ** len(cuts) + own
+    groups = block.requests.kinds * 2 ** len(cuts) + cut_bits
     draws = spread_of(limb, of=request.spread_of).draws
-    some = _TOGETHER * max(_SAMPLED // (_TOGETHER * request.samples), 1)
-    for start in range(first - first % _TOGETHER, first + n, some):
-        here = np.arange(max(start, first), min(start + some, first + n)) - first
+    rows_at_once = _TOGETHER * max(_SAMPLED // (_TOGETHER * request.samples), 1)
+    for start in range(first - first % _TOGETHER, first + n, rows_at_once):
+        here = np.arange(max(start, first), min(start + rows_at_once, first + n)) - first
         here = here[ok[here]]
-        noise = _noise(request, start, min(start + some, first + n), draws)
+        noise = _noise(request, start, min(start + rows_at_once, first + n), draws)
         for group in np.unique(groups[here]):
             rows = here[groups[here] == group]
             part, procedure, goal, own_cut = block.of_one_kind(rows)
@@ -56,13 +56,15 @@ def add_uncertainty(block: RowBlock, request: Request, first: int) -> None:
             if procedure == DOUBLE_LEVEL:
                 double = double_of(block.extra(rows), request.double)
                 places = own_places(cuts, rows)
-                for made, left, kept in directed(part, goal, own_cut, double, places):
-                    for key, values in _row_spreads(made, drawn[left], request.spread_of).items():
+                for double_plan, left, kept in directed(part, goal, own_cut, double, places):
+                    for key, values in _row_spreads(
+                        double_plan, drawn[left], request.spread_of
+                    ).items():
                         if key in results.numbers:
                             results.numbers[key][rows[left[kept]]] = values[kept]
                 continue
             for k, (name, z) in enumerate(cuts.items()):
-                if own[rows[0]] >> k & 1 and name in CUT_POINTS:
+                if cut_bits[rows[0]] >> k & 1 and name in CUT_POINTS:
                     own_cut[name] = part.frame.to_case(z[rows])  # type: ignore[literal-required]
             nominal = plan(part, procedure, goal, **own_cut)
             for key, values in _row_spreads(nominal, drawn, request.spread_of).items():
@@ -103,17 +105,17 @@ def _row_spreads(
     # Transposed views, so that the samples of a row stay next to each other in memory.
     points = displaced(limb, spread_of(limb, of=of), noise.transpose(1, 2, 0))
     numbers = numbers_of(nominal, Limb(points, limb.frame))
-    found: dict[str, Floats] = {}
+    columns: dict[str, Floats] = {}
     with np.errstate(invalid="ignore"):
         for key, name in SPREAD.items():
             if key in numbers:
                 ends = Interval(*row_intervals(numbers[key].T))
                 if key == "base" and isinstance(nominal, Plan):
                     ends = widened(ends, nominal) or ends
-                found |= {f"{name}_{end}": getattr(ends, end) for end in ("sd", "low", "high")}
+                columns |= {f"{name}_{end}": getattr(ends, end) for end in ("sd", "low", "high")}
         hit = abs(numbers["correction"] - nominal.correction) <= TOLERANCE
-        found["on_target_pct"] = 100 * hit.mean(axis=0)
-    return found
+        columns["on_target_pct"] = 100 * hit.mean(axis=0)
+    return columns
 
 
 def row_intervals(values: Floats) -> tuple[Floats, Floats, Floats]:
@@ -121,10 +123,10 @@ def row_intervals(values: Floats) -> tuple[Floats, Floats, Floats]:
 
     numpy's nanquantile goes row by row in Python, which took longer than the plans.
     """
-    there = np.isfinite(values)
-    count, sd = there.sum(axis=1), values.std(axis=1)
+    finite = np.isfinite(values)
+    count, sd = finite.sum(axis=1), values.std(axis=1)
     for k in np.flatnonzero((count < values.shape[1]) & (count > 0)):
-        sd[k] = values[k, there[k]].std()
+        sd[k] = values[k, finite[k]].std()
     ordered, rows = np.sort(values, axis=1), np.arange(len(values))  # NaN last
     low, high = (
         ordered[rows, np.rint(share * np.maximum(count - 1, 0)).astype(int)]

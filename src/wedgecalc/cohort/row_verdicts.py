@@ -59,57 +59,61 @@ def verdicts_of(
     """
     n = len(before.hka)
     kinds = np.full(n, -1) if aims is None else aims[0]
-    asked, own, supine = joints or ([PlanRequest()], np.zeros(n, dtype=np.intp), None)
-    kinds = kinds + len(_KINDS) * own
+    joint_requests, joint_index, supine = joints or (
+        [PlanRequest()],
+        np.zeros(n, dtype=np.intp),
+        None,
+    )
+    kinds = kinds + len(_KINDS) * joint_index
     none, zeros = np.zeros(n, dtype=bool), np.zeros(n, dtype=np.intp)
-    found = BoneDecision(zeros.copy(), np.ones(n), np.full(n, TIBIA), none, zeros)
+    verdicts = BoneDecision(zeros.copy(), np.ones(n), np.full(n, TIBIA), none, zeros)
     for kind in np.unique(kinds):
         rows = kinds == kind
         joint, aim = divmod(int(kind) + 1, len(_KINDS))
         goal = None if aim == 0 or aims is None else Target.rows(LEG_TARGETS[aim - 1], aims[1])
-        whole = replace(asked[joint], target=goal, jlca_supine=supine)
+        whole = replace(joint_requests[joint], target=goal, jlca_supine=supine)
         part: tuple[AnyLimb, Any, PlanRequest] = (
             (limb, before, whole) if rows.all() else legs_at(limb, before, whole, rows)
         )
-        some = which_bone(part[0], part[1], limits, part[2])
-        found.code[rows], found.sign[rows] = some.code, some.sign
-        found.larger[rows], found.leads[rows] = some.larger, some.leads
-        found.reason[rows] = some.reason
-    return found
+        part_verdicts = which_bone(part[0], part[1], limits, part[2])
+        verdicts.code[rows], verdicts.sign[rows] = part_verdicts.code, part_verdicts.sign
+        verdicts.larger[rows], verdicts.leads[rows] = part_verdicts.larger, part_verdicts.leads
+        verdicts.reason[rows] = part_verdicts.reason
+    return verdicts
 
 
-def usual_procedures(found: BoneDecision, procedures: list[str]) -> NDArray[np.intp]:
+def usual_procedures(verdicts: BoneDecision, procedures: list[str]) -> NDArray[np.intp]:
     """Return the place of each row's usual procedure in a list, of a row without one its bone's.
 
     Parameters
     ----------
-    found : Found
+    verdicts : Found
         The verdict on each row.
     procedures : list of str
     """
-    bone = np.where(np.isin(found.code, (TIBIA, FEMUR)), found.code, found.larger)
+    bone = np.where(np.isin(verdicts.code, (TIBIA, FEMUR)), verdicts.code, verdicts.larger)
     places = np.array(
         [
             [procedures.index(usual_record(CODES[b], sign).name) for sign in (-1.0, 1.0)]
             for b in (TIBIA, FEMUR)
         ]
     )
-    of_one = places[np.where(bone == FEMUR, 1, 0), (found.sign > 0).astype(int)]
+    of_one = places[np.where(bone == FEMUR, 1, 0), (verdicts.sign > 0).astype(int)]
     two = CODES.index(Where.BOTH)
-    codes: NDArray[np.intp] = np.where(found.code == two, procedures.index(DOUBLE_LEVEL), of_one)
+    codes: NDArray[np.intp] = np.where(verdicts.code == two, procedures.index(DOUBLE_LEVEL), of_one)
     return codes
 
 
 def write_verdicts(
-    found: BoneDecision, automatic: Mask, verdict: Categorical, status: Categorical
+    verdicts: BoneDecision, automatic: Mask, verdict: Categorical, status: Categorical
 ) -> Mask:
     """Write each row's verdict, and return the rows left to it for which it means no procedure.
 
     They get a status that says why.
     """
-    idle = np.zeros(len(found.code), dtype=bool)
+    idle = np.zeros(len(verdicts.code), dtype=bool)
     for place, word in enumerate(CODES):
-        here = found.code == place
+        here = verdicts.code == place
         if here.any():
             verdict.assign(here, str(word))
             if word in STATUS_WITHOUT_CUT:

@@ -86,8 +86,8 @@ _NUMBERS_READ = (
 
 def _measures_of(names: set[str]) -> list[str]:
     """Return the measures that these landmarks give, in the order of the records."""
-    known = names | ({"ankle_center"} if {"ankle_medial", "ankle_lateral"} <= names else set())
-    return [record.name for record in records.measures().values() if set(record.needs) <= known]
+    given = names | ({"ankle_center"} if {"ankle_medial", "ankle_lateral"} <= names else set())
+    return [record.name for record in records.measures().values() if set(record.needs) <= given]
 
 
 def output_columns(
@@ -212,15 +212,15 @@ def _extras(
 
 
 def _different(
-    extras: list[RowExtra], own: Categorical
+    extras: list[RowExtra], extra_codes: Categorical
 ) -> tuple[list[PlanRequest], NDArray[np.intp]]:
     """Return the different arthritis and soft tissue of rows, and the place of each row's."""
     places: dict[object, int] = {}
     joints = [extra.joint for extra in extras]
     keys = [(j.arthritis, j.soft_tissue, j.jlca_change) for j in joints]
-    found = [places.setdefault(key, len(places)) for key in keys]
-    first = [joints[found.index(k)] for k in range(len(places))]
-    return first, np.array(found, dtype=np.intp)[own.codes]
+    indices = [places.setdefault(key, len(places)) for key in keys]
+    first = [joints[indices.index(k)] for k in range(len(places))]
+    return first, np.array(indices, dtype=np.intp)[extra_codes.codes]
 
 
 def _arthritis_and_joints(

@@ -106,22 +106,22 @@ def _make(folder: Path, output: Path) -> None:
         folder.mkdir()
         return
     with suppress(FileNotFoundError):  # another run has just ended: the caller tries again
-        there = folder.lstat()
-        if not stat.S_ISDIR(there.st_mode):
-            found = "a link" if stat.S_ISLNK(there.st_mode) else "a file"
-        elif there.st_uid != _uid_beside(folder):
-            found = "a folder of another user"
+        status = folder.lstat()
+        if not stat.S_ISDIR(status.st_mode):
+            fault = "a link" if stat.S_ISLNK(status.st_mode) else "a file"
+        elif status.st_uid != _uid_beside(folder):
+            fault = "a folder of another user"
         else:
             strange = [
                 name
                 for name in (TABLE_FILE, *NUMBER_FILES, NOTE_FILE, NEW_NOTE_FILE, OWNER_FILE)
                 if not _is_plain(folder / name)
             ]
-            found = f"a folder whose {strange[0]!r} is no file of wedgecalc" if strange else ""
-        if found:
+            fault = f"a folder whose {strange[0]!r} is no file of wedgecalc" if strange else ""
+        if fault:
             raise wrong(
                 "output",
-                f"{found} at {folder.name}, where the table is made",
+                f"{fault} at {folder.name}, where the table is made",
                 "nothing there, or what an interrupted run left",
                 "see whose it is and move it away, or choose another name",
                 output,
@@ -138,8 +138,8 @@ def _is_plain(path: Path) -> bool:
 
 def _uid_beside(folder: Path) -> int:
     """Return the owner of new files beside a folder: on network drives not always this user."""
-    with tempfile.TemporaryFile(dir=folder.parent) as mine:
-        return os.fstat(mine.fileno()).st_uid
+    with tempfile.TemporaryFile(dir=folder.parent) as probe:
+        return os.fstat(probe.fileno()).st_uid
 
 
 def _lock(file: BinaryIO) -> bool:

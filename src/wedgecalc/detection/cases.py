@@ -32,7 +32,7 @@ class ProposedCase:
     film : Path
     files : tuple of CaseFile
         One leg or two, the right one first.
-    legs : tuple of FoundLeg
+    legs : tuple of DetectedLeg
     mm_per_px : float or None
     notes : tuple of str
         What a user should know.
@@ -88,14 +88,14 @@ def proposed_case(
     if problems := [problem for leg in legs if (problem := too_small(leg, scale))]:
         raise InputError(problems[0])
     folder = path.parent if folder is None else folder
-    name, beside = _name(path, folder)
+    name, film_is_beside = _name(path, folder)
     shared = _shared(path, name, film, mm_per_px)
     by = f"wedgecalc {__version__}, weights {networks.settings.version}"
     files = tuple(case_file(shared | _leg(leg, by)) for leg in legs)
     cases = [case_of(file.document(), image=path) for file in files]
     notes = [*film.notes, *(note for leg in legs for note in leg.notes)]
     notes += [note for case in cases for note in case.notes]
-    if not beside:
+    if not film_is_beside:
         notes.append(f"put {name} beside the case, so that the studio finds it")
     return ProposedCase(path, files, legs, scale, tuple(dict.fromkeys(notes)))
 

@@ -18,26 +18,28 @@ _JOINT_LINES = ("condyle_medial", "condyle_lateral", "plateau_medial", "plateau_
 
 
 def checked_leg(
-    leg: DetectedLeg, seen: FirstLook, size: tuple[int, int], settings: NetworkSettings
+    leg: DetectedLeg, first_look: FirstLook, size: tuple[int, int], settings: NetworkSettings
 ) -> DetectedLeg:
     """Return a leg without the landmarks that are not sure enough, with those in doubt.
 
     Parameters
     ----------
-    leg : FoundLeg
-    seen : Seen
+    leg : DetectedLeg
+    first_look : FirstLook
         The same leg at the first look.
     size : (int, int)
         Columns and rows of the film.
-    settings : Settings
+    settings : NetworkSettings
 
     Raises
     ------
     InputError
         If it is no leg, or a landmark that every case needs is not found.
     """
-    for name, there, here in zip(("hip", "knee", "ankle"), _joints(leg), _first(seen), strict=True):
-        if abs(there - here) > _MOVED * abs(seen.ankle - seen.hip):
+    for name, joint, first_joint in zip(
+        ("hip", "knee", "ankle"), _joints(leg), _first(first_look), strict=True
+    ):
+        if abs(joint - first_joint) > _MOVED * abs(first_look.ankle - first_look.hip):
             why = f"the {name} is found in two different places"
             raise wrong("image", f"{NO_FILM}: {why}", fix=MARK_YOURSELF)
     if sum(leg.sd.values()) / len(leg.sd) > settings.lost * leg.length:
@@ -73,13 +75,13 @@ def _called(field: str) -> str:
 
 
 def _joints(leg: DetectedLeg) -> tuple[complex, complex, complex]:
-    at = {name: complex(*xy) for name, xy in leg.landmarks.items()}
-    knee = sum(at[name] for name in _JOINT_LINES) / len(_JOINT_LINES)
-    return at["hip_center"], knee, at["ankle_center"]
+    points = {name: complex(*xy) for name, xy in leg.landmarks.items()}
+    knee = sum(points[name] for name in _JOINT_LINES) / len(_JOINT_LINES)
+    return points["hip_center"], knee, points["ankle_center"]
 
 
-def _first(seen: FirstLook) -> tuple[complex, complex, complex]:
-    return seen.hip, seen.knee, seen.ankle
+def _first(first_look: FirstLook) -> tuple[complex, complex, complex]:
+    return first_look.hip, first_look.knee, first_look.ankle
 
 
 def _sure(leg: DetectedLeg, size: tuple[int, int], settings: NetworkSettings) -> DetectedLeg:
@@ -112,17 +114,17 @@ def _sure(leg: DetectedLeg, size: tuple[int, int], settings: NetworkSettings) ->
 
 def _doubts(leg: DetectedLeg, settings: NetworkSettings) -> Iterator[tuple[str, str]]:
     """Yield the landmarks in doubt, with the reason: against the others first."""
-    told = set()
+    yielded = set()
     for doubt in doubtful_landmarks(leg.landmarks, leg.side):
         if doubt.sds > settings.odd:
             label = records.landmarks()[doubt.name].label
             why = f"{label} does not fit the other landmarks as on a leg seen from the front"
             raise wrong("image", f"{NO_FILM}: {why}", fix=MARK_YOURSELF)
-        told.add(doubt.name)
+        yielded.add(doubt.name)
         yield doubt.name, "it lies far from where the other landmarks have it"
     sds, length = leg.sd, leg.length
     for name in sorted(leg.landmarks, key=lambda name: -sds[name]):
-        if name in told:
+        if name in yielded:
             continue
         if leg.disagreement[name] > settings.apart * length:
             yield name, "it moves when the film is looked at again, a little shifted"

@@ -135,10 +135,12 @@ def normalised(
     black, white = np.percentile(grey[inside], (low, high))
     x = np.clip((grey - black) / max(white - black, 1e-6), -0.2, 1.2) * inside
     count = np.maximum(_sum_around(inside.astype(np.float64), reach), 1)
-    apart = (x - _sum_around(x, reach) / count) * inside
-    spread = np.sqrt(_sum_around(apart**2, reach) / count + faint**2)
-    found: Grey32 = np.clip(apart / np.maximum(spread, 1e-6), -3, 3).astype(np.float32)
-    return found
+    deviation = (x - _sum_around(x, reach) / count) * inside
+    spread = np.sqrt(_sum_around(deviation**2, reach) / count + faint**2)
+    normalised_grey: Grey32 = np.clip(deviation / np.maximum(spread, 1e-6), -3, 3).astype(
+        np.float32
+    )
+    return normalised_grey
 
 
 def _sum_around(x: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
@@ -156,21 +158,23 @@ def _sum_around(x: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
     return x
 
 
-def block_means(pixels: NDArray[Any], by: int) -> Grey32:
+def block_means(pixels: NDArray[Any], factor: int) -> Grey32:
     """Return the means of squares of pixels; rows and columns that fill no square are left out.
 
     >>> reduced(np.array([[1, 3, 9], [5, 7, 9]]), 2).tolist()
     [[4.0]]
     """
-    if by == 1:
+    if factor == 1:
         return np.ascontiguousarray(pixels, dtype=np.float32)
-    rows, columns = (n // by for n in pixels.shape)
-    found = np.empty((rows, columns), np.float32)
+    rows, columns = (n // factor for n in pixels.shape)
+    means = np.empty((rows, columns), np.float32)
     for top in range(0, rows, _STRIP):
         end = min(top + _STRIP, rows)
-        strip = pixels[top * by : end * by, : columns * by].reshape(end - top, by, columns, by)
-        found[top:end] = strip.mean((1, 3), dtype=np.float32)
-    return found
+        strip = pixels[top * factor : end * factor, : columns * factor].reshape(
+            end - top, factor, columns, factor
+        )
+        means[top:end] = strip.mean((1, 3), dtype=np.float32)
+    return means
 
 
 def _places(

@@ -72,7 +72,7 @@ def detect_film(
 
     Returns
     -------
-    tuple of FoundLeg
+    tuple of DetectedLeg
         One or two, the right one first.
 
     Raises
@@ -89,23 +89,25 @@ def detect_film(
 
     legs: list[DetectedLeg] = []
     refused: dict[str, InputError] = {}
-    for seen in first_looks(film, networks, side, lambda leg: _surer_side(leg, settled)):
+    for first_look in first_looks(film, networks, side, lambda leg: _surer_side(leg, settled)):
         try:
-            standing(seen)
-            found = settled(seen.side, seen.hip, seen.ankle)
-            turned = (settled(of, seen.ankle, seen.hip, 1) for of in SIDES)
-            if _SURER * min(look.spread for look in turned) < found.spread:
+            standing(first_look)
+            look = settled(first_look.side, first_look.hip, first_look.ankle)
+            turned = (settled(leg_side, first_look.ankle, first_look.hip, 1) for leg_side in SIDES)
+            if _SURER * min(other.spread for other in turned) < look.spread:
                 raise wrong("image", UPSIDE_DOWN, fix=TURN_FILM)
-            leg = _leg(film, seen, found.ends, networks, passes)
-            legs.append(checked_leg(leg, seen, (film.columns, film.rows), networks.settings))
+            leg = _leg(film, first_look, look.ends, networks, passes)
+            legs.append(checked_leg(leg, first_look, (film.columns, film.rows), networks.settings))
         except InputError as error:
-            refused[seen.side] = error
+            refused[first_look.side] = error
     if not legs:
         raise next(iter(refused.values()))
     if len(legs) == 1 and side is None and not refused:
         alone = f"{legs[0].side} leg: no other leg is recognised on this film"
         legs[0] = replace(legs[0], notes=(*legs[0].notes, alone))
-    notes = tuple(f"no {of} leg: {error.problems[0].what}" for of, error in refused.items())
+    notes = tuple(
+        f"no {leg_side} leg: {error.problems[0].what}" for leg_side, error in refused.items()
+    )
     return (replace(legs[0], notes=legs[0].notes + notes), *legs[1:])
 
 
@@ -134,42 +136,46 @@ class _Settled:
 
 
 def _leg(
-    film: FilmGrey, seen: FirstLook, ends: tuple[complex, complex], networks: Networks, passes: int
+    film: FilmGrey,
+    first_look: FirstLook,
+    ends: tuple[complex, complex],
+    networks: Networks,
+    passes: int,
 ) -> DetectedLeg:
     """Return the landmarks of one leg, from its hip and ankle."""
     settings = networks.settings
     names = settings.landmarks
-    if not _as_long(ends, abs(seen.ankle - seen.hip)):
+    if not _as_long(ends, abs(first_look.ankle - first_look.hip)):
         raise wrong("image", f"{NO_FILM}: hip and ankle are not found again", fix=MARK_YOURSELF)
     length = abs(ends[1] - ends[0])
-    found: list[_Pass] = []
+    passes_made: list[_Pass] = []
     rings: dict[str, list[XY]] = {}
     for up, down in PASSES[:passes]:
-        place = _placed(settings, seen.side, ends[0] + up * length, ends[1] + down * length)
-        one, answer = _look(film, place, settings.leg, networks, networks.leg.run)
-        if not found and "bones" in answer:
+        place = _placed(settings, first_look.side, ends[0] + up * length, ends[1] + down * length)
+        crop_marks, answer = _look(film, place, settings.leg, networks, networks.leg.run)
+        if not passes_made and "bones" in answer:
             rings = outlines(answer["bones"], settings.leg, place, (film.columns, film.rows))
-        found.append(_finer(film, seen.side, one, networks))
-    places = np.stack([one.places for one in found])
+        passes_made.append(_finer(film, first_look.side, crop_marks, networks))
+    places = np.stack([crop_marks.places for crop_marks in passes_made])
     mean = places.mean(0)
-    off = places - mean
-    between = np.stack([off.real, off.imag], -1)
-    covariance = np.mean([one.covariance for one in found], 0)
-    covariance += np.einsum("pni,pnj->nij", between, between) / max(1, len(found) - 1)
-    apart = abs(places[:, None] - places[None]).max((0, 1))
+    deviations = places - mean
+    between = np.stack([deviations.real, deviations.imag], -1)
+    covariance = np.mean([crop_marks.covariance for crop_marks in passes_made], 0)
+    covariance += np.einsum("pni,pnj->nij", between, between) / max(1, len(passes_made) - 1)
+    distances = abs(places[:, None] - places[None]).max((0, 1))
     return DetectedLeg(
-        seen.side,
+        first_look.side,
         {name: (float(z.real), float(z.imag)) for name, z in zip(names, mean, strict=True)},
         dict(zip(names, covariance, strict=True)),
-        dict(zip(names, apart.tolist(), strict=True)),
+        dict(zip(names, distances.tolist(), strict=True)),
         rings,
-        seen.likely,
+        first_look.likely,
     )
 
 
-def _surer_side(seen: FirstLook, settled: Callable[..., _Settled]) -> str | None:
+def _surer_side(first_look: FirstLook, settled: Callable[..., _Settled]) -> str | None:
     """Return the side as which a leg is found more surely, if that makes a difference."""
-    spread = {side: settled(side, seen.hip, seen.ankle).spread for side in SIDES}
+    spread = {side: settled(side, first_look.hip, first_look.ankle).spread for side in SIDES}
     best, other = sorted(spread, key=lambda side: spread[side])
     return best if spread[other] > _SURER * spread[best] else None
 
@@ -184,24 +190,27 @@ def _settled(
     compared: a wrong one may well be surer at first.
     """
     settings = networks.settings
-    at = [settings.landmarks.index(name) for name in ("hip_center", "ankle_center")]
+    end_indices = [settings.landmarks.index(name) for name in ("hip_center", "ankle_center")]
 
     def looked(ends: tuple[complex, complex]) -> _Settled:
         place = _placed(settings, side, *ends)
-        one, _ = _look(film, place, settings.leg, networks, networks.leg.run)
-        found = complex(one.places[at[0]]), complex(one.places[at[1]])
-        spread = np.sqrt(np.trace(one.covariance, axis1=1, axis2=2)).mean()
-        return _Settled(float(spread) / max(abs(found[1] - found[0]), 1e-6), found)
+        crop_marks, _ = _look(film, place, settings.leg, networks, networks.leg.run)
+        look_ends = (
+            complex(crop_marks.places[end_indices[0]]),
+            complex(crop_marks.places[end_indices[1]]),
+        )
+        spread = np.sqrt(np.trace(crop_marks.covariance, axis1=1, axis2=2)).mean()
+        return _Settled(float(spread) / max(abs(look_ends[1] - look_ends[0]), 1e-6), look_ends)
 
     length = abs(ankle - hip)
-    tried = []
+    looks = []
     for up, down in STARTS[:starts]:
         look = looked((hip + up * length, ankle + down * length))
         for _ in range(REPEATS):
             if _as_long(look.ends, length):
                 look = looked(look.ends)
-        tried.append(look)
-    return min(tried, key=lambda look: (not _as_long(look.ends, length), look.spread))
+        looks.append(look)
+    return min(looks, key=lambda look: (not _as_long(look.ends, length), look.spread))
 
 
 def _as_long(ends: tuple[complex, complex], length: float) -> bool:
@@ -236,10 +245,13 @@ def _finer(film: FilmGrey, side: str, leg: _Pass, networks: Networks) -> _Pass:
     middle = complex(window.columns, window.rows) / 2
     places, covariance = leg.places.copy(), leg.covariance.copy()
     for of_joint in JOINTS.values():
-        at = [names.index(name) for name in of_joint]
-        centre = complex(leg.places[at].mean())
+        indices = [names.index(name) for name in of_joint]
+        centre = complex(leg.places[indices].mean())
         along = (ankle - hip) / settings.joint_leg  # a pixel of the crop downwards
         place = Placement.through((middle, middle + 1j), (centre, centre + along), side == "left")
-        one, _ = _look(film, place, window, networks, networks.joint.run)
-        places[at], covariance[at] = one.places[at], one.covariance[at]
+        crop_marks, _ = _look(film, place, window, networks, networks.joint.run)
+        places[indices], covariance[indices] = (
+            crop_marks.places[indices],
+            crop_marks.covariance[indices],
+        )
     return _Pass(places, covariance)

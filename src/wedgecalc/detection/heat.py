@@ -83,19 +83,21 @@ def peaks(maps: Maps, rows: int, columns: int, most: int = 1) -> tuple[Points, F
     n, h, w = maps.shape
     places, likely = np.empty((n, most), complex), np.empty((n, most))
     for k, heat in enumerate(maps.astype(np.float64)):
-        for of in range(most):
+        for rank in range(most):
             row, column = divmod(int(heat.argmax()), w)
-            likely[k, of] = heat[row, column]
-            around = tuple(slice(max(0, at - _REACH), at + _REACH + 1) for at in (row, column))
+            likely[k, rank] = heat[row, column]
+            around = tuple(
+                slice(max(0, cell - _REACH), cell + _REACH + 1) for cell in (row, column)
+            )
             part = heat[around] / max(heat[around].sum(), 1e-12)
             x = (np.arange(w)[around[1]] + 0.5) * (columns / w)
             y = (np.arange(h)[around[0]] + 0.5) * (rows / h)
-            places[k, of] = complex(part.sum(0) @ x, part.sum(1) @ y)
+            places[k, rank] = complex(part.sum(0) @ x, part.sum(1) @ y)
             heat[around] = 0
     return places, likely
 
 
 def likelihood(logits: Maps) -> Maps:
     """Return the sigmoid of logits."""
-    found: Maps = 1 / (1 + np.exp(-np.clip(logits, -60, 60)))
-    return found
+    probabilities: Maps = 1 / (1 + np.exp(-np.clip(logits, -60, 60)))
+    return probabilities

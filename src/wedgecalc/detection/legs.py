@@ -63,7 +63,7 @@ def first_looks(
 
     Parameters
     ----------
-    film : Film
+    film : FilmGrey
     networks : Networks
     side : {"right", "left"}, optional
         What the user or the film's header says: the only leg to look for.
@@ -84,11 +84,11 @@ def first_looks(
     places, likely = peaks(maps, window.rows, window.columns, _PEAKS)
     places = place.on_film(places)
     legs = [
-        _likeliest(of, places[joints], likely[joints], settings.peak)
-        for of, joints in zip(SIDES, (slice(3), slice(3, 6)), strict=True)
+        _likeliest(leg_side, places[joints], likely[joints], settings.peak)
+        for leg_side, joints in zip(SIDES, (slice(3), slice(3, 6)), strict=True)
     ]
-    found = [leg for leg in _one_or_two(legs) if leg.likely >= settings.peak]
-    if not found:
+    legs_seen = [leg for leg in _one_or_two(legs) if leg.likely >= settings.peak]
+    if not legs_seen:
         wide = film.columns > film.rows
         raise _refused(
             _lacking(likely[:, 0], settings.peak),
@@ -97,9 +97,9 @@ def first_looks(
     turned = peaks(_both_ways(picture[::-1].copy(), networks), *picture.shape)[1]
     if _best(turned[:, 0]) > _TURNED * _best(likely[:, 0]):
         raise _refused(UPSIDE_DOWN, TURN_FILM)
-    if len(found) == 1:
-        found = [_of_side(found[0], side, surer(found[0]), settings.margin)]
-    wanted = [leg for leg in found if side in (None, leg.side)]
+    if len(legs_seen) == 1:
+        legs_seen = [_of_side(legs_seen[0], side, surer(legs_seen[0]), settings.margin)]
+    wanted = [leg for leg in legs_seen if side in (None, leg.side)]
     return tuple(wanted)
 
 
@@ -130,9 +130,9 @@ def _likeliest(side: str, places: Points, likely: Floats, least: float) -> First
         What each joint of a leg that fits must reach.
     """
     legs = []
-    for of in product(range(places.shape[1]), repeat=3):
-        hip, knee, ankle = places[range(3), of].tolist()
-        legs.append(FirstLook(side, hip, knee, ankle, float(likely[range(3), of].min())))
+    for choice in product(range(places.shape[1]), repeat=3):
+        hip, knee, ankle = places[range(3), choice].tolist()
+        legs.append(FirstLook(side, hip, knee, ankle, float(likely[range(3), choice].min())))
     legs.sort(key=lambda leg: -leg.likely * exp(-((abs(_knee(leg).imag) / _BENT) ** 2) / 2))
     fits = (leg for leg in legs if leg.likely >= least and not _disorder(leg))
     return next(fits, legs[0])
@@ -146,8 +146,8 @@ def _both_ways(picture: Maps, networks: Networks) -> Maps:
     )
     # In the mirror a right leg is a left one.
     back = np.concatenate([mirrored[3:], mirrored[:3]])[:, :, ::-1]
-    found: Maps = (straight + back) / 2
-    return found
+    mean: Maps = (straight + back) / 2
+    return mean
 
 
 def _one_or_two(legs: list[FirstLook]) -> list[FirstLook]:
@@ -160,7 +160,7 @@ def _one_or_two(legs: list[FirstLook]) -> list[FirstLook]:
     return [replace(first, likely=min(both, 1.0), margin=margin)]
 
 
-def _of_side(leg: FirstLook, said: str | None, surer: str | None, least: float) -> FirstLook:
+def _of_side(leg: FirstLook, stated: str | None, surer: str | None, least: float) -> FirstLook:
     """Return the only leg on a film with the side that it is of.
 
     What is said counts for more than the first look, and less than the closer one.
@@ -171,13 +171,13 @@ def _of_side(leg: FirstLook, said: str | None, surer: str | None, least: float) 
         If it looks like one of the other side than is said, or nothing tells which it is.
     """
     surer = surer or (leg.side if leg.margin >= _CERTAIN else None)
-    told = surer or (leg.side if leg.margin >= least else None)
-    if said is None and told is None:
+    likely_side = surer or (leg.side if leg.margin >= least else None)
+    if stated is None and likely_side is None:
         raise _refused("nothing tells whether this leg is a right or a left one", "add --side")
-    if said is not None and surer not in (None, said):
+    if stated is not None and surer not in (None, stated):
         fix = "check the side, or mark the landmarks yourself: wedgecalc studio FILM"
-        raise _refused(f"it is said to be the {said} leg, and looks like a {surer} one", fix)
-    return replace(leg, side=said or told or leg.side)
+        raise _refused(f"it is said to be the {stated} leg, and looks like a {surer} one", fix)
+    return replace(leg, side=stated or likely_side or leg.side)
 
 
 def _best(likely: Floats) -> float:
@@ -187,8 +187,10 @@ def _best(likely: Floats) -> float:
 
 def _lacking(likely: Floats, least: float) -> str:
     """Return in words what is not seen of the likelier leg."""
-    one = max((likely[:3], likely[3:]), key=lambda three: float(three.mean()))
-    lacking = [name for name, value in zip(JOINT_NAMES, one.tolist(), strict=True) if value < least]
+    likelier = max((likely[:3], likely[3:]), key=lambda three: float(three.mean()))
+    lacking = [
+        name for name, value in zip(JOINT_NAMES, likelier.tolist(), strict=True) if value < least
+    ]
     if len(lacking) == len(JOINT_NAMES):
         return f"{NO_FILM}: neither hip nor knee nor ankle is recognised"
     return f"a leg from hip to ankle is needed, and no {' and no '.join(lacking)} is recognised"

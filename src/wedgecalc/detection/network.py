@@ -31,7 +31,7 @@ class Networks:
 
     Attributes
     ----------
-    settings : Settings
+    settings : NetworkSettings
     film, leg : Runner
     joint : Runner or None
     """
@@ -66,9 +66,9 @@ class OnnxNetwork:
 
     def run(self, picture: Grey32) -> Outputs:
         """Return the outputs for a picture; see `Runner`."""
-        given = np.ascontiguousarray(picture[None, None])
-        found = self._session.run(None, {self._input: given})
-        return {name: maps[0] for name, maps in zip(self._outputs, found, strict=True)}
+        batch = np.ascontiguousarray(picture[None, None])
+        outputs = self._session.run(None, {self._input: batch})
+        return {name: maps[0] for name, maps in zip(self._outputs, outputs, strict=True)}
 
 
 @cache

@@ -29,7 +29,7 @@ def outlines(
     size : (int, int)
         Columns and rows of the film: what lies beyond it is laid on its border.
     """
-    found = {}
+    rings_by_bone = {}
     for bone, mask in zip(BONES, logits, strict=True):
         h, w = mask.shape
         framed = np.pad(mask, 1, constant_values=min(-1.0, float(mask.min())))
@@ -43,8 +43,8 @@ def outlines(
             place.on_film(complex((u - 0.5) * window.columns / w, (v - 0.5) * window.rows / h))
             for u, v in zip(x, y, strict=True)
         ]
-        found[bone] = [
+        rings_by_bone[bone] = [
             (min(max(z.real, 0.0), float(size[0])), min(max(z.imag, 0.0), float(size[1])))
             for z in places
         ]
-    return found
+    return rings_by_bone

@@ -60,7 +60,7 @@ def answer_to(
     Parameters
     ----------
     film : Path
-    marked : sequence of Marked
+    marked : sequence of MarkFile
         Where its landmarks are.
     kinds : sequence of str
         What is filed: ``numbers``, ``lines``, ``page``, ``picture``. There are no lines of a case
@@ -77,22 +77,22 @@ def answer_to(
     """
     study, cases = study_of(film), _cases(film, marked)
     objects: list[bytes] = []
-    said: list[str] = []
+    leg_words: list[str] = []
     for case in cases:
         refuse_other_leg(study, case)
         names_its_film(study, case)  # by its name it is of this film; refused if it says of another
-        made = case_plan(case, procedure)
-        of_leg = dict(_objects(study, case, made, kinds))
-        objects += of_leg.values()
-        stops = () if isinstance(made, Limb) else unaccepted(made)
-        what = "measured" if isinstance(made, Limb) else "planned"
+        plan_or_limb = case_plan(case, procedure)
+        leg_objects = dict(_objects(study, case, plan_or_limb, kinds))
+        objects += leg_objects.values()
+        stops = () if isinstance(plan_or_limb, Limb) else unaccepted(plan_or_limb)
+        what = "measured" if isinstance(plan_or_limb, Limb) else "planned"
         words = [str(case.limb.frame.side), "leg", what, *(f"STOP {stop.code}" for stop in stops)]
-        said.append(f"{' '.join(words)} ({', '.join(of_leg)})")
-    return FiledAnswer(tuple(objects), ", ".join(said))
+        leg_words.append(f"{' '.join(words)} ({', '.join(leg_objects)})")
+    return FiledAnswer(tuple(objects), ", ".join(leg_words))
 
 
 def _cases(film: Path, marked: Sequence[MarkFile]) -> list[Case]:
-    legs = [leg for one in marked for leg in load_legs(one.path, Reading(image=film))]
+    legs = [leg for mark_file in marked for leg in load_legs(mark_file.path, Reading(image=film))]
     if problems := unread_problems(legs):
         raise InputError(problems)
     cases = [leg for leg in legs if isinstance(leg, Case)]
@@ -128,36 +128,38 @@ def case_plan(case: Case, procedure: str = "") -> "Plan | DoublePlan | Limb":
 
 
 def _objects(
-    study: Study, case: Case, made: "Plan | DoublePlan | Limb", kinds: Sequence[str]
+    study: Study, case: Case, plan_or_limb: "Plan | DoublePlan | Limb", kinds: Sequence[str]
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the objects of a leg by their kinds; a kind that there is not is left out."""
     side, on_film = str(case.limb.frame.side), case.stated.units == "px"
-    result = any_result(made, case.ref)
+    result = any_result(plan_or_limb, case.ref)
     if "numbers" in kinds:
         yield "numbers", numbers_object(study, result, case.limb, in_pixels=on_film)
     if "lines" in kinds and on_film:
         with suppress(InputError):  # of a film in colour, or of several frames
-            yield "lines", lines_object(study, layers_of(made, result), side)
-    if "page" in kinds and not isinstance(made, Limb):
+            yield "lines", lines_object(study, layers_of(plan_or_limb, result), side)
+    if "page" in kinds and not isinstance(plan_or_limb, Limb):
         from wedgecalc.pages.report import report_bytes
 
-        page = report_bytes(made, case=case.ref)
+        page = report_bytes(plan_or_limb, case=case.ref)
         yield "page", page_object(study, page, object_title("page", side))
     if "picture" in kinds:
         yield (
             "picture",
-            picture_object(study, _picture(case, made), object_title("picture", side), side),
+            picture_object(
+                study, _picture(case, plan_or_limb), object_title("picture", side), side
+            ),
         )
 
 
-def _picture(case: Case, made: "Plan | DoublePlan | Limb") -> bytes:
+def _picture(case: Case, plan_or_limb: "Plan | DoublePlan | Limb") -> bytes:
     from wedgecalc.drawing import draw, picture_bytes
 
     title = case.ref.called
-    if isinstance(made, Limb):
-        return picture_bytes(draw(made, "angles", title=title), "png")
-    if isinstance(made, Plan):
-        return picture_bytes(draw(made, title=title), "png")
+    if isinstance(plan_or_limb, Limb):
+        return picture_bytes(draw(plan_or_limb, "angles", title=title), "png")
+    if isinstance(plan_or_limb, Plan):
+        return picture_bytes(draw(plan_or_limb, title=title), "png")
     from wedgecalc.drawing.double_level_view import double_figure
 
-    return picture_bytes(double_figure(made, title), "png")
+    return picture_bytes(double_figure(plan_or_limb, title), "png")

@@ -132,7 +132,7 @@ class MarkFile:
         For `wedgecalc.sources.reading.load_legs`; with ``#`` and the leg for one of many.
     file : str
         The file.
-    legs : tuple of Leg
+    legs : tuple of MarkedLeg
         Empty if it cannot be read.
     """
 
@@ -153,24 +153,26 @@ def marks_in_study(
 
     Parameters
     ----------
-    film : Names
-    study : sequence of Marked
-    others : sequence of (str, Note)
+    film : FilmNames
+    study : sequence of MarkFile
+    others : sequence of (str, FilmNote)
         The other films of that number, by code.
     """
-    mine: list[MarkFile] = []
-    for one in study:
-        legs = one.legs or (MarkedLeg(one.path),)
-        own = [leg for leg in legs if leg.fits(film.code, film.side, film.size, film.sha256)]
-        if any(leg.fits(code, n.side, n.size) for leg in own for code, n in others):
+    marks: list[MarkFile] = []
+    for mark in study:
+        legs = mark.legs or (MarkedLeg(mark.path),)
+        fitting = [leg for leg in legs if leg.fits(film.code, film.side, film.size, film.sha256)]
+        if any(leg.fits(code, n.side, n.size) for leg in fitting for code, n in others):
             return [], _OF_SEVERAL
-        mine += [one] if len(own) == len(legs) else _each(one, own)
-    mine = [
-        one for one in mine if one.whole or not any(m.whole and m.file == one.file for m in mine)
+        marks += [mark] if len(fitting) == len(legs) else _each(mark, fitting)
+    marks = [
+        mark
+        for mark in marks
+        if mark.whole or not any(m.whole and m.file == mark.file for m in marks)
     ]
-    return mine, "" if mine else _NOT_OF_IT
+    return marks, "" if marks else _NOT_OF_IT
 
 
-def _each(of: MarkFile, legs: list[MarkedLeg]) -> Iterator[MarkFile]:
+def _each(mark: MarkFile, legs: list[MarkedLeg]) -> Iterator[MarkFile]:
     for leg in legs:
-        yield MarkFile(leg.path, of.file, (leg,))
+        yield MarkFile(leg.path, mark.file, (leg,))

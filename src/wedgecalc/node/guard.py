@@ -50,20 +50,20 @@ class Meter:
         if count > LARGEST_UNIT or self.come > self.most + LARGEST_UNIT:
             self.log(f"an object of more than {self.most / 2**20:g} MiB; connection closed")
             raise OSError("too large")
-        until, found = time.monotonic() + self.seconds, bytearray()
-        while len(found) < count:
-            if time.monotonic() > until:
+        deadline, received = time.monotonic() + self.seconds, bytearray()
+        while len(received) < count:
+            if time.monotonic() > deadline:
                 self.log(f"a sender was silent for {self.seconds:g} s; connection closed")
                 raise TimeoutError
             try:
-                piece = self.socket.recv(min(count - len(found), _PIECE))
+                piece = self.socket.recv(min(count - len(received), _PIECE))
             except ssl.SSLError:
                 self.log("a sender does not encrypt as it must, or is not trusted; rejected")
                 raise
             if not piece:
                 break
-            found += piece
-        return found
+            received += piece
+        return received
 
 
 class Guard:
@@ -79,29 +79,29 @@ class Guard:
     def opened(self, event: "Event") -> None:
         """Watch a new connection; close one that is too many."""
         association: Association = event.assoc
-        held: Any = association.dul.socket
+        transport: Any = association.dul.socket
         if len(association.ae.active_associations) >= SPARE + 2 * self.settings.associations:
             self.log("too many connections; one is closed")
             with suppress(OSError):
-                held.socket.close()
+                transport.socket.close()
             return
         seconds = self.settings.timeout
-        held.socket.settimeout(seconds)
-        most = int(self.settings.most_mib * 2**20)
-        meter = self.meters[association] = Meter(held.socket, most, seconds, self.log)
-        held.recv = meter.received
+        transport.socket.settimeout(seconds)
+        most_bytes = int(self.settings.most_mib * 2**20)
+        meter = self.meters[association] = Meter(transport.socket, most_bytes, seconds, self.log)
+        transport.recv = meter.received
 
     def requested(self, event: "Event") -> None:
         """Reject a caller that is not listed, or calls from elsewhere, or is one too many."""
         association: Association = event.assoc
-        asked: Any = association.requestor.primitive
-        title = str(asked.calling_ae_title).strip()
+        request: Any = association.requestor.primitive
+        title = str(request.calling_ae_title).strip()
         address = plain_address(str(association.requestor.address))
         allowed = address in self.callers.get(title, ()) if self.callers else is_here(address)
         if not allowed:
             self.log(f"{title!r} at {address} is no listed peer: rejected")
             _reject(association, _NOT_LISTED)
-        elif (called := str(asked.called_ae_title).strip()) != self.settings.ae:
+        elif (called := str(request.called_ae_title).strip()) != self.settings.ae:
             self.log(f"{title!r} at {address} calls {called!r}, which is not our title: rejected")
         elif not self._has_room(association):
             self.log(f"{title!r} at {address} is one connection too many: rejected for now")

@@ -61,31 +61,31 @@ class Marks:
 
     def look(self) -> bool:
         """Read the files that are new or have changed since the last look; return if any are."""
-        found: dict[str, tuple[int, ...]] = {}
+        states: dict[str, tuple[int, ...]] = {}
         try:
             for entry in os.scandir(self.folder):
                 with suppress(OSError):  # one that is gone, or a link to nothing
                     if entry.name.lower().endswith(LEG_FILE_ENDINGS) and entry.is_file():
-                        found[entry.path] = _state(entry.stat())
+                        states[entry.path] = _state(entry.stat())
         except OSError as error:  # a share that is away: what was read stays
             self.away = error.strerror or type(error).__name__
             return False
         self.away = ""
-        if found == self._seen:
+        if states == self._seen:
             return False
-        for file in [file for file in self._of_file if file not in found]:
+        for file in [file for file in self._of_file if file not in states]:
             del self._of_file[file]
-        for file, state in sorted(found.items()):
+        for file, state in sorted(states.items()):
             if self._seen.get(file) != state:
                 self._of_file[file] = list(_named(file))
-        self._seen, self._by_name = found, {}
+        self._seen, self._by_name = states, {}
         unread = (file for file, names in self._of_file.items() if any(map(_is_unread, names)))
         self.unread = tuple(sorted(unread))
         for names in self._of_file.values():
             for name, marked in names:
-                known = self._by_name.setdefault(name, [])
-                if marked not in known:
-                    known.append(marked)
+                marks = self._by_name.setdefault(name, [])
+                if marked not in marks:
+                    marks.append(marked)
         return True
 
     def of(self, film: FilmNames, study: Callable[[], StudyFilms]) -> tuple[list[MarkFile], str]:
@@ -93,15 +93,15 @@ class Marks:
 
         Parameters
         ----------
-        film : Names
+        film : FilmNames
         study : callable
             Tells of the other films of its accession number that ever came.
         """
         if not self._by_name:
             return [], ""
         for name in (film.sha256, film.uid, film.code):  # a study's films are told apart by these
-            if found := self._by_name.get(name):
-                return _one_file(found)
+            if marks := self._by_name.get(name):
+                return _one_file(marks)
         named = (
             self._by_name.get(film.accession, [])
             if len(film.accession) >= SHORTEST_ACCESSION
@@ -110,29 +110,29 @@ class Marks:
         if not named:
             return [], ""
         others, coming = study()
-        found, why = ([], coming) if coming else marks_in_study(film, named, others)
-        return _one_file(found) if found else ([], why)
+        marks, why = ([], coming) if coming else marks_in_study(film, named, others)
+        return _one_file(marks) if marks else ([], why)
 
 
-def _one_file(found: list[MarkFile]) -> tuple[list[MarkFile], str]:
+def _one_file(marks: list[MarkFile]) -> tuple[list[MarkFile], str]:
     """Return what marks a film; nothing if a leg of it stands in two files, or may."""
-    found = _confirmed(list(dict.fromkeys(found)))
-    whole = [one for one in found if one.whole]
-    files = {one.file for one in found}
-    sides = [leg.side for one in whole for leg in one.legs or (MarkedLeg(one.path),)]
-    apart = len(whole) == len(files) and all(sides) and len(set(sides)) == len(sides)
-    if len(files) > 1 and not apart:
+    marks = _confirmed(list(dict.fromkeys(marks)))
+    whole = [mark for mark in marks if mark.whole]
+    files = {mark.file for mark in marks}
+    sides = [leg.side for mark in whole for leg in mark.legs or (MarkedLeg(mark.path),)]
+    separate = len(whole) == len(files) and all(sides) and len(set(sides)) == len(sides)
+    if len(files) > 1 and not separate:
         return [], f"{len(files)} files mark it: keep one"
-    return whole or found, ""
+    return whole or marks, ""
 
 
-def _confirmed(found: list[MarkFile]) -> list[MarkFile]:
+def _confirmed(marks: list[MarkFile]) -> list[MarkFile]:
     """Return what marks a film, without proposals of a program for legs that a person has marked."""
-    sides = {leg.side for one in found for leg in one.legs if not leg.proposed}
+    sides = {leg.side for mark in marks for leg in mark.legs if not leg.proposed}
     return [
-        one
-        for one in found
-        if not one.legs or not all(leg.proposed and leg.side in sides for leg in one.legs)
+        mark
+        for mark in marks
+        if not mark.legs or not all(leg.proposed and leg.side in sides for leg in mark.legs)
     ]
 
 
@@ -156,8 +156,8 @@ def _named(file: str) -> Iterator[tuple[str, MarkFile]]:
     paths = [file if len(read) == 1 else f"{file}#{leg.place or leg.id}" for leg in read]
     legs = tuple(map(MarkedLeg.of, paths, read))
     yield name, MarkFile(file, file, legs)
-    for path, leg, known in zip(paths, legs, read, strict=True):
-        yield from ((own, MarkFile(path, file, (leg,))) for own in _of_leg(known))
+    for path, leg, leg_read in zip(paths, legs, read, strict=True):
+        yield from ((leg_name, MarkFile(path, file, (leg,))) for leg_name in _of_leg(leg_read))
 
 
 def _of_leg(leg: "Case | Unread") -> Iterator[str]:

@@ -74,7 +74,7 @@ class FilmNote:
         if not isinstance(raw, dict):
             return cls()
         usual = cls()
-        known = {
+        values = {
             f.name: raw[f.name]
             for f in fields(cls)
             if f.name not in _LISTS and type(raw.get(f.name)) is type(getattr(usual, f.name))
@@ -82,7 +82,7 @@ class FilmNote:
         objects, size = (raw.get(name) for name in _LISTS)
         names = tuple(map(str, objects)) if isinstance(objects, list) else ()
         pair = size if isinstance(size, list) and [type(n) for n in size] == [int, int] else ()
-        return cls(**known, objects=names, size=tuple(pair))
+        return cls(**values, objects=names, size=tuple(pair))
 
 
 def now() -> str:

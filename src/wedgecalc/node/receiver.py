@@ -43,7 +43,7 @@ class Receiver:
     Attributes
     ----------
     store : Store
-    settings : Settings
+    settings : NodeSettings
     log : callable
         Takes words without a patient's.
     came : threading.Event
@@ -67,17 +67,21 @@ class Receiver:
         from pynetdicom import AE, evt
 
         silence_libraries()
-        ours, guard, s = AE(self.settings.ae), Guard(self.settings, self.log), self.settings
+        entity, guard, settings = (
+            AE(self.settings.ae),
+            Guard(self.settings, self.log),
+            self.settings,
+        )
         for kind in FILM_CLASSES:
-            ours.add_supported_context(kind, list(FILM_SYNTAXES))
-        ours.add_supported_context(_VERIFICATION)
-        ours.require_called_aet = True
-        ours.require_calling_aet = list(guard.callers)
-        ours.maximum_associations = SPARE + 2 * int(
-            s.associations
+            entity.add_supported_context(kind, list(FILM_SYNTAXES))
+        entity.add_supported_context(_VERIFICATION)
+        entity.require_called_aet = True
+        entity.require_calling_aet = list(guard.callers)
+        entity.maximum_associations = SPARE + 2 * int(
+            settings.associations
         )  # the guard counts who is let in
-        ours.maximum_pdu_size = ANNOUNCED_UNIT
-        ours.acse_timeout = ours.dimse_timeout = ours.network_timeout = s.timeout
+        entity.maximum_pdu_size = ANNOUNCED_UNIT
+        entity.acse_timeout = entity.dimse_timeout = entity.network_timeout = settings.timeout
         handlers: list[Any] = [
             (evt.EVT_C_STORE, self.stored),
             (evt.EVT_CONN_OPEN, guard.opened),
@@ -86,11 +90,14 @@ class Receiver:
             (evt.EVT_DIMSE_RECV, guard.whole),
         ]
         try:
-            return ours.start_server(
-                (s.bind, int(s.port)), block=False, evt_handlers=handlers, ssl_context=s.listening
+            return entity.start_server(
+                (settings.bind, int(settings.port)),
+                block=False,
+                evt_handlers=handlers,
+                ssl_context=settings.listening,
             )
         except OSError as error:
-            why = f"it cannot listen at {s.bind}:{s.port:g} ({error.strerror})"
+            why = f"it cannot listen at {settings.bind}:{settings.port:g} ({error.strerror})"
             fix = "is another node running? Choose another --port, or an address of this machine"
             raise wrong(option_of("port"), why, fix=fix) from None
 
@@ -152,10 +159,10 @@ class Receiver:
 
     def _place(self, size: int) -> None:
         """Refuse what would make the queue too long or, with its answers, too large."""
-        films, unanswered, held = self.store.size()
+        films, unanswered, queue_bytes = self.store.size()
         if films >= self.settings.most_films:
             raise RefusedError(NO_ROOM, f"the queue has {films} films, which is all it may have")
-        needed = held + size + (unanswered + 1) * answer_bytes(self.settings.answers)
+        needed = queue_bytes + size + (unanswered + 1) * answer_bytes(self.settings.answers)
         if needed > self.settings.most_gib * 2**30:
             why = f"the queue would have more than {self.settings.most_gib:g} GiB"
             raise RefusedError(NO_ROOM, f"{why}, with the answers that are to be made")

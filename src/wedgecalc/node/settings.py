@@ -108,30 +108,35 @@ class NodeSettings:
     @property
     def archive(self) -> Peer:
         """Where answers are filed, and how it is reached safely."""
-        authority, own, key, told = (
+        authority, certificate, key, login = (
             Path(name) if name else None
             for name in (self.tls_ca, self.tls_cert, self.tls_key, self.login)
         )
-        safe, _ = security_of(
-            self.to, tls=self.tls, authority=authority, certificate=own, key=key, login=told
+        security, _ = security_of(
+            self.to,
+            tls=self.tls,
+            authority=authority,
+            certificate=certificate,
+            key=key,
+            login=login,
         )
-        return peer_of(self.to, "--to", calling=self.ae, timeout=self.timeout, security=safe)
+        return peer_of(self.to, "--to", calling=self.ae, timeout=self.timeout, security=security)
 
     @property
     def listening(self) -> "SSLContext | None":
         """How films come in encrypted; None if they do not."""
-        own, key, authority = (
+        certificate, key, authority = (
             Path(name) if name else None
             for name in (self.listen_cert, self.listen_key, self.listen_ca)
         )
-        if own is None:
+        if certificate is None:
             for name in ("listen_key", "listen_ca"):
                 if getattr(self, name):
                     why = "it needs a certificate of ours"
                     raise wrong(option_of(name), why, fix="add --listen-cert")
             return None
-        safe = Security(True, authority, own, key, option="--listen")
-        return safe.context(serves=True, asks=authority is not None)
+        security = Security(True, authority, certificate, key, option="--listen")
+        return security.context(serves=True, asks=authority is not None)
 
     @property
     def queue_folder(self) -> Path:
@@ -146,19 +151,21 @@ class NodeSettings:
     @property
     def callers(self) -> dict[str, set[str]]:
         """AE titles that may call, each with the addresses that it may call from."""
-        found: dict[str, set[str]] = {}
+        addresses: dict[str, set[str]] = {}
         for text in self.peer:
             title, _, host = text.partition("@")
             if not (1 <= len(title) <= 16 and title.isascii() and "\\" not in title and host):
                 raise wrong("--peer", short_repr(text), "AE@host, such as ROUTER@10.0.0.7")
             try:
-                told = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+                infos = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
             except OSError:
                 raise wrong(
                     "--peer", f"there is no host {short_repr(host)}", fix="check it"
                 ) from None
-            found.setdefault(title, set()).update(plain_address(str(one[4][0])) for one in told)
-        return found
+            addresses.setdefault(title, set()).update(
+                plain_address(str(info[4][0])) for info in infos
+            )
+        return addresses
 
     def check(self) -> None:
         """Refuse settings that cannot work, or would let strangers in.
@@ -212,10 +219,10 @@ def plain_address(address: str) -> str:
     '10.0.0.7'
     """
     try:
-        found = ipaddress.ip_address(address.partition("%")[0])
+        ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return address
-    return str(getattr(found, "ipv4_mapped", None) or found)
+    return str(getattr(ip, "ipv4_mapped", None) or ip)
 
 
 def node_settings(typed: Mapping[str, Any], config: Path | None = None) -> NodeSettings:
@@ -232,9 +239,9 @@ def node_settings(typed: Mapping[str, Any], config: Path | None = None) -> NodeS
     InputError
         Names the key of the file that is unknown, or of another kind.
     """
-    told = {} if config is None else _read(config)
-    given = {name: value for name, value in typed.items() if value not in (None, [])}
-    values = told | given
+    from_file = {} if config is None else _read(config)
+    typed_values = {name: value for name, value in typed.items() if value not in (None, [])}
+    values = from_file | typed_values
     lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
     return NodeSettings(**values | lists)
 
@@ -261,7 +268,7 @@ def _read(config: Path) -> dict[str, Any]:
 def _kind(usual: object, value: object) -> str:
     """Return what a value of the file should be; empty if it is that."""
     if isinstance(usual, tuple):
-        texts = isinstance(value, list) and all(isinstance(one, str) for one in value)
+        texts = isinstance(value, list) and all(isinstance(item, str) for item in value)
         return "" if texts else 'a list of texts, ["…", "…"]'
     if isinstance(usual, bool | str):
         what = 'a text, "…"' if isinstance(usual, str) else "true or false"

@@ -115,14 +115,14 @@ class Store:
             for path in (self.folder / state).glob("*.json"):
                 if path.stem not in self._notes[state]:
                     path.unlink()
-        for made in (self.folder / ANSWERS).iterdir():
-            if made.name not in {*self._notes[WAITING], *self._notes[ASIDE]}:
-                shutil.rmtree(made)
+        for answer_folder in (self.folder / ANSWERS).iterdir():
+            if answer_folder.name not in {*self._notes[WAITING], *self._notes[ASIDE]}:
+                shutil.rmtree(answer_folder)
 
     def films(self, state: str) -> dict[str, FilmNote]:
         """Return the films of a state, by name, the one that came first first."""
-        found = self._notes[state].copy()
-        return dict(sorted(found.items(), key=lambda item: (item[1].received, item[0])))
+        notes = self._notes[state].copy()
+        return dict(sorted(notes.items(), key=lambda item: (item[1].received, item[0])))
 
     @property
     def waiting(self) -> int:
@@ -131,8 +131,8 @@ class Store:
 
     def state(self, name: str) -> str | None:
         """Return the state of a film; None if it never came."""
-        found = (state for state in (DONE, WAITING, ASIDE) if name in self._notes[state])
-        return next(found, None)
+        states = (state for state in (DONE, WAITING, ASIDE) if name in self._notes[state])
+        return next(states, None)
 
     def same_study(self, name: str, accession: str) -> Iterator[tuple[str, FilmNote]]:
         """Yield the other films that ever came with an accession number, by its digest."""
@@ -153,11 +153,11 @@ class Store:
         places = [self.folder / state for state in (WAITING, ASIDE)]
         answered = [Path(place) for place in os.scandir(self.folder / ANSWERS)]
         sizes: dict[Path, list[int]] = {place: [] for place in (*places, *answered)}
-        for place, of in sizes.items():
+        for place, file_sizes in sizes.items():
             with suppress(FileNotFoundError):  # answered meanwhile
                 for entry in os.scandir(place):
                     if entry.name.endswith(FILM):
-                        of.append(entry.stat().st_size)
+                        file_sizes.append(entry.stat().st_size)
         films = sum(len(sizes[place]) for place in places)
         return films, max(films - len(answered), 0), sum(map(sum, sizes.values()))
 
@@ -181,8 +181,8 @@ class Store:
 
     def knows(self, name: str, film: str) -> bool:
         """Return whether a film waits or is answered as it is, by its digest."""
-        found = (self._notes[state].get(name) for state in (DONE, WAITING))
-        return any(note is not None and note.film == film for note in found)
+        notes = (self._notes[state].get(name) for state in (DONE, WAITING))
+        return any(note is not None and note.film == film for note in notes)
 
     def take(self, part: Path, name: str, note: FilmNote) -> None:
         """Let a part be a film that waits; an older one of its name gives way, as does its answer."""
@@ -216,8 +216,11 @@ class Store:
 
     def _waits(self, name: str, note: FilmNote) -> bool:
         """Return whether a film waits that no other has replaced since its note was read."""
-        held = self._notes[WAITING].get(name)
-        return held is not None and (held.film, held.received) == (note.film, note.received)
+        current = self._notes[WAITING].get(name)
+        return current is not None and (current.film, current.received) == (
+            note.film,
+            note.received,
+        )
 
     def move(self, name: str, old: str, new: str, note: FilmNote) -> None:
         """Put a film that waits aside, or let one that is aside wait again."""
@@ -231,19 +234,19 @@ class Store:
 
     def answer(self, name: str, note: FilmNote, objects: Iterable[bytes]) -> None:
         """Keep the answer to a film, all of it or nothing; not if another has replaced it."""
-        made = self.folder / INCOMING / os.urandom(8).hex()
-        made.mkdir(mode=0o700)
+        answer_folder = self.folder / INCOMING / os.urandom(8).hex()
+        answer_folder.mkdir(mode=0o700)
         try:
             for k, data in enumerate(objects):
-                self._write(made / f"{k}{FILM}", data)
-            _sync(made)
+                self._write(answer_folder / f"{k}{FILM}", data)
+            _sync(answer_folder)
             with self.lock:
                 if self._waits(name, note):
-                    self._rename(made, self.folder / ANSWERS / name)
+                    self._rename(answer_folder, self.folder / ANSWERS / name)
                 else:
-                    shutil.rmtree(made)
+                    shutil.rmtree(answer_folder)
         except BaseException:
-            shutil.rmtree(made, ignore_errors=True)
+            shutil.rmtree(answer_folder, ignore_errors=True)
             raise
 
     def answers(self, name: str) -> list[Path]:

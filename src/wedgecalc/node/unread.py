@@ -16,7 +16,7 @@ def keep_unread(store: Store, files: Sequence[str]) -> None:
 def unread_of(store: Store) -> list[str]:
     """Return the files that the node could not read when it last looked."""
     try:
-        found = json.loads((store.folder / _FILE).read_bytes())
+        paths = json.loads((store.folder / _FILE).read_bytes())
     except (OSError, ValueError):
         return []
-    return list(map(str, found)) if isinstance(found, list) else []
+    return list(map(str, paths)) if isinstance(paths, list) else []

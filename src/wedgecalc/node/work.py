@@ -57,7 +57,7 @@ class Worker:
     Attributes
     ----------
     store : Store
-    settings : Settings
+    settings : NodeSettings
     log : callable
         Takes words without a patient's.
     """
@@ -110,9 +110,9 @@ class Worker:
 
     def _look(self) -> bool:
         """Look into the folder of landmarks; return if any are new, and say what cannot be read."""
-        marks, away, unread = self.marks, self.marks.away, self.marks.unread
+        marks, folder_error, unread = self.marks, self.marks.away, self.marks.unread
         changed = marks.look()
-        if marks.away != away:
+        if marks.away != folder_error:
             why = f"cannot be read ({marks.away}); tried again" if marks.away else "is there again"
             self.log(f"the folder of landmarks {why}")
         if marks.unread not in ((), unread):  # their names may be a patient's
@@ -139,8 +139,8 @@ class Worker:
         names = self._names_of(name, ASIDE)
         if not note.landmarks or names is None:
             return
-        found, _ = self._found(name, note, names)
-        if found and _print(found) not in ("", note.landmarks):
+        marks, _ = self._found(name, note, names)
+        if marks and _print(marks) not in ("", note.landmarks):
             self.store.unanswer(name)
             anew = note.but(tries=0, refusals=0, reason="", landmarks="")
             self.store.move(name, ASIDE, WAITING, anew)
@@ -161,9 +161,9 @@ class Worker:
 
         def study() -> StudyFilms:
             others = list(self.store.same_study(name, note.accession))
-            came = [one.received for one in (note, *(other for _, other in others))]
+            arrivals = [film_note.received for film_note in (note, *(other for _, other in others))]
             settle, why = self.settings.settle, ""
-            if any(seconds_since(when) < settle for when in came):
+            if any(seconds_since(when) < settle for when in arrivals):
                 why = f"named by accession number: waits {settle:g} s for other films of its study"
             return others, why
 
@@ -175,21 +175,21 @@ class Worker:
             if names is None:
                 self._aside(name, note, "it can no longer be read")
                 return
-            found, why = self._found(name, note, names)
-            if not found:
+            marks, why = self._found(name, note, names)
+            if not marks:
                 if why != note.reason:
                     self.store.keep(name, note.but(reason=why))
                     self.log(f"film {name} {WAITS}{why and ': ' + why}")
                 return
-            if not self._made(name, note, found):
+            if not self._made(name, note, marks):
                 return
             note = self.store.films(WAITING).get(name, note)
         if self.archive.now:
             self._send(name, note)
 
-    def _made(self, name: str, note: FilmNote, found: list[MarkFile]) -> bool:
+    def _made(self, name: str, note: FilmNote, marks: list[MarkFile]) -> bool:
         """Make the answer to a film; return whether there is one."""
-        note = note.but(landmarks=_print(found), reason="", sends=0)
+        note = note.but(landmarks=_print(marks), reason="", sends=0)
         if note.tries >= _TRIES:
             self._aside(name, note, f"the node ended {note.tries} times while it was planned")
             return False
@@ -197,7 +197,7 @@ class Worker:
         film = self.store.film(name)
         kinds, procedure = self.settings.answers, self.settings.procedure
         try:
-            answer = answer_to(film, found, kinds, procedure)
+            answer = answer_to(film, marks, kinds, procedure)
             self.store.answer(name, note, answer.objects)
         except NoPlanError as error:
             self._aside(name, note, error.reason, f"no such plan, {error.code}")
@@ -218,7 +218,7 @@ class Worker:
         """File the answer to a film, or see when to try again."""
         paths = self.store.answers(name)
         try:
-            told = list(send(paths, self.settings.archive))
+            outcomes = list(send(paths, self.settings.archive))
         except InputError as error:
             if not all(p.field == "archive" for p in error.problems):  # damaged on the disk
                 self.store.unanswer(name)
@@ -226,8 +226,8 @@ class Worker:
             else:
                 self._not_yet(name, note, f"the archive is away: {_why(error)}")
             return
-        refused = [one.refusal for one in told if one.refusal]
-        if any(one.later for one in told):
+        refused = [outcome.refusal for outcome in outcomes if outcome.refusal]
+        if any(outcome.later for outcome in outcomes):
             self._not_yet(name, note, refused[0], f"film {name}: ")
             return
         if self.archive.wait:
@@ -264,11 +264,11 @@ def _why(error: InputError) -> str:
     return "; ".join(f"{p.field}: {p.what}" for p in error.problems)
 
 
-def _print(found: list[MarkFile]) -> str:
+def _print(marks: list[MarkFile]) -> str:
     """Return a digest of the files that mark a film."""
     try:
         return digest_code(
-            b"".join(Path(file).read_bytes() for file in sorted({m.file for m in found}))
+            b"".join(Path(file).read_bytes() for file in sorted({m.file for m in marks}))
         )
     except OSError:
         return ""

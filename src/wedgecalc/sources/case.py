@@ -130,7 +130,9 @@ def other_cases() -> list[str]:
     """
     folders = ("lateral", "after")
     return sorted(
-        f"{of}/{path.stem}" for of in folders for path in (case_dir() / of).glob("*.json")
+        f"{folder}/{path.stem}"
+        for folder in folders
+        for path in (case_dir() / folder).glob("*.json")
     )
 
 
@@ -219,9 +221,11 @@ def case_of(
 def _validated(raw: Document, problems: list[Problem]) -> "CaseFile":
     from wedgecalc.sources.format import validated
 
-    file, found = validated(raw)
+    file, file_problems = validated(raw)
     if file is None:
-        raise InputError([*problems, *found, *_contradictions(raw, {p.field for p in found})])
+        raise InputError(
+            [*problems, *file_problems, *_contradictions(raw, {p.field for p in file_problems})]
+        )
     return file
 
 

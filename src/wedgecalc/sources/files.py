@@ -189,8 +189,8 @@ def protect_input(path: str | Path | None) -> None:
 
 
 def _identity(path: Path) -> tuple[int, int]:
-    found = path.stat()
-    return found.st_dev, found.st_ino
+    info = path.stat()
+    return info.st_dev, info.st_ino
 
 
 def write_whole(path: str | Path, data: bytes, *, force: bool = False) -> None:

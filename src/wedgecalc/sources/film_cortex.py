@@ -107,13 +107,13 @@ def cut_on_film(limb: Limb, procedure: ProcedureRecord, pixels: Grey8) -> CutOnF
         raise InputError(Problem("cortex", f"{procedure.name}: {why}", fix="mark hinge and entry"))
     if not limb.frame.calibrated:
         raise InputError(needs_scale("cortex", "levels in mm", limb))
-    origin, lateral, away, _ = placed
+    origin, lateral, downwards, _ = placed
     side, far = procedure.side, procedure.side.far
     at_entry = edge_at(limb, procedure, pixels, side, procedure.entry_level_mm)
     at_hinge = edge_at(limb, procedure, pixels, far, procedure.hinge_level_mm)
 
     def point(side: Side, out: float, level: float) -> tuple[float, float]:
-        z = origin + lateral * ((out if side == Side.LATERAL else -out) + away * level)
+        z = origin + lateral * ((out if side == Side.LATERAL else -out) + downwards * level)
         x, y = limb.frame.to_case(z).tolist()
         return x, y
 
@@ -145,7 +145,7 @@ def edge_at(
     """
     placed = level_frame(limb, procedure)
     assert placed is not None
-    origin, lateral, away, width = placed
+    origin, lateral, downwards, width = placed
     profile = profile_of(procedure)
     usual = float(interpolate_evenly(level / width, profile["level"], profile[str(side)])) * width  # type: ignore[literal-required]
     sd = float(reach_sd(str(procedure.bone), (side, level / width))) * width
@@ -153,11 +153,11 @@ def edge_at(
     span = REACH_SDS * sd
     x = np.arange(-span - EDGE_WIDTH_MM - 2, span + EDGE_WIDTH_MM + 2 + STEP_MM / 2, STEP_MM)
     rows = np.arange(-BAND_MM, BAND_MM + ROW_MM / 2, ROW_MM)
-    z = origin + out * (usual + x)[None, :] + lateral * away * (level + rows)[:, None]
-    where = f"the {side} cortex {level:g} mm from the joint line"
-    grey = _smoothed(_sampled(pixels, limb.frame, z, where))
-    found = _steepest(-np.gradient(grey, STEP_MM, axis=1), x, rows, span, sd)
-    return _judged(grey, x, rows, found, usual, where)
+    z = origin + out * (usual + x)[None, :] + lateral * downwards * (level + rows)[:, None]
+    place_words = f"the {side} cortex {level:g} mm from the joint line"
+    grey = _smoothed(_sampled(pixels, limb.frame, z, place_words))
+    line = _steepest(-np.gradient(grey, STEP_MM, axis=1), x, rows, span, sd)
+    return _judged(grey, x, rows, line, usual, place_words)
 
 
 def _no_edge(why: str) -> InputError:
@@ -165,14 +165,14 @@ def _no_edge(why: str) -> InputError:
 
 
 def _sampled(
-    pixels: Grey8, frame: Frame[float], z: "np.typing.NDArray[np.complex128]", where: str
+    pixels: Grey8, frame: Frame[float], z: "np.typing.NDArray[np.complex128]", place_words: str
 ) -> Floats:
     """Return the film's grey at points of the canonical frame, linearly between pixels."""
     xy = frame.to_case(z) - 0.5  # a pixel's centre lies half a pixel from its corner
     height, width = pixels.shape
     x, y = xy[..., 0], xy[..., 1]
     if x.min() < 0 or y.min() < 0 or x.max() > width - 1 or y.max() > height - 1:
-        raise _no_edge(f"{where} is looked for beyond the edge of the film")
+        raise _no_edge(f"{place_words} is looked for beyond the edge of the film")
     left, top = np.minimum(x.astype(int), width - 2), np.minimum(y.astype(int), height - 2)
     right, down = x - left, y - top
     p = pixels
@@ -200,23 +200,29 @@ def _steepest(
     """
     places = x[abs(x) <= span]
     prior = np.exp(-0.5 * (places / (2 * sd)) ** 2)
-    best, found = -np.inf, (0.0, 0.0)
+    best, line = -np.inf, (0.0, 0.0)
     for slant in _SLANTS:
-        along = [
-            np.interp(places + slant * at, x, row) for at, row in zip(rows, darkening, strict=True)
+        darkening_along = [
+            np.interp(places + slant * row_level, x, row)
+            for row_level, row in zip(rows, darkening, strict=True)
         ]
-        score = np.mean(along, axis=0) * prior
+        score = np.mean(darkening_along, axis=0) * prior
         k = int(score.argmax())
         if score[k] > best:
-            best, found = float(score[k]), (float(places[k]), float(slant))
-    return found
+            best, line = float(score[k]), (float(places[k]), float(slant))
+    return line
 
 
 def _judged(
-    grey: Floats, x: Floats, rows: Floats, found: tuple[float, float], usual: float, where: str
+    grey: Floats,
+    x: Floats,
+    rows: Floats,
+    edge_line: tuple[float, float],
+    usual: float,
+    place_words: str,
 ) -> Edge:
     """Return the edge with its spread, or raise if the film does not darken clearly across it."""
-    place, slant = found
+    place, slant = edge_line
     line = place + slant * rows
     step = [
         float(np.interp([at - EDGE_WIDTH_MM / 2, at - EDGE_WIDTH_MM], x, row).mean())
@@ -227,7 +233,7 @@ def _judged(
     error = float(np.std(step)) / np.sqrt(len(step) / 3)
     contrast = float(np.mean(step)) / max(error, 0.25)
     if contrast < LEAST_CONTRAST:
-        raise _no_edge(f"no clear edge of bone on the film at {where}")
+        raise _no_edge(f"no clear edge of bone on the film at {place_words}")
     near = np.arange(-EDGE_WIDTH_MM, EDGE_WIDTH_MM + STEP_MM / 2, STEP_MM)
     drop = np.array(
         [
@@ -244,7 +250,7 @@ def _judged(
     blur = max(wide**2 - SMOOTHING_MM**2, 0.0)
     sd = max(_FINEST, float(np.sqrt(scatter**2 + blur / 4)))
     if sd > WIDEST_SD_MM:
-        raise _no_edge(f"the edge on the film at {where} is too blurred ({sd:.1f} mm)")
+        raise _no_edge(f"the edge on the film at {place_words} is too blurred ({sd:.1f} mm)")
     return Edge(usual + place, sd, contrast)
 
 
@@ -274,7 +280,7 @@ def on_film(limb: Limb, request: PlanRequest, pixels: Grey8) -> PlanRequest:
     if not open_points:
         why = "hinge and entry are known already"
         raise InputError(Problem("cortex", why, fix="leave them out, or do not look at the film"))
-    found = cut_on_film(limb, request.record, pixels)
-    points: dict[str, Any] = {name: getattr(found, name) for name in open_points}
-    sds = {name: float(getattr(found, f"{name}_sd")) for name in open_points}
+    cut = cut_on_film(limb, request.record, pixels)
+    points: dict[str, Any] = {name: getattr(cut, name) for name in open_points}
+    sds = {name: float(getattr(cut, f"{name}_sd")) for name in open_points}
     return replace(request, **points, from_film=True, of_film={**request.of_film, **sds})

@@ -24,7 +24,7 @@ def leg_files(folder: Path, output: Path | None = None) -> list[Path]:
     InputError
         If there is none.
     """
-    own = None if output is None else Path(os.path.realpath(output))
+    output_path = None if output is None else Path(os.path.realpath(output))
     with os.scandir(folder) as entries:
         names = sorted(
             e.name for e in entries if e.name.lower().endswith(LEG_FILE_ENDINGS) and e.is_file()
@@ -32,7 +32,11 @@ def leg_files(folder: Path, output: Path | None = None) -> list[Path]:
     files = [
         path
         for path in (folder / name for name in names)
-        if not (own is not None and path.name == own.name and Path(os.path.realpath(path)) == own)
+        if not (
+            output_path is not None
+            and path.name == output_path.name
+            and Path(os.path.realpath(path)) == output_path
+        )
         and not _marks_no_legs(path)
     ]
     if files:

@@ -132,8 +132,8 @@ class CaseFile(CasePart):
     @property
     def double(self) -> DoubleRequest:
         """What the file says of a correction at two levels; an empty request if it has no plan."""
-        own = DoubleRequest() if self.osteotomy is None else self.osteotomy.double
-        return replace(own, plan=self.request)
+        request = DoubleRequest() if self.osteotomy is None else self.osteotomy.double
+        return replace(request, plan=self.request)
 
     def with_request(self, request: PlanRequest | DoubleRequest) -> "CaseFile":
         """Return the file with a request as its plan, as far as a file has keys for it.
@@ -186,14 +186,14 @@ def validated(raw: Document) -> tuple[CaseFile | None, list[Problem]]:
 @cache
 def case_schema_text() -> str:
     """Return the JSON Schema of the case file, as shipped in ``data/case.schema.json``."""
-    one = CaseFile.model_json_schema()
-    parts = one.pop("$defs")
-    keys = {name: part for name, part in one["properties"].items() if name != "format"}
+    case_schema = CaseFile.model_json_schema()
+    parts = case_schema.pop("$defs")
+    keys = {name: part for name, part in case_schema["properties"].items() if name != "format"}
     leg = {"type": "object", "properties": keys, "additionalProperties": False}
     both = {
         "description": "Both legs of one film: what they share stands beside `legs`.",
         "type": "object",
-        "properties": one["properties"]
+        "properties": case_schema["properties"]
         | {"legs": {"type": "array", "items": leg, "minItems": 2, "maxItems": 2}},
         "required": ["format", "legs"],
         "additionalProperties": False,
@@ -202,7 +202,7 @@ def case_schema_text() -> str:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": CASE_FORMAT,
         "oneOf": [{"$ref": "#/$defs/CaseFile"}, {"$ref": "#/$defs/BothLegs"}],
-        "$defs": parts | {"CaseFile": one, "BothLegs": both},
+        "$defs": parts | {"CaseFile": case_schema, "BothLegs": both},
     }
     return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
 

@@ -106,17 +106,17 @@ class Osteotomy(DoubleKeys):
     @property
     def double(self) -> DoubleRequest:
         """What the plan says of a correction at two levels."""
-        own = {name: value for name in DOUBLE_KEYS if (value := getattr(self, name)) is not None}
-        return DoubleRequest(self.request, **own)
+        values = {name: value for name in DOUBLE_KEYS if (value := getattr(self, name)) is not None}
+        return DoubleRequest(self.request, **values)
 
     @property
     def request(self) -> PlanRequest:
         """The plan as a request; lengths of 0 mm are left unset."""
-        target, seen = self.target, self.film_sd_mm or FilmSpread()
+        target, film_sd = self.target, self.film_sd_mm or FilmSpread()
         of_film = {
             name: sd
             for name in _PLACES
-            if (sd := getattr(seen, name)) is not None and getattr(self, name) is not None
+            if (sd := getattr(film_sd, name)) is not None and getattr(self, name) is not None
         }
         return PlanRequest(
             self.procedure,
@@ -186,8 +186,8 @@ def plan_keys(request: PlanRequest | DoubleRequest, before: Document) -> tuple[D
     given: Document = {
         _KEYS.get(name, name): _listed(value) for name, value in request.given.items()
     }
-    if seen := {name: sd for name, sd in request.of_film.items() if name in given}:
-        given["film_sd_mm"] = seen
+    if film_sd := {name: sd for name, sd in request.of_film.items() if name in given}:
+        given["film_sd_mm"] = film_sd
     if request.target is not None:
         given["target"] = {"measure": request.target.measure, "value": request.target.value}
     # A length of 0 mm in the file is no request, and stays.

@@ -78,10 +78,10 @@ def problem_of(error: "ErrorDetails", models: Mapping[str, Model], whole: Model)
     )
     if kind == "extra_forbidden":
         fields = (whole if len(where) == 1 else models[str(where[-2])]).model_fields
-        known = f"one of {', '.join(fields)}"
+        expected_keys = f"one of {', '.join(fields)}"
         if fields is models["landmarks"].model_fields:
-            known = "a landmark that `wedgecalc explain` lists"
-        return Problem(path, "an unknown key", known, _place(where, models, whole, fields))
+            expected_keys = "a landmark that `wedgecalc explain` lists"
+        return Problem(path, "an unknown key", expected_keys, _place(where, models, whole, fields))
     context = error.get("ctx", {})
     if isinstance(own := context.get("error"), InputError):  # of a value that the core refuses
         return replace(own.problems[0], field=path)

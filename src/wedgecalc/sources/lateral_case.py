@@ -188,11 +188,11 @@ def _scale(file: LateralFile, typed: float | None) -> tuple[float | None, str | 
     if file.mm_per_px is not None:
         stated["mm_per_px"] = file.mm_per_px
     if file.calibration is not None:
-        one, other = (complex(*xy) for xy in file.calibration.marker)
-        if one == other:
+        first, other = (complex(*xy) for xy in file.calibration.marker)
+        if first == other:
             why = "the same point twice"
             raise InputError(Problem("calibration.marker", why, "two ends of the marker"))
-        stated["calibration"] = file.calibration.marker_diameter_mm / abs(other - one)
+        stated["calibration"] = file.calibration.marker_diameter_mm / abs(other - first)
     if typed is not None:
         stated["--mm-per-px"] = typed
     if file.units == "mm":
@@ -202,9 +202,9 @@ def _scale(file: LateralFile, typed: float | None) -> tuple[float | None, str | 
             raise InputError(Problem(field, "a scale for coordinates in mm", "none", fix))
         return 1.0, "mm"
     if stated and max(stated.values()) > 1.01 * min(stated.values()):
-        told = ", ".join(f"{name} {value:.4g}" for name, value in stated.items())
+        values = ", ".join(f"{name} {value:.4g}" for name, value in stated.items())
         raise InputError(
-            Problem("mm_per_px", told, "scales within 1 % of each other", "keep one of them")
+            Problem("mm_per_px", values, "scales within 1 % of each other", "keep one of them")
         )
     for name in ("--mm-per-px", "calibration", "mm_per_px"):
         if name in stated:

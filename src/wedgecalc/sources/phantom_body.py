@@ -30,7 +30,7 @@ def with_bones(
     Parameters
     ----------
     light : array
-    film : Film
+    film : PhantomFilm
     shapes : dict of str to Polygon
         By bone, in fine pixels.
     grain : array
@@ -59,7 +59,7 @@ def flesh(film: PhantomFilm, limb: Limb, stout: float = 0.0, top: float = 0.9) -
 
     Parameters
     ----------
-    film : Film
+    film : PhantomFilm
     limb : Limb
     stout : float
         Build, from -1 for thin to 1 for stout.
@@ -106,10 +106,10 @@ def neighbours(film: PhantomFilm, limb: Limb) -> dict[str, Polygon]:
     pelvis = affinity.scale(pelvis, w, w, origin=(0, 0))
     talus = affinity.scale(point_of(0j).buffer(0.24 * w), 1.0, 0.72)
     talus = affinity.rotate(talus, np.degrees(np.angle(down)) + 90, origin=(0, 0))
-    at, heel = ankle + 0.245 * down * w, point_of(ankle + 0.52 * down * w).buffer(0.26 * w)
+    talus_at, heel = ankle + 0.245 * down * w, point_of(ankle + 0.52 * down * w).buffer(0.26 * w)
     shapes = {
         "pelvis": affinity.translate(pelvis, hip.real, hip.imag),
-        "talus": affinity.translate(talus, at.real, at.imag),
+        "talus": affinity.translate(talus, talus_at.real, talus_at.imag),
         "heel": affinity.scale(heel, 1.0, 0.7),
     }
     return {name: film.placed(shape) for name, shape in shapes.items()}

@@ -34,11 +34,11 @@ def stitched(light: Light, strength: float, random: RandomGenerator) -> Light:
     cuts = [round((share + random.uniform(-0.07, 0.07)) * rows) for share in shares]
     light = light.copy()
     for top, low in zip([0, *cuts], [*cuts, rows], strict=True):
-        gain, more = (
+        gain, offset = (
             1 + 0.25 * strength * random.uniform(-1, 1),
             0.08 * strength * random.uniform(-1, 1),
         )
-        light[top:low] = np.clip(light[top:low] * gain + more, 0, None)
+        light[top:low] = np.clip(light[top:low] * gain + offset, 0, None)
     for cut in cuts:
         thick, line = int(random.integers(1, 4)), random.uniform(-0.3, 0.5)
         if random.random() < 0.7:
@@ -75,7 +75,7 @@ def collimated(
     Parameters
     ----------
     light : array
-    film : Film
+    film : PhantomFilm
     kept : tuple of four float
         Left, top, right and bottom of what stays inside, in pixels.
     strength : float

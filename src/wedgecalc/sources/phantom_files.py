@@ -74,7 +74,7 @@ def phantom_truth(phantom: Phantom, picture: Path, look: Look) -> str:
         What it has of real films.
     """
     rows, columns = phantom.pixels.shape
-    known = {
+    truth = {
         "format": _TRUTH,
         "image": picture.name,
         "width_px": columns,
@@ -90,7 +90,7 @@ def phantom_truth(phantom: Phantom, picture: Path, look: Look) -> str:
         ],
         "look": asdict(look),
     }
-    return json.dumps(known, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(truth, indent=1, ensure_ascii=False) + "\n"
 
 
 def _rounded(place: tuple[float, float]) -> tuple[float, float]:

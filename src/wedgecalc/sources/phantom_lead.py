@@ -96,12 +96,12 @@ def _nail(limb: Limb, shapes: BoneShapes, random: RandomGenerator) -> list[Polyg
 def _screws(limb: Limb, shapes: BoneShapes, random: RandomGenerator) -> list[Polygon]:
     """Return two or three screws across the proximal tibia."""
     w, knee, tibia = float(limb.width), complex(limb.knee), shapes["tibia"]
-    way, found = int(random.choice([-1, 1])), []
+    way, screws = int(random.choice([-1, 1])), []
     for k in range(int(random.integers(2, 4))):
         y = knee.imag - (0.18 + 0.12 * k) * w
         a, b = (complex(_cortex(tibia, y, s), y) for s in (way, -way))
-        found.append(_screw(a, a + random.uniform(0.7, 0.95) * (b - a), 0.075 * w))
-    return found
+        screws.append(_screw(a, a + random.uniform(0.7, 0.95) * (b - a), 0.075 * w))
+    return screws
 
 
 def _stem(limb: Limb, shapes: BoneShapes, random: RandomGenerator) -> list[Polygon]:

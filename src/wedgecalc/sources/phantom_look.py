@@ -89,10 +89,10 @@ class Look:
         for k, option in enumerate(fields(cls)):
             random = chance(seed, 0, k)
             low, high, often = (option.metadata[key] for key in ("low", "high", "often"))
-            there, share = random.random() < often, random.random()
+            present, share = random.random() < often, random.random()
             # What has two sides is most often in the middle.
             value = low + (high - low) * (share if low == 0 else (share + random.random()) / 2)
-            if there:
+            if present:
                 whole = isinstance(option.default, bool)
                 drawn[option.name] = True if whole else round(float(value), 3)
         return cls(**drawn)

@@ -38,20 +38,20 @@ def posed(limb: Limb, look: Look) -> Limb:
         / 2
     )
     down = 0.85 * look.narrowing * 1j * joint * (gap * joint.conjugate()).imag
-    known = records.landmarks()
-    of_femur = {k for k in p if k in known and known[k].segment.startswith("femur")}
+    landmarks = records.landmarks()
+    of_femur = {k for k in p if k in landmarks and landmarks[k].segment.startswith("femur")}
     points = {k: complex(z) + down * (k in of_femur) for k, z in p.items()}
     return Limb(points, limb.frame)
 
 
 def other_limb(limb: Limb, random: np.random.Generator) -> Limb:
     """Return the leg of the other side: like this one, a little otherwise aligned."""
-    found = measure(limb)
+    measured = measure(limb)
     spread = {"mldfa": 1.2, "mpta": 1.5, "jlca": 0.9, "mlpfa": 2.0, "nsa": 2.0, "mldta": 1.0}
     usual = {"mldfa": 88.0, "mpta": 87.0, "jlca": 1.0, "mlpfa": 90.0, "nsa": 130.0, "mldta": 89.0}
     angles = {}
     for name, sd in spread.items():
-        value = float(getattr(found, name, np.nan))
+        value = float(getattr(measured, name, np.nan))
         angles[name] = (
             value if np.isfinite(value) else usual[name]
         ) + sd * random.standard_normal()
@@ -90,10 +90,10 @@ def with_osteophytes(
     )
     out = unit(lateral - medial)
     up = 1j * out if (1j * out).imag > 0 else -1j * out
-    for bone, at in (("tibia", -0.035), ("femur", 0.15)):
+    for bone, height in (("tibia", -0.035), ("femur", 0.15)):
         spurs = []
         for way in (-1, 1):
-            middle = (medial + lateral) / 2 + at * w * up
+            middle = (medial + lateral) / 2 + height * w * up
             ray = LineString([(z.real, z.imag) for z in (middle, middle + way * w * out)])
             pieces = parts(shapes[bone].intersection(ray), LineString)
             if not pieces or random.random() > 0.4 + 0.6 * strength:
@@ -116,7 +116,7 @@ def rims(limb: Limb, look: Look) -> dict[str, Polygon]:
 
     A bent knee shows the plateau from above.
     """
-    w, seen = float(limb.width), {}
+    w, shapes = float(limb.width), {}
     medial, lateral = (
         complex(limb.points["plateau_medial"]),
         complex(limb.points["plateau_lateral"]),
@@ -127,15 +127,15 @@ def rims(limb: Limb, look: Look) -> dict[str, Polygon]:
         disc = affinity.scale(point_of(0j).buffer(1.0, 32), 0.47 * w, max(high, 0.01 * w))
         disc = affinity.rotate(disc, tilt, origin=(0, 0))
         middle = (medial + lateral) / 2 - 1j * high
-        seen["rim"] = affinity.translate(disc, middle.real, middle.imag)
+        shapes["rim"] = affinity.translate(disc, middle.real, middle.imag)
     if look.osteophytes:
         varus = measure(limb).hka < 180
         worn, other = (medial, lateral) if varus else (lateral, medial)
         z = worn + 0.26 * (other - worn) - 0.045j * w
         band = affinity.scale(point_of(0j).buffer(1.0), 0.2 * w, 0.035 * w)
         band = affinity.rotate(band, tilt, origin=(0, 0))
-        seen["sclerosis"] = affinity.translate(band, z.real, z.imag)
-    return seen
+        shapes["sclerosis"] = affinity.translate(band, z.real, z.imag)
+    return shapes
 
 
 def _lateral(z: complex) -> float:

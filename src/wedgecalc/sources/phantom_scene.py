@@ -24,7 +24,7 @@ class PhantomLeg:
 
     Attributes
     ----------
-    film : Film
+    film : PhantomFilm
         Places this leg's canonical frame on the picture.
     limb : Limb
     shapes : dict of str to Polygon
@@ -41,12 +41,12 @@ def scene(
 ) -> tuple[Light, list[PhantomLeg]]:
     """Return the light of a film of a limb that looks like one, and the legs on it."""
     w, both = float(limb.width), look.both_legs
-    room = {
+    margins = {
         "above": w * (1.2 * look.pelvis + 2.8 * look.field),
         "below": w * (0.4 * look.foot + 0.9 * look.field),
         "medial": 2 * MIDLINE * w * both,
     }
-    film = PhantomFilm.around(limb, mm_per_px, **room)
+    film = PhantomFilm.around(limb, mm_per_px, **margins)
     legs = [PhantomLeg(film, limb, turned(limb, look))]
     if both:
         other = other_limb(limb, look.random("both_legs", seed))
@@ -136,10 +136,10 @@ def _behind_lead(light: Light, legs: list[PhantomLeg], look: Look, seed: int) ->
     if look.shield:
         drawn = film.drawn(lead.shield(film, limb, look.random("shield", seed)))
         light = np.maximum(light, (0.6 + 0.4 * look.shield) * drawn)
-    for name, made in (("ruler", lead.lead_ruler), ("wires", lead.lead_wires)):
+    for name, draw in (("ruler", lead.lead_ruler), ("wires", lead.lead_wires)):
         strength = getattr(look, name)
         if strength:
-            light = light + 0.7 * strength * made(film, look.random(name, seed))
+            light = light + 0.7 * strength * draw(film, look.random(name, seed))
     if look.letters:
         words = lead.lead_labels(film, bare, look.random("letters", seed))
         light = np.maximum(light, (0.4 + 0.6 * look.letters) * words)

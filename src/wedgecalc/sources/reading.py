@@ -75,8 +75,8 @@ def load_case(path: str | Path, reading: Reading | None = None) -> Case:
     sides, ids = [str(case.limb.frame.side) for case in cases], [leg.id for leg in legs]
     by_side = not chosen and len(set(sides)) == len(legs)
     names = sides if by_side else [leg.place if ids.count(leg.id) > 1 else leg.id for leg in legs]
-    more = ", …" if len(names) > FEW_LEGS else ""
-    named = ", ".join(f"{_shown(text)}#{name}" for name in names[:FEW_LEGS] if name) + more
+    ellipsis = ", …" if len(names) > FEW_LEGS else ""
+    named = ", ".join(f"{_shown(text)}#{name}" for name in names[:FEW_LEGS] if name) + ellipsis
     expected = f"one of them: {named}" if named else "one leg"
     raise wrong("case", f"{len(legs)} legs", expected, file=_shown(text))
 

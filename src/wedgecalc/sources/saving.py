@@ -86,16 +86,16 @@ def case_text(
     if request is None and case is not None:
         of_two = case.request.procedure == DOUBLE_LEVEL
         request = case.double if of_two else case.request
-    said: Any = request.plan if isinstance(request, DoubleRequest) else request or PlanRequest()
-    expect("request", said, PlanRequest, "a PlanRequest, such as plan.request")
+    plan: Any = request.plan if isinstance(request, DoubleRequest) else request or PlanRequest()
+    expect("request", plan, PlanRequest, "a PlanRequest, such as plan.request")
     if problems := [
-        Problem(name, short_repr(said.given[name]), "nothing: a case file has no key for it")
+        Problem(name, short_repr(plan.given[name]), "nothing: a case file has no key for it")
         for name in _NO_KEY
-        if name in said.given
+        if name in plan.given
     ]:
         raise InputError(problems)
-    own = {"id": kept.get("id") if id is None else id, **_marked(limb, kept, said)}
-    file = case_file(kept | own).with_request(_placed(request, said, frame.aspect))
+    marked_keys = {"id": kept.get("id") if id is None else id, **_marked(limb, kept, plan)}
+    file = case_file(kept | marked_keys).with_request(_placed(request, plan, frame.aspect))
     if case_of(file.document()).limb.frame.stated != frame.stated:
         of_header = case is not None and case.scale_source not in (None, *_OURS)
         file = file.changed(
@@ -108,15 +108,15 @@ def case_text(
     return file.text()
 
 
-def _marked(limb: Limb, kept: Document, said: PlanRequest) -> Document:
+def _marked(limb: Limb, kept: Document, plan: PlanRequest) -> Document:
     """Return the keys of what was marked on a leg: side, unit, landmarks, outlines, errors."""
     frame, points = limb.frame, kept.get("landmarks", {})
-    said_sd = said.landmark_sd
+    plan_sd = plan.landmark_sd
     spreads: Mapping[str, float]
-    if isinstance(said_sd, Mapping):
-        spreads = {**limb.landmark_sd, **said_sd}
+    if isinstance(plan_sd, Mapping):
+        spreads = {**limb.landmark_sd, **plan_sd}
     else:
-        spreads = limb.landmark_sd if said_sd is None else dict.fromkeys(limb.points, said_sd)
+        spreads = limb.landmark_sd if plan_sd is None else dict.fromkeys(limb.points, plan_sd)
     return {
         "format": CASE_FORMAT,
         "side": frame.side,

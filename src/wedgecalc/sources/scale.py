@@ -80,28 +80,30 @@ def leg_scale(
     """
     if film is None and typed is None and isinstance(file, PlainCase):
         return LegScale(1.0, "mm") if file.units == "mm" else LegScale()
-    seen = _seen(film)
-    if problems := list(_contradictions(file, typed, seen)):
+    film_facts = _seen(film)
+    if problems := list(_contradictions(file, typed, film_facts)):
         raise InputError(problems)
     if file.units == "mm":
         return LegScale(1.0, "mm")
     shape: tuple[str, ...] = ()
-    if seen.aspect != 1.0:
-        how = f"{seen.aspect:.4g} times as high as wide"
+    if film_facts.aspect != 1.0:
+        how = f"{film_facts.aspect:.4g} times as high as wide"
         shape = (
             f"The radiograph's pixels are not square ({how}): angles and lengths are corrected.",
         )
-    given = _given(file, typed, seen)
+    given = _given(file, typed, film_facts)
     if given is None:
-        return LegScale(seen.width, seen.source, seen.aspect, shape + seen.notes)
-    mm, source = given
-    notes = tuple(note for note in seen.notes if _BY_MARKER not in note)
-    if seen.width is not None and not scales_agree(mm, seen.width):
-        notes += (
-            f"The scale is {mm:.4g} mm per pixel by {source}, and {seen.width:.4g} by the"
-            f" radiograph ({seen.source}): {mm:.4g} is used.",
+        return LegScale(
+            film_facts.width, film_facts.source, film_facts.aspect, shape + film_facts.notes
         )
-    return LegScale(mm, source, seen.aspect, shape + notes)
+    mm, source = given
+    notes = tuple(note for note in film_facts.notes if _BY_MARKER not in note)
+    if film_facts.width is not None and not scales_agree(mm, film_facts.width):
+        notes += (
+            f"The scale is {mm:.4g} mm per pixel by {source}, and {film_facts.width:.4g} by the"
+            f" radiograph ({film_facts.source}): {mm:.4g} is used.",
+        )
+    return LegScale(mm, source, film_facts.aspect, shape + notes)
 
 
 def scaled_limb(
@@ -167,14 +169,14 @@ def marker_scale(diameter: float, ends: Sequence[Sequence[float]], aspect: float
     0.5
     """
     (x, y), (u, v) = ends
-    apart = math.hypot(u - x, (v - y) * aspect)
-    if apart == 0:
+    distance = math.hypot(u - x, (v - y) * aspect)
+    if distance == 0:
         raise wrong("calibration.marker", "both ends are the same point", fix="mark both ends")
-    scale = diameter / apart
+    scale = diameter / distance
     if not SMALLEST <= scale <= LARGEST:
         raise wrong(
             "calibration",
-            f"a marker of {diameter:g} mm over {apart:.4g} pixels, which makes a pixel "
+            f"a marker of {diameter:g} mm over {distance:.4g} pixels, which makes a pixel "
             f"{scale:.3g} mm",
             f"{SMALLEST:g} to {LARGEST:g} mm per pixel",
             "check the marker's size in mm and its two ends",
@@ -241,11 +243,11 @@ def _contradictions(
     try:
         given = _given(file, None, film)
         if given is not None and file.calibration is not None and file.mm_per_px is not None:
-            own = _width(file.mm_per_px, "mm_per_px", film)
-            if not scales_agree(given[0], own):
+            stated = _width(file.mm_per_px, "mm_per_px", film)
+            if not scales_agree(given[0], stated):
                 yield Problem(
                     "mm_per_px",
-                    f"{own:g}, while the calibration marker gives {given[0]:.5g}",
+                    f"{stated:g}, while the calibration marker gives {given[0]:.5g}",
                     "the same scale within 1 %",
                     "remove the one that is wrong",
                 )

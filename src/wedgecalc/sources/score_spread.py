@@ -52,11 +52,11 @@ class ScoreSpread:
         bad = bad or any(list(field_problems("landmark_sd", sd)) for _, sd in known)
         if bad:
             raise wrong(_OPTION, short_repr(text), "scores, and SDs from 0 to 20 mm")
-        for (low, more), (high, less) in pairwise(known):
+        for (low, larger_sd), (high, smaller_sd) in pairwise(known):
             if low == high:
                 raise wrong(_OPTION, f"the score {low:g} twice", "each score once")
-            if less > more:
-                what = f"{less:g} mm at the score {high:g}, and {more:g} mm at {low:g}"
+            if smaller_sd > larger_sd:
+                what = f"{smaller_sd:g} mm at the score {high:g}, and {larger_sd:g} mm at {low:g}"
                 raise wrong(_OPTION, what, "a higher score no less sure")
         return cls(tuple(known))
 
@@ -64,9 +64,9 @@ class ScoreSpread:
         """Return the SD of a score, mm; None below the lowest, about which nothing is known."""
         if not score >= self.known[0][0]:
             return None
-        for (low, more), (high, less) in pairwise(self.known):
+        for (low, larger_sd), (high, smaller_sd) in pairwise(self.known):
             if score <= high:
-                return (more * (high - score) + less * (score - low)) / (high - low)
+                return (larger_sd * (high - score) + smaller_sd * (score - low)) / (high - low)
         return self.known[-1][1]
 
 

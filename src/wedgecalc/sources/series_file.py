@@ -39,28 +39,28 @@ def load_accuracy(path: str | Path, procedure: str | None = None) -> OwnAccuracy
         what = "in it HKA went the other way than planned: films before and after seem exchanged"
         raise wrong("--series", what, fix="put its table right, and make it anew", file=path)
     groups = raw.get("by_procedure")
-    known = groups.get(procedure) if isinstance(groups, dict) and procedure else None
-    of = known if isinstance(known, dict) else raw.get("all")
-    numbers = _numbers(of) if isinstance(of, dict) else None
+    own_group = groups.get(procedure) if isinstance(groups, dict) and procedure else None
+    group = own_group if isinstance(own_group, dict) else raw.get("all")
+    numbers = _numbers(group) if isinstance(group, dict) else None
     if numbers is None:
-        where = f"by_procedure.{procedure}" if isinstance(known, dict) else "all"
+        group_key = f"by_procedure.{procedure}" if isinstance(own_group, dict) else "all"
         what, fix = "numbers of its operations are missing or impossible", "make the file anew"
-        raise wrong(where, what, fix=f"{fix} with wedgecalc audit TABLE --json", file=path)
+        raise wrong(group_key, what, fix=f"{fix} with wedgecalc audit TABLE --json", file=path)
     n, mean, execution, mean_error, error = numbers
-    name = procedure if known is of else None
+    name = procedure if own_group is group else None
     return OwnAccuracy(int(n), mean, execution, name, bias_error=mean_error, execution_error=error)
 
 
-def _numbers(of: Document) -> tuple[float, ...] | None:
+def _numbers(group: Document) -> tuple[float, ...] | None:
     """Return number, mean miss, own spread and the standard errors of both; None if one is missing."""
-    correction = of.get("correction_deg")
+    correction = group.get("correction_deg")
     if not isinstance(correction, dict):
         return None
-    found = (
-        *(correction.get("n"), correction.get("mean"), of.get("execution_sd_deg")),
-        *(correction.get("mean_error"), of.get("execution_error_deg")),
+    values = (
+        *(correction.get("n"), correction.get("mean"), group.get("execution_sd_deg")),
+        *(correction.get("mean_error"), group.get("execution_error_deg")),
     )
     ends = ((FEWEST_PAIRS, 1e12), (-_LARGEST, _LARGEST), *((0, _LARGEST),) * 3)
-    if not all(within(v, *end) for v, end in zip(found, ends, strict=True)):
+    if not all(within(v, *end) for v, end in zip(values, ends, strict=True)):
         return None
-    return tuple(float(value) for value in found if value is not None)
+    return tuple(float(value) for value in values if value is not None)

@@ -23,10 +23,10 @@ def temporary_film(data: bytes) -> Iterator[Path]:
         If the system's temporary folder does not take it, with the name of that folder.
     """
     try:
-        made = tempfile.TemporaryDirectory(prefix="wedgecalc-")
+        temporary = tempfile.TemporaryDirectory(prefix="wedgecalc-")
     except OSError as error:
         raise _not_taken(error) from None
-    with made as folder:
+    with temporary as folder:
         path = Path(folder, "film.dcm")
         try:
             path.write_bytes(data)

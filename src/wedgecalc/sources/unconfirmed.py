@@ -78,11 +78,15 @@ def spread_keys(limb: Limb, kept: Document, spreads: Mapping[str, float]) -> Doc
     before, mm = kept.get("proposed") or {}, limb.frame.mm_per_unit
     sds, doubts = before.get("sd", {}), before.get("doubts") or {}
     in_mm = {name: spreads.get(name, 0.0) / mm for name in limb.unconfirmed} if mm else {}
-    said = {name: sds.get(name, in_mm.get(name, 0.0)) for name in limb.unconfirmed}
-    own = kept.get("landmark_sd_mm") or {}
-    given = {n: sd for n, sd in spreads.items() if n in own or n not in limb.unconfirmed}
+    proposed_sds = {name: sds.get(name, in_mm.get(name, 0.0)) for name in limb.unconfirmed}
+    own_sds = kept.get("landmark_sd_mm") or {}
+    given = {n: sd for n, sd in spreads.items() if n in own_sds or n not in limb.unconfirmed}
     return {
         "landmark_sd_mm": given or None,
-        "proposed": {"by": before.get("by", "a program"), "sd": said}
-        | ({"doubts": known} if (known := {n: doubts[n] for n in said if n in doubts}) else {}),
+        "proposed": {"by": before.get("by", "a program"), "sd": proposed_sds}
+        | (
+            {"doubts": known}
+            if (known := {n: doubts[n] for n in proposed_sds if n in doubts})
+            else {}
+        ),
     }

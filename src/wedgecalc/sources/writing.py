@@ -139,12 +139,12 @@ def _size(case: Case) -> tuple[int, int] | None:
 
 def _coco(cases: Sequence[Case]) -> str:
     naming = known_sets()[1]
-    own = {name: naming.landmarks.get(name, name) for name in records.landmarks()}
-    names = [*own.values(), naming.hinge]
+    label_of = {name: naming.landmarks.get(name, name) for name in records.landmarks()}
+    names = [*label_of.values(), naming.hinge]
     pictures: dict[str, Document] = {}
     annotations: list[Document] = []
     for case in cases:
-        marked = {own[name]: xy for name, xy in _points(case).items()}
+        marked = {label_of[name]: xy for name, xy in _points(case).items()}
         if (hinge := case.osteotomy.hinge) and naming.hinge:
             marked[naming.hinge] = hinge
         flat = [v for name in names for v in ([*marked[name], 2] if name in marked else [0, 0, 0])]

@@ -153,12 +153,12 @@ def _id(owner: object, key: str, where: str) -> str:
 
 def _by_id(document: Document, key: str) -> _ById:
     """Return the objects of a list by their ids; one whose id repeats is marked as ``several``."""
-    found: _ById = {}
+    rows_by_id: _ById = {}
     for i, row in enumerate(list_of(document, key)):
         if isinstance(row, dict):
             name = _id(row, "id", f"{key}.{i}")
-            found[name] = row if name not in found else {**row, "several": True}
-    return found
+            rows_by_id[name] = row if name not in rows_by_id else {**row, "several": True}
+    return rows_by_id
 
 
 def _check_id(row: Document, field: str, word: str) -> None:

@@ -46,7 +46,7 @@ class Annotation:
 
     def marks(self, labels: Labels) -> dict[str, XY]:
         """Return its points by the names of their labels."""
-        return {known.name: xy for text, xy, _ in self.points if (known := labels.names.find(text))}
+        return {label.name: xy for text, xy, _ in self.points if (label := labels.names.find(text))}
 
 
 def annotations_of(
@@ -80,14 +80,21 @@ def annotations_of(
     if not by_side:
         return [Annotation(where, loose, side, block, scores)] if loose else []
     if (side and set(by_side) != {side}) or (loose and len(by_side) > 1):
-        first = ", ".join(short_repr(some[0][0]) for some in (*by_side.values(), loose) if some)
+        first = ", ".join(
+            short_repr(side_points[0][0])
+            for side_points in (*by_side.values(), loose)
+            if side_points
+        )
         whose = f" in one of the {side} leg" if side else ""
         raise wrong(
             where,
             f"labels of different sides ({first}){whose}",
             "labels of one side, or R_ or L_ before each",
         )
-    return [Annotation(where, some + loose, of, block, scores) for of, some in by_side.items()]
+    return [
+        Annotation(where, side_points + loose, leg_side, block, scores)
+        for leg_side, side_points in by_side.items()
+    ]
 
 
 def _points(raw: Document, category: Document, where: str) -> list[LabelledPoint]:
@@ -117,8 +124,8 @@ def _scores(raw: Document, where: str) -> dict[str, float]:
         return {}
     if not isinstance(values, list) or len(values) != count:
         raise wrong(f"{where}.keypoint_scores", short_repr(values), f"{count} scores, one a point")
-    known = {f"{where}.keypoints.{3 * k}": score_of(value) for k, value in enumerate(values)}
-    return {place: score for place, score in known.items() if score is not None}
+    scores = {f"{where}.keypoints.{3 * k}": score_of(value) for k, value in enumerate(values)}
+    return {place: score for place, score in scores.items() if score is not None}
 
 
 def _keypoint_names(category: Document, count: int, where: str) -> Sequence[str]:
@@ -127,9 +134,9 @@ def _keypoint_names(category: Document, count: int, where: str) -> Sequence[str]
     names = names if isinstance(names, list) else []
     if len(names) >= count and all(isinstance(name, str) for name in names):
         return list(names[:count])
-    for known in known_sets():
-        if str(count) in known.keypoints:
-            return known.keypoints[str(count)]
+    for landmark_set in known_sets():
+        if str(count) in landmark_set.keypoints:
+            return landmark_set.keypoints[str(count)]
     raise wrong(
         f"{where}.category_id",
         f"{count} points without names",

@@ -63,7 +63,9 @@ def sides_of(groups: Iterable[Sequence[Annotation]], labels: Labels) -> Annotati
         else:
             _add_group(sides, rows, labels)
     for row in single:
-        near = [(abs(row.x - mine[0].x), side) for side, mine in sides.legs.items() if side]
+        near = [
+            (abs(row.x - side_rows[0].x), side) for side, side_rows in sides.legs.items() if side
+        ]
         sides.legs.setdefault(min(near)[1] if near else None, []).append(row)
     strays = [
         row.where for rows in sides.legs.values() for row in rows if _is_stray(row, sides.legs)
@@ -99,11 +101,11 @@ def _add_group(sides: AnnotationSides, rows: Sequence[Annotation], labels: Label
         row.side = side if taken is None else SIDES[taken == "right"]
         sides.sources[row.side] = "place in the picture"
     for side in SIDES:
-        mine = [row for row in rows if row.side == side]
-        if len(mine) > 1:
-            sides.refused.setdefault(side, []).extend(row.where for row in mine)
-        elif mine:
-            sides.legs.setdefault(side, []).extend(mine)
+        side_rows = [row for row in rows if row.side == side]
+        if len(side_rows) > 1:
+            sides.refused.setdefault(side, []).extend(row.where for row in side_rows)
+        elif side_rows:
+            sides.legs.setdefault(side, []).extend(side_rows)
 
 
 def _same_leg(rows: Sequence[Annotation], labels: Labels) -> str | None:
@@ -113,19 +115,19 @@ def _same_leg(rows: Sequence[Annotation], labels: Labels) -> str | None:
     (left, right), (start, end) = (
         (min(xs), max(xs)) for row in rows if (xs := [xy[0] for _, xy, _ in row.points])
     )
-    found = {
+    leg_sides = {
         side_of_landmarks(labels.names.landmarks(row.marks(labels), "right").landmarks)[0]
         for row in rows
     }
-    return found.pop() if len(found) == 1 and start <= right and left <= end else None
+    return leg_sides.pop() if len(leg_sides) == 1 and start <= right and left <= end else None
 
 
 def _is_stray(row: Annotation, legs: BySide) -> bool:
     """Return whether a part of a leg is nearer to the parts of the other leg than to its own."""
-    own, other = (
+    own_x, other_x = (
         [r.x for r in legs.get(side, ()) if r is not row]
         for side in (row.side, SIDES[row.side == "right"])
     )
-    return bool(own and other) and (
-        abs(row.x - sum(own) / len(own)) > abs(row.x - sum(other) / len(other))
+    return bool(own_x and other_x) and (
+        abs(row.x - sum(own_x) / len(own_x)) > abs(row.x - sum(other_x) / len(other_x))
     )

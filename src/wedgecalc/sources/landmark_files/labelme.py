@@ -62,12 +62,12 @@ def _add_shape(
     sheet: PictureMarks, labels: Labels, label: str, kind: object, ends: list[XY], where: str
 ) -> None:
     """Add a shape that is no single point to the sheet: an outline, a circle, or a problem."""
-    found = labels.names.find(label)
-    outline = found is not None and found.name in OUTLINES
+    known_label = labels.names.find(label)
+    outline = known_label is not None and known_label.name in OUTLINES
     if outline and kind == "polygon" and len(ends) >= _RING:
         sheet.outlines.append((label, [list(xy) for xy in ends], where))
     elif kind == "circle" and len(ends) == 2 and not outline:
-        middle = found is not None and found.name in labels.names.by_middle
+        middle = known_label is not None and known_label.name in labels.names.by_middle
         (ax, ay), (bx, by) = ends
         point = ((ax + bx) / 2, (ay + by) / 2) if middle else ends[0]
         sheet.points.append((label, point, where))

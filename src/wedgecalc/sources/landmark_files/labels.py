@@ -149,8 +149,8 @@ class Labels:
 
     def _spreads(self, leg: _Leg, landmarks: Collection[str]) -> dict[str, float]:
         """Return how far landmarks may be off, mm: of several points that of the least sure."""
-        known, of = leg.sds.items(), self.names.recipes
-        pairs = [(recipe.landmark, sd) for label, sd in known for recipe in of[label]]
+        label_sds, recipes = leg.sds.items(), self.names.recipes
+        pairs = [(recipe.landmark, sd) for label, sd in label_sds for recipe in recipes[label]]
         return {n: max(sd for m, sd in pairs if m == n) for n, _ in pairs if n in landmarks}
 
     def _settle(self, parts: dict[str | None, _Leg], loose: _Leg, sheet: PictureMarks) -> None:
@@ -195,8 +195,8 @@ class Labels:
         if not leg.points and leg.unknown and not problems:
             problems = [self._not_known(leg.unknown)]
         elif leg.unknown:
-            misspelt, more = self._left_over(side, leg)
-            problems, notes = problems + misspelt, notes + more
+            misspelt, leftover_notes = self._left_over(side, leg)
+            problems, notes = problems + misspelt, notes + leftover_notes
         missing = self.names.unmarked(self.mapping, leg.points, side) if self.mapping else []
         if missing:
             names = ", ".join(map(short_repr, missing))

@@ -69,11 +69,11 @@ def with_size(raw: Document, size: Size | None) -> list[Problem]:
     if size is None:
         return []
     film = raw["film"] if isinstance(raw.get("film"), dict) else {}
-    own, stated = film.get("size"), [int(size[0]), int(size[1])]
+    film_size, stated = film.get("size"), [int(size[0]), int(size[1])]
     raw["film"] = {**film, "size": stated}
-    if isinstance(own, (list, tuple)) and list(own) != stated:
+    if isinstance(film_size, (list, tuple)) and list(film_size) != stated:
         expected = f"{size[0]:g} by {size[1]:g}, as the file says of its picture"
-        return [Problem("film.size", short_repr(list(own)), expected)]
+        return [Problem("film.size", short_repr(list(film_size)), expected)]
     return []
 
 
@@ -121,8 +121,8 @@ def unread_scales(owner: object, typed: float | None, where: str = "") -> list[s
             f"{where}{short_repr(key)[1:-1]}",
             value if isinstance(value, list) else [value],
         )
-        known = all(type(mm) in (int, float) and mm > 0 for mm in sides)
-        if not known or conversion(key) or not scales_agree(max(sides), min(sides)):
+        are_lengths = all(type(mm) in (int, float) and mm > 0 for mm in sides)
+        if not are_lengths or conversion(key) or not scales_agree(max(sides), min(sides)):
             notes.append(f"Not used as a scale: {place}, {short_repr(value)}.")
         elif typed is None:
             notes.append(
@@ -140,13 +140,13 @@ def listed_objects(
     sheet: PictureMarks, owner: Document, key: str, where: str = ""
 ) -> list[tuple[str, Document]]:
     """Return the objects of a required list with their place in the file; others become strays."""
-    place, found = f"{where}.{key}".lstrip("."), []
+    place, objects = f"{where}.{key}".lstrip("."), []
     for k, value in enumerate(list_of(owner, key, where)):
         if isinstance(value, dict):
-            found.append((f"{place}.{k}", value))
+            objects.append((f"{place}.{k}", value))
         else:
             sheet.strays.append(Problem(f"{place}.{k}", short_repr(value), "an object { … }"))
-    return found
+    return objects
 
 
 def legs_or_error(
@@ -199,13 +199,13 @@ def xy_of(value: object, where: str) -> XY:
 
 def number_of(value: object, where: str, *, most: float = LARGEST_COORDINATE) -> float:
     """Return a required number, such as a coordinate."""
-    found = math.nan
+    number = math.nan
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         with suppress(OverflowError):
-            found = float(value)
-    if not abs(found) <= most:
+            number = float(value)
+    if not abs(number) <= most:
         raise wrong(where, short_repr(value), f"a number from -{most:g} to {most:g}")
-    return found
+    return number
 
 
 def text_of(owner: Document, key: str, where: str) -> str:

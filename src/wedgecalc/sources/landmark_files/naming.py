@@ -51,19 +51,19 @@ class LabelNames:
     """The labels that a reader knows."""
 
     def __init__(self, sets: Sequence[LandmarkSet]) -> None:
-        own = LandmarkSet("own", {name: name for name in records.landmarks()}, hinge=HINGE)
+        our_set = LandmarkSet("own", {name: name for name in records.landmarks()}, hinge=HINGE)
         self.recipes: dict[str, list[Recipe]] = {}
         self.by_middle: set[str] = set()
         self._prefixes = [
             (side, _plain(prefix))
-            for one in (*sets, own)
+            for one in (*sets, our_set)
             for side, prefix in one.prefixes.items()
             if prefix
         ]
         self._known: dict[str, Label | None] = {}
         self._written: dict[Label, str] = {}
         outlines = LandmarkSet("outlines", {name: name for name in OUTLINES})
-        for naming in (*sets, own):
+        for naming in (*sets, our_set):
             self.by_middle |= naming.circle_by_middle
             hinge: dict[str, Spec] = {HINGE: naming.hinge} if naming.hinge else {}
             for landmark, spec in {**naming.landmarks, **hinge}.items():
@@ -90,8 +90,8 @@ class LabelNames:
 
     def find(self, text: str) -> Label | None:
         """Return a label, whatever its case and blanks; None if it is not known."""
-        found = self._known.get(text)
-        return self._known.get(_folded(text)) if found is None else found
+        label = self._known.get(text)
+        return self._known.get(_folded(text)) if label is None else label
 
     def side_of(self, text: str) -> str | None:
         """Return the side that an unknown label begins with."""
@@ -132,7 +132,7 @@ class LabelNames:
             By the name of their label in its set.
         side : {"right", "left"}
         """
-        found, by = dict[str, XY](), dict[str, str]()
+        marked, by = dict[str, XY](), dict[str, str]()
         problems: list[Problem] = []
         ones, rest = self._recipes_for(tuple(points))
 
@@ -147,7 +147,7 @@ class LabelNames:
             )
 
         for name, label in ones:
-            if found.setdefault(name, points[label]) == points[label]:
+            if marked.setdefault(name, points[label]) == points[label]:
                 by[name] = label
             else:
                 differ(name, by[name], label)
@@ -160,22 +160,22 @@ class LabelNames:
                     edge = points[recipe.labels[0]]
                     line = () if missing else [points[label] for label in recipe.labels[1:]]
                     foot = _onto(edge, *line) if line else edge
-                    if found.setdefault(name, foot) not in (foot, edge):
+                    if marked.setdefault(name, foot) not in (foot, edge):
                         differ(name, by[name], recipe.labels[0])
             elif not missing:
                 a, b = (points[label] for label in recipe.labels)
                 middle = (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
-                if name not in found and not found.keys() >= _INSTEAD.get(name, {name}):
-                    found[name] = middle
-                elif name in found and math.dist(found[name], middle) > math.dist(a, b):
+                if name not in marked and not marked.keys() >= _INSTEAD.get(name, {name}):
+                    marked[name] = middle
+                elif name in marked and math.dist(marked[name], middle) > math.dist(a, b):
                     differ(name, by[name], *recipe.labels)
-            elif name not in found:
-                there = next(label for label in recipe.labels if label in points)
+            elif name not in marked:
+                marked_label = next(label for label in recipe.labels if label in points)
                 notes.append(
-                    f"{self.written(side, there)} is marked without "
+                    f"{self.written(side, marked_label)} is marked without "
                     f"{self.written(side, missing[0])}: {name} is left out."
                 )
-        return MarkedLandmarks(found, problems, notes)
+        return MarkedLandmarks(marked, problems, notes)
 
     def _recipes_of(self, labels: tuple[str, ...]) -> tuple[list[_One], list[_Other]]:
         """Return the landmarks of single labels, and the recipes of several with those missing."""
@@ -255,17 +255,17 @@ def points_by_label(landmarks: Mapping[str, XY], side: str, naming: LandmarkSet)
     naming : LandmarkSet
         Its labels are used for all landmarks but those in the middle of two labels.
     """
-    prefix, found = naming.prefixes[side], {}
+    prefix, labelled = naming.prefixes[side], {}
     for name, xy in landmarks.items():
         spec = naming.landmarks.get(name)
         if isinstance(spec, str):
-            found[prefix + spec] = xy
+            labelled[prefix + spec] = xy
         elif isinstance(spec, dict):  # the point lies on the line already, and is an end of it
             end = spec["line"][0 if name.endswith("medial") else 1]
-            found |= {prefix + spec["point"]: xy, prefix + end: xy}
+            labelled |= {prefix + spec["point"]: xy, prefix + end: xy}
         else:
-            found[PREFIXES[side] + name] = xy
-    return found
+            labelled[PREFIXES[side] + name] = xy
+    return labelled
 
 
 def _onto(point: XY, start: XY, end: XY) -> XY:

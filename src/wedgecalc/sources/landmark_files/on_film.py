@@ -52,16 +52,16 @@ def why_off_film(
     columns, rows = size
     if 1 < x < columns - 2 and 1 < y < rows - 2:  # as nearly always
         return ""
-    at = f"at {x:g}, {y:g}"
+    position = f"at {x:g}, {y:g}"
     if not (-MARGIN_PX <= x <= columns + MARGIN_PX and -MARGIN_PX <= y <= rows + MARGIN_PX):
-        return f"{at}, outside the picture of {columns:g} by {rows:g} pixels"
+        return f"{position}, outside the picture of {columns:g} by {rows:g} pixels"
     if rim:
         return ""
     ends = (0.0, columns - 1, columns), (0.0, rows - 1, rows)
     corner = all(
         any(abs(v - end) <= CORNER_PX for end in side) for v, side in zip(xy, ends, strict=True)
     )
-    return f"{at}, the very corner of the picture" if corner else ""
+    return f"{position}, the very corner of the picture" if corner else ""
 
 
 def film_problems(
@@ -83,22 +83,22 @@ def film_problems(
         Points outside the size that the file states; not reported for a picture of another size.
     """
     stated = file.film.size if file.film else None
-    found = film.size if film else None
+    film_size = film.size if film else None
     if file.units != "px":
         yield from outside
         return
-    if stated and found and tuple(stated) != tuple(found):
+    if stated and film_size and tuple(stated) != tuple(film_size):
         yield Problem(
             "film.size",
             f"the picture that was marked has {stated[0]} by {stated[1]} pixels, and {short_repr(name)} "
-            f"{found[0]} by {found[1]}",
+            f"{film_size[0]} by {film_size[1]}",
             fix="put the marked picture beside the file, or mark this one",
         )
         return
     if outside:
         yield from outside
         return
-    size = found or stated
+    size = film_size or stated
     for point, xy in _points(file):
         if why := why_off_film(xy, size, rim=point.startswith(("contours.", "calibration."))):
             yield Problem(
@@ -201,12 +201,12 @@ def _another(file: "CaseFile | PlainCase", picture: Path) -> Iterator[Problem]:
     """Yield that a picture is not the marked one, if the case has the SHA-256 of that."""
     stated, code = (file.film.sha256, file.film.code) if file.film else (None, None)
     if stated is not None:
-        found = sha256_of(picture)
-        if found != stated and (code is None or code_at(picture) != code):
+        digest = sha256_of(picture)
+        if digest != stated and (code is None or code_at(picture) != code):
             yield Problem(
                 "film.sha256",
                 f"the picture that was marked has {stated[:12]}…, and {short_repr(file.image)} "
-                f"{found[:12]}…",
+                f"{digest[:12]}…",
                 fix="put the marked picture beside the file, or remove film.sha256 if only the "
                 "picture's name or header was changed",
             )

@@ -60,7 +60,7 @@ def dicom_facts(path: Path) -> FilmFacts:
         return facts
 
 
-def digest_code(told: str | bytes) -> str:
+def digest_code(identifier: str | bytes) -> str:
     """Return a short name of what is not shown itself, such as a film's identifier.
 
     It is the same each time, and tells nothing of what it names.
@@ -68,7 +68,7 @@ def digest_code(told: str | bytes) -> str:
     >>> code_of("1.2.3")
     'c47f5b18b8a430e6'
     """
-    data = told if isinstance(told, bytes) else told.encode()
+    data = identifier if isinstance(identifier, bytes) else identifier.encode()
     return hashlib.sha256(data).hexdigest()[:16]
 
 
@@ -202,17 +202,17 @@ def dicom_bytes(pixels: NDArray[np.uint16], mm_per_px: float, side: str) -> byte
     return as_file(dataset)
 
 
-def as_file(made: "Dataset") -> bytes:
+def as_file(dataset: "Dataset") -> bytes:
     """Return a data set as the bytes of a DICOM file."""
     import pydicom
     from pydicom.dataset import FileMetaDataset
     from pydicom.uid import ExplicitVRLittleEndian
 
-    meta = made.file_meta = FileMetaDataset()
+    meta = dataset.file_meta = FileMetaDataset()
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    meta.MediaStorageSOPClassUID = made.SOPClassUID
-    meta.MediaStorageSOPInstanceUID = made.SOPInstanceUID
+    meta.MediaStorageSOPClassUID = dataset.SOPClassUID
+    meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
     meta.ImplementationVersionName = "WEDGECALC"
     buffer = io.BytesIO()
-    pydicom.dcmwrite(buffer, made, enforce_file_format=True)
+    pydicom.dcmwrite(buffer, dataset, enforce_file_format=True)
     return buffer.getvalue()

@@ -43,50 +43,50 @@ class _Scale:
 
 def facts_of(header: Header) -> FilmFacts:
     """Return what a header says about size, scale, shape of pixels and side."""
-    found = _Scale()
-    in_patient = _spacing(header, found.notes, "PixelSpacing")
+    scale = _Scale()
+    in_patient = _spacing(header, scale.notes, "PixelSpacing")
     name, at_detector = next(
-        ((name, px) for name in _PLACES if (px := _spacing(header, found.notes, name))), ("", None)
+        ((name, px) for name in _PLACES if (px := _spacing(header, scale.notes, name))), ("", None)
     )
-    _choose_scale(found, header, in_patient, at_detector, name)
+    _choose_scale(scale, header, in_patient, at_detector, name)
     # A spacing that cannot be does not tell the shape of a pixel, either.
-    aspect = _aspect(header, found, in_patient if found.pixel else None, at_detector)
-    if found.pixel is None and any("cannot be read" in note for note in found.notes):
-        found.notes.append(
+    aspect = _aspect(header, scale, in_patient if scale.pixel else None, at_detector)
+    if scale.pixel is None and any("cannot be read" in note for note in scale.notes):
+        scale.notes.append(
             "without a scale in the header there are no lengths; calibrate with a marker"
         )
-    side = _side(header, found.notes)
+    side = _side(header, scale.notes)
     turned = [word.strip()[:1].upper() for word in header.text("PatientOrientation").split("\\")]
     if any(turned) and turned != ["L", "F"]:
-        found.notes.append(
+        scale.notes.append(
             "the picture is not stored as a film is looked at (patient's left on the viewer's "
             "right, head up): mark it as it is stored"
         )
     columns, rows = int(header.number("Columns", 0)), int(header.number("Rows", 0))
     size = (columns, rows) if min(columns, rows) > 0 else None
-    row, column = found.pixel or (None, None)
-    return FilmFacts(size, row, column, aspect, found.source, side, tuple(found.notes))
+    row, column = scale.pixel or (None, None)
+    return FilmFacts(size, row, column, aspect, scale.source, side, tuple(scale.notes))
 
 
 def _choose_scale(
-    found: _Scale, header: Header, in_patient: Pixel | None, at_detector: Pixel | None, name: str
+    scale: _Scale, header: Header, in_patient: Pixel | None, at_detector: Pixel | None, name: str
 ) -> None:
     """Decide which spacing is the scale, and note what is doubtful about it.
 
     `name` is the tag of the spacing at the detector.
     """
-    factor, factor_source = _magnification(header, found.notes)
+    factor, factor_source = _magnification(header, scale.notes)
     corrected = None
     if at_detector is not None and factor is not None:
         corrected = at_detector[0] / factor, at_detector[1] / factor
     calibrated = bool(header.text("PixelSpacingCalibrationType"))
     larger = [
-        (mine, theirs)
-        for mine, theirs in zip(in_patient or (), at_detector or (), strict=False)
-        if mine > theirs * (1 + SQUARE_TOLERANCE)
+        (in_patient_mm, at_detector_mm)
+        for in_patient_mm, at_detector_mm in zip(in_patient or (), at_detector or (), strict=False)
+        if in_patient_mm > at_detector_mm * (1 + SQUARE_TOLERANCE)
     ]
     if larger:
-        found.notes.append(
+        scale.notes.append(
             f"PixelSpacing ({larger[0][0]:.4g} mm) is larger than {name} ({larger[0][1]:.4g} mm), "
             "but a pixel in the patient cannot be larger than at the detector: neither is used, "
             "so there are no lengths; calibrate with a marker"
@@ -95,23 +95,23 @@ def _choose_scale(
         calibrated or (at_detector and in_patient[0] < at_detector[0] * (1 - SQUARE_TOLERANCE))
     ):
         if corrected and abs(in_patient[0] / corrected[0] - 1) > _AGREE:
-            found.notes.append(
+            scale.notes.append(
                 f"PixelSpacing is calibrated ({in_patient[0]:.4g} mm) and the magnification gives "
                 f"{corrected[0]:.4g} mm: the calibrated one is used"
             )
-        found.pixel, found.source = in_patient, "PixelSpacing, calibrated"
+        scale.pixel, scale.source = in_patient, "PixelSpacing, calibrated"
     elif corrected:
-        found.pixel, found.source = corrected, f"{name} / {factor_source}"
+        scale.pixel, scale.source = corrected, f"{name} / {factor_source}"
     elif at_detector:
-        found.pixel, found.source = at_detector, f"{name}{AT_DETECTOR}"
-        found.notes.append(
+        scale.pixel, scale.source = at_detector, f"{name}{AT_DETECTOR}"
+        scale.notes.append(
             f"the scale is that of the {_PLACES[name]}: lengths are some percent too large; "
             "calibrate by a marker"
         )
     elif in_patient:
-        found.pixel = in_patient
-        found.source = "PixelSpacing, not known whether corrected for magnification"
-        found.notes.append(
+        scale.pixel = in_patient
+        scale.source = "PixelSpacing, not known whether corrected for magnification"
+        scale.notes.append(
             "the header does not say whether the scale is corrected for magnification; "
             "calibrate by a marker"
         )
@@ -149,51 +149,51 @@ def _spacing(header: Header, notes: list[str], name: str) -> Pixel | None:
 
 def _magnification(header: Header, notes: list[str]) -> tuple[float | None, str]:
     """Return the magnification, stated or by the distances, if it is credible, and its source."""
-    found: dict[str, float] = {}
+    factors: dict[str, float] = {}
     stated = header.number("EstimatedRadiographicMagnificationFactor", 0.0)
     detector, patient = (
         header.number(f"DistanceSourceTo{end}", 0.0) for end in ("Detector", "Patient")
     )
     if stated:
-        found["EstimatedRadiographicMagnificationFactor"] = stated
+        factors["EstimatedRadiographicMagnificationFactor"] = stated
     if detector > 0 and patient > 0:
-        found["(DistanceSourceToDetector / DistanceSourceToPatient)"] = detector / patient
-    for name, value in list(found.items()):
+        factors["(DistanceSourceToDetector / DistanceSourceToPatient)"] = detector / patient
+    for name, value in list(factors.items()):
         if not 1.0 <= value <= 2.0:
             notes.append(
                 f"the magnification of {value:.4g} by {name.strip('()')} is not credible "
                 "and was not used"
             )
         if not 1.0 < value <= 2.0:  # devices that do not know it write exactly 1
-            del found[name]
-    if len(found) == 2 and abs(stated * patient / detector - 1) > _AGREE:
+            del factors[name]
+    if len(factors) == 2 and abs(stated * patient / detector - 1) > _AGREE:
         notes.append(
             f"the header states a magnification of {stated:.4g}, and its distances give "
             f"{detector / patient:.4g}: the stated one is used"
         )
-    return next(((value, name) for name, value in found.items()), (None, ""))
+    return next(((value, name) for name, value in factors.items()), (None, ""))
 
 
 def _aspect(
-    header: Header, found: _Scale, in_patient: Pixel | None, at_detector: Pixel | None
+    header: Header, scale: _Scale, in_patient: Pixel | None, at_detector: Pixel | None
 ) -> float:
     """Return how many times as high as wide a pixel is, and note any contradiction."""
-    shapes = [ratio(*pixel) for pixel in (found.pixel, in_patient, at_detector) if pixel]
+    shapes = [ratio(*pixel) for pixel in (scale.pixel, in_patient, at_detector) if pixel]
     try:
         given = header.numbers("PixelAspectRatio")
     except UnreadableError as why:
-        found.notes.append(f"PixelAspectRatio {why} and was not used")
+        scale.notes.append(f"PixelAspectRatio {why} and was not used")
         given = []
     if len(given) == 2 and min(given) > 0:
         shapes.append(ratio(*given))
     aspect = shapes[0] if shapes else 1.0
     if any(abs(other / aspect - 1) > SQUARE_TOLERANCE for other in shapes):
-        found.notes.append(
+        scale.notes.append(
             "the header contradicts itself about the shape of a pixel (PixelSpacing, "
             f"ImagerPixelSpacing, PixelAspectRatio): taken as {aspect:.4g} times as high as wide"
         )
     elif aspect != 1.0:
-        found.notes.append(f"its header says that pixels are {aspect:.4g} times as high as wide")
+        scale.notes.append(f"its header says that pixels are {aspect:.4g} times as high as wide")
     return aspect
 
 

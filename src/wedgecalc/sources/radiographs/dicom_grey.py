@@ -53,10 +53,10 @@ def as_shown(
         def ends(measured: Floats) -> GreyEnds:
             if bits <= 8:  # every grey can be seen as it is stored
                 return float(measured.min()), float(measured.max())
-            seen = steps if padding is None else steps[~padding]
-            counts = np.cumsum(np.bincount(seen.reshape(-1), minlength=2**bits))
-            at = np.searchsorted(counts, [share * counts[-1] for share in STRETCH_SHARES])
-            both = measured[np.minimum(at, 2**bits - 1)]
+            shown_steps = steps if padding is None else steps[~padding]
+            counts = np.cumsum(np.bincount(shown_steps.reshape(-1), minlength=2**bits))
+            indices = np.searchsorted(counts, [share * counts[-1] for share in STRETCH_SHARES])
+            both = measured[np.minimum(indices, 2**bits - 1)]
             return float(both.min()), float(both.max())
 
         table = np.arange(2**bits) + least
@@ -209,5 +209,5 @@ def _padding(
     if not value:
         return None
     low, high = sorted(end - least for end in (value[0], (limit or value)[0]))
-    found = (steps >= low) & (steps <= high)
-    return found if found.any() and not found.all() else None
+    is_padding = (steps >= low) & (steps <= high)
+    return is_padding if is_padding.any() and not is_padding.all() else None

@@ -136,13 +136,13 @@ class Header:
 
         An empty list if nothing is there.
         """
-        found: list[float | None] = []
+        values: list[float | None] = []
         for token in self._tokens(name):
             try:
-                found.append(_number(token))
+                values.append(_number(token))
             except UnreadableError:
-                found.append(None)
-        return found if self.text(name).strip("\\ ") else []
+                values.append(None)
+        return values if self.text(name).strip("\\ ") else []
 
     def number(self, name: str, default: float) -> float:
         """Return the first number of an element, or a default if there is none to read."""
@@ -159,10 +159,10 @@ class Header:
         UnreadableError
             If it is not a whole number, or absent without a default.
         """
-        found = self.numbers(name)
-        if not found and default is None:
+        numbers = self.numbers(name)
+        if not numbers and default is None:
             raise UnreadableError("is missing")
-        value = found[0] if found else float(default or 0)
+        value = numbers[0] if numbers else float(default or 0)
         if value != int(value):
             raise UnreadableError("is not a whole number")
         return int(value)
@@ -196,15 +196,15 @@ def _number(token: str) -> float:
     # Python would read 1_000 as a number.
     text = token.replace(",", ".") if COMMA.fullmatch(token) else token.replace("_", "?")
     try:
-        found = float(text)
+        number = float(text)
     except ValueError:
         comma = "a comma where a point or a backslash belongs"
         raise UnreadableError(
             f"has {comma if ',' in token else 'a text that is no number'}"
         ) from None
-    if not math.isfinite(found):
+    if not math.isfinite(number):
         raise UnreadableError("has a value that is no number")
-    return found
+    return number
 
 
 def header_of(path: Path, pixels: bool = True) -> Header:

@@ -110,7 +110,7 @@ def layout_of(path: Path, header: Header) -> PixelLayout:
     if not photometric:
         photometric = "RGB" if samples == 3 else "MONOCHROME2"
         notes = (f"the header does not say how grey is stored; taken as {photometric}",)
-    found = PixelLayout(
+    layout = PixelLayout(
         rows,
         columns,
         allocated,
@@ -123,9 +123,9 @@ def layout_of(path: Path, header: Header) -> PixelLayout:
         _compression(header.syntax),
         notes,
     )
-    _check_kind(path, found)
-    _check_length(path, header, found)
-    return found
+    _check_kind(path, layout)
+    _check_length(path, header, layout)
+    return layout
 
 
 def _count(path: Path, header: Header, name: str, default: int | None = None) -> int:
@@ -217,7 +217,7 @@ def above_least(values: StoredValues, layout: PixelLayout, lossy: bool) -> Store
     ----------
     values : array of int, shape (rows, columns)
         Decoded pixels.
-    layout : Layout
+    layout : PixelLayout
     lossy : bool
         Whether the compression may have changed values.
     """
@@ -244,7 +244,7 @@ def decoded(header: Header, layout: PixelLayout) -> StoredValues:
     ----------
     header : Header
         Its data set gets what the layout says.
-    layout : Layout
+    layout : PixelLayout
     """
     from pydicom.dataset import FileMetaDataset
     from pydicom.pixels.utils import pixel_array

@@ -108,8 +108,8 @@ def _opened(path: Path) -> Iterator[tuple[Image.Image, int, bool]]:
     try:
         with warnings.catch_warnings(), _libtiff_is_silent(), open(path, "rb") as file:
             warnings.simplefilter("ignore")
-            known = kind_of(file.read(KIND_BYTES))
-            kind = kind if known is None else known.code
+            file_kind = kind_of(file.read(KIND_BYTES))
+            kind = kind if file_kind is None else file_kind.code
             if kind == "PNG":
                 Image.open(file, formats=[kind]).verify()  # check sums, which decoding ignores
                 file.seek(0)
@@ -255,12 +255,12 @@ def _aspect(picture: Image.Image) -> tuple[float, tuple[str, ...]]:
         across, down = float(across), float(down)
         if not (across > 0 and down > 0):
             return 1.0, ()
-        found = ratio(across, down)
+        aspect = ratio(across, down)
     except (TypeError, ValueError, ZeroDivisionError):
         return 1.0, ()
-    if not 1 / _ODDEST <= found <= _ODDEST:
+    if not 1 / _ODDEST <= aspect <= _ODDEST:
         return 1.0, ("its resolution is not credible and was not used: pixels are taken as square",)
-    return found, ()
+    return aspect, ()
 
 
 def _inverted(values: NumberArray) -> NumberArray:

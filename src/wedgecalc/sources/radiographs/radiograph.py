@@ -181,5 +181,5 @@ def ratio(height: float, width: float) -> float:
     >>> ratio(0.8, 0.64), ratio(0.2, 0.20001)
     (1.25, 1.0)
     """
-    found = height / width
-    return 1.0 if abs(found - 1) <= SQUARE_TOLERANCE else found
+    quotient = height / width
+    return 1.0 if abs(quotient - 1) <= SQUARE_TOLERANCE else quotient

@@ -28,24 +28,24 @@ def short_tags(file: BinaryIO) -> dict[int, tuple[int, int, str]] | None:
     order = "<" if head[:2] == b"II" else ">"
     big = head[2:4] in (b"+\0", b"\0+")
     try:
-        at = struct.unpack_from(*((f"{order}Q", head, 8) if big else (f"{order}I", head, 4)))[0]
-        file.seek(at)
+        first = struct.unpack_from(*((f"{order}Q", head, 8) if big else (f"{order}I", head, 4)))[0]
+        file.seek(first)
         entries = struct.unpack(f"{order}{'Q' if big else 'H'}", file.read(8 if big else 2))[0]
-        size, start = (20, at + 8) if big else (12, at + 2)
+        size, start = (20, first + 8) if big else (12, first + 2)
         table = file.read(size * min(entries, 4096))
         if len(table) < size * entries:
             return None
     except (struct.error, OSError, OverflowError):
         return None
-    found = {}
+    tags = {}
     for k in range(entries):
         tag, kind = struct.unpack_from(f"{order}HH", table, k * size)
         count = struct.unpack_from(f"{order}{'Q' if big else 'I'}", table, k * size + 4)[0]
         if count == 1 and kind in (_SHORT, _LONG):
             form = f"{order}{'H' if kind == _SHORT else 'I'}"
-            where = k * size + size - (8 if big else 4)
-            found[tag] = struct.unpack_from(form, table, where)[0], start + where, form
-    return found
+            offset = k * size + size - (8 if big else 4)
+            tags[tag] = struct.unpack_from(form, table, offset)[0], start + offset, form
+    return tags
 
 
 def rewritten(
@@ -64,6 +64,6 @@ def rewritten(
     """
     copy = bytearray(data)
     for tag, value in values.items():
-        _, where, form = tags[tag]
-        struct.pack_into(form, copy, where, value)
+        _, offset, form = tags[tag]
+        struct.pack_into(form, copy, offset, value)
     return bytes(copy)

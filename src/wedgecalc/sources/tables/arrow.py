@@ -72,7 +72,7 @@ def number_column(values: NDArray[np.float64] | NDArray[np.int32]) -> ArrowColum
     """Return an array of numpy as a column of pyarrow without copying it, null where it is NaN."""
     import pyarrow as pa
 
-    there = ~np.isnan(values)
-    valid = None if there.all() else pa.py_buffer(np.packbits(there, bitorder="little"))
+    is_number = ~np.isnan(values)
+    valid = None if is_number.all() else pa.py_buffer(np.packbits(is_number, bitorder="little"))
     data = pa.py_buffer(np.ascontiguousarray(values))
     return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), [valid, data])

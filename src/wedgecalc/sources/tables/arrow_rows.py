@@ -60,8 +60,8 @@ def _has_break(column: ArrowColumn) -> bool:
     data = column.buffers()[-1]
     if not is_text(column.type) or data is None:
         return False
-    held = memoryview(data)
-    return b"\n" in (text := bytes(held)) or b"\r" in text
+    view = memoryview(data)
+    return b"\n" in (text := bytes(view)) or b"\r" in text
 
 
 class TextRows:
@@ -132,8 +132,8 @@ class TextRows:
     def _slow(self, skip: int) -> Iterator[RowBatch]:
         """Yield what Python parses after some rows, with what is wrong with each row."""
         pa, rows = self.arrow, islice(self.dialect.rows(), skip, None)
-        while some := list(islice(rows, _SLOW_ROWS)):
-            columns = zip(*((*cells, fault) for _, cells, fault in some), strict=True)
+        while part := list(islice(rows, _SLOW_ROWS)):
+            columns = zip(*((*cells, fault) for _, cells, fault in part), strict=True)
             yield pa.record_batch(
                 [pa.array(column, pa.string()) for column in columns],
                 names=[*self.names, FAULT_COLUMN],

@@ -112,10 +112,10 @@ def block_in(text: str) -> dict[str, Any] | None:
     ({'note': 'a'}, None, None)
     """
     try:
-        found = json.loads(text)
+        block = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) else None
+    return block if isinstance(block, dict) else None
 
 
 def decimal_sign(cells: Iterable[str], delimiter: str) -> str | None:
@@ -125,7 +125,7 @@ def decimal_sign(cells: Iterable[str], delimiter: str) -> str | None:
     (',', None)
     """
     # Cells with three digits after the sign, and other cells with the sign.
-    found = {sign: [0, 0] for sign in DECIMAL_SIGNS}
+    counts = {sign: [0, 0] for sign in DECIMAL_SIGNS}
     without = 0
     for cell in map(str.strip, cells):
         sign = "," if "," in cell else "."
@@ -138,8 +138,8 @@ def decimal_sign(cells: Iterable[str], delimiter: str) -> str | None:
                 and len(match[1]) <= 3
                 and not match[3]
             )
-            found[sign][not thousands] += 1
-    (commas, surely_comma), (dots, surely_dot) = found[","], found["."]
+            counts[sign][not thousands] += 1
+    (commas, surely_comma), (dots, surely_dot) = counts[","], counts["."]
     if surely_comma and surely_dot:
         return None if commas or dots else "."
     if surely_comma or surely_dot:

@@ -132,9 +132,9 @@ def headings_of(headings: Sequence[str]) -> Headings:
                 problems.append(_twice(headings, places[name], k))
             places.setdefault(name, k)
         else:
-            equal = next((at for at, other in others.items() if other == heading), None)
-            if equal is not None:
-                problems.append(_twice(headings, equal, k))
+            repeated = next((at for at, other in others.items() if other == heading), None)
+            if repeated is not None:
+                problems.append(_twice(headings, repeated, k))
             elif near := _resembled(name):
                 found = f"the heading {short_repr(heading)} resembles {near}"
                 how = conversion(name) if near == "mm_per_px" else ""
@@ -160,12 +160,12 @@ def _twice(headings: Sequence[str], first: int, second: int) -> Problem:
 
 def _half_pairs(places: dict[str, int]) -> Iterator[Problem]:
     for name in (*records.landmarks(), *_CUTS):
-        there = [axis for axis in "xy" if f"{name}_{axis}" in places]
-        if len(there) == 1:
-            missing_columns = f"{name}_{'y' if there == ['x'] else 'x'}"
+        axes = [axis for axis in "xy" if f"{name}_{axis}" in places]
+        if len(axes) == 1:
+            missing_columns = f"{name}_{'y' if axes == ['x'] else 'x'}"
             yield Problem(
                 "columns",
-                f"{name}_{there[0]} without {missing_columns}",
+                f"{name}_{axes[0]} without {missing_columns}",
                 "both",
                 f"add {missing_columns}, or remove the other",
             )
@@ -186,8 +186,8 @@ def _resembled(name: str) -> str:
         return name
     if stem in points:
         return f"{stem}_y" if axis else f"{stem}_x"
-    if (told := _WITH_A_UNIT.match(name)) and told[1] in points:
-        return f"{told[1]}_{'x' if told[2] == 'x' else 'y'}"
+    if (with_unit := _WITH_A_UNIT.match(name)) and with_unit[1] in points:
+        return f"{with_unit[1]}_{'x' if with_unit[2] == 'x' else 'y'}"
     if name[:2] in ("x_", "y_") and name[2:] in points:
         return f"{name[2:]}_{name[0]}"
     if axis in ("x", "y") and _names_a_part(stem):
@@ -219,37 +219,37 @@ def _likeness(stem: str, point: str) -> tuple[int, float]:
     ).ratio()
 
 
-def missing_columns(found: Headings, *, side: bool = True) -> list[Problem]:
+def missing_columns(headings: Headings, *, side: bool = True) -> list[Problem]:
     """Return the required columns that a table lacks; `side`: whether it needs that column."""
-    there, problems = set(found.landmarks), []
+    landmarks, problems = set(headings.landmarks), []
     for record in records.landmarks().values():
-        if record.required and record.name not in there:
+        if record.required and record.name not in landmarks:
             problems.append(
                 Problem(
                     "columns",
                     f"no {record.name}_x and {record.name}_y",
                     "both",
-                    _near(f"{record.name}_x", found),
+                    _near(f"{record.name}_x", headings),
                 )
             )
-    if "ankle_center" not in there and not {"ankle_medial", "ankle_lateral"} <= there:
+    if "ankle_center" not in landmarks and not {"ankle_medial", "ankle_lateral"} <= landmarks:
         problems.append(
             Problem(
                 "columns",
                 "no ankle_center_x and ankle_center_y",
                 "both, or those of ankle_medial and ankle_lateral",
-                _near("ankle_center_x", found),
+                _near("ankle_center_x", headings),
             )
         )
-    if side and "side" not in found.places:
+    if side and "side" not in headings.places:
         problems.append(
-            Problem("columns", "no side", "a column of right and left", _near("side", found))
+            Problem("columns", "no side", "a column of right and left", _near("side", headings))
         )
     return problems
 
 
-def _near(name: str, found: Headings) -> str:
+def _near(name: str, headings: Headings) -> str:
     close = difflib.get_close_matches(
-        name, {folded(other): other for other in found.others.values()}, n=1
+        name, {folded(other): other for other in headings.others.values()}, n=1
     )
     return f"did you mean {name} by {short_repr(close[0])}?" if close else ""

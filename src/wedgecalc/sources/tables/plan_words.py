@@ -30,9 +30,9 @@ def without_unit(name: str) -> str:
 @cache
 def _keys() -> dict[str, str]:
     """Return the part of a case file that has each key of a plan, by the key without its unit."""
-    own = dict.fromkeys((*DOUBLE_FIELDS, "direction", *FIELDS), "osteotomy")
-    own |= {"jlca_change": "soft_tissue", "landmark_sd": "", "arthritis": ""}
-    return {name: part for name, part in own.items() if name not in _EITHER}
+    parts = dict.fromkeys((*DOUBLE_FIELDS, "direction", *FIELDS), "osteotomy")
+    parts |= {"jlca_change": "soft_tissue", "landmark_sd": "", "arthritis": ""}
+    return {name: part for name, part in parts.items() if name not in _EITHER}
 
 
 def without_a_column(heading: str, name: str) -> Problem | None:

@@ -100,8 +100,8 @@ class _Row:
     def leg(self, number: int, cells: Mapping[str, str], fault: str) -> RawLeg | Unread:
         """Return the leg of a row, or everything wrong with it."""
         self.row, self.problems = f"row {number}", []
-        own = from_cell(cells.get("id", ""))
-        name = own if own.strip() else self.row
+        own_id = from_cell(cells.get("id", ""))
+        name = own_id if own_id.strip() else self.row
         if fault:
             return Unread(name, (Problem(self.row, *_FAULTS[fault]),), self.row)
         raw: dict[str, object] = {
@@ -140,9 +140,9 @@ class _Row:
         self.problems.append(Problem(f"{self.row}: {column}", found, expected, fix))
 
     def _side(self, cells: Mapping[str, str]) -> dict[str, str]:
-        word, asked = cells.get("side", ""), self.reading.side
+        word, typed = cells.get("side", ""), self.reading.side
         if is_empty_cell(word):
-            if asked is None:
+            if typed is None:
                 self._wrong("side", "nothing", "right or left", "fill it in, or say --side")
             return {}
         side = side_in(word)
@@ -189,11 +189,11 @@ class _Row:
         """Return what has no column of its own: outlines, a marker, the kerf."""
         if is_empty_cell(text := cells.get(WEDGECALC_KEY, "")):
             return {}
-        found = block_in(text)
-        if found is None:
+        block = block_in(text)
+        if block is None:
             expected = "an object { … }, as `wedgecalc convert` writes it"
             self._wrong(WEDGECALC_KEY, short_repr(text), expected, "leave the cell empty")
-        return found or {}
+        return block or {}
 
     def _points(self, cells: Mapping[str, str], names: list[str]) -> dict[str, list[float]]:
         points = {}
@@ -230,10 +230,10 @@ class _Row:
         if not is_empty_cell(procedure) and procedure != AUTO:
             plan["procedure"] = procedure
         if not is_empty_cell(text := cells.get("target", "")):
-            found = target_in(text, self.decimal)
-            if found is None:
+            target = target_in(text, self.decimal)
+            if target is None:
                 expected = "a measure and a number, such as wbl=62.5, or a purpose, such as neutral"
                 self._wrong("target", short_repr(text), expected)
             else:
-                plan["target"] = dict(zip(("measure", "value"), found, strict=True))
+                plan["target"] = dict(zip(("measure", "value"), target, strict=True))
         return plan

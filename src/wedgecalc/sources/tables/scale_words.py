@@ -34,8 +34,8 @@ def conversion(name: str) -> str:
     >>> conversion("px_per_mm"), conversion("mm_per_px")
     ('1 divided by this number', '')
     """
-    found = (how for pattern, how in _CONVERSIONS.items() if re.search(pattern, _plain(name)))
-    return next(found, "")
+    conversions = (how for pattern, how in _CONVERSIONS.items() if re.search(pattern, _plain(name)))
+    return next(conversions, "")
 
 
 def _plain(name: str) -> str:
