@@ -63,7 +63,7 @@ def test_a_proposal_is_that_of_the_command_line_and_nothing_is_taken(studio):
     }
     assert studio.desk.leg is before
     assert panel.take.visible
-    assert panel.told.object
+    assert panel.message.object
     shown = leg_layers(studio.desk, 0.0, THEMES["light"], proposed=panel.proposed)
     bare = leg_layers(studio.desk, 0.0, THEMES["light"])
     more = len(shown["lines"]) - len(bare["lines"])
@@ -114,7 +114,7 @@ def test_a_proposal_for_another_leg_is_withdrawn(studio):
     studio.refresh()
     assert not panel.proposed
     assert not panel.take.visible
-    assert not panel.told.object
+    assert not panel.message.object
     click(panel.take)  # a click that was on its way
     assert studio.desk.leg.hinge is None
 

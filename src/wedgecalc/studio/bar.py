@@ -1,4 +1,4 @@
-"""The bar at the top: what the case is called, undo, redo, saving, and how the page looks."""
+"""The bar at the top: name of the case, undo, redo, saving, and the look of the page."""
 
 from functools import partial
 
@@ -13,7 +13,7 @@ from wedgecalc.studio.words import WORDS
 
 
 class Bar:
-    """Buttons that are there at every step.
+    """The buttons that are present at every step.
 
     Parameters
     ----------
@@ -51,13 +51,13 @@ class Bar:
         self.layout: Viewable = flow(self.label, *parts)
 
     def follow(self, leg: LegState) -> None:
-        """Show what the case is called, and what can be undone."""
+        """Show the name of the case, and whether there is something to undo."""
         desk = self.studio.desk
         self.label.value = leg.label or ""
         self.undo.disabled, self.redo.disabled = not desk.past, not desk.future
 
     def quiz(self, on: bool) -> None:
-        """Leave out, during a quiz, what belongs to the user's own leg."""
+        """Hide what belongs to the user's own leg during a quiz."""
         for part in (self.label, self.save, self.undo, self.redo):
             part.visible = not on
 

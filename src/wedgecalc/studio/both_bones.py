@@ -1,4 +1,4 @@
-"""A double level beside the film: how each wedge is made, and its picture, drawn by a click."""
+"""A double level beside the film: the kind of each wedge, and a picture on request."""
 
 import base64
 from functools import partial
@@ -21,7 +21,7 @@ class BothBones:
 
     def __init__(self, studio: Page, listener: Listener) -> None:
         self.studio = studio
-        self.leg: LegState | None = None  # whose picture is shown
+        self.leg: LegState | None = None  # the leg whose picture is shown
         options = {WORDS[kind]: kind for kind in WEDGE_KINDS}
         self.kinds = {bone: select(f"kind-{bone}", options) for bone in CUT_BONES}
         for bone, field in self.kinds.items():
@@ -32,7 +32,7 @@ class BothBones:
         self.layout = column(self.show, self.picture)
 
     def follow(self, leg: LegState) -> None:
-        """Offer the picture for a leg whose verdict is both bones; that of another is withdrawn."""
+        """Offer the picture for a double level; remove the picture of another leg."""
         self.choice.visible = self.show.visible = leg.outcome.double is not None
         request = leg.double_request()
         for bone, field in self.kinds.items():
@@ -41,7 +41,7 @@ class BothBones:
             self.leg, self.picture.object = None, ""
 
     def _choose(self, bone: str, kind: str) -> None:
-        """Close or open the wedge of a bone; its hinge goes to the usual place, on the other side."""
+        """Close or open the wedge of a bone; its hinge returns to the usual place on the other side."""
         desk = self.studio.desk
         kinds = {each: field.value for each, field in self.kinds.items()} | {bone: kind}
         points = {
@@ -52,10 +52,10 @@ class BothBones:
 
     def _show(self) -> None:
         leg = self.studio.desk.leg
-        made = leg.outcome.double
-        if made is None:
+        plan = leg.outcome.double
+        if plan is None:
             return
-        figure = double_figure(made, leg.id, self.studio.theme, _WIDTH)
-        words = " ".join(double_sentences(made))
+        figure = double_figure(plan, leg.id, self.studio.theme, _WIDTH)
+        words = " ".join(double_sentences(plan))
         image = base64.b64encode(picture_bytes(figure, "png")).decode("ascii")
         self.leg, self.picture.object = leg, rendered("both.html", image=image, text=words)

@@ -12,25 +12,24 @@ from wedgecalc.studio.saving import saved_leg
 from wedgecalc.studio.side import exchanged
 from wedgecalc.studio.words import WORDS
 
-_EQUAL = 0.5  # mm, or %: lengths that differ by less are called equal
+_EQUAL = 0.5  # mm or %: smaller differences of length count as equal; our choice
 
 
 @dataclass(frozen=True, slots=True)
 class LengthDifference:
-    """By how much one leg is shorter, as it stands and after the plans of both.
+    """The difference in length of both legs, before and after their plans.
 
     Attributes
     ----------
     shorter : {"right", "left"}
-        The shorter leg as it stands, however little it is.
+        The shorter leg before surgery, however small the difference.
     limb, femur, tibia : float
-        Longer minus shorter leg, as they stand, of the lengths hip to ankle, hip to knee and knee
-        to ankle.
+        Longer minus shorter leg before surgery: hip to ankle, hip to knee, and knee to ankle.
     planned : float
-        The same after the corrections that are planned, hip to ankle; negative if the shorter
-        becomes the longer one.
+        The same after the planned corrections, hip to ankle; negative if the shorter leg becomes
+        the longer one.
     unit : {"mm", "%"}
-        Percent of the longer leg without a scale.
+        Without a scale, lengths are in per cent of the longer leg.
     """
 
     shorter: str
@@ -42,19 +41,19 @@ class LengthDifference:
 
     @property
     def equal(self) -> bool:
-        """Whether both legs are called equally long as they stand."""
+        """Whether both legs count as equally long before surgery."""
         return self.limb < _EQUAL
 
     @property
     def sentence(self) -> str:
-        """Which leg is longer and by how much, bone by bone and after the plan, in words."""
+        """The difference in words, bone by bone and after the plans."""
         bent = abs(self.limb - self.femur - self.tibia) >= _EQUAL
         return WORDS["lengths-equal" if self.equal else "lengths"].format(
             side=self.shorter,
             other=other_side(self.shorter),
-            limb=self._size(self.limb) if self.equal else self._beside(self.limb),
-            femur=self._beside(self.femur),
-            tibia=self._beside(self.tibia),
+            limb=self._size(self.limb) if self.equal else self._difference(self.limb),
+            femur=self._difference(self.femur),
+            tibia=self._difference(self.tibia),
             rest=WORDS["lengths-rest"] if bent else "",
             planned=self._after(),
         )
@@ -64,11 +63,11 @@ class LengthDifference:
         if abs(self.planned) < _EQUAL:
             return WORDS["lengths-none"].format(size=self._size(self.planned))
         return WORDS["lengths-leg"].format(
-            side=self.shorter, other=other_side(self.shorter), size=self._beside(self.planned)
+            side=self.shorter, other=other_side(self.shorter), size=self._difference(self.planned)
         )
 
-    def _beside(self, less: float) -> str:
-        """Return by how much a length of the shorter leg is longer or shorter, in words."""
+    def _difference(self, less: float) -> str:
+        """Return the difference of a length of the shorter leg in words."""
         size = self._size(less)
         if size == self._size(0.0):
             return WORDS["lengths-same"]
@@ -81,12 +80,12 @@ class LengthDifference:
 
 @dataclass(frozen=True, slots=True)
 class BothConflict:
-    """What contradicts the sides of two legs on one film, and how to settle it by one click.
+    """A contradiction in the sides of two legs on one film, and how to settle it by one click.
 
     Attributes
     ----------
     sentence, remedy : str
-        The latter has the words of the button.
+        Description, and text of the button.
     leg, other : LegState
         The legs after the click.
     """
@@ -98,9 +97,9 @@ class BothConflict:
 
 
 def both_conflict(leg: LegState, other: LegState | None) -> BothConflict | None:
-    """Return what contradicts the sides of two legs on one film; None if nothing does.
+    """Return a contradiction in the sides of two legs on one film; None if there is none.
 
-    On a film as it hangs, the right leg is on the viewer's left.
+    On a film as usually viewed, the right leg is on the viewer's left.
     """
     if other is None or leg.film != other.film or None in (leg.side, other.side):
         return None
@@ -109,7 +108,7 @@ def both_conflict(leg: LegState, other: LegState | None) -> BothConflict | None:
         words = {"both": WORDS[f"both-{leg.side}"], "side": WORDS[f"a-{side}"]}
         sentence, remedy = (WORDS[key].format(**words) for key in ("both-same", "both-do-same"))
         return BothConflict(sentence, remedy, replace(leg, side=side), other)
-    across = {each.side: _across(each) for each in (leg, other)}
+    across = {each.side: _mean_x(each) for each in (leg, other)}
     right, left = (across.get(side) for side in SIDES)
     if right is None or left is None or right <= left:
         return None
@@ -117,19 +116,19 @@ def both_conflict(leg: LegState, other: LegState | None) -> BothConflict | None:
     return BothConflict(WORDS["both-order"], WORDS["both-do-order"], *legs)
 
 
-def _across(leg: LegState) -> float | None:
-    """Return where a leg lies across the film: the mean of its landmarks."""
+def _mean_x(leg: LegState) -> float | None:
+    """Return the mean x of the landmarks of a leg; None without landmarks."""
     return sum(x for x, _ in leg.points.values()) / len(leg.points) if leg.points else None
 
 
 def _of_other_side(leg: LegState) -> LegState:
-    """Return a leg as one of the other side: medial and lateral are exchanged with it."""
+    """Return a leg with the other side, and with medial and lateral exchanged."""
     side = other_side(str(leg.side))
     return replace(leg, side=side, points=exchanged(leg.points), hinge=None, entry=None)
 
 
 def on_one_desk(desks: list[Desk]) -> list[Desk]:
-    """Return a right and a left leg of one film as one desk; anything else as it is."""
+    """Return a right and a left leg of one film as one desk; other desks unchanged."""
     if len(desks) != 2 or {desk.leg.side for desk in desks} != set(SIDES):
         return desks
     first, second = desks
@@ -138,21 +137,21 @@ def on_one_desk(desks: list[Desk]) -> list[Desk]:
     same = pictures[0] == pictures[1] != (None, None)
     if not same and not (alone and first.leg.scale_source == second.leg.scale_source == "mm"):
         return desks
-    # Of a film of both legs a header may name the one that hurts, or neither.
+    # The header of a film of both legs may name the painful leg, or neither.
     label = first.leg.label or second.leg.label
     legs = [replace(desk.leg, header_side=None, label=desk.leg.label or label) for desk in desks]
     return [replace(first, leg=legs[0], other=legs[1])]
 
 
 def both_bytes(desk: Desk, image: str | None = None) -> bytes:
-    """Return the legs of a desk as one case file; a leg alone as its own.
+    """Return the legs of a desk as one case file.
 
-    A leg that is not marked far enough to be a case is left out only where nothing of it is marked.
+    A leg is left out only if none of its landmarks is marked.
 
     Raises
     ------
     InputError
-        For a leg that would not open again, naming what it lacks.
+        For a leg that could not be opened again, naming what is missing.
     """
     legs = [leg for leg in (desk.leg, desk.other) if leg is not None and leg.points]
     legs = legs or [desk.leg]
@@ -165,9 +164,9 @@ def both_bytes(desk: Desk, image: str | None = None) -> bytes:
 
 
 def length_difference(leg: LegState, other: LegState | None) -> LengthDifference | None:
-    """Return by how much two legs differ in length; None unless both can be measured.
+    """Return the difference in length of two legs; None unless both can be measured.
 
-    Lengths are of the standing film, and a bent knee or a tilted leg shortens them.
+    The lengths are projections on the standing film: a flexed knee or a tilted leg shortens them.
     """
     if other is None or leg.outcome.before is None or other.outcome.before is None:
         return None
@@ -176,17 +175,17 @@ def length_difference(leg: LegState, other: LegState | None) -> LengthDifference
         return None
     limbs = [(side, each.outcome.limb, each.outcome.any_plan) for side, each in legs.items()]
     mm = all(limb is not None and limb.frame.calibrated for _, limb, _ in limbs)
-    stands, ends = {}, {}
+    before, after = {}, {}
     for side, limb, plan in limbs:
         assert limb is not None
-        stands[side] = _lengths(limb, mm)
-        ends[side] = _lengths(limb if plan is None else plan.after_limb, mm)[0]
-    shorter, longer = sorted(stands, key=lambda side: stands[side][0])
-    whole = 1.0 if mm else 100.0 / stands[longer][0]
+        before[side] = _lengths(limb, mm)
+        after[side] = _lengths(limb if plan is None else plan.after_limb, mm)[0]
+    shorter, longer = sorted(before, key=lambda side: before[side][0])
+    factor = 1.0 if mm else 100.0 / before[longer][0]
     limb_off, femur, tibia = (
-        (a - b) * whole for a, b in zip(stands[longer], stands[shorter], strict=True)
+        (a - b) * factor for a, b in zip(before[longer], before[shorter], strict=True)
     )
-    planned, unit = (ends[longer] - ends[shorter]) * whole, "mm" if mm else "%"
+    planned, unit = (after[longer] - after[shorter]) * factor, "mm" if mm else "%"
     return LengthDifference(shorter, limb_off, femur, tibia, planned, unit)
 
 

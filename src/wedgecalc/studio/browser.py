@@ -19,13 +19,13 @@ class Browser:
     Parameters
     ----------
     on_recalled : callable
-        Called with what is kept, each as JSON or empty: the legs of the tab, the quiz's record, and
+        Called with the stored texts, each JSON or empty: the legs of the tab, the quiz's record, and
         the legs of the tab that was used last.
 
     Attributes
     ----------
     keeps : bool
-        Whether legs and films outlive tab and server, on this machine; only if somebody says so.
+        Whether legs and films outlive tab and server on this machine; only at the user's request.
     theme : str
         The theme that the tab had; empty if none was chosen.
     """
@@ -59,11 +59,11 @@ class Browser:
         self.parcel.data = {"text": [name, base64.b64encode(data).decode()]}
 
     def remember(self, kept: Mapping[str, object]) -> None:
-        """Save the legs, with the keys of their radiographs, in the tab or, if asked, the browser."""
+        """Save the legs and the keys of their radiographs in the tab or, if asked, the browser."""
         self.memory.data = {"text": [json.dumps(kept), "on" if self.keeps else "off"]}
 
     def keep(self, on: bool) -> None:
-        """Turn keeping legs on or off; what is kept is removed in both cases."""
+        """Turn keeping legs on or off; legs kept so far are removed in both cases."""
         self.keeps = on
         self.memory.data = {"text": ["", "on" if on else "off"]}
 

@@ -1,4 +1,4 @@
-"""The panel for checking: one's own wedge against the plan, and two plans side by side."""
+"""The panel for checking the user's own wedge against the plan, and for comparing two plans."""
 
 from collections.abc import Sequence
 
@@ -32,12 +32,12 @@ class CheckPanel:
     def __init__(self, studio: Page, listener: Listener) -> None:
         self.studio, self.listener = studio, listener
         self.first: LegState | None = None  # plan A, to compare with
-        self.judged: LegState | None = None  # what the verdict is about
+        self.judged: LegState | None = None  # the leg of the verdict
         self.angle, self.base = number("own-angle", 0.0, 60.0), number("own-base", 0.0, 80.0)
         self.verdict, self.comparison = html(css_classes=["judgement"]), html()
         for field in (self.angle, self.base):
-            field.param.watch(lambda _event: studio.later(self._asked), "value")
-        self.correction: float | None = None  # of the wedge that was judged, unless it is right
+            field.param.watch(lambda _event: studio.later(self._judge_typed), "value")
+        self.correction: float | None = None  # of the judged wedge, unless it is on target
         self.use = button(studio, "use-wedge", self._use, visible=False)
         self.drop = button(studio, "drop-a", lambda: self._keep(None), visible=False)
         self.own = column(
@@ -60,13 +60,13 @@ class CheckPanel:
         self.withdraw()
 
     def withdraw(self, leg: LegState | None = None) -> None:
-        """Take back the verdict, unless it is about this leg and plan."""
+        """Remove the verdict, unless it is about this leg and plan."""
         if leg is None or leg is not self.judged:
             self.judged, self.verdict.object = None, ""
             self.correction, self.use.visible = None, False
 
-    def _asked(self) -> None:
-        """Judge the wedge that was typed, at once; nothing is said while there is none."""
+    def _judge_typed(self) -> None:
+        """Judge the wedge as it is typed; without one, show nothing."""
         self.withdraw()
         if self.angle.value is not None or self.base.value is not None:
             self.studio.guarded(self._judge)
@@ -74,18 +74,18 @@ class CheckPanel:
     def follow(self, leg: LegState) -> None:
         """Judge the wedge against the plan as it is now, and show plan A beside it."""
         if leg is not self.judged:
-            self._asked()
+            self._judge_typed()
         self.own.visible = not leg.after
         self.drop.visible = self.first is not None
         self.comparison.object = "" if self.first is None else comparison_html(self.first, leg)
 
     def _judge(self) -> None:
         leg = self.studio.desk.leg
-        found = leg.outcome
-        if found.double is not None:
+        outcome = leg.outcome
+        if outcome.double is not None:
             self._say("stop", WORDS["check-one"])
             return
-        if found.limb is None or found.procedure is None:
+        if outcome.limb is None or outcome.procedure is None:
             self._say("stop", WORDS["nothing-to-check"])
             return
         angle, base = self.angle.value, self.base.value
@@ -96,17 +96,17 @@ class CheckPanel:
             self._say("stop", WORDS["one-answer"])
             return
         try:
-            answer = check(found.limb, leg.request(found.procedure), angle=angle, base=base)
+            answer = check(outcome.limb, leg.request(outcome.procedure), angle=angle, base=base)
         except (InputError, NoPlanError) as error:
             self._say("stop", *error_words(error))
             return
-        wanted, sure = answer.wanted, found.uncertainty
-        share = base_share(wanted, 1, None if sure is None else sure.base)
+        wanted, uncertainty = answer.wanted, outcome.uncertainty
+        share = base_share(wanted, 1, None if uncertainty is None else uncertainty.base)
         miss = miss_sentence(answer)
-        first, made, *rest = check_sentences(answer, share)
+        first, result, *rest = check_sentences(answer, share)
         rest = list(filter(None, (first.removeprefix(miss).strip(), *rest)))
         kind = "good" if answer.verdict == "on-target" else "stop"
-        self._say(kind, miss, made, *step_words(answer), rest=rest)
+        self._say(kind, miss, result, *step_words(answer), rest=rest)
         self.judged = leg
         if answer.verdict != "on-target":
             self.correction = float(answer.given.correction)
@@ -121,7 +121,7 @@ class CheckPanel:
             self.studio.controls.show("plan")
 
     def _say(self, kind: str, text: str, *more: str, rest: Sequence[str] = ()) -> None:
-        """Show an answer: a plain sentence, what follows, and the rest to be unfolded."""
+        """Show an answer: a sentence, further sentences, and the rest to be unfolded."""
         self.verdict.object = rendered("status.html", kind=kind, text=text, more=more, rest=rest)
 
     def _keep(self, leg: LegState | None) -> None:

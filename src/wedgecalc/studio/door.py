@@ -1,7 +1,7 @@
 """Access control: only from this machine, by an address that works once, then by a cookie.
 
-Every request is judged by its headers alone: one that is refused is answered at once, and the rest
-of it is discarded as it arrives.
+A request is judged by its headers alone. If refused, it is answered at once, and its body is
+discarded as it arrives.
 """
 
 import http.cookies
@@ -39,8 +39,8 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-LIFE = 3600.0  # seconds for which a printed address works
-_DRAIN = 10.0  # seconds in which the rest of a refused request may arrive
+LIFE = 3600.0  # seconds: validity of a printed address
+_DRAIN = 10.0  # seconds: time for the rest of a refused request to arrive
 _STRANGER = "403: open the address that wedgecalc printed, with its token, on this machine."
 _SPENT = (
     "403: this address has been used, or is too old. "
@@ -57,7 +57,7 @@ class Keys:
     Parameters
     ----------
     say : callable
-        Called with a new token when a used one is brought; only who started the studio reads it.
+        Called with a new token when a used one is presented; prints it for the user's terminal.
     """
 
     def __init__(self, say: Callable[[str], None]) -> None:
@@ -72,7 +72,7 @@ class Keys:
         return self.token
 
     def admits(self, given: str) -> bool | None:
-        """Return whether a token works, which it does once; None for one that was never issued."""
+        """Return whether a token is valid, which it is once; None if it was never issued."""
         if self.token is not None and _same(given, self.token):
             fresh = time.monotonic() - self.born < LIFE
             self.spent.append(self.token)
@@ -87,12 +87,12 @@ class Keys:
         return False
 
 
-def _same(given: str, known: str) -> bool:
-    return secrets.compare_digest(given.encode("utf-8", "replace"), known.encode())
+def _same(given: str, secret: str) -> bool:
+    return secrets.compare_digest(given.encode("utf-8", "replace"), secret.encode())
 
 
-# Not Bokeh's AuthModule: it guards pages and websockets, but gives static files to anybody, reads a
-# request's body first, and checks neither the Host header nor the Origin of a page.
+# Bokeh's AuthModule does not suffice: it serves static files to anybody, reads a request's body first,
+# and checks neither the Host header nor the Origin of a page.
 class Door(HTTPServerConnectionDelegate):
     """Lets requests through to the server's own pages, or refuses them.
 
@@ -100,10 +100,10 @@ class Door(HTTPServerConnectionDelegate):
     ----------
     inner : tornado.web.Application
     port : int
-        Of this server: part of every host and origin that is let in, and of the cookie's name.
+        Port of this server: part of the accepted hosts and origins, and of the cookie's name.
     keys : Keys
     entered : callable
-        Called when somebody came in by a token.
+        Called after a token was accepted.
     """
 
     def __init__(
@@ -136,11 +136,11 @@ class Door(HTTPServerConnectionDelegate):
             or not self.origins.issuperset(origins)
         ):
             return _refused(_STRANGER)
-        known = self._known(headers)
+        has_cookie = self._has_cookie(headers)
         near = headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin")
         if path != "/" or line.method != "GET":
-            return None if known and near else _refused(_STRANGER)
-        if known and near:
+            return None if has_cookie and near else _refused(_STRANGER)
+        if has_cookie and near:
             return 302, "Found", {"Location": "/studio"}, ""
         # A page on this machine, such as the file that opens the browser, may link here.
         if not near and headers.get("Sec-Fetch-Mode") != "navigate":
@@ -155,21 +155,21 @@ class Door(HTTPServerConnectionDelegate):
             "Set-Cookie": f"{self.name}={self.keys.cookie}; HttpOnly; Path=/; SameSite=Strict",
             "Cache-Control": "no-store",
         }
-        # A browser withholds a strict cookie after a redirect that another site started: so a page
-        # of our own leads on.
+        # A browser withholds a strict cookie after a redirect from another site, so a page of our own
+        # redirects instead.
         return (
             (302, "Found", {"Location": "/studio", **cookie}, "")
             if near
             else (200, "OK", cookie, _ONWARDS)
         )
 
-    def _known(self, headers: HTTPHeaders) -> bool:
+    def _has_cookie(self, headers: HTTPHeaders) -> bool:
         """Return whether a request has the cookie."""
         try:
-            found = http.cookies.SimpleCookie("; ".join(headers.get_list("Cookie"))).get(self.name)
+            cookie = http.cookies.SimpleCookie("; ".join(headers.get_list("Cookie"))).get(self.name)
         except http.cookies.CookieError:
             return False
-        return found is not None and _same(found.value, self.keys.cookie)
+        return cookie is not None and _same(cookie.value, self.keys.cookie)
 
 
 def _refused(why: str) -> Response:
@@ -177,7 +177,7 @@ def _refused(why: str) -> Response:
 
 
 class _Visitor(HTTPMessageDelegate):
-    """One request: passed on as it arrives, or answered at once and the rest discarded."""
+    """A request that is passed on as it arrives, or refused at once and its rest discarded."""
 
     def __init__(self, door: Door, server_conn: object, connection: HTTP1Connection) -> None:
         self.door, self.server_conn, self.connection = door, server_conn, connection
@@ -187,23 +187,23 @@ class _Visitor(HTTPMessageDelegate):
         self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
     ) -> Awaitable[None] | None:
         """Judge the request."""
-        assert isinstance(start_line, RequestStartLine)  # which a server gets
+        assert isinstance(start_line, RequestStartLine)  # of a server
         try:
             answer = self.door.answer(start_line, headers)
         except ValueError:  # too many fields in a query
             answer = _refused(_STRANGER)
         if answer is not None:
-            self._say(answer, headers, start_line.method)
+            self._reply(answer, headers, start_line.method)
             return None
         self.inner = self.door.inner.start_request(self.server_conn, self.connection)
         return self.inner.headers_received(start_line, headers)
 
-    def _say(self, answer: Response, asked: HTTPHeaders, method: str) -> None:
-        status, reason, own, body = answer
+    def _reply(self, answer: Response, request: HTTPHeaders, method: str) -> None:
+        status, reason, extra, body = answer
         kind = "text/html" if body.startswith("<") else "text/plain"
         headers = HTTPHeaders(
             SECURITY_HEADERS
-            | own
+            | extra
             | {
                 "Content-Type": f"{kind}; charset=utf-8",
                 "Content-Length": str(len(body.encode())),
@@ -211,10 +211,10 @@ class _Visitor(HTTPMessageDelegate):
             }
         )
         self.connection.set_body_timeout(_DRAIN)
-        self.connection.set_max_body_size(2**62)  # nothing of it is kept
-        sent = b"" if method == "HEAD" else body.encode()  # to HEAD the headers alone
+        self.connection.set_max_body_size(2**62)  # nothing is stored
+        sent = b"" if method == "HEAD" else body.encode()
         self.connection.write_headers(ResponseStartLine("HTTP/1.1", status, reason), headers, sent)
-        if "Expect" in asked:  # so that the client is not told to continue
+        if "Expect" in request:  # or Tornado would tell the client to continue
             self.connection.finish()
 
     def data_received(self, chunk: bytes) -> Awaitable[None] | None:

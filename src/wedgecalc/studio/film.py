@@ -17,37 +17,37 @@ from wedgecalc.web.film import FILM_WORDS, script, style
 
 
 class FilmElement(JSComponent):  # type: ignore[misc]  # Panel has no usable types
-    """The film on the page: what it shows comes as properties, what a hand does as messages."""
+    """The film on the page: gets its content as properties, and sends actions as messages."""
 
     words = param.String(default=json.dumps(FILM_WORDS))
-    scene = param.String(doc="What lies on the picture, as JSON.")
+    scene = param.String(doc="Layers over the picture and state of the film, as JSON.")
     picture = param.Bytes(default=b"", doc="The radiograph, as `picture_message` writes it.")
     cut = param.Bytes(default=b"", doc="The same after a correction, shown in its place.")
     goal = param.String(doc="The part to bring into view, as JSON.")
-    answered = param.Integer(default=0, doc="The last action that has been dealt with.")
+    answered = param.Integer(default=0, doc="Number of the last action that was handled.")
 
     _esm = script() + static("film-panel.js")
     _stylesheets = [style()]  # noqa: RUF012  # as Panel reads it
 
-    told: Callable[[object], None] = staticmethod(lambda _what: None)
+    on_message: Callable[[object], None] = staticmethod(lambda _data: None)
 
     def _handle_msg(self, data: object) -> None:
-        self.told(data)
+        self.on_message(data)
 
 
 class FilmState(TypedDict):
-    """What the film needs to know besides its layers.
+    """The state of the film besides its layers.
 
     Attributes
     ----------
     mm : float or None
-        Of one unit of the picture.
+        Millimetres per unit of the picture.
     placing : str or None
-        What the next click places, in words.
+        Label of the landmark that the next click places.
     locked : bool
         Whether nothing can be moved.
     tool : mapping or None
-        The tool that the page asks for: its kind, and a number that tells one time from another.
+        The tool in use: its kind, and a number that differs at each use.
     """
 
     mm: float | None
@@ -72,17 +72,17 @@ class FilmView:
         self.element = FilmElement(
             sizing_mode="stretch_both", min_height=120, min_width=200, margin=0
         )
-        self.element.told = self._told
+        self.element.on_message = self._received
         self.radiograph = RadiographView(lambda cut: self.element.param.update(cut=cut))
         self.goals = 0
 
-    def _told(self, data: object) -> None:
+    def _received(self, data: object) -> None:
         match data:
             case {"kind": str(kind), "name": str(name), "points": list(points), "n": int(n)}:
-                known = [xy for xy in map(_point, points) if xy]
-                self.page.later(lambda: self._deal(kind, name, known, n))
+                valid = [xy for xy in map(_point, points) if xy]
+                self.page.later(lambda: self._handle(kind, name, valid, n))
 
-    def _deal(self, kind: str, name: str, points: Sequence[XY], n: int) -> None:
+    def _handle(self, kind: str, name: str, points: Sequence[XY], n: int) -> None:
         try:
             self.on_hand(kind, name, points)
         finally:
@@ -104,12 +104,12 @@ class FilmView:
         bounds : tuple of float
             Left, top, right, bottom in the picture's coordinates.
         """
-        self.goals += 1  # the same part again is asked for again
+        self.goals += 1  # so that the same part is shown again
         self.element.goal = json.dumps({"bounds": bounds, "n": self.goals})
 
 
 def _point(xy: object) -> XY | None:
-    """Return a point that the browser has sent, or None for what is no point."""
+    """Return a point from the browser; None for anything else."""
     match xy:
         case [int() | float() as x, int() | float() as y] if math.isfinite(x) and math.isfinite(y):
             return float(x), float(y)

@@ -1,4 +1,4 @@
-"""Hinge and entry proposed from the radiograph: looked for by a click, taken by another."""
+"""Hinge and entry proposed from the radiograph: one click proposes, another accepts."""
 
 from collections.abc import Mapping
 
@@ -12,48 +12,47 @@ from wedgecalc.studio.words import WORDS
 
 
 class FilmCut:
-    """Proposes hinge and entry from the cortex on the film; nothing is taken without a click."""
+    """Proposes hinge and entry from the cortex on the film; a click accepts them."""
 
     def __init__(self, studio: Page) -> None:
         self.studio = studio
-        self.leg: LegState | None = None  # that the proposal is for
-        self.found: CutOnFilm | None = None
+        self.leg: LegState | None = None  # the leg of the proposal
+        self.cut: CutOnFilm | None = None
         self.look = button(studio, "film-cut", lambda: studio.guarded(self._look), visible=False)
         self.take = button(studio, "film-take", self._take, visible=False)
         self.drop = button(studio, "film-drop", self._drop, visible=False)
-        self.told = html()
-        self.layout = column(self.look, self.told, row(self.take, self.drop))
+        self.message = html()
+        self.layout = column(self.look, self.message, row(self.take, self.drop))
 
     @property
     def proposed(self) -> Mapping[str, tuple[XY, float]]:
-        """Where hinge and entry are proposed for the leg as it is, each with its SD, mm."""
-        found = self.found
-        if found is None or self.leg is not self.studio.desk.leg:
+        """The proposed places of hinge and entry for the present leg, each with its SD, mm."""
+        cut = self.cut
+        if cut is None or self.leg is not self.studio.desk.leg:
             return {}
-        return {name: (getattr(found, name), getattr(found, f"{name}_sd")) for name in CUT_POINTS}
+        return {name: (getattr(cut, name), getattr(cut, f"{name}_sd")) for name in CUT_POINTS}
 
     def follow(self, leg: LegState) -> None:
-        """Show what can be asked of this leg; a proposal for another one is withdrawn."""
+        """Show the buttons that apply to this leg; discard a proposal for another."""
         plan = leg.outcome.plan
         film = self.studio.desk.radiograph is not None
         self.look.visible = (
             film and plan is not None and plan.procedure.at_knee and plan.limb.frame.calibrated
         )
-        open_ = bool(self.proposed)
-        self.take.visible = self.drop.visible = open_
-        if not open_:
-            self.found, self.told.object = None, ""
+        self.take.visible = self.drop.visible = bool(self.proposed)
+        if not self.proposed:
+            self.cut, self.message.object = None, ""
 
     def _look(self) -> None:
         leg, film = self.studio.desk.leg, self.studio.desk.radiograph
         plan = leg.outcome.plan
         if plan is None or film is None:
             return
-        self.leg, self.found = leg, None
-        self.found = cut_on_film(plan.limb, plan.procedure, film.pixels)
+        self.leg, self.cut = leg, None
+        self.cut = cut_on_film(plan.limb, plan.procedure, film.pixels)
         sds = {f"{name}_sd": sd for name, (_, sd) in self.proposed.items()}
         text = WORDS["film-told"].format(**sds)
-        self.told.object = rendered("status.html", kind="said", text=text)
+        self.message.object = rendered("status.html", kind="said", text=text)
         self.studio.refresh()
         self.studio.fit(bounds_about([xy for xy, _ in self.proposed.values()]))
 
@@ -66,5 +65,5 @@ class FilmCut:
         self.studio.refresh()
 
     def _drop(self) -> None:
-        self.found = None
+        self.cut = None
         self.studio.refresh()

@@ -1,4 +1,4 @@
-"""The radiographs of the tabs: each kept once in memory, and on disk for a server started anew."""
+"""The radiographs of the tabs, each once in memory, and on disk for a restarted server."""
 
 import hashlib
 import io
@@ -20,15 +20,15 @@ from wedgecalc.errors import InputError
 from wedgecalc.sources.files import write_whole
 from wedgecalc.sources.radiographs.radiograph import MOST_PIXELS, Radiograph
 
-MEMORY_LIMIT = 256 * 2**20  # bytes in memory; the latest is kept however large it is
-_MOST_ON_DISK = 2**30  # bytes
-KEPT_DAYS = 30  # after which a film that nobody opened is removed from the disk
+MEMORY_LIMIT = 256 * 2**20  # bytes of pixels in memory; the latest film is always kept
+_DISK_LIMIT = 2**30  # bytes of films on disk
+KEPT_DAYS = 30  # days after which an unused film is removed from the disk
 _FACTS = ("mm_per_px", "scale_source", "side", "notes", "aspect")
 _NAME = re.compile(r"([0-9a-f]{32})\.([A-Za-z0-9_-]{22})\.npz")
 
 
 class FilmStore:
-    """Radiographs by a key that nobody can guess; the same radiograph is kept once, under one key.
+    """Radiographs by keys that cannot be guessed; each radiograph is stored once.
 
     Parameters
     ----------
@@ -44,19 +44,17 @@ class FilmStore:
         self._one = threading.RLock()
 
     def keep_in(self, folder: Path | None) -> None:
-        """Keep films in a folder too, so that they outlive the server; None: no longer.
+        """Keep films in a folder, too, so that they outlive the server; None stops this.
 
-        Those that lie there can be had by their keys again, unless they are too old or too many.
+        Films that are in the folder are available by their keys, unless too old or too many.
         """
         with self._one:
             self.folder = folder
-            if folder is None:
-                return
-            if not folder.is_dir():  # it is made with the first film that is kept
+            if folder is None or not folder.is_dir():  # it is made with the first film
                 return
             try:
-                folder.chmod(0o700)  # also one that others could read before
-            except OSError:  # somebody else's: films are kept in memory alone
+                folder.chmod(0o700)  # even if others could read it before
+            except OSError:  # owned by another user: films are kept in memory alone
                 self.folder = None
                 return
             self._tidy(folder)
@@ -65,9 +63,9 @@ class FilmStore:
                     self._keys[named[1]] = named[2]
 
     def keep(self, film: Radiograph, *, on_disk: bool = True) -> tuple[str, Radiograph]:
-        """Return the key of a radiograph, and the copy that is kept, to be used in its place.
+        """Return the key of a radiograph, and the stored copy to use in its place.
 
-        It is kept on disk too where there is a folder for it, unless `on_disk` is false.
+        It is also stored on disk if there is a folder, unless `on_disk` is false.
         """
         content = _content(film)
         with self._one:
@@ -87,12 +85,12 @@ class FilmStore:
             return key, kept
 
     def key_of(self, film: Radiograph) -> str:
-        """Return the key of a radiograph that is kept, as `keep` returned it; empty for others."""
+        """Return the key that `keep` gave a radiograph; empty for any other."""
         with self._one:
             return next((key for key, one in self._films.items() if one is film), "")
 
     def get(self, key: str) -> Radiograph | None:
-        """Return a radiograph that is still kept, by its key."""
+        """Return a radiograph by its key; None if it is no longer kept."""
         with self._one:
             if key in self._films or self.folder is None:
                 return self._films.get(key)
@@ -112,21 +110,21 @@ class FilmStore:
         return len(self._films)
 
     def _tidy(self, folder: Path) -> None:
-        """Remove what is too old, and the oldest of what is too much."""
-        room, start = _MOST_ON_DISK, time.time() - KEPT_DAYS * 86_400
+        """Remove films that are too old, and the oldest beyond the limit."""
+        space, oldest = _DISK_LIMIT, time.time() - KEPT_DAYS * 86_400
         films = []
         for path in _inside(folder):
             with suppress(FileNotFoundError):  # another studio has just removed it
                 if _NAME.fullmatch(path.name):
                     films.append((path.stat(), path))
-        for of, path in sorted(films, key=lambda film: -film[0].st_mtime):
-            room -= of.st_size
-            if room < 0 or of.st_mtime < start:
+        for status, path in sorted(films, key=lambda film: -film[0].st_mtime):
+            space -= status.st_size
+            if space < 0 or status.st_mtime < oldest:
                 path.unlink(missing_ok=True)
 
 
 def usual_folder() -> Path:
-    """Return where this user's programs keep what outlives them: a folder for the studio's films."""
+    """Return the folder for the studio's films among this user's application data."""
     name, usual = {
         "win32": ("LOCALAPPDATA", "AppData/Local"),
         "darwin": ("XDG_STATE_HOME", "Library/Application Support"),
@@ -141,15 +139,15 @@ def _inside(folder: Path) -> list[Path]:
 
 
 def _content(film: Radiograph) -> str:
-    """Return what tells one radiograph from another: its pixels, and what its file says of them."""
-    said = repr((film.pixels.shape, *(getattr(film, name) for name in _FACTS)))
-    key = hashlib.sha256(said.encode()).digest()
+    """Return a hash of the pixels and facts of a radiograph."""
+    facts = repr((film.pixels.shape, *(getattr(film, name) for name in _FACTS)))
+    key = hashlib.sha256(facts.encode()).digest()
     return hashlib.blake2b(film.pixels.tobytes(), key=key, digest_size=16).hexdigest()
 
 
 def _write(path: Path, film: Radiograph) -> None:
-    """Write a film, readable by its owner alone, unless it is there; renew its day if it is."""
-    # No room, or a home that cannot be written: the film is then kept in memory alone.
+    """Write a film, readable by its owner alone; if it is there, renew its date."""
+    # Without space or write access, the film is kept in memory alone.
     with suppress(OSError, InputError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if path.exists():

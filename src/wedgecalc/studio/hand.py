@@ -1,4 +1,4 @@
-"""Actions on the film by mouse, finger and keyboard: place, choose and move landmarks, use a tool."""
+"""Actions on the film by mouse, finger and keyboard: place, choose and move points; use tools."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -14,21 +14,21 @@ from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.view_bounds import bounds_of_landmark, bounds_of_line
 from wedgecalc.studio.words import WORDS, label_of
 
-_REACH = 2.5  # mm within which an edge draws a landmark to it
-_REACH_PX = 8.0  # the same without a scale, pixels of the film
-_OFF = 5.0  # pixels: how far a click may miss an end of a marker, with a whole leg in view
-_TOLD = 2.0  # %: an error of the scale by such a miss is mentioned from here on; both our choice
+_REACH = 2.5  # mm: distance within which a landmark snaps to an edge
+_REACH_PX = 8.0  # film pixels: the same without a scale
+_CLICK_ERROR = 5.0  # film pixels: how far a click may miss the end of a marker; our choice
+_MENTIONED = 2.0  # %: error of the scale from which on such a miss is mentioned; our choice
 
 
 class Hand:
-    """What is chosen on the film, and what clicks and keys do to it.
+    """The chosen point on the film, and the effect of clicks and keys.
 
     Attributes
     ----------
     tool : str or None
-        What the film waits for: both ends of the marker, points on a rim, or a line.
+        The tool that the film waits for: the ends of the marker, points on a rim, or a line.
     zooms, snaps : bool
-        Whether the film shows where the next landmark is, and whether edges draw landmarks.
+        Whether the film zooms to the next landmark, and whether landmarks snap to edges.
     """
 
     def __init__(self, studio: Page) -> None:
@@ -36,8 +36,8 @@ class Hand:
         self.tool: str | None = None
         self.tools = 0
         self.zooms, self.snaps = True, False
-        self.found = ""  # message about the last result of a tool
-        self.circle: Circle | None = None  # the femoral head, as found by the tool
+        self.message = ""  # about the last result of a tool
+        self.circle: Circle | None = None  # the femoral head, from the tool
 
     @property
     def _desk(self) -> Desk:
@@ -45,7 +45,7 @@ class Hand:
 
     @property
     def chosen(self) -> str | None:
-        """The chosen landmark, or hinge or entry, which undo brings back with the leg."""
+        """The chosen landmark, hinge or entry; restored by undo."""
         return self._desk.chosen
 
     @chosen.setter
@@ -54,34 +54,37 @@ class Hand:
 
     @property
     def _to_place(self) -> str | None:
-        """The chosen landmark, if it is not placed yet and there is a leg or radiograph for it."""
+        """The chosen landmark, if it is not placed yet and there is a leg or film to place it on."""
         points = self._desk.leg.points
-        if not (self.studio.marking or self._desk.leg.missing):  # only Landmarks asks for the rest
+        if not (
+            self.studio.marking or self._desk.leg.missing
+        ):  # only the step Landmarks asks for the optional ones
             return None
         marking = self.chosen in (*OFFERED, *self._desk.leg.proposed) and self.chosen not in points
         return self.chosen if marking and (points or self._desk.radiograph is not None) else None
 
     @property
     def proposed(self) -> Mapping[str, XY]:
-        """Where the landmarks that are still missing may lie; no part of the leg."""
+        """Where missing landmarks may lie; they count only once they are placed."""
         marking = self.studio.marking and self._desk.radiograph is not None
         return proposed_points(self._desk.leg) if marking else {}
 
     @property
     def head(self) -> Circle | None:
-        """The circle of the femoral head, as long as the hip centre lies where it was found."""
+        """The circle of the femoral head, until the hip centre is moved away from its centre."""
         circle = self.circle
-        there = circle is not None and self._desk.leg.points.get("hip_center") == circle.centre
-        return circle if there and self.studio.marking else None
+        if circle is None or self._desk.leg.points.get("hip_center") != circle.centre:
+            return None
+        return circle if self.studio.marking else None
 
     @property
     def joint(self) -> str | None:
-        """The joint whose line has the chosen landmark at one end."""
+        """The joint whose line ends at the chosen landmark."""
         return next((name for name, ends in JOINT_LINE_ENDS.items() if self.chosen in ends), None)
 
     @property
     def scene(self) -> FilmState:
-        """What the film needs to know besides its layers."""
+        """The state of the film besides its layers."""
         placing = self._to_place
         return FilmState(
             mm=self._desk.leg.mm_per_unit,
@@ -95,11 +98,11 @@ class Hand:
         if kind == "films":
             self.studio.say(WORDS["films-several"].format(names=name))
             return
-        if self.studio.in_quiz:  # where nothing is moved
+        if self.studio.in_quiz:  # nothing can be moved
             if (kind, name) == ("key", "fit"):
                 self.studio.fit()
             return
-        used: dict[str, tuple[int, Callable[[Sequence[XY]], None]]] = {
+        tools: dict[str, tuple[int, Callable[[Sequence[XY]], None]]] = {
             "marker": (2, self._calibrate),
             "rim": (3, self._rim),
             "disc": (2, self._disc),
@@ -111,9 +114,9 @@ class Hand:
             self.choose(name)
         elif kind == "confirm":
             self.confirm([name])
-        elif kind in used and len(points) >= used[kind][0]:
+        elif kind in tools and len(points) >= tools[kind][0]:
             self.tool = None
-            self.studio.guarded(lambda: used[kind][1](points))
+            self.studio.guarded(lambda: tools[kind][1](points))
             self.studio.refresh()
         elif len(points) == 1:
             self.moved(kind, name, *points[0])
@@ -127,9 +130,9 @@ class Hand:
 
     def confirm(self, names: Sequence[str]) -> None:
         """Place landmarks where they are proposed, as one step."""
-        found = {name: xy for name, xy in self.proposed.items() if name in names}
-        if found:
-            self._desk.change(points={**self._desk.leg.points, **found})
+        points = {name: xy for name, xy in self.proposed.items() if name in names}
+        if points:
+            self._desk.change(points={**self._desk.leg.points, **points})
             self._go_on()
 
     def moved(self, kind: str, name: str, x: float, y: float) -> None:
@@ -146,7 +149,7 @@ class Hand:
             self.studio.refresh(dragging=kind != "end")
 
     def _tapped(self, name: str, xy: XY) -> None:
-        # A landmark is also placed beside one that is there: joint lines lie close together.
+        # A click beside a placed landmark places another: joint lines lie close together.
         if (landmark := self._to_place) is not None:
             if self._desk.leg.side is None:
                 self.studio.say(WORDS["ask-side"])
@@ -157,28 +160,24 @@ class Hand:
             self.choose(name)
 
     def _snapped(self, name: str, xy: XY) -> XY:
-        """Return the edge of the picture nearest to a landmark on an edge, if that is asked for."""
+        """Return the nearest edge in the picture for a landmark on an edge, if snapping is on."""
         film = self._desk.radiograph
-        corrected = self._desk.share > 0  # where the film is cut
-        if (
-            not self.snaps
-            or film is None
-            or corrected
-            or not name.endswith(("medial", "lateral", "trochanter"))
-        ):
+        if not self.snaps or film is None or self._desk.share > 0:  # above 0 the film is cut
+            return xy
+        if not name.endswith(("medial", "lateral", "trochanter")):
             return xy
         mm = self._desk.leg.mm_per_unit
         return nearest_edge(film.pixels, xy, _REACH_PX if mm is None else _REACH / mm) or xy
 
     def _go_on(self) -> None:
-        """Ask for the next landmark, and show where it is."""
+        """Ask for the next landmark, and zoom to it."""
         self.chosen = self._desk.next_landmark(self.chosen)
         self.look()
         self.studio.refresh()
         self.ask()
 
     def look(self) -> None:
-        """Show where the chosen landmark is expected; the whole leg if none is."""
+        """Zoom to where the chosen landmark is expected, or to the whole leg."""
         film = self._desk.radiograph
         if not self.zooms or film is None or not self.studio.marking:
             return
@@ -186,7 +185,7 @@ class Hand:
         self.studio.fit(bounds)
 
     def key(self, key: str) -> None:
-        """React to a key, or to the button that does the same."""
+        """React to a key, or to its button."""
         if self.studio.in_quiz:
             return
         if key in ("[", "]"):
@@ -211,30 +210,31 @@ class Hand:
 
     def ask(self) -> None:
         """Say what to do next."""
-        leg, found = self._desk.leg, self.found
-        self.found = ""
+        leg, message = self._desk.leg, self.message
+        self.message = ""
         if leg.side is None and self._desk.radiograph is not None:
-            self.studio.say(f"{found} {WORDS['ask-side']}".strip())
+            self.studio.say(f"{message} {WORDS['ask-side']}".strip())
         elif leg.side_conflict is not None:
             self.studio.say(leg.side_conflict.sentence)
         elif (landmark := self._to_place) is not None:
-            asked = f"{label_of(landmark)[0].upper()}{label_of(landmark)[1:]}"
+            label = label_of(landmark)
+            label = f"{label[0].upper()}{label[1:]}"
             key = "place-proposed" if landmark in self.proposed else "place"
             key = "place-found" if landmark in leg.proposed else key
-            said = WORDS[key].format(name=asked, sentence=landmarks()[landmark].sentence)
-            self.studio.say(f"{found} {said}".strip())
-        elif found or (leg.points and not leg.missing):
-            self.studio.say(found or self._marked())
+            request = WORDS[key].format(name=label, sentence=landmarks()[landmark].sentence)
+            self.studio.say(f"{message} {request}".strip())
+        elif message or (leg.points and not leg.missing):
+            self.studio.say(message or self._marked())
 
     def _marked(self) -> str:
-        """Return what to say of a leg that can be planned; that its radiograph is missing, first."""
+        """Return the message for a leg that can be planned; a missing radiograph comes first."""
         leg = self._desk.leg
         if leg.film is not None and self._desk.radiograph is None:
             return WORDS["film-missing"]
         if not self.studio.marking:
             planning = self.studio.controls.step == "plan" and leg.outcome.any_plan is not None
             return WORDS["plan-drag"] if planning else ""
-        centre = "ankle_center" in leg.points  # stands for both its edges
+        centre = "ankle_center" in leg.points  # it replaces both edges
         open_ = [n for n in GUIDE if n not in leg.points and not (centre and "ankle" in n)]
         if open_:
             return WORDS["plan-marked"]
@@ -243,14 +243,14 @@ class Hand:
     # --- tools ---
 
     def use(self, tool: str) -> None:
-        """Wait for what is drawn with a tool on the film."""
+        """Wait for the user to draw with a tool on the film."""
         self.tool, self.tools = tool, self.tools + 1
         if tool == "line":
             self._look_along()
         self.studio.refresh()
 
     def _look_along(self) -> None:
-        """Show both ends of the joint line, of which the view of one landmark holds only one."""
+        """Zoom to both ends of the joint line."""
         film, joint = self._desk.radiograph, self.joint
         if not self.zooms or film is None or joint is None:
             return
@@ -265,13 +265,13 @@ class Hand:
         source = WORDS["calibrated"].format(mm=size)
         mm = marker_scale(size, list(ends[:2]))
         self._desk.change(mm_per_unit=mm, scale_source=source)
-        if (percent := 100 * _OFF * mm / size) >= _TOLD:
-            long = {"px": size / mm, "px_off": _OFF, "percent": percent}
-            self.found = WORDS["calibrated-long"].format(**long)
+        if (percent := 100 * _CLICK_ERROR * mm / size) >= _MENTIONED:
+            long = {"px": size / mm, "px_off": _CLICK_ERROR, "percent": percent}
+            self.message = WORDS["calibrated-long"].format(**long)
         self.ask()
 
     def _rim(self, points: Sequence[XY]) -> None:
-        circle, self.found = head_circle(points, self._desk.leg.mm_per_unit)
+        circle, self.message = head_circle(points, self._desk.leg.mm_per_unit)
         self.circle = circle
         self._desk.place("hip_center", circle.centre)
         self.chosen = "hip_center"
@@ -289,8 +289,8 @@ class Hand:
         if self._desk.leg.side is None:
             self.studio.say(WORDS["ask-side"])
             return
-        found = laid_line(joint, (ends[0], ends[1]), self._desk.leg)
-        placed = {name: self._snapped(name, xy) for name, xy in found.items()}
+        line = laid_line(joint, (ends[0], ends[1]), self._desk.leg)
+        placed = {name: self._snapped(name, xy) for name, xy in line.items()}
         self._desk.change(points={**self._desk.leg.points, **placed})
         self.chosen = JOINT_LINE_ENDS[joint][1]
         self._go_on()

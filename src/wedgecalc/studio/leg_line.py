@@ -1,4 +1,4 @@
-"""The line above the film: which leg and which film it shows, and the ways to the others."""
+"""The line above the film: the leg and film that are shown, and buttons to the others."""
 
 from wedgecalc.geometry.frame import other_side
 from wedgecalc.results.origin import scale_words, stated_scale
@@ -13,7 +13,7 @@ from wedgecalc.studio.words import WORDS
 
 
 class LegLine:
-    """Says which leg and film are shown, and leads to the other leg and to films after surgery."""
+    """Names the leg and film that are shown, and leads to the other leg and films after surgery."""
 
     def __init__(self, studio: Page, hand: Hand) -> None:
         self.studio, self.hand = studio, hand
@@ -24,21 +24,21 @@ class LegLine:
         self.layout: Viewable = flow(self.facts, self.other, self.turn, whole=False)
 
     def follow(self, leg: LegState) -> None:
-        """Say what is shown now, and where the ways lead."""
+        """Name what is shown now, and where the buttons lead."""
         desk = self.studio.desk
         name = "" if leg.label else leg.id or ""
-        head, told = _shown(desk), " · ".join(filter(None, (name, _scale(leg))))
+        heading, facts = _heading(desk), " · ".join(filter(None, (name, _scale(leg))))
         self.facts.object = (
-            rendered("facts.html", head=head, facts=told, label=leg.label) if head else ""
+            rendered("facts.html", head=heading, facts=facts, label=leg.label) if heading else ""
         )
         film = desk.radiograph is not None
         self.other.visible = bool(desk.resting) if leg.after else film or desk.other is not None
-        self.other.name = _way(desk)
+        self.other.name = _other_leg_words(desk)
         self.turn.visible = desk.aside is not None
         self.turn.name = WORDS["after-back" if leg.after else "after-turn"]
 
     def quiz(self, on: bool) -> None:
-        """Leave it out during a quiz, as it is about the user's own leg."""
+        """Hide the line during a quiz, as it is about the user's own leg."""
         self.layout.visible = not on
 
     def _switch(self) -> None:
@@ -58,8 +58,8 @@ class LegLine:
             self.studio.say(WORDS["one-leg"].format(side=side))
 
 
-def _shown(desk: Desk) -> str:
-    """Return which leg is shown, and whether on a film before or after surgery."""
+def _heading(desk: Desk) -> str:
+    """Return the side of the leg, and whether the film was taken before or after surgery."""
     leg = desk.leg
     if not leg.points and leg.side is None and desk.radiograph is None:
         return ""
@@ -72,8 +72,8 @@ def _shown(desk: Desk) -> str:
     return side if desk.aside is None else f"{side}, {before}"
 
 
-def _way(desk: Desk) -> str:
-    """Return what the button to the other leg says."""
+def _other_leg_words(desk: Desk) -> str:
+    """Return the text of the button to the other leg."""
     leg, other = desk.leg, desk.planned.other
     if leg.side is None:
         return WORDS["other-leg"]

@@ -1,4 +1,4 @@
-"""Where landmarks lie on a leg that is shown with a share of its correction, and cuts on a bone."""
+"""Places of landmarks on a partly corrected leg, and of hinge and entry on a bone."""
 
 import cmath
 import math
@@ -9,11 +9,11 @@ from wedgecalc import records
 from wedgecalc.bone.outlines import bones
 from wedgecalc.studio.case_state import XY, LegState
 
-HINGE_INSET = 3.0  # mm that a dragged hinge stays inside the cortex
+HINGE_INSET = 3.0  # mm: distance of a dragged hinge from the cortex
 
 
 def corrected(leg: LegState, share: float) -> dict[str, XY]:
-    """Return where each landmark of a leg is shown with this share of its correction, 0 to 1."""
+    """Return the places of the landmarks after this share of the correction, 0 to 1."""
     points, before = dict(leg.points), leg.quick_outcome.limb
     moved = leg.quick_outcome.moved(share)
     if before is None or moved is None or not share:
@@ -26,12 +26,12 @@ def corrected(leg: LegState, share: float) -> dict[str, XY]:
 
 
 def uncorrected(leg: LegState, share: float, name: str, xy: XY) -> XY:
-    """Return where a landmark lies on the leg before, from where it is seen on the corrected one."""
+    """Return the preoperative place of a landmark from its place on the corrected leg."""
     limb = leg.quick_outcome.limb
     if limb is None or not share or name not in limb.points or name not in leg.points:
         return xy
     start = complex(limb.points[name])
-    for part in leg.quick_outcome.cuts.values():  # of which one alone moves it
+    for part in leg.quick_outcome.cuts.values():  # only one of them moves it
         seen = complex(part.wedge.moved(limb, part.procedure, share).points[name])
         if seen != start:
             turned = cmath.exp(-1j * math.radians(part.wedge.turn * share))
@@ -41,7 +41,7 @@ def uncorrected(leg: LegState, share: float, name: str, xy: XY) -> XY:
 
 
 def on_bone(leg: LegState, name: str, xy: XY) -> XY:
-    """Return the nearest place on the bone: the entry on its cortex, the hinge inside it."""
+    """Return the nearest place on a bone: on the cortex for the entry, inside it for the hinge."""
     outcome = leg.quick_outcome
     if outcome.limb is None or outcome.procedure is None:
         return xy

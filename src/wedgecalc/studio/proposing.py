@@ -1,4 +1,4 @@
-"""The button that proposes the landmarks of a film, and what it puts on the desk."""
+"""The button that proposes the landmarks of a film, and its result on the desk."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Proposing:
-    """Asks a network for the landmarks of the film; each is drawn dashed until it is confirmed."""
+    """Gets landmarks from a network; each is drawn dashed until it is confirmed."""
 
     def __init__(self, studio: Page, hand: Hand) -> None:
         self.studio, self.hand = studio, hand
@@ -35,12 +35,12 @@ class Proposing:
         self.layout = row(self.button, self.how)
 
     def follow(self, leg: LegState) -> None:
-        """Show the button where there is a film with landmarks to propose, or how to get it."""
-        asked = [name for name in GUIDE if name not in leg.points]
+        """Show the button if there are landmarks to propose, or how to install the network."""
+        missing = [name for name in GUIDE if name not in leg.points]
         waiting = leg.proposed.keys() - leg.points.keys()
-        wanted = self.studio.desk.radiograph is not None and bool(asked) and not waiting
-        there = importable("onnxruntime")
-        self.button.visible, self.how.visible = wanted and there, wanted and not there
+        wanted = self.studio.desk.radiograph is not None and bool(missing) and not waiting
+        installed = importable("onnxruntime")
+        self.button.visible, self.how.visible = wanted and installed, wanted and not installed
 
     def _propose(self) -> None:
         film, side = self.studio.desk.radiograph, self.studio.desk.leg.side
@@ -48,7 +48,7 @@ class Proposing:
             return
         self.busy = True
         self.studio.say(WORDS["proposing"])
-        work, then = partial(_found, film, side), partial(self._show, film, side)
+        work, then = partial(_detect, film, side), partial(self._show, film, side)
         in_background(self.studio, work, then, ended=self._rest)
 
     def _rest(self) -> None:
@@ -57,7 +57,7 @@ class Proposing:
     def _show(
         self, film: Radiograph, side: str | None, legs: "Sequence[DetectedLeg] | InputError"
     ) -> None:
-        """Put what was found on the desk, if it still has the leg that was asked about."""
+        """Put the proposals on the desk, if it still has the same leg and film."""
         desk = self.studio.desk
         if desk.radiograph is not film or desk.leg.side != side:
             self.studio.say(WORDS["proposed-late"])
@@ -70,11 +70,15 @@ class Proposing:
         self.studio.fit()
         self.studio.refresh()
         number = sum(len(leg.landmarks) for leg in legs)
-        said = WORDS["proposed-all"].format(number=number, legs=" and ".join(x.side for x in legs))
-        self.studio.say(" ".join([said, *(in_labels(note) for leg in legs for note in leg.notes)]))
+        message = WORDS["proposed-all"].format(
+            number=number, legs=" and ".join(x.side for x in legs)
+        )
+        self.studio.say(
+            " ".join([message, *(in_labels(note) for leg in legs for note in leg.notes)])
+        )
 
 
-def _found(film: Radiograph, side: str | None) -> "Sequence[DetectedLeg] | InputError":
+def _detect(film: Radiograph, side: str | None) -> "Sequence[DetectedLeg] | InputError":
     """Return the legs on a film with their proposed landmarks, or why there are none."""
     from wedgecalc.detection.film import detect_film
 
@@ -85,13 +89,13 @@ def _found(film: Radiograph, side: str | None) -> "Sequence[DetectedLeg] | Input
 
 
 def refusal_words(error: InputError, side: str | None) -> str:
-    """Return why no landmarks are proposed, for somebody who has film and leg in view."""
+    """Return why no landmarks are proposed, in the words of the page."""
     from wedgecalc.detection.legs import NO_FILM
 
     reasons = (replace(p, found=p.found.removeprefix(f"{NO_FILM}: ")) for p in error.problems)
-    told = " ".join(error_words(InputError(list(reasons))))
+    reason = " ".join(error_words(InputError(list(reasons))))
     leg = WORDS["proposed-on"].format(leg=WORDS[side].lower()) if side else ""
-    return WORDS["proposed-none"].format(on=leg, why=f"{told[0].lower()}{told[1:]}")
+    return WORDS["proposed-none"].format(on=leg, why=f"{reason[0].lower()}{reason[1:]}")
 
 
 def with_proposals(desk: Desk, legs: "Sequence[DetectedLeg]") -> None:
@@ -104,10 +108,10 @@ def with_proposals(desk: Desk, legs: "Sequence[DetectedLeg]") -> None:
         The first becomes the leg on the desk; the second the other one on the film.
     """
     first, second = desk.leg, desk.other
-    found = [_taken(first, legs[0])]
+    taken = [_taken(first, legs[0])]
     if len(legs) > 1 and (second is None or not second.points):
-        found.append(_taken(replace(first, points={}, file=None, header_side=None), legs[1]))
-    desk.settle_both(found[0], found[1] if len(found) > 1 else second)
+        taken.append(_taken(replace(first, points={}, file=None, header_side=None), legs[1]))
+    desk.settle_both(taken[0], taken[1] if len(taken) > 1 else second)
 
 
 def _taken(leg: LegState, found: "DetectedLeg") -> LegState:

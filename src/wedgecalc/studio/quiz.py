@@ -1,4 +1,4 @@
-"""A quiz: a random leg, four estimates, a score, and the answer in steps. No browser here."""
+"""The quiz: a random leg, estimates, a score, and the answer in steps. No browser here."""
 
 import math
 from collections.abc import Mapping
@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from wedgecalc import records
-from wedgecalc.errors import InputError
+from wedgecalc.errors import InputError, NoPlanError
+from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.classification import malalignment
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.check import TOLERANCE, check
@@ -21,8 +22,8 @@ from wedgecalc.study.verdict import verdict
 from wedgecalc.terms import Where
 
 DEFORMITY_SITES = ("femur", "tibia", "joint")
-# Points for an estimate within each distance, degrees: all of them where a check of that wedge
-# would call it on target. A base counts by the angle that it opens or closes.
+# Largest error in degrees and points for it. All points are given where a check of the wedge would
+# call it on target; a base counts by the angle that it opens or closes.
 POINTS_BY_ERROR = {
     "hka": ((TOLERANCE, 3), (2.0, 2), (4.0, 1)),
     "angle": ((TOLERANCE, 3), (2.0, 2), (3.0, 1)),
@@ -36,20 +37,20 @@ MAX_POINTS = (
 
 @dataclass(frozen=True, slots=True)
 class QuizLevel:
-    """How hard the legs of a level are.
+    """The difficulty of a level.
 
     Attributes
     ----------
     off : (float, float)
-        Degrees by which one angle is off.
+        Range of the deviation of one angle, degrees.
     odds : (float, float, float)
-        Of femur, tibia and joint.
+        Probabilities that the deviation is in femur, tibia and joint.
     sd : float
-        By which the other angles vary, degrees.
+        SD of the other angles, degrees.
     apart : float
-        Degrees by which the first share is ahead of the second: a question has one answer.
+        Degrees by which the largest share exceeds the second, so that there is one answer.
     least : float
-        Degrees of correction from which on a leg is worth a question.
+        Smallest correction of a leg, degrees.
     """
 
     off: tuple[float, float]
@@ -77,7 +78,7 @@ class QuizRound:
     responsible : {"femur", "tibia", "joint"}
         Where most of the deformity is.
     level, seed : int
-        They give the same leg again.
+        Together they reproduce the leg.
     """
 
     plan: Plan
@@ -87,14 +88,16 @@ class QuizRound:
 
     @property
     def bones(self) -> frozenset[str]:
-        """The bones, or the joint, that are a right answer: the largest share's and the verdict's."""
+        """The right answers about the site: that with the largest share, and that of the verdict."""
         code = verdict(self.plan.limb).code
-        said = {"femur", "tibia"} if code == Where.BOTH else {str(code)} & set(DEFORMITY_SITES)
-        return frozenset({self.responsible} | said)
+        of_verdict = (
+            {"femur", "tibia"} if code == Where.BOTH else {str(code)} & set(DEFORMITY_SITES)
+        )
+        return frozenset({self.responsible} | of_verdict)
 
     @property
     def wedges(self) -> tuple[Plan, ...]:
-        """The plans that are a right answer: those that the verdict means, closing or opening."""
+        """The right plans: those that the verdict suggests, closing or opening."""
         which, own = verdict(self.plan.limb), self.plan.procedure.name
         names = which.procedures if own in which.procedures else (own,)
         return tuple(self.plan if name == own else plan(self.plan.limb, name) for name in names)
@@ -112,7 +115,7 @@ class QuizRound:
         self, guess: Mapping[str, float | None], bone: str | None, procedure: str | None = None
     ) -> dict[str, int]:
         """Return the points for each estimate, the bone and the procedure, 0 for a missing one."""
-        right = any(procedure == made.procedure.name for made in self.wedges)
+        right = any(procedure == wedge.procedure.name for wedge in self.wedges)
         points = {
             "bone": POINTS_FOR_BONE if bone in self.bones else 0,
             "procedure": POINTS_FOR_PROCEDURE if right else 0,
@@ -124,34 +127,34 @@ class QuizRound:
         return points
 
     def off(self, key: str, value: float, procedure: str | None = None) -> float:
-        """Return how far an estimate is from the right answer, degrees, as its points count.
+        """Return the error of an estimate, degrees, as it is scored.
 
-        To the tenth, as numbers are shown; of a wedge that nobody can cut infinitely far.
+        Numbers are rounded to one decimal, as shown; a wedge that cannot be cut is infinitely wrong.
         """
         if key == "hka":
             return difference_shown(value, self.truth["hka"])
         return _off(self.wedge_for(key, value, procedure), key, value)
 
     def wedge_for(self, key: str, value: float | None, procedure: str | None) -> Plan:
-        """Return the right wedge that an estimate is held against.
+        """Return the right wedge with which an estimate is compared.
 
-        It is that of the procedure, if that is a right one, else the nearest.
+        It is that of the chosen procedure if this is right, otherwise the nearest.
         """
-        own = [made for made in self.wedges if made.procedure.name == procedure]
+        own = [wedge for wedge in self.wedges if wedge.procedure.name == procedure]
         if value is None:
             return (own or self.wedges)[0]
-        return min(own or self.wedges, key=lambda made: _off(made, key, value))
+        return min(own or self.wedges, key=lambda wedge: _off(wedge, key, value))
 
     @property
     def question(self) -> str:
-        """What is asked, in words: without the target no wedge has a size."""
+        """The question in words, with the target, as no wedge has a size without one."""
         leg = WORDS[f"a-{self.plan.limb.frame.side}"]
         return WORDS["quiz-question"].format(leg=leg, target=target_words(self.plan.target))
 
     @property
     def steps(self) -> list[tuple[str, frozenset[str]]]:
-        """The steps of the answer: a sentence, and all that is drawn by then."""
-        before, made = self.plan.before, self.plan
+        """The steps of the answer: a sentence, and the parts of the drawing up to this step."""
+        plan, before = self.plan, self.plan.before
         joints = ", ".join(
             f"{r.symbol} {amount(getattr(before, r.name), 'deg')} (usual {r.normal_typical:g}°)"
             for r in (records.measures()[name] for name in ("mldfa", "mpta", "jlca"))
@@ -163,8 +166,9 @@ class QuizRound:
             f"HKA {amount(before.hka, 'deg')}, that is {alignment_words(float(before.hka))}.",
             "joints": f"Joint lines against the axes: {joints}. "
             f"Most of the deviation is in the {WORDS[self.responsible]}.",
-            "wedge": f"{stop_line(made)}A {made.procedure.label} of {amount(made.correction, 'deg')} with a base of "
-            f"{size_text(made, made.wedge.base)} brings the line to {amount(made.after.wbl, 'pct')}.",
+            "wedge": f"{stop_line(plan)}A {plan.procedure.label} of "
+            f"{amount(plan.correction, 'deg')} with a base of {size_text(plan, plan.wedge.base)} "
+            f"brings the line to {amount(plan.after.wbl, 'pct')}.",
             "after": "The leg after the correction.",
         }
         parts = ["bones", *steps]
@@ -172,7 +176,7 @@ class QuizRound:
 
 
 def difference_shown(value: float, truth: float) -> float:
-    """Return by how much two numbers differ as they are shown, to the tenth.
+    """Return the difference of two numbers as shown, with one decimal.
 
     >>> difference_shown(8.0, 7.64)
     0.4
@@ -180,12 +184,12 @@ def difference_shown(value: float, truth: float) -> float:
     return round(abs(round(value, 1) - round(truth, 1)), 1)
 
 
-def _off(made: Plan, key: str, value: float) -> float:
+def _off(plan: Plan, key: str, value: float) -> float:
     if key == "angle":
-        return difference_shown(value, float(made.correction))
+        return difference_shown(value, float(plan.correction))
     try:
-        answer = check(made.limb, made.request, base=value)
-    except InputError:  # a wedge that nobody can cut
+        answer = check(plan.limb, plan.request, base=value)
+    except InputError:  # a wedge that cannot be cut
         return math.inf
     return round(abs(answer.error["correction_deg"] or 0.0), 1)
 
@@ -196,15 +200,15 @@ def new_round(seed: int, level: int = DEFAULT_LEVEL) -> QuizRound:
     >>> new_round(1).responsible in DEFORMITY_SITES
     True
     """
-    random, hard = np.random.default_rng(seed), QUIZ_LEVELS[level]
+    random, difficulty = np.random.default_rng(seed), QUIZ_LEVELS[level]
     while True:
         bowed = random.random() < 0.7
-        bone = DEFORMITY_SITES[random.choice(3, p=hard.odds)]
-        off = random.uniform(*hard.off) * (1 if bowed else -1)
+        bone = DEFORMITY_SITES[random.choice(3, p=difficulty.odds)]
+        off = random.uniform(*difficulty.off) * (1 if bowed else -1)
         angles = {
-            "mldfa": random.normal(87.5, hard.sd),
-            "mpta": random.normal(87.5, hard.sd),
-            "jlca": random.normal(1.0, 0.625 * hard.sd),
+            "mldfa": random.normal(87.5, difficulty.sd),
+            "mpta": random.normal(87.5, difficulty.sd),
+            "jlca": random.normal(1.0, 0.625 * difficulty.sd),
         }
         name, sign = {"femur": ("mldfa", 1), "tibia": ("mpta", -1), "joint": ("jlca", 1)}[bone]
         angles[name] += sign * off * (0.6 if bone == "joint" else 1.0)
@@ -216,30 +220,27 @@ def new_round(seed: int, level: int = DEFAULT_LEVEL) -> QuizRound:
             tilt=random.normal(0, 1.5),
             **angles,
         )
-        made = _planned(limb, hard)
-        if made is not None:
-            return replace(made, level=level, seed=seed)
+        quiz_round = _planned(limb, difficulty)
+        if quiz_round is not None:
+            return replace(quiz_round, level=level, seed=seed)
 
 
-def _planned(limb: Limb, hard: QuizLevel) -> QuizRound | None:
-    from wedgecalc.errors import NoPlanError
-    from wedgecalc.geometry.alignment import measure
-
+def _planned(limb: Limb, difficulty: QuizLevel) -> QuizRound | None:
     before = measure(limb)
-    found = malalignment(before)
-    if found is None:
+    deformity = malalignment(before)
+    if deformity is None:
         return None
-    way = -math.copysign(1.0, float(found.deviation))
-    shares = {bone: -way * float(getattr(found, bone)) for bone in DEFORMITY_SITES}
+    way = -math.copysign(1.0, float(deformity.deviation))
+    shares = {bone: -way * float(getattr(deformity, bone)) for bone in DEFORMITY_SITES}
     first, second = sorted(shares.values(), reverse=True)[:2]
-    if first - second < hard.apart:
+    if first - second < difficulty.apart:
         return None
     try:
         bone = max(DEFORMITY_SITES[:2], key=shares.__getitem__)
         record = usual_record(bone, 1 if before.hka < 180 else -1)
-        made = plan(limb, record.name)
+        planned = plan(limb, record.name)
     except NoPlanError:
         return None
-    if made.correction < hard.least or stop_words(made):  # which nobody would call right
+    if planned.correction < difficulty.least or stop_words(planned):  # not a right answer
         return None
-    return QuizRound(made, max(shares, key=shares.__getitem__))
+    return QuizRound(planned, max(shares, key=shares.__getitem__))

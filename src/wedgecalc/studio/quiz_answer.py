@@ -20,7 +20,7 @@ from wedgecalc.studio.quiz import QuizRound, difference_shown
 from wedgecalc.studio.words import WORDS
 
 DASH = "–"
-ASIDE, UP = 0.95, -1.2  # plateau widths from the knee to the words: laterally, below all others
+ASIDE, UP = 0.95, -1.2  # plateau widths from the knee to the words: laterally, and below the others
 
 
 def procedure_choices() -> dict[str, str | None]:
@@ -30,40 +30,48 @@ def procedure_choices() -> dict[str, str | None]:
 
 
 def answer_rows(
-    made: QuizRound, guess: Mapping[str, float | None], bone: str | None, procedure: str | None
+    quiz_round: QuizRound,
+    guess: Mapping[str, float | None],
+    bone: str | None,
+    procedure: str | None,
 ) -> dict[str, tuple[str, str, str]]:
-    """Return what was estimated, what is right, and how far off, in words, by question.
+    """Return the estimate, the right answer and the error in words, by question.
 
-    How far off is the difference of the numbers that are shown.
+    The error is the difference of the numbers as shown.
     """
-    kinds = WORDS["quiz-or"].join(wedge.procedure.short for wedge in made.wedges)
+    kinds = WORDS["quiz-or"].join(wedge.procedure.short for wedge in quiz_round.wedges)
     named = DASH if procedure is None else procedures()[procedure].short
-    bones = WORDS["quiz-or"].join(WORDS[name] for name in sorted(made.bones))
-    told = {
+    bones = WORDS["quiz-or"].join(WORDS[name] for name in sorted(quiz_round.bones))
+    rows = {
         "bone": (DASH if bone is None else WORDS[bone], bones, DASH),
         "procedure": (named, kinds, DASH),
     }
     for key in ("hka", "angle", "base"):
         value = guess.get(key)
-        wedge = made.wedge_for(key, value, procedure) if key != "hka" else made.plan
+        wedge = quiz_round.wedge_for(key, value, procedure) if key != "hka" else quiz_round.plan
         truth = {
-            "hka": made.truth["hka"],
+            "hka": quiz_round.truth["hka"],
             "angle": wedge.correction,
             "base": wedge.wedge.base or 0.0,
         }
-        told[key] = _number(made, wedge, key, value, float(truth[key]), procedure)
-    return told
+        rows[key] = _number(quiz_round, wedge, key, value, float(truth[key]), procedure)
+    return rows
 
 
 def _number(
-    made: QuizRound, wedge: Plan, key: str, value: float | None, truth: float, procedure: str | None
+    quiz_round: QuizRound,
+    wedge: Plan,
+    key: str,
+    value: float | None,
+    truth: float,
+    procedure: str | None,
 ) -> tuple[str, str, str]:
     right = size_text(wedge, truth) if key == "base" else amount(truth, "deg")
     if value is None:
         return DASH, right, DASH
     if key != "base":
         return f"{value:g}°", right, f"{difference_shown(value, truth):.1f}°"
-    turned = made.off(key, value, procedure)
+    turned = quiz_round.off(key, value, procedure)
     millimetres = amount(difference_shown(value, rounded_to(truth, rounding_step(wedge))), "mm")
     return (
         f"{value:g} mm",
@@ -73,16 +81,16 @@ def _number(
 
 
 def _own_wedge(
-    made: QuizRound, guess: Mapping[str, float | None], procedure: str | None
+    quiz_round: QuizRound, guess: Mapping[str, float | None], procedure: str | None
 ) -> Plan | None:
-    """Return the leg with the wedge that was estimated, by its angle, else by its base.
+    """Return the leg with the estimated wedge, by its angle or else its base.
 
-    None where there is none, or none that can be cut.
+    None without an estimate, or if the wedge cannot be cut.
     """
     angle, base = guess.get("angle"), guess.get("base")
     if angle is None and base is None:
         return None
-    limb, name = made.plan.limb, procedure or made.plan.procedure.name
+    limb, name = quiz_round.plan.limb, procedure or quiz_round.plan.procedure.name
     try:
         if angle is not None:
             return plan(limb, name, Target("correction", angle))
@@ -93,22 +101,22 @@ def _own_wedge(
 
 def draw_guess(
     drawn: Layers,
-    made: QuizRound,
+    quiz_round: QuizRound,
     guess: Mapping[str, float | None],
     procedure: str | None,
     parts: frozenset[str],
     colors: Theme,
 ) -> None:
-    """Draw the estimates beside the truth: the tibial axis by the HKA, then the leg by the wedge."""
-    limb = made.plan.limb
-    own = _own_wedge(made, guess, procedure) if "after" in parts else None
+    """Draw the estimates beside the truth: the tibial axis by HKA, then the leg by the wedge."""
+    limb = quiz_round.plan.limb
+    own = _own_wedge(quiz_round, guess, procedure) if "after" in parts else None
     if own is not None:
         moved = own.wedge.moved(limb, own.procedure, 1.0)
         words = WORDS["quiz-own-wedge"].format(wbl=amount(own.after.wbl, "pct"))
         _dashed(drawn, limb, (moved.hip, moved.ankle), words, colors)
     elif (hka := guess.get("hka")) is not None and "axes" in parts and "after" not in parts:
         turned = np.exp(
-            1j * np.radians(hka - made.truth["hka"])
+            1j * np.radians(hka - quiz_round.truth["hka"])
         )  # valgus takes the ankle laterally
         ankle = limb.knee + (limb.ankle - limb.knee) * turned
         words = WORDS["quiz-own-hka"].format(hka=f"{hka:g}°")
@@ -116,7 +124,7 @@ def draw_guess(
 
 
 def _dashed(drawn: Layers, limb: Limb, ends: tuple[Point, Point], text: str, colors: Theme) -> None:
-    """Draw what was estimated as a dashed line, named beside the knee."""
+    """Draw an estimate as a dashed line, labelled beside the knee."""
     at = limb.knee + float(limb.width) * (ASIDE + 1j * UP)
     points = limb.frame.to_case(np.asarray([*ends, at])).round(2)
     line: list[float] = points[:2].ravel().tolist()

@@ -36,7 +36,7 @@ class QuizPanel:
         self.step = -1
         self.earned: dict[str, int] | None = None
         self.record = QuizRecord()
-        self.away: Desk | None = None  # what was on the desk before the quiz
+        self.own_desk: Desk | None = None  # the user's desk during the quiz
         self.fields = {
             "hka": number("quiz-hka", 150.0, 210.0),
             "angle": number("quiz-angle", 0.0, 40.0),
@@ -63,7 +63,7 @@ class QuizPanel:
             row(self.fields["angle"], self.fields["base"]),
             self.answer_button,
         )
-        self.sure = False  # that the record is to be deleted
+        self.confirmed = False  # whether deleting the record was requested once
         self.forget_button = button(studio, "quiz-forget", self.forget)
         record = row(
             button(studio, "quiz-csv", lambda: self._export("csv")),
@@ -104,19 +104,19 @@ class QuizPanel:
 
     @property
     def tried(self) -> bool:
-        """Whether anything was estimated: else the leg counts for nothing."""
+        """Whether anything was estimated; otherwise the leg does not count."""
         fields = (*self.fields.values(), self.bone, self.procedure)
         return any(field.value is not None for field in fields)
 
     def _answers(self) -> list[tuple[str, str, str, str, str]]:
-        """Return label, guess, right answer, how far off, and points of each; empty until answered."""
+        """Return label, estimate, right answer, error and points of each; empty until answered."""
         if self.round is None or self.earned is None:
             return []
-        told = answer_rows(self.round, self.guess, self.bone.value, self.procedure.value)
+        rows = answer_rows(self.round, self.guess, self.bone.value, self.procedure.value)
         return [
             (
                 WORDS[f"quiz-row-{key}"],
-                *told[key],
+                *rows[key],
                 WORDS["quiz-of"].format(
                     points=points,
                     most=quiz.POINTS_BY_ERROR[key][0][1]
@@ -133,21 +133,21 @@ class QuizPanel:
         return {key: field.value for key, field in self.fields.items()}
 
     def draw(self, shown: Layers, colors: Theme) -> None:
-        """Draw the estimates beside the truth, once that is shown."""
+        """Draw the estimates beside the truth, once the answer is shown."""
         if self.round is not None and self.earned is not None:
             draw_guess(shown, self.round, self.guess, self.procedure.value, self.show, colors)
 
     def start(self) -> None:
         """Start a round, unless one is running."""
         if self.round is None:
-            self.away = self.studio.desk
+            self.own_desk = self.studio.desk
             self.new()
 
     def new(self, seed: int | None = None) -> None:
         """Start a round with a new leg."""
         made = quiz.new_round(secrets.randbelow(10**6) if seed is None else seed, self.level.value)
         desk = desk_of_limb(made.plan.limb)
-        # The wedge that is asked for is drawn, also where the verdict would cut no bone.
+        # The wedge of the question is drawn even where the verdict would cut no bone.
         desk.leg = replace(desk.leg, procedure=made.plan.procedure.name)
         self.studio.lay(desk)
         self.round, self.step, self.earned = made, -1, None
@@ -162,7 +162,7 @@ class QuizPanel:
     def _asking(self, on: bool) -> None:
         """Show the question and the record, or the answer and how to go on."""
         self.question.visible, self.again.visible = on, not on
-        self.sure, self.forget_button.name = False, WORDS["quiz-forget"]
+        self.confirmed, self.forget_button.name = False, WORDS["quiz-forget"]
         share, rounds = self.record.share, self.record.rounds
         self.files.visible = on and bool(rounds)
         text = "" if share is None else f"{100 * share:.0f}"
@@ -201,9 +201,9 @@ class QuizPanel:
             self.studio.refresh()
 
     def forget(self) -> None:
-        """Delete the record, once that was asked for twice: it cannot be undone."""
-        if not self.sure:
-            self.sure = True
+        """Delete the record at the second request, as this cannot be undone."""
+        if not self.confirmed:
+            self.confirmed = True
             self.forget_button.name = WORDS["quiz-forget-sure"].format(rounds=self.record.rounds)
             return
         self._keep(QuizRecord())
@@ -234,18 +234,18 @@ class QuizPanel:
 
     def end(self) -> None:
         """Leave the quiz, and go back to what was on the desk."""
-        away = self.away
+        away = self.own_desk
         self.leave()
         if away is not None:
             self.studio.lay(away)
 
     def leave(self) -> None:
         """Leave the quiz for another leg."""
-        self.round, self.step, self.earned, self.away = None, -1, None, None
+        self.round, self.step, self.earned, self.own_desk = None, -1, None, None
 
 
 def _rule() -> str:
-    """Return how an estimate earns its points."""
+    """Return the rule by which estimates earn points."""
     near = {
         key: ", ".join(
             WORDS["quiz-near"].format(points=n, off=off) for off, n in quiz.POINTS_BY_ERROR[key]

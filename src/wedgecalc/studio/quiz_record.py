@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass, field, replace
 from wedgecalc.text import cell
 
 RECORD_FORMAT = "wedgecalc-quiz/1"
-MOST_ROUNDS = 2000  # that are kept one by one; older ones only in the sums
+MOST_ROUNDS = 2000  # rounds that are kept one by one; older ones count only in the sums
 _NUMBERS, _WORDS = ("hka", "angle", "base"), ("bone", "procedure")
-_MOST_BEFORE = 12  # points of a round of which only sums were kept
+_MOST_BEFORE = 12  # most points of a round in records that had only sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class QuizEntry:
     day : str
         ISO date.
     level, seed : int
-        They give the same leg again.
+        Together they reproduce the leg.
     guess, truth : mapping of str to float, str or None
         By question.
     points : mapping of str to int

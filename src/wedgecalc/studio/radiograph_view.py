@@ -1,4 +1,4 @@
-"""The radiograph on the film: the whole of it, and what a plan makes of it."""
+"""The radiograph on the film, before and after the correction."""
 
 import struct
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from PIL import Image
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.studio.virtual_postop import postop_overview
 
-OVERVIEW = 1600  # pixels along the longer side of the radiograph that a plan cuts
+OVERVIEW = 1600  # pixels along the longer side of the reduced copy that is cut and turned
 
 GreyPixels: TypeAlias = NDArray[np.uint8]
 
@@ -46,15 +46,15 @@ class RadiographView:
         return b"" if pixels is None else picture_message(pixels, 0.0, 0.0, 1.0)
 
     def operate(self, scenes: tuple[Scene, ...], share: float) -> None:
-        """Show it after this share of a correction; unchanged without a plan or for 0."""
+        """Show the radiograph after this share of a correction; unchanged without a plan or for 0."""
         if self.pixels is None or self.overview is None:
             return
-        coarse, was = self.pixels.shape[0] / self.overview.shape[0], self.shown
-        if was is not None and was[0] is scenes and was[1] == share:
+        coarse, shown = self.pixels.shape[0] / self.overview.shape[0], self.shown
+        if shown is not None and shown[0] is scenes and shown[1] == share:
             return
         cut = postop_overview(self.overview, coarse, scenes, share)
         if cut is None:
-            if was is not None:
+            if shown is not None:
                 self.shown = None
                 self.send(b"")
             return
@@ -64,7 +64,7 @@ class RadiographView:
 
 
 def reduced(pixels: GreyPixels, most: int) -> GreyPixels:
-    """Return a picture reduced to at most so many pixels along its longer side."""
+    """Return a picture with at most `most` pixels along its longer side."""
     step = max(pixels.shape) / most
     if step <= 1:
         return pixels

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from wedgecalc.archive.peer import Peer
 
 _PORT = 8767
-_UNUSED = 30_000  # milliseconds that a page's session stays after its tab is gone
+_UNUSED = 30_000  # milliseconds: lifetime of a session after its tab is closed
 
 
 class _Headers(OutputTransform):
@@ -75,7 +75,7 @@ class _Socket(_WebSocket):  # type: ignore[misc]
 
 
 class _Template(pn.Template):  # type: ignore[misc]
-    """A page that Panel does not describe in words, part by part, each time it is loaded."""
+    """A page with a short repr, as Panel would describe every part each time it is loaded."""
 
     def __repr__(self) -> str:
         return type(self).__name__
@@ -96,19 +96,18 @@ def serve(
     Parameters
     ----------
     case : str, optional
-        What every new tab opens.
+        The case that every new tab opens.
     port : int, optional
         By default 8767, or a free one if that is taken.
     browser : bool
         Whether to open a tab.
     folder : Path, optional
-        Where uploads are stored while they are read; by default a folder of its own that is removed
-        afterwards.
+        Folder for temporary copies of uploads; by default a new one that is removed afterwards.
     autosave : Path, optional
-        Where films are kept, so that a tab has its work back when the server is started anew; by
-        default nowhere. Nothing is written elsewhere.
+        Folder in which films are kept, so that a tab gets its work back after a restart of the
+        server; by default none. Nothing is written elsewhere.
     archive : Peer, optional
-        Which films are taken from and plans are filed in; by default none.
+        Archive for films and plans; by default none.
     say : callable
         Called with the address, which contains its token.
 
@@ -137,10 +136,10 @@ def serve(
         )
         server.start()
 
-        def stop(*_: object) -> None:  # an exception here would end in a callback of the page
+        def stop(*_: object) -> None:  # an exception here would end up in a callback of the page
             server.io_loop.asyncio_loop.call_soon_threadsafe(server.io_loop.stop)
 
-        with suppress(ValueError):  # in a thread, which gets no signals
+        with suppress(ValueError):  # a thread other than the main one gets no signals
             signal.signal(signal.SIGINT, stop)
         say(address)
         if browser:
@@ -155,10 +154,10 @@ def serve(
 
 
 def pointer_to(address: str, pointer: Path) -> str:
-    """Write a page that leads to an address and that only its owner can read; return its URI.
+    """Write a page that only its owner can read and that leads to an address; return its URI.
 
-    The browser's command line, which everybody on the machine can read, then names this file
-    instead of the token.
+    Everybody on the machine can read the browser's command line; it names this page instead of the
+    token.
     """
     text = rendered("forward.html", address=address)
     with os.fdopen(
@@ -178,7 +177,7 @@ def build_server(
 ) -> tuple[BaseServer, str]:
     """Return the server, not yet started, and its address with the token.
 
-    Once that token is used, `say` is called with another address.
+    If the token is used again, `say` is called with another address.
     """
     if case is not None:
         desks_of_file(case)  # an error in the case is reported before a page is served
@@ -216,16 +215,16 @@ def _page(case: str | None, folder: Path) -> Callable[[Document], None]:
 
     def page(document: Document) -> None:
         with set_curdoc(document):
-            # Also for a slow page, whose session ended before it could connect to it: else its new
-            # session would ask another server for Panel's style sheets.
+            # The session of a slow page may end before the page connects; without this, its next
+            # session would request Panel's style sheets from another server.
             document.template_variables["dist_url"] = get_dist_path(cdn=False)
             studio = Studio(case, folder)
             parts = studio.roots()
             template = _Template(page_template(notice), items=parts)
-            with document.models.freeze():  # else Bokeh looks through all models at every step
+            with document.models.freeze():  # or Bokeh would search all models at every step
                 template.server_doc(document, title=WORDS["title"], location=False)
                 share_sheets(document)
-        if hasattr(document, "config"):  # the page says it itself, in `watch.js`
+        if hasattr(document, "config"):  # `watch.js` shows it on the page
             document.config.notify_connection_status = False
         studio.browser.ready(document)
 

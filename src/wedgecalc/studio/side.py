@@ -1,4 +1,4 @@
-"""Which leg it is: what was chosen, against the film's header, its letter and the landmarks."""
+"""The side of a leg: the user's choice against the film's header, its letter and the landmarks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -12,19 +12,19 @@ _OTHER = dict((*PAIRS, *(pair[::-1] for pair in PAIRS)))
 
 @dataclass(frozen=True, slots=True)
 class SideConflict:
-    """What contradicts the side of a leg, and how to settle it by one click.
+    """A contradiction about the side of a leg, and how to settle it by one click.
 
     Attributes
     ----------
     sentence : str
     remedy : str
-        The words of the button.
+        Text of the button.
     side : str or None
         The side after the click.
     exchange : bool
-        Whether medial and lateral landmarks are exchanged by it.
+        Whether the click exchanges medial and lateral landmarks.
     drop : tuple of str
-        What is no longer believed: ``letter``, ``header_side``.
+        The sources that are dropped: ``letter``, ``header_side``.
     """
 
     sentence: str
@@ -44,14 +44,14 @@ def side_conflict(
     letter: str | None,
     points: Mapping[str, tuple[float, float]],
 ) -> SideConflict | None:
-    """Return what contradicts the side of a leg; None if nothing does.
+    """Return a contradiction about the side of a leg; None if there is none.
 
     Parameters
     ----------
     chosen, header, letter : {"right", "left"} or None
-        What the user chose, what the film's header says, and what the user reads on the film.
+        The user's choice, the side in the film's header, and the letter read on the film.
     points : mapping of str to (x, y)
-        What is marked.
+        The landmarks.
 
     Examples
     --------
@@ -63,21 +63,23 @@ def side_conflict(
     """
     if header is not None and letter is not None and header != letter:
         return _conflict("side-film", header, letter, chosen, drop=("letter",))
-    told, by = header or letter, "header" if header is not None else "letter"
+    stated, source = header or letter, "header" if header is not None else "letter"
     lies = side_of_landmarks(points)[0]
     if chosen is None:
         return None
-    if told is not None and lies not in (None, told) and _of_hip(points) == lies:
+    if stated is not None and lies not in (None, stated) and _of_hip(points) == lies:
         # Exchanged landmarks would leave the trochanter where it is.
-        return _conflict(f"side-{by}-whole", told, str(lies), lies, drop=("letter", "header_side"))
-    if told is not None and told != chosen:
-        if lies == chosen:  # marked as on the leg that was chosen
-            return _conflict(f"side-{by}-marked", told, chosen, told, exchange=True)
-        return _conflict(f"side-{by}", told, chosen, told)
+        return _conflict(
+            f"side-{source}-whole", stated, str(lies), lies, drop=("letter", "header_side")
+        )
+    if stated is not None and stated != chosen:
+        if lies == chosen:  # landmarks and choice agree
+            return _conflict(f"side-{source}-marked", stated, chosen, stated, exchange=True)
+        return _conflict(f"side-{source}", stated, chosen, stated)
     if lies is None or lies == chosen:
         return None
-    if told is not None:
-        return _conflict(f"side-{by}-points", told, lies, told, exchange=True)
+    if stated is not None:
+        return _conflict(f"side-{source}-points", stated, lies, stated, exchange=True)
     return _conflict("side-points", lies, chosen, lies)
 
 
@@ -89,7 +91,7 @@ def exchanged(points: Mapping[str, tuple[float, float]]) -> dict[str, tuple[floa
 def on_side(
     conflict: SideConflict, side: str, points: Mapping[str, tuple[float, float]]
 ) -> SideConflict:
-    """Return the same contradiction for a leg whose side is settled: the film gives way, not it."""
+    """Return the contradiction for a leg whose side is fixed: it is settled against the film."""
     exchange = side_of_landmarks(points)[0] not in (None, side)
     key = "side-do-exchange" if exchange else "side-do-film"
     remedy = WORDS[key].format(second=WORDS[f"a-{side}"])

@@ -1,4 +1,4 @@
-"""Where the next landmark is looked for on a film. No browser here."""
+"""The parts of a film to bring into view. No browser here."""
 
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
@@ -9,16 +9,16 @@ from wedgecalc.studio.finding import proposed_points
 
 Bounds: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom
 
-# Before three landmarks are marked, on a film of a whole leg: from which share of its height to
-# which the landmark is looked for. These and the shares below are own choices, tried on films.
+# Shares of the height of a long-leg film between which a landmark is shown before three are marked.
+# These and the shares below are our choices, tried on films.
 _FIRST = {"hip_center": (0.0, 0.3), "ankle_medial": (0.75, 1.0), "ankle_lateral": (0.75, 1.0)}
-_AROUND = 0.065  # half the width of what is shown, of the distance from hip to ankle …
-LEAST = 0.2  # … or of this share of the film's height, where they are marked nearer together
-BESIDE = 0.05  # half the width around one edge of the ankle for the other, of the film's height
+_AROUND = 0.065  # half the width of the view, as a share of the distance from hip to ankle …
+LEAST = 0.2  # … which counts as at least this share of the film's height
+BESIDE = 0.05  # half the width of the view for the second ankle edge, as a share of the height
 
 
 def bounds_of_leg(desk: Desk) -> Bounds | None:
-    """Return left, top, right and bottom of all that is on a desk; None if it is empty."""
+    """Return the bounds of everything on a desk; None if it is empty."""
     leg = desk.leg
     if desk.radiograph is not None:
         rows, columns = desk.radiograph.pixels.shape
@@ -34,14 +34,14 @@ def bounds_of_leg(desk: Desk) -> Bounds | None:
 
 
 def bounds_of_landmark(name: str | None, leg: LegState, shape: tuple[int, ...]) -> Bounds | None:
-    """Return the part of a film in which a landmark is looked for; None for the whole.
+    """Return the part of a film in which a landmark is expected; None for the whole film.
 
     Parameters
     ----------
     name : str or None
     leg : LegState
     shape : (rows, columns)
-        Of the film.
+        Shape of the film.
 
     Returns
     -------
@@ -55,7 +55,7 @@ def bounds_of_landmark(name: str | None, leg: LegState, shape: tuple[int, ...]) 
         ends := [points[key] for key in (*_FIRST, "ankle_center") if key in points]
     ) and name in _FIRST:
         beside = [xy for key, xy in points.items() if key.startswith("ankle")]
-        if name.startswith("ankle") and beside:  # its other edge is beside the first
+        if name.startswith("ankle") and beside:  # the other edge lies beside it
             (x, y), wide = beside[0], BESIDE * rows
             return x - wide, y - wide, x + wide, y + wide
     place = proposed_points(leg).get(name)
@@ -70,15 +70,15 @@ def bounds_of_landmark(name: str | None, leg: LegState, shape: tuple[int, ...]) 
 
 
 def bounds_of_line(names: Iterable[str], leg: LegState, shape: tuple[int, ...]) -> Bounds | None:
-    """Return the part of a film with both ends of a joint line; None where one is not expected.
+    """Return the part of a film with both ends of a joint line; None if one has no expected place.
 
     Parameters
     ----------
     names : iterable of str
-        The landmarks at its ends.
+        The landmarks at both ends.
     leg : LegState
     shape : (rows, columns)
-        Of the film.
+        Shape of the film.
     """
     half = _AROUND * shape[0] / 2
     expected = {**proposed_points(leg), **leg.points}
@@ -91,7 +91,7 @@ def bounds_of_line(names: Iterable[str], leg: LegState, shape: tuple[int, ...]) 
 
 
 def bounds_about(places: Sequence[XY]) -> Bounds:
-    """Return the part of a film about some places, with as much around them as they lie apart.
+    """Return the part of a film around some places, with a margin of their distance.
 
     >>> bounds_about([(0.0, 0.0), (40.0, 10.0)])
     (-40.0, -40.0, 80.0, 50.0)

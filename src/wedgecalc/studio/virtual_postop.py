@@ -22,14 +22,14 @@ def postop_overview(
 ) -> CutPicture | None:
     """Return an overview after this share of a correction, and where its first pixel lies.
 
-    Of a double level the part above the knee is that of the femur's cut, that below of the tibia's:
-    each leaves the knee where it is.
+    For a double level, the picture above the knee is from the femoral cut and that below from the
+    tibial cut; neither moves the knee.
 
     Parameters
     ----------
     overview : array of uint8, shape (rows, columns)
     coarse : float
-        Pixels of the radiograph for one of the overview.
+        Pixels of the radiograph per pixel of the overview.
     scenes : sequence of Scene
         Of a plan in the radiograph's own pixels, or of both parts of a double level.
     share : float
@@ -38,10 +38,10 @@ def postop_overview(
     Returns
     -------
     (array of uint8, complex) or None
-        None where nothing is cut.
+        None if nothing is cut.
     """
-    made = {str(s.plan.procedure.bone): _cut(overview, coarse, s, share) for s in scenes}
-    cuts = {bone: cut for bone, cut in made.items() if cut is not None}
+    by_bone = {str(s.plan.procedure.bone): _cut(overview, coarse, s, share) for s in scenes}
+    cuts = {bone: cut for bone, cut in by_bone.items() if cut is not None}
     if len(cuts) < 2:
         return next(iter(cuts.values()), None)
     _, knee = scenes[0].plan.limb.frame.to_case(scenes[0].knee)
@@ -49,7 +49,7 @@ def postop_overview(
 
 
 def _joined(upper: CutPicture, lower: CutPicture, row: int) -> CutPicture:
-    """Return one picture as far as a row of the film, and the other one from there on."""
+    """Return the upper picture above a row of the film, and the lower one below it."""
     pieces = [(picture, round(at.real), round(at.imag)) for picture, at in (upper, lower)]
     left, top = (min(piece[k] for piece in pieces) for k in (1, 2))
     right = max(x + picture.shape[1] for picture, x, _ in pieces)

@@ -1,4 +1,4 @@
-"""Make the studio's widgets: styled, as wide as their column, and connected to actions."""
+"""The studio's widgets: styled, as wide as their column, and connected to actions."""
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     import bokeh.events
     import param.parameterized
 
-# Panel and Bokeh have no usable types: these names are for readers.
+# Panel and Bokeh have no usable types, so these aliases only inform readers.
 Widget: TypeAlias = pn.widgets.Widget
 Viewable: TypeAlias = pn.viewable.Viewable
-Options: TypeAlias = Sequence[str] | Mapping[str, object]  # to choose from, by label
+Options: TypeAlias = Sequence[str] | Mapping[str, object]  # choices, by label
 
 
 class Scheduler(Protocol):
-    """Where an action waits until the page may be changed."""
+    """A queue in which actions wait until the page may be changed."""
 
     def later(self, act: Callable[[], object]) -> None:
         """Do something as soon as the page may be changed."""
@@ -47,9 +47,9 @@ def select(key: str, options: Options, **more: object) -> Widget:
 
 
 def number(key: str, low: float | None = None, high: float | None = None, **more: object) -> Widget:
-    """Return a field for a number, in steps of one half, that is marked for one out of its limits.
+    """Return a field for a number, in steps of 0.5, which is marked while out of its limits.
 
-    The browser would set such a number to the nearest limit without a word.
+    The browser alone would silently set such a number to the nearest limit.
     """
     options = {"value": None, "step": 0.5} | more
     field = styled(NumberField, name=WORDS[key], **options)
@@ -61,13 +61,13 @@ def number(key: str, low: float | None = None, high: float | None = None, **more
 
 
 def set_limits(field: Widget, label: str, low: float, high: float) -> None:
-    """Set what a field for a number is called, and from where to where it takes one."""
-    field.limits, field.called = (low, high), label
+    """Set the label and the limits of a number field."""
+    field.limits, field.label_text = (low, high), label
     _mark(field)
 
 
 def out_of_limits(field: Widget) -> bool:
-    """Return whether a field has a number out of its limits, which is not to be used."""
+    """Return whether a field has a number out of its limits, which must not be used."""
     limits: tuple[float, float] | None = getattr(field, "limits", None)
     if limits is None or field.value is None:
         return False
@@ -75,7 +75,7 @@ def out_of_limits(field: Widget) -> bool:
 
 
 def mark_refused(field: Widget, refused: bool) -> None:
-    """Mark a field whose number is within its limits and yet refused for this leg, or unmark it."""
+    """Mark a field whose number is within its limits but refused for this leg, or unmark it."""
     if not out_of_limits(field):
         field.css_classes = ["wrong"] if refused else []
 
@@ -95,8 +95,8 @@ def _mark(field: Widget) -> None:
     out, (low, high) = out_of_limits(field), field.limits
     limited = math.isfinite(low) and math.isfinite(high)
     words = WORDS["limits" if out else "within-limits"]
-    said = words.format(label=field.called, low=signed(low), high=signed(high))
-    field.name = said if limited else field.called
+    text = words.format(label=field.label_text, low=signed(low), high=signed(high))
+    field.name = text if limited else field.label_text
     field.css_classes = ["wrong"] if out else []
 
 
@@ -116,14 +116,14 @@ def column(*parts: Viewable) -> Viewable:
 
 
 def row(*parts: Viewable, **options: object) -> Viewable:
-    """Return parts side by side, with their fields on one line where one label has two."""
+    """Return parts side by side, aligned at the bottom, as labels may have one line or two."""
     for part in parts:
         part.align = ("start", "end") if part.align == "start" else part.align
     return pn.Row(*parts, sizing_mode="stretch_width", **options)
 
 
 def flow(*parts: Viewable, whole: bool = True) -> Viewable:
-    """Return parts side by side, on as many lines as needed; unless whole, no wider than they are."""
+    """Return parts side by side, on as many lines as needed; as wide as the column if `whole`."""
     wide = "stretch_width" if whole else None
     return pn.FlexBox(*parts, sizing_mode=wide, align_items="center")
 
@@ -141,15 +141,15 @@ def heading(key: str) -> Viewable:
 def mark_chosen(button: Widget, chosen: bool) -> None:
     """Show a button as chosen among several, or not.
 
-    By a CSS class: for another button type Panel would fetch its style sheets again.
+    This is done by a CSS class, as Panel would fetch its style sheets again for a new button type.
     """
     button.css_classes = ["chosen"] if chosen else []
 
 
 class Listener:
-    """Calls actions for values that a person sets, not for those that follow the leg.
+    """Calls actions for values set by the user, not for those set by the program.
 
-    A number out of its field's limits calls none.
+    A number out of its limits calls no action.
     """
 
     def __init__(self, studio: Scheduler) -> None:
@@ -175,18 +175,18 @@ class Listener:
 
 
 class NumberField(pn.widgets.FloatInput):  # type: ignore[misc]
-    """A field for a number that is empty without one, where Panel writes “NaN”."""
+    """A number field that stays empty without a number, where Panel shows “NaN”."""
 
     def _process_param_change(self, params: dict[str, object]) -> dict[str, object]:
         empty = [key for key in ("value", "value_throttled") if params.get(key, 0) is None]
-        made: dict[str, object] = super()._process_param_change(params)
-        return made | {key: None for key in empty if key in made}
+        changes: dict[str, object] = super()._process_param_change(params)
+        return changes | {key: None for key in empty if key in changes}
 
 
 class FileDrop(pn.widgets.FileDropper):  # type: ignore[misc]
-    """A place to drop files that limits the bytes that arrive, whatever size the browser states.
+    """A place to drop files that limits the bytes received, whatever size the browser states.
 
-    Panel offers no public way to see the pieces of a file before they are joined.
+    Panel has no public way to see the pieces of a file before they are joined.
     """
 
     def __init__(self, refused: Callable[[], None], **params: object) -> None:
@@ -209,8 +209,8 @@ class FileDrop(pn.widgets.FileDropper):  # type: ignore[misc]
 def release(parts: Iterable[Viewable]) -> None:
     """Release the widgets of a page, which Panel would keep for ever.
 
-    Panel holds scripts that link two widgets in a weak dictionary keyed by the first of them; but a
-    script refers to its widget, and so to the whole page, and the entry is never freed.
+    Panel keeps scripts that link two widgets in a weak dictionary, by the first widget. As a script
+    refers to its widget and thus to the whole page, the entry would never be freed.
     """
     for part in parts:
         for widget in part.select():

@@ -1,4 +1,4 @@
-"""Files are made in a process of their own, so that the page answers while one is made."""
+"""A separate process that makes files, so that the page stays responsive."""
 
 import asyncio
 import multiprocessing
@@ -12,19 +12,19 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import TypeVar
 
-T = TypeVar("T")
-_KIND = 5  # by how much the process steps back behind the page's own
+_T = TypeVar("_T")
+_NICE = 5  # niceness of the process, so that the page comes first
 
 
 class Workshop:
-    """One process that makes files one after the other; it starts with the first of them."""
+    """A process that makes files one after another; it starts with the first."""
 
     def __init__(self) -> None:
         self._pool: ProcessPoolExecutor | None = None
         self._one = threading.Lock()
 
-    async def make(self, work: Callable[[], T]) -> T:
-        """Return what a piece of work makes, from the other process.
+    async def make(self, work: Callable[[], _T]) -> _T:
+        """Return the result of a piece of work from the other process.
 
         Parameters
         ----------
@@ -34,28 +34,28 @@ class Workshop:
         Raises
         ------
         InputError, NoPlanError
-            As the work.
+            From the work.
         BrokenProcessPool
             If the process died twice.
         asyncio.CancelledError
-            If the task was cancelled; work that has not begun is then left out.
+            If the task was cancelled; work that has not begun is dropped.
         """
         try:
             return await asyncio.wrap_future(self._submit(work))
-        except BrokenProcessPool:  # killed, or out of memory: once more in a new one
+        except BrokenProcessPool:  # killed, or out of memory: try once more in a new one
             self.close()
             return await asyncio.wrap_future(self._submit(work))
 
-    def _submit(self, work: Callable[[], T]) -> "Future[T]":
+    def _submit(self, work: Callable[[], _T]) -> "Future[_T]":
         with self._one:
             if self._pool is None:
                 spawn = multiprocessing.get_context("spawn")
                 self._pool = ProcessPoolExecutor(1, mp_context=spawn, initializer=_begin)
-            with _safe_path(), _without_main():
+            with _isolated():
                 return self._pool.submit(work)
 
     def close(self) -> None:
-        """End the process at once, with what it is making."""
+        """End the process at once, even while it makes a file."""
         with self._one:
             pool, self._pool = self._pool, None
         if pool is not None:
@@ -66,35 +66,25 @@ class Workshop:
 
 
 @contextmanager
-def _safe_path() -> Iterator[None]:
-    """Start a process whose first module is not looked for in the current folder."""
-    before = os.environ.get("PYTHONSAFEPATH")
-    os.environ["PYTHONSAFEPATH"] = "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["PYTHONSAFEPATH"]
-        else:
-            os.environ["PYTHONSAFEPATH"] = before
+def _isolated() -> Iterator[None]:
+    """Let a new process import nothing from the current folder, nor run this main module again.
 
-
-@contextmanager
-def _without_main() -> Iterator[None]:
-    """Start a process that does not run this one's main module again.
-
-    That may be a launcher which starts a studio without asking whether it is the main module.
+    The main module may be a launcher that starts a studio without a ``__main__`` guard.
     """
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
+    main, path = sys.modules["__main__"], os.environ.get("PYTHONSAFEPATH")
+    sys.modules["__main__"], os.environ["PYTHONSAFEPATH"] = ModuleType("__main__"), "1"
     try:
         yield
     finally:
         sys.modules["__main__"] = main
+        if path is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = path
 
 
 def _begin() -> None:
-    """Prepare the process: apart from the current folder, behind the page, ended with it."""
+    """Prepare the process: isolated from the current folder, at low priority, ended with the page."""
     import signal
 
     from wedgecalc.isolation import begin
@@ -102,7 +92,7 @@ def _begin() -> None:
     begin()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the page's process ends this one
     if hasattr(os, "nice"):
-        os.nice(_KIND)
+        os.nice(_NICE)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
