@@ -60,16 +60,16 @@ def test_options_of_two_levels_beside_one_are_refused(words, tmp_path, monkeypat
 )
 def test_pictures_take_a_turned_hinge_as_plan_does(command, ending, tmp_path, monkeypatch):
     made = []
-    from wedgecalc.cli import drawn, one_or_two
+    from wedgecalc.cli import figure, one_or_two
 
-    plan_case = drawn.plan_case
+    plan_case = figure.plan_case
 
     def seen(*args):
         made.append(plan_case(*args))
         return made[-1]
 
     monkeypatch.setattr(one_or_two, "plan_case", seen)
-    monkeypatch.setattr(drawn, "plan_case", seen)
+    monkeypatch.setattr(figure, "plan_case", seen)
     if command == "animate":
         from wedgecalc.drawing import animation
 

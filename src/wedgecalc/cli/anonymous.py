@@ -37,13 +37,13 @@ BurnedInOpt = Annotated[
 def anonymous_bytes(film: bytes, place: str, accept_burned_in: bool) -> bytes:
     """Return a film that was fetched, without its patient.
 
-    While it is made, it stands in a folder of its own that nobody else can read.
+    The film is processed in a temporary folder that nobody else can read.
 
     Parameters
     ----------
     film : bytes
     place : str
-        Where it comes from, for messages.
+        Source of the film, for messages.
     accept_burned_in : bool
     """
     with temporary_film(film) as path:

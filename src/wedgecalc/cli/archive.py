@@ -46,23 +46,24 @@ def send(
 ) -> None:
     """Store files in an archive, by C-STORE or DICOMweb.
 
-    All are looked at first: if one is missing or damaged, nothing is sent. Then each is stored or
-    not by itself, and said so; after a break give the same command again: what is there already
-    stays once. Needs the extra archive.
+    All files are checked first: if one is missing or damaged, nothing is sent. Each is then stored
+    or refused by itself, and reported. After an interruption repeat the command; nothing is stored
+    twice. Needs the extra archive.
     """
-    from wedgecalc.archive.send import send as sent
+    from wedgecalc.archive.send import send as send_files
 
     peer = (link or Link()).peer(to, "--to")
     problems: list[Problem] = []
     paths, stored = [Path(name) for name in dict.fromkeys(files)], 0
     try:
-        for one in sent(paths, peer):
-            if one.refusal:
-                problems.append(Problem("archive", one.refusal, file=str(one.path)))
+        for result in send_files(paths, peer):
+            if result.refusal:
+                problems.append(Problem("archive", result.refusal, file=str(result.path)))
             else:
                 stored += 1
-                say(f"{one.path} stored in {peer.text}" + (f"; {one.note}" if one.note else ""))
-    except InputError as error:  # it broke off: what was refused before is still said
+                note = f"; {result.note}" if result.note else ""
+                say(f"{result.path} stored in {peer.text}{note}")
+    except InputError as error:  # the transfer broke off: earlier refusals are still reported
         problems += error.problems
     if problems:
         if len(paths) > 1:
@@ -104,7 +105,7 @@ def fetch(
         ),
     ] = False,
     every: Annotated[
-        bool, typer.Option("--all", help="Also list what is no long-leg film.")
+        bool, typer.Option("--all", help="Also list objects that are not long-leg films.")
     ] = False,
     opens: Annotated[
         bool,
@@ -118,8 +119,8 @@ def fetch(
 ) -> None:
     """List the long-leg films of an archive, and take one or open it.
 
-    Of one patient, study or day, by C-FIND and C-GET or C-MOVE, by DICOMweb, or from a folder. No
-    name is shown unless asked. Needs the extra archive.
+    Films of one patient, study or day, by C-FIND and C-GET or C-MOVE, by DICOMweb, or from a folder.
+    Names are shown only on request. Needs the extra archive.
     """
     from wedgecalc.archive.whole import refuse_cut
     from wedgecalc.sources.files import check_writable, write_whole
@@ -133,43 +134,43 @@ def fetch(
         refuse_beside({"--accept-burned-in": accept_burned_in or None}, "no --anonymous", "add it")
     if opens:
         need("panel", "--open", "the studio needs")
-    asked = {"patient": patient, "accession": accession, "study": study, "date": date}
-    found, left_out, peer = _found(place, asked, link or Link(), move_port, every)
+    question = {"patient": patient, "accession": accession, "study": study, "date": date}
+    films, left_out, peer = _films_of(place, question, link or Link(), move_port, every)
     if film is not None:
-        found = [one for one in found if one.code == film]
-        if not found:
+        films = [each for each in films if each.code == film]
+        if not films:
             fix = "leave out --film to list them" + ("" if every else ", or add --all")
             raise wrong("--film", short_repr(film), "the code of a film", fix, file=place)
     if output is None and not opens:
-        _list(found, left_out, show_names)
+        _list(films, left_out, show_names)
         return
-    if len(found) != 1:
-        codes = ", ".join(one.code for one in found[:8]) or "none"
-        fix = "add --film CODE" if found else "ask for another study, or add --all"
-        raise wrong("--film", f"{len(found)} films ({codes})", "one", fix, file=place)
-    taken = found[0].take()
-    refuse_cut(taken, place)
+    if len(films) != 1:
+        codes = ", ".join(each.code for each in films[:8]) or "none"
+        fix = "add --film CODE" if films else "ask for another study, or add --all"
+        raise wrong("--film", f"{len(films)} films ({codes})", "one", fix, file=place)
+    data = films[0].take()
+    refuse_cut(data, place)
     if output is None:
-        _open(taken, peer)
+        _open(data, peer)
         return
     if anonymous:
-        taken = anonymous_bytes(taken, place, accept_burned_in)
-    write_whole(output, taken, force=force)
-    say(f"film {found[0].code} written to {output}")
+        data = anonymous_bytes(data, place, accept_burned_in)
+    write_whole(output, data, force=force)
+    say(f"film {films[0].code} written to {output}")
 
 
-def _list(found: "list[ArchiveFilm]", left_out: int, show_names: bool) -> None:
+def _list(films: "list[ArchiveFilm]", left_out: int, show_names: bool) -> None:
     from wedgecalc.results.terminal import page_text
 
-    tables = (_listed(found), *([_named(found)] if show_names else []))
+    tables = (_listed(films), *([_named(films)] if show_names else []))
     none = "no long-leg film" + ("" if left_out else ", nor any other radiograph")
-    print_("\n".join(map(page_text, tables)) if found else none)
+    print_("\n".join(map(page_text, tables)) if films else none)
     if left_out:
         say(f"note: {left_out} other objects are left out; --all lists them")
 
 
 def _open(film: bytes, peer: "Peer | None") -> None:
-    """Open a film in the studio until that is stopped; it stands nowhere else meanwhile."""
+    """Open a film in the studio, from a temporary file that is removed when the studio stops."""
     from wedgecalc.sources.temporary import temporary_film
     from wedgecalc.studio.archive import ARCHIVE
     from wedgecalc.studio.server import serve
@@ -180,15 +181,15 @@ def _open(film: bytes, peer: "Peer | None") -> None:
         serve(str(path), archive=peer, say=print_)
 
 
-def _found(
-    place: str, asked: dict[str, str | None], link: Link, move_port: int | None, every: bool
+def _films_of(
+    place: str, question: dict[str, str | None], link: Link, move_port: int | None, every: bool
 ) -> "tuple[list[ArchiveFilm], int, Peer | None]":
-    """Return the films, how many objects are no long-leg films and left out, and the archive."""
+    """Return the films, the number of other objects left out, and the archive if it is one."""
     peer = None
     if Path(place).exists():
         from wedgecalc.archive.folder import films_of_folder
 
-        typed: dict[str, object] = {f"--{name}": text for name, text in asked.items()}
+        typed: dict[str, object] = {f"--{name}": text for name, text in question.items()}
         typed |= {"--move-port": move_port, **link.typed}
         refuse_beside(typed, "a folder", "leave it out")
         films, notes = films_of_folder(Path(place))
@@ -200,31 +201,31 @@ def _found(
     else:
         from wedgecalc.archive.fetch import films_in, question_of
 
-        question = question_of(**asked)
+        asked = question_of(**question)
         peer = link.peer(place, "ARCHIVE", move_port)
-        films = films_in(peer, question)
-    found = [one for one in films if every or one.is_long]
-    return found, len(films) - len(found), peer
+        films = films_in(peer, asked)
+    kept = [film for film in films if every or film.is_long]
+    return kept, len(films) - len(kept), peer
 
 
-def _listed(found: "list[ArchiveFilm]") -> "Table":
+def _listed(films: "list[ArchiveFilm]") -> "Table":
     table = _table("film", "kind", "body part", "view", "side", "pixels", "height")
-    for one in found:
-        size = "" if one.size is None else f"{one.size[0]} x {one.size[1]}"
-        height = "" if one.height is None else f"{one.height:.0f} mm"
-        words = [one.word("Modality"), one.word("BodyPartExamined"), one.word("ViewPosition")]
-        words += [one.word("ImageLaterality", "Laterality"), size, height]
-        table.add_row(*map(_cell, (one.code, *words)))
+    for film in films:
+        size = "" if film.size is None else f"{film.size[0]} x {film.size[1]}"
+        height = "" if film.height is None else f"{film.height:.0f} mm"
+        words = [film.word("Modality"), film.word("BodyPartExamined"), film.word("ViewPosition")]
+        words += [film.word("ImageLaterality", "Laterality"), size, height]
+        table.add_row(*map(_cell, (film.code, *words)))
     return table
 
 
-def _named(found: "list[ArchiveFilm]") -> "Table":
-    """Return whose films they are: a table of its own, so that no name is cut off."""
+def _named(films: "list[ArchiveFilm]") -> "Table":
+    """Return the patients of the films, in a separate table so that no name is cut off."""
     from wedgecalc.archive.films import STUDY_ELEMENTS
 
     table = _table("film", "patient", "ID", "day", "accession")
-    for one in found:
-        table.add_row(*map(_cell, (one.code, *map(one.name, STUDY_ELEMENTS))))
+    for film in films:
+        table.add_row(*map(_cell, (film.code, *map(film.name, STUDY_ELEMENTS))))
     return table
 
 

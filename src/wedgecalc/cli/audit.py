@@ -1,6 +1,6 @@
 """The command ``audit``: a plan against films after the operation."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from wedgecalc.sources.case import Case
     from wedgecalc.study.audit_parts import Audit
 
-_OF_ROWS = ("target", "kerf", "soft_tissue", "jlca_change")  # fields that hold for every row
+_OF_ROWS = ("target", "kerf", "soft_tissue", "jlca_change")  # fields that apply to every row
 _FILMS = (
     "The preoperative case with its plan, the same leg on a film after the operation, and further"
     f" films in their order. Each: {opt.CASE[0].lower()}{opt.CASE[1:]} Or a table of operations alone."
@@ -79,7 +79,7 @@ def audit(
         )
         refuse_beside({"--strict": strict or None}, "a table of operations", "leave it out")
         _refuse_of_one(request, double, reading)
-        _series(Path(cases[0]), request, _Asked(output, page, paper, theme, width, json, force))
+        _series(Path(cases[0]), request, output, page, paper, theme, width, json, force)
         return
     refuse_beside({"--page": page, "--paper": paper}, "one operation", "name a table of them")
     if len(cases) < 2:
@@ -87,45 +87,32 @@ def audit(
         raise wrong("POSTOP", "no film after the operation is named", fix=fix)
     filing = filing or Filing()
     filing.check(output, opt.PICTURE_ENDINGS)
-    found, read = _audited(cases, request, double, reading)
+    result, legs = _audited(cases, request, double, reading)
     refs = before, after, *later = [
         replace(case.ref, label=case.ref.called or Path(path).name)
-        for path, case in zip(cases, read, strict=True)
+        for path, case in zip(cases, legs, strict=True)
     ]
 
     def picture(kind: str) -> bytes:
         from wedgecalc.drawing import picture_bytes
         from wedgecalc.drawing.audit_view import audit_figure
 
-        title, shown = before.called, theme or "light"
-        return picture_bytes(audit_figure(found, title, shown, width, refs[1:]), kind)
+        figure = audit_figure(result, before.called, theme or "light", width, refs[1:])
+        return picture_bytes(figure, kind)
 
     files = {p: ("audit", partial(picture, picture_kind(p))) for p in [output] if p is not None}
-    filing.write(files, read[1], read[1].limb, force)
+    filing.write(files, legs[1], legs[1].limb, force)
     from wedgecalc.results.build_audit import audit_result
 
-    print_result(audit_result(found, before, after, later), json)
-    if strict:  # of the plan: what was made is judged by its film
-        name_stops([(cases[0], found.plan)], strict)
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """What is asked of a series."""
-
-    output: Path | None
-    page: Path | None
-    paper: str | None
-    theme: str | None
-    width: float | None
-    json: bool
-    force: bool
+    print_result(audit_result(result, before, after, later), json)
+    if strict:  # about the plan, not about what was achieved
+        name_stops([(cases[0], result.plan)], strict)
 
 
 def _refuse_of_one(request: PlanRequest, double: DoubleRequest, reading: Reading) -> None:
-    """Refuse options that mean nothing for all the rows of a table."""
-    known = ("procedure", *_OF_ROWS, "from_film")
-    alone = {option_name(n): value for n, value in request.given.items() if n not in known}
+    """Refuse options that do not apply to every row of a table."""
+    common = ("procedure", *_OF_ROWS, "from_film")
+    alone = {option_name(n): value for n, value in request.given.items() if n not in common}
     alone |= {option_name(name): value for name, value in double.own.items()}
     alone |= {"--side": reading.side, "--mm-per-px": reading.mm_per_px}
     alone |= {"--mapping": reading.mapping, "--cortex": request.from_film or None}
@@ -133,51 +120,60 @@ def _refuse_of_one(request: PlanRequest, double: DoubleRequest, reading: Reading
     refuse_beside(alone, "a table of operations", "give it in a column")
 
 
-def _series(table: Path, request: PlanRequest, asked: _Asked) -> None:
-    """Print, draw and write what follows from a table of operations."""
+def _series(
+    table: Path,
+    request: PlanRequest,
+    output: Path | None,
+    page: Path | None,
+    paper: str | None,
+    theme: str | None,
+    width: float | None,
+    json: bool,
+    force: bool,
+) -> None:
+    """Print, draw and write the series of a table of operations."""
     from wedgecalc.cohort.pair_table import read_pairs
     from wedgecalc.results.build_series import series_dict, series_grids, series_sentences
     from wedgecalc.sources.files import check_writable, write_whole
     from wedgecalc.study.series import series_of
 
-    if asked.page is None:
-        refuse_beside({"--paper": asked.paper}, "a series without --page", "add --page FILE")
+    if page is None:
+        refuse_beside({"--paper": paper}, "a series without --page", "add --page FILE")
     else:
-        check_writable(asked.page, (".pdf",))
-        if asked.page == asked.output:
+        check_writable(page, (".pdf",))
+        if page == output:
             raise wrong("--page", "the same file as -o", fix="give it another name")
     try:
         with named_by_options(request):
-            found = series_of(read_pairs(table, request))
+            series = series_of(read_pairs(table, request))
     except InputError as error:
         raise error.in_file(str(table)) from None
-    if asked.output:
+    if output:
         from wedgecalc.cli.figure import write_figure
         from wedgecalc.drawing.series_view import series_figure
 
-        theme = asked.theme or "light"
-        drawn = partial(series_figure, found, table.stem, theme, asked.width)
-        write_figure(drawn, asked.output, asked.force)
-    if asked.page:
+        drawn = partial(series_figure, series, table.stem, theme or "light", width)
+        write_figure(drawn, output, force)
+    if page:
         from wedgecalc.pages.series_page import series_bytes
 
-        data = series_bytes(found, table.name, asked.paper or "a4")
-        write_whole(asked.page, data, force=asked.force)
-        say(f"page written to {asked.page}")
-    if asked.json:
+        data = series_bytes(series, table.name, paper or "a4")
+        write_whole(page, data, force=force)
+        say(f"page written to {page}")
+    if json:
         from wedgecalc.results.document import to_json
 
-        print_(to_json(series_dict(found)))
+        print_(to_json(series_dict(series)))
     else:
         from wedgecalc.results.terminal import page_text, tables_page
 
-        print_(page_text(tables_page(table.name, series_grids(found), series_sentences(found))))
+        print_(page_text(tables_page(table.name, series_grids(series), series_sentences(series))))
 
 
 def _audited(
     cases: list[str], request: PlanRequest, double: DoubleRequest, reading: Reading
 ) -> "tuple[Audit, list[Case]]":
-    """Read the cases, and return them with the audit of the first one's plan."""
+    """Read the cases; return the audit of the first one's plan, and the cases."""
     from wedgecalc.study.audit import audit as audited
 
     try:
@@ -194,14 +190,14 @@ def _audited(
             why = f"a {other} leg, and {cases[0]} is a {one} one"
             raise wrong("side", why, fix="name the film of the same leg", file=path)
     try:
-        found = audited(plan, films[0], followups=films[1:])
+        result = audited(plan, films[0], followups=films[1:])
     except InputError as error:
         raise error.in_file(cases[0]) from None
-    return found, [before, *films]
+    return result, [before, *films]
 
 
 def _refuse_exchanged(cases: list[str], reading: Reading) -> None:
-    """Refuse films of which only a later one has a plan: the preoperative case comes first."""
+    """Refuse cases of which only a later one has a plan: the preoperative case comes first."""
     planned = [case for case in cases[1:] if read_case(case, reading).request.procedure]
     if planned:
         why = f"none is known for {cases[0]}, but {planned[0]} has a plan: are the films exchanged?"

@@ -22,19 +22,17 @@ from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.legs import Reading
 
-_OF_TIBIA, _OF_FEMUR = "Double level: the tibia's wedge", "Double level: the femur's wedge"
-TibiaAngleOpt = Annotated[
-    float | None, typer.Option("--tibia-angle", metavar="DEG", help=f"{_OF_TIBIA} as an angle.")
-]
-TibiaBaseOpt = Annotated[
-    float | None, typer.Option("--tibia-base", metavar="MM", help=f"{_OF_TIBIA} as its base.")
-]
-FemurAngleOpt = Annotated[
-    float | None, typer.Option("--femur-angle", metavar="DEG", help=f"{_OF_FEMUR} as an angle.")
-]
-FemurBaseOpt = Annotated[
-    float | None, typer.Option("--femur-base", metavar="MM", help=f"{_OF_FEMUR} as its base.")
-]
+
+def _with_both_wedges(command: opt.CommandFunction) -> opt.CommandFunction:
+    """Give a command an option for angle and base of each bone, as its argument `two`."""
+    options = []
+    for bone in ("tibia", "femur"):
+        for size, unit, words in (("angle", "DEG", "an angle"), ("base", "MM", "its base")):
+            about = f"Double level: the {bone}'s wedge as {words}."
+            option = typer.Option(f"--{bone}-{size}", metavar=unit, help=about)
+            annotation = Annotated[float | None, option]
+            options.append(opt.option_parameter(f"{bone}_{size}", annotation))
+    return opt.composed(command, "two", options, dict)
 
 
 @app.command(
@@ -43,6 +41,7 @@ FemurBaseOpt = Annotated[
 @opt.reads_legs
 @opt.with_request(without=opt.SIZE_AND_INTERVAL_FIELDS)
 @opt.with_double("kind", "tibia_kind", "femur_kind")
+@_with_both_wedges
 def check(
     case: opt.CaseArg,
     request: PlanRequest,
@@ -53,10 +52,7 @@ def check(
     base: Annotated[
         float | None, typer.Option("--base", metavar="MM", help="Wedge given as its base.")
     ] = None,
-    tibia_angle: TibiaAngleOpt = None,
-    tibia_base: TibiaBaseOpt = None,
-    femur_angle: FemurAngleOpt = None,
-    femur_base: FemurBaseOpt = None,
+    two: dict[str, float | None] | None = None,
     tolerance: Annotated[
         float,
         typer.Option("--tolerance", metavar="DEG", help="Error that still counts as on target."),
@@ -70,12 +66,6 @@ def check(
     Shows the alignment it gives, and how far that is from the target. Two wedges, one in each bone,
     are checked with --procedure double-level, each of its kind: --tibia, --femur.
     """
-    two = {
-        "tibia_angle": tibia_angle,
-        "tibia_base": tibia_base,
-        "femur_angle": femur_angle,
-        "femur_base": femur_base,
-    }
     request, asked = settled(case, request, reading)
     if request.procedure == DOUBLE_LEVEL:
         one = {"--angle": angle, "--base": base}
@@ -84,9 +74,9 @@ def check(
             two_levels(asked),
             "give --tibia-base and --femur-base, or for one bone --procedure",
         )
-        study.check_double(case, request, double, two, tolerance, strict, json, reading)
+        study.check_double(case, request, double, two or {}, tolerance, strict, json, reading)
         return
-    given = {option_name(name): value for name, value in (two | double.own).items()}
+    given = {option_name(name): value for name, value in ((two or {}) | double.own).items()}
     refuse_beside(given, "one level", "add --procedure double-level")
     read, request = with_case(case, reading, request)
     with named_by_options(request, "angle", "base", "tolerance", case=case):

@@ -81,7 +81,7 @@ def cohort(
 ) -> None:
     """Plan a table of legs of any length, row by row.
 
-    A row that cannot be planned gives the reason. Needs the extra cohort.
+    A row that cannot be planned states the reason. Needs the extra cohort.
     """
     from wedgecalc.cohort.engines import ClusterError
     from wedgecalc.cohort.request import Request
@@ -125,7 +125,7 @@ def cohort(
 
 
 def _refuse_idle(procedure: str, request: PlanRequest, double: DoubleRequest, samples: int) -> None:
-    """Refuse options that would do nothing for any row; name one that few rows may use."""
+    """Refuse options that would affect no row, and mention those that affect few."""
     if not samples:
         what, fix = "a cohort without --samples", "add --samples, such as 1000"
         refuse_beside({"--spread-of": request.spread_of}, what, fix)
@@ -160,8 +160,8 @@ def _print_summary(summary: "Summary", output: Path, accepted: Collection[str]) 
         say(f"note: {summary.note}")
     by_code = summary.stops_by_code.most_common()
     stops = ""
-    for known, word in ((False, "a stop alert"), (True, "an accepted stop")):
-        codes = {code: f"{code} {n:,}" for code, n in by_code if (code in accepted) == known}
+    for is_accepted, word in ((False, "a stop alert"), (True, "an accepted stop")):
+        codes = {code: f"{code} {n:,}" for code, n in by_code if (code in accepted) == is_accepted}
         if codes:
             which = ", ".join(codes.values())
             stops += f", {summary.rows_with(codes):,} of them with {word} ({which})"
@@ -176,10 +176,9 @@ def _print_summary(summary: "Summary", output: Path, accepted: Collection[str]) 
         if key in summary.quartiles:
             low, middle, high = summary.quartiles[key]
             what = " wedges" if key == "base_mm" else ""
-            say(
-                f"  {word} of {summary.counts[key]:,}{what}: half between {low:.1f} and {high:.1f}{unit},"
-                f" median {middle:.1f}{unit}"
-            )
+            legs = f"{word} of {summary.counts[key]:,}{what}"
+            half = f"half between {low:.1f} and {high:.1f}{unit}"
+            say(f"  {legs}: {half}, median {middle:.1f}{unit}")
 
 
 @app.command(

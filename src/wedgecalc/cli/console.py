@@ -1,4 +1,4 @@
-"""How commands are declared, open a case, and print results."""
+"""What commands share: the app, reading a case, and printing results."""
 
 import os
 import sys
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 __all__ = ["app", "print_", "print_plan", "print_result", "read_case", "say"]
 
-STOP_CODE = 4  # exit code at a stop alert that nobody has accepted
-T = TypeVar("T")
+STOP_CODE = 4  # exit code at a stop alert that is not accepted
+_T = TypeVar("_T")
 
 
 class _Commands(TyperGroup):
-    """The commands. Usage errors have the look of all others."""
+    """The group of commands, in which usage errors look like all other errors."""
 
-    # Which class typer's contexts are depends on its version.
+    # The class of typer's contexts depends on its version, hence Any.
     def make_context(self, *args: Any, **extra: Any) -> Any:
         with errors_of_ours():
             return super().make_context(*args, **extra)
@@ -50,13 +50,13 @@ class _Commands(TyperGroup):
         return command
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write what each command is for; typer would cut the sentences off."""
+        """Write the help of each command; typer would truncate the sentences."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, COMMANDS[name].help) for name in self.list_commands(ctx)])
 
 
 def _leave_words(command: Any, ctx: Any) -> None:
-    """Convert no word while a shell asks how to complete one: that would load pydantic."""
+    """Convert no words during shell completion, as that would load pydantic."""
     for parameter in command.get_params(ctx):
         parameter.process_value = lambda ctx, value: value
 
@@ -82,17 +82,19 @@ def print_(text: str) -> None:
     print(on_screen(text.removesuffix("\n"), colour=sys.stdout.isatty()), flush=True)
 
 
-def progress(word: str) -> Callable[[Iterable[T]], Iterable[T]]:
-    """Return a function that shows a progress bar while a list of work is iterated.
+def progress(label: str) -> Callable[[Iterable[_T]], Iterable[_T]]:
+    """Return a function that shows a progress bar while it iterates over items.
 
     The bar is drawn on standard error, and only if that is a terminal.
     """
     if sys.stderr is None or not sys.stderr.isatty():
-        return lambda work: work
+        return lambda items: items
     from rich.console import Console
     from rich.progress import track
 
-    return lambda work: track(work, description=word, console=Console(stderr=True), transient=True)
+    return lambda items: track(
+        items, description=label, console=Console(stderr=True), transient=True
+    )
 
 
 def print_result(result: "Result", json: bool | str | None) -> None:
@@ -110,7 +112,7 @@ def print_result(result: "Result", json: bool | str | None) -> None:
 
 
 def print_plan(result: "Result", json: bool | str | None, details: bool) -> None:
-    """Print a plan in brief, or all of it, or as its document."""
+    """Print a plan: in brief, in full or as JSON."""
     from wedgecalc.results.brief import brief
 
     print_result(result if json or details else brief(result), json)
@@ -133,14 +135,14 @@ def alarm(text: str) -> None:
 
 
 def end_strictly(codes: Iterable[str], way_out: str) -> NoReturn:
-    """End with the exit code of a stop, and say why on standard error.
+    """End with the exit code of a stop, and report it on standard error.
 
     Parameters
     ----------
     codes : iterable of str
-        Of the stop alerts, at least one.
+        Codes of the stop alerts, at least one.
     way_out : str
-        How to end without it.
+        How to avoid this.
     """
     several = "s" if len(each := list(dict.fromkeys(codes))) > 1 else ""
     alarm(
@@ -149,11 +151,11 @@ def end_strictly(codes: Iterable[str], way_out: str) -> NoReturn:
     raise typer.Exit(STOP_CODE)
 
 
-HELD_CASES: dict[str, "Case"] = {}  # read already, for a command that goes on with another's work
+HELD_CASES: dict[str, "Case"] = {}  # cases that were read already, for `read_case`
 
 
 def hold(case: str, read: "Case") -> None:
-    """Let the next `read_case` return what was read: standard input can be read once only."""
+    """Let the next `read_case` return this case, as standard input can be read only once."""
     HELD_CASES[case] = read
 
 
@@ -164,9 +166,9 @@ def read_case(case: str, reading: "Reading | None" = None) -> "Case":
 
     if case in HELD_CASES:
         return HELD_CASES.pop(case)
-    first = FIRST_READ.pop(case, None)
-    same = first is not None and reading in (None, Reading())
-    read = first if first is not None and same else load_case(case, reading)
+    read = FIRST_READ.pop(case, None)
+    if read is None or reading not in (None, Reading()):
+        read = load_case(case, reading)
     return _noted(read, case, reading)
 
 
@@ -178,7 +180,7 @@ def read_cases(file: str, reading: "Reading | None" = None) -> "list[Case]":
 
 
 def _noted(read: "Case", file: str, reading: "Reading | None") -> "Case":
-    """Return a leg that was read, after its notes; what it is read from is not written over."""
+    """Print the notes of a leg, protect its files from being overwritten, and return it."""
     from wedgecalc.sources.files import protect_input
     from wedgecalc.sources.landmark_files.on_film import picture_of
 

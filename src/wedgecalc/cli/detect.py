@@ -44,8 +44,8 @@ def detect(
 ) -> None:
     """Propose the landmarks of a standing long-leg film, for you to confirm.
 
-    Both legs, how far each landmark may be off, and the outlines of femur and tibia. Confirm them
-    in the studio; other commands refuse them before, or need --unconfirmed. Needs the extra detect.
+    Finds both legs, the possible error of each landmark, and the outlines of femur and tibia. Confirm
+    the landmarks in the studio; until then other commands need --unconfirmed. Needs the extra detect.
     """
     reading = reading_of(side, mm_per_px, None, None)
     listed, several = _listed(films)
@@ -56,23 +56,23 @@ def detect(
 
 
 def _listed(films: Sequence[str]) -> tuple[list[Path], bool]:
-    """Return the films that are named or in named folders, and whether they are treated as many."""
+    """Return the films that are named or in named folders, and whether they count as several."""
     from wedgecalc.sources.radiographs.picture import is_film
 
-    found: list[Path] = []
+    paths: list[Path] = []
     for path in map(Path, films):
-        if not all(films):  # the name of the current folder to `Path`
+        if not all(films):  # `Path` takes an empty name for the current folder
             raise wrong("film", "no file is named", fix="name a film or a folder")
         if path.is_dir():
             inside = [one for one in sorted(path.iterdir()) if one.is_file() and is_film(one)]
             if not inside:
                 fix = "name a film (DICOM, PNG, JPEG or TIFF), or a folder of such"
                 raise wrong("film", "a folder without a radiograph", fix=fix, file=path)
-            found += inside
+            paths += inside
         else:
-            found.append(path)
-    found = list(dict.fromkeys(found))
-    return found, len(found) > 1 or Path(films[0]).is_dir()
+            paths.append(path)
+    paths = list(dict.fromkeys(paths))
+    return paths, len(paths) > 1 or Path(films[0]).is_dir()
 
 
 def _detect_one(
@@ -107,11 +107,11 @@ def _detect_one(
 
 
 @dataclass(slots=True)
-class _Done:
-    """What became of the films of a run: in order, and those that it did not come to."""
+class _Run:
+    """The films of a run by their result, in order, and those that it did not reach."""
 
     unseen: list[Path]
-    found: "list[tuple[ProposedCase, str | None]]" = field(default_factory=list)
+    proposed: "list[tuple[ProposedCase, str | None]]" = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
     stopped: bool = False
@@ -128,65 +128,65 @@ def _detect_all(
     if output is not None:
         _make_folder(output)
     settings = shipped_networks().settings
-    done = _gone_through(films, output, reading, force)
-    found, refused, kept = done.found, done.refused, done.kept
+    run = _detect_each(films, output, reading, force)
+    proposed, refused, kept = run.proposed, run.refused, run.kept
     if json:
         print_(
             to_json(
-                detection_document(found, settings, refused, kept, [str(f) for f in done.unseen])
+                detection_document(proposed, settings, refused, kept, [str(f) for f in run.unseen])
             )
         )
     else:
-        print_(page_text(films_page([case for case, _ in found], settings, refused, kept)))
-    say(*(f"{film}: {why}" for film, why in refused.items()), *_notes_of([c for c, _ in found]))
+        print_(page_text(films_page([case for case, _ in proposed], settings, refused, kept)))
+    say(*(f"{film}: {why}" for film, why in refused.items()), *_notes_of([c for c, _ in proposed]))
     also = f"; {len(kept)} had a case already, which was kept" if kept else ""
-    say(f"landmarks proposed on {len(found)} of {len(films)} films{also}")
-    if done.stopped:
+    say(f"landmarks proposed on {len(proposed)} of {len(films)} films{also}")
+    if run.stopped:
         again = "" if output is None else "; the same line again goes on with them"
-        say(f"stopped before {len(done.unseen)} of {len(films)} films were looked at{again}")
+        say(f"stopped before {len(run.unseen)} of {len(films)} films were looked at{again}")
         raise KeyboardInterrupt
-    if not found and not kept:
+    if not proposed and not kept:
         raise typer.Exit(2)
 
 
 def _notes_of(cases: "Sequence[ProposedCase]") -> Iterator[str]:
-    """Yield the notes on several films, each once; what names its film stands in its JSON."""
+    """Yield the notes on several films, each once; those that name a film stand in its JSON."""
     notes = (note for case in cases for note in case.notes if case.film.name not in note)
     for note, films in Counter(notes).items():
         yield f"note: {note}" + (f" ({films} films)" if films > 1 else "")
 
 
-def _gone_through(
+def _detect_each(
     films: Sequence[Path], output: Path | None, reading: "Reading", force: bool
-) -> _Done:
-    """Return what became of each film; a signal to stop ends it, and loses nothing that is done."""
+) -> _Run:
+    """Detect each film; a signal to stop ends the run, but loses no result."""
     from wedgecalc.detection.cases import proposed_case
     from wedgecalc.sources.files import protect_input, write_whole
 
-    targets, done = _targets(films, output), _Done(list(films))
+    targets, run = _targets(films, output), _Run(list(films))
     try:
         for film in progress("proposing")(films):
             target = targets.get(film)
             if target is not None and target.exists() and not force:
-                done.kept.append(str(film))
-                done.unseen.remove(film)
+                run.kept.append(str(film))
+                run.unseen.remove(film)
                 continue
             protect_input(film)
             try:
                 case = proposed_case(film, output, side=reading.side, mm_per_px=reading.mm_per_px)
                 if target is not None:
                     write_whole(target, case.text.encode(), force=force)
-                done.found.append((case, None if target is None else str(target)))
+                run.proposed.append((case, None if target is None else str(target)))
             except InputError as error:
-                done.refused[str(film)] = "; ".join(p.what for p in error.problems)
-            done.unseen.remove(film)
+                run.refused[str(film)] = "; ".join(p.what for p in error.problems)
+            run.unseen.remove(film)
     except KeyboardInterrupt:
-        done.stopped = True
-    return done
+        run.stopped = True
+    return run
 
 
 def _make_folder(folder: Path) -> None:
-    """Make the folder for the cases, unless it is there."""
+    """Make the folder for the cases, unless it exists."""
     if folder.suffix.lower() == ".json" or (folder.exists() and not folder.is_dir()):
         raise wrong("output", "several films need a folder for their cases", file=folder)
     try:
@@ -197,7 +197,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _targets(films: Sequence[Path], folder: Path | None) -> dict[Path, Path]:
-    """Return the case file of each film; the ending stays in the name where two films differ by it."""
+    """Return the case file of each film; it keeps the ending where two films differ only by that."""
     if folder is None:
         return {}
     stems = [film.stem for film in films]

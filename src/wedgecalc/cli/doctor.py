@@ -1,4 +1,4 @@
-"""What is installed: versions and extras, how to add them, and a plan as a self-test."""
+"""The installation: versions and extras, how to add them, and a plan as a self-test."""
 
 import platform
 from typing import TYPE_CHECKING, TypedDict
@@ -67,21 +67,21 @@ def _extra(name: str, needed: list[Package]) -> ExtraState:
     }
 
 
-def doctor_page(found: Installation) -> "Table":
+def doctor_page(state: Installation) -> "Table":
     """Return what is installed as a table for the terminal."""
     from rich.table import Table
     from rich.text import Text
 
-    core = (f"{name} {version or 'MISSING'}" for name, version in found["core"].items())
+    core = (f"{name} {version or 'MISSING'}" for name, version in state["core"].items())
     verdict = Text("comes out as it should")
-    if not found["plan_as_it_should_be"]:
+    if not state["plan_as_it_should_be"]:
         verdict = Text("misses its target: reinstall wedgecalc", "red")
     rows = {
-        "wedgecalc": Text(f"{found['wedgecalc']}, Python {found['python']}, {found['system']}"),
+        "wedgecalc": Text(f"{state['wedgecalc']}, Python {state['python']}, {state['system']}"),
         "core": Text(", ".join(core)),
         "a plan": verdict,
     }
-    for name, extra in found["extras"].items():
+    for name, extra in state["extras"].items():
         present = (f"{package} {version}" for package, version in extra["packages"].items())
         missing = extra["add"] and f"not installed; {extra['add']}"
         rows[name] = Text(f"{extra['for']}: {missing or ', '.join(present)}")

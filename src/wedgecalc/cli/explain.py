@@ -1,4 +1,4 @@
-"""Commands that tell about words and the installation: explain, doctor."""
+"""The commands ``explain`` and ``doctor``."""
 
 from pathlib import Path
 from typing import Annotated
@@ -88,14 +88,14 @@ def doctor(json: JsonOpt = False) -> None:
     """
     from wedgecalc.cli.doctor import doctor_page, installation
 
-    found = installation()
+    state = installation()
     if json:
         from wedgecalc.results.document import to_json
 
-        print_(to_json(found))
+        print_(to_json(state))
     else:
         from wedgecalc.results.terminal import page_text
 
-        print_(page_text(doctor_page(found)))
-    if not found["plan_as_it_should_be"]:
+        print_(page_text(doctor_page(state)))
+    if not state["plan_as_it_should_be"]:
         raise wrong("installation", "a test plan misses its target", fix="reinstall wedgecalc")

@@ -1,4 +1,4 @@
-"""Only the module of the command in hand is loaded; of the other commands the names are known."""
+"""Loads the module of the command in hand only; the others are listed by name."""
 
 from importlib import import_module
 from typing import Annotated
@@ -22,7 +22,7 @@ def load(word: str | None = None) -> None:
 
 
 def _not_loaded() -> None:
-    """Stand for a command that is not the one in hand, in a list of all commands."""
+    """Stand for a command whose module is not loaded, in the list of all commands."""
 
 
 @app.callback()

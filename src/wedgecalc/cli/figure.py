@@ -1,16 +1,20 @@
-"""Write a picture to the file that an option names."""
+"""What a picture shows, and the file that it is written to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wedgecalc.cli.console import say
+from wedgecalc.cli.console import hold, read_case, say
 from wedgecalc.cli.options import PICTURE_ENDINGS
+from wedgecalc.cli.request import option_name, plan_case, refuse_beside
+from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.legs import Reading
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from wedgecalc.geometry.limb import Limb
+    from wedgecalc.planning.plan import Plan
     from wedgecalc.sources.case import Case
     from wedgecalc.sources.radiographs.radiograph import Radiograph
 
@@ -36,3 +40,35 @@ def film_to_draw_on(read: "Case", wanted: bool, reading: Reading | None) -> "Rad
     film = radiograph_of(read, image)
     say(*(f"note: {note}" for note in film.notes if note not in read.notes and "scale" not in note))
     return film
+
+
+def plan_or_leg(
+    case: str,
+    request: PlanRequest,
+    reading: Reading | None,
+    *,
+    of_leg: bool,
+    beside: Mapping[str, object],
+) -> tuple["Case", "Plan | Limb"]:
+    """Read a case, and return it with its plan, or with its leg if no plan is requested.
+
+    Parameters
+    ----------
+    case : str
+    request : PlanRequest
+        The options.
+    reading : Reading or None
+    of_leg : bool
+        Whether the view can be drawn without a plan.
+    beside : mapping of str to object
+        Further options that do nothing without a plan.
+    """
+    if of_leg and request.procedure is None:
+        read = read_case(case, reading)
+        if read.request.procedure is None:
+            typed = {option_name(name): value for name, value in request.given.items()}
+            refuse_beside({**typed, **beside}, "a leg without a plan", "add --procedure")
+            return read, read.limb
+        hold(case, read)
+    read, made, _ = plan_case(case, request, reading)
+    return read, made

@@ -7,10 +7,9 @@ import typer
 
 from wedgecalc.cli.anonymous import AnonymousOpt, BurnedInOpt, convert_anonymous
 from wedgecalc.cli.console import app, say
-from wedgecalc.cli.leg_options import makes_a_leg
-from wedgecalc.cli.look_options import look_of, with_look
 from wedgecalc.cli.options import ForceOpt, output_option, reads_legs
 from wedgecalc.cli.request import named_by_options, refuse_beside
+from wedgecalc.cli.synthetic_options import look_of, makes_a_leg, with_look
 from wedgecalc.errors import InputError, wrong
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.sources.legs import Reading

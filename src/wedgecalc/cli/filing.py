@@ -1,4 +1,4 @@
-"""What is written for the archive: pages, pictures and numbers as objects of the film's study.
+"""Objects for the archive: pages, pictures and numbers in the study of the film.
 
 A command that writes a page or a picture takes ``--study``, ``--numbers`` and ``--lines``
 by `files_in_study`.
@@ -56,7 +56,7 @@ PlanOrLeg: TypeAlias = "Plan | DoublePlan | Limb"
 
 @dataclass(frozen=True)
 class Filing:
-    """What is asked for the archive.
+    """The objects to file in an archive.
 
     Attributes
     ----------
@@ -82,7 +82,7 @@ class Filing:
         return {"--numbers": self.numbers, "--lines": self.lines}
 
     def check(self, output: Path | None, endings: tuple[str, ...]) -> None:
-        """Refuse what cannot be written, or would do nothing; before anything is computed."""
+        """Refuse files that cannot be written and options without effect, before any computation."""
         filed = output is not None and is_filed(output)
         if output is not None:
             check_writable(output, (*endings, _DICOM))
@@ -121,7 +121,7 @@ class Filing:
         self,
         files: Mapping[Path, tuple[str, Callable[[], bytes]]],
         case: "Case",
-        of: PlanOrLeg,
+        subject: PlanOrLeg,
         force: bool,
     ) -> None:
         """Write files all or none, those of the ending .dcm as objects of the study.
@@ -129,29 +129,29 @@ class Filing:
         Parameters
         ----------
         files : mapping of Path to (str, callable)
-            What it is called, and the function that makes its PDF or PNG.
+            Name of each object, and the function that makes its PDF or PNG.
         case : Case
             The leg that was marked on the film.
-        of : Plan, DoublePlan or Limb
-            What numbers and lines are filed of.
+        subject : Plan, DoublePlan or Limb
+            The subject of numbers and lines.
         force : bool
         """
         study, side = self.study(case), str(case.limb.frame.side)
-        made = {path: (what, make()) for path, (what, make) in files.items()}
+        contents = {path: (what, make()) for path, (what, make) in files.items()}
         if study is not None:
             from wedgecalc.archive.documents import object_of
             from wedgecalc.archive.study import object_title
 
-            for path, (what, data) in made.items():
+            for path, (what, data) in contents.items():
                 if is_filed(path):
-                    made[path] = what, object_of(study, data, object_title(what, side), side)
-            result = None if self.numbers is self.lines is None else any_result(of, case.ref)
+                    contents[path] = what, object_of(study, data, object_title(what, side), side)
+            result = None if self.numbers is self.lines is None else any_result(subject, case.ref)
             if self.numbers is not None and result is not None:
-                made[self.numbers] = "numbers", _numbers(study, result, case)
+                contents[self.numbers] = "numbers", _numbers(study, result, case)
             if self.lines is not None and result is not None:
-                made[self.lines] = "lines", _lines(study, of, result, case)
-        write_all({path: data for path, (_, data) in made.items()}, force=force)
-        say(*(f"{what} written to {path}" for path, (what, _) in made.items()))
+                contents[self.lines] = "lines", _lines(study, subject, result, case)
+        write_all({path: data for path, (_, data) in contents.items()}, force=force)
+        say(*(f"{what} written to {path}" for path, (what, _) in contents.items()))
 
 
 def is_filed(path: Path) -> bool:
@@ -173,18 +173,18 @@ def _numbers(study: "Study", result: "Result", case: "Case") -> bytes:
     return numbers_object(study, result, case.limb, in_pixels=on_film)
 
 
-def _lines(study: "Study", of: PlanOrLeg, result: "Result", case: "Case") -> bytes:
+def _lines(study: "Study", subject: PlanOrLeg, result: "Result", case: "Case") -> bytes:
     from wedgecalc.archive.lines import layers_of
     from wedgecalc.archive.presentation import lines_object
 
     if case.stated.units != "px":
         what = "the case is not in pixels of the film, so it has no place on it"
         raise wrong("--lines", what, fix="mark the film itself, or leave it out")
-    return lines_object(study, layers_of(of, result), str(case.limb.frame.side))
+    return lines_object(study, layers_of(subject, result), str(case.limb.frame.side))
 
 
 def _filing_of(study: Path | None, numbers: Path | None, lines: Path | None) -> Filing | None:
-    """Return what the options ask for the archive; None if nothing."""
+    """Return the objects that the options request; None without any."""
     return None if study is numbers is lines is None else Filing(study, numbers, lines)
 
 

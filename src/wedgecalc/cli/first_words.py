@@ -1,4 +1,4 @@
-"""What the first words of a command line mean: a command, a file in its place, or a mistake.
+"""The meaning of the first words of a command line: a command, a file instead, or a mistake.
 
 Loads next to nothing, so that ``wedgecalc`` alone answers at once.
 """
@@ -25,7 +25,7 @@ Plan, check and draw the wedge of an osteotomy around the knee.
   wedgecalc explain mpta               what a word means, and its source
   wedgecalc --help                     all commands; of one: wedgecalc help plan\
 """
-# What others call a command, also in German, French and Spanish.
+# Other names of commands, also in German, French and Spanish.
 _ALSO = {
     "analyze": "analyse",
     "analysis": "analyse",
@@ -60,12 +60,12 @@ _ENDINGS = (".json", ".csv", ".tsv", ".dcm", ".dicom", ".ima", ".png", ".jpg", "
 
 
 def command_line_of(words: Sequence[str]) -> list[str]:
-    """Return a command line with a command in front, where a file or ``help`` stood there.
+    """Return a command line that begins with its command, even if a file or ``help`` came first.
 
     Raises
     ------
     InputError
-        If the first word is no command, file or option; names what was probably meant.
+        If the first word is no command, file or option; suggests a likely one.
 
     Examples
     --------
@@ -95,26 +95,26 @@ def command_line_of(words: Sequence[str]) -> list[str]:
 
 
 def _with_form(words: Sequence[str]) -> list[str]:
-    """Return a command line whose ``--json`` has its form, where the command has several."""
+    """Return a command line with the form of ``--json`` made explicit, if the command has several."""
     if words[0] not in COMMANDS or not COMMANDS[words[0]].fhir:
         return [*words]
-    found: list[str] = []
+    explicit: list[str] = []
     for word in words:
         if word.startswith("--json=") and word.removeprefix("--json=") not in JSON_FORMS:
             from wedgecalc.errors import wrong
 
             raise wrong("--json", word.removeprefix("--json="), "nothing, or fhir")
-        if word == "fhir" and found[-1] == f"--json={JSON_FORMS[0]}":
-            found.pop()
+        if word == "fhir" and explicit[-1] == f"--json={JSON_FORMS[0]}":
+            explicit.pop()
             word = f"--json={JSON_FORMS[1]}"
-        found.append(f"--json={JSON_FORMS[0]}" if word == "--json" else word)
-    return found
+        explicit.append(f"--json={JSON_FORMS[0]}" if word == "--json" else word)
+    return explicit
 
 
 def command_to_complete(variables: Mapping[str, str]) -> str | None:
-    """Return the command that stands before the word that a shell asks to complete.
+    """Return the command of the line that a shell wants to complete.
 
-    Empty if that is the command itself; None if no shell asks.
+    Empty while the command itself is typed; None if this is no request for completion.
     """
     if "_WEDGECALC_COMPLETE" not in variables:
         return None
@@ -135,8 +135,8 @@ def _is_file(word: str) -> bool:
 def _for_file(word: str) -> str:
     """Return the command for a file that stands alone.
 
-    The studio for a radiograph, the plan if the case has one, else the verdict; the measurements of
-    several legs, of a lateral film, or of what cannot be read, which it tells.
+    The studio for a radiograph; for a case, its plan if it has one, or else the verdict; the
+    measurements for several legs or a lateral film, and for a file that cannot be read, to report it.
     """
     from wedgecalc.errors import InputError
     from wedgecalc.sources.case import Case
@@ -156,7 +156,7 @@ def _for_file(word: str) -> str:
 
 
 def _meant(words: Sequence[str]) -> str:
-    """Return what was probably meant by words without a command, with a semicolon behind it."""
+    """Return a suggestion for words without a command, as the start of a sentence."""
     from wedgecalc.errors import nearest
     from wedgecalc.records import explained, spelled
 
@@ -175,5 +175,5 @@ def _meant(words: Sequence[str]) -> str:
 
 
 def say_overview() -> None:
-    """Print what can be done, for a command line without a word."""
+    """Print an overview, for a command line without words."""
     print(_OVERVIEW, file=sys.stderr)

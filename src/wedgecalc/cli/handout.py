@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from wedgecalc.teaching.handout.tasks import Task
 
 _FIELDS = ("procedure", "target", "arthritis", "accept")
-# Where a page begins on a leg that needs no osteotomy.
+# Procedure and target at the start of a page on a leg that needs no osteotomy.
 OF_NEUTRAL, NEUTRAL = "medial-opening-wedge-hto", Target("neutral")
 
 
@@ -73,10 +73,9 @@ def handout(
 ) -> None:
     """Make one page to hand out, on which a leg is explored in any browser.
 
-    Landmarks, hinge, saw entry and target are dragged and the wedge pushed, of one bone or of both;
-    angles, verdict and alerts follow, with tasks whose answers are folded away. The file needs no
-    network and no install. A leg is called by its label; nothing of a header or a file's name goes
-    in.
+    Drag landmarks, hinge, saw entry and target, and push the wedge, in one bone or both; angles,
+    verdict and alerts follow, with tasks whose answers are folded away. The file needs neither
+    network nor installation. A leg is named by its label; no data of a header or file name go in.
     """
     from wedgecalc.sources.files import check_writable, write_whole
     from wedgecalc.teaching.handout.page import handout_bytes

@@ -7,8 +7,7 @@ import typer
 
 from wedgecalc.cli import options as opt
 from wedgecalc.cli.console import app, progress, say
-from wedgecalc.cli.drawn import plan_or_leg
-from wedgecalc.cli.figure import film_to_draw_on
+from wedgecalc.cli.figure import film_to_draw_on, plan_or_leg
 from wedgecalc.cli.filing import Filing, files_in_study, picture_kind
 from wedgecalc.cli.lateral import also_lateral
 from wedgecalc.cli.one_or_two import is_double, plan_either, refuse_of_two

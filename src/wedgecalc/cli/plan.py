@@ -11,12 +11,12 @@ from wedgecalc.cli import study
 from wedgecalc.cli.console import app, print_, print_plan, say
 from wedgecalc.cli.figure import write_figure
 from wedgecalc.cli.lateral import also_lateral
-from wedgecalc.cli.leg_options import makes_a_leg
 from wedgecalc.cli.levels import settled, two_levels
 from wedgecalc.cli.limits import LimitsOpt, limits_of
 from wedgecalc.cli.one_or_two import refuse_of_one
 from wedgecalc.cli.request import name_stops, plan_case
 from wedgecalc.cli.sampling import Sampling, needs_uncertainty
+from wedgecalc.cli.synthetic_options import makes_a_leg
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.request import PlanRequest

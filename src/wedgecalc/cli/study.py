@@ -1,7 +1,7 @@
 """Commands that examine a plan: site of the deformity, other methods, what if, double level."""
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -59,7 +59,7 @@ def analyse(
     from wedgecalc.study.deformity import analyse as analysed
     from wedgecalc.study.one_level import LEG_TARGETS
 
-    known, aim = limits_of(limits), request.target
+    applied, aim = limits_of(limits), request.target
     if aim is not None and aim.measure not in LEG_TARGETS:
         fix = "other targets say nothing about which bone"
         raise wrong("--target", str(aim), "a target of wbl or hka", fix)
@@ -78,7 +78,7 @@ def analyse(
     from wedgecalc.results.build_analysis import analysis_result
 
     print_result(
-        analysis_result(analysis, read.ref, effects, verdict_on(read, request, known)), json
+        analysis_result(analysis, read.ref, effects, verdict_on(read, request, applied)), json
     )
 
 
@@ -224,7 +224,7 @@ def check_double(
     case: str,
     request: PlanRequest,
     double: DoubleRequest,
-    wedges: "Mapping[str, float | None]",
+    wedges: "Mapping[str, Any]",
     tolerance: float,
     strict: bool,
     json: str | None,
@@ -235,15 +235,7 @@ def check_double(
 
     read, whole = double_request_of(case, request, reading, double)
     with named_by_options(whole.plan, *wedges, *double.own, "tolerance", case=case):
-        answer = checked(
-            read.limb,
-            whole,
-            tibia_angle=wedges["tibia_angle"],
-            tibia_base=wedges["tibia_base"],
-            femur_angle=wedges["femur_angle"],
-            femur_base=wedges["femur_base"],
-            tolerance=tolerance,
-        )
+        answer = checked(read.limb, whole, tolerance=tolerance, **wedges)
     for part in answer.wanted.parts:
         wedge_on_bone(case, part)
     from wedgecalc.results.build_check import double_check_result

@@ -53,8 +53,8 @@ def theatre(
 ) -> None:
     """Show the wedge mm by mm, for the operating room.
 
-    On one sheet: what each millimetre gives, where to cut, how wide the gap is in front and at the
-    back, and where the rod must cross the plateau. Of a double level both bones in order.
+    One sheet shows what each millimetre gives, where to cut, how wide the gap is in front and at the
+    back, and where the rod must cross the plateau; for a double level, both bones in order.
     """
     filing = filing or Filing()
     filing.check(output, (".pdf", ".png", ".svg"))
@@ -65,18 +65,18 @@ def theatre(
     from wedgecalc.study.theatre import theatre_of
 
     with named_by_options(None, "step", "tolerance", "other_leg"):
-        found = theatre_of(plan, step, tolerance, other_leg)
+        table = theatre_of(plan, step, tolerance, other_leg)
 
     def sheet() -> bytes:
         from wedgecalc.pages.theatre import theatre_bytes
 
         kind = "pdf" if output is None or is_filed(output) else output.suffix.lower()[1:]
         with named_by_options(None, "paper"):
-            return theatre_bytes(found, case=read.ref, paper=paper or "a4", kind=kind)
+            return theatre_bytes(table, case=read.ref, paper=paper or "a4", kind=kind)
 
     files = {} if output is None else {output: ("sheet", sheet)}
     filing.write(files, read, plan, force)
     from wedgecalc.results.build_theatre import theatre_result
 
-    print_result(theatre_result(found, read.ref), json)
+    print_result(theatre_result(table, read.ref), json)
     name_stops([(case, plan)], strict, shown=True)
