@@ -1,14 +1,19 @@
 import pytest
 
 
-@pytest.fixture
-def table(tmp_path, monkeypatch):
-    """A file of three hundred legs, read fifty at a time."""
-    from pyarrow import csv
+@pytest.fixture(scope="session")
+def legs_300():
+    """A table of three hundred legs, as text."""
+    from tests.cohort_tables import legs, text_of
 
-    from tests.cohort_tables import legs, table_of
+    return text_of(legs(300))
+
+
+@pytest.fixture
+def table(tmp_path, monkeypatch, legs_300):
+    """A file of three hundred legs, read fifty at a time."""
     from wedgecalc.cohort import leg_table
 
     monkeypatch.setattr(leg_table, "BATCH_ROWS", 50)
-    csv.write_csv(table_of(legs(300)), tmp_path / "legs.csv")
+    (tmp_path / "legs.csv").write_text(legs_300)
     return tmp_path / "legs.csv"

@@ -45,7 +45,7 @@ def cluster(tmp_path_factory):
 def test_a_worker_killed_midway_changes_nothing(tmp_path, monkeypatch, cluster):
     monkeypatch.setattr(leg_table, "BATCH_ROWS", 40)
     path = tmp_path / "legs.csv"
-    csv.write_csv(table_of(legs(1200)), path)
+    csv.write_csv(table_of(legs(800)), path)
     ask = Request(samples=200, seed=3)
     run_cohort(path, tmp_path / "threads.csv", ask, threads=2)
     with distributed.Client(cluster.scheduler_address, set_as_default=False) as client:
@@ -66,7 +66,7 @@ def test_a_worker_killed_midway_changes_nothing(tmp_path, monkeypatch, cluster):
         progress=kill,
     )
     assert killed
-    assert summary.rows == 1200
+    assert summary.rows == 800
     assert (tmp_path / "dask.csv").read_bytes() == (tmp_path / "threads.csv").read_bytes()
 
 

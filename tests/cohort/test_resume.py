@@ -12,6 +12,7 @@ from pyarrow import csv, parquet
 
 import wedgecalc as wc
 from tests.cohort_tables import GOOD, HEAD, ROWS, legs, rows_noted, same, table_of
+from tests.driving import drive
 from wedgecalc.cohort import growing_file as growing
 from wedgecalc.cohort import leg_table
 from wedgecalc.cohort import output_table as part_table
@@ -79,51 +80,52 @@ run()
     return subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True)
 
 
+MANY = 4000
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A table of many legs; beside it what undisturbed runs make of it."""
+    path = tmp_path_factory.mktemp("made") / "legs.parquet"
+    assert drive("cohort-make", "-n", MANY, "-o", path)[0] == 0
+    for ending in ("csv", "parquet"):
+        assert drive("cohort", path, "-o", path.with_name(f"whole.{ending}"))[0] == 0
+    return path
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of another kind")
 @pytest.mark.parametrize(
     ("order", "ending"), [("SIGTERM", "csv"), ("SIGHUP", "parquet"), ("SIGINT", "csv")]
 )
-def test_an_order_to_stop_leaves_what_can_go_on(tmp_path, run, monkeypatch, order, ending):
+def test_an_order_to_stop_leaves_what_can_go_on(made, tmp_path, run, monkeypatch, order, ending):
     monkeypatch.setattr(leg_table, "BATCH_ROWS", 300)
-    path, out, whole = (
-        tmp_path / "legs.parquet",
-        tmp_path / f"out.{ending}",
-        tmp_path / f"whole.{ending}",
-    )
-    run("cohort-make", "-n", "6000", "-o", path)
-    process, part = started(path, out, ""), folder_of(out) / "table"
+    out = tmp_path / f"out.{ending}"
+    process, part = started(made, out, ""), folder_of(out) / "table"
     while process.poll() is None and not (part.exists() and part.stat().st_size > 90_000):
-        time.sleep(0.001)
+        time.sleep(0.01)
     process.send_signal(getattr(signal, order))
     said = process.communicate()[1]
     assert said.endswith("--resume\nwedgecalc: interrupted\n")
     assert process.returncode == 130
     assert not out.exists()
-    assert 0 < rows_noted(out) < 6000
-    assert run("cohort", path, "-o", out, "--resume")[0] == 0
-    assert run("cohort", path, "-o", whole)[0] == 0
-    assert same(out, whole)
+    assert 0 < rows_noted(out) < MANY
+    assert run("cohort", made, "-o", out, "--resume")[0] == 0
+    assert same(out, made.with_name(f"whole.{ending}"))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of another kind")
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
-def test_a_killed_run_goes_on_from_its_last_note(tmp_path, run, monkeypatch, ending):
+def test_a_killed_run_goes_on_from_its_last_note(made, tmp_path, run, monkeypatch, ending):
     monkeypatch.setattr(leg_table, "BATCH_ROWS", 300)
-    path, out, whole = (
-        tmp_path / "legs.parquet",
-        tmp_path / f"out.{ending}",
-        tmp_path / f"whole.{ending}",
-    )
-    run("cohort-make", "-n", "6000", "-o", path)
-    process = started(path, out, "part_table._SAVE = 0.3")
+    out = tmp_path / f"out.{ending}"
+    process = started(made, out, "part_table._SAVE = 0.3")
     while process.poll() is None and not (can_resume(out) and rows_noted(out) > 600):
-        time.sleep(0.001)
+        time.sleep(0.01)
     process.kill()
     process.communicate()
-    assert 600 < rows_noted(out) < 6000
-    assert run("cohort", path, "-o", out, "--resume")[0] == 0
-    assert run("cohort", path, "-o", whole)[0] == 0
-    assert same(out, whole)
+    assert 600 < rows_noted(out) < MANY
+    assert run("cohort", made, "-o", out, "--resume")[0] == 0
+    assert same(out, made.with_name(f"whole.{ending}"))
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
 
 

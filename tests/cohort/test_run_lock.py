@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -133,9 +134,11 @@ def test_a_damaged_note_is_not_gone_on_from(tmp_path, table, run):
 @pytest.mark.parametrize("key", DAMAGE)
 def test_a_damaged_note_is_none(tmp_path, table, run, key):
     out = tmp_path / "out.csv"
+    begun(table, out)
+    note = claim.folder_of(out) / "note.json"
+    kept = shutil.copytree(note.parent, tmp_path / "kept")
     for value in DAMAGE[key]:
-        begun(table, out)
-        note = claim.folder_of(out) / "note.json"
+        shutil.copytree(kept, note.parent, dirs_exist_ok=True)
         note.write_text(json.dumps(json.loads(note.read_text()) | {key: value}))
         code, _, err = run("cohort", table, "-o", out)
         assert (code, "no interrupted run" in err, out.exists()) == (0, False, True), value

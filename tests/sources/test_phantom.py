@@ -45,8 +45,7 @@ def test_its_landmarks_give_the_angles_asked_for(tmp_path_factory, side, values,
 
 @pytest.mark.parametrize("side", ["right", "left"])
 def test_marks_are_drawn_where_the_landmarks_are(side):
-    made = phantom(wc.Limb.from_angles(side, mpta=82, jlca=2), mm_per_px=0.8, noise=0, marks=True)
-    bare = phantom(wc.Limb.from_angles(side, mpta=82, jlca=2), mm_per_px=0.8, noise=0)
+    made, bare = (pictured(side, 0.8, ("mpta", 82), marks=marks) for marks in (True, False))
     beads = made.pixels.astype(float) - bare.pixels
     for name, (x, y) in made.landmarks.items():
         assert np.hypot(*(np.array(centre(beads, x, y)) - (x, y))) < 0.5, name
@@ -66,13 +65,13 @@ def centre(beads, x, y, reach=4):
 
 def test_its_bones_reach_the_joint_lines():
     """Up along the plateau's normal from inside the tibia, the film falls from bone to joint space at the landmark's line."""
-    made = phantom(wc.Limb.from_angles("left", mpta=87), mm_per_px=0.3, noise=0)
+    made = phantom(wc.Limb.from_angles("left", mpta=87), mm_per_px=0.6, noise=0)
     (mx, my), (lx, ly) = made.landmarks["plateau_medial"], made.landmarks["plateau_lateral"]
     for share in (0.15, 0.85):  # between the edges and the spines
         x, y = mx + share * (lx - mx), my + share * (ly - my)
-        column = made.pixels[int(y) - 12 : int(y) + 13, int(x)].astype(float)
-        edge = int(np.argmax(np.diff(column))) + 1 + int(y) - 12
-        assert abs(edge - y) < 4.5, "the plateau is a little hollow between edge and spine"
+        column = made.pixels[int(y) - 6 : int(y) + 7, int(x)].astype(float)
+        edge = int(np.argmax(np.diff(column))) + 1 + int(y) - 6
+        assert abs(edge - y) < 2.25, "the plateau is a little hollow between edge and spine"
 
 
 def test_the_sphere_is_as_large_as_it_says():
@@ -185,7 +184,7 @@ def test_nothing_moves_on_a_film_without_a_plan_to_move_it():
     in_turn([name for name in VIEWS if name != "poster"], ["light", "dark", "print"]),
 )
 def test_every_view_lies_on_the_radiograph(view, theme):
-    plan, film, _ = filmed("medial-opening-wedge-hto", "right", mm_per_px=1.0, marks=False)
+    plan, film, _ = filmed("medial-opening-wedge-hto", "right", marks=False)
     figure = wc.draw(plan, view, title="on its film", theme=theme, on=film.pixels, fixation="plate")
     assert_tidy(figure, least=4)
     shown = [image for ax in figure.axes for image in ax.images]
@@ -198,7 +197,7 @@ def test_the_film_lies_in_register(side):
     from wedgecalc.drawing.scene import Scene
     from wedgecalc.drawing.sheet import Sheet
 
-    plan, _, film = filmed("medial-opening-wedge-hto", side, mm_per_px=0.5)
+    plan, _, film = filmed("medial-opening-wedge-hto", side)
     from wedgecalc.drawing import blank_page
     from wedgecalc.drawing import theme as look
     from wedgecalc.drawing.leg import leg_place

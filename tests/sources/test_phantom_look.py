@@ -8,6 +8,7 @@ import pytest
 from shapely import Polygon, contains_xy
 
 import wedgecalc as wc
+from tests.covering import THOROUGH
 from wedgecalc.sources.phantom import phantom
 from wedgecalc.sources.phantom_look import Look, film_noise
 
@@ -107,7 +108,7 @@ def test_contours_lie_where_the_bone_ends(look):
             assert np.median(light[inner]) > 1.3 * np.median(light[outer])
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(20 if THOROUGH else 4))
 def test_a_look_like_films_shows_all_bones_within_the_beam(seed):
     look = Look.like_film(seed)
     look.check()
