@@ -11,7 +11,7 @@ from wedgecalc.terms import Read, Severity
 if TYPE_CHECKING:  # the records themselves need no numpy
     from wedgecalc.record_types import Code, Flag, LimitRecord, MeasureRecord, Number
 
-# Of a judgement as a number, which arrays need: 0 is not raised.
+# Rank of each severity, 1 (note) to 3 (stop), as arrays need numbers; 0 means not raised.
 RANKS: Mapping[Severity, int] = read_only({s: k for k, s in enumerate(reversed(Severity), 1)})
 _WAYS = ("above", "from", "below", "to", "inside")
 _LOW = ("below", "to")
@@ -24,18 +24,15 @@ class Limit:
     Attributes
     ----------
     severity : Severity
-        Of the alert when a value has passed this limit.
+        Severity of the alert when a value has passed this limit.
     of : str
         The quantity that is judged.
     way : {"above", "from", "below", "to", "inside"}
-        Which values pass it; ``from`` and ``to`` include the limit itself.
+        Which values pass the limit; ``from`` and ``to`` include the limit itself.
     ends : tuple of float
         The limit, or both ends for ``inside``.
-    message, label : str
-        Said instead of those of the record.
-    source : str
-    read : Read or None
-        As in `AlertRecord`, if they are others.
+    message, label, source, read : str, str, str and Read or None
+        In place of those of the `AlertRecord`, where they differ.
     """
 
     severity: Severity
@@ -56,14 +53,14 @@ class Limit:
     ) -> "Limit":
         """Return the limit that a row of JSON describes, such as ``{"of": "kjlo", "above": 4}``.
 
-        A limit that stands elsewhere is named: ``"above": "normal"`` is the upper end of the
+        A limit of another file is given by name: ``"above": "normal"`` is the upper end of the
         measure's normal range, ``"above": "anatomic"`` that of a set of limits.
         """
         (way,) = (key for key in row if key in _WAYS)
         ends = row[way] if way == "inside" else (row[way],)
         if isinstance(row[way], str):
-            known = measures[row["of"]]
-            normal = known.normal_low, known.normal_high
+            measure = measures[row["of"]]
+            normal = measure.normal_low, measure.normal_high
             low, high = normal if row[way] == "normal" else limits[row["of"]].sets[row[way]]
             ends = (low if way in _LOW else high,)
         rest = {key: value for key, value in row.items() if key not in (way, "severity", "read")}
@@ -77,11 +74,13 @@ class Limit:
 
     @property
     def low(self) -> bool:
-        """Whether values below it pass."""
+        """Whether values below the limit pass it."""
         return self.way in _LOW
 
     def passed(self, value: "Number") -> "Flag":
-        """Return whether a value, or each of an array, has passed it, unrounded, with the slack.
+        """Return whether an unrounded value, or each of an array, has passed the limit.
+
+        A value that prints as the limit has not passed it.
 
         >>> limit = Limit(Severity.STOP, "mpta", "above", (95,))
         >>> limit.passed(95.049), limit.passed(95.051)
@@ -113,24 +112,23 @@ class AlertRecord:
         Names the value with this number of `digits`, the limit that it passed, and the way out.
     source : str
     read : Read
-        What of the source was read.
+        What was read of the source.
     own_severity : Severity or None
-        Of an alert without limits.
+        Severity of an alert without limits.
     grades : tuple of Limit
-        Its limits, from mild to severe for each side.
+        The limits, from mild to severe for each side.
     procedures : mapping of str to str
-        Messages by procedure: the alert is raised by these procedures alone.
+        Messages by procedure: only these procedures raise the alert.
     directions : mapping of str to str
-        Messages by the direction of the plan, ``valgus`` or ``varus``, where it is another: the way
-        out depends on it.
+        Messages by direction, ``valgus`` or ``varus``, where the way out depends on it.
     modelled : str
-        Message of a plan with a soft-tissue model, if it is another.
+        The message for a plan with a soft-tissue model, where it differs.
     of_wedge : str
-        The way out for a given wedge, where the wedge that the target needs does not raise it.
+        The way out for a given wedge, where the wedge that the target needs raises no alert.
     of_two : mapping of str to str
-        What a plan of both bones says in place of a part of the message: it is a double level.
+        Parts of the message, and what replaces each in a plan that is a double level already.
     was : tuple of str
-        Former codes, still understood.
+        Former codes, which are still understood.
     """
 
     code: str
@@ -157,50 +155,50 @@ class AlertRecord:
         limits: "Mapping[str, LimitRecord]",
     ) -> "AlertRecord":
         """Return the record of a row of JSON; its limits may name those of `Limit.of_row`."""
-        own = ("severity", "limits", "read")
-        rest = {key: value for key, value in row.items() if key not in own}
+        converted = ("severity", "limits", "read")
+        rest = {key: value for key, value in row.items() if key not in converted}
         severity = Severity(row["severity"]) if "severity" in row else None
         grades = tuple(Limit.of_row(one, measures, limits) for one in row.get("limits", ()))
         return cls(own_severity=severity, grades=grades, read=Read(row["read"]), **rest)
 
     @property
     def severities(self) -> tuple[Severity, ...]:
-        """Every severity that it may have, most severe first."""
-        own = {self.own_severity, *(limit.severity for limit in self.grades)}
-        return tuple(severity for severity in Severity if severity in own)
+        """Every severity that the alert may have, most severe first."""
+        possible = {self.own_severity, *(limit.severity for limit in self.grades)}
+        return tuple(severity for severity in Severity if severity in possible)
 
     @property
     def severity(self) -> Severity:
-        """The mildest of them."""
+        """The mildest severity that the alert may have."""
         return self.severities[-1]
 
     def label_of(self, severity: Severity | None = None) -> str:
-        """Return its label where it is raised with a severity; None is the mildest.
+        """Return the label of the alert at a severity, by default the mildest.
 
         >>> from wedgecalc.records import alert_records
         >>> alert_records()["mpta-over"].label_of(Severity.NOTE)
         'planned MPTA above normal'
         """
-        at = severity or self.severity
-        own = (one.label for one in self.grades if one.severity is at and one.label)
-        return next(own, self.label)
+        severity = severity or self.severity
+        labels = (one.label for one in self.grades if one.severity is severity and one.label)
+        return next(labels, self.label)
 
     @property
     def limits(self) -> Mapping[str, tuple[float | None, float | None]]:
-        """The lowest and the highest value of each quantity that do not raise it."""
-        found: dict[str, tuple[float | None, float | None]] = {}
+        """The lowest and the highest value of each quantity that do not raise the alert."""
+        ranges: dict[str, tuple[float | None, float | None]] = {}
         for limit in self.grades:
-            low, high = found.get(limit.of, (None, None))
+            low, high = ranges.get(limit.of, (None, None))
             if limit.low and low is None:
                 low = limit.value
             elif not limit.low and high is None:
                 high = limit.value
-            found[limit.of] = low, high
-        return read_only(found)
+            ranges[limit.of] = low, high
+        return read_only(ranges)
 
     @property
     def stop(self) -> float | None:
-        """The limit beyond which it is a stop, if it has a single one."""
+        """The limit beyond which the alert is a stop, if there is exactly one."""
         stops = [limit.value for limit in self.grades if limit.severity == Severity.STOP]
         return stops[0] if len(stops) == 1 else None
 
@@ -224,14 +222,14 @@ class AlertRecord:
         >>> [alert_records()["mpta-over"].rank("mpta", x) for x in (90.0, 91.0, 94.0, 96.0)]
         [0, 1, 2, 3]
         """
-        found: Code = 0
+        highest: Code = 0
         if of is None or value is None:
             return RANKS[self.severity]
         for limit in self.grades:
             if limit.of == of:
                 rank = limit.passed(value) * RANKS[limit.severity]
-                found = found + (rank - found) * (rank > found)
-        return found
+                highest = highest + (rank - highest) * (rank > highest)
+        return highest
 
     def text(
         self,
@@ -242,21 +240,19 @@ class AlertRecord:
         modelled: bool = False,
         **words: str,
     ) -> str:
-        """Return the message about one value, or with an ellipsis for it.
+        """Return the message about one value, or with an ellipsis in its place.
 
         Parameters
         ----------
         value : float, optional
         limit : Limit, optional
-            That the value has passed; without it all limits are named.
-        procedure : str
-            For an alert with a message for each procedure.
-        direction : str
-            For an alert with a message for each direction.
+            The limit that the value has passed; by default the message names all limits.
+        procedure, direction : str
+            For an alert whose message depends on it.
         modelled : bool
             Whether the plan has a soft-tissue model.
         **words : str
-            Other words of the message.
+            Other words to fill into the message.
 
         Examples
         --------
@@ -265,14 +261,17 @@ class AlertRecord:
         >>> record.text(96.2, record.passed("mpta", 96.2))
         'MPTA would be 96.2° (limit 95°): the joint line becomes oblique. ...'
         """
-        own = limit.message if limit is not None else ""
-        by_model = self.modelled if modelled else ""
-        known = self.procedures.get(procedure, "") or self.directions.get(direction, "")
-        message = own or known or by_model or self.message
-        named = [limit] if limit is not None else [one for one in self.grades if not one.message]
-        values = dict.fromkeys(f"{one.value:g}" for one in named if one.value is not None)
-        shown = "…" if value is None else self._number(value)
-        ends = {"value": shown, "limit": " or ".join(values), **dict(self._ends())}
+        message = (
+            (limit.message if limit is not None else "")
+            or self.procedures.get(procedure, "")
+            or self.directions.get(direction, "")
+            or (self.modelled if modelled else "")
+            or self.message
+        )
+        limits = [limit] if limit is not None else [one for one in self.grades if not one.message]
+        values = dict.fromkeys(f"{one.value:g}" for one in limits if one.value is not None)
+        number = "…" if value is None else self._number(value)
+        ends = {"value": number, "limit": " or ".join(values), **dict(self._ends())}
         return message.format(**{"bone": "…", **ends, **words})
 
     def _ends(self) -> Iterator[tuple[str, str]]:

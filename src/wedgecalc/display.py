@@ -1,23 +1,24 @@
-"""How a leg, a plan or a check is shown in a notebook, and converted to a pandas table."""
+"""How a leg, a plan or a check is shown in a notebook, and converted to a pandas table.
 
-import importlib
-from typing import TYPE_CHECKING
+The table comes from `wedgecalc.results`, a higher layer, and is loaded on first use: the one import
+upwards, which ``pyproject.toml`` names.
+"""
+
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 class Displayed:
-    """Something that a notebook shows as a table.
-
-    The table comes from `wedgecalc.results`, a higher layer, which is loaded on first use.
-    """
+    """Something that a notebook shows as a table."""
 
     __slots__ = ()
 
     def _repr_html_(self) -> str | None:
-        html: str | None = importlib.import_module("wedgecalc.results.display").html_of(self)
-        return html
+        from wedgecalc.results.display import html_of
+
+        return html_of(cast("Any", self))
 
 
 class Tabular(Displayed):
@@ -44,5 +45,6 @@ class Tabular(Displayed):
             import pandas as pd
         except ImportError as error:
             raise ImportError("to_frame needs pandas: pip install pandas") from error
-        columns = importlib.import_module("wedgecalc.results.display").columns_of(self)
-        return pd.DataFrame(columns)
+        from wedgecalc.results.display import columns_of
+
+        return pd.DataFrame(columns_of(cast("Any", self)))

@@ -14,7 +14,7 @@ from wedgecalc.similar import nearest as nearest
 from wedgecalc.text import visible
 
 _T = TypeVar("_T")
-_MANY = 8  # of more names than this, an error gives only the one that was probably meant
+_MANY = 8  # names: of a longer list, an error gives only the name that was probably meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,18 @@ def wrong(
     return InputError(Problem(field, found, expected, fix, str(file)))
 
 
-class NoPlanError(ValueError):
+class _RefusalError(ValueError):
+    """A refusal with a code for programs and a reason for people."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        self.code, self.reason = code, reason
+        super().__init__(f"{code}: {reason}")
+
+    def __reduce__(self) -> tuple[type["_RefusalError"], tuple[str, str]]:
+        return type(self), (self.code, self.reason)
+
+
+class NoPlanError(_RefusalError):
     """The input is fine and no such plan exists.
 
     Attributes
@@ -120,34 +131,20 @@ class NoPlanError(ValueError):
     code : str
         ``unreachable`` or ``wrong-procedure``.
     reason : str
-        Why there is none, in a sentence.
+        Why there is no plan, in a sentence.
     """
 
-    def __init__(self, code: str, reason: str) -> None:
-        self.code, self.reason = code, reason
-        super().__init__(f"{code}: {reason}")
 
-    def __reduce__(self) -> tuple[type["NoPlanError"], tuple[str, str]]:
-        return NoPlanError, (self.code, self.reason)
-
-
-class StopError(ValueError):
-    """A plan has a stop alert that nobody has accepted, and this must not be made of it.
+class StopError(_RefusalError):
+    """A plan has a stop alert that the request does not accept, so that nothing is made from it.
 
     Attributes
     ----------
     code : str
-        Of the alert; the request accepts it by that.
+        Code of the alert; a request with this code accepts it.
     reason : str
         What is refused, and why.
     """
-
-    def __init__(self, code: str, reason: str) -> None:
-        self.code, self.reason = code, reason
-        super().__init__(f"{code}: {reason}")
-
-    def __reduce__(self) -> tuple[type["StopError"], tuple[str, str]]:
-        return StopError, (self.code, self.reason)
 
 
 def short_repr(value: object, limit: int = 60) -> str:
@@ -181,16 +178,14 @@ def expect(field: str, value: _T, kind: type | tuple[type, ...], what: str, fix:
     field : str
         Name of the argument, for the message.
     value : object
-        The value that was given.
     kind : type or tuple of type
-        What it must be an instance of.
     what, fix : str
-        The same in words, and a likely fix.
+        The kind in words, and a likely fix.
 
     Raises
     ------
     InputError
-        If it is of another kind.
+        If `value` is not an instance of `kind`.
 
     Examples
     --------
@@ -221,14 +216,12 @@ def whole_number(field: str, value: object, low: int = 0, high: int | None = Non
     field : str
         Name of the argument, for the message.
     value : object
-        The value that was given.
     low, high : int, optional
-        The limits.
 
     Raises
     ------
     InputError
-        If it is something else.
+        If it is no whole number, or outside the limits.
 
     Examples
     --------
@@ -243,8 +236,8 @@ def whole_number(field: str, value: object, low: int = 0, high: int | None = Non
     return number
 
 
-def choose(field: str, word: str, known: Iterable[str], what: str) -> str:
-    """Return `word` if it is known.
+def choose(field: str, word: str, allowed: Iterable[str], what: str) -> str:
+    """Return `word` if it is allowed.
 
     Parameters
     ----------
@@ -252,15 +245,14 @@ def choose(field: str, word: str, known: Iterable[str], what: str) -> str:
         Name of the argument, for the message.
     word : str
         The value that was given.
-    known : iterable of str
-        The values allowed.
+    allowed : iterable of str
     what : str
-        What is expected, for the message: ``one of``, or by its kind, ``a procedure``.
+        What is expected, for the message: ``one of``, or a kind of value such as ``a procedure``.
 
     Raises
     ------
     InputError
-        If it is not known; names the most similar value.
+        If it is not allowed; the message names the most similar value.
 
     Examples
     --------
@@ -268,15 +260,15 @@ def choose(field: str, word: str, known: Iterable[str], what: str) -> str:
     Traceback (most recent call last):
     wedgecalc.errors.InputError: side: found 'rigth', expected one of: right, left; did you mean ...
     """
-    names = list(known)
+    names = list(allowed)
     if isinstance(word, str) and word in names:
         return word
     meant = nearest(str(word), names)
-    raise InputError(Problem(field, short_repr(word), listing(what, names, meant), meant))
+    raise wrong(field, short_repr(word), listing(what, names, meant), meant)
 
 
 def listing(what: str, names: Sequence[str], meant: str) -> str:
-    """Return what is expected, with the names that are allowed; of many not, if one was meant.
+    """Return what is expected, with the allowed names; a long list is left out if one was meant.
 
     >>> listing("one of", ["right", "left"], "")
     'one of: right, left'

@@ -16,8 +16,8 @@ from wedgecalc.data_files import data_dir
 from wedgecalc.optional import EXTRA_PURPOSES, PACKAGES, importable, module_of
 
 _NAME = "wedgecalc"
-# What installs a program into an environment of its own leaves a file there. It is then installed
-# anew with an extra, and with those that it has.
+# The file that each tool leaves in an environment that it made for one program, and the command that
+# installs the program anew, with the extras that it has and the new one.
 _RECEIPTS = {
     "pipx_metadata.json": "pipx install --force",
     "uv-receipt.toml": "uv tool install --force",
@@ -58,9 +58,9 @@ def packages() -> list[Package]:
         if name and name[0] != "wedgecalc" and (extra is None or extra[1] in EXTRA_PURPOSES):
             listed.append(Package(name[0], extra[1] if extra else None, _version(name[0])))
     declared = {package.extra for package in listed}
-    for module, (own, _) in PACKAGES.items():  # of an extra that older metadata do not know
-        if own not in declared:
-            listed.append(Package(module, own, _version(module)))
+    for module, (extra_name, _) in PACKAGES.items():  # extras that older metadata lack
+        if extra_name not in declared:
+            listed.append(Package(module, extra_name, _version(module)))
     return sorted(
         listed,
         key=lambda p: (p.extra is not None, list(EXTRA_PURPOSES).index(p.extra) if p.extra else 0),
@@ -75,40 +75,35 @@ def _declared() -> list[str]:
 
 
 def _version(name: str) -> str | None:
-    """Return the version of a package that can be imported, under whichever name it was installed."""
+    """Return the version of an importable package, whatever the name of its distribution."""
     module = module_of(name)
     if not importable(module):
         return None
-    for known in _names(name, module):
+    for distribution in _names(name, module):
         try:
-            return metadata.version(known)
+            return metadata.version(distribution)
         except metadata.PackageNotFoundError:
             continue
     return UNKNOWN_VERSION
 
 
 def _names(name: str, module: str) -> Iterator[str]:
-    """Yield the names under which a module may have been installed; the search comes last."""
+    """Yield the distributions that may have brought a module; the slow search comes last."""
     yield name
     yield from metadata.packages_distributions().get(module, ())
 
 
 def _complete(but: str) -> list[str]:
-    """Return the extras whose packages are all there, without one."""
-    every = [package for package in packages() if package.extra not in (None, but)]
-    lacking = {package.extra for package in every if not package.version}
-    return list(dict.fromkeys(p.extra for p in every if p.extra and p.extra not in lacking))
+    """Return the extras, except one, whose packages are all installed."""
+    others = [package for package in packages() if package.extra not in (None, but)]
+    incomplete = {package.extra for package in others if not package.version}
+    return list(dict.fromkeys(p.extra for p in others if p.extra and p.extra not in incomplete))
 
 
 def to_add(extra: str) -> str:
-    """Return the command that adds an extra to this installation.
+    """Return the command that adds an extra such as ``studio`` to this installation.
 
-    Of the program in one file, to which nothing can be added, a sentence that says so.
-
-    Parameters
-    ----------
-    extra : str
-        A name such as ``studio``.
+    The one-file program cannot be extended: for it, return a sentence that says so.
 
     >>> "[studio]" in to_add("studio")
     True
@@ -116,19 +111,19 @@ def to_add(extra: str) -> str:
     if getattr(sys, "frozen", False):
         return _ALONE
     home = Path(sys.prefix)
-    of_its_own = _ONCE in home.parts or any((home / name).exists() for name in _RECEIPTS)
-    what, editable = _source(",".join([*_complete(extra), extra]) if of_its_own else extra)
-    asked = ("--editable " if editable else "") + _quoted(what)
+    isolated = _ONCE in home.parts or any((home / name).exists() for name in _RECEIPTS)
+    source, editable = _source(",".join([*_complete(extra), extra]) if isolated else extra)
+    requirement = ("--editable " if editable else "") + _quoted(source)
     for name, command in _RECEIPTS.items():
         if (home / name).exists():
-            return f"{command} {asked}"
-    if of_its_own:
-        return f"uvx --from {_quoted(what)} {_NAME}"
-    return f"{_installer()} {asked}"
+            return f"{command} {requirement}"
+    if isolated:
+        return f"uvx --from {_quoted(source)} {_NAME}"
+    return f"{_installer()} {requirement}"
 
 
 def _source(extra: str) -> tuple[str, bool]:
-    """Return what was installed, with an extra, and whether it is a checkout that is worked on."""
+    """Return the requirement that was installed, with an extra, and whether it is editable."""
     try:
         direct = metadata.distribution(_NAME).read_text("direct_url.json")
     except metadata.PackageNotFoundError:  # run from a checkout
@@ -146,12 +141,12 @@ def _source(extra: str) -> tuple[str, bool]:
 def _installer() -> str:
     """Return the command that installs into the environment of this process."""
     try:
-        by = (metadata.distribution(_NAME).read_text("INSTALLER") or "").strip()
+        installer = (metadata.distribution(_NAME).read_text("INSTALLER") or "").strip()
     except metadata.PackageNotFoundError:
-        by = ""
+        installer = ""
     python = _quoted(_near(Path(sys.executable)))
     apart = sys.prefix != sys.base_prefix and os.environ.get("VIRTUAL_ENV") != sys.prefix
-    if by == "uv":
+    if installer == "uv":
         return "uv pip install" + (f" --python {python}" if apart else "")
     return f"{python} -m pip install" if apart else "pip install"
 

@@ -35,11 +35,12 @@ _NEEDED = (
     "LC_ALL",
     "LC_CTYPE",
 )
-# Where the program in one file has unpacked itself, so that a helper does not do so again.
+# Prefix of the variables that say where the one-file program is unpacked, so that a helper does not
+# unpack it again.
 _UNPACKED = "_PYI_"
-# How the program in one file is told to run a module: see deploy/standalone/start.py.
+# Option with which the one-file program runs a module: see deploy/standalone/start.py.
 _APART = "--run-apart"
-# What a helper runs first: it takes over this process's folders of modules, then runs its module.
+# The helper's first lines: it takes over this process's module search path, then runs its module.
 _START = (
     "import json, runpy, sys; sys.path[:], sys.argv = json.loads(sys.argv[1]); "
     "runpy.run_module(sys.argv[0], run_name='__main__', alter_sys=True)"

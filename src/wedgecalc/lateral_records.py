@@ -13,7 +13,7 @@ from wedgecalc.record_types import LandmarkRecord, MeasureRecord
 
 @dataclass(frozen=True, slots=True)
 class LateralProcedure:
-    """The anterior closing wedge: from which slope it is customary, what it aims at, its source."""
+    """The anterior closing wedge: the slope from which it is customary, its target and source."""
 
     name: str
     label: str

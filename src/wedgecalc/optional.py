@@ -2,7 +2,7 @@
 
 from importlib.util import find_spec
 
-# What each extra is for.
+# The purpose of each extra.
 EXTRA_PURPOSES = {
     "slides": "editable slides (.pptx)",
     "video": "films as .mp4",
@@ -13,7 +13,7 @@ EXTRA_PURPOSES = {
     "studio": "planning in the browser",
     "detect": "landmarks proposed from a film",
 }
-# What is imported: the extra that brings it, and what people call it.
+# By module name: the extra that brings the package, and the name that people use for it.
 PACKAGES = {
     "dicomanonymizer": ("archive", "dicom-anonymizer"),
     "dicomweb_client": ("archive", "dicomweb-client"),
@@ -28,12 +28,12 @@ PACKAGES = {
     "pynetdicom": ("archive", "pynetdicom"),
 }
 
-# Modules that are not called like the distribution that brings them.
+# Module names that differ from the name of their distribution.
 _MODULES = {"dicom-anonymizer": "dicomanonymizer", "python-gdcm": "gdcm", "python-pptx": "pptx"}
 
 
 def module_of(distribution: str) -> str:
-    """Return what is imported of a distribution.
+    """Return the module that a distribution installs.
 
     >>> module_of("python-pptx"), module_of("imageio-ffmpeg")
     ('pptx', 'imageio_ffmpeg')
@@ -42,7 +42,7 @@ def module_of(distribution: str) -> str:
 
 
 def importable(module: str) -> bool:
-    """Return whether a module can be imported, whatever brought it; it is not imported for that.
+    """Return whether a module can be imported, without importing it.
 
     >>> importable("numpy"), importable("no_such_module")
     (True, False)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Never, TypeAlias, overload
 from wedgecalc.read_only import read_only
 from wedgecalc.terms import Bone, Kind, Level, Side, Standing
 
-USUAL_LIMITS = "overcorrection"  # the set of limits that counts where none is named
-DECIMALS = 1  # of every angle, share and length that is shown or judged
-# What prints as its limit is at its limit: half a unit of the last decimal shown.
+USUAL_LIMITS = "overcorrection"  # the set of limits that applies unless another is named
+DECIMALS = 1  # decimals of every angle, share and length that is shown or judged
+# Half a unit of the last decimal shown: a value that prints as its limit is at its limit.
 SLACK = 0.5 * 10**-DECIMALS
 
 if TYPE_CHECKING:  # the records themselves need no numpy
@@ -65,8 +65,9 @@ class MeasureRecord:
 
     `shown` gives its place in the short lists of measures, `phenotype` the centre of its neutral
     functional phenotype, degrees. `from_knee` says whether it is measured from the middle of the
-    knee, which is found by other landmarks than those it needs. `agrees_with` is a measure of the
-    same deviation with a range from other legs: only where that is out of range this one is.
+    knee, which follows from other landmarks than those in `needs`. `agrees_with` names a measure of
+    the same deviation whose range comes from other legs: this measure counts as out of range only
+    where that one is.
     """
 
     name: str
@@ -85,6 +86,10 @@ class MeasureRecord:
     from_knee: bool = False
     agrees_with: str = ""
 
+    def __repr__(self) -> str:
+        normal = f"{self.normal_low} to {self.normal_high} {self.unit}"
+        return f"MeasureRecord({self.symbol}, normal {normal})"
+
     @property
     def key(self) -> str:
         """Name in JSON results and tables, with its unit: ``hka_deg``."""
@@ -95,14 +100,14 @@ class MeasureRecord:
 class ProcedureRecord:
     """A single-level osteotomy: the bone, level, kind and side of its cut, and its usual place.
 
-    `target` is its usual target, `target_by_arthritis` the one where the arthritis is known: each
-    the name of a purpose, or a text such as ``wbl=50``. `direction` says towards what the leg is
-    corrected, ``valgus`` or ``varus``: a lateral closing wedge corrects in the same direction as a
-    medial opening wedge. It is ``none`` for a cut through the shaft, which changes the length
+    `target` is its usual target, `target_by_arthritis` the usual one where the arthritis is known:
+    each the name of a purpose, or a text such as ``wbl=50``. `direction` says towards what the leg
+    is corrected, ``valgus`` or ``varus``: a lateral closing wedge corrects in the same direction as
+    a medial opening wedge. It is ``none`` for a cut through the shaft, which changes the length
     alone. `sign` is −1 for varus, otherwise +1. `closes` says whether bone is removed (otherwise
-    the cut is opened), `at_knee`, `at_hip` and `through_shaft` where the bone is cut, `of_tibia`
-    which bone is, `lateral` whether the base of the wedge lies there. `moves` are the segments of
-    the free fragment, beyond the cut as seen from the knee.
+    the cut is opened); `at_knee`, `at_hip` and `through_shaft` say where the bone is cut, `of_tibia`
+    whether it is the tibia, `lateral` whether the base of the wedge is lateral. `moves` are the
+    segments of the free fragment, beyond the cut as seen from the knee.
     """
 
     name: str
@@ -136,7 +141,7 @@ class ProcedureRecord:
         valgus = closes == lateral
         direction = "none" if shaft else "valgus" if valgus else "varus"
         femur = ("femur-hip",) if hip else ("femur-shaft", "femur-hip")
-        found: dict[str, object] = {
+        derived: dict[str, object] = {
             "direction": direction,
             "sign": -1 if direction == "varus" else 1,
             "closes": closes,
@@ -147,8 +152,12 @@ class ProcedureRecord:
             "lateral": lateral,
             "moves": ("tibia-shaft",) if tibia else femur,
         }
-        for name, value in found.items():  # once: properties would take a plan 2 µs
+        for name, value in derived.items():  # stored: properties would cost a plan 2 µs
             object.__setattr__(self, name, value)
+
+    def __repr__(self) -> str:
+        where = f"{self.side} {self.kind}, {self.bone} at the {self.level}"
+        return f"ProcedureRecord({self.name}: {where})"
 
     @property
     def opens_tibia(self) -> bool:
@@ -165,10 +174,10 @@ class ProcedureRecord:
 class PurposeRecord:
     """A target by its purpose: a measure and a value, its customary range, and who uses it.
 
-    `also` are other names, `cite` is the source in short, `read` says whether its paper, its
-    abstract or a textbook was read, and `towards` in plans towards what it is customary.
-    `arthritis` are the compartments with arthritis for which it is; empty for a neutral one, which
-    suits every knee.
+    `also` are other names, `cite` is the source in short, `read` says whether the paper, its
+    abstract or a textbook was read, and `towards` are the directions of plans in which the target
+    is customary. `arthritis` are the compartments with arthritis that it is meant for; a neutral
+    target names none and suits every knee.
     """
 
     name: str
@@ -186,7 +195,7 @@ class PurposeRecord:
     arthritis: tuple[str, ...] = ()
 
     def suits(self, arthritis: str | None) -> bool:
-        """Return whether it is customary for a knee with this arthritis; unknown suits all."""
+        """Return whether the target is customary for a knee with this arthritis, or unknown."""
         return not self.arthritis or arthritis is None or arthritis in self.arthritis
 
 
@@ -257,8 +266,8 @@ class ConceptRecord:
 class LimitRecord:
     """A limit behind a verdict: the lowest and highest value, and its source.
 
-    `of` says what is judged, the ``leg`` as it stands or the ``plan``; `read` says what was read of
-    the source; `sets` has the range in each named set of limits, of which the usual one is its own.
+    `of` says whether the standing ``leg`` or the ``plan`` is judged, `read` what was read of the
+    source. `sets` has the range in each named set of limits; `low` and `high` are the usual one.
     """
 
     name: str
@@ -274,7 +283,7 @@ class LimitRecord:
 
     @classmethod
     def of_row(cls, row: Mapping[str, Any], measures: Mapping[str, MeasureRecord]) -> "LimitRecord":
-        """Return the limit of a row of JSON: of a measure it may be the normal range."""
+        """Return the limit of a row of JSON, which may refer to a measure's normal range."""
         rest = {key: value for key, value in row.items() if key != "normal_range_of"}
         if name := row.get("normal_range_of"):
             rest |= {"low": measures[name].normal_low, "high": measures[name].normal_high}

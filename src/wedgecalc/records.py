@@ -12,7 +12,7 @@ from typing import Any, TypeAlias, cast
 
 from wedgecalc.alert_record import AlertRecord as AlertRecord
 from wedgecalc.data_files import data_dir as data_dir
-from wedgecalc.errors import InputError, Problem, expect, short_repr
+from wedgecalc.errors import expect, short_repr, wrong
 from wedgecalc.read_only import read_only
 from wedgecalc.record_types import ConceptRecord as ConceptRecord
 from wedgecalc.record_types import LandmarkRecord as LandmarkRecord
@@ -77,34 +77,22 @@ def procedures() -> Mapping[str, ProcedureRecord]:
     mapping of str to ProcedureRecord
         With bone, level, kind and side of the cut, and its source.
     """
-    words: dict[str, type[StrEnum]] = {"bone": Bone, "level": Level, "kind": Kind, "side": Side}
-    return read_only(
-        {
-            row["name"]: ProcedureRecord(
-                **row | {key: word(row[key]) for key, word in words.items()}
-            )
-            for row in _rows("procedures")
-        }
-    )
+    enums: dict[str, type[StrEnum]] = {"bone": Bone, "level": Level, "kind": Kind, "side": Side}
+    rows = [
+        row | {key: enum(row[key]) for key, enum in enums.items()} for row in _rows("procedures")
+    ]
+    return read_only({row["name"]: ProcedureRecord(**row) for row in rows})
 
 
 @cache
 def targets() -> Mapping[str, TargetRecord]:
     """Return the kinds of target by name."""
-    return read_only(
-        {
-            row["name"]: TargetRecord(
-                **row
-                | {
-                    "customary": tuple(
-                        PurposeRecord(measure=row["name"], **purpose)
-                        for purpose in row["customary"]
-                    )
-                }
-            )
-            for row in _rows("targets")
-        }
-    )
+    records = {}
+    for row in _rows("targets"):
+        name = row["name"]
+        customary = tuple(PurposeRecord(measure=name, **purpose) for purpose in row["customary"])
+        records[name] = TargetRecord(**row | {"customary": customary})
+    return read_only(records)
 
 
 @cache
@@ -115,7 +103,7 @@ def purposes() -> Mapping[str, PurposeRecord]:
 
 @cache
 def purpose_names() -> Mapping[str, PurposeRecord]:
-    """Return the targets by purpose, by every name that they are known by."""
+    """Return the targets by purpose, by each of their names."""
     return read_only({name: p for p in purposes().values() for name in (p.name, *p.also)})
 
 
@@ -151,43 +139,43 @@ def soft_tissue() -> Mapping[str, MethodRecord]:
 
 @cache
 def concepts() -> Mapping[str, ConceptRecord]:
-    """Return the words of the field that are no name of anything else here, by name."""
+    """Return the terms of the field that have no other record, by name."""
     rows = (_frozen(row) for row in _table("concepts")["concepts"])
     return read_only({row["name"]: ConceptRecord(**row) for row in rows})
 
 
 @cache
 def limits() -> Mapping[str, LimitRecord]:
-    """Return the limits behind a verdict by name, in the order they are looked at."""
+    """Return the limits behind a verdict by name, in the order in which they are checked."""
     return read_only({row["name"]: LimitRecord.of_row(row, measures()) for row in _rows("limits")})
 
 
 @cache
 def alert_records() -> Mapping[str, AlertRecord]:
     """Return the alerts by code, in the order they are shown."""
-    known = measures(), limits()
-    return read_only({row["code"]: AlertRecord.of_row(row, *known) for row in _rows("alerts")})
+    alerts = (AlertRecord.of_row(row, measures(), limits()) for row in _rows("alerts"))
+    return read_only({record.code: record for record in alerts})
 
 
 @cache
 def former_codes() -> Mapping[str, tuple[str, ...]]:
-    """Return former codes of alerts, each with the codes that it stands for now."""
-    found: dict[str, tuple[str, ...]] = {}
+    """Return former codes of alerts, each with the present codes that replace it."""
+    codes: dict[str, tuple[str, ...]] = {}
     for record in alert_records().values():
         for code in record.was:
-            found[code] = (*found.get(code, ()), record.code)
-    return read_only(found)
+            codes[code] = (*codes.get(code, ()), record.code)
+    return read_only(codes)
 
 
 def alert_codes() -> tuple[str, ...]:
-    """Return the codes of alerts that are understood, former ones included."""
+    """Return the codes of alerts that a request may accept, former ones included."""
     return (*alert_records(), *former_codes())
 
 
 def reader_tolerance() -> float:
-    """Return the difference between careful readers, degrees.
+    """Return the difference between two careful readers, degrees.
 
-    A correction within it is on target, and a smaller one is not worth making.
+    A correction that misses its target by no more is on target; a smaller one is not worth making.
     """
     low, _ = alert_records()["nothing-to-correct"].limits["correction"]
     return float(cast("float", low))
@@ -207,14 +195,14 @@ Record: TypeAlias = (
 
 @cache
 def explained() -> Mapping[str, Record]:
-    """Return everything that is explained, by each name that is understood, in lower case."""
+    """Return the record of everything that is explained, by each of its names in lower case."""
     from wedgecalc.lateral_records import lateral_landmarks, lateral_measures
 
-    known: dict[str, Record] = {
+    by_name: dict[str, Record] = {
         **{word: concept for concept in concepts().values() for word in concept.also},
         **concepts(),
         **purpose_names(),
-        **{former: alert_records()[now[0]] for former, now in former_codes().items()},
+        **{former: alert_records()[codes[0]] for former, codes in former_codes().items()},
         **lateral_landmarks(),
         **lateral_measures(),
         **alert_records(),
@@ -226,14 +214,14 @@ def explained() -> Mapping[str, Record]:
         **procedures(),
         **measures(),
     }
-    also = {word: known[name] for word, name in _table("concepts")["also"].items()}
-    labels = {spelled(record.label): record for record in known.values()}
-    named = {spelled(name): record for name, record in known.items()}
-    return read_only({**labels, **also, **named})
+    also = {word: by_name[name] for word, name in _table("concepts")["also"].items()}
+    labels = {spelled(record.label): record for record in by_name.values()}
+    names = {spelled(name): record for name, record in by_name.items()}
+    return read_only({**labels, **also, **names})
 
 
 def names() -> frozenset[str]:
-    """Return the name of everything that is explained, as it is listed."""
+    """Return the name of everything that is explained, as the lists show it."""
     return frozenset(_name(record) for record in explained().values())
 
 
@@ -261,7 +249,7 @@ def explain(name: str) -> Record:
     Raises
     ------
     InputError
-        For an unknown name, with the nearest known ones.
+        For an unknown name; the message suggests the nearest ones.
 
     Examples
     --------
@@ -272,22 +260,21 @@ def explain(name: str) -> Record:
     >>> explain("bow leg").name
     'varus'
     """
-    expect("name", name, str, "a name that `wedgecalc explain` lists")
-    found = explained().get(spelled(name))
-    if found is None:
-        listed = "a name that `wedgecalc explain` lists"
-        raise InputError(Problem("name", short_repr(name), listed, _suggested(spelled(name))))
-    return found
+    expected = "a name that `wedgecalc explain` lists"
+    record = explained().get(spelled(expect("name", name, str, expected)))
+    if record is None:
+        raise wrong("name", short_repr(name), expected, _suggested(spelled(name)))
+    return record
 
 
 def _suggested(word: str) -> str:
     """Return ``did you mean X, Y or Z?`` for a word that is no name, or an empty text."""
     if match := slips(word, explained()):
-        own = _name(explained()[match[0]])
-        return f"did you mean {own if spelled(own) == match[0] else match[0]}?"
-    # A part of names, such as that of a procedure without its side.
-    held = dict.fromkeys(_name(r) for name, r in explained().items() if word in name)
-    return f"did you mean {' or '.join(held)}?" if len(word) > 2 and 0 < len(held) <= 3 else ""
+        name = _name(explained()[match[0]])
+        return f"did you mean {name if spelled(name) == match[0] else match[0]}?"
+    # The word may be part of a name, such as a procedure's without its side.
+    longer = dict.fromkeys(_name(r) for name, r in explained().items() if word in name)
+    return f"did you mean {' or '.join(longer)}?" if len(word) > 2 and 0 < len(longer) <= 3 else ""
 
 
 def _name(record: Record) -> str:

@@ -1,4 +1,4 @@
-"""Which known words were probably meant by one that is not known."""
+"""Which of the known words a user probably meant by an unknown one."""
 
 import difflib
 import re
@@ -11,12 +11,7 @@ _PARTS = re.compile(r"[-_\s]+")
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return ``did you mean X?`` for the known words most similar, or an empty text.
 
-    A slip of the finger first, then those that hold all parts of the word, if they are few.
-
-    Parameters
-    ----------
-    word : str
-    known : iterable of str
+    A typing error is looked for first, then names that hold all parts of the word, if they are few.
 
     Examples
     --------
@@ -35,9 +30,9 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def slips(word: str, known: Iterable[str]) -> list[str]:
-    """Return the known word of which another may be a slip of the finger, if there is one.
+    """Return the known word of which another may be a mistyped form, if there is one.
 
-    Of a short word, in which a slip is much, the first letter must be right.
+    In a short word, where one wrong letter changes much, the first letter must be right.
 
     >>> slips("mtpa", ["mpta", "pfo"]), slips("foo", ["pfo"]), slips("htp", ["hto", "pfo"])
     (['mpta'], [], ['hto'])

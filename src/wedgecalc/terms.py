@@ -1,10 +1,10 @@
-"""The closed vocabularies: each word is its own JSON value, and compares and prints as text."""
+"""Enumerations of words: each is its own JSON value, and compares and prints as text."""
 
 from enum import StrEnum
 
 
 class Vocabulary(StrEnum):
-    """A word of a closed vocabulary, shown as the text that it is."""
+    """An enumeration whose members show as plain text."""
 
     def __repr__(self) -> str:
         return repr(self.value)
@@ -26,7 +26,7 @@ class Level(Vocabulary):
 
 
 class Kind(Vocabulary):
-    """Whether bone is taken out and the gap closed, or a cut is opened."""
+    """Whether a wedge of bone is removed and the gap closed, or a cut is opened."""
 
     CLOSING = "closing"
     OPENING = "opening"
@@ -61,7 +61,7 @@ class Severity(Vocabulary):
 
 
 class Read(Vocabulary):
-    """What was read of a source; ``cited``: nothing, it stands there on another's word."""
+    """What was read of a source; ``cited`` means that only another paper's account was read."""
 
     PAPER = "paper"
     ABSTRACT = "abstract"
@@ -85,7 +85,7 @@ class Standing(Vocabulary):
 
 
 class Where(Vocabulary):
-    """Where the deformity of a leg is, by the verdict."""
+    """The part of the leg in which the verdict finds the deformity."""
 
     TIBIA = "tibia"
     FEMUR = "femur"
@@ -96,7 +96,7 @@ class Where(Vocabulary):
 
 
 class Rest(Vocabulary):
-    """What a point of a cut, or a size in mm, rests on; the least sure first."""
+    """The evidence for a point of a cut or a size in mm, the least certain first."""
 
     TEMPLATE = "template"
     FILM = "film"

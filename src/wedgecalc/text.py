@@ -21,7 +21,7 @@ FORMULA = "=+-@\t\r\uff1d\uff0b\uff0d\uff20"
 _RUNS = re.compile(f"'*[{re.escape(FORMULA)}]")
 _QUOTED = re.compile(f"'+[{re.escape(FORMULA)}]")
 
-# What stands for a character where a terminal's encoding lacks it: a lost minus would be a lie.
+# Replacements for characters that a terminal's encoding lacks: a lost minus would be a lie.
 _PLAIN = {
     "\N{MINUS SIGN}": "-", "\N{EN DASH}": "-", "°": " deg", "±": "+-", "²": "2", "·": "|",
     "θ": "theta", "≤": "<=", "≥": ">=", "…": "...", "’": "'", "■": "#", "▲": "^", "▼": "v",
@@ -43,9 +43,9 @@ def in_plain_letters(error: UnicodeError) -> tuple[str, int]:
     return "".join(_PLAIN.get(letter, "?") for letter in lost), error.end
 
 
-def _escaped(found: re.Match[str]) -> str:
+def _escaped(match: re.Match[str]) -> str:
     """Return a character as its escape code, in a form that JSON reads too."""
-    code = ord(found[0])
+    code = ord(match[0])
     if code < 0x20:
         return f"\\x{code:02x}"
     if code < 0x10000:
@@ -78,7 +78,7 @@ def on_screen(text: str, *, colour: bool) -> str:
     '{"case": "a\\u202eb"}\n'
     """
     return _ON_SCREEN.sub(
-        lambda found: found[0] if colour and len(found[0]) > 1 else _UNSEEN.sub(_escaped, found[0]),
+        lambda match: match[0] if colour and len(match[0]) > 1 else _UNSEEN.sub(_escaped, match[0]),
         text,
     )
 
@@ -97,29 +97,21 @@ def typeset(text: str) -> str:
 
 
 def cell(text: str) -> str:
-    """Return a text as a table cell that a spreadsheet shows and does not run.
+    """Return a text as a table cell that a spreadsheet shows and does not run as a formula.
 
     `from_cell` restores it.
-
-    Parameters
-    ----------
-    text : str
 
     Examples
     --------
     >>> cell("=1+1"), cell("'=1+1"), cell("leg-1")
     ("'=1+1", "''=1+1", 'leg-1')
     """
-    shown = visible(text)
-    return f"'{shown}" if _RUNS.match(text) else shown
+    escaped = visible(text)
+    return f"'{escaped}" if _RUNS.match(text) else escaped
 
 
 def from_cell(text: str) -> str:
     """Return the text that `cell` was given, without the apostrophe that protects a formula.
-
-    Parameters
-    ----------
-    text : str
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Bone that bends at its hinge: the cortex beyond it stays whole, however far a wedge is turned."""
+"""Bone that bends at its hinge: the cortex beyond the hinge stays whole at any angle."""
 
 from dataclasses import dataclass, replace
 
@@ -13,19 +13,18 @@ from wedgecalc.bone.wedge import BoneWedge
 from wedgecalc.geometry.plane import Floats, Points, cis
 from wedgecalc.planning.plan import Plan
 
-# Of our own making: it is drawn, and nothing is measured on it. In plateau widths: the length of
-# the pieces that are turned; by how much both fragments grow to become one.
-_FINE = 0.015
-BEND_REACH = 1.8  # plateau widths from the hinge: beyond the skin
-_HYBRID = 0.3  # plateau widths: with more bone than this beyond the hinge it is sawn through
-MERGE_WIDTHS = 2e-5
-BEND_ANGLE = 70.0  # degrees to either side: as far as no landmark lies there
-_LEAST = 20.0  # degrees, where one lies on the bridge itself
+# Our own choices: the bend is drawn, and nothing is measured on it.
+_FINE = 0.015  # plateau widths: longest straight piece of an outline that is bent
+BEND_REACH = 1.8  # plateau widths: distance from the hinge that lies beyond the skin
+_HYBRID = 0.3  # plateau widths: a wider bridge than this is sawn through
+MERGE_WIDTHS = 2e-5  # plateau widths by which both fragments grow, so that they merge
+BEND_ANGLE = 70.0  # degrees to either side within which bone bends, if no landmark lies there
+_LEAST = 20.0  # degrees within which it bends in any case
 
 
 @dataclass(frozen=True, slots=True)
 class Bend:
-    """How the bone around a hinge turns with the free fragment.
+    """The turn of the bone around a hinge with the free fragment.
 
     Attributes
     ----------
@@ -38,7 +37,7 @@ class Bend:
     free : float
         1 where the free fragment lies anticlockwise of `back`, else −1.
     within : float
-        Degrees to either side of `back` within which all turns by its part of the angle.
+        Degrees to either side of `back` within which bone turns by a part of the angle.
     closes : bool
         Whether a wedge is taken out.
     """
@@ -68,7 +67,7 @@ class Bend:
 
     @classmethod
     def of_skin(cls, plan: Plan) -> "Bend":
-        """Return how skin and muscle bend on the hinge's side, whatever the saw does to the bone."""
+        """Return the bend of skin and muscle on the hinge's side, even where the bone is sawn."""
         width, back = float(plan.limb.width), CutLines.of(plan).back
         away = complex(plan.limb.plateau) * plan.procedure.away
         free = 1.0 if (away / back).imag > 0 else -1.0
@@ -78,7 +77,7 @@ class Bend:
 
     @property
     def opposite(self) -> "Bend":
-        """How skin and muscle bend beside the base: they close up, or stretch, beyond the cut."""
+        """The bend of skin and muscle beside the base, where they close up or stretch."""
         half, free = self.within / 2, -self.free
         start = -self.back * cis(-free * abs(self.turn) / 2 * self.closes)
         return replace(self, back=start * cis(free * half), free=free, within=half)
@@ -136,7 +135,7 @@ class Bend:
 
 
 def _clear_of_landmarks(plan: Plan, hinge: complex, back: complex) -> float:
-    """Return how far to either side bone may bend: landmarks go with the fragment they are on."""
+    """Return how far to either side bone may bend without a landmark in between, degrees."""
     away = np.array(list(plan.limb.points.values()), dtype=np.complex128) - hinge
     near = away[(np.abs(away) < BEND_REACH * float(plan.limb.width)) & (np.abs(away) > 0)]
     off = np.abs(np.angle(near / back, deg=True))

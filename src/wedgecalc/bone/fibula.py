@@ -1,12 +1,11 @@
-"""What becomes of the fibula when the tibia is cut: left whole, its shaft cut, or its head freed.
+"""The fibula when the tibia is cut: left whole, its shaft cut, or its head freed.
 
 The fibula runs beside the tibia from below the plateau to the ankle. A wedge with its base on the
-medial side turns the shin about a hinge close to the fibula, whose upper joint gives the few
-millimetres that it needs. A lateral wedge, or a length, changes its way by so much that the fibula
-must give way: by a cut through its shaft, whose upper piece swings about the head so that the ends
-stay in line, and overlap or stand apart; or by freeing its
-head from the tibia (textbook: Paley, *Principles of Deformity Correction*, 2002; Coventry's lateral
-closing wedge frees the head).
+medial side turns the shin about a hinge close to the fibula, whose upper joint gives by the few
+millimetres needed. A lateral wedge, or a length, changes the space for the fibula so much that it
+must give way: either its shaft is cut, and the upper piece swings about the head so that the ends
+stay in line and overlap or stand apart; or its head is freed from the tibia (textbook: Paley,
+*Principles of Deformity Correction*, 2002; Coventry's lateral closing wedge frees the head).
 """
 
 from collections.abc import Callable
@@ -24,10 +23,10 @@ from wedgecalc.geometry.plane import Floats, Points, cis, dot, unit
 from wedgecalc.planning.plan import Plan
 from wedgecalc.terms import Side
 
-# In plateau widths. A whole fibula whose upper joint had to give more than this is cut: the joint
-# glides by a few millimetres; the limit is our own choice.
+# Plateau widths by which the upper joint of the fibula gives, a few millimetres; a fibula that would
+# need more is cut. Own choice.
 JOINT_PLAY = 0.1
-HEAD_DEPTH = 0.03  # below the joint line: a freed head is trimmed to end there
+HEAD_DEPTH = 0.03  # plateau widths below the joint line at which a freed head is trimmed
 
 TREATMENTS = ("whole", "shaft", "head")
 MovePoints = Callable[[Points], Points]
@@ -35,7 +34,7 @@ MovePoints = Callable[[Points], Points]
 
 @dataclass(frozen=True, slots=True)
 class FibulaChange:
-    """What becomes of the fibula in a plan.
+    """The treatment of the fibula in a plan.
 
     Attributes
     ----------
@@ -56,7 +55,7 @@ class FibulaChange:
 
     @classmethod
     def of(cls, plan: Plan) -> "FibulaChange | None":
-        """Return what becomes of the fibula; None where the tibia is not cut.
+        """Return the treatment of the fibula; None if the tibia is not cut.
 
         Parameters
         ----------
@@ -74,10 +73,10 @@ class FibulaChange:
 
     @property
     def overlap(self) -> float:
-        """By how much the fibula is longer than the way that is left for it; negative: shorter.
+        """Excess of the fibula over the space left for it, mm or assumed units; negative: a gap.
 
-        Of a cut shaft the overlap of its ends, or the gap between them; otherwise how far the head
-        slides up along the tibia, or down. In mm, without a scale in its assumed units.
+        For a cut shaft this is the overlap of its ends; otherwise the distance that the head slides
+        up along the tibia.
         """
         end = self.cut if self.treatment == "shaft" else self.foot
         after = complex(self._carried(1.0)(np.array([end]))[0])
@@ -85,12 +84,12 @@ class FibulaChange:
 
     @property
     def cut_after(self) -> complex:
-        """Where the upper end of its lower piece comes to lie."""
+        """Upper end of the lower piece after the correction."""
         return complex(self._carried(1.0)(np.array([self.cut]))[0])
 
     @property
     def trimmed(self) -> float:
-        """How much of a freed head is taken off, so that it ends below the joint line, mm."""
+        """Length trimmed from a freed head so that it ends below the joint line, mm."""
         if self.treatment != "head":
             return 0.0
         return max(float(self._above(self._carried(1.0)(np.array([self.top])))[0]), 0.0)
@@ -112,8 +111,8 @@ class FibulaChange:
             return _mapped(shape, lambda z: foot + (z - self.foot) * turn)
         if self.treatment == "head":
             return _mapped(shape, carried).difference(self._joint())
-        # The upper piece is tied to the proximal tibia by its head, about which it swings, so that
-        # the ends meet: they overlap by what is told.
+        # The head ties the upper piece to the proximal tibia. The piece swings about it, so that the
+        # ends are in line and differ by `overlap`.
         upper, lower = shape.difference(self._below()), shape.intersection(self._below())
         start = complex(carried(np.array([self.cut]))[0])
         swing = unit((start - self.head) / (self.cut - self.head))
@@ -121,7 +120,7 @@ class FibulaChange:
         return MultiPolygon(parts(upper, Polygon) + parts(_mapped(lower, carried), Polygon))
 
     def _carried(self, share: float) -> MovePoints:
-        """Return where the ankle's side of the tibia takes points."""
+        """Return the movement of the ankle's side of the tibia."""
         wedge = self.plan.wedge
         hinge, shift, turn = complex(wedge.hinge_z), wedge.shift * share, cis(wedge.turn * share)
         return lambda z: hinge + (z + shift - hinge) * turn

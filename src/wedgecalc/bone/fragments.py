@@ -6,7 +6,7 @@ from shapely import LineString, Polygon
 from shapely.affinity import rotate, translate
 
 from wedgecalc.bone.shapes import line_of, parts, point_of, polygon_of
-from wedgecalc.errors import InputError, Problem
+from wedgecalc.errors import wrong
 from wedgecalc.geometry.plane import cis, crossing, dot, unit
 from wedgecalc.planning.plan import Plan
 
@@ -86,23 +86,19 @@ class CutLines:
         count = 1 if not wedge.closes else 2
         for start, ray in zip(self.starts[:count], self.rays[:count], strict=True):
             if (dot(ray, lateral) > 0) != (wedge.side == "lateral"):
-                raise InputError(
-                    Problem(
-                        "entry",
-                        "the wedge is wider than the bone: a cut runs past the cortex "
-                        f"on the {wedge.side} side",
-                        fix="choose a smaller correction or another hinge",
-                    )
+                raise wrong(
+                    "entry",
+                    "the wedge is wider than the bone: a cut runs past the cortex "
+                    f"on the {wedge.side} side",
+                    fix="choose a smaller correction or another hinge",
                 )
             if inside and self.apex is not None:
                 cut = nearest_piece(bone, self.apex, start + ray * FAR_MM, self.apex)
             else:
                 cut = nearest_piece(bone, start - ray * FAR_MM, start + ray * FAR_MM, start)
             if cut is None:
-                raise InputError(
-                    Problem(
-                        "hinge", "a cut misses the bone", fix="move hinge and entry into the bone"
-                    )
+                raise wrong(
+                    "hinge", "a cut misses the bone", fix="move hinge and entry into the bone"
                 )
             found.append(cut)
         return tuple(found)

@@ -1,7 +1,7 @@
-"""The inside of the cortex: what a long bone's outline holds within its shell of varying thickness.
+"""The inside of the cortex: the part of a long bone's outline within its shell.
 
-Thick in the shaft, thin as a shell at both ends. Of our own making: it is drawn, and nothing is
-measured on it.
+The shell is thick in the shaft and thin at both ends. Its shape is our own choice: it is drawn, and
+nothing is measured on it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,20 +23,20 @@ from wedgecalc.geometry.plane import Floats, cis, unit
 from wedgecalc.read_only import read_only
 
 _SHELL = 0.013  # plateau widths: the cortex at the ends
-INSIDE_PREFIX = "inside the "  # before a bone's name: what its cortex holds
+INSIDE_PREFIX = "inside the "  # prefix of a bone's name for the part within its cortex
 # Thickness of the cortex by distance from the bone's end, in plateau widths: about 8 mm in the
 # middle of an adult's femur, as on any film.
 _NEAR = ((0.0, _SHELL), (0.35, 0.016), (0.6, 0.034), (0.9, 0.062), (1.3, 0.088), (2.0, 0.102))
 _FAR = ((0.0, _SHELL), (0.3, 0.02), (0.6, 0.042), (1.0, 0.07), (1.6, 0.092), (2.0, 0.102))
 _SUBTROCHANTERIC = ((0.0, 0.072), (0.5, 0.094), (1.0, 0.102))
-_FIBULA = 0.026  # all the way
+_FIBULA = 0.026  # plateau widths: thickness of the fibula's cortex along its whole length
 _CALCAR = 4  # corners of the upper area that lie along the cortex below the neck
-_ACROSS = 0.75  # plateau widths: further than any shaft reaches
+_ACROSS = 0.75  # plateau widths: beyond the cortex of any shaft
 Table: TypeAlias = Sequence[tuple[float, float]]
 
 
 def insides(limb: Limb, outlines: Mapping[str, Polygon]) -> dict[str, Polygon]:
-    """Return what the cortex of each long bone holds, by `INSIDE_PREFIX` and the bone's name.
+    """Return the inside of each long bone's cortex, named by `INSIDE_PREFIX` and the bone.
 
     Parameters
     ----------
@@ -63,20 +63,11 @@ def _inside(
     share: float,
     upper: Sequence[complex] = (),
 ) -> Polygon:
-    """Return the inside of a bone: of its shaft by its thickness, of its ends by a thin shell.
+    """Return the inside of a bone: its shaft has a table's thickness, its ends a thin shell.
 
-    Parameters
-    ----------
-    outline : shapely.Polygon
-    line : MiddleLine
-    start : float
-        Where the shaft begins above or below the joint line, plateau widths.
-    far : Table
-        Thickness by distance from the far end of the line.
-    share : float
-        Thickness of this bone relative to the femur's.
-    upper : sequence of complex
-        Corners of the area beyond the far end, from lateral to medial; else all that lies beyond.
+    The shaft begins `start` plateau widths from the joint line; `far` has its thickness by distance
+    from the far end, and `share` its thickness relative to the femur's. `upper` are the corners of
+    the area beyond the far end, from lateral to medial; by default all that lies beyond.
     """
     width, span = line.width, line.length / line.width
     level = np.linspace(start, span, 44)
@@ -161,6 +152,6 @@ def _upper(limb: Limb, line: MiddleLine) -> list[complex]:
 
 @lru_cache(4)
 def with_insides(limb: Limb) -> Mapping[str, Polygon]:
-    """Return the outlines of a leg's bones, what is inside them, and what lies on and beside them."""
+    """Return the outlines of a leg's bones, their insides, and the surroundings."""
     outlines = bones(limb)
     return read_only(outlines | insides(limb, outlines) | surroundings(limb))

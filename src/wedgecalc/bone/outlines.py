@@ -9,7 +9,7 @@ from shapely import Polygon
 
 from wedgecalc.bone.shapes import coordinates, parts, point_of
 from wedgecalc.bone.template import template
-from wedgecalc.errors import InputError, Problem, short_repr
+from wedgecalc.errors import short_repr, wrong
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Points, dot
 from wedgecalc.planning.bone_frame import joint_frame
@@ -83,21 +83,17 @@ def outline_of(limb: Limb, bone: str, contour: ArrayLike) -> Polygon:
     except (TypeError, ValueError):
         xy = np.empty(0)
     if xy.ndim != 2 or xy.shape[1] != 2:
-        raise InputError(Problem(field, short_repr(contour), "points [x, y] around the bone"))
+        raise wrong(field, short_repr(contour), "points [x, y] around the bone")
     if len(xy) < 4:
-        raise InputError(
-            Problem(field, f"{len(xy)} points", "at least four points around the bone")
-        )
+        raise wrong(field, f"{len(xy)} points", "at least four points around the bone")
     polygon = Polygon(coordinates(np.asarray(limb.frame.to_core(xy))))
     if not polygon.is_valid:
         reason = shapely.is_valid_reason(polygon)
-        raise InputError(
-            Problem(
-                field,
-                f"the contour is no outline ({reason}, in mm lateral and up); it must be a ring "
-                "that does not cross itself",
-                fix="trace the bone once around",
-            )
+        raise wrong(
+            field,
+            f"the contour is no outline ({reason}, in mm lateral and up); it must be a ring "
+            "that does not cross itself",
+            fix="trace the bone once around",
         )
     _refuse_another_bone(limb, bone, polygon)
     return polygon
@@ -121,7 +117,7 @@ def _refuse_another_bone(limb: Limb, bone: str, polygon: Polygon) -> None:
             problem = f"the contour lies on the other side of the joint line of the {bone}"
     if problem:
         fix = "trace the bone on which the landmarks were marked"
-        raise InputError(Problem(f"contours.{bone}", problem, fix=fix))
+        raise wrong(f"contours.{bone}", problem, fix=fix)
 
 
 def measured_on(limb: Limb, bone: str) -> str:

@@ -15,7 +15,7 @@ from wedgecalc.bone.cut_sizes import far_side, gap_of, reaches, removed_cortex
 from wedgecalc.bone.fragments import CutLines, carried, fragments
 from wedgecalc.bone.outlines import bones, measured_on, outline_of
 from wedgecalc.bone.shapes import line_of, point_of
-from wedgecalc.errors import InputError, Problem, expect
+from wedgecalc.errors import InputError, Problem, expect, wrong
 from wedgecalc.geometry.leg import one_leg
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.site import default_cut
@@ -147,7 +147,7 @@ def traced_wedge(plan: Plan, contour: ArrayLike) -> BoneWedge:
     """
     limb = one_leg(expect("plan", plan, Plan, "a Plan").limb, "a trace")
     if plan.wedge.radius is None:
-        raise InputError(Problem("entry", "no entry or no scale", "both, to measure the wedge"))
+        raise wrong("entry", "no entry or no scale", "both, to measure the wedge")
     return on_outline(plan, outline_of(limb, plan.procedure.bone, contour))
 
 

@@ -200,9 +200,9 @@ class Alignment(Exact, Tabular, Generic[N]):
     def __repr__(self) -> str:
         if np.ndim(self.hka):
             return f"Alignment({np.size(self.hka)} legs)"
-        known = ((name, getattr(self, name)) for name in ("hka", "wbl", "mldfa", "mpta", "jlca"))
-        shown = ", ".join(f"{name}={value:.1f}" for name, value in known if value is not None)
-        return f"Alignment({shown}, …)"
+        values = ((name, getattr(self, name)) for name in ("hka", "wbl", "mldfa", "mpta", "jlca"))
+        main = ", ".join(f"{name}={value:.1f}" for name, value in values if value is not None)
+        return f"Alignment({main}, …)"
 
 
 def measure(limb: Leg[P, N]) -> Alignment[N]:
@@ -281,6 +281,6 @@ def _alignment(values: dict[str, Any]) -> Alignment[Any]:
     """Return the measures with those that are sums of two others."""
     mpta, mldfa = values["mpta"], values["mldfa"]
     values |= {"ahka": ahka(mpta, mldfa), "jlo": jlo(mpta, mldfa)}
-    made = object.__new__(Alignment)
-    vars(made).update(values)  # at once: one by one, as a frozen dataclass does, takes longer
-    return made
+    alignment = object.__new__(Alignment)
+    vars(alignment).update(values)  # faster than one by one, as a frozen dataclass does
+    return alignment

@@ -20,15 +20,15 @@ def ankle_centre(points: Mapping[str, P]) -> P:
 
 
 def knee_centre(points: Mapping[str, P]) -> P:
-    """Return the knee centre from the best of the sources of `knee_source` that there is."""
-    found: P | None = None
+    """Return the knee centre from the best source that the landmarks give; see `knee_source`."""
+    best: P | None = None
     for centre in _knee_centres(points).values():
-        found = _given_or(found, centre)
-    return cast("P", found)
+        best = _given_or(best, centre)
+    return cast("P", best)
 
 
 def knee_source(points: Mapping[str, Point]) -> str | NDArray[np.str_]:
-    """Return where the knee centre comes from; for arrays one source for each row.
+    """Return the source of the knee centre; for arrays one source for each row.
 
     ``marked``, else ``notch-and-spines``, midway between the two, else ``joint-lines``, the mean of
     the midpoints of both joint lines, else ``plateau``, its midpoint.
@@ -43,7 +43,7 @@ def knee_source(points: Mapping[str, Point]) -> str | NDArray[np.str_]:
 
 
 def second_best_knees(points: Mapping[str, Points]) -> dict[str, NDArray[np.bool_]]:
-    """Return, for each source but the best one that the landmarks give, a note and its rows."""
+    """Return a note for each source but the best, with the rows that use it."""
     (best, z), *others = _found_knee_centres(points).items()
     missing, notes = np.isnan(z), {}
     for source, z in others:
@@ -59,9 +59,9 @@ def _found_knee_centres(points: Mapping[str, P]) -> dict[str, P]:
 
 
 def _knee_centres(points: Mapping[str, P]) -> dict[str, Callable[[], P | None]]:
-    """Return how to derive the knee centre from each source, best first.
+    """Return a function for each source that derives the knee centre from it, best source first.
 
-    Each gives None without its landmarks, and NaN in rows that lack them.
+    It returns None without its landmarks, and NaN in rows that lack them.
     """
 
     def between(*names: str) -> P | None:

@@ -9,7 +9,7 @@ from wedgecalc.errors import wrong
 from wedgecalc.geometry.plane import Floats
 
 FEWEST, STEPS = 3, 50
-_CLOSE = 1e-9  # of the points' own extent: where the fit has settled, and what counts as straight
+_CLOSE = 1e-9  # share of the points' extent: the fit has converged; its root: the points are a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,8 @@ class Circle:
     residual : float
         Root mean square distance of the points from the circle, in their unit; 0 for three.
     loose : float
-        By how much the centre moves for one unit of error in the points: about 1 for points
-        all around, much more for points close together.
+        Shift of the centre for one unit of error in the points: about 1 for points all around,
+        much more for points close together.
     """
 
     centre: tuple[float, float]
@@ -34,7 +34,7 @@ class Circle:
 
 
 def circle_through(points: Sequence[tuple[float, float]]) -> Circle:
-    """Return the circle whose distance from points is least, in squares.
+    """Return the circle with the least squared distances from points.
 
     Parameters
     ----------
@@ -66,10 +66,10 @@ def circle_through(points: Sequence[tuple[float, float]]) -> Circle:
         raise wrong("rim", f"{len(xy)} points", "three different points on the rim, or more")
     if np.linalg.svd(unit - unit.mean(axis=0), compute_uv=False)[-1] < _CLOSE**0.5:
         raise wrong("rim", "its points lie on a line", fix="spread them around the rim")
-    found, turned = _settled(unit)
-    x, y, radius = (found * size).tolist()
+    fit, jacobian = _fit(unit)
+    x, y, radius = (fit * size).tolist()
     off = np.hypot(*(xy - middle - (x, y)).T) - radius
-    spread = np.linalg.inv(turned.T @ turned)
+    spread = np.linalg.inv(jacobian.T @ jacobian)
     return Circle(
         (x + float(middle[0]), y + float(middle[1])),
         radius,
@@ -78,17 +78,17 @@ def circle_through(points: Sequence[tuple[float, float]]) -> Circle:
     )
 
 
-def _settled(xy: Floats) -> tuple[Floats, Floats]:
-    """Return centre and radius, and by how much each point's distance changes with them."""
+def _fit(xy: Floats) -> tuple[Floats, Floats]:
+    """Return centre and radius, and the Jacobian of the points' distances from the circle."""
     rows = np.column_stack([2 * xy, np.ones(len(xy))])
     x, y, rest = np.linalg.lstsq(rows, (xy**2).sum(axis=1), rcond=None)[0]
-    now = np.array([x, y, np.sqrt(rest + x**2 + y**2)])
+    fit = np.array([x, y, np.sqrt(rest + x**2 + y**2)])
     for _ in range(STEPS):
-        arms = xy - now[:2]
-        far = np.hypot(*arms.T)
-        turned = np.column_stack([-arms / far[:, None], -np.ones(len(xy))])
-        step = np.linalg.lstsq(turned, now[2] - far, rcond=None)[0]
-        now = now + step
-        if abs(step).max() < _CLOSE * now[2]:
+        arms = xy - fit[:2]
+        radii = np.hypot(*arms.T)
+        jacobian = np.column_stack([-arms / radii[:, None], -np.ones(len(xy))])
+        step = np.linalg.lstsq(jacobian, fit[2] - radii, rcond=None)[0]
+        fit = fit + step
+        if abs(step).max() < _CLOSE * fit[2]:
             break
-    return now, turned
+    return fit, jacobian

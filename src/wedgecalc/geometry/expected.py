@@ -1,8 +1,8 @@
-"""Where the other landmarks of a leg would lie, and which of those marked is in doubt.
+"""Proposals for landmarks that are not marked, and doubts about landmarks that are.
 
-Both compare with `wedgecalc.geometry.ordinary_leg`. A proposal is a place to begin from and never
-a landmark; a doubt says that a point should be looked at again, as a leg may well be out of the
-ordinary there.
+Both compare the leg with `wedgecalc.geometry.ordinary_leg`. A proposal is a place to start from and
+never a landmark; a doubt asks the reader to look at a point again, and the leg may well be unusual
+there.
 """
 
 from collections.abc import Collection, Mapping
@@ -25,26 +25,26 @@ from wedgecalc.geometry.plane import Floats, Points
 XY: TypeAlias = tuple[float, float]
 
 FEWEST, FEWEST_FOR_DOUBT = 3, 5  # landmarks
-# A point is in doubt from here on, in SDs of where the others have it: in two directions, 1 of 900
-# right ones.
+# SDs from the place that the others predict, beyond which a point is in doubt: in two directions, 1
+# of 900 correct points.
 _DOUBT = 3.7
-MOST_DOUBTS = 3  # points in doubt, beyond which it is the leg
+MOST_DOUBTS = 3  # points: if more are in doubt, the leg itself is unusual
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A landmark that lies far from where the others have it on an ordinary leg.
+    """A landmark far from the place that the others predict on an ordinary leg.
 
     Attributes
     ----------
     name : str
     expected : (float, float)
-        Where they have it, in the case's coordinates.
+        The predicted place, in the case's coordinates.
     lateral, proximal : float
-        How far the landmark lies to the lateral side of that and above it: shares of the leg's
-        plateau width as an ordinary leg of its size has it.
+        How far the landmark lies lateral to that place and above it, in widths of the plateau of
+        an ordinary leg of this size.
     sds : float
-        The same distance in SDs.
+        The distance in SDs.
     """
 
     name: str
@@ -57,15 +57,15 @@ class Doubt:
 def propose_landmarks(
     points: Mapping[str, XY], side: str, names: Collection[str], *, aspect: float = 1.0
 ) -> dict[str, XY]:
-    """Return where an ordinary leg would have the landmarks that are not marked yet.
+    """Return the places of unmarked landmarks on an ordinary leg.
 
     Parameters
     ----------
     points : mapping of str to (x, y)
-        What is marked, in the case's coordinates.
+        The marked landmarks, in the case's coordinates.
     side : {"right", "left"}
     names : collection of str
-        Landmarks that are asked for; those that are marked or unknown to the model are left out.
+        The landmarks to propose; those that are marked or unknown to the model are left out.
     aspect : float
         Height of a pixel divided by its width.
 
@@ -105,18 +105,18 @@ def doubtful_landmarks(
     Parameters
     ----------
     points, side, aspect
-        As for `propose_landmarks`. Five landmarks or more; the more are marked, the more is noticed.
+        As for `propose_landmarks`, with five landmarks or more; more landmarks show smaller errors.
 
     Returns
     -------
     tuple of Doubt
-        At most three. After each the others are judged without it.
+        At most three; each is left out when the others are judged.
 
     Notes
     -----
-    The displacement of one point that explains best what is out of the ordinary is that of
-    generalised least squares, and its test is the score test of one outlier in two dimensions
-    (Cook and Weisberg, Residuals and Influence in Regression, 1982, section 2.2).
+    The displacement of one point that best explains an unusual shape is that of generalised least
+    squares, and its test is the score test of one outlier in two dimensions (Cook and Weisberg,
+    Residuals and Influence in Regression, 1982, section 2.2).
 
     Examples
     --------
@@ -151,7 +151,7 @@ class _Seen:
 
 
 def _seen(points: Mapping[str, XY], names: tuple[str, ...], frame: Frame[float]) -> _Seen | None:
-    """Return how a leg lies on the mean leg; None where all its points are one."""
+    """Lay a leg on the mean leg; return None if all its points coincide."""
     known = leg_cloud()
     z: Points = np.array([complex(frame.to_core(points[name])) for name in names])
     mean = known.mean[[known.names.index(name) for name in names]]
@@ -165,7 +165,7 @@ def _seen(points: Mapping[str, XY], names: tuple[str, ...], frame: Frame[float])
 
 
 def _worst(points: Mapping[str, XY], names: tuple[str, ...], frame: Frame[float]) -> Doubt | None:
-    """Return the landmark whose displacement would explain most, with that displacement."""
+    """Return the landmark whose displacement explains most of an unusual shape."""
     seen = _seen(points, names, frame)
     if seen is None:
         return None

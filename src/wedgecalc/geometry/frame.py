@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeAlias, cast, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from wedgecalc.errors import InputError, Problem, choose, short_repr, within
+from wedgecalc.errors import choose, short_repr, within, wrong
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.lazy import lazy
 from wedgecalc.geometry.plane import Floats, N, Number, P, Point, Points
@@ -78,9 +78,9 @@ class Frame(Exact, Generic[N]):
             scale = np.asarray(np.nan)
         if scale is not None and not np.all((scale > 0) & (scale < np.inf)):
             expected = "a positive number, or None if it is not known"
-            raise InputError(Problem("mm_per_unit", short_repr(mm_per_unit), expected))
+            raise wrong("mm_per_unit", short_repr(mm_per_unit), expected)
         if not (within(aspect, 0, 1e9) and aspect > 0):
-            raise InputError(Problem("aspect", short_repr(aspect), "a positive number"))
+            raise wrong("aspect", short_repr(aspect), "a positive number")
         one = scale is not None and scale.ndim == 0
         return Frame(sides, float(cast("Floats", scale)) if one else scale, aspect)
 
@@ -173,7 +173,7 @@ def selected_rows(values: Mapping[str, P], rows: RowIndex) -> dict[str, P]:
         return {name: cast("Any", value)[rows] for name, value in values.items()}
     except (IndexError, TypeError):
         expected = "an index, slice or mask of an array of limbs"
-        raise InputError(Problem("rows", short_repr(rows), expected)) from None
+        raise wrong("rows", short_repr(rows), expected) from None
 
 
 def _stretched(z: Point, factor: float) -> Point:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem
+from wedgecalc.errors import wrong
 from wedgecalc.geometry.alignment import Lines, jlca
 from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.geometry.plane import Floats, N, Number, P, Point, cis
@@ -102,12 +102,10 @@ def with_jlca(limb: Limb[P, N], value: Number) -> Limb[P, N]:
     """
     now = jlca(Lines(limb))
     if now is None:
-        raise InputError(
-            Problem(
-                "jlca",
-                "a leg without condyles",
-                "condyle_medial and condyle_lateral",
-                "mark them: the JLCA is the angle between both joint lines",
-            )
+        raise wrong(
+            "jlca",
+            "a leg without condyles",
+            "condyle_medial and condyle_lateral",
+            "mark them: the JLCA is the angle between both joint lines",
         )
     return joint_motion(limb, now, value).of_limb(limb)

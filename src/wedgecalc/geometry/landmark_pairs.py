@@ -1,4 +1,4 @@
-"""Landmarks that say something only together, and those marked without their partner."""
+"""Landmarks that are used only in pairs, and those marked without their partner."""
 
 from collections.abc import Container, Iterator, Mapping
 

@@ -64,21 +64,15 @@ class LateralKnee(Exact):
         problems = list(_missing(given))
         image: dict[str, complex] = {}
         for name, xy in given.items():
-            at = np.asarray(xy, dtype=float)
+            point, field = np.asarray(xy, dtype=float), f"landmarks.{name}"
             if name not in lateral_landmarks():
-                known = "a landmark of a lateral film"
-                problems.append(
-                    Problem(
-                        f"landmarks.{name}",
-                        "an unknown landmark",
-                        known,
-                        nearest(name, lateral_landmarks()),
-                    )
-                )
-            elif at.shape != (2,) or not np.isfinite(at).all():
-                problems.append(Problem(f"landmarks.{name}", short_repr(xy), "[x, y]"))
+                fix = nearest(name, lateral_landmarks())
+                expected = "a landmark of a lateral film"
+                problems.append(Problem(field, "an unknown landmark", expected, fix))
+            elif point.shape != (2,) or not np.isfinite(point).all():
+                problems.append(Problem(field, short_repr(xy), "[x, y]"))
             else:
-                image[name] = complex(*at)
+                image[name] = complex(*point)
         if problems:
             raise InputError(problems)
         front, back = (image[name] for name in PLATEAU_ENDS)
@@ -158,17 +152,9 @@ def _missing(given: Mapping[str, ArrayLike]) -> list[Problem]:
     for name in SHAFT_LEVEL_NAMES:
         if name not in given and any(f"{name}_{side}" not in given for side in ("front", "back")):
             lacking.append(name)
-    known = lateral_landmarks()
-    both = " Or mark its front and back cortex."
-    return [
-        Problem(
-            f"landmarks.{name}",
-            "nothing",
-            "[x, y]",
-            f"mark it: {known[name].sentence}{both if name in SHAFT_LEVEL_NAMES else ''}",
-        )
-        for name in lacking
-    ]
+    both = dict.fromkeys(SHAFT_LEVEL_NAMES, " Or mark its front and back cortex.")
+    fixes = {n: f"mark it: {lateral_landmarks()[n].sentence}{both.get(n, '')}" for n in lacking}
+    return [Problem(f"landmarks.{n}", "nothing", "[x, y]", fix) for n, fix in fixes.items()]
 
 
 def _out_of_place(knee: LateralKnee) -> list[Problem]:
@@ -177,35 +163,22 @@ def _out_of_place(knee: LateralKnee) -> list[Problem]:
     front, back = (knee.points[name] for name in PLATEAU_ENDS)
     if upper == lower or front == back:
         name = "shaft_lower" if upper == lower else "plateau_posterior"
-        return [Problem(f"landmarks.{name}", "the same point as another", "a point of its own")]
-    found: list[Problem] = []
+        return [Problem(f"landmarks.{name}", "the same point as another", "a different point")]
+    problems: list[Problem] = []
     patella = knee.points.get("patella_upper")
     if patella is not None and patella == knee.points.get("patella_lower"):
         why = "the same point as patella_lower"
-        return [Problem("landmarks.patella_upper", why, "a point of its own")]
+        return [Problem("landmarks.patella_upper", why, "a different point")]
     if dot(knee.down, upper - middle(front, back)) <= 0:
+        field, why = "landmarks.shaft_upper", "not between plateau and lower shaft"
         fix = "exchange shaft_upper and shaft_lower"
-        found.append(
-            Problem(
-                "landmarks.shaft_upper",
-                "not between plateau and lower shaft",
-                "the upper level of the shaft",
-                fix,
-            )
-        )
+        problems.append(Problem(field, why, "the upper level of the shaft", fix))
     elif abs(measure_lateral(knee).slope) > 45:
-        found.append(
-            Problem("landmarks.plateau_posterior", "a slope beyond 45°", "the plateau's tangent")
-        )
+        field, why = "landmarks.plateau_posterior", "a slope beyond 45°"
+        problems.append(Problem(field, why, "the plateau's tangent"))
     for name in SHAFT_LEVEL_NAMES:
         pair = [knee.points.get(f"{name}_{side}") for side in ("front", "back")]
         if pair[0] is not None and pair[1] is not None and pair[0].real < pair[1].real:
-            found.append(
-                Problem(
-                    f"landmarks.{name}_front",
-                    "behind the posterior cortex",
-                    "the anterior cortex",
-                    "exchange the two",
-                )
-            )
-    return found
+            field, why = f"landmarks.{name}_front", "behind the posterior cortex"
+            problems.append(Problem(field, why, "the anterior cortex", "exchange the two"))
+    return problems

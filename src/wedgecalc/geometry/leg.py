@@ -1,8 +1,8 @@
-"""A limb, or a case that has one: what the public functions take as a leg."""
+"""The type of a leg in public functions: a limb, or a case that has one."""
 
 from typing import Generic, Protocol, TypeAlias
 
-from wedgecalc.errors import InputError, Problem, short_repr
+from wedgecalc.errors import short_repr, wrong
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import N, P
 
@@ -18,23 +18,21 @@ Leg: TypeAlias = Limb[P, N] | HasLimb[P, N]
 
 
 def limb_of(leg: Leg[P, N]) -> Limb[P, N]:
-    """Return a limb, given as one or as a case that has it."""
+    """Return the limb of a leg, which is a limb or a case."""
     if isinstance(leg, Limb):
         return leg
     limb = getattr(leg, "limb", None)
     if not isinstance(limb, Limb):
-        raise InputError(Problem("limb", short_repr(leg), "a Limb, or a Case"))
+        raise wrong("limb", short_repr(leg), "a Limb, or a Case")
     if hasattr(leg, "after_limb"):
         fix = "give plan.limb, the leg before, or plan.after_limb"
-        raise InputError(Problem("limb", "a plan", "a Limb, or a Case", fix))
+        raise wrong("limb", "a plan", "a Limb, or a Case", fix)
     return limb
 
 
 def one_leg(leg: Leg, question: str) -> Limb:
-    """Return the limb of a question about one leg, or raise `InputError` for an array of limbs."""
+    """Return the limb of a single leg; raise `InputError` for an array, which `question` excludes."""
     limb = limb_of(leg)
     if not limb.single:
-        raise InputError(
-            Problem("limb", "an array of limbs", "one limb", f"{question} asks about one leg")
-        )
+        raise wrong("limb", "an array of limbs", "one limb", f"{question} asks about one leg")
     return limb

@@ -1,9 +1,9 @@
-"""How the landmarks of legs lie to each other: where an ordinary leg has one, and how widely.
+"""The landmarks of an ordinary leg: their mean places, and how they vary together.
 
 Legs are drawn from ``data/ordinary_leg.json`` and laid on the mean leg by shift, turn and size, so
-that neither place nor scale of a film matters. What then remains at the landmarks is taken as
-normally distributed: the point distribution model of Cootes, Taylor, Cooper and Graham (Active
-shape models, Computer Vision and Image Understanding 61, 1995, 38–59).
+that neither place nor scale of a film matters. The remaining differences are taken as normally
+distributed: the point distribution model of Cootes, Taylor, Cooper and Graham (Active shape models,
+Computer Vision and Image Understanding 61, 1995, 38–59).
 """
 
 import json
@@ -23,7 +23,7 @@ USUAL_ANGLES = {"tilt": 0.0, "ama": AMA}
 
 @dataclass(frozen=True, slots=True)
 class Cloud:
-    """Legs drawn as ordinary ones vary.
+    """Legs drawn at random with the variation of ordinary legs.
 
     Attributes
     ----------
@@ -78,7 +78,7 @@ def _places(angles: dict[str, float] | dict[str, float | Floats], names: tuple[s
 
 
 def fit_onto(points: Points, onto: Points) -> tuple[Points, Points]:
-    """Return turn with size, and shift, that lay points on others, by least squares.
+    """Return the rotation with scale, and the shift, that lay points on others by least squares.
 
     Parameters
     ----------
@@ -92,14 +92,14 @@ def fit_onto(points: Points, onto: Points) -> tuple[Points, Points]:
     """
     middle, goal = points.mean(-1, keepdims=True), onto.mean()
     arm = onto - goal
-    # The fit of `onto` to the points, turned round: what remains then has no part along `onto`.
+    # The inverse of the fit of `onto` to the points: its residuals have no part along `onto`.
     back = ((points - middle) * arm.conj()).sum(-1, keepdims=True) / (abs(arm) ** 2).sum()
     return 1 / back, goal - middle / back
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What is known of some landmarks of a leg together.
+    """The joint distribution of some landmarks of a leg.
 
     Attributes
     ----------
@@ -112,8 +112,8 @@ class Shape:
         Mean along these directions, and the inverse of the covariance.
     rest : array of float, shape (2 landmarks, 2 n − 4)
     usual_rest : array of float, shape (2 landmarks,)
-        What every landmark's place has to do with them, and its mean, as differences from the
-        mean leg.
+        Regression of every landmark's place on them, and its mean, as differences from the mean
+        leg.
     """
 
     marked: NDArray[np.intp]
@@ -126,7 +126,7 @@ class Shape:
 
 @lru_cache(maxsize=256)
 def shape_of(names: tuple[str, ...]) -> Shape:
-    """Return what is known of some landmarks together; at least three of `Cloud.names`."""
+    """Return the joint distribution of at least three landmarks of `Cloud.names`."""
     known = leg_cloud()
     at = np.array([known.names.index(name) for name in names], dtype=np.intp)
     mean = known.mean[at]
@@ -149,6 +149,6 @@ def to_floats(z: Points) -> Floats:
 
 
 def to_points(v: Floats) -> Points:
-    """Return what `to_floats` made flat as points."""
+    """Return the points of an array made by `to_floats`."""
     x, y = np.split(v, 2, axis=-1)
     return x + 1j * y

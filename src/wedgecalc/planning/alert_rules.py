@@ -1,7 +1,7 @@
-"""Which quantities of a leg and of a plan each alert judges, for one leg or for many.
+"""The quantities of a leg and of a plan that each alert judges, for one leg or for many.
 
-A rule finds quantities; whether their values raise the alert, and how severely, is decided by the
-limits in ``data/alerts.json`` (`AlertRecord`).
+A rule returns quantities; the limits in ``data/alerts.json`` (`AlertRecord`) decide whether their
+values raise the alert, and how severely.
 """
 
 from collections.abc import Callable
@@ -25,7 +25,7 @@ from wedgecalc.planning.worn_side import arthritic_side
 
 
 class PlanToJudge(PlanWithHinge, Protocol):
-    """What the rules read of a plan; `wedgecalc.Plan` has all of it."""
+    """The attributes of a plan that the rules read; `wedgecalc.Plan` has them."""
 
     @property
     def correction(self) -> Number: ...  # noqa: D102
@@ -46,20 +46,20 @@ class PlanToJudge(PlanWithHinge, Protocol):
 
 
 Flag: TypeAlias = bool | np.bool_ | NDArray[np.bool_]
-# A quantity and its value, to be judged by its limits where the last applies. Without a quantity
-# the alert is raised there, with or without a value.
+# Name of a quantity, its value, and the legs in which it is judged by its limits. Without a name the
+# alert is raised in these legs, with or without a value.
 Quantity: TypeAlias = tuple[str | None, Number | None, Flag]
 Quantities: TypeAlias = tuple[Quantity, ...]  # whichever is most severe counts
 QuantitiesByCode = dict[str, Quantities]  # by code
 
 
 def _of(name: str, value: Number | None, where: Flag = True) -> Quantities:
-    """Return the finding of one quantity; of none if its value is unknown."""
+    """Return one quantity to be judged; none if its value is unknown."""
     return () if value is None else ((name, value, where),)
 
 
 def _flag(where: Flag, value: Number | None = None) -> Quantities:
-    """Return the finding of an alert without limits."""
+    """Return the quantity of an alert without limits, which is raised where the flag is set."""
     return ((None, value, where),)
 
 
@@ -75,7 +75,9 @@ def rank_of(code: str, finding: Quantities) -> int | NDArray[np.int_]:
 
 
 def no_adults_size(leg: Number, plateau: Number) -> tuple[Number, Flag]:
-    """Return the size of a leg, mm, that is implausible for an adult, and whether one is.
+    """Return a size of a leg, mm, and whether it is implausible for an adult.
+
+    The size is the length of the leg, or the width of its plateau if only that is implausible.
 
     Parameters
     ----------
@@ -93,7 +95,7 @@ def no_adults_size(leg: Number, plateau: Number) -> tuple[Number, Flag]:
 
 
 def _size(leg: AnyLimb, a: Alignment[Number]) -> Quantities:
-    """Judge the size of a leg, as measured or as it would be by a scale that was rejected."""
+    """Judge the size of a leg by its scale, or by the scale that was rejected."""
     span, width = a.limb, a.plateau
     if leg.frame.doubted is not None:
         factor = leg.frame.doubted / leg.frame.scale
@@ -102,7 +104,7 @@ def _size(leg: AnyLimb, a: Alignment[Number]) -> Quantities:
 
 
 def _joint_line(leg: AnyLimb, a: Alignment[Number]) -> Quantities:
-    """Judge the joint line as it stands: by the bones where they tilt it, else by the film."""
+    """Judge the standing joint line: by the bones where they tilt it, else by the film."""
     if a.kjlo is None:
         return ()
     usual = a.kjlo - lean(leg) + USUAL_LEAN
@@ -138,7 +140,7 @@ def _hinge_distance(plan: PlanToJudge) -> Quantities:
 
 
 def _large(plan: PlanToJudge) -> Quantities:
-    if plan.procedure.at_hip:  # the limits and the way out are those of a knee
+    if plan.procedure.at_hip:  # the alert's limits and advice are those of a knee
         return ()
     closes, opened = plan.procedure.closes, opened_wedge(plan)
     return _of("angle", plan.correction) if closes else _of("gap", opened.base)
@@ -157,17 +159,17 @@ def _in_range(name: str, a: Alignment[Number]) -> Flag | None:
 
 def _wrong_bone(plan: PlanToJudge) -> Quantities:
     """Judge whether the deformity that the plan corrects lies in the other bone alone."""
-    found = malalignment(plan.before) if plan.procedure.at_knee else None
-    if found is None:
+    shares = malalignment(plan.before) if plan.procedure.at_knee else None
+    if shares is None:
         return ()
+    # A plan corrects a share against its direction; a share in its direction does not matter.
     femur, tibia = (
-        (~np.asarray(_in_range(name, plan.before)), share * plan.procedure.sign < 0)
-        for name, share in (("mldfa", found.femur), ("mpta", found.tibia))
+        ~np.asarray(_in_range(name, plan.before)) & np.asarray(share * plan.procedure.sign < 0)
+        for name, share in (("mldfa", shares.femur), ("mpta", shares.tibia))
     )
-    own, other = (tibia, femur) if plan.procedure.of_tibia else (femur, tibia)
-    # A share against the plan's direction is what it corrects; one along with it does not matter.
-    share = abs(found.femur if plan.procedure.of_tibia else found.tibia)
-    return _flag(other[0] & other[1] & ~(own[0] & np.asarray(own[1])), cast("Number", share))
+    cut, other = (tibia, femur) if plan.procedure.of_tibia else (femur, tibia)
+    share = abs(shares.femur if plan.procedure.of_tibia else shares.tibia)
+    return _flag(other & ~cut, cast("Number", share))
 
 
 def _bone_at_cut(plan: PlanToJudge) -> QuantitiesByCode:
@@ -186,16 +188,16 @@ def _bone_at_cut(plan: PlanToJudge) -> QuantitiesByCode:
 
 
 def _ends(plan: PlanToJudge) -> Number:
-    """Return where the line ends, %: once the joint has closed, where a model tells."""
+    """Return where the line ends, %, after the joint has closed if there is a model."""
     return (plan.standing_again or plan.after).wbl
 
 
 def _line(code: str, valgus: bool) -> Callable[[PlanToJudge], Quantities]:
     """Judge where the line ends on the side towards which the plan corrects.
 
-    A line that has not come far enough is no alert: target and verdict say so. An osteotomy of the
-    hip or the shaft is not done for the knee: there only a plan that moves the line beyond a limit
-    is judged.
+    A line that falls short raises no alert, because target and verdict say so. An osteotomy of the
+    hip or the shaft is not done for the knee, and is judged only if it moves the line beyond a
+    limit.
     """
 
     def rule(plan: PlanToJudge) -> Quantities:
@@ -211,13 +213,13 @@ def _line(code: str, valgus: bool) -> Callable[[PlanToJudge], Quantities]:
 
 
 def line_after_both(direction: str, after: Alignment[Number]) -> QuantitiesByCode:
-    """Return the findings about the line after cuts in both bones, in the direction of both."""
+    """Return the quantity that judges the line after cuts in both bones, in their direction."""
     code = "wbl-lateral" if direction == "valgus" else "wbl-medial"
     return {code: _of("wbl", after.wbl)}
 
 
 def need_quantities(correction: Number, before: Alignment[Number]) -> Quantities:
-    """Judge whether there is anything to correct: the correction, or the leg as it stands."""
+    """Judge whether there is anything to correct: by the correction, and by the standing leg."""
     mpta, mldfa, jlca = (_in_range(name, before) for name in ("mpta", "mldfa", "jlca"))
     if mpta is None or mldfa is None or jlca is None:
         return _of("correction", correction)
@@ -281,10 +283,10 @@ PLAN_RULES: dict[str, Callable[[PlanToJudge], Quantities]] = {
 
 
 def quantities_of_limb(limb: AnyLimb, measured: Alignment[Number]) -> QuantitiesByCode:
-    """Return the findings of the rules about a leg, or many."""
+    """Return the quantities that the rules judge in a leg, or in many."""
     return {code: rule(limb, measured) for code, rule in LEG_RULES.items()}
 
 
 def quantities_of_plan(plan: PlanToJudge) -> QuantitiesByCode:
-    """Return the findings of the rules about a plan, or many, without those about its leg."""
+    """Return the quantities that the rules judge in a plan, or in many, without those of its leg."""
     return {code: rule(plan) for code, rule in PLAN_RULES.items()} | _bone_at_cut(plan)

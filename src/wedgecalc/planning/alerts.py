@@ -1,8 +1,8 @@
-"""What deserves attention, with the number that raised it and the limit that it passed.
+"""Alerts: what deserves attention, with the number that raised it and the limit that it passed.
 
-What is judged is in `wedgecalc.planning.alert_rules`; limits (such as the 95° of MPTA), severities,
-messages and sources are in ``data/alerts.json``, a row for each alert. Which alerts a request
-accepts is decided in `wedgecalc.planning.stops`.
+`wedgecalc.planning.alert_rules` has the quantities that are judged; ``data/alerts.json`` has a row
+for each alert with its limits (such as the 95° of MPTA), severities, message and source.
+`wedgecalc.planning.stops` decides which alerts a request accepts.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc import records
-from wedgecalc.alert_record import RANKS, AlertRecord, Limit
+from wedgecalc.alert_record import RANKS, AlertRecord
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Floats, N, Number, P
@@ -38,14 +38,14 @@ class Alert(Generic[N]):
     Attributes
     ----------
     code : str
-        Name in results and on the command line.
+        The name of the alert in results and on the command line.
     severity : Severity
         ``stop``, ``warn`` or ``note``; for arrays the worst of any leg.
     message : str
-        One sentence in plain words: what is found, its limit, and the way out.
+        One sentence in plain words: the finding, its limit, and the way out.
     value : float or array of float or None
-        The number that raised it: degrees, mm or %, as the message says. For arrays NaN where it is
-        not raised.
+        The number that raised the alert: degrees, mm or %, as the message says. For arrays NaN
+        where it is not raised.
     limit : float or array of float or None
         The limit that the value passed, in the same unit; None (for arrays NaN) without one.
     accepted : bool
@@ -78,8 +78,8 @@ def alerts_of_plan(plan: PlanToJudge) -> tuple[Alert[Number], ...]:
     >>> [(alert.code, str(alert.severity), alert.limit) for alert in p.alerts][1:]
     [('jlca-high', 'warn', 4), ('mpta-over', 'note', 90), ('hinge-fracture', 'note', None)]
     """
-    found = quantities_of_limb(plan.limb, plan.before) | quantities_of_plan(plan)
-    return alerts_from(found, plan.procedure.name, modelled=has_model(plan.soft_tissue))
+    quantities = quantities_of_limb(plan.limb, plan.before) | quantities_of_plan(plan)
+    return alerts_from(quantities, plan.procedure.name, modelled=has_model(plan.soft_tissue))
 
 
 def alert_of(
@@ -92,7 +92,7 @@ def alert_of(
     code : str
     value : float or None
     of : str, optional
-        The quantity, which exceeds a limit.
+        The name of the quantity that exceeds a limit.
     modelled : bool
         Whether the plan has a soft-tissue model.
     **words : str
@@ -113,7 +113,7 @@ def by_severity(alerts: Iterable[Alert[N]]) -> tuple[Alert[N], ...]:
 
 
 def with_interval(alerts: tuple[Alert, ...], lowest: float) -> tuple[Alert, ...]:
-    """Return the alerts of a plan whose interval is known: its target may lie within it.
+    """Return the alerts of a plan, with one if the interval of its correction includes none.
 
     Parameters
     ----------
@@ -143,7 +143,7 @@ def has_model(soft: SoftTissue[Number] | None) -> bool:
 def alerts_from(
     findings: QuantitiesByCode, procedure: str = "", *, modelled: bool = False
 ) -> tuple[Alert[Number], ...]:
-    """Return the alerts that findings raise, most severe first; `modelled` as for `alert_of`."""
+    """Return the alerts that quantities raise, most severe first; `modelled` as for `alert_of`."""
     alerts: list[Alert[Number]] = []
     for code in records.alert_records():
         finding = findings.get(code, ())
@@ -192,13 +192,9 @@ def _direction(procedure: str) -> str:
 
 
 def _limits(record: AlertRecord, of: str | None, value: Number) -> Floats:
-    """Return the limit that each value has passed, the most severe one; NaN for none."""
-    found = np.full(np.shape(value), np.nan)
-
-    def severity(limit: Limit) -> int:
-        return RANKS[limit.severity]
-
-    for limit in sorted(record.grades, key=severity):
+    """Return the most severe limit that each value has passed; NaN for none."""
+    limits = np.full(np.shape(value), np.nan)
+    for limit in sorted(record.grades, key=lambda limit: RANKS[limit.severity]):
         if limit.of == of and limit.value is not None:
-            found = np.where(limit.passed(value), limit.value, found)
-    return found
+            limits = np.where(limit.passed(value), limit.value, limits)
+    return limits

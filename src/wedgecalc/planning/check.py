@@ -1,4 +1,4 @@
-"""Check a given wedge: what alignment follows, and how far it misses the target."""
+"""Check a given wedge: the alignment that follows, and by how much it misses the target."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar, Unpack
 
 from wedgecalc import records
 from wedgecalc.display import Displayed
-from wedgecalc.errors import InputError, Problem, short_repr, within
+from wedgecalc.errors import short_repr, within, wrong
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.leg import Leg, one_leg
 from wedgecalc.planning.alerts import Alert, by_severity
@@ -27,7 +27,7 @@ TOLERANCE = records.reader_tolerance()  # degrees
 
 
 class CheckResult(Displayed, ABC):
-    """What was given beside the exact plan, in one bone or in both.
+    """A given correction compared with the exact plan, in one bone or in both.
 
     `given`, `wanted` and `tolerance` are those of `Check` and of `DoubleCheck`.
     """
@@ -55,7 +55,7 @@ class CheckResult(Displayed, ABC):
 
     @property
     def verdict(self) -> str:
-        """``on-target``, ``undercorrected`` or ``overcorrected``, of all that is cut together."""
+        """``on-target``, ``undercorrected`` or ``overcorrected``, for all cuts together."""
         miss = self.error["correction_deg"] or 0.0
         if abs(miss) <= self.tolerance:
             return "on-target"
@@ -63,12 +63,12 @@ class CheckResult(Displayed, ABC):
 
     @property
     def ends(self) -> Alignment:
-        """The leg that is judged: as it will stand, its joint closed where a model tells."""
+        """The measures that are judged: of the leg as it will stand, by a model if there is one."""
         return self.given.standing_again or self.given.after
 
     @property
     def customary(self) -> PurposeRecord | None:
-        """The customary range, for this purpose and this knee, in which the leg ends."""
+        """The customary range in which the leg ends, for this purpose and this knee."""
         wanted, target = self.wanted, self.wanted.target
         value: float | None = getattr(self.ends, target.measure, None)
         if value is None:  # a target of a correction: the weight-bearing line is judged
@@ -90,14 +90,14 @@ class Check(CheckResult):
     Attributes
     ----------
     given : Plan
-        The leg with the given wedge; its target is that correction. About a turned hinge this is
-        what the wedge corrects in the frontal plane; `opened` is the wedge as it was given.
+        The leg with the given wedge; its target is that correction. About a turned hinge it is the
+        correction in the frontal plane, and `opened` has the wedge as it was given.
     wanted : Plan
         The exact plan for the target.
     tolerance : float
         Degrees within which a correction is on target.
     by_base : bool
-        Whether the wedge was given as a base in mm: its angle then rests on the cut's length.
+        Whether the wedge was given as a base in mm; its angle then depends on the cut's length.
     """
 
     given: Plan
@@ -107,7 +107,7 @@ class Check(CheckResult):
 
     @property
     def opened(self) -> Plan:
-        """The given wedge as it is opened: about a turned hinge by more than the leg gets."""
+        """The given wedge as opened: about a turned hinge by more than the leg is corrected."""
         return as_opened(self.given)
 
     @property
@@ -128,25 +128,24 @@ class Check(CheckResult):
     def alerts(self) -> tuple[Alert, ...]:
         """What deserves attention in the leg with the given wedge, most severe first.
 
-        Whether the leg needs an osteotomy is judged by the wedge that it needs, not by the given
-        one.
+        Whether the leg needs an osteotomy is judged by the exact plan, not by the given wedge.
         """
         of_wanted = {alert.code for alert in self.wanted.alerts}
         needless = "nothing-to-correct"
-        found = [
+        alerts = [
             alert if alert.code in of_wanted else _of_wedge(alert)
             for alert in self.given.alerts
             if alert.code != needless
         ]
-        found += [alert for alert in self.wanted.alerts if alert.code == needless]
-        return by_severity(found)
+        alerts += [alert for alert in self.wanted.alerts if alert.code == needless]
+        return by_severity(alerts)
 
 
 def _of_wedge(alert: Alert) -> Alert:
-    """Return an alert that the wedge needed does not raise, with the way out from the given one."""
+    """Return an alert of the given wedge alone, with the way out that its record has for one."""
     way_out = records.alert_records()[alert.code].of_wedge
-    told = f"{alert.message.rpartition('. ')[0]}. {way_out}" if way_out else alert.message
-    return replace(alert, message=told)
+    message = f"{alert.message.rpartition('. ')[0]}. {way_out}" if way_out else alert.message
+    return replace(alert, message=message)
 
 
 def check(
@@ -206,7 +205,7 @@ def check(
 def check_against(
     wanted: Plan, angle: float | None, base: float | None, tolerance: float = TOLERANCE
 ) -> Check:
-    """Check a given wedge against a plan that is made already, as `check` does."""
+    """Check a given wedge against an existing plan, as `check` does."""
     tolerance, correction = checked_tolerance(tolerance), angle_given(wanted, angle, base)
     frontal = tilt_parts(correction, wanted.request.hinge_turn or 0.0)[1]
     given = with_soft_tissue(with_angle(wanted, float(frontal)), wanted)
@@ -216,14 +215,12 @@ def check_against(
 def checked_tolerance(tolerance: float) -> float:
     """Return a tolerance in degrees, or raise `InputError`."""
     if not within(tolerance, 0, 180):
-        raise InputError(
-            Problem("tolerance", short_repr(tolerance), "a number from 0 to 180 degrees")
-        )
+        raise wrong("tolerance", short_repr(tolerance), "a number from 0 to 180 degrees")
     return float(tolerance)
 
 
 def with_soft_tissue(given: GivenPlan, wanted: GivenPlan) -> GivenPlan:
-    """Return given wedges with what the model of the exact plan expects of the joint."""
+    """Return given wedges with the addition that the exact plan expects from the soft tissue."""
     soft = wanted.soft_tissue
     if soft is None:
         return given

@@ -1,10 +1,10 @@
-"""Plan on the closed joint: what the leg needs once its lax side has closed.
+"""Planning on the closed joint: the correction that a leg needs once its lax side has closed.
 
-A standing film shows the joint as the body's weight opens it, a supine or stress film shows it
-without. The leg is planned with the joint closed to the second, and where its line will run under
-the rod in theatre is told. Standing plans ask 2.2 ± 1.5° more than supine ones, and a correction
-planned standing to 62 % lies at 71 ± 7 % on the supine film (Matsushita et al. 2021, 60 knees, doi
-10.1186/s43019-021-00090-7).
+A standing film shows the joint opened by the body's weight, a supine or stress film without that
+weight. The leg is planned with the joint closed to the JLCA of the second film; a result says where
+its line will run under the rod in theatre. Plans on standing films ask for 2.2 ± 1.5° more than
+those on supine films, and a correction planned standing to 62 % lies at 71 ± 7 % on the supine film
+(Matsushita et al. 2021, 60 knees, doi 10.1186/s43019-021-00090-7).
 """
 
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from typing import cast
 
 import numpy as np
 
-from wedgecalc.errors import InputError, Problem
+from wedgecalc.errors import wrong
 from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.joint import JointMotion, joint_motion, with_jlca
 from wedgecalc.geometry.limb import AnyLimb, Limb
@@ -38,7 +38,7 @@ _NO_SUPINE = "the JLCA of the unloaded knee was not given"
 
 @dataclass(frozen=True, slots=True)
 class CorrectionContext:
-    """What a correction is shared on: a standing leg, or an array of them, and its plan.
+    """The input of a soft-tissue model: a standing leg or an array of legs, and its request.
 
     Attributes
     ----------
@@ -50,7 +50,7 @@ class CorrectionContext:
     request : PlanRequest
         Its `soft_model`, `jlca_change` and `jlca_supine` count.
     jlca : float or array of float, or None
-        Of the standing leg, degrees.
+        JLCA of the standing leg, degrees.
     """
 
     limb: AnyLimb
@@ -97,7 +97,7 @@ class CorrectionContext:
         return None if model is None else self._by(model, total)
 
     def spread(self, total: Number) -> dict[str, Number | str]:
-        """Return what every model expects the soft tissue to add, degrees, or why it cannot tell.
+        """Return what each model expects the soft tissue to add, degrees, or why it is unknown.
 
         Parameters
         ----------
@@ -105,17 +105,17 @@ class CorrectionContext:
             The correction that the target requires of the standing leg, degrees.
         """
         change, supine = self.request.jlca_change, self.request.jlca_supine
-        found: dict[str, Number | str] = {
+        additions: dict[str, Number | str] = {
             name: ONLY_VALGUS
             if name != "none" and self.procedure.direction != "valgus"
             else model(total, self.jlca, change)
             for name, model in MODELS.items()
         }
         if self.jlca is None or supine is None:
-            found[CLOSED_JOINT] = NO_CONDYLES if self.jlca is None else _NO_SUPINE
+            additions[CLOSED_JOINT] = NO_CONDYLES if self.jlca is None else _NO_SUPINE
         else:
-            found[CLOSED_JOINT] = self._by(CLOSED_JOINT, total).expected
-        return found
+            additions[CLOSED_JOINT] = self._by(CLOSED_JOINT, total).expected
+        return additions
 
     def _by(self, model: str, total: Number) -> SoftTissue[Number]:
         change, supine = self.request.jlca_change, self.request.jlca_supine
@@ -127,39 +127,34 @@ class CorrectionContext:
         jlca, supine = needs_supine(self.jlca, supine)
         expected, settles = total - _closed_need(self, jlca, supine), supine
         if isinstance(expected, np.ndarray):
-            unknown = np.isnan(supine)  # legs without such a film: the bone alone
+            unknown = np.isnan(supine)  # legs without a supine film are planned by the bone alone
             expected = np.where(unknown, 0.0, expected)
             settles = np.where(unknown, jlca, supine)
         return SoftTissue(model, expected, total, change, supine, settles)
 
 
-def _closed_need(at: CorrectionContext, jlca: Number, supine: Number) -> Number:
+def _closed_need(context: CorrectionContext, jlca: Number, supine: Number) -> Number:
     """Return the correction that a leg needs once its joint has closed, in the plan's direction.
 
-    The tibia, and with it a tibial hinge, is turned about the contact of the joint until the JLCA
-    is that of the unloaded knee; on this leg the target is planned exactly.
-
-    Parameters
-    ----------
-    at : Setting
-    jlca, supine : float or array of float
-        JLCA of the standing and of the unloaded knee, degrees.
+    The tibia, and with it a tibial hinge, is turned about the contact of the joint from the JLCA of
+    the standing knee to that of the unloaded one; on this leg the target is planned exactly.
     """
-    motion = joint_motion(at.limb, jlca, supine)
-    site = closed_site(motion, at.site) if at.procedure.of_tibia else at.site
-    needed, _ = needed_turn(motion.of_limb(at.limb), at.procedure, at.target, site)
-    return needed * float(at.procedure.sign)
+    motion = joint_motion(context.limb, jlca, supine)
+    site = closed_site(motion, context.site) if context.procedure.of_tibia else context.site
+    leg = motion.of_limb(context.limb)
+    needed, _ = needed_turn(leg, context.procedure, context.target, site)
+    return needed * float(context.procedure.sign)
 
 
 def closed_site(motion: JointMotion[Point], site: AnySite) -> AnySite:
-    """Return where a tibia is cut that has moved with its joint, without the entry."""
+    """Return the site of a tibia that has moved with its joint; it has no entry."""
     return replace(
         site, hinge=motion.of_point(site.hinge), entry=None, shift=site.shift * motion.factor
     )
 
 
 def needs_supine(jlca: Number | None, supine: Number | None) -> tuple[Number, Number]:
-    """Return both, or raise the `InputError` of a closed joint without them."""
+    """Return both angles, or raise the `InputError` of a closed joint that lacks one."""
     if jlca is None or supine is None:
         raise missing_measurement(CLOSED_JOINT, NO_CONDYLES if jlca is None else _NO_SUPINE)
     return jlca, supine
@@ -193,7 +188,7 @@ def joint_line_expected(
     before, after : Limb
         The leg before and after the bony correction, its joint as open as before.
     soft : SoftTissue or None
-        With it, of the leg whose joint has closed to `SoftTissue.jlca_expected`.
+        If given, the joint of the leg has closed to `SoftTissue.jlca_expected`.
 
     Returns
     -------
@@ -205,7 +200,7 @@ def joint_line_expected(
     if settles is None:
         return bony
     closed = kjlo_after(before, with_jlca(after, cast("Number", settles)))
-    if isinstance(closed, np.ndarray):  # legs whose JLCA is not known: by the bone alone
+    if isinstance(closed, np.ndarray):  # legs with unknown JLCA are judged by the bone alone
         return np.where(np.isnan(settles), bony, closed)
     return closed
 
@@ -237,33 +232,29 @@ def check_supine(procedure: ProcedureRecord, jlca: Number | None, supine: Number
         Of the unloaded knee, degrees.
     """
     if jlca is None:
-        raise InputError(
-            Problem(
-                "jlca_supine",
-                "a leg without condyles",
-                "condyle_medial and condyle_lateral",
-                "mark them: the JLCA of the standing leg is needed beside the unloaded one",
-            )
+        raise wrong(
+            "jlca_supine",
+            "a leg without condyles",
+            "condyle_medial and condyle_lateral",
+            "mark them: the JLCA of the standing leg is needed beside the unloaded one",
         )
     over = more_open_unloaded(procedure, jlca, supine)
     if not np.any(over):
         return
     which = "above" if procedure.sign > 0 else "below"
     if isinstance(over, np.ndarray):
-        found = f"{np.count_nonzero(over)} of {over.size} {which} the JLCA of the standing leg"
+        value = f"{np.count_nonzero(over)} of {over.size} {which} the JLCA of the standing leg"
     else:
-        found = f"{float(supine):.1f}°, {which} the {float(jlca):.1f}° of the standing leg"
+        value = f"{float(supine):.1f}°, {which} the {float(jlca):.1f}° of the standing leg"
     most = "most" if procedure.sign > 0 else "least"
-    raise InputError(
-        Problem(
-            "jlca_supine",
-            found,
-            f"at {most} the JLCA of the standing leg for a {procedure.direction}-producing plan",
-            "an unloaded joint is no more open than a loaded one: measure both films again",
-        )
+    raise wrong(
+        "jlca_supine",
+        value,
+        f"at {most} the JLCA of the standing leg for a {procedure.direction}-producing plan",
+        "an unloaded joint is no more open than a loaded one: measure both films again",
     )
 
 
 def more_open_unloaded(procedure: ProcedureRecord, jlca: Number, supine: Number) -> Number | bool:
-    """Return whether an unloaded joint would be more open than the loaded one; NaN is not."""
+    """Return whether an unloaded joint would be more open than the loaded one; False for NaN."""
     return cast("Number | bool", (supine - jlca) * procedure.sign > SLACK)

@@ -26,7 +26,8 @@ from wedgecalc.planning.stops import with_acceptance
 from wedgecalc.planning.worn_side import arthritic_side
 from wedgecalc.terms import Bone
 
-# Not of one cut: judged on the leg after both, or meant by a correction in two bones.
+# Alerts that are not raised for a single cut: the leg is judged after both cuts, or a correction in
+# two bones is what they advise.
 OF_LEG = (
     *LEG_RULES,
     "wbl-lateral",
@@ -37,7 +38,7 @@ OF_LEG = (
     "length-change",
     "wrong-bone",
 )
-# Their messages name the bone, or are the same for both.
+# Alerts whose messages name the bone, or are the same for both bones.
 NAMING_THE_BONE = (
     *("mpta-over", "mpta-under", "mldfa-under", "mldfa-over"),
     *("hinge-fracture", "fibula", "assumed-plateau", "one-level"),
@@ -45,7 +46,7 @@ NAMING_THE_BONE = (
 
 
 class DoublePlanToJudge(Protocol):
-    """What is read of a plan at two levels; `DoublePlan` has all of it."""
+    """The attributes of a plan at two levels that the alerts read; `DoublePlan` has them."""
 
     @property
     def parts(self) -> tuple[AnyPlan, AnyPlan]: ...  # noqa: D102
@@ -55,34 +56,34 @@ class DoublePlanToJudge(Protocol):
     def soft_tissue(self) -> SoftTissue[Number] | None: ...  # noqa: D102
 
 
-def alerts_of_double(made: DoublePlanToJudge) -> tuple[Alert[Number], ...]:
+def alerts_of_double(plan: DoublePlanToJudge) -> tuple[Alert[Number], ...]:
     """Return the alerts of a correction at two levels, most severe first.
 
-    The leg is judged as it stands and after both cuts; each cut on the bone that it is made in.
+    The leg is judged before and after both cuts, and each cut on its own bone.
 
     Parameters
     ----------
-    made : DoublePlan
+    plan : DoublePlan
         Of one leg or an array of legs.
     """
-    (tibia, femur), modelled = made.parts, has_model(made.soft_tissue)
-    found: dict[tuple[str, str], Alert[Number]] = {}
-    for bone, findings in quantities_of_double(tibia, femur, made.kjlo_predicted):
-        part = femur if bone == Bone.FEMUR else tibia
-        for alert in alerts_from(findings, part.procedure.name if bone else "", modelled=modelled):
+    (tibia, femur), modelled = plan.parts, has_model(plan.soft_tissue)
+    alerts: dict[tuple[str, str], Alert[Number]] = {}
+    for bone, quantities in quantities_of_double(tibia, femur, plan.kjlo_predicted):
+        procedure = (femur if bone == Bone.FEMUR else tibia).procedure.name if bone else ""
+        for alert in alerts_from(quantities, procedure, modelled=modelled):
             message = _of_two(alert)
             if bone and alert.code not in NAMING_THE_BONE:
                 message = f"{bone.capitalize()}: {message}"
             elif alert.code == "one-level":
                 message = records.alert_records()[alert.code].text(bone=_uncut(tibia, femur))
-            found.setdefault((alert.code, message), replace(alert, message=message))
+            alerts.setdefault((alert.code, message), replace(alert, message=message))
     order = {code: k for k, code in enumerate(records.alert_records())}
-    in_order = sorted(found.values(), key=lambda alert: order[alert.code])
+    in_order = sorted(alerts.values(), key=lambda alert: order[alert.code])
     return with_acceptance(by_severity(in_order), tibia.request.accept)
 
 
 def _of_two(alert: Alert[Number]) -> str:
-    """Return the message of an alert; what it advises is not the double level that this is."""
+    """Return the message of an alert, without the advice to plan a double level."""
     message = alert.message
     for one, two in records.alert_records()[alert.code].of_two.items():
         message = message.replace(one, two)
@@ -90,7 +91,7 @@ def _of_two(alert: Alert[Number]) -> str:
 
 
 def _uncut(tibia: AnyPlan, femur: AnyPlan) -> str:
-    """Return the bone of one leg that is not cut; of many it is either."""
+    """Return the bone of one leg that is not cut; for many legs it may be either."""
     if not tibia.limb.single:
         return "second bone"
     return str((femur if femur.wedge.nothing else tibia).procedure.bone)
@@ -99,7 +100,7 @@ def _uncut(tibia: AnyPlan, femur: AnyPlan) -> str:
 def quantities_of_double(
     tibia: PlanToJudge, femur: PlanToJudge, kjlo: Number
 ) -> Iterator[tuple[str, QuantitiesByCode]]:
-    """Yield the findings about the leg before and after both cuts, then those of each bone's cut.
+    """Yield the quantities of the leg before and after both cuts, then those of each cut.
 
     Parameters
     ----------
@@ -112,8 +113,8 @@ def quantities_of_double(
     ------
     str
         The bone; empty for the whole leg.
-    dict of str to Finding
-        By code.
+    dict of str to Quantities
+        By code of the alert.
     """
     yield "", quantities_of_limb(tibia.limb, tibia.before) | _of_whole(tibia, femur, kjlo)
     for part in (tibia, femur):
@@ -129,7 +130,7 @@ def quantities_of_double(
 
 
 def _of_whole(tibia: PlanToJudge, femur: PlanToJudge, kjlo: Number) -> QuantitiesByCode:
-    """Return the findings about the leg after both cuts."""
+    """Return the quantities of the leg after both cuts."""
     first, second = is_cut(tibia), is_cut(femur)
     some = first | second
     before, after = tibia.before.limb, femur.after.limb

@@ -22,7 +22,7 @@ from wedgecalc.planning.double_sharing import room_of
 from wedgecalc.planning.double_solve import turns_of
 from wedgecalc.planning.plan import AnyPlan, Plan
 from wedgecalc.planning.refusal import status_of
-from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.request_fields import CLOSED_JOINT
 from wedgecalc.planning.soft_tissue import SoftTissue
 from wedgecalc.planning.targets import Target
@@ -133,9 +133,9 @@ class DoublePlan(Exact, Tabular, Generic[P, N]):
 
     @property
     def limits_used(self) -> str | NDArray[np.str_]:
-        """Within which limits each bone that is cut ends.
+        """The limits within which each bone that is cut ends.
 
-        ``edited`` where the request edits mpta or mldfa and they end within these; else
+        ``edited`` if the angles end within limits of mpta or mldfa that the request edits; else
         ``anatomic`` (both from 85 to 90), ``overcorrection`` (mpta up to 95; Feucht 2020), or
         ``none``.
         """
@@ -143,16 +143,16 @@ class DoublePlan(Exact, Tabular, Generic[P, N]):
 
     @property
     def soft_tissue_models(self) -> dict[str, Number | str]:
-        """What every soft-tissue model expects to be added, degrees, or why it cannot tell."""
+        """The addition that each soft-tissue model expects, degrees, or why it is unknown."""
         plan, part = self.request.plan, cast("AnyPlan", self.tibia)
         bare = replace(part.setting, request=replace(plan, jlca_supine=None))
         needed: Number = self.needed
-        found = bare.spread(np.maximum(needed * self.procedure.sign, 0.0))
+        additions = bare.spread(np.maximum(needed * self.procedure.sign, 0.0))
         if plan.jlca_supine is not None:
             closed = replace(self.request, plan=replace(plan, soft_tissue=CLOSED_JOINT))
             soft = double_level(self.limb, closed).soft_tissue
-            found[CLOSED_JOINT] = cast("SoftTissue[Number]", soft).expected
-        return found
+            additions[CLOSED_JOINT] = cast("SoftTissue[Number]", soft).expected
+        return additions
 
     @property
     def standing_again(self) -> Alignment[N] | None:
@@ -193,10 +193,11 @@ def double_level(
     Parameters
     ----------
     limb : Limb or Case
-        One limb or an array of limbs, with both condyles. What a case stores for a double level is
-        used where the other arguments leave it open.
+        One limb or an array of limbs, with both condyles. What a case stores for a double level
+        fills in what the other arguments leave open.
     target : Target, str or DoubleRequest, optional
-        Of wbl or hka; default that of the tibia's procedure. Or a whole request to override.
+        A target of wbl or hka; default that of the tibia's procedure. Or a whole request, whose
+        values the other arguments override.
     arthritis : {"medial", "lateral", "both", "none"}, optional
         The compartments with arthritis, on which the default of the target depends.
     kerf : float, optional
@@ -259,21 +260,13 @@ def double_level(
     >>> double_level(Limb.from_angles(mpta=83), Target("hka", 180)).uncut
     ['femur']
     """
+    keywords = {name: value for name, value in locals().items() if name in Keywords.__annotations__}
     whole = target if isinstance(target, DoubleRequest) else _of_case(limb)
     goal = None if isinstance(target, DoubleRequest) else target
-    plan = PlanRequest.of(
-        whole.plan,
-        goal,
-        arthritis=arthritis,
-        kerf=kerf,
-        soft_tissue=soft_tissue,
-        jlca_supine=jlca_supine,
-        jlca_change=jlca_change,
-        accept=accept,
-    )
+    plan = PlanRequest.of(whole.plan, goal, **cast("Keywords", keywords))
     given = DoubleRequest(plan, **own)
     request = replace(given.onto(whole), plan=plan)
-    if whole is not target:  # of a file, which may say what does nothing
+    if whole is not target:  # the request of a file may have fields that do nothing
         request = request.without_idle(*given.own)
     return cast("DoublePlan[P, N]", _shared(limb_of(limb), request))
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import cast
 
-from wedgecalc.errors import InputError, Problem, short_repr, within
+from wedgecalc.errors import InputError, Problem, short_repr, within, wrong
 from wedgecalc.planning.plan import Plan, plan_of_wedge
 from wedgecalc.planning.site import MOST_DEGREES, Site
 from wedgecalc.planning.targets import Target
@@ -37,9 +37,7 @@ def with_angle(exact: Plan, angle: float, site: Site | None = None) -> Plan:
     """
     record = exact.procedure
     if not within(angle, 0, MOST_DEGREES):
-        raise InputError(
-            Problem("angle", short_repr(angle), f"a number from 0 to {MOST_DEGREES:g} degrees")
-        )
+        raise wrong("angle", short_repr(angle), f"a number from 0 to {MOST_DEGREES:g} degrees")
     angle = float(angle)
     goal, wedge = Target("correction", angle), wedge_of(record, site or exact.wedge.site, angle)
     request = replace(exact.request, target=goal, soft_tissue=None, jlca_change=None)
@@ -62,7 +60,7 @@ def angle_given(exact: Plan, angle: float | None, base: float | None, whose: str
     base : float or None
         Along the cortex, mm.
     whose : str
-        What stands before the names of both fields in a problem: ``tibia_``.
+        Prefix of the names of both fields in a problem, such as ``tibia_``.
 
     Raises
     ------
@@ -74,7 +72,7 @@ def angle_given(exact: Plan, angle: float | None, base: float | None, whose: str
             return float(with_angle(exact, angle).correction)
         if base is None or angle is not None:
             found = "neither an angle nor a base" if base is None else "an angle and a base"
-            raise InputError(Problem("angle", found, "exactly one of them for each wedge"))
+            raise wrong("angle", found, "exactly one of them for each wedge")
         if exact.wedge.radius is None:
             raise InputError(no_base(exact, "base", "a base in mm", "give an angle"))
         return angle_of_base(base, exact.wedge.radius)
@@ -91,14 +89,14 @@ def no_base(exact: Plan, field: str, found: str, instead: str) -> Problem:
     return Problem(field, why, f"a case with {lacking}", f"{instead}, or {fix}")
 
 
-def as_opened(made: Plan) -> Plan:
+def as_opened(plan: Plan) -> Plan:
     """Return the plan of the wedge that is opened about a turned hinge for a plan's correction.
 
-    The plan itself if its hinge is not turned.
+    It is the plan itself if its hinge is not turned.
 
     Parameters
     ----------
-    made : Plan
+    plan : Plan
         Of one limb.
 
     Examples
@@ -108,7 +106,7 @@ def as_opened(made: Plan) -> Plan:
     >>> round(made.correction, 2), round(as_opened(made).correction, 2)
     (9.18, 10.57)
     """
-    turn = made.request.hinge_turn
-    if not turn or made.wedge.nothing:
-        return made
-    return with_angle(made, float(opened_angle(made.correction, turn)))
+    turn = plan.request.hinge_turn
+    if not turn or plan.wedge.nothing:
+        return plan
+    return with_angle(plan, float(opened_angle(plan.correction, turn)))

@@ -1,8 +1,8 @@
 """Whether the hinge of a medial opening wedge of the tibia lies in the zone of the fibular head.
 
-Between the tip of the fibular head and its widest level the lateral cortex held in cadaver knees,
-below that level it broke in most: the alert `hinge-zone` says in how many, and whose study it is.
-Levels are taken at right angles to the joint line.
+Between the tip of the fibular head and its widest level the lateral cortex of cadaver knees held;
+below that level it broke in most of them. The alert `hinge-zone` gives the numbers and the study.
+Levels are measured at right angles to the joint line.
 """
 
 from dataclasses import dataclass
@@ -11,34 +11,26 @@ from typing import Protocol, cast
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import Number, Point, dot
 from wedgecalc.planning.bone_frame import joint_frame
-from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.wedge import AnyWedge
+from wedgecalc.planning.tilt import PlanWithTurn
 from wedgecalc.record_types import SLACK
-from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Bone, Side
 
-# From the tip to the widest level, in plateau widths: of the drawn fibula, where the widest level
-# is not marked. Own choice; no published distance was found.
+# Plateau widths from the tip to the widest level of the drawn fibula, used where that level is not
+# marked. Own choice: no published distance was found.
 TIP_TO_WIDEST = 0.12
 TIP, HEAD = "fibula_tip", "fibula_head"
 
 
-class PlanWithHinge(Protocol):
-    """What is read of a plan; `wedgecalc.Plan` has all of it."""
+class PlanWithHinge(PlanWithTurn, Protocol):
+    """The attributes of a plan that are read here; `wedgecalc.Plan` has them."""
 
     @property
     def limb(self) -> AnyLimb: ...  # noqa: D102
-    @property
-    def procedure(self) -> ProcedureRecord: ...  # noqa: D102
-    @property
-    def wedge(self) -> AnyWedge: ...  # noqa: D102
-    @property
-    def request(self) -> PlanRequest: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
 class HingeZone:
-    """Where the hinge of one leg lies against its fibular head.
+    """Where the hinge of one leg lies relative to its fibular head.
 
     Attributes
     ----------
@@ -47,7 +39,7 @@ class HingeZone:
     tip, head, hinge : float
         Depths below the joint line, in mm; without a scale in its assumed units.
     marked : bool
-        Whether the widest level is marked; else it is that of the drawn fibula.
+        Whether the widest level is marked; otherwise that of the drawn fibula is used.
     """
 
     zone: str
@@ -58,9 +50,9 @@ class HingeZone:
 
 
 def hinge_zone(plan: PlanWithHinge) -> HingeZone | None:
-    """Return where the hinge of a plan lies against the fibular head.
+    """Return where the hinge of a plan lies relative to the fibular head.
 
-    None unless it is a medial opening wedge of the tibia, of a leg whose fibular tip is marked.
+    None unless the plan is a medial opening wedge of the tibia and the fibular tip is marked.
 
     Parameters
     ----------
@@ -77,23 +69,23 @@ def hinge_zone(plan: PlanWithHinge) -> HingeZone | None:
     >>> hinge_zone(made).zone
     'safe'
     """
-    found = _levels(plan)
-    if found is None:
+    levels = _levels(plan)
+    if levels is None:
         return None
-    tip, head, hinge = (float(cast("float", level)) for level in found)
+    tip, head, hinge = (float(cast("float", level)) for level in levels)
     zone = "above" if tip - hinge > SLACK else "below" if hinge - head > SLACK else "safe"
     return HingeZone(zone, tip, head, hinge, HEAD in plan.limb.points)
 
 
 def beyond_zone(plan: PlanWithHinge) -> tuple[tuple[str, Number, bool], ...]:
-    """Return how far the hinge lies ``below`` the zone and ``above`` it, mm, to be judged.
+    """Return how far the hinge lies ``below`` the zone and ``above`` it, mm, negative inside.
 
-    Of one leg or many; negative inside. Nothing where the zone or the scale is not known.
+    These are quantities of an alert, of one leg or many; empty without the zone or a scale.
     """
-    found = _levels(plan)
-    if found is None or not plan.limb.frame.calibrated:
+    levels = _levels(plan)
+    if levels is None or not plan.limb.frame.calibrated:
         return ()
-    tip, head, hinge = found
+    tip, head, hinge = levels
     return ("below", hinge - head, True), ("above", tip - hinge, True)
 
 

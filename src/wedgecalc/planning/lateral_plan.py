@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
 
-from wedgecalc.errors import InputError, NoPlanError, Problem, short_repr, within
+from wedgecalc.errors import NoPlanError, short_repr, within, wrong
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.lateral import LateralKnee, LateralMeasures, measure_lateral
 from wedgecalc.geometry.plane import cis, dot, length, unit
@@ -105,9 +105,7 @@ def plan_lateral(
     """
     goal = lateral_procedure().usual_target_deg if target is None else target
     if not within(goal, LOWEST, HIGHEST):
-        raise InputError(
-            Problem("target", short_repr(goal), f"a slope from {LOWEST:g} to {HIGHEST:g} degrees")
-        )
+        raise wrong("target", short_repr(goal), f"a slope from {LOWEST:g} to {HIGHEST:g} degrees")
     at = {
         name: None if xy is None else _placed(knee, name, xy)
         for name, xy in (("hinge", hinge), ("entry", entry))
@@ -115,13 +113,11 @@ def plan_lateral(
     if at["hinge"] is not None and at["entry"] is not None:
         front = knee.down * 1j
         if dot(front, at["entry"] - at["hinge"]) <= 0:
-            raise InputError(
-                Problem(
-                    "entry",
-                    "an entry not in front of the hinge",
-                    "a cut from the front of the tibia",
-                    "exchange hinge and entry",
-                )
+            raise wrong(
+                "entry",
+                "an entry not in front of the hinge",
+                "a cut from the front of the tibia",
+                "exchange hinge and entry",
             )
     before = measure_lateral(knee)
     angle = before.slope - float(goal)
@@ -156,7 +152,5 @@ def _placed(knee: LateralKnee, name: str, xy: ArrayLike) -> complex:
     except (TypeError, ValueError):
         z = complex(math.nan)
     if not math.isfinite(abs(z)):
-        raise InputError(
-            Problem(name, short_repr(xy), "two finite numbers x,y in the film's coordinates")
-        )
+        raise wrong(name, short_repr(xy), "two finite numbers x,y in the film's coordinates")
     return z

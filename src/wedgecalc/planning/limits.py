@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, overload
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, nearest, short_repr, within
+from wedgecalc.errors import InputError, Problem, nearest, short_repr, within, wrong
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.plane import Floats, Number
 from wedgecalc.read_only import read_only
@@ -169,7 +169,7 @@ class Limits(Exact):
             return found._with({str(k): v for k, v in given.items() if k != SET})
         if not isinstance(given, Iterable):
             some = f"{', '.join(sets())}, or ranges such as mpta=85:93"
-            raise InputError(Problem("limits", short_repr(given), some))
+            raise wrong("limits", short_repr(given), some)
         for text in (given,) if isinstance(given, str) else given:
             name, equals, ends = str(text).partition("=")
             found = found._with({name.strip(): ends}) if equals else found._with_set(text)
@@ -180,7 +180,7 @@ class Limits(Exact):
         if not isinstance(name, str) or name not in known:
             some = f"{', '.join(known)}, a range such as mpta=85:93, or a file"
             fix = nearest(str(name), (*known, *records.limits()))
-            raise InputError(Problem("limits", short_repr(name), some, fix))
+            raise wrong("limits", short_repr(name), some, fix)
         own = {n: row.sets[str(name)] for n, row in records.limits().items() if name in row.sets}
         edited = tuple(n for n in self.edited if n not in own)
         return Limits(str(name), read_only({**self.ranges, **own}), edited)
@@ -190,7 +190,7 @@ class Limits(Exact):
         for name, value in given.items():
             if name not in known:
                 fix = nearest(name, known)
-                raise InputError(Problem("limits", short_repr(name), ", ".join(known), fix))
+                raise wrong("limits", short_repr(name), ", ".join(known), fix)
             read[name] = _range(name, value)
         edited = tuple(dict.fromkeys((*self.edited, *read)))
         return Limits(self.name, read_only({**self.ranges, **read}), edited)
@@ -230,7 +230,7 @@ def _range(name: str, value: object) -> Range:
     if (low is None and high is None) or (single and (low is None or high is not None)):
         raise InputError(problem)
     if low is not None and high is not None and low > high:
-        raise InputError(Problem("limits", f"{name}={low:g}:{high:g}", "the lower end first"))
+        raise wrong("limits", f"{name}={low:g}:{high:g}", "the lower end first")
     return low, high
 
 

@@ -1,4 +1,4 @@
-"""A plan that was made: the leg before and after with its measures, and the wedge."""
+"""The class `Plan`: the leg before and after with its measures, and the wedge."""
 
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, cast
@@ -102,14 +102,14 @@ class Plan(Exact, Tabular, Generic[P, N]):
 
     @property
     def setting(self) -> CorrectionContext:
-        """What a soft-tissue model needs to work out its part of the correction."""
+        """The input of a soft-tissue model: leg, procedure, target, site, request and JLCA."""
         return CorrectionContext(
             self.limb, self.procedure, self.target, self.wedge.site, self.request, self.before.jlca
         )
 
     @property
     def soft_tissue_models(self) -> dict[str, Number | str]:
-        """What every soft-tissue model expects to be added, degrees, or why it cannot tell."""
+        """The addition that each soft-tissue model expects, degrees, or why it is unknown."""
         needed: Number = self.needed
         return self.setting.spread(np.maximum(needed * self.procedure.sign, 0.0))
 
@@ -130,15 +130,15 @@ class Plan(Exact, Tabular, Generic[P, N]):
 
     @property
     def hinge_source(self) -> str:
-        """Where the hinge comes from: ``given``, ``film``, ``usual`` or ``assumed``.
+        """The source of the hinge: ``given``, ``film``, ``usual`` or ``assumed``.
 
-        The last is the usual place, on a plateau assumed to be 75 mm wide.
+        The last is the usual place on a plateau that is assumed to be 75 mm wide.
         """
         return self._place_source("hinge")
 
     @property
     def entry_source(self) -> str:
-        """Where the entry comes from, in the same words."""
+        """The source of the entry, in the same words as `hinge_source`."""
         return self._place_source("entry")
 
     def _place_source(self, name: str) -> str:

@@ -1,8 +1,8 @@
-"""How sure the millimetres of a plan are: what hinge and entry rest on, and how far they may be off.
+"""Uncertainty of the millimetres of a plan: the evidence for hinge and entry, and their errors.
 
-Points that the user marked, or that lie on the traced cortex, are taken as exact. Points on the
-cortex template differ from the patient's bone as bones differ from one another
-(``data/cortex_evidence.json``), points from the film by the width of the edge found there.
+Points that the user marked, or that lie on the traced cortex, count as exact. Points on the cortex
+template have the spread between bones (``data/cortex_evidence.json``), points from the film that of
+the width of the edge found there.
 """
 
 from typing import Any, cast
@@ -20,7 +20,7 @@ CUT_POINTS = ("hinge", "entry")
 
 
 def places_rest_on(plan: Plan[P, N]) -> dict[str, Rest]:
-    """Return what hinge and entry of a plan rest on.
+    """Return the evidence for hinge and entry of a plan.
 
     Parameters
     ----------
@@ -33,25 +33,24 @@ def places_rest_on(plan: Plan[P, N]) -> dict[str, Rest]:
     >>> places_rest_on(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto", hinge=(240, 530)))
     {'hinge': 'marked', 'entry': 'template'}
     """
-    found = {}
+    rests = {}
     for name in CUT_POINTS:
         if getattr(plan.request, name) is not None:
-            found[name] = Rest.FILM if name in plan.request.of_film else Rest.MARKED
+            rests[name] = Rest.FILM if name in plan.request.of_film else Rest.MARKED
         else:
-            found[name] = Rest.TRACE if _on_trace(plan, _level(plan, name)) else Rest.TEMPLATE
-    return found
+            rests[name] = Rest.TRACE if _on_trace(plan, _level(plan, name)) else Rest.TEMPLATE
+    return rests
 
 
 def rests_on(plan: Plan[P, N]) -> Rest | None:
-    """Return what the base of a plan's wedge rests on: the less sure of its two points.
+    """Return the evidence for the base of a wedge: that of the less certain of its two points.
 
-    None where there is no base in mm: without a scale or an entry, or where nothing is cut or no
-    angle is made.
+    None if there is no base in mm: without a scale or an entry, or a cut with an angle.
     """
     if plan.wedge.radius is None or plan.wedge.nothing or plan.procedure.through_shaft:
         return None
-    found = places_rest_on(plan).values()
-    return next(rest for rest in Rest if rest in found)
+    rests = places_rest_on(plan).values()
+    return next(rest for rest in Rest if rest in rests)
 
 
 def cut_sd(plan: Plan[P, N]) -> N | None:

@@ -1,6 +1,7 @@
 """Plan a wedge: the exact correction for a target, and the leg after it."""
 
 from collections.abc import Mapping
+from typing import cast
 
 from numpy.typing import ArrayLike
 
@@ -10,7 +11,7 @@ from wedgecalc.planning.made_plan import AnyPlan as AnyPlan
 from wedgecalc.planning.made_plan import Plan as Plan
 from wedgecalc.planning.made_plan import plan_of_request as plan_of_request
 from wedgecalc.planning.made_plan import plan_of_wedge as plan_of_wedge
-from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.targets import Target
 
 
@@ -42,8 +43,8 @@ def plan(
     Parameters
     ----------
     limb : Limb or Case
-        One limb or an array of limbs. The request of a case is used only if no procedure is given,
-        for what the other arguments leave open.
+        One limb or an array of limbs. If no procedure is given, the request of a case fills in what
+        the other arguments leave open.
     procedure : str or PlanRequest, optional
         Name of a procedure; `wedgecalc.procedures` lists them. Or a whole request, whose values the
         other arguments override.
@@ -112,25 +113,6 @@ def plan(
     ...
     wedgecalc.errors.NoPlanError: wrong-procedure: to reach wbl 50 % this leg must turn 8.4° ...
     """
-    typed = PlanRequest(
-        None if isinstance(procedure, PlanRequest) else procedure,
-        target,
-        arthritis=arthritis,
-        hinge=hinge,
-        entry=entry,
-        kerf=kerf,
-        length=length,
-        along=along,
-        level=level,
-        bone=bone,
-        soft_tissue=soft_tissue,
-        jlca_supine=jlca_supine,
-        jlca_change=jlca_change,
-        hinge_turn=hinge_turn,
-        ap_depth=ap_depth,
-        fibula=fibula,
-        landmark_sd=landmark_sd,
-        spread_of=spread_of,
-        accept=accept,
-    )
-    return plan_of_request(limb_of(limb), typed.onto(procedure).completed(limb))
+    keywords = {name: value for name, value in locals().items() if name in Keywords.__annotations__}
+    request = PlanRequest.of(procedure, target, **cast("Keywords", keywords))
+    return plan_of_request(limb_of(limb), request.completed(limb))

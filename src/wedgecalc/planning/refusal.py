@@ -1,6 +1,6 @@
 """Refusals: the target is out of reach, or the wedge would turn the leg the wrong way.
 
-Others refuse too: `wedgecalc.planning.request_checks` a request that cannot be right,
+Other modules refuse too: `wedgecalc.planning.request_checks` an impossible request,
 `wedgecalc.planning.targets` a target that the procedure does not change,
 `wedgecalc.planning.double_cuts` a double level that its limits do not allow, and
 `wedgecalc.planning.stops` a plan with a stop alert.
@@ -21,7 +21,8 @@ from wedgecalc.planning.targets import Target
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Status
 
-# Degrees past neutral, hka 183: the customary overcorrection (Hernigou 1987). No wedge adds to it.
+# Degrees past neutral: the customary overcorrection, hka 183 (Hernigou 1987). A leg beyond it is not
+# corrected further.
 EXHAUSTED = 3.0
 ROUNDING_DEGREES = 1e-9  # degrees by which rounding errors may exceed a limit
 

@@ -159,7 +159,10 @@ class PlanRequest(Exact):
         return cls(name, target, **keywords).onto(procedure)
 
     def onto(self, whole: "str | PlanRequest | None") -> "PlanRequest":
-        """Return a whole request with the values of this one instead of its own; else this one."""
+        """Return a whole request with the values of this one in place of its own.
+
+        Without a whole request, return this one.
+        """
         if not isinstance(whole, PlanRequest):
             return self
         return replace(whole, **self.given, of_film=whole._film_beside(self))
@@ -204,30 +207,30 @@ class PlanRequest(Exact):
         Values of a case for another procedure are not used, except those that hold for any.
         """
         expect("case", case, PlanRequest, "a PlanRequest", "of a case give case.request")
-        left = {
+        added = {
             name: value
             for name, value in case.given.items()
             if getattr(self, name) is None and self._takes(name, case)
         }
-        of_film = {**{n: sd for n, sd in case.of_film.items() if n in left}, **self.of_film}
-        return replace(self, **left, of_case=self.of_case | frozenset(left), of_film=of_film)
+        of_film = {**{n: sd for n, sd in case.of_film.items() if n in added}, **self.of_film}
+        return replace(self, **added, of_case=self.of_case | frozenset(added), of_film=of_film)
 
     def _film_beside(self, other: "PlanRequest") -> Mapping[str, float]:
-        """Return what is from the film, without the places that another request gives."""
+        """Return the places found on the film, except those that another request gives."""
         kept = {n: sd for n, sd in self.of_film.items() if getattr(other, n) is None}
         return kept | dict(other.of_film)
 
     def completed(self, leg: object) -> "PlanRequest":
-        """Return this request; without a procedure, completed by the one that a case has."""
+        """Return this request; if it names no procedure, completed by that of a case."""
         if self.procedure is not None:
             return self
-        own = getattr(leg, "request", None)
-        return self.over(own) if isinstance(own, PlanRequest) else self
+        stored = case_request(leg)
+        return self if stored is None else self.over(stored)
 
     def unused(self, case: "PlanRequest") -> list[str]:
         """Return the fields of a case that `over` does not use because of another procedure."""
-        left = [name for name in case.given if getattr(self, name) is None]
-        return [name for name in left if not self._takes(name, case)]
+        open_fields = [name for name in case.given if getattr(self, name) is None]
+        return [name for name in open_fields if not self._takes(name, case)]
 
     def _takes(self, name: str, case: "PlanRequest") -> bool:
         """Return whether a field of a case is used for this request's procedure."""
@@ -240,7 +243,7 @@ class PlanRequest(Exact):
     def checked(self, limb: AnyLimb) -> ProcedureRecord:
         """Return the procedure's record, or raise `InputError` with every impossible field.
 
-        Some depend on the limb: a length needs its scale.
+        The limb matters for some fields: a length needs a scale.
         """
         record, given = self.record, self.given
         problems: list[Problem] = []
@@ -261,17 +264,15 @@ class PlanRequest(Exact):
 
     def site(self, limb: AnyLimb, record: ProcedureRecord) -> AnySite:
         """Return where the bone is cut, on a limb."""
-        return site_of(
-            limb,
-            record,
-            self.hinge,
-            self.entry,
-            self.kerf or 0.0,
-            self.length or 0.0,
-            self.along or "mechanical",
-            self.level,
-        )
+        sizes = self.kerf or 0.0, self.length or 0.0, self.along or "mechanical"
+        return site_of(limb, record, self.hinge, self.entry, *sizes, self.level)
 
     def goal(self, record: ProcedureRecord) -> Target:
         """Return the target, or the procedure's usual one."""
         return self.target or default_target(record, self.arthritis)
+
+
+def case_request(leg: object) -> PlanRequest | None:
+    """Return the request that a case stores; None for a limb, and for a case without a request."""
+    request = getattr(leg, "request", None)
+    return request if isinstance(request, PlanRequest) else None

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, choose, listing, short_repr
+from wedgecalc.errors import Problem, choose, listing, short_repr, wrong
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.planning.request_fields import AUTO, SHAFT_BONES, SLOPE_FIELDS
 from wedgecalc.planning.site import needs_scale
@@ -34,32 +34,26 @@ def record_of(name: str | None, bone: str | None) -> ProcedureRecord:
     known = records.procedures()
     if name is None:
         fix = f"wedgecalc.procedures() lists them; {_SUGGESTED}"
-        raise InputError(Problem("procedure", "nothing", "the name of a procedure", fix))
+        raise wrong("procedure", "nothing", "the name of a procedure", fix)
     if not (isinstance(name, str) and name in known):
         if isinstance(name, str) and name == "double-level":
             fix = "wedgecalc.double_level plans it"
-            raise InputError(
-                Problem("procedure", short_repr(name), "a procedure at one level", fix)
-            )
+            raise wrong("procedure", short_repr(name), "a procedure at one level", fix)
         if isinstance(name, str) and name == AUTO:
-            raise InputError(
-                Problem("procedure", short_repr(name), "the name of a procedure", _SUGGESTED)
-            )
+            raise wrong("procedure", short_repr(name), "the name of a procedure", _SUGGESTED)
         meant = _meant(str(name))
         what = listing("one of", list(known), meant)
-        raise InputError(Problem("procedure", short_repr(name), what, meant))
+        raise wrong("procedure", short_repr(name), what, meant)
     record = known[name]
     if bone is None or bone == record.bone:
         return record
     choose("bone", bone, SHAFT_BONES, "one of")
     if not record.through_shaft:
-        raise InputError(
-            Problem(
-                "bone",
-                bone,
-                f"no bone: a {record.label} is of the {record.bone}",
-                "choose a procedure of the other bone",
-            )
+        raise wrong(
+            "bone",
+            bone,
+            f"no bone: a {record.label} is of the {record.bone}",
+            "choose a procedure of the other bone",
         )
     return replace(record, bone=Bone(bone))
 
@@ -80,13 +74,11 @@ def _meant(word: str) -> str:
 def turning(record: ProcedureRecord, question: str) -> ProcedureRecord:
     """Return the record, or raise `InputError` if it turns nothing, as `question` requires."""
     if record.through_shaft:
-        raise InputError(
-            Problem(
-                "procedure",
-                record.name,
-                f"a procedure that turns the bone: {question} asks about its angle",
-                "use plan",
-            )
+        raise wrong(
+            "procedure",
+            record.name,
+            f"a procedure that turns the bone: {question} asks about its angle",
+            "use plan",
         )
     return record
 

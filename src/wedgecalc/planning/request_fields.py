@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, choose, nearest, short_repr, within
+from wedgecalc.errors import InputError, Problem, choose, nearest, short_repr, within, wrong
 from wedgecalc.geometry.plane import Number
 from wedgecalc.planning.site import AXES, LONGEST_MM
 from wedgecalc.planning.targets import Target
@@ -102,8 +102,8 @@ def read_point(text: str) -> tuple[float, float]:
     try:
         x, y = (float(part) for part in text.split(","))
     except ValueError:
-        raise InputError(
-            Problem("point", short_repr(text), "X,Y in the case's coordinates, such as 171.0,92.5")
+        raise wrong(
+            "point", short_repr(text), "X,Y in the case's coordinates, such as 171.0,92.5"
         ) from None
     return x, y
 
@@ -119,10 +119,8 @@ def read_spreads(texts: Iterable[str]) -> dict[str, float]:
         try:
             number = float(value)
         except ValueError:
-            raise InputError(
-                Problem(
-                    "landmark_sd", short_repr(text), "MM or NAME=MM, such as 1.5 or hip_center=2"
-                )
+            raise wrong(
+                "landmark_sd", short_repr(text), "MM or NAME=MM, such as 1.5 or hip_center=2"
             ) from None
         spreads |= {name.strip(): number} if name else dict.fromkeys(records.landmarks(), number)
     return spreads

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, short_repr, within
+from wedgecalc.errors import InputError, Problem, short_repr, within, wrong
 from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import N, Number, P, Point, dot, length, unit
@@ -74,7 +74,7 @@ def site_of(
         raise InputError(_no_hinge(procedure))
     if entry_z is not None and (hinge is not None or entry is not None):
         if len({np.size(z) for z in (hinge_z, entry_z)} - {1}) > 1:
-            raise InputError(Problem("entry", f"{np.size(entry_z)} entries", "one for each hinge"))
+            raise wrong("entry", f"{np.size(entry_z)} entries", "one for each hinge")
         towards = dot(limb.plateau, entry_z - hinge_z)
         if np.any(towards <= 0 if procedure.lateral else towards >= 0):
             raise InputError(_wrong_side(procedure, hinge, entry))
@@ -138,12 +138,10 @@ def _placed(limb: AnyLimb, name: str, xy: ArrayLike) -> Point:
         or array.shape[-1] != 2
         or (array.ndim == 1 and not np.isfinite(array).all())
     ):
-        raise InputError(
-            Problem(
-                name,
-                short_repr(xy),
-                "two finite numbers x,y in the case's coordinates, or one pair for each leg",
-            )
+        raise wrong(
+            name,
+            short_repr(xy),
+            "two finite numbers x,y in the case's coordinates, or one pair for each leg",
         )
     return limb.frame.to_core(xy)
 
@@ -158,13 +156,11 @@ def _shift(limb: AnyLimb, procedure: ProcedureRecord, mm: float, along: str) -> 
         word = "tibial" if procedure.of_tibia else "femoral"
         shaft = limb.line(f"{word}_shaft_proximal", f"{word}_shaft_distal")
         if shaft is None:
-            raise InputError(
-                Problem(
-                    "along",
-                    "anatomical, in a case without shaft landmarks",
-                    "both landmarks of the shaft",
-                    "mark them, or move along the mechanical axis",
-                )
+            raise wrong(
+                "along",
+                "anatomical, in a case without shaft landmarks",
+                "both landmarks of the shaft",
+                "mark them, or move along the mechanical axis",
             )
         towards = -shaft if procedure.of_tibia else shaft
     return unit(towards) * (mm if procedure.closes else -mm)
@@ -223,12 +219,10 @@ def _across_shaft(
         at = float(level)
     else:
         most = float(np.min(span))
-        raise InputError(
-            Problem(
-                "level",
-                short_repr(level),
-                f"mm from the knee's centre, from {0.1 * most:.0f} to {0.9 * most:.0f}",
-            )
+        raise wrong(
+            "level",
+            short_repr(level),
+            f"mm from the knee's centre, from {0.1 * most:.0f} to {0.9 * most:.0f}",
         )
     upper, lower = shaft_of(limb, bone)
     down = unit(lower - upper)

@@ -1,9 +1,9 @@
-"""What an opening wedge of the tibia does to the posterior slope, and how wide its gap is.
+"""The posterior slope and the gap after an opening wedge of the tibia.
 
 Seen from above the hinge is a line. If it runs straight from front to back, the wedge turns the
-plateau in the frontal plane only; turned by ψ it also tilts the plateau to the back. A plane that
-is turned by θ about a horizontal line leans by atan(tan θ · sin ψ) in the sagittal plane, and by
-atan(tan θ · cos ψ) in the frontal one.
+plateau in the frontal plane only; a hinge turned by ψ also tilts the plateau to the back. A plane
+turned by θ about a horizontal line leans by atan(tan θ · sin ψ) in the sagittal plane, and by
+atan(tan θ · cos ψ) in the frontal plane.
 """
 
 import json
@@ -32,16 +32,16 @@ class SlopeChange(Exact, Generic[N]):
     Attributes
     ----------
     turn : float
-        How far the hinge is turned from straight lateral, degrees: positive towards the back (a
+        Turn of the hinge from straight lateral, degrees: positive towards the back (a
         posterolateral hinge of a medial opening wedge), so that the gap is wider in front.
     depth : float or None
         Depth of the tibia at the cut from front to back, mm.
     change : float or array of float
         Change of the posterior slope, degrees, steeper positive.
     frontal : float or array of float
-        What the wedge corrects in the frontal plane, degrees.
+        Correction in the frontal plane, degrees.
     opened : float or array of float
-        How far it is opened about the turned axis, degrees.
+        Angle to open about the turned axis, degrees.
     base : float or array of float, or None
         Gap to open at the cortex, mm: the isosceles base of that angle; None without a scale or an
         entry.
@@ -67,7 +67,7 @@ class SlopeChange(Exact, Generic[N]):
 
     @property
     def ratio(self) -> N | None:
-        """Front gap by back gap, if both are known."""
+        """Front gap divided by back gap, if both are known."""
         front, back = cast("Number | None", self.front), cast("Number | None", self.back)
         if front is None or back is None:
             return None
@@ -89,16 +89,16 @@ def gap_shares() -> Mapping[str, float]:
 def slope_change(
     wedge: AnyWedge, turn: float | None = None, depth: float | None = None
 ) -> AnySlopeChange:
-    """Return what an opening wedge of the tibia does to the slope, and its gap.
+    """Return the change of slope and the gap of an opening wedge of the tibia.
 
     Parameters
     ----------
     wedge : Wedge
-        As it is opened, of one leg or many.
+        The opened wedge, of one leg or many.
     turn : float, optional
-        Of the hinge axis, degrees; by default 0.
+        Turn of the hinge axis, degrees; by default 0.
     depth : float, optional
-        Of the tibia at the cut, mm.
+        Depth of the tibia at the cut, mm.
 
     Examples
     --------
@@ -108,23 +108,14 @@ def slope_change(
     >>> round(found.change, 2), round(found.ratio, 2)
     (1.61, 0.89)
     """
-    turned = 0.0 if turn is None else float(turn)
-    change, frontal = tilt_parts(wedge.angle, turned)
-    front, back = _gaps(wedge, turned, depth)
-    volume = None
+    turn, depth = 0.0 if turn is None else float(turn), None if depth is None else float(depth)
+    change, frontal = tilt_parts(wedge.angle, turn)
+    front, back = _gaps(wedge, turn, depth)
+    keeping, volume = gap_shares()["front_share"], None
     if depth is not None and (area := _area(wedge)) is not None:
         volume = as_number(area * depth * gap_shares()["filled_share"] / 1000.0)
     return SlopeChange(
-        turned,
-        None if depth is None else float(depth),
-        change,
-        frontal,
-        wedge.angle,
-        wedge.base,
-        front,
-        back,
-        gap_shares()["front_share"],
-        volume,
+        turn, depth, change, frontal, wedge.angle, wedge.base, front, back, keeping, volume
     )
 
 
@@ -133,9 +124,9 @@ def slope_of(plan: "Plan") -> SlopeChange | None: ...
 @overload
 def slope_of(plan: PlanWithTurn) -> AnySlopeChange | None: ...
 def slope_of(plan: PlanWithTurn) -> AnySlopeChange | None:
-    """Return what a plan does to the posterior slope; None if its request does not ask for it.
+    """Return the change of posterior slope in a plan; None if its request does not ask for it.
 
-    About a turned hinge it is opened by more than its correction, until the frontal plane has that.
+    About a turned hinge the wedge is opened by more than the correction in the frontal plane.
 
     Parameters
     ----------
@@ -155,18 +146,18 @@ def slope_of(plan: PlanWithTurn) -> AnySlopeChange | None:
     >>> round(made.correction, 2), round(found.opened, 2), round(found.change, 2)
     (9.18, 9.32, 1.63)
     """
-    asked = plan.request
-    if asked.hinge_turn is None and asked.ap_depth is None:
+    turn, depth = plan.request.hinge_turn, plan.request.ap_depth
+    if turn is None and depth is None:
         return None
-    wedge = opened_wedge(plan)
-    return slope_change(wedge, asked.hinge_turn, asked.ap_depth)
+    return slope_change(opened_wedge(plan), turn, depth)
 
 
 def _gaps(wedge: AnyWedge, turn: float, depth: float | None) -> tuple[Number | None, Number | None]:
     """Return the gap in front and at the back, mm: 2 d sin(θ/2), d from the hinge axis.
 
-    The entry of the frontal plan is the back of the cut. The front of the cut lies at its share of
-    that distance, as far in front as the tibia is deep; a turned axis crosses the hinge halfway.
+    The entry of the frontal plan is the back of the cut. The front of the cut lies at a share of
+    that distance and one depth of the tibia further forwards; a turned axis crosses the hinge
+    halfway.
     """
     if wedge.base is None or wedge.length or (turn and depth is None):
         return None, None

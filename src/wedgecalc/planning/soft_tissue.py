@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeAlias, cast
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, choose
+from wedgecalc.errors import InputError, choose, wrong
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.plane import N, Number
 from wedgecalc.records import ProcedureRecord
@@ -93,15 +93,13 @@ def share_correction(
     name = choose("soft_tissue", model or "none", records.soft_tissue(), "one of")
     change = None if jlca_change is None else float(jlca_change)
     if name != "none" and procedure.direction != "valgus":
-        raise InputError(
-            Problem(
-                "soft_tissue",
-                f"{name} for a {procedure.direction}-producing procedure"
-                if procedure.sign < 0
-                else f"{name} for a {procedure.label}",
-                "a valgus-producing one",
-                "the model tells how the lateral side closes; closed-joint is for both directions",
-            )
+        raise wrong(
+            "soft_tissue",
+            f"{name} for a {procedure.direction}-producing procedure"
+            if procedure.sign < 0
+            else f"{name} for a {procedure.label}",
+            "a valgus-producing one",
+            "the model tells how the lateral side closes; closed-joint is for both directions",
         )
     expected = MODELS[name](total, jlca, change)
     if isinstance(expected, str):
@@ -113,7 +111,7 @@ def share_correction(
 def missing_measurement(model: str, why: str) -> InputError:
     """Return the error of a model whose measurement is missing."""
     fix = "measure it, or choose another model"
-    return InputError(Problem("soft_tissue", f"{model}, but {why}", "what the model needs", fix))
+    return wrong("soft_tissue", f"{model}, but {why}", "what the model needs", fix)
 
 
 # Correction, JLCA before and its change under stress, in degrees: what is expected, or why unknown.

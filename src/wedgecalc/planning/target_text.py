@@ -3,7 +3,7 @@
 import re
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, short_repr
+from wedgecalc.errors import short_repr, wrong
 from wedgecalc.similar import did_you_mean, nearest
 
 _EXPECTED = "MEASURE=VALUE such as wbl=62.5, or a purpose such as neutral"
@@ -39,13 +39,13 @@ def read_measure(text: str) -> tuple[str, float]:
     if not equals:
         purpose = records.purpose_names().get(re.sub(r"[\s_]+", "-", measure))
         if purpose is None:
-            raise InputError(Problem("target", short_repr(text), _EXPECTED, _meant(text)))
+            raise wrong("target", short_repr(text), _EXPECTED, _meant(text))
         return purpose.measure, float(purpose.value)
     unit = "%" if measure == "wbl" else "°"
     try:
         return measure, float(value.strip().removesuffix(unit).replace(",", "."))
     except ValueError:
-        raise InputError(Problem("target", short_repr(text), _EXPECTED, _meant(text))) from None
+        raise wrong("target", short_repr(text), _EXPECTED, _meant(text)) from None
 
 
 def _meant(text: str) -> str:

@@ -14,7 +14,7 @@ from typing import cast
 import numpy as np
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, NoPlanError, Problem, choose, short_repr, within
+from wedgecalc.errors import InputError, NoPlanError, Problem, choose, short_repr, within, wrong
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.geometry.plane import N, Number, P, Point, bearing, cis, length, reach, turn
@@ -67,13 +67,11 @@ class Target(Exact):
             choose("target.measure", self.measure, records.targets(), "one of")
         ]
         if not within(self.value, record.low, record.high):
-            raise InputError(
-                Problem(
-                    "target.value",
-                    short_repr(self.value),
-                    f"a number from {record.low:g} to {record.high:g}"
-                    + (" %" if record.unit == "pct" else "°"),
-                )
+            raise wrong(
+                "target.value",
+                short_repr(self.value),
+                f"a number from {record.low:g} to {record.high:g}"
+                + (" %" if record.unit == "pct" else "°"),
             )
         if not isinstance(self.value, (int, float)):  # a scalar of numpy
             object.__setattr__(self, "value", float(self.value))
@@ -127,7 +125,7 @@ def read_target(given: object) -> Target:
         return given
     if isinstance(given, str):
         return Target.parse(given)
-    raise InputError(Problem("target", short_repr(given), "a Target, or a text such as wbl=62.5"))
+    raise wrong("target", short_repr(given), "a Target, or a text such as wbl=62.5")
 
 
 @cache
@@ -200,13 +198,11 @@ def needed_turn(
         The rotation of the free segment as a unit vector; None where the turn is found without it.
     """
     if procedure.through_shaft and (target.measure, target.value) != ("correction", 0):
-        raise InputError(
-            Problem(
-                "target",
-                f"{target.measure} {target.value:g}",
-                "no target: a cut through the shaft changes the length alone",
-                "for an angle and a length together, choose a wedge and give it a length",
-            )
+        raise wrong(
+            "target",
+            f"{target.measure} {target.value:g}",
+            "no target: a cut through the shaft changes the length alone",
+            "for an angle and a length together, choose a wedge and give it a length",
         )
     if target.measure == "nsa" and procedure.at_hip:
         return _to_neck_angle(leg, target.value), None
@@ -223,9 +219,7 @@ def needed_turn(
             f"choose another target, or a procedure of the bone that has it",
         )
     if target.measure == "mldfa" and not leg.has_condyles:
-        raise InputError(
-            Problem("target", "mldfa", "a leg with condyle_medial and condyle_lateral", "mark them")
-        )
+        raise wrong("target", "mldfa", "a leg with condyle_medial and condyle_lateral", "mark them")
     start, direction = _RAYS[key](leg, target.value)
     end = leg.ankle if procedure.of_tibia else leg.hip
     unshifted = isinstance(site.shift, complex) and not site.shift
@@ -245,9 +239,7 @@ def _shaft_angle(leg: AnyLimb) -> Number:
         leg.line(f"{bone}_shaft_proximal", f"{bone}_shaft_distal") for bone in ("femoral", "tibial")
     )
     if femur is None or tibia is None:
-        raise InputError(
-            Problem("target", "afta", "a leg with both shaft landmarks of both bones", "mark them")
-        )
+        raise wrong("target", "afta", "a leg with both shaft landmarks of both bones", "mark them")
     return turn(femur, tibia)
 
 
@@ -256,12 +248,10 @@ def _to_neck_angle(leg: AnyLimb, wanted: Number) -> Number:
     neck = leg.line("femoral_neck_center", "hip_center")
     shaft = leg.line("femoral_shaft_proximal", "femoral_shaft_distal")
     if neck is None or shaft is None:
-        raise InputError(
-            Problem(
-                "target",
-                "nsa",
-                "a leg with femoral_neck_center and both femoral shaft landmarks",
-                "mark them",
-            )
+        raise wrong(
+            "target",
+            "nsa",
+            "a leg with femoral_neck_center and both femoral shaft landmarks",
+            "mark them",
         )
     return wanted - turn(neck, shaft)

@@ -17,9 +17,9 @@ def tilt_parts(angle: Number, turn: float) -> tuple[Number, Number]:
     Parameters
     ----------
     angle : float or array of float
-        Of the wedge, degrees.
+        Angle of the wedge, degrees.
     turn : float
-        Of its axis from straight front to back, degrees.
+        Turn of its axis from straight front to back, degrees.
 
     Examples
     --------
@@ -32,16 +32,16 @@ def tilt_parts(angle: Number, turn: float) -> tuple[Number, Number]:
 
 
 def opened_angle(frontal: Number, turn: float | None) -> Number:
-    """Return how far a wedge is opened about a turned axis for a frontal correction, degrees.
+    """Return the angle to open about a turned axis for a frontal correction, degrees.
 
-    No further than the largest wedge.
+    It is at most that of the largest wedge.
 
     Parameters
     ----------
     frontal : float or array of float
-        What the wedge is to correct in the frontal plane, degrees.
+        The correction in the frontal plane, degrees.
     turn : float, optional
-        Of its axis from straight front to back, degrees.
+        Turn of the axis from straight front to back, degrees.
 
     Examples
     --------
@@ -55,7 +55,7 @@ def opened_angle(frontal: Number, turn: float | None) -> Number:
 
 
 class PlanWithTurn(Protocol):
-    """What is read of a plan whose hinge may be turned; `wedgecalc.Plan` has all of it."""
+    """The attributes of a plan whose hinge may be turned; `wedgecalc.Plan` has them."""
 
     @property
     def wedge(self) -> AnyWedge: ...  # noqa: D102
@@ -66,9 +66,9 @@ class PlanWithTurn(Protocol):
 
 
 def opened_wedge(plan: PlanWithTurn) -> AnyWedge:
-    """Return the wedge of a plan as it is opened about its turned hinge.
+    """Return the wedge that is opened about a plan's turned hinge.
 
-    As planned if the hinge is not turned, or nothing is cut.
+    It is the planned wedge if the hinge is not turned, or nothing is cut.
     """
     wedge, turn = plan.wedge, plan.request.hinge_turn
     if not turn or wedge.nothing:

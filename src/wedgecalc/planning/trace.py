@@ -1,6 +1,7 @@
 """The traced cortex at a level: where a line across the bone leaves its contour.
 
-The core knows no shapely: a contour is a ring of points, and a line meets it between two of them.
+The core does not use shapely: a contour is a ring of points, and a line crosses it between two of
+them.
 """
 
 from typing import cast
@@ -10,7 +11,7 @@ import numpy as np
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import Point, Points
 
-LEGS_PER_BLOCK = 256  # legs at a time: with a contour of hundreds of points they fit the cache
+LEGS_PER_BLOCK = 256  # legs that fit the cache with a contour of hundreds of points
 
 
 def traced_reach(limb: AnyLimb, bone: str, start: Point, along: Point) -> Point | None:
@@ -19,7 +20,7 @@ def traced_reach(limb: AnyLimb, bone: str, start: Point, along: Point) -> Point 
     Parameters
     ----------
     limb : Limb
-        One limb or an array of limbs, of which all have the same trace.
+        One limb, or an array of limbs that all have the same trace.
     bone : {"tibia", "femur"}
     start, along : complex or array of complex
         A point, and the direction of the line through it, in the canonical frame.

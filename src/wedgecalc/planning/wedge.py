@@ -9,7 +9,7 @@ from typing import Generic, TypeAlias, cast
 
 import numpy as np
 
-from wedgecalc.errors import InputError, Problem, short_repr, within
+from wedgecalc.errors import short_repr, within, wrong
 from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.limb import Limb
@@ -105,7 +105,7 @@ class Wedge(Exact, Generic[P, N]):
 
     @property
     def rule_of_thumb(self) -> N | None:
-        """One millimetre for each degree, mm: right only where the cut is about 57 mm long."""
+        """One millimetre for each degree, mm: correct only for a cut about 57 mm long."""
         return None if self.radius is None else self.angle
 
     @property
@@ -229,22 +229,12 @@ def wedge_of(
         correction, factor = 0.0, 1.0 + 0j
     # The tibia turns towards the correction, the femur against it.
     turn = correction if (procedure.sign > 0) == procedure.of_tibia else -correction
-    return Wedge(
-        procedure.kind,
-        procedure.side,
-        correction,
-        length(site.entry - site.hinge)
-        if site.entry is not None and site.frame.calibrated
-        else None,
-        site.kerf,
-        turn,
-        cis(turn) if factor is None else factor,
-        site.frame,
-        site.hinge,
-        site.entry,
-        site.length,
-        site.shift,
-    )
+    factor = cis(turn) if factor is None else factor
+    sized = site.entry is not None and site.frame.calibrated
+    radius = length(cast("Point", site.entry) - site.hinge) if sized else None
+    places = site.frame, site.hinge, site.entry, site.length, site.shift
+    kind, side = procedure.kind, procedure.side
+    return Wedge(kind, side, correction, radius, site.kerf, turn, factor, *places)
 
 
 def angle_of_base(base: float, radius: float) -> float:
@@ -269,11 +259,9 @@ def angle_of_base(base: float, radius: float) -> float:
     """
     longest = 2 * radius * math.sin(math.radians(MOST_DEGREES / 2))
     if not within(base, 0, longest * (1 + 1e-12)):  # the largest wedge's own base is allowed
-        raise InputError(
-            Problem(
-                "base",
-                short_repr(base),
-                f"a number from 0 to {longest:.1f} mm ({MOST_DEGREES:g}° at this hinge)",
-            )
+        raise wrong(
+            "base",
+            short_repr(base),
+            f"a number from 0 to {longest:.1f} mm ({MOST_DEGREES:g}° at this hinge)",
         )
     return min(math.degrees(2 * math.asin(base / (2 * radius))), MOST_DEGREES) if base else 0.0

@@ -5,20 +5,19 @@ from numpy.typing import NDArray
 
 from wedgecalc.geometry.plane import Number
 
-# % of the plateau, some 0.8 mm: a change of the line that is smaller than a landmark can be placed
-# is no move.
+# % of the plateau, about 0.8 mm: a smaller change of the line than the error of a landmark is none.
 LEAST_MOVE = 1.0
 
 
 def arthritic_side(
     arthritis: str | None, before: Number, after: Number, some: bool | np.bool_ | NDArray[np.bool_]
 ) -> tuple[tuple[str, Number, bool | np.bool_ | NDArray[np.bool_]], ...]:
-    """Return the finding of the alert `arthritic-side`: the line after, for each worn side.
+    """Return the quantities of the alert `arthritic-side`: the line after, for each worn side.
 
     Parameters
     ----------
     arthritis : {"medial", "lateral", "both", "none"} or None
-        The compartments that have it.
+        The compartments with arthritis.
     before, after : float or array of float
         Where the line crosses the plateau, %.
     some : bool or array of bool
@@ -29,5 +28,7 @@ def arthritic_side(
     >>> arthritic_side("lateral", 20.0, 62.5, True), arthritic_side("medial", 20.0, 62.5, True)
     ((('lateral', 62.5, True),), (('medial', 62.5, False),))
     """
-    sides = (("lateral", after - before > LEAST_MOVE), ("medial", before - after > LEAST_MOVE))
-    return tuple((side, after, some & to) for side, to in sides if arthritis in (side, "both"))
+    moves = {"lateral": after - before > LEAST_MOVE, "medial": before - after > LEAST_MOVE}
+    return tuple(
+        (side, after, some & m) for side, m in moves.items() if arthritis in (side, "both")
+    )

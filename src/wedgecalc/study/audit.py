@@ -1,16 +1,17 @@
-"""Achieved against planned: what a film after the operation says of the plan before it.
+"""Achieved against planned: a film after the operation compared with the plan before it.
 
-The plan aims at a number from one film, and another film says what was reached. Both are readings,
-each of a leg that was positioned anew: the plan carries the error of the first film into the bone,
-and the second film adds its own. Their errors in quadrature are what two readings differ by, even
-if the osteotomy was made exactly as planned; only a miss beyond it is one of the operation.
+The plan aims at a number from one film, and another film shows what was achieved. Both are
+readings, each of a newly positioned leg: the plan carries the error of the first film into the
+bone, and the second film adds its own. Added in quadrature, these errors are the difference to be
+expected even if the osteotomy was made exactly as planned; only a larger miss is due to the
+operation.
 """
 
 import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Unpack, cast
 
-from wedgecalc.errors import InputError, Problem, wrong
+from wedgecalc.errors import wrong
 from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.leg import Leg, one_leg
 from wedgecalc.geometry.limb import AnyLimb, Limb
@@ -110,7 +111,7 @@ def audit(
 def _exchanged(
     plan: Plan | DoublePlan, achieved: Alignment, spread: Mapping[str, Mapping[str, float]]
 ) -> tuple[FilmDifference, ...]:
-    """Return the sign that HKA went the other way than planned, by more than two readings differ."""
+    """Return the sign of exchanged films: HKA changed against the plan, beyond reading error."""
     sds = [spread[state].get("hka", math.inf) for state in ("before", "achieved")]
     change = plan.procedure.sign * (achieved.hka - plan.before.hka)
     other_way = change < -Z_95 * math.hypot(*sds)
@@ -127,8 +128,8 @@ def _plan(
     if isinstance(before, Plan | DoublePlan):
         one_leg(before.limb, "audit")
         if procedure is not None or target is not None or keywords:
-            fix = "give the preoperative leg, or leave out what its plan has"
-            raise InputError(Problem("procedure", "a request beside a plan", fix=fix))
+            fix = "give the preoperative leg, or leave the request out"
+            raise wrong("procedure", "a request beside a plan", fix=fix)
         if isinstance(before, Plan):
             before.request.turning("audit")
         return before
@@ -139,7 +140,7 @@ def _plan(
     if request.procedure == DOUBLE_LEVEL:
         if keywords:
             fix = "give a DoubleRequest as the procedure"
-            raise InputError(Problem(next(iter(keywords)), "for a double level", fix=fix))
+            raise wrong(next(iter(keywords)), "for a double level", fix=fix)
         return double_level(before, target)
     request.turning("audit")
     return plan_of_request(limb, request)
@@ -154,7 +155,7 @@ def _same_side(plan: Limb, limb: Limb, field: str) -> Limb:
 
 
 def _moved(plan: Plan | DoublePlan, limb: AnyLimb) -> AnyLimb:
-    """Return legs after the wedges of a plan, made where and as large as it says."""
+    """Return legs after the wedges of a plan, with its sizes and places."""
     for part in plan.parts if isinstance(plan, DoublePlan) else (plan,):
         limb = cast("AnyPlan", part).wedge.moved(limb, part.procedure)
     return limb
@@ -163,16 +164,16 @@ def _moved(plan: Plan | DoublePlan, limb: AnyLimb) -> AnyLimb:
 def _sds(
     limb: Limb, plan: Plan | DoublePlan, then: Callable[[AnyLimb], AnyLimb] = lambda leg: leg
 ) -> dict[str, float]:
-    """Return how far off the audited measures may be on one film; none without a scale."""
+    """Return the SD of each audited measure on one film; empty without a scale."""
     if not limb.frame.calibrated:
         return {}
 
     def numbers(leg: AnyLimb) -> dict[str, object]:
-        found = measure(then(leg))
-        return {name: getattr(found, name) for name in AUDITED}
+        measures = measure(then(leg))
+        return {name: getattr(measures, name) for name in AUDITED}
 
-    found = sds_of(limb, numbers, for_leg(plan.request).landmark_sd, ANOTHER_FILM)
-    return {name: float(sd) for name, sd in found.items()}
+    sds = sds_of(limb, numbers, for_leg(plan.request).landmark_sd, ANOTHER_FILM)
+    return {name: float(sd) for name, sd in sds.items()}
 
 
 def _followup(
@@ -182,12 +183,10 @@ def _followup(
     limb: Limb,
     films: tuple[FilmDifference, ...],
 ) -> Followup:
-    """Return a later film against the first one after the operation."""
-    found, sign = measure(limb), plan.procedure.sign
-    own_spread = _sds(limb, plan)
-    own = own_spread.get("hka")
-    sd = math.hypot(own, spread["hka"]) if own is not None and "hka" in spread else None
-    interval = interval_around(sign * (found.hka - first.hka), sd)
-    change = {name: difference_of(found, first, name) for name in AUDITED}
+    """Return a later film compared with the first one after the operation."""
+    measures, sds = measure(limb), _sds(limb, plan)
+    sd = math.hypot(sds["hka"], spread["hka"]) if "hka" in sds and "hka" in spread else None
+    interval = interval_around(plan.procedure.sign * (measures.hka - first.hka), sd)
+    change = {name: difference_of(measures, first, name) for name in AUDITED}
     verdict = verdict_word(interval, (LOST, KEPT, GAINED))
-    return Followup(limb, found, change, interval, verdict, films, own_spread)
+    return Followup(limb, measures, change, interval, verdict, films, sds)

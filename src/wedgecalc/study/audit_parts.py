@@ -1,4 +1,4 @@
-"""What an audit says: miss, split and verdict, and what became of the correction later."""
+"""The result of an audit: miss, split and verdict, and whether the correction was kept."""
 
 import math
 from collections.abc import Mapping
@@ -25,11 +25,11 @@ MEASURE_OF_PART = {
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A change of HKA, degrees, valgus positive, by where it is; `total` is the sum of the three.
+    """A change of HKA, degrees, valgus positive, by its place; `total` is the sum of the three.
 
     HKA − 180 = MPTA − mLDFA − JLCA, so the tibia's part is the change of MPTA, the femur's and the
     joint's those of mLDFA and JLCA with the other sign (Paley 2002; MacDessi 2021). Without
-    condyles nobody can tell femur and joint apart: both are None.
+    condyles femur and joint cannot be told apart, and both are None.
     """
 
     total: float
@@ -60,14 +60,14 @@ class Followup:
     change : dict of str to float or None
         This film minus the first after the operation, by measure.
     interval : Interval or None
-        Of the change of HKA towards the plan, degrees; None without a scale.
+        Interval of the change of HKA in the plan's direction, degrees; None without a scale.
     films : tuple of FilmDifference
-        What has to be alike on this film and the first one after the operation.
+        What has to agree between this film and the first one after the operation.
     spread : mapping of str to float
-        How far off each measure may be on this film, as a standard deviation.
+        Standard deviation of each measure on this film.
     verdict : str
-        ``kept``: no more than two readings differ. ``lost`` or ``gained``: HKA went beyond that,
-        back towards where it was or further. ``not-judged`` without a scale.
+        ``kept`` if HKA changed by no more than two readings differ; ``lost`` or ``gained`` if it
+        moved further back or further on. ``not-judged`` without a scale.
     """
 
     limb: Limb
@@ -81,24 +81,24 @@ class Followup:
 
 @dataclass(frozen=True, eq=False)
 class Audit:
-    """A plan, and what films after the operation say of it.
+    """A plan compared with the films taken after the operation.
 
     Attributes
     ----------
     plan : Plan or DoublePlan
-        On the preoperative leg.
+        The plan on the preoperative leg.
     limb : Limb
         The leg on the first film after the operation.
     achieved : Alignment
-        Its measures.
+        The measures of that leg.
     followups : tuple of Followup
         Later films, in the order given.
     spread : mapping of str to mapping of str to float
-        How far off each measure may be, as a standard deviation of reading and positioning: of the
-        leg ``before``, as ``planned`` from that film, and as ``achieved`` on the other one. Empty
-        for a film without a scale.
+        Standard deviation of each measure due to reading and positioning: ``before``, as
+        ``planned`` from that film, and as ``achieved`` on the other film. Empty for a film without
+        a scale.
     films : tuple of FilmDifference
-        What has to be alike on both films.
+        What has to agree between both films.
     """
 
     plan: Plan | DoublePlan
@@ -121,12 +121,12 @@ class Audit:
 
     @cached_property
     def planned(self) -> Alignment:
-        """The measures planned: of the leg as it stands, its joint closed where a model tells."""
+        """The planned measures of the standing leg, its joint closed if there is a model."""
         return self.plan.standing_again or self.plan.after
 
     @cached_property
     def sd(self) -> dict[str, float]:
-        """How much two readings of a miss differ, as standard deviations; empty if unknown."""
+        """Standard deviation of each miss between two readings; empty if unknown."""
         planned, achieved = self.spread["planned"], self.spread["achieved"]
         both = planned.keys() & achieved.keys()
         return {n: math.hypot(planned[n], achieved[n]) for n in AUDITED if n in both}
@@ -140,7 +140,7 @@ class Audit:
     def intervals(self) -> dict[str, Interval]:
         """95 % interval of each miss, counting reading and positioning of both films."""
         return {
-            name: Interval(sd, miss - Z_95 * sd, miss + Z_95 * sd)
+            name: Interval.around(miss, sd)
             for name, sd in self.sd.items()
             if (miss := self.miss[name]) is not None
         }
@@ -167,15 +167,16 @@ class Audit:
 
     @property
     def verdict(self) -> str:
-        """``within-reading`` if the miss is no more than two readings differ, in 95 of 100 pairs.
+        """``within-reading``, ``undercorrected``, ``overcorrected`` or ``not-judged``.
 
-        Else ``undercorrected`` or ``overcorrected``; ``not-judged`` without a scale on both films.
+        The first if the miss is no larger than the difference of two readings in 95 of 100 pairs,
+        the last without a scale on both films.
         """
         return verdict_word(self.correction_interval, (UNDER, WITHIN, OVER))
 
     @property
     def split(self) -> dict[str, Split]:
-        """Where the change of HKA is: ``planned``, ``achieved``, and the ``miss`` of the plan."""
+        """The place of each change of HKA: ``planned``, ``achieved``, and ``miss``."""
         return {
             "planned": Split.between(self.before, self.planned),
             "achieved": Split.between(self.before, self.achieved),
@@ -184,9 +185,9 @@ class Audit:
 
     @property
     def beyond(self) -> tuple[str, ...]:
-        """Which of ``tibia``, ``femur`` and ``joint`` misses by more than two readings differ.
+        """Which of ``tibia``, ``femur`` and ``joint`` miss by more than two readings differ.
 
-        Misses that cancel out leave HKA within reading.
+        HKA may be within reading all the same, where such misses cancel out.
         """
         return tuple(
             part
@@ -197,19 +198,19 @@ class Audit:
 
     @property
     def doubted(self) -> bool:
-        """Whether a bone misses beyond reading, or the films do not look like two of one leg."""
+        """Whether a part misses by more than reading explains, or the films do not agree."""
         return bool(self.beyond) or any(sign.differs for sign in self.films)
 
 
 def difference_of(one: Alignment, other: Alignment, name: str) -> float | None:
-    """Return a measure of one leg less that of another; None if either is missing."""
+    """Return the difference of a measure, first less second; None if either is missing."""
     a, b = getattr(one, name), getattr(other, name)
     return None if a is None or b is None else float(a - b)
 
 
 def interval_around(value: float, sd: float | None) -> Interval | None:
-    """Return the 95 % interval around a value; None if its spread is unknown."""
-    return None if sd is None else Interval(sd, value - Z_95 * sd, value + Z_95 * sd)
+    """Return the 95 % interval around a value; None if its SD is unknown."""
+    return None if sd is None else Interval.around(value, sd)
 
 
 def verdict_word(interval: Interval | None, words: tuple[str, str, str]) -> str:

@@ -1,4 +1,4 @@
-"""What each choice of bone leaves: the plans of tibia, femur and both."""
+"""The choices of bone: the plan of an osteotomy of the tibia, of the femur, and of both."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from wedgecalc.planning.double_level import DoublePlan, double_level
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.plan import Plan, plan
-from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.request import PlanRequest, case_request
 from wedgecalc.planning.request_fields import JOINT_FIELDS
 from wedgecalc.planning.targets import Target
 from wedgecalc.study.one_level import towards, usual_record
@@ -20,26 +20,31 @@ from wedgecalc.terms import Kind, Where
 
 
 def choices_of(
-    leg: Limb, sign: float, limits: Limits, asked: PlanRequest, own: DoubleRequest | None = None
+    leg: Limb,
+    sign: float,
+    limits: Limits,
+    request: PlanRequest,
+    stored: DoubleRequest | None = None,
 ) -> tuple[Choice, ...]:
     """Return what an osteotomy of the tibia, of the femur, and of both would leave.
 
-    Of each bone the one that `own` asks for, where it corrects in that direction; else the usual.
+    For each bone the procedure of the stored request is planned, if it corrects in the direction
+    of `sign`; otherwise the usual procedure.
     """
-    own = own or DoubleRequest()
-    mine = records.procedures().get(own.plan.procedure or "")
-    if mine is not None and mine.at_knee and mine.sign == sign:
-        kind = str(mine.kind)
-        kinds = DoubleRequest(tibia_kind=kind) if mine.of_tibia else DoubleRequest(femur_kind=kind)
-        own = kinds.onto(own)
+    stored = stored or DoubleRequest()
+    procedure = records.procedures().get(stored.plan.procedure or "")
+    if procedure is not None and procedure.at_knee and procedure.sign == sign:
+        kind, tibia = str(procedure.kind), procedure.of_tibia
+        kinds = DoubleRequest(tibia_kind=kind) if tibia else DoubleRequest(femur_kind=kind)
+        stored = kinds.onto(stored)
     else:
-        mine = None
-    found = []
+        procedure = None
+    choices = []
     for bone in (Where.TIBIA, Where.FEMUR):
-        usual = usual_record(bone, sign, Kind(own.kind_of(bone)))
-        its = own.plan if mine == usual else None
-        found.append(choice_of(leg, bone, usual.name, limits, asked, its))
-    return *found, choice_of(leg, Where.BOTH, DOUBLE_LEVEL, limits, asked, own)
+        usual = usual_record(bone, sign, Kind(stored.kind_of(bone)))
+        places = stored.plan if procedure == usual else None
+        choices.append(choice_of(leg, bone, usual.name, limits, request, places))
+    return *choices, choice_of(leg, Where.BOTH, DOUBLE_LEVEL, limits, request, stored)
 
 
 def choice_of(
@@ -47,8 +52,8 @@ def choice_of(
     bone: Where,
     procedure: str,
     limits: Limits,
-    asked: PlanRequest,
-    own: PlanRequest | DoubleRequest | None = None,
+    request: PlanRequest,
+    places: PlanRequest | DoubleRequest | None = None,
 ) -> Choice:
     """Return what a procedure of the tibia, the femur or both leaves, or why there is none.
 
@@ -58,52 +63,53 @@ def choice_of(
     bone : Where
     procedure : str
     limits : Limits
-    asked : PlanRequest
-        Whose target, arthritis and soft-tissue model count.
-    own : PlanRequest or DoubleRequest, optional
-        Whose hinges, entries, kinds and kerf count.
+    request : PlanRequest
+        Its target, arthritis and soft-tissue model count.
+    places : PlanRequest or DoubleRequest, optional
+        Its hinges, entries, kinds and kerf count.
     """
-    made: Plan | DoublePlan
-    said = {name: getattr(asked, name) for name in (*JOINT_FIELDS, "arthritis", "target")}
+    choice: Plan | DoublePlan
+    shared = {name: getattr(request, name) for name in (*JOINT_FIELDS, "arthritis", "target")}
     try:
         if bone == Where.BOTH:
-            two = own if isinstance(own, DoubleRequest) else DoubleRequest()
+            two = places if isinstance(places, DoubleRequest) else DoubleRequest()
             both = PlanRequest(kerf=two.plan.kerf if two.plan.procedure == DOUBLE_LEVEL else None)
-            made = double_level(leg, replace(two, plan=replace(both, **said), limits=limits))
+            choice = double_level(leg, replace(two, plan=replace(both, **shared), limits=limits))
         else:
-            one = own if isinstance(own, PlanRequest) else PlanRequest(procedure)
-            made = plan(leg, replace(one, **said))
+            one = places if isinstance(places, PlanRequest) else PlanRequest(procedure)
+            choice = plan(leg, replace(one, **shared))
     except NoPlanError as error:
         return Choice(bone, procedure, None, error.reason)
     except InputError as error:
-        lacks = "; ".join(map(str, error.problems)) if leg.has_condyles else "needs the condyles"
-        return Choice(bone, procedure, None, lacks)
-    return Choice(bone, procedure, made, None, outside_of(made.after, limits))
+        why = "; ".join(map(str, error.problems)) if leg.has_condyles else "needs the condyles"
+        return Choice(bone, procedure, None, why)
+    return Choice(bone, procedure, choice, None, outside_of(choice.after, limits))
 
 
-def check_joint(leg: Limb, asked: PlanRequest, sign: float) -> None:
-    """Raise the `InputError` of a soft-tissue model that lacks what it needs, as a plan does."""
-    record, own = usual_record(Where.TIBIA, sign), towards(asked, sign)
+def check_joint(leg: Limb, request: PlanRequest, sign: float) -> None:
+    """Raise the `InputError` that a plan would raise for an incomplete soft-tissue model."""
+    record, request = usual_record(Where.TIBIA, sign), towards(request, sign)
     site, jlca = PlanRequest(record.name).site(leg, record), measure(leg).jlca
-    CorrectionContext(leg, record, own.goal(record), site, own, jlca).shared(0.0)
+    CorrectionContext(leg, record, request.goal(record), site, request, jlca).shared(0.0)
 
 
 def stored_request(leg: object, joint: PlanRequest | None) -> DoubleRequest:
-    """Return the plan that a request or a case asks for: its procedure, places and kinds."""
+    """Return the procedure, places and kinds that a request or a case asks for."""
     if joint is not None and joint.procedure in records.procedures():
         return DoubleRequest(joint)
-    own, both = getattr(leg, "request", None), getattr(leg, "double", None)
-    if not isinstance(own, PlanRequest):
+    request, double = case_request(leg), getattr(leg, "double", None)
+    if request is None:
         return DoubleRequest()
-    two = isinstance(both, DoubleRequest) and own.procedure == DOUBLE_LEVEL
-    return both if two and isinstance(both, DoubleRequest) else DoubleRequest(own)
+    if isinstance(double, DoubleRequest) and request.procedure == DOUBLE_LEVEL:
+        return double
+    return DoubleRequest(request)
 
 
-def aim_of(asked: PlanRequest, code: Where, larger: Where, sign: float) -> Target:
-    """Return what every choice aims at: what is asked for, or the usual target of the verdict.
+def aim_of(request: PlanRequest, code: Where, larger: Where, sign: float) -> Target:
+    """Return the target of every choice: the requested one, or the usual one of the verdict.
 
-    That is the target of the procedure that the verdict means, of two levels the tibia's, and where
-    it means none that of the bone with the larger share.
+    That is the target of the procedure that the verdict suggests, for two levels the tibia's; if it
+    suggests none, that of the bone with the larger share.
     """
     bone = code if code in ANGLE_OF else Where.TIBIA if code == Where.BOTH else larger
-    return asked.goal(usual_record(bone, sign))
+    return request.goal(usual_record(bone, sign))

@@ -1,7 +1,7 @@
 """Comparison of planning methods, and of procedures, on one leg."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Unpack
 
 from wedgecalc import records
@@ -23,7 +23,7 @@ from wedgecalc.study.cora import cora
 from wedgecalc.terms import Status
 
 _COVENTRY = records.purposes()["anatomical-valgus"].value  # degrees
-# wbl from and to, and the hka that corresponds to it by custom.
+# Lowest and highest wbl, %, and the hka that is customary for it, degrees.
 _CUSTOMARY_HKA = ((61.9, 66.1, 183.0), (49.9, 50.1, 180.0))
 
 
@@ -46,10 +46,10 @@ class MethodResult:
     """
 
     method: MethodRecord
-    correction: float | None
-    given: Plan | None
-    error: dict[str, float | None]
-    why_absent: str | None
+    correction: float | None = None
+    given: Plan | None = None
+    error: dict[str, float | None] = field(default_factory=dict)
+    why_absent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def options(
     target : Target
     level : {"knee", "hip", "shaft"}
     request : PlanRequest, optional
-        Whose soft-tissue model each of them is planned with.
+        The request whose soft-tissue model all of them are planned with.
 
     Examples
     --------
@@ -162,13 +162,11 @@ def options(
 def _result(exact: Plan, record: MethodRecord) -> MethodResult:
     signed = _METHODS[record.name](exact)
     if isinstance(signed, str):
-        return MethodResult(record, None, None, {}, signed)
+        return MethodResult(record, why_absent=signed)
     correction = signed * exact.procedure.sign
     if correction < 0:
         away = "varus" if exact.procedure.sign > 0 else "valgus"
-        return MethodResult(
-            record, None, None, {}, f"it asks for {abs(signed):.1f}° towards {away}"
-        )
+        return MethodResult(record, why_absent=f"it asks for {abs(signed):.1f}° towards {away}")
     if not correction <= MOST_DEGREES:
         return MethodResult(
             record, None, None, {}, f"it asks for {correction:.1f}°, more than {MOST_DEGREES:g}°"

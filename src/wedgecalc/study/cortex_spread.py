@@ -1,4 +1,4 @@
-"""The spread of the cortex in the intervals of a plan: what the landmarks' errors leave out."""
+"""The spread of the cortex in the intervals of a plan, which landmark errors do not include."""
 
 from dataclasses import replace
 from typing import Any
@@ -13,17 +13,17 @@ from wedgecalc.study.interval import Interval, Uncertainty
 
 
 def with_cortex(found: Uncertainty[N], nominal: Plan[P, N] | DoublePlan[P, N]) -> Uncertainty[N]:
-    """Return an uncertainty whose bases also count the spread of the cortex that they rest on.
+    """Return an uncertainty whose bases also count the spread of the cortex between bones.
 
-    Independent of the landmarks, so the parts add in quadrature, to either side. A base on a trace
-    or between marked points stays as it is.
+    It is independent of the landmarks, so both parts add in quadrature, on either side. A base on a
+    trace or between marked points does not change.
 
     Parameters
     ----------
     found : Uncertainty
-        Due to the landmarks.
+        The uncertainty due to the landmarks.
     nominal : Plan or DoublePlan
-        Whose numbers they are.
+        The plan of that uncertainty.
     """
     if not isinstance(nominal, DoublePlan):
         return replace(found, base=widened(found.base, nominal))

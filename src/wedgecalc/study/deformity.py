@@ -100,25 +100,19 @@ def analyse(limb: Leg) -> Analysis:
     """
     limb = one_leg(limb, "analyse")
     measured = measure(limb)
-    found = classify(measured)
-    steps = [_step(measured, found, name, part) for name, part in _ORDER]
-    shift = _subluxation(limb)
-    steps.append(Step("subluxation", shift, "mm", 0.0, _SUBLUXATION, None))
-    return Analysis(
-        limb,
-        measured,
-        tuple(steps),
-        found,
-        tuple(cora(limb, measured, bone) for bone in ("femur", "tibia")),
-    )
+    classes = classify(measured)
+    steps = [_step(measured, classes, name, part) for name, part in _ORDER]
+    steps.append(Step("subluxation", _subluxation(limb), "mm", 0.0, _SUBLUXATION, None))
+    coras = tuple(cora(limb, measured, bone) for bone in ("femur", "tibia"))
+    return Analysis(limb, measured, tuple(steps), classes, coras)
 
 
-def _step(measured: Alignment, found: Classification, name: str, part: str | None) -> Step:
+def _step(measured: Alignment, classes: Classification, name: str, part: str | None) -> Step:
     record = records.measures()[name]
     value = getattr(measured, name)
     low, high = record.normal_low or 0.0, record.normal_high or 0.0
-    lacking = part is None or found.malalignment is None
-    share = None if lacking else float(getattr(found.malalignment, str(part)))
+    lacking = part is None or classes.malalignment is None
+    share = None if lacking else float(getattr(classes.malalignment, str(part)))
     return Step(name, value, record.unit, low, high, share)
 
 

@@ -23,12 +23,8 @@ AFTER = ("wbl", "hka", "mpta", "mldfa")
 def expected_numbers(after: AnyLimb, soft: SoftTissue[Number] | None) -> dict[str, Number]:
     """Return ``expected.hka`` and ``expected.wbl`` of legs whose joint closes after their wedges.
 
-    Parameters
-    ----------
-    after : Limb
-        After the wedges, its joint as open as before.
-    soft : SoftTissue or None
-        Without one, or without condyles, there are none.
+    `after` is the leg with its joint as open as before. Without a soft-tissue model, or without
+    condyles, nothing is returned.
     """
     stands = None if soft is None or soft.model == "none" else standing_again(after, soft)
     return {} if stands is None else {f"expected.{n}": getattr(stands, n) for n in ("hka", "wbl")}
@@ -67,17 +63,17 @@ def double_numbers(nominal: DoublePlan[Point, Number], limb: ManyLimbs) -> dict[
         if (value := getattr(before, name)) is not None
     }
     planned: Number = nominal.correction
-    there = np.where(np.isnan(planned), np.nan, 0.0)  # no number where there is no plan
-    numbers["correction"] = turns.tibia + turns.femur + there
+    absent = np.where(np.isnan(planned), np.nan, 0.0)  # NaN where there is no plan
+    numbers["correction"] = turns.tibia + turns.femur + absent
     after: AnyLimb = limb
     for part, site, turned in zip(
         nominal.parts, levels.sites, (turns.tibia, turns.femur), strict=True
     ):
         bone = part.procedure.bone
-        numbers[f"{bone}.correction"] = turned + there
+        numbers[f"{bone}.correction"] = turned + absent
         if site.entry is not None:
             span = length(site.entry - site.hinge)
-            numbers[f"{bone}.base"] = 2 * span * np.sin(np.radians(turned + there) / 2)
+            numbers[f"{bone}.base"] = 2 * span * np.sin(np.radians(turned + absent) / 2)
         after = part.wedge.moved(after, part.procedure)
     measured = measure(after)
     numbers |= {f"after.{name}": cast("Number", getattr(measured, name)) for name in AFTER}

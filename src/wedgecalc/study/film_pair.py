@@ -1,15 +1,15 @@
-"""Two films of one leg compared: how sure each number is, and whether they were taken alike.
+"""Two films of one leg compared: the SD of each number, and whether the films agree.
 
-What an osteotomy leaves as it was has to be the same on both films: the length of the bone that is
-not cut and the angle of its joint line, the neck-shaft angle, and where notch and spines lie
-between the edges of the joint. If it is not, the films differ in scale or in rotation, and so may
-the angles, or they are not of one leg.
+Some numbers do not change with an osteotomy and must agree: the length of the bone that is not cut,
+the angle of its joint line, the neck-shaft angle, and the places of notch and spines between the
+edges of the joint. If they do not, the films differ in scale or rotation, and the angles may be off
+too, or the films show different legs.
 """
 
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
@@ -20,16 +20,15 @@ from wedgecalc.planning.request_fields import ANOTHER_FILM
 from wedgecalc.study.first_order import displaced_limbs
 from wedgecalc.study.landmark_spread import spread_of
 
-_SIGNIFICANT = 3.0  # SDs of reading two films: more is a difference between the films
-Numbers: TypeAlias = Mapping[str, float | None]
+_SIGNIFICANT = 3.0  # SDs of reading two films: a larger difference is one between the films
 SCALE, KNEE = "scale", "knee-centre"
 SAME, EXCHANGED = "same-landmarks", "exchanged"  # the same film twice; before and after exchanged
-ANGLE_OF_UNCUT = {"femur": "mldfa", "tibia": "mpta"}  # angle of a bone that keeps if it is not cut
+ANGLE_OF_UNCUT = {"femur": "mldfa", "tibia": "mpta"}  # angle that changes only if the bone is cut
 
 
 @dataclass(frozen=True, slots=True)
 class FilmDifference:
-    """Something that no osteotomy changes, on both films.
+    """A number that the osteotomy does not change, on both films.
 
     Attributes
     ----------
@@ -40,7 +39,7 @@ class FilmDifference:
     before, after : float or None
         Its value on the first film and on the other; None for those that are no numbers.
     sd : float or None
-        How much two readings of it differ, as a standard deviation.
+        SD of the difference between two readings.
     """
 
     name: str
@@ -83,45 +82,38 @@ def sds_of(
 
 
 def _unchanged_by(limb: AnyLimb, bones: frozenset[str], at_hip: bool) -> dict[str, Number | None]:
-    """Return what an osteotomy of these bones leaves as it was.
-
-    Parameters
-    ----------
-    limb : Limb
-    bones : frozenset of str
-        ``tibia``, ``femur``, or both.
-    at_hip : bool
-        Whether the neck-shaft angle may change.
-    """
-    found, p = measure(limb), limb.points
-    whole = found.femur if "femur" not in bones else found.tibia
+    """Return the numbers that an osteotomy of these bones, or at the hip, does not change."""
+    measures, p = measure(limb), limb.points
+    uncut = measures.femur if "femur" not in bones else measures.tibia
     condyles = limb.line("condyle_medial", "condyle_lateral")
     notch, spines = p.get("femoral_notch"), p.get("tibial_spines")
     ends = p.get("condyle_medial"), condyles
     return {
-        SCALE: found.plateau if len(bones) == 2 else whole,
-        "nsa": None if at_hip else found.nsa,
+        SCALE: measures.plateau if len(bones) == 2 else uncut,
+        "nsa": None if at_hip else measures.nsa,
         "notch": None if notch is None or condyles is None else _place(notch, *ends),
         "spines": None if spines is None else _place(spines, p["plateau_medial"], limb.plateau),
         "widths": None if condyles is None else 100.0 * length(condyles) / limb.width,
         **{
-            name: getattr(found, name) for bone, name in ANGLE_OF_UNCUT.items() if bone not in bones
+            name: getattr(measures, name)
+            for bone, name in ANGLE_OF_UNCUT.items()
+            if bone not in bones
         },
     }
 
 
 def _place(point: Any, start: Any, line: Any) -> Number:
-    """Return how far along a line a point lies, % of its length."""
-    beside: Number = dot(line, point - start) / length(line) ** 2 * 100.0
-    return beside
+    """Return the place of a point along a line, % of its length."""
+    place: Number = dot(line, point - start) / length(line) ** 2 * 100.0
+    return place
 
 
 def film_differences(
     before: AnyLimb, after: AnyLimb, bones: frozenset[str], at_hip: bool
 ) -> tuple[FilmDifference, ...]:
-    """Return what must be alike on two films of one leg, those that are not first.
+    """Return what must agree on two films of one leg, differences first.
 
-    Without a scale on either film, only where the knee centre comes from is compared.
+    Unless both films have a scale, only the source of the knee centre is compared.
     """
     found = []
     if _same(before, after):

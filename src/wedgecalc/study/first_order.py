@@ -1,4 +1,4 @@
-"""Errors of landmarks one at a time: a limb displaced both ways by each, for central differences."""
+"""First-order propagation of landmark errors: a limb displaced both ways by each error."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -14,7 +14,7 @@ _STEP = 1e-3  # mm: the error of a central difference is then below 1e-9 of it
 
 @dataclass(frozen=True, slots=True)
 class DisplacedLimbs:
-    """A limb with each of its errors made both ways.
+    """A limb displaced both ways by each of its errors, for central differences.
 
     Attributes
     ----------
@@ -24,7 +24,7 @@ class DisplacedLimbs:
     sds : array of float, shape (n,)
         Standard deviation of each error.
     causes : list of tuple of str
-        To whom each error is ascribed.
+        The landmarks, or ``positioning``, to which each error is ascribed.
     """
 
     limb: ManyLimbs
@@ -49,7 +49,7 @@ class DisplacedLimbs:
 
 
 def displaced_limbs(limb: AnyLimb, spread: LandmarkSpread) -> DisplacedLimbs:
-    """Make every error of a spread both ways, all in one array of legs."""
+    """Displace a limb both ways by every error of a spread, all in one array of legs."""
     axes = spread.axes
     moves = [(name, turn) for name in axes for turn in (1.0, 1j)]
     rows = 2 * (len(moves) + len(spread.together))

@@ -7,6 +7,7 @@ from typing import Generic
 
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.plane import N
+from wedgecalc.planning.millimetres import Z_95
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -16,6 +17,11 @@ class Interval(Exact, Generic[N]):
     sd: N
     low: N
     high: N
+
+    @staticmethod
+    def around(value: float, sd: float) -> "Interval":
+        """Return the 95 % interval around a value with a normal error of this SD."""
+        return Interval(sd, value - Z_95 * sd, value + Z_95 * sd)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +37,12 @@ class OwnAccuracy:
     execution : float
         Spread of the operations themselves, without that of reading, degrees.
     procedure : str or None
-        Whether they are of this procedure alone.
+        The procedure of all operations, if the series was limited to one.
     bias_error, execution_error : float
         Standard errors of `bias` and `execution`, which are counted too.
     on_target : float or None
-        Of one plan: the probability that what is made is within the tolerance of what is needed.
+        For one plan, the probability that the correction made is within the tolerance of the one
+        needed.
     """
 
     n: int
@@ -48,7 +55,7 @@ class OwnAccuracy:
 
     @property
     def spread(self) -> float:
-        """Spread of what the next operation adds: their own, and how far bias and spread are known."""
+        """SD of the next operation: its execution, and the standard errors of bias and execution."""
         return math.hypot(self.execution, self.bias_error, self.execution_error)
 
 
@@ -59,7 +66,6 @@ class Uncertainty(Exact, Generic[N]):
     Attributes
     ----------
     method : {"first-order", "monte-carlo"}
-        How it was computed.
     before : mapping of str to Interval
         The measures of the leg, by name.
     correction, base : Interval or None
@@ -69,27 +75,26 @@ class Uncertainty(Exact, Generic[N]):
     on_target : float or array of float
         Probability that the planned correction is within the tolerance of the true one.
     sensitivity : mapping of str to float or array of float
-        Change of the correction, degrees, for each mm that a landmark is off in its worst
-        direction.
+        Change of the correction, degrees, for an error of 1 mm in a landmark's worst direction.
     share : mapping of str to float or array of float
-        Part of the correction's variance due to each landmark, and to ``positioning`` if another
-        film is asked about; they sum to 1.
+        Share of each landmark in the variance of the correction, and of ``positioning`` if
+        `spread_of` is another film; they sum to 1.
     sds : dict of str to float
         Standard deviation of each landmark, mm, across its joint line if it has one.
     samples, seed : int or None
-        Of Monte Carlo.
+        Number of legs and seed of a Monte Carlo.
     parts : mapping of str to mapping of str to Interval
         For a plan at two levels: ``correction`` and ``base`` of ``tibia`` and ``femur``.
     spread_of : {"this-film", "another-film"}
         Whether the intervals count the reading of this film alone, or the positioning of another
         film too.
     expected : mapping of str to Interval
-        With a soft-tissue model, ``hka`` and ``wbl`` of the true leg as it is expected to stand
-        after the planned wedge, its joint closed; else empty.
+        With a soft-tissue model, ``hka`` and ``wbl`` of the true leg once it stands after the
+        planned wedge and its joint has closed; else empty.
     other : Uncertainty or None
-        The same for the other one of the two.
+        The same numbers for the other value of `spread_of`.
     accuracy : OwnAccuracy or None
-        The surgeon's own, if it is counted in `after` and `expected`.
+        The surgeon's own accuracy, if `after` and `expected` include it.
     """
 
     method: str

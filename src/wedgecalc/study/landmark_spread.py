@@ -1,9 +1,9 @@
-"""How far landmarks may be off: on the film that is read, and on another film of the same leg.
+"""The errors of landmarks: in reading one film, and on another film of the same leg.
 
-Reading a film misplaces each landmark. The ends of a joint line err little across it, mostly
-together, and more along it. Another film adds its positioning, which no reader sees: the apparent
-turn of femur and tibia at the knee, from rotation and flexion, and the opening of the joint, from
-stance. The numbers are in ``data/landmark_sd.json``.
+Reading a film misplaces each landmark. The ends of a joint line have a small error across it,
+mostly shared, and a larger one along it. Another film adds the error of positioning, which no
+reader sees: rotation and flexion seem to turn femur and tibia at the knee, and stance opens the
+joint. The numbers are in ``data/landmark_sd.json``.
 """
 
 import math
@@ -23,7 +23,7 @@ from wedgecalc.geometry.plane import Point, Points, unit
 from wedgecalc.planning.request_fields import ANOTHER_FILM, THIS_FILM, field_problems
 
 POSITIONING = "positioning"
-# What a positioning angle turns, by segment.
+# The segments that an error of positioning turns.
 _TURNED = {
     "femur": ("femur-hip", "femur-shaft"),
     "tibia": ("tibia-shaft",),
@@ -33,14 +33,14 @@ _TURNED = {
 
 @dataclass(frozen=True, slots=True)
 class SharedError:
-    """Landmarks that err together.
+    """An error that several landmarks share.
 
     Attributes
     ----------
     causes : tuple of str
-        To whom the error is ascribed: two landmarks, or ``_positioning``.
+        The two landmarks, or ``positioning``, to which the error is ascribed.
     moves : mapping of str to complex
-        By landmark, its displacement for an error of one standard deviation.
+        Displacement of each landmark for an error of one standard deviation.
     """
 
     causes: tuple[str, ...]
@@ -49,7 +49,7 @@ class SharedError:
 
 @dataclass(frozen=True, slots=True)
 class LandmarkSpread:
-    """How far the landmarks of a limb may be off.
+    """The errors of the landmarks of a limb.
 
     Attributes
     ----------
@@ -57,7 +57,7 @@ class LandmarkSpread:
     sds : dict of str to float
         Standard deviation of each landmark, mm, across its joint line if it has one.
     axes : dict
-        By landmark: a direction, and the SDs along and across it of what errs by itself.
+        By landmark: a direction, and the SDs of its independent error along and across it.
     together : tuple of Together
         The errors that landmarks share.
     """
@@ -69,14 +69,14 @@ class LandmarkSpread:
 
     @property
     def draws(self) -> int:
-        """How many random numbers displace the landmarks once."""
+        """Number of random numbers that displace the landmarks once."""
         return 2 * len(self.axes) + len(self.together)
 
 
 def spread_of(
     limb: AnyLimb, given: Mapping[str, float] | float | None = None, of: str | None = None
 ) -> LandmarkSpread:
-    """Return how far the landmarks of a limb may be off.
+    """Return the errors of the landmarks of a limb.
 
     Parameters
     ----------
@@ -99,13 +99,13 @@ def spread_of(
     >>> found.sds["hip_center"], found.sds["ankle_center"], found.sds["plateau_medial"]
     (2.0, 1.0, 0.45)
     """
-    usual, own = records.landmark_sds(), dict(limb.landmark_sd)
+    usual, stated = records.landmark_sds(), dict(limb.landmark_sd)
     if isinstance(given, Mapping):
-        own |= given
+        stated |= given
     elif given is not None:
-        own = dict.fromkeys(limb.points, given)
-    known = own if given is None or isinstance(given, Mapping) else given
-    if problems := list(field_problems("landmark_sd", known)):
+        stated = dict.fromkeys(limb.points, given)
+    value = stated if given is None or isinstance(given, Mapping) else given
+    if problems := list(field_problems("landmark_sd", value)):
         raise InputError(problems)
     lines = {
         name: unit(line)
@@ -121,15 +121,15 @@ def spread_of(
     axes: dict[str, tuple[Point, float, float]] = {}
     for name in limb.points:
         along = lines.get(name, 1.0 + 0.0j)
-        if name in own or name not in lines:
-            sds[name] = float(own.get(name, usual["default_mm"]))
+        if name in stated or name not in lines:
+            sds[name] = float(stated.get(name, usual["default_mm"]))
             axes[name] = along, sds[name] * (stretch if name in lines else 1.0), sds[name]
         else:
             sds[name], axes[name] = across, (along, float(usual["end_along_mm"]), alone)
     together = [
         SharedError(pair, {name: lines[name] * (1j * shared) for name in pair})
         for pair in PAIRS
-        if pair[0] in lines and not own.keys() & set(pair)
+        if pair[0] in lines and not stated.keys() & set(pair)
     ]
     if of == ANOTHER_FILM:
         together += _positioning(limb)
@@ -139,10 +139,10 @@ def spread_of(
 def _positioning(limb: AnyLimb) -> list[SharedError]:
     """Return the errors of positioning: small turns of femur and tibia about the knee.
 
-    And of the joint as it opens: of the tibia about the contact of the closed side, as for a JLCA
-    that changes in `wedgecalc.geometry.joint`.
+    The third is the opening of the joint: a turn of the tibia about the contact of the closed side,
+    as in `wedgecalc.geometry.joint`.
     """
-    found = []
+    errors = []
     opens = jlca(Lines(limb))
     rest = contact(limb, True if opens is None else opens >= 0)
     for part, degrees in records.landmark_sds()["positioning_deg"].items():
@@ -154,8 +154,8 @@ def _positioning(limb: AnyLimb) -> list[SharedError]:
             for name, z in limb.points.items()
             if records.landmarks()[name].segment in _TURNED[part]
         }
-        found.append(SharedError((POSITIONING,), moves))
-    return found
+        errors.append(SharedError((POSITIONING,), moves))
+    return errors
 
 
 def displaced(
@@ -170,8 +170,8 @@ def displaced(
     spread : Spread
         Of that limb.
     noise : array of float, shape (draws, samples) or (draws, samples, n)
-        Standard normal: for each landmark along and across its joint line, then for what errs
-        together.
+        Standard normal: for each landmark along and across its joint line, then for the shared
+        errors.
     """
     points: dict[str, Points] = {}
     jitter = np.empty_like(noise[0], dtype=complex)  # real: along the joint line

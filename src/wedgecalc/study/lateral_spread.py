@@ -1,8 +1,8 @@
-"""How sure the slope of a lateral film, and its wedge, are: the reading of the film, in closed form.
+"""Uncertainty of the slope on a lateral film and of its wedge, in closed form.
 
-The points are taken to err as those of a frontal film (``data/landmark_sd.json``), which is an
-assumption: the ends of the plateau's tangent as those of a joint line, the cortices of the shaft as
-single points. Hinge and entry are marked, and count as exact.
+It counts the reading of the film alone. The landmarks are assumed to have the errors of those on a
+frontal film (``data/landmark_sd.json``): the ends of the plateau's tangent those of a joint line,
+the cortices of the shaft those of single points. Marked hinges and entries count as exact.
 """
 
 import math
@@ -11,7 +11,6 @@ from wedgecalc import records
 from wedgecalc.geometry.lateral import PLATEAU_ENDS, SHAFT_LEVEL_NAMES, LateralKnee, measure_lateral
 from wedgecalc.geometry.plane import length
 from wedgecalc.planning.lateral_plan import LateralPlan
-from wedgecalc.planning.millimetres import Z_95
 from wedgecalc.study.interval import Interval
 
 
@@ -29,7 +28,7 @@ def slope_sd(knee: LateralKnee) -> float | None:
     if knee.mm_per_unit is None:
         return None
     usual = records.landmark_sds()
-    # What both ends share sets the tangent higher or lower and does not tilt it.
+    # An error that both ends share raises or lowers the tangent and does not tilt it.
     end = math.sqrt(usual["end_across_mm"] ** 2 - usual["end_shared_mm"] ** 2)
     front, back = (knee.points[name] for name in PLATEAU_ENDS)
     tilt = math.sqrt(2) * end / length(front - back)
@@ -44,20 +43,17 @@ def slope_sd(knee: LateralKnee) -> float | None:
 def slope_interval(knee: LateralKnee) -> Interval | None:
     """Return the 95 % interval of one reading of the slope; None without a scale."""
     sd = slope_sd(knee)
-    return None if sd is None else _around(measure_lateral(knee).slope, sd)
+    return None if sd is None else Interval.around(measure_lateral(knee).slope, sd)
 
 
 def wedge_intervals(plan: LateralPlan) -> dict[str, Interval]:
-    """Return the 95 % intervals of a plan's slope, angle and base, those that are known."""
+    """Return the 95 % intervals of a plan's slope, angle and base, as far as they are known."""
     sd = slope_sd(plan.knee)
     if sd is None:
         return {}
-    found = {"slope_deg": _around(plan.before.slope, sd), "correction_deg": _around(plan.angle, sd)}
+    values = {"slope_deg": plan.before.slope, "correction_deg": plan.angle}
+    intervals = {name: Interval.around(value, sd) for name, value in values.items()}
     if plan.base is not None and plan.radius is not None:
-        half = math.radians(plan.angle / 2)
-        found["base_mm"] = _around(plan.base, plan.radius * math.cos(half) * math.radians(sd))
-    return found
-
-
-def _around(value: float, sd: float) -> Interval:
-    return Interval(sd, value - Z_95 * sd, value + Z_95 * sd)
+        base_sd = plan.radius * math.cos(math.radians(plan.angle / 2)) * math.radians(sd)
+        intervals["base_mm"] = Interval.around(plan.base, base_sd)
+    return intervals

@@ -18,44 +18,38 @@ from wedgecalc.planning.targets import Target, needed_turn
 from wedgecalc.record_types import ProcedureRecord
 from wedgecalc.terms import Kind, Level
 
-LEG_TARGETS = ("wbl", "hka")  # targets of the whole leg; others say nothing about which bone
+LEG_TARGETS = ("wbl", "hka")  # targets of the whole leg: others do not bear on the choice of bone
 
 
-def leg_request(asked: PlanRequest | None) -> PlanRequest:
+def leg_request(request: PlanRequest | None) -> PlanRequest:
     """Return the fields of a request that affect the choice of bone.
 
     >>> leg_request(PlanRequest("lengthening", "nsa=130", kerf=1.0, arthritis="medial")).given
     {'arthritis': 'medial'}
     """
-    if asked is None:
+    if request is None:
         return PlanRequest()
-    target = (
-        asked.target if asked.target is not None and asked.target.measure in LEG_TARGETS else None
-    )
+    target = request.target
     return PlanRequest(
-        target=target,
-        arthritis=asked.arthritis,
-        soft_tissue=asked.soft_tissue,
-        jlca_supine=asked.jlca_supine,
-        jlca_change=asked.jlca_change,
+        target=target if target is not None and target.measure in LEG_TARGETS else None,
+        arthritis=request.arthritis,
+        soft_tissue=request.soft_tissue,
+        jlca_supine=request.jlca_supine,
+        jlca_change=request.jlca_change,
     )
 
 
-def towards(asked: PlanRequest, sign: float) -> PlanRequest:
-    """Return a request without a soft-tissue model that its direction does not have.
+def towards(request: PlanRequest, sign: float) -> PlanRequest:
+    """Return a request without a soft-tissue model that does not apply in its direction.
 
-    Parameters
-    ----------
-    asked : PlanRequest
-    sign : float
-        1 towards valgus, −1 towards varus.
+    `sign` is 1 towards valgus, −1 towards varus.
     """
-    varus = sign < 0 and asked.soft_model in VALGUS_MODELS
-    return replace(asked, soft_tissue=None, jlca_change=None) if varus else asked
+    varus = sign < 0 and request.soft_model in VALGUS_MODELS
+    return replace(request, soft_tissue=None, jlca_change=None) if varus else request
 
 
 def legs_at(
-    limb: AnyLimb, before: Alignment[Number], asked: PlanRequest, rows: NDArray[np.bool_]
+    limb: AnyLimb, before: Alignment[Number], request: PlanRequest, rows: NDArray[np.bool_]
 ) -> tuple[AnyLimb, Alignment[Number], PlanRequest]:
     """Return some legs of an array, with only the landmarks and measures that the rule reads.
 
@@ -63,40 +57,37 @@ def legs_at(
     ----------
     limb, before : Limb, Alignment
         An array of limbs, and their measures.
-    asked : PlanRequest
-        With a target and a supine JLCA of all, or of each.
+    request : PlanRequest
+        Its target and supine JLCA have one value for all legs, or a value for each.
     rows : array of bool
         Which legs.
     """
     at = np.flatnonzero(rows)
-    own = {"hip_center": limb.hip, "knee_center": limb.knee, "ankle_center": limb.ankle}
+    centres = {"hip_center": limb.hip, "knee_center": limb.knee, "ankle_center": limb.ankle}
     lines = {n: z for n, z in limb.points.items() if n.startswith(("plateau", "condyle"))}
-    points: dict[str, Any] = {n: np.asarray(z)[at] for n, z in (own | lines).items()}
+    points: dict[str, Any] = {n: np.asarray(z)[at] for n, z in (centres | lines).items()}
     angles: dict[str, Any] = {
         name: None if (v := getattr(before, name)) is None else np.asarray(v)[at]
         for name in ("hka", "mpta", "mldfa", "jlca")
     }
-    target, supine = asked.target, asked.jlca_supine
+    target, supine = request.target, request.jlca_supine
     if target is not None and np.ndim(target.value):
-        asked = replace(asked, target=Target.rows(target.measure, np.asarray(target.value)[at]))
+        request = replace(request, target=Target.rows(target.measure, np.asarray(target.value)[at]))
     if supine is not None and np.ndim(supine):
-        asked = replace(asked, jlca_supine=np.asarray(supine)[at])
-    return (
-        replace(limb, points=points, frame=limb.frame.rows(at)),
-        replace(before, **angles),
-        asked,
-    )
+        request = replace(request, jlca_supine=np.asarray(supine)[at])
+    legs = replace(limb, points=points, frame=limb.frame.rows(at))
+    return legs, replace(before, **angles), request
 
 
 def ends_at(
     limb: AnyLimb,
     before: Alignment[Number],
     record: ProcedureRecord,
-    asked: PlanRequest | None = None,
+    request: PlanRequest | None = None,
 ) -> Number:
     """Return the planned MPTA of a tibial, or mLDFA of a femoral osteotomy at its usual place.
 
-    NaN where there is no such plan. Exact: that angle changes as HKA does.
+    The value is exact, because that angle changes as HKA does; NaN where there is no such plan.
 
     >>> from wedgecalc import Limb, measure, plan
     >>> leg = Limb.from_angles(mpta=82, jlca=4)
@@ -105,16 +96,16 @@ def ends_at(
     >>> bool(np.isclose(ends_at(leg, made.before, record, own), made.after.mpta, atol=1e-9))
     True
     """
-    own = replace(towards(leg_request(asked), record.sign), procedure=record.name)
-    goal = own.goal(record)
+    request = replace(towards(leg_request(request), record.sign), procedure=record.name)
+    goal = request.goal(record)
     try:
         site = PlanRequest(record.name).site(limb, record)
         needed, _ = needed_turn(limb, record, goal, site)
-        if own.soft_model is not None:
+        if request.soft_model is not None:
             total = np.maximum(needed * float(record.sign), 0.0)
-            bony = CorrectionContext(limb, record, goal, site, own, before.jlca).bony(total)
+            bony = CorrectionContext(limb, record, goal, site, request, before.jlca).bony(total)
             needed = np.maximum(bony, 0.0) * float(record.sign)
-    except InputError:  # its landmarks are missing, or what its model needs
+    except InputError:  # a landmark is missing, or a measurement for the soft-tissue model
         return np.full(np.shape(before.hka), np.nan)
     turned = cis(needed if record.of_tibia else -needed)
     hip, ankle = limb.hip, limb.ankle
@@ -130,7 +121,7 @@ def ends_at(
 
 
 def usual_record(bone: str, sign: float, kind: Kind = Kind.CLOSING) -> ProcedureRecord:
-    """Return the osteotomy of a bone at the knee in a direction: the usual, closing one.
+    """Return the osteotomy of a bone at the knee in a direction, by default the closing one.
 
     >>> usual_record("femur", -1).name, usual_record("tibia", 1, Kind.OPENING).name
     ('medial-closing-wedge-dfo', 'medial-opening-wedge-hto')

@@ -1,29 +1,29 @@
-"""A plan beside the length of the other leg: the difference left, and the length that evens it."""
+"""Leg length: the difference from the other leg after a plan, and the length that evens it."""
 
 from dataclasses import dataclass, replace
 
-from wedgecalc.errors import InputError, NoPlanError, Problem, short_repr, within
+from wedgecalc.errors import InputError, NoPlanError, short_repr, within, wrong
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan, plan_of_request
 from wedgecalc.record_types import SLACK
 
 _LONGEST = 1e4  # mm
-_STEPS, _CLOSE = 30, 1e-10  # of the secant method, and mm
+_STEPS, _CLOSE = 30, 1e-10  # most steps of the secant method; tolerance in mm
 
 
 @dataclass(frozen=True, slots=True)
 class OtherLeg:
-    """The other leg's length, and this one's against it.
+    """The other leg's length, and the difference of this leg from it.
 
     Attributes
     ----------
     length : float
         Hip to ankle, mm.
     before, after : float
-        This leg less the other, as it stands and as planned, mm; negative if this one is shorter.
+        This leg less the other, standing and as planned, mm; negative if this one is shorter.
     evening : float or None
-        Length to take out, or to hold open, together with the wedge that makes both legs equal, mm:
-        the option ``length`` of a plan. None where this wedge cannot, or need not.
+        The ``length`` of a plan, mm, to remove or to hold open beside its wedge, that makes both
+        legs equal. None if this wedge cannot do so, or need not.
     """
 
     length: float
@@ -33,14 +33,14 @@ class OtherLeg:
 
 
 def other_leg(plan: Plan | DoublePlan, length: float) -> OtherLeg:
-    """Return a plan beside the length of the other leg.
+    """Compare the leg length of a plan with that of the other leg.
 
     Parameters
     ----------
     plan : Plan or DoublePlan
         Of a single limb with a scale.
     length : float
-        Of the other leg from hip centre to ankle centre, mm, on the same film.
+        Length of the other leg from hip centre to ankle centre, mm, on the same film.
 
     Raises
     ------
@@ -57,13 +57,11 @@ def other_leg(plan: Plan | DoublePlan, length: float) -> OtherLeg:
     """
     if not within(length, SLACK, _LONGEST):
         fix = "measure it on the same film, from hip centre to ankle centre"
-        raise InputError(Problem("other_leg", short_repr(length), "the length of a leg in mm", fix))
+        raise wrong("other_leg", short_repr(length), "the length of a leg in mm", fix)
     before, after = plan.before.limb, plan.after.limb
     if before is None or after is None:
         why = f"{length:g} mm, but this leg has no scale"
-        raise InputError(
-            Problem("other_leg", why, "a leg with a scale", "leave it out, or scale it")
-        )
+        raise wrong("other_leg", why, "a leg with a scale", "leave it out, or scale it")
     return OtherLeg(float(length), before - length, after - length, _evening(plan, float(length)))
 
 
@@ -71,12 +69,12 @@ def _evening(plan: Plan | DoublePlan, other: float) -> float | None:
     """Return the length that, with the wedge planned anew, makes both legs equal."""
     if isinstance(plan, DoublePlan) or plan.wedge.nothing or plan.procedure.through_shaft:
         return None
-    own, lacks = plan.wedge.length, other - (plan.after.limb or 0.0)
+    planned, lacks = plan.wedge.length, other - (plan.after.limb or 0.0)
     if abs(lacks) <= SLACK or (lacks > 0) == plan.procedure.closes:
         return None
 
     def left(length: float) -> float:
-        made = plan_of_request(plan.limb, replace(plan.request, length=own + length))
+        made = plan_of_request(plan.limb, replace(plan.request, length=planned + length))
         return other - (made.after.limb or 0.0)
 
     try:
@@ -88,4 +86,4 @@ def _evening(plan: Plan | DoublePlan, other: float) -> float | None:
             at_b = left(b)
     except (NoPlanError, InputError):
         return None
-    return own + b if abs(at_b) < SLACK else None
+    return planned + b if abs(at_b) < SLACK else None

@@ -1,4 +1,4 @@
-"""A surgeon's own accuracy in the intervals of a plan: what the operation adds to the reading."""
+"""A surgeon's own accuracy in the intervals of a plan, in addition to the reading of the film."""
 
 import math
 from dataclasses import replace
@@ -15,17 +15,17 @@ from wedgecalc.study.interval import Interval, OwnAccuracy, Uncertainty
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_STEP = 0.1  # degrees by which the planned leg is turned to see how its measures follow HKA
+_STEP = 0.1  # degrees: turn of the planned leg for the slopes of its measures against HKA
 
 
 def with_accuracy(
     found: Uncertainty, plan: Plan | DoublePlan, accuracy: OwnAccuracy
 ) -> Uncertainty:
-    """Return an uncertainty whose leg after the operation also counts how the surgeon operates.
+    """Return an uncertainty that includes the surgeon's own accuracy in the leg after.
 
-    The mean of the misses shifts the interval, and their spread without that of reading widens it:
-    of HKA and WBL, and of the angle of the bone that is cut, if it is one. Of a short series
-    neither is known well: their standard errors widen it too.
+    The mean of the misses shifts the intervals of HKA, WBL and the angle of a single bone that is
+    cut; the spread of execution widens them. So do the standard errors of both, which are large for
+    a short series.
 
     Parameters
     ----------
@@ -52,10 +52,10 @@ def with_accuracy(
 
 
 def _slopes(plan: Plan | DoublePlan) -> dict[str, float]:
-    """Return the change of each measure for a degree that is corrected too much."""
+    """Return the change of each measure for one degree of overcorrection."""
     limb, sign = plan.after_limb, plan.procedure.sign
-    more = measure(limb.turned(("tibia-shaft",), limb.knee, cis(sign * _STEP)))
-    slopes = {"hka": float(sign), "wbl": (more.wbl - plan.after.wbl) / _STEP}
+    over = measure(limb.turned(("tibia-shaft",), limb.knee, cis(sign * _STEP)))
+    slopes = {"hka": float(sign), "wbl": (over.wbl - plan.after.wbl) / _STEP}
     if isinstance(plan, Plan):
         bone = "mpta" if plan.procedure.of_tibia else "mldfa"
         slopes[bone] = float(sign if bone == "mpta" else -sign)

@@ -1,4 +1,4 @@
-"""Operations of a series as arrays: what was, what was planned, and what was achieved."""
+"""The operations of a series as arrays: measures before, planned and achieved."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -10,26 +10,26 @@ from numpy.typing import NDArray
 from wedgecalc.geometry.plane import Floats
 
 PAIR_MEASURES = ("hka", "wbl", "mpta", "mldfa", "jlca")
-FEWEST_PAIRS = 3  # pairs of which a spread can be told
+FEWEST_PAIRS = 3  # pairs: the fewest from which a spread is estimated
 
 
 @dataclass(frozen=True, eq=False)
 class Pairs:
-    """Operations of a series, one a row: what was, what was planned, and what was achieved.
+    """The operations of a series, one in each row: measures before, planned and achieved.
 
     Attributes
     ----------
     before, planned, achieved : mapping of str to array of float, shape (n,)
         By measure, NaN where it is missing; HKA is always there.
     reading : array of float, shape (n,)
-        How much two readings of HKA differ, as a standard deviation; NaN where unknown.
+        SD of the difference between two readings of HKA; NaN where unknown.
     groups : mapping of str to array of str, shape (n,)
         ``procedure`` and ``surgeon``, where known.
     date : array of datetime64, shape (n,), or None
     left_out : Counter
-        Rows that are no pair, by the reason.
+        Number of rows that are no pair, by reason.
     plans : Counter
-        Of films: procedure, target and where the target comes from, of the plans that were made.
+        For films: number of plans by procedure, target and source of the target.
     """
 
     before: Mapping[str, Floats]
@@ -46,7 +46,7 @@ class Pairs:
 
     @property
     def unchanged(self) -> int:
-        """How many legs after are the legs before, to the last digit of all that is known of both."""
+        """Number of pairs whose known measures are identical before and after."""
         names = self.before.keys() & self.achieved.keys()
         both = [(self.before[name], self.achieved[name]) for name in names]
         alike = [(one == other) | np.isnan(one) | np.isnan(other) for one, other in both]

@@ -1,7 +1,7 @@
-"""A series of operations: how far what was achieved misses what was planned, and by what.
+"""A series of operations: by how much the achieved corrections miss the plan, and why.
 
-The spread of the misses is that of the operations and of the films they were read on, in
-quadrature. Taking the films' part away leaves the surgeon's own accuracy, which `with_accuracy`
+The spread of the misses combines that of the operations and that of reading the films, in
+quadrature. Without the part of the films it is the surgeon's own accuracy, which `with_accuracy`
 adds to the intervals of a plan.
 """
 
@@ -12,26 +12,27 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgecalc.errors import InputError, Problem
+from wedgecalc.errors import wrong
 from wedgecalc.geometry.plane import Floats
 from wedgecalc.planning.millimetres import Z_95
 from wedgecalc.study.pairs import FEWEST_PAIRS, PAIR_MEASURES, Pairs
 from wedgecalc.study.series_regression import Regression, regression_of
 
-MISS_BOUNDS = (1.0, 2.0, 3.0)  # degrees of which the shares are told
-# Page 1954 (10.1093/biomet/41.1-2.100): a shift of one SD is looked for, and signalled at five.
+MISS_BOUNDS = (1.0, 2.0, 3.0)  # degrees: a result gives the share of misses within each bound
+# SDs. CUSUM that looks for a shift of one SD and signals it at five: Page 1954
+# (doi 10.1093/biomet/41.1-2.100).
 SLACK, SIGNAL = 0.5, 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Accuracy:
-    """Accuracy of a number: mean and standard deviation of its misses, and what makes them.
+    """Mean and standard deviation of the misses of a number.
 
     Attributes
     ----------
     n : int
     mean, sd : float
-        Of achieved minus planned, of HKA in the plan's direction.
+        Mean and SD of achieved minus planned; HKA is counted in the plan's direction.
     mean_error : float
         Standard error of the mean.
     """
@@ -43,7 +44,7 @@ class Accuracy:
 
     @classmethod
     def of(cls, miss: Floats) -> "Accuracy | None":
-        """Return that of some misses; None for fewer than three."""
+        """Return the accuracy of some misses; None for fewer than three."""
         known = miss[np.isfinite(miss)]
         if known.size < FEWEST_PAIRS:
             return None
@@ -66,15 +67,16 @@ class SeriesSummary:
     under, over : float
         Shares under- and overcorrected by more than two readings differ; NaN if that is unknown.
     reading : float
-        How much two readings differ, as a standard deviation; NaN if unknown.
+        SD of the difference between two readings; NaN if unknown.
     execution : float
-        The spread that the readings leave: that of the operations themselves.
+        SD of the operations themselves, without that of the readings.
     execution_error : float
         Standard error of `execution`.
     execution_high : float
-        The operations' own spread is no larger with 95 % confidence.
+        Upper 95 % confidence limit of `execution`.
     estimable : bool
-        Whether `execution` is at least two of its standard errors; else only its limit is known.
+        Whether `execution` is at least two of its standard errors; if not, only its upper limit is
+        known.
     """
 
     correction: Accuracy
@@ -153,7 +155,7 @@ class Series:
 
     @property
     def signals(self) -> dict[str, int | None]:
-        """After how many operations a cumulative sum first signals a shift; None if it never does."""
+        """Number of operations after which a cumulative sum first signals a shift, or None."""
         return {
             word: int(np.argmax(sums > SIGNAL)) + 1 if (sums > SIGNAL).any() else None
             for word, sums in zip(("over", "under"), self.cusum, strict=True)
@@ -161,7 +163,7 @@ class Series:
 
 
 def series_of(pairs: Pairs) -> Series:
-    """Return what follows from the operations of a series.
+    """Analyse the operations of a series.
 
     Parameters
     ----------
@@ -196,7 +198,7 @@ def series_of(pairs: Pairs) -> Series:
                 f"{reason} {count:,}" for reason, count in pairs.left_out.most_common()
             )
             what += f" (left out: {told})"
-        raise InputError(Problem("table", what, f"{FEWEST_PAIRS} or more"))
+        raise wrong("table", what, f"{FEWEST_PAIRS} or more")
     everyone = np.ones(len(pairs), dtype=bool)
     groups: dict[str, dict[str, SeriesSummary]] = {}
     for key, words in pairs.groups.items():
@@ -215,8 +217,8 @@ def _summary(pairs: Pairs, rows: NDArray[np.bool_]) -> SeriesSummary:
     measures: dict[str, Accuracy] = {}
     for name in PAIR_MEASURES:
         if name in pairs.planned and name in pairs.achieved:
-            of = Accuracy.of(pairs.achieved[name][rows] - pairs.planned[name][rows])
-            measures |= {} if of is None else {name: of}
+            miss_of_name = Accuracy.of(pairs.achieved[name][rows] - pairs.planned[name][rows])
+            measures |= {} if miss_of_name is None else {name: miss_of_name}
     judged = np.isfinite(sd)
     under, over = (
         float(np.mean(way * miss[judged] > Z_95 * sd[judged])) if judged.any() else math.nan
@@ -229,10 +231,10 @@ def _summary(pairs: Pairs, rows: NDArray[np.bool_]) -> SeriesSummary:
 
 
 def _own(of: Accuracy, reading: float) -> tuple[float, float, float, bool]:
-    """Return the operations' own spread, its standard error and upper limit, and if it is estimable.
+    """Return SD of execution, its standard error and upper limit, and whether it is estimable.
 
-    Of a variance the standard error is sd² √(2/(n−1)); of its root that divided by twice the root.
-    The limit is by the 5 % quantile of χ² (Wilson and Hilferty, PNAS 1931).
+    The standard error of a variance is sd² √(2/(n−1)); that of its root is this divided by twice
+    the root. The limit uses the 5 % quantile of χ² (Wilson and Hilferty, PNAS 1931).
     """
     free, variance = of.n - 1, of.sd**2
     execution = math.sqrt(max(variance - reading, 0.0))

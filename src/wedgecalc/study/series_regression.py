@@ -1,4 +1,4 @@
-"""On what the misses of a series depend: the planned correction, and the JLCA before."""
+"""Regression of the misses of a series on the planned correction and the JLCA before."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,21 +13,21 @@ from wedgecalc.planning.request_fields import ANOTHER_FILM
 from wedgecalc.study.film_pair import sds_of
 from wedgecalc.study.pairs import FEWEST_PAIRS, Pairs
 
-LEAST_ERRORS = 2.0  # standard errors from which a slope is told
+LEAST_ERRORS = 2.0  # standard errors: a smaller slope is not reported
 
 
 @dataclass(frozen=True, slots=True)
 class Regression:
-    """Miss against planned correction and preoperative JLCA, with and without what reading adds.
+    """Miss against planned correction and preoperative JLCA, with and without reading error.
 
     Attributes
     ----------
     n : int
     coefficients, errors : mapping of str to float
-        ``intercept``, ``correction`` and, where it varies, ``jlca``, with their standard errors:
-        less what reading the preoperative film adds.
+        ``intercept``, ``correction`` and, where it varies, ``jlca``, with their standard errors,
+        corrected for the error of reading the preoperative film.
     raw, raw_errors : mapping of str to float
-        The same by ordinary least squares.
+        The same by ordinary least squares, uncorrected.
     r2 : float
         Share of the variance that the ordinary least squares explain.
     """
@@ -40,14 +40,14 @@ class Regression:
     r2: float
 
     def told(self, name: str) -> bool:
-        """Return whether a cause is known and its slope at least two of its standard errors."""
+        """Return whether a slope is known and is at least two of its standard errors."""
         return (
             name in self.errors and abs(self.coefficients[name]) >= LEAST_ERRORS * self.errors[name]
         )
 
 
 def regression_of(pairs: Pairs) -> Regression | None:
-    """Return the regression of the miss; None if corrections hardly differ, or too few pairs.
+    """Return the regression of the miss; None for too few pairs, or nearly equal corrections.
 
     An error in reading the preoperative film is in the planned correction, in the JLCA and, with
     the sign of the first, in the miss. Without its covariances, which are subtracted, larger
@@ -62,13 +62,13 @@ def regression_of(pairs: Pairs) -> Regression | None:
     ):
         columns["jlca"] = opening
     x, y = np.column_stack([*columns.values()]), pairs.miss
-    there = np.isfinite(x).all(axis=1)
-    x, y, sd = x[there], y[there], pairs.reading[there]
+    complete = np.isfinite(x).all(axis=1)
+    x, y, sd = x[complete], y[complete], pairs.reading[complete]
     free = len(y) - x.shape[1]
     shared = float(np.nanmean(sd**2)) / 2 if np.isfinite(sd).any() else 0.0
     if free < 1 or x[:, 1].var() <= 2 * shared or np.linalg.matrix_rank(x) < x.shape[1]:
         return None
-    noise = _noise(shared, float(pairs.sign[there].mean()))[: x.shape[1], : x.shape[1]]
+    noise = _noise(shared, float(pairs.sign[complete].mean()))[: x.shape[1], : x.shape[1]]
     raw, raw_errors, left = _fitted(x, y, np.zeros_like(noise))
     total = float(((y - y.mean()) ** 2).sum())
     slopes, errors, _ = _fitted(x, y, noise)
@@ -88,20 +88,20 @@ def _fitted(x: Floats, y: Floats, noise: Floats) -> tuple[Floats, Floats, float]
     """
     n = len(y)
     inverse = np.linalg.inv(x.T @ x - n * noise)
-    found = inverse @ (x.T @ y - n * noise[1])
-    rest = y - x @ found
+    coefficients = inverse @ (x.T @ y - n * noise[1])
+    rest = y - x @ coefficients
     left = float(rest @ rest)
     variance = left / (n - x.shape[1])
-    shared = noise[1] - noise @ found
-    more = n * (noise * variance + np.outer(shared, shared))
-    errors = np.sqrt(np.diag(inverse * variance + inverse @ more @ inverse).clip(0.0))
-    return found, errors, left
+    shared = noise[1] - noise @ coefficients
+    added = n * (noise * variance + np.outer(shared, shared))
+    errors = np.sqrt(np.diag(inverse * variance + inverse @ added @ inverse).clip(0.0))
+    return coefficients, errors, left
 
 
 def _noise(shared: float, sign: float) -> Floats:
-    """Return the covariances of what reading one film adds to constant, correction and JLCA.
+    """Return the covariances that reading one film adds to constant, correction and JLCA.
 
-    That of HKA is of these films, the others are of an ordinary leg.
+    The variance of HKA is that of these films, the others are those of an ordinary leg.
     """
     if not shared:
         return np.zeros((3, 3))

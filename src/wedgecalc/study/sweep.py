@@ -1,4 +1,4 @@
-"""What if? The outcome of a plan as one input changes and all others are fixed."""
+"""What if? The outcome of a plan while one input changes and all others stay fixed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, NoPlanError, Problem, choose
+from wedgecalc.errors import InputError, NoPlanError, choose, wrong
 from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.joint import with_jlca
@@ -25,7 +25,7 @@ from wedgecalc.planning.wedge import angle_of_base
 SWEEP_POINTS = 41
 OUTCOMES = ("wbl", "hka", "mpta", "mldfa", "jlca", "limb")
 
-# What may be swept: unit, what its values are, and how far to either side of the plan.
+# The inputs that can be swept: unit, meaning, and range to either side of the plan.
 SWEPT_INPUTS: dict[str, tuple[str, str, float]] = {
     "angle": ("deg", "angle of the wedge that is made", 5.0),
     "base": ("mm", "base of the wedge that is made", 5.0),
@@ -45,7 +45,7 @@ SWEPT_INPUTS: dict[str, tuple[str, str, float]] = {
 
 
 M = TypeVar("M")
-# From a value: the leg after it, its correction, and the base of the wedge in question.
+# Takes a value of the input; returns the leg after, the correction, and the base of the wedge.
 Trial = Callable[[float], tuple[Alignment, float, float | None]]
 
 
@@ -152,9 +152,9 @@ def sweep(
 
 
 def values_around(current: float, span: float, over: str) -> NDArray[np.float64]:
-    """Return the values of a sweep around that of the plan; those of a wedge are not below 0.
+    """Return the values of a sweep around that of the plan; sizes of a wedge are not below 0.
 
-    A base goes by quarters of a millimetre, the whole ones and that of the plan among them.
+    Bases are multiples of 0.25 mm, and the base of the plan itself.
 
     >>> values_around(2.6, 1.0, "base").tolist()
     [1.75, 2.0, 2.25, 2.5, 2.6, 2.75, 3.0, 3.25, 3.5]
@@ -183,7 +183,7 @@ def _outcome(made: Trial, value: float) -> dict[str, float]:
 
 
 def zone_of(after: Callable[[float], Alignment], correction: float) -> tuple[float, float]:
-    """Return the wbl between which a correction, by its angle, counts as on target."""
+    """Return the lowest and highest wbl of corrections that count as on target."""
     edges = [float(after(max(correction + off, 0.0)).wbl) for off in (-TOLERANCE, TOLERANCE)]
     return min(edges), max(edges)
 
@@ -242,14 +242,8 @@ def _target(exact: Plan) -> tuple[float, Trial]:
 def _jlca(exact: Plan) -> tuple[float, Trial]:
     """Close or open the joint to a given JLCA, as a joint does; the wedge stays."""
     if exact.before.jlca is None:
-        raise InputError(
-            Problem(
-                "over",
-                "jlca, in a case without condyles",
-                "condyle_medial and condyle_lateral",
-                "mark them",
-            )
-        )
+        why = "jlca, in a case without condyles"
+        raise wrong("over", why, "condyle_medial and condyle_lateral", "mark them")
     now, leg = exact.before.jlca, exact.after_limb
 
     def made(value: float) -> tuple[Alignment, float, float | None]:

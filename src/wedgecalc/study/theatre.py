@@ -1,7 +1,7 @@
-"""What a surgeon needs in theatre: the wedge mm by mm, and where the rod must cross the plateau.
+"""The numbers for theatre: the wedge mm by mm, and where the rod must cross the plateau.
 
-Each row of a table is a `wedgecalc.check` of that wedge, so that the sheet and the check of what
-was made say the same.
+Each row of a table is a `wedgecalc.check` of that wedge, so that the sheet and a check after the
+operation agree.
 """
 
 import math
@@ -10,7 +10,7 @@ from functools import partial
 from typing import Unpack, cast
 
 from wedgecalc.bone.wedge import bone_wedge
-from wedgecalc.errors import InputError, Problem, short_repr
+from wedgecalc.errors import short_repr, wrong
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.lazy import lazy
@@ -31,8 +31,8 @@ from wedgecalc.terms import Severity
 
 ROW_STEPS = (1.0, 0.5)  # mm, or degrees where there is no base
 GRID_ROWS = 4  # rows of the grid below the plan, and above it
-_BESIDE_OF_TWO = 3  # the same of two bones, whose tables stand side by side
-_SAME = 0.005  # mm or degrees: what is alike in every digit printed is one row
+_GRID_ROWS_OF_TWO = 3  # the same for two bones, whose tables stand side by side
+_SAME = 0.005  # mm or degrees: sizes that print alike share a row
 AnyCheck = Check | DoubleCheck
 
 
@@ -61,7 +61,7 @@ class TheatreRow(Exact):
 
     @property
     def gaps(self) -> SlopeChange | None:
-        """Gap in front and at the back; None but of an opening wedge of the tibia."""
+        """Gap in front and at the back of an opening wedge of the tibia; None for any other."""
         return _gaps_of(self.part)
 
     @lazy
@@ -77,7 +77,7 @@ class TheatreRow(Exact):
 
     @property
     def acceptable(self) -> bool:
-        """Whether it is on target, and raises no stop."""
+        """Whether this size is on target and raises no stop alert."""
         return self.check.verdict == "on-target" and not self.stops
 
     @lazy
@@ -88,9 +88,9 @@ class TheatreRow(Exact):
     @lazy
     def warnings(self) -> tuple[str, ...]:
         """Codes of the warnings that this size raises and the plan does not."""
-        of_plan = _codes(self.check.wanted, Severity.WARN)
-        own = _codes(self.check.given, Severity.WARN)
-        return tuple(code for code in own if code not in of_plan)
+        planned = _codes(self.check.wanted, Severity.WARN)
+        given = _codes(self.check.given, Severity.WARN)
+        return tuple(code for code in given if code not in planned)
 
     @property
     def rod(self) -> Alignment:
@@ -129,7 +129,7 @@ class TheatreCut(Exact):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Theatre(Exact):
-    """A plan as it is carried out.
+    """A plan as a surgeon carries it out.
 
     Attributes
     ----------
@@ -229,9 +229,9 @@ def theatre_of(
     tolerance: float = TOLERANCE,
     other_leg: float | None = None,
 ) -> Theatre:
-    """Return what `theatre` does, of a plan that is made already."""
+    """Return what `theatre` returns, for an existing plan."""
     if step not in ROW_STEPS:
-        raise InputError(Problem("step", short_repr(step), "1 or 0.5", "leave it out for 1"))
+        raise wrong("step", short_repr(step), "1 or 0.5", "leave it out for 1")
     step, tolerance = float(step), checked_tolerance(tolerance)
     parts = plan.in_order if isinstance(plan, DoublePlan) else (plan,)
     cuts = tuple(
@@ -250,9 +250,9 @@ def _gaps_of(part: Plan) -> SlopeChange | None:
     """
     if not part.procedure.opens_tibia or part.wedge.nothing:
         return None
-    asked = part.request
-    found = slope_change(as_opened(part).wedge, asked.hinge_turn, asked.ap_depth)
-    return cast("SlopeChange", found)
+    request = part.request
+    change = slope_change(as_opened(part).wedge, request.hinge_turn, request.ap_depth)
+    return cast("SlopeChange", change)
 
 
 def _rows(
@@ -263,12 +263,12 @@ def _rows(
         return ()
     opened = as_opened(part)
     base = opened.wedge.base
-    own = opened.correction if base is None else base
-    made = partial(sized_row, plan, part, tolerance, base is not None)
-    beside = _BESIDE_OF_TWO if isinstance(plan, DoublePlan) else GRID_ROWS
-    sizes = [size for size in _grid(own, step, beside, _most(opened)) if abs(size - own) > _SAME]
-    rows = [made(size, False) for size in sizes]
-    return tuple(sorted((*rows, made(own, True)), key=lambda row: row.part.correction))
+    planned = opened.correction if base is None else base
+    row_of = partial(sized_row, plan, part, tolerance, base is not None)
+    count = _GRID_ROWS_OF_TWO if isinstance(plan, DoublePlan) else GRID_ROWS
+    sizes = _grid(planned, step, count, _most(opened))
+    rows = [row_of(size, False) for size in sizes if abs(size - planned) > _SAME]
+    return tuple(sorted((*rows, row_of(planned, True)), key=lambda row: row.part.correction))
 
 
 def _most(opened: Plan) -> float:
@@ -277,24 +277,24 @@ def _most(opened: Plan) -> float:
     return MOST_DEGREES if radius is None else 2 * radius * math.sin(math.radians(MOST_DEGREES / 2))
 
 
-def _grid(own: float, step: float, beside: int, most: float) -> list[float]:
-    """Return the multiples of a step that lie nearest to a size, so many on both sides."""
-    first = math.floor(own / step) - beside + 1
-    sizes = (step * k for k in range(first, first + 2 * beside))
+def _grid(planned: float, step: float, count: int, most: float) -> list[float]:
+    """Return the `count` multiples of a step nearest to a size on either side, up to the largest."""
+    first = math.floor(planned / step) - count + 1
+    sizes = (step * k for k in range(first, first + 2 * count))
     return [size for size in sizes if 0 < size < most]
 
 
 def sized_row(
-    plan: Plan | DoublePlan, part: Plan, tolerance: float, in_mm: bool, size: float, own: bool
+    plan: Plan | DoublePlan, part: Plan, tolerance: float, in_mm: bool, size: float, planned: bool
 ) -> TheatreRow:
-    """Return the row of a size in mm or degrees, of one bone; the other's wedge is as planned."""
+    """Return the row of one bone's wedge of a size, mm or degrees; the other's is as planned."""
     angle, base = (None, size) if in_mm else (size, None)
     if not isinstance(plan, DoublePlan):
         check = check_against(plan, angle, base, tolerance)
-        return TheatreRow(check, check.given, own)
+        return TheatreRow(check, check.given, planned)
     turned = angle_given(part, angle, base)
     angles = {str(p.procedure.bone): p.correction for p in plan.parts}
     angles[str(part.procedure.bone)] = turned
     both = check_both(plan, angles["tibia"], angles["femur"], tolerance)
     given = both.given.tibia if part.procedure.of_tibia else both.given.femur
-    return TheatreRow(both, given, own)
+    return TheatreRow(both, given, planned)

@@ -1,9 +1,9 @@
 """Uncertainty of a plan: errors of landmarks and of positioning propagated to every result.
 
-Two independent methods. First order: central differences of every error, combined in quadrature;
-fast enough for live display. Monte Carlo: many legs with randomly displaced landmarks are planned
-at once; for the record. Both for reading this film and for reading another film of the same leg
-(`wedgecalc.study.landmark_spread`); the defaults give three published spreads at once.
+There are two independent methods. First order takes central differences of every error and
+combines them in quadrature; it is fast enough for live display. Monte Carlo plans many legs with
+randomly displaced landmarks. Both answer for this film and for another film of the same leg
+(`wedgecalc.study.landmark_spread`); the default errors reproduce three published spreads.
 """
 
 import math
@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, choose
+from wedgecalc.errors import InputError, choose, wrong
 from wedgecalc.geometry.alignment import measure, measure_after
 from wedgecalc.geometry.leg import Leg, limb_of, one_leg
 from wedgecalc.geometry.limb import AnyLimb, Limb, ManyLimbs
-from wedgecalc.geometry.plane import Floats, N, Number, P, Point, Points, length
+from wedgecalc.geometry.plane import Floats, N, Number, P, Point, length
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.closed_joint import CorrectionContext
 from wedgecalc.planning.double_level import DoublePlan, double_level
@@ -40,8 +40,8 @@ from wedgecalc.study.read_ahead import read_ahead
 from wedgecalc.study.seeds import chance, sampling
 from wedgecalc.study.shares import number_or_array, steepest, variance_shares, within_tolerance
 
-INTERVAL_QUANTILES = 0.025, 0.975  # quantiles at the ends of a 95 % interval
-LEGS_PER_BLOCK = 8192  # legs planned at a time: they fit the cache
+INTERVAL_QUANTILES = 0.025, 0.975  # the ends of a 95 % interval
+LEGS_PER_BLOCK = 8192  # legs planned at a time, so that they fit the cache
 METHODS = ("first-order", "monte-carlo")
 _AFTER = ("wbl", "hka", "mpta", "mldfa")
 
@@ -106,7 +106,7 @@ def uncertainty_of(
         exact = double_level(leg, replace(whole or DoubleRequest(), plan=request))
     else:
         if procedure is None:
-            raise InputError(Problem("procedure", "nothing", "a procedure, or a double plan"))
+            raise wrong("procedure", "nothing", "a procedure, or a double plan")
         request = PlanRequest.of(procedure, target, **keywords)
         request.turning("uncertainty")
     if not leg.frame.calibrated:
@@ -122,7 +122,7 @@ def uncertainty_of(
     films = [spread_of(leg, request.landmark_sd, of) for of in (THIS_FILM, ANOTHER_FILM)]
     nominal = plan_of_request(leg, request) if exact is None else exact
     if leg.single and np.ndim(nominal.correction):
-        raise InputError(Problem("hinge", "many hinges or entries", "one of each for one leg"))
+        raise wrong("hinge", "many hinges or entries", "one of each for one leg")
     found = _first_order(nominal, films[1])
     if method == "monte-carlo":
         one_leg(cast("Limb", leg), "Monte Carlo")
@@ -163,8 +163,8 @@ def numbers_of(nominal: AnyPlan | DoublePlan[Point, Number], limb: ManyLimbs) ->
     setting = CorrectionContext(limb, procedure, nominal.target, site, nominal.request, before.jlca)
     soft = setting.unchecked(total := needed * procedure.sign)
     bony = total if soft is None else soft.bony
-    there = np.where(np.isnan(nominal.correction), np.nan, 0.0)  # no number where there is no plan
-    numbers["correction"] = bony = bony + there
+    absent = np.where(np.isnan(nominal.correction), np.nan, 0.0)  # NaN where there is no plan
+    numbers["correction"] = bony = bony + absent
     if site.entry is not None:
         numbers["base"] = 2 * length(site.entry - site.hinge) * np.sin(np.radians(bony) / 2)
     numbers |= {f"after.{n}": value for n in _AFTER if (value := getattr(after, n)) is not None}
@@ -198,10 +198,6 @@ def _first_order(
     return found
 
 
-def _jittered(points: dict[str, Points], limb: AnyLimb) -> ManyLimbs:
-    return cast("ManyLimbs", Limb(points, limb.frame, limb.contours))
-
-
 def _monte_carlo(
     nominal: Plan | DoublePlan,
     spread: LandmarkSpread,
@@ -210,25 +206,19 @@ def _monte_carlo(
     linear: Uncertainty[Number],
 ) -> Uncertainty[Number]:
     numbers: dict[str, Floats] = {}
+    limb: AnyLimb = nominal.limb
     # Drawing takes as long as planning: another thread draws the next block's noise meanwhile.
     for start, noise in read_ahead(_noise(seed, samples, spread.draws)):
-        points = displaced(nominal.limb, spread, noise)
-        block = numbers_of(nominal, _jittered(points, nominal.limb))
+        legs = Limb(displaced(limb, spread, noise), limb.frame, limb.contours)
+        block = numbers_of(nominal, cast("ManyLimbs", legs))
         numbers = numbers or {key: np.empty(samples) for key in block}
         for key, values in block.items():
             numbers[key][start : start + noise.shape[1]] = values
     on_target = float(np.mean(abs(numbers["correction"] - nominal.correction) <= TOLERANCE))
     intervals = {key: interval_of(value) for key, value in numbers.items()}
+    numbers_of_linear = linear.sensitivity, linear.share, spread.sds
     return _result(
-        "monte-carlo",
-        spread.of,
-        intervals,
-        on_target,
-        linear.sensitivity,
-        linear.share,
-        spread.sds,
-        samples,
-        seed,
+        "monte-carlo", spread.of, intervals, on_target, *numbers_of_linear, samples, seed
     )
 
 
@@ -277,19 +267,10 @@ def _result(
             if key.startswith(prefix)
         }
 
+    bones = {bone: of_bone for bone in ("tibia", "femur") if (of_bone := part(f"{bone}."))}
+    correction, base = intervals["correction"], intervals.get("base")
+    before, after, expected = (part(prefix) for prefix in ("before.", "after.", "expected."))
+    shares = on_target, sensitivity, share, sds
     return Uncertainty(
-        method,
-        part("before."),
-        intervals["correction"],
-        intervals.get("base"),
-        part("after."),
-        on_target,
-        sensitivity,
-        share,
-        sds,
-        samples,
-        seed,
-        {bone: of_bone for bone in ("tibia", "femur") if (of_bone := part(f"{bone}."))},
-        of,
-        expected=part("expected."),
+        method, before, correction, base, after, *shares, samples, seed, bones, of, expected
     )

@@ -14,7 +14,7 @@ from wedgecalc.planning.double_request import DoubleRequest, for_leg
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.purposes import without_arthritis
-from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.request import PlanRequest, case_request
 from wedgecalc.planning.targets import Target, read_target
 from wedgecalc.study.choices import aim_of, check_joint, choices_of, stored_request
 from wedgecalc.study.one_level import LEG_TARGETS, leg_request, towards, usual_record
@@ -25,13 +25,13 @@ from wedgecalc.study.which_bone import CODES, REASONS, BoneDecision, which_bone
 from wedgecalc.terms import Kind, Where
 
 DOUBLE = "double-level"
-# Why a verdict means no procedure, as the status of a plan.
+# Status of a plan where the verdict suggests no procedure.
 STATUS_WITHOUT_CUT = {
     Where.NONE: "nothing-to-correct",
     Where.JOINT: "deformity-in-joint",
     Where.UNKNOWN: "needs-condyles",
 }
-# What is looked at, in Paley's order, each with its range and its share in the deviation.
+# The measures in Paley's order, each with the name of its range and of its share in the deviation.
 _LOOKED_AT = (
     ("hka", "hka", None),
     ("mpta", "mpta-normal", "tibia"),
@@ -48,25 +48,24 @@ class Verdict:
     Attributes
     ----------
     code : Where
-        ``tibia``, ``femur``, ``both``, ``none`` (nothing to correct), ``joint`` (no bone is cut for
-        it), or ``unknown`` (the condyles are not marked, and the tibia is normal).
+        ``tibia``, ``femur``, ``both``, ``none`` (nothing to correct), ``joint`` (a deformity for
+        which no bone is cut), or ``unknown`` (condyles not marked, and a normal tibia).
     direction : str or None
-        ``valgus`` or ``varus``: what the correction produces; None where there is none.
+        ``valgus`` or ``varus``: what the correction produces; None without a correction.
     procedures : tuple of str
-        The procedures that it suggests, the usual one first: whether to close or to open is the
-        surgeon's choice.
+        The suggested procedures, the usual one first: closing or opening is the surgeon's choice.
     findings : tuple of Finding
         HKA, MPTA, mLDFA and JLCA with their ranges.
     reasons : tuple of str
         Codes of the reasons, in order; `wedgecalc.results.sentences_verdict` has their sentences.
     choices : tuple of Choice
-        Tibia alone, femur alone, and both; none for a neutral leg.
+        Tibia alone, femur alone, and both; empty for a neutral leg.
     larger : str
         The usual procedure of the bone with the larger share.
     limits : Limits
-        The limits behind it.
+        The limits by which the leg was judged.
     target : Target or None
-        What all choices aim at; None for a neutral leg whose target is not given.
+        Target of all choices; None for a neutral leg without a given target.
     """
 
     code: Where
@@ -95,29 +94,29 @@ class Verdict:
         return self.code == Where.JOINT or "joint-leads" in self.reasons
 
     def finding(self, name: str) -> MeasureFinding:
-        """Return what was found of a measure: hka, mpta, mldfa or jlca."""
+        """Return the finding of a measure: hka, mpta, mldfa or jlca."""
         return next(f for f in self.findings if f.name == name)
 
     def choice(self, bone: str) -> Choice | None:
         """Return a choice: tibia, femur or both; None for a neutral leg."""
         return next((c for c in self.choices if c.bone == bone), None)
 
-    def beside(self, made: Plan | DoublePlan) -> "Verdict":
+    def beside(self, plan: Plan | DoublePlan) -> "Verdict":
         """Return the verdict with a plan as the choice of the bones that it cuts.
 
-        Its sentence then tells where that plan ends, instead of the usual one of those bones.
+        The verdict's sentence then says where that plan ends, not where the usual one would.
         """
-        cuts = cuts_of(made)
+        cuts = cuts_of(plan)
         if not self.choices or not all(p.procedure.at_knee for p in cuts):
             return self
         bone = Where.BOTH if len(cuts) > 1 else Where(cuts[0].procedure.bone)
-        own = Choice(bone, cut_name(made), made, None, outside_of(made.after, self.limits), True)
-        return replace(self, choices=tuple(own if c.bone == bone else c for c in self.choices))
+        choice = Choice(bone, cut_name(plan), plan, None, outside_of(plan.after, self.limits), True)
+        return replace(self, choices=tuple(choice if c.bone == bone else c for c in self.choices))
 
     def agrees(self, procedure: str) -> bool | None:
         """Return whether a procedure is one of those that the verdict suggests.
 
-        None for a procedure about which the verdict says nothing, and where it is ``unknown``.
+        None for a procedure on which the verdict has no opinion, and for an ``unknown`` verdict.
         """
         if self.code == Where.UNKNOWN:
             return None
@@ -136,8 +135,8 @@ def verdict(
 ) -> Verdict:
     """Return which bone the deformity of a leg is in, why, and what each choice leaves.
 
-    A choice is the procedure of the case, or of `joint`, where it is of that bone and direction,
-    with its hinge and entry; else the usual one.
+    For each bone the choice is the procedure of the case, or of `joint`, with its hinge and entry,
+    if it cuts that bone in that direction; otherwise the usual procedure.
 
     Parameters
     ----------
@@ -147,13 +146,13 @@ def verdict(
         ``anatomic``, ``overcorrection`` (the default), or single ranges such as ``mpta=85:93``; see
         `Limits.of`.
     target : Target or str, optional
-        Of wbl or hka, for every choice. By default the case's; else the usual one of the procedure
-        that the verdict means.
+        A target of wbl or hka for every choice. By default the case's; else the usual target of
+        the suggested procedure.
     arthritis : {"medial", "lateral", "both", "none"}, optional
-        On which the usual targets depend; by default the case's.
+        The compartments with arthritis, on which the usual targets depend; by default the case's.
     joint : PlanRequest, optional
-        A request instead of the case's: for its soft-tissue model, with which each choice is
-        planned, and for its procedure and places. Its target and arthritis do not count.
+        A request in place of the case's: each choice is planned with its soft-tissue model, and its
+        procedure, hinge and entry are used. Its target and arthritis do not count.
 
     Returns
     -------
@@ -176,87 +175,88 @@ def verdict(
     """
     if joint is not None:
         expect("joint", joint, PlanRequest, "a PlanRequest")
-    asked = _asked(limb, target, arthritis, joint)
+    request = _leg_request(limb, target, arthritis, joint)
     leg = one_leg(limb, "verdict")
-    found = _verdict(leg, Limits.of(limits), asked, stored_request(limb, joint))
-    if found.choices and leg.has_condyles:
-        check_joint(leg, asked, found.sign)
-    return found
+    result = _verdict(leg, Limits.of(limits), request, stored_request(limb, joint))
+    if result.choices and leg.has_condyles:
+        check_joint(leg, request, result.sign)
+    return result
 
 
 def _verdict(
-    leg: Limb, known: Limits, asked: PlanRequest, own: DoubleRequest, aim: Target | None = None
+    leg: Limb,
+    limits: Limits,
+    request: PlanRequest,
+    stored: DoubleRequest,
+    target: Target | None = None,
 ) -> Verdict:
-    """Return the verdict on a leg; its choices aim at `aim`, or at what is asked for, or usual."""
+    """Return the verdict on a leg; the choices have this target, the requested or the usual one."""
     before = measure(leg)
-    found = which_bone(leg, before, known, asked)
-    code = CODES[int(found.code)]
-    sign, first = float(found.sign), CODES[int(found.larger)]
-    cuts = code != Where.NONE
-    aim = aim or (aim_of(asked, code, first, sign) if cuts else asked.target)
-    to = replace(towards(asked, sign), target=aim)
-    choices = choices_of(leg, sign, known, to, own) if cuts else ()
-    findings = _findings(before, known)
-    reasons = [*dict.fromkeys(_reasons(code, found, sign, findings))]
-    if aim is not None and any(c.plan for c in choices if c.bone == code):
-        guessed = replace(asked, target=None if aim != asked.target else aim)
-        if without_arthritis(aim, guessed) is not None:
+    decision = which_bone(leg, before, limits, request)
+    code, larger = CODES[int(decision.code)], CODES[int(decision.larger)]
+    sign, corrects = float(decision.sign), code != Where.NONE
+    target = target or (aim_of(request, code, larger, sign) if corrects else request.target)
+    aimed = replace(towards(request, sign), target=target)
+    choices = choices_of(leg, sign, limits, aimed, stored) if corrects else ()
+    findings = _findings(before, limits)
+    reasons = [*dict.fromkeys(_reasons(code, decision, sign, findings))]
+    if target is not None and any(c.plan for c in choices if c.bone == code):
+        guessed = replace(request, target=None if target != request.target else target)
+        if without_arthritis(target, guessed) is not None:
             reasons.append("arthritis-unknown")
     return Verdict(
         code,
-        ("valgus" if sign > 0 else "varus") if cuts else None,
+        ("valgus" if sign > 0 else "varus") if corrects else None,
         _procedures(code, sign),
         findings,
         tuple(reasons),
         choices,
-        usual_record(first, sign).name,
-        known,
-        aim,
+        usual_record(larger, sign).name,
+        limits,
+        target,
     )
 
 
-def verdict_beside(made: Plan | DoublePlan, limits: Limits | None = None) -> Verdict:
-    """Return the verdict that stands beside a plan: with its target, soft tissue and end.
+def verdict_beside(plan: Plan | DoublePlan, limits: Limits | None = None) -> Verdict:
+    """Return the verdict printed beside a plan: for its target and soft-tissue model.
 
     Parameters
     ----------
-    made : Plan or DoublePlan
-        Of a single limb.
+    plan : Plan or DoublePlan
+        Of a single limb; it is the choice of the bones that it cuts.
     limits : Limits, optional
         By default the usual ones, or those of a double level.
     """
-    asked, own = for_leg(made.request), getattr(made.request, "limits", None)
-    said = _asked(made.limb, asked.target, asked.arthritis, asked)
-    leg, known = one_leg(made.limb, "verdict"), Limits.of(limits or own)
-    aim = made.target if made.target.measure in LEG_TARGETS else None
-    return _verdict(leg, known, said, stored_request(made.limb, asked), aim).beside(made)
+    asked, of_plan = for_leg(plan.request), getattr(plan.request, "limits", None)
+    request = _leg_request(plan.limb, asked.target, asked.arthritis, asked)
+    leg, limits = one_leg(plan.limb, "verdict"), Limits.of(limits or of_plan)
+    target = plan.target if plan.target.measure in LEG_TARGETS else None
+    stored = stored_request(plan.limb, asked)
+    return _verdict(leg, limits, request, stored, target).beside(plan)
 
 
-def _asked(
+def _leg_request(
     leg: object, target: Target | str | None, arthritis: str | None, joint: PlanRequest | None
 ) -> PlanRequest:
-    """Return the request that the rule judges by: target, arthritis and soft tissue of the leg.
+    """Return target, arthritis and soft-tissue model by which the rule judges a leg.
 
-    Each is what is given, or else what the case stores.
+    Each is the given one, or else that of the case.
     """
-    own = getattr(leg, "request", None)
-    case = own if isinstance(own, PlanRequest) else PlanRequest()
-    said = joint or PlanRequest()
-    if said.soft_model is None:
-        said = case
+    case = case_request(leg) or PlanRequest()
+    soft = joint if joint is not None and joint.soft_model is not None else case
     aim = case.target if target is None else read_target(target)
-    return leg_request(replace(said, target=aim, arthritis=arthritis or case.arthritis))
+    return leg_request(replace(soft, target=aim, arthritis=arthritis or case.arthritis))
 
 
 def _findings(before: Alignment, limits: Limits) -> tuple[MeasureFinding, ...]:
     shares = malalignment(before)
-    found = []
+    findings = []
     for name, limit, part in _LOOKED_AT:
         value = getattr(before, name)
         share = None if part is None or shares is None else float(getattr(shares, part))
         value = None if value is None else float(value)
-        found.append(MeasureFinding(name, value, *limits.ranges[limit], share))
-    return tuple(found)
+        findings.append(MeasureFinding(name, value, *limits.ranges[limit], share))
+    return tuple(findings)
 
 
 def _procedures(code: Where, sign: float) -> tuple[str, ...]:
@@ -268,21 +268,21 @@ def _procedures(code: Where, sign: float) -> tuple[str, ...]:
 
 
 def _reasons(
-    code: Where, found: BoneDecision, sign: float, findings: tuple[MeasureFinding, ...]
+    code: Where, decision: BoneDecision, sign: float, findings: tuple[MeasureFinding, ...]
 ) -> Iterable[str]:
-    """Yield the codes of the reasons, in the order in which they are told.
+    """Yield the codes of the reasons, in the order in which a result gives them.
 
     First the reason of the rule, then what else is notable about the leg.
     """
     _, mpta, mldfa, jlca = findings
     if mldfa.value is None and code != Where.NONE:
         yield "no-condyles"
-    yield REASONS[int(found.reason)]
+    yield REASONS[int(decision.reason)]
     if code in (Where.NONE, Where.UNKNOWN):
         return
     if any(f.outside and not f.contributes(sign) for f in (mpta, mldfa)):
         yield "opposed"
-    if bool(found.leads) and code != Where.JOINT:
+    if bool(decision.leads) and code != Where.JOINT:
         yield "joint-leads"
     if jlca.contributes(sign) and code != Where.JOINT:
         yield "joint-contributes"

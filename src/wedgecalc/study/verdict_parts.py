@@ -1,4 +1,4 @@
-"""What a verdict is made of: a number that was looked at, and what a choice leaves."""
+"""The parts of a verdict: the finding on each measure, and the outcome of each choice."""
 
 from dataclasses import dataclass
 
@@ -43,7 +43,7 @@ class MeasureFinding:
 
     @property
     def standing(self) -> Standing | None:
-        """Whether the value is within its range, or on which side of it; None if it is missing."""
+        """Whether the value is normal, low or high; None if it is missing."""
         low, high = (
             end if end is not None else other
             for end, other in ((self.low, -360.0), (self.high, 360.0))
@@ -66,7 +66,7 @@ class MeasureFinding:
     def contributes(self, sign: float) -> bool:
         """Return whether the value is out of range in the direction that the leg deviates.
 
-        `sign` is 1 for a leg in varus, which is to be turned towards valgus, −1 for one in valgus.
+        `sign` is 1 for a varus leg, whose correction produces valgus, and −1 for a valgus leg.
         """
         low = (sign > 0) == (self.name in ("mpta", "hka"))  # in varus MPTA is low, mLDFA is high
         return self.standing == (Standing.LOW if low else Standing.HIGH)
@@ -81,14 +81,14 @@ class Choice:
     bone : Where
         ``tibia``, ``femur`` or ``both``.
     procedure : str
-        The usual procedure that is meant: of one bone the closing wedge.
+        The procedure that was planned; the usual one for a single bone is the closing wedge.
     plan : Plan, DoublePlan or None
     why_absent : str or None
         Why there is no plan.
     outside : tuple of str
         Which of mpta and mldfa end outside the limits; see `outside_of`.
     own : bool
-        Whether it is the plan beside which the verdict stands.
+        Whether this is the plan that the verdict accompanies.
     """
 
     bone: Where
@@ -107,22 +107,22 @@ class Choice:
 def outside_of(after: Alignment, limits: Limits) -> tuple[str, ...]:
     """Return which of mpta and mldfa end outside the limits of a planned leg.
 
-    Not one that `Limits.allows` beyond its limit.
+    An angle that `Limits.allows` beyond its limit is not among them.
     """
-    found = (
+    findings = (
         MeasureFinding(n, getattr(after, n), *limits.ranges[n], None) for n in ANGLE_OF.values()
     )
-    return tuple(f.name for f in found if f.outside and not limits.allows(f.beyond))
+    return tuple(f.name for f in findings if f.outside and not limits.allows(f.beyond))
 
 
-def cuts_of(made: Plan | DoublePlan) -> list[Plan]:
-    """Return the parts of a plan that cut a bone, in their order; both, where neither needs a cut."""
-    if isinstance(made, Plan):
-        return [made]
-    return [part for part in made.in_order if not part.wedge.nothing] or list(made.in_order)
+def cuts_of(plan: Plan | DoublePlan) -> list[Plan]:
+    """Return the parts of a plan that cut a bone, in surgical order; both if neither needs a cut."""
+    if isinstance(plan, Plan):
+        return [plan]
+    return [part for part in plan.in_order if not part.wedge.nothing] or list(plan.in_order)
 
 
-def cut_name(made: Plan | DoublePlan) -> str:
-    """Return the procedure of a plan: of a double level that came to one bone, that bone's."""
-    cuts = cuts_of(made)
+def cut_name(plan: Plan | DoublePlan) -> str:
+    """Return the procedure of a plan; for a double level that cuts one bone, that bone's."""
+    cuts = cuts_of(plan)
     return DOUBLE_LEVEL if len(cuts) > 1 else cuts[0].procedure.name

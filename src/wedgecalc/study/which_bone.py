@@ -60,14 +60,14 @@ _Case = tuple[_Mask, int | NDArray[np.intp], str]
 
 @dataclass(frozen=True, slots=True)
 class BoneDecision:
-    """What the rule found, for each leg.
+    """The decision of the rule on each leg.
 
     Attributes
     ----------
     code : array of int
         Place in `CODES`.
     sign : array of float
-        1 where the leg is to be turned towards valgus, −1 towards varus.
+        1 where the correction produces valgus, −1 where it produces varus.
     larger : array of int
         `TIBIA` or `FEMUR`: the bone with the larger share in the deviation.
     leads : array of bool
@@ -85,9 +85,9 @@ class BoneDecision:
 
 
 def which_bone(
-    limb: AnyLimb, before: Alignment[Number], limits: Limits, asked: PlanRequest | None = None
+    limb: AnyLimb, before: Alignment[Number], limits: Limits, request: PlanRequest | None = None
 ) -> BoneDecision:
-    """Return in which bone the deformity of each leg is.
+    """Return which bone the deformity of each leg is in.
 
     Parameters
     ----------
@@ -96,9 +96,9 @@ def which_bone(
     before : Alignment
         Its measures.
     limits : Limits
-    asked : PlanRequest, optional
+    request : PlanRequest, optional
         Its target of wbl or hka, arthritis and soft tissue count; each is one value for all legs,
-        or an array of one for each.
+        or an array with a value for each leg.
 
     Examples
     --------
@@ -135,7 +135,7 @@ def which_bone(
     ]
     if seen.any():
         over = {TIBIA: over_tibia, FEMUR: _over(mldfa, sign, ranges["mldfa-normal"])}
-        enough = _enough(limb, before, sign, seen, limits, leg_request(asked))
+        enough = _enough(limb, before, sign, seen, limits, leg_request(request))
         most = leads & (joint > np.maximum(tibia, 0.0) + np.maximum(femur, 0.0) + ROUNDING_DEGREES)
         slight = {bone: limits.slight(by) for bone, by in over.items()}
         out = {bone: (by > 0) & ~(leads & slight[bone]) for bone, by in over.items()}
@@ -155,17 +155,11 @@ def _cases(
     leads: _Mask,
     most: _Mask,
 ) -> list[_Case]:
-    """Return where each case of the rule applies, the first one counts, with its code and reason.
+    """Return where each case of the rule applies, with its code and reason; the first case counts.
 
-    Parameters
-    ----------
-    out, slight, enough : mapping of int to array of bool
-        Of `TIBIA` and `FEMUR`: whether the bone is out of range, by less than is worth a cut, and
-        whether its osteotomy alone is enough.
-    larger : array of int
-        The bone with the larger share.
-    leads, most : array of bool
-        Whether the joint leads, and contributes more than the bones together.
+    `out`, `slight` and `enough` say of `TIBIA` and `FEMUR` whether the bone is out of range, by
+    less than is worth a cut, and whether its osteotomy alone is enough; `most` says whether the
+    joint contributes more than both bones together.
     """
     both, neither = out[TIBIA] & out[FEMUR], ~out[TIBIA] & ~out[FEMUR]
     smaller = np.where(larger == FEMUR, TIBIA, FEMUR)
@@ -187,27 +181,29 @@ def _cases(
     ]
 
 
-def where(limb: Limb, before: Alignment, limits: Limits, asked: PlanRequest | None = None) -> Where:
-    """Return in which bone the deformity of one leg is; the parameters are those of `which_bone`.
+def where(
+    limb: Limb, before: Alignment, limits: Limits, request: PlanRequest | None = None
+) -> Where:
+    """Return which bone the deformity of one leg is in; the parameters are those of `which_bone`.
 
     >>> from wedgecalc import measure
     >>> leg = Limb.from_angles(mpta=82)
     >>> str(where(leg, measure(leg), Limits()))
     'tibia'
     """
-    return CODES[int(which_bone(limb, before, limits, asked).code)]
+    return CODES[int(which_bone(limb, before, limits, request).code)]
 
 
 def _inside(value: Number, ends: Range) -> _Mask:
-    """Return which values are within a range, as they are shown."""
+    """Return which values, rounded as shown, are within a range."""
     inside: _Mask = np.asarray(standing_code(value, *ends)) == 0
     return inside
 
 
 def _over(value: Floats, way: Floats, ends: Range) -> Floats:
-    """Return by how much each value is beyond that end of a range to which `way` points, ≥ 0.
+    """Return by how much each value lies beyond the end of a range to which `way` points, ≥ 0.
 
-    As it is shown: what is shown equal to the end is not beyond it.
+    A value that prints as that end is not beyond it.
     """
     low, high = (end if end is not None else np.nan for end in ends)
     standing = np.asarray(standing_code(value, *ends))
@@ -220,7 +216,7 @@ def _enough(
     sign: Floats,
     seen: _Mask,
     limits: Limits,
-    asked: PlanRequest,
+    request: PlanRequest,
 ) -> dict[int, _Mask]:
     """Return where an osteotomy of one bone alone, the tibia or the femur, is within the limits."""
     enough = {bone: np.zeros(sign.shape, dtype=bool) for bone in (TIBIA, FEMUR)}
@@ -228,12 +224,12 @@ def _enough(
         rows = seen & (sign == way)
         if not rows.any():
             continue
-        legs, then, own = (
-            (limb, before, asked) if rows.all() else legs_at(limb, before, asked, rows)
+        legs, measures, asked = (
+            (limb, before, request) if rows.all() else legs_at(limb, before, request, rows)
         )
         for bone, name in ((TIBIA, "mpta"), (FEMUR, "mldfa")):
-            ends = np.asarray(ends_at(legs, then, usual_record(CODES[bone], way), own))
-            # Towards valgus MPTA rises and mLDFA falls: only that end of the range is in question.
+            ends = np.asarray(ends_at(legs, measures, usual_record(CODES[bone], way), asked))
+            # Towards valgus MPTA rises and mLDFA falls, so only that end of the range can be passed.
             rises = way if bone == TIBIA else -way
             over = _over(ends, np.full(ends.shape, rises), limits.ranges[name])
             enough[bone][rows] = ~np.isnan(ends) & limits.allows(over)
