@@ -45,6 +45,6 @@ class Tabular(Displayed):
             import pandas as pd
         except ImportError as error:
             raise ImportError("to_frame needs pandas: pip install pandas") from error
-        from wedgecalc.results.display import columns_of
+        from wedgecalc.results.display import number_columns
 
-        return pd.DataFrame(columns_of(cast("Any", self)))
+        return pd.DataFrame(number_columns(cast("Any", self)))

@@ -218,8 +218,7 @@ class TargetRecord:
 class LandmarkRecord:
     """A landmark, the bone segment that it moves with, and the range of its place along the leg.
 
-    Along the leg the hip is 0, the knee 1 and the ankle 2. The ranges are wide, and only detect
-    exchanged labels.
+    Places run from 0 (hip) over 1 (knee) to 2 (ankle); the wide ranges only detect exchanged labels.
     """
 
     name: str
@@ -234,8 +233,7 @@ class LandmarkRecord:
 class MethodRecord:
     """A method of planning: how it finds the angle, and its source.
 
-    In a picture, `drawn` says in a few words what it draws, and `steps` how, with the leg's
-    numbers.
+    `drawn` names its construction in a picture, `steps` explain it with the leg's numbers.
     """
 
     name: str

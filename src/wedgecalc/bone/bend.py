@@ -18,7 +18,7 @@ _FINE = 0.015  # plateau widths: longest straight piece of an outline that is be
 BEND_REACH = 1.8  # plateau widths: distance from the hinge that lies beyond the skin
 _HYBRID = 0.3  # plateau widths: a wider bridge than this is sawn through
 MERGE_WIDTHS = 2e-5  # plateau widths by which both fragments grow, so that they merge
-BEND_ANGLE = 70.0  # degrees to either side within which bone bends, if no landmark lies there
+_BEND_ANGLE = 70.0  # degrees to either side within which bone bends, if no landmark lies there
 _LEAST = 20.0  # degrees within which it bends in any case
 
 
@@ -47,7 +47,7 @@ class Bend:
     turn: float
     width: float
     free: float = 1.0
-    within: float = BEND_ANGLE
+    within: float = _BEND_ANGLE
     closes: bool = True
 
     @classmethod
@@ -139,4 +139,4 @@ def _clear_of_landmarks(plan: Plan, hinge: complex, back: complex) -> float:
     away = np.array(list(plan.limb.points.values()), dtype=np.complex128) - hinge
     near = away[(np.abs(away) < BEND_REACH * float(plan.limb.width)) & (np.abs(away) > 0)]
     off = np.abs(np.angle(near / back, deg=True))
-    return float(np.clip(off.min(initial=BEND_ANGLE), _LEAST, BEND_ANGLE))
+    return float(np.clip(off.min(initial=_BEND_ANGLE), _LEAST, _BEND_ANGLE))

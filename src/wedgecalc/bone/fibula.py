@@ -26,7 +26,7 @@ from wedgecalc.terms import Side
 # Plateau widths by which the upper joint of the fibula gives, a few millimetres; a fibula that would
 # need more is cut. Own choice.
 JOINT_PLAY = 0.1
-HEAD_DEPTH = 0.03  # plateau widths below the joint line at which a freed head is trimmed
+_HEAD_DEPTH = 0.03  # plateau widths below the joint line at which a freed head is trimmed
 
 TREATMENTS = ("whole", "shaft", "head")
 MovePoints = Callable[[Points], Points]
@@ -136,12 +136,12 @@ class FibulaChange:
     def _above(self, z: Points) -> Floats:
         """Return how far points lie above the level that a freed head may reach."""
         over = np.asarray(dot(1j * self._lateral, z - self.plan.limb.points["plateau_lateral"]))
-        return over + HEAD_DEPTH * self._width
+        return over + _HEAD_DEPTH * self._width
 
     def _joint(self) -> Polygon:
         """Return all that lies above that level."""
         up, along = 1j * self._lateral, self._lateral * FAR_MM
-        start = self.plan.limb.points["plateau_lateral"] - up * HEAD_DEPTH * self._width
+        start = self.plan.limb.points["plateau_lateral"] - up * _HEAD_DEPTH * self._width
         return polygon_of(
             start - along, start + along, start + along + up * FAR_MM, start + up * FAR_MM - along
         )

@@ -13,7 +13,7 @@ from wedgecalc.planning.bone_frame import joint_frame, shaft_of
 
 # The widest a plateau may be, as a share of the bone's length: wider than on any leg that can be
 # drawn as a leg.
-WIDEST_PLATEAU = {"femur": 0.62, "tibia": 0.82}
+_WIDEST_PLATEAU = {"femur": 0.62, "tibia": 0.82}
 _STRAIGHT = 0.8  # plateau widths that the bone runs straight away from the knee's joint line
 # The femur's line ends this far below the trochanter's tip, and to its medial side.
 BELOW_TIP, BESIDE_TIP = 0.85, 0.16  # plateau widths
@@ -103,7 +103,7 @@ def tibial_line(limb: Limb) -> MiddleLine:
         end, across = complex(middle(medial, lateral)), complex(unit(lateral - medial))
     names = ("tibial_shaft_proximal", "tibial_shaft_distal")
     shaft = [complex(limb.points[name]) for name in names if name in limb.points]
-    width = min(float(limb.width), WIDEST_PLATEAU["tibia"] * abs(ankle - knee))
+    width = min(float(limb.width), _WIDEST_PLATEAU["tibia"] * abs(ankle - knee))
     start = complex(placed[0]), complex(placed[1]), placed[2]
     return _middle_line(width, start, shaft, end, across)
 
@@ -111,7 +111,7 @@ def tibial_line(limb: Limb) -> MiddleLine:
 def femoral_line(limb: Limb) -> MiddleLine:
     """Lay the femur's line, from the condyles along the shaft to below the trochanter's tip."""
     hip, knee = complex(limb.hip), complex(limb.knee)
-    width = min(float(limb.width), WIDEST_PLATEAU["femur"] * abs(hip - knee))
+    width = min(float(limb.width), _WIDEST_PLATEAU["femur"] * abs(hip - knee))
     up = unit(hip - knee)
     placed = joint_frame(limb, "femur")
     start = (knee + 0.035 * up * width, -1j * up, 1j)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from wedgecalc.geometry.plane import P, Point, Points, middle
 
-PLATEAU = ("plateau_medial", "plateau_lateral")
+_PLATEAU = ("plateau_medial", "plateau_lateral")
 
 
 def ankle_centre(points: Mapping[str, P]) -> P:
@@ -73,8 +73,8 @@ def _knee_centres(points: Mapping[str, P]) -> dict[str, Callable[[], P | None]]:
     return {
         "marked": lambda: points.get("knee_center"),
         "notch-and-spines": lambda: between("femoral_notch", "tibial_spines"),
-        "joint-lines": lambda: between(*PLATEAU, "condyle_medial", "condyle_lateral"),
-        "plateau": lambda: between(*PLATEAU),
+        "joint-lines": lambda: between(*_PLATEAU, "condyle_medial", "condyle_lateral"),
+        "plateau": lambda: between(*_PLATEAU),
     }
 
 

@@ -28,7 +28,7 @@ FEWEST, FEWEST_FOR_DOUBT = 3, 5  # landmarks
 # SDs from the place that the others predict, beyond which a point is in doubt: in two directions, 1
 # of 900 correct points.
 _DOUBT = 3.7
-MOST_DOUBTS = 3  # points: if more are in doubt, the leg itself is unusual
+_MOST_DOUBTS = 3  # points: if more are in doubt, the leg itself is unusual
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def doubtful_landmarks(
     known, frame = leg_cloud(), Frame(side, 1.0, aspect)
     marked = [name for name in known.names if name in points]
     found: list[Doubt] = []
-    while len(marked) >= FEWEST_FOR_DOUBT and len(found) < MOST_DOUBTS:
+    while len(marked) >= FEWEST_FOR_DOUBT and len(found) < _MOST_DOUBTS:
         worst = _worst(points, tuple(marked), frame)
         if worst is None or worst.sds < _DOUBT:
             break

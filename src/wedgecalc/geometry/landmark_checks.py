@@ -18,7 +18,7 @@ BoolOrArray: TypeAlias = bool | np.bool_ | NDArray[np.bool_]  # of one leg or of
 
 MEDIAL_TO_TROCHANTER = ("hip_center", "femoral_neck_center")
 # What lies within a joint: nearer to the middle of its edges than the edges are to each other.
-WITHIN_JOINT = {
+_WITHIN_JOINT = {
     PAIRS[1]: ("knee_center", "femoral_notch", "tibial_spines", *PAIRS[0]),
     PAIRS[2]: ("ankle_center",),
     PAIRS[3]: ("ankle_center",),
@@ -132,7 +132,7 @@ def far_from_joint(
 
     The distance is in widths of the joint.
     """
-    for (medial, lateral), names in WITHIN_JOINT.items():
+    for (medial, lateral), names in _WITHIN_JOINT.items():
         if medial in points and lateral in points:
             centre = middle(points[medial], points[lateral])
             width = length(points[lateral] - points[medial])

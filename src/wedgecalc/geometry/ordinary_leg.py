@@ -17,8 +17,8 @@ from wedgecalc import records
 from wedgecalc.geometry.plane import Floats, Points
 from wedgecalc.geometry.synthetic import AMA, ANGLE_LIMITS, points_from_angles
 
-DRAWN_LEGS = 1500  # legs
-USUAL_ANGLES = {"tilt": 0.0, "ama": AMA}
+_DRAWN_LEGS = 1500  # legs
+_USUAL_ANGLES = {"tilt": 0.0, "ama": AMA}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,10 @@ def leg_cloud() -> Cloud:
     text = (records.data_dir() / "ordinary_leg.json").read_text(encoding="utf-8")
     angles, spread = (json.loads(text)[key] for key in ("angles", "spread"))
     random = np.random.default_rng(0)
-    usual = USUAL_ANGLES | {name: mean for name, (mean, _) in angles.items()}
+    usual = _USUAL_ANGLES | {name: mean for name, (mean, _) in angles.items()}
     drawn: dict[str, float | Floats] = dict(usual)
     for name, (mean, sd) in angles.items():
-        drawn[name] = np.clip(random.normal(mean, sd, DRAWN_LEGS), *ANGLE_LIMITS[name])
+        drawn[name] = np.clip(random.normal(mean, sd, _DRAWN_LEGS), *ANGLE_LIMITS[name])
     names = tuple(spread)
     mean, legs = (_places(values, names) for values in (usual, drawn))
     widths = np.array([complex(*spread[name]) for name in names]) * usual["plateau"]
@@ -137,9 +137,9 @@ def shape_of(names: tuple[str, ...]) -> Shape:
     basis = np.linalg.svd(same, full_matrices=True)[2][len(same) :].T
     seen = to_floats(factor * known.legs[:, at] + shift - mean) @ basis
     usual, usual_rest = seen.mean(0), off.mean(0)
-    covariance = (seen - usual).T @ (seen - usual) / DRAWN_LEGS
+    covariance = (seen - usual).T @ (seen - usual) / _DRAWN_LEGS
     inverse = np.linalg.inv(covariance)
-    rest = (off - usual_rest).T @ (seen - usual) / DRAWN_LEGS @ inverse
+    rest = (off - usual_rest).T @ (seen - usual) / _DRAWN_LEGS @ inverse
     return Shape(at, basis, usual, inverse, rest, usual_rest)
 
 

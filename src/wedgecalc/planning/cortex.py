@@ -16,7 +16,7 @@ from wedgecalc.records import data_dir
 from wedgecalc.terms import Side
 
 TENTH_TO_NINETIETH = 2.5631031310892007  # SDs between these percentiles of a normal distribution
-TEMPLATE_BONES = ("tibia", "femur", "ankle", "hip")
+_TEMPLATE_BONES = ("tibia", "femur", "ankle", "hip")
 CortexPlace: TypeAlias = tuple[Side, Number]  # a side of the bone, and a level in plateau widths
 
 
@@ -50,7 +50,7 @@ class CortexSpread(TypedDict):
 def profiles() -> dict[str, Profile]:
     """Return the cortex template of each bone near its ends, interpolated smoothly."""
     table = json.loads((data_dir() / "profiles.json").read_text(encoding="utf-8"))
-    return {bone: _fine(table[bone]) for bone in TEMPLATE_BONES}
+    return {bone: _fine(table[bone]) for bone in _TEMPLATE_BONES}
 
 
 def _fine(rows: dict[str, list[float]]) -> Profile:

@@ -19,8 +19,8 @@ from wedgecalc.record_types import standing_code
 
 SHARINGS = ("deformity", "limits", "fixed", "obliquity")
 LIMIT_SETS = ("overcorrection", "anatomic")
-UNLIMITED = 180.0  # degrees: range of an angle without a limit
-LEVEL_JLO = 180.0  # jlo at which the joint line is level (MacDessi 2021)
+_UNLIMITED = 180.0  # degrees: range of an angle without a limit
+_LEVEL_JLO = 180.0  # jlo at which the joint line is level (MacDessi 2021)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,8 @@ def limits_of(sign: int, limits: Limits | str) -> tuple[float, float]:
     ranges = Limits.of(limits).ranges
     (mpta_low, mpta_high), (mldfa_low, mldfa_high) = ranges["mpta"], ranges["mldfa"]
     if sign < 0:
-        return mpta_low or 0.0, UNLIMITED if mldfa_high is None else mldfa_high
-    return UNLIMITED if mpta_high is None else mpta_high, mldfa_low or 0.0
+        return mpta_low or 0.0, _UNLIMITED if mldfa_high is None else mldfa_high
+    return _UNLIMITED if mpta_high is None else mpta_high, mldfa_low or 0.0
 
 
 def room_of(
@@ -125,7 +125,7 @@ def room_of(
         offs.append(not_negative((usual - value) * towards) * outside)
     (tibia, femur), (tibia_wide, femur_wide) = up_to(narrow), up_to(wide)
     tibia_off, femur_off = np.minimum(offs[0], tibia), np.minimum(offs[1], femur)
-    level = (LEVEL_JLO - mpta - mldfa) * sign
+    level = (_LEVEL_JLO - mpta - mldfa) * sign
     return Room(
         tibia_off, femur_off, tibia, femur, tibia_wide, femur_wide, tibia >= femur, level, limits
     )

@@ -11,7 +11,7 @@ import numpy as np
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import Point, Points
 
-LEGS_PER_BLOCK = 256  # legs that fit the cache with a contour of hundreds of points
+_LEGS_PER_BLOCK = 256  # legs that fit the cache with a contour of hundreds of points
 
 
 def traced_reach(limb: AnyLimb, bone: str, start: Point, along: Point) -> Point | None:
@@ -37,8 +37,8 @@ def traced_reach(limb: AnyLimb, bone: str, start: Point, along: Point) -> Point 
     at, direction = np.broadcast_arrays(np.asarray(start), np.asarray(along))
     flat = at.reshape(-1), direction.reshape(-1)
     parts = [
-        _reach(ring, flat[0][k : k + LEGS_PER_BLOCK], flat[1][k : k + LEGS_PER_BLOCK])
-        for k in range(0, at.size, LEGS_PER_BLOCK)
+        _reach(ring, flat[0][k : k + _LEGS_PER_BLOCK], flat[1][k : k + _LEGS_PER_BLOCK])
+        for k in range(0, at.size, _LEGS_PER_BLOCK)
     ]
     found = np.concatenate(parts).reshape(at.shape) if parts else np.empty(at.shape, complex)
     return complex(found) if found.ndim == 0 else found

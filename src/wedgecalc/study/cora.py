@@ -9,7 +9,7 @@ from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import cis, cross, crossing, dot, turn, unit
 from wedgecalc.planning.plan import Plan
 
-NEAR_MM = 5.0  # mm: no more accurate is a drawing by hand
+_NEAR_MM = 5.0  # mm: no more accurate is a drawing by hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +175,10 @@ def effect(plan: Plan, found: Cora) -> Effect | None:
     carried = hinge + (found.point_z - hinge) * back
     shift = abs(cross(above if found.bone == "tibia" else below, carried - found.point_z))
     along = unit(above + below)  # perpendicular to the bisector
-    near = abs(dot(along, hinge - found.point_z)) <= NEAR_MM
+    near = abs(dot(along, hinge - found.point_z)) <= _NEAR_MM
     entry = plan.wedge.entry_z
     cut = (
-        near and entry is not None and _distance_to_segment(found.point_z, hinge, entry) <= NEAR_MM
+        near and entry is not None and _distance_to_segment(found.point_z, hinge, entry) <= _NEAR_MM
     )
     return Effect(1 if cut else 2 if near else 3, shift)
 

@@ -17,7 +17,7 @@ from wedgecalc.planning.double_sharing import room_of
 from wedgecalc.planning.double_solve import turns_of
 from wedgecalc.planning.soft_tissue import SoftTissue
 
-AFTER = ("wbl", "hka", "mpta", "mldfa")
+_AFTER = ("wbl", "hka", "mpta", "mldfa")
 
 
 def expected_numbers(after: AnyLimb, soft: SoftTissue[Number] | None) -> dict[str, Number]:
@@ -76,7 +76,7 @@ def double_numbers(nominal: DoublePlan[Point, Number], limb: ManyLimbs) -> dict[
             numbers[f"{bone}.base"] = 2 * span * np.sin(np.radians(turned + absent) / 2)
         after = part.wedge.moved(after, part.procedure)
     measured = measure(after)
-    numbers |= {f"after.{name}": cast("Number", getattr(measured, name)) for name in AFTER}
+    numbers |= {f"after.{name}": cast("Number", getattr(measured, name)) for name in _AFTER}
     numbers |= expected_numbers(after, soft)
     return cast(
         "dict[str, Floats]", {k: np.asarray(v) + 0 * before.hka for k, v in numbers.items()}

@@ -13,7 +13,7 @@ from wedgecalc.planning.request_fields import ANOTHER_FILM
 from wedgecalc.study.film_pair import sds_of
 from wedgecalc.study.pairs import FEWEST_PAIRS, Pairs
 
-LEAST_ERRORS = 2.0  # standard errors: a smaller slope is not reported
+_LEAST_ERRORS = 2.0  # standard errors: a smaller slope is not reported
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ class Regression:
     def told(self, name: str) -> bool:
         """Return whether a slope is known and is at least two of its standard errors."""
         return (
-            name in self.errors and abs(self.coefficients[name]) >= LEAST_ERRORS * self.errors[name]
+            name in self.errors
+            and abs(self.coefficients[name]) >= _LEAST_ERRORS * self.errors[name]
         )
 
 

@@ -22,7 +22,7 @@ from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.targets import Target, needed_turn
 from wedgecalc.planning.wedge import angle_of_base
 
-SWEEP_POINTS = 41
+_SWEEP_POINTS = 41
 OUTCOMES = ("wbl", "hka", "mpta", "mldfa", "jlca", "limb")
 
 # The inputs that can be swept: unit, meaning, and range to either side of the plan.
@@ -163,7 +163,7 @@ def values_around(current: float, span: float, over: str) -> NDArray[np.float64]
     low, high = max(current - span, 0.0) if wedge else current - span, current + span
     if over.endswith("base"):
         return np.union1d(np.arange(np.ceil(low * 4), np.floor(high * 4) + 1) / 4, current)
-    return np.linspace(low, high, SWEEP_POINTS)
+    return np.linspace(low, high, _SWEEP_POINTS)
 
 
 def outcomes_of(made: Trial, values: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:

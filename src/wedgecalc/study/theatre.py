@@ -29,7 +29,7 @@ from wedgecalc.study.other_leg import OtherLeg
 from wedgecalc.study.other_leg import other_leg as beside_other
 from wedgecalc.terms import Severity
 
-ROW_STEPS = (1.0, 0.5)  # mm, or degrees where there is no base
+_ROW_STEPS = (1.0, 0.5)  # mm, or degrees where there is no base
 GRID_ROWS = 4  # rows of the grid below the plan, and above it
 _GRID_ROWS_OF_TWO = 3  # the same for two bones, whose tables stand side by side
 _SAME = 0.005  # mm or degrees: sizes that print alike share a row
@@ -169,7 +169,7 @@ def theatre(
     procedure: str | PlanRequest | DoubleRequest,
     target: Target | str | None = None,
     *,
-    step: float = ROW_STEPS[0],
+    step: float = _ROW_STEPS[0],
     tolerance: float = TOLERANCE,
     other_leg: float | None = None,
     **keywords: Unpack[Keywords],
@@ -225,12 +225,12 @@ def theatre(
 
 def theatre_of(
     plan: Plan | DoublePlan,
-    step: float = ROW_STEPS[0],
+    step: float = _ROW_STEPS[0],
     tolerance: float = TOLERANCE,
     other_leg: float | None = None,
 ) -> Theatre:
     """Return what `theatre` returns, for an existing plan."""
-    if step not in ROW_STEPS:
+    if step not in _ROW_STEPS:
         raise wrong("step", short_repr(step), "1 or 0.5", "leave it out for 1")
     step, tolerance = float(step), checked_tolerance(tolerance)
     parts = plan.in_order if isinstance(plan, DoublePlan) else (plan,)

@@ -41,7 +41,7 @@ from wedgecalc.study.seeds import chance, sampling
 from wedgecalc.study.shares import number_or_array, steepest, variance_shares, within_tolerance
 
 INTERVAL_QUANTILES = 0.025, 0.975  # the ends of a 95 % interval
-LEGS_PER_BLOCK = 8192  # legs planned at a time, so that they fit the cache
+_LEGS_PER_BLOCK = 8192  # legs planned at a time, so that they fit the cache
 METHODS = ("first-order", "monte-carlo")
 _AFTER = ("wbl", "hka", "mpta", "mldfa")
 
@@ -226,10 +226,10 @@ def _noise(seed: int, samples: int, draws: int) -> Iterator[tuple[int, NDArray[n
     """Yield blocks of standard normal numbers, shape (draws, n), each with its start."""
     # Single precision is ample for noise.
     rng = chance(seed)
-    for start in range(0, samples, LEGS_PER_BLOCK):
+    for start in range(0, samples, _LEGS_PER_BLOCK):
         yield (
             start,
-            rng.standard_normal((draws, min(LEGS_PER_BLOCK, samples - start)), dtype=np.float32),
+            rng.standard_normal((draws, min(_LEGS_PER_BLOCK, samples - start)), dtype=np.float32),
         )
 
 

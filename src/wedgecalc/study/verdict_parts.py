@@ -39,7 +39,7 @@ class MeasureFinding:
     def __repr__(self) -> str:
         value = "absent" if self.value is None else f"{self.value:.1f}"
         share = "" if self.share is None else f", share {self.share:.1f}"
-        return f"Finding({self.name} {value}, range {self.low} to {self.high}{share})"
+        return f"MeasureFinding({self.name} {value}, range {self.low} to {self.high}{share})"
 
     @property
     def standing(self) -> Standing | None:
