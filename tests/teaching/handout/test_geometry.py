@@ -13,11 +13,12 @@ from tests.teaching.handout.mutants import equivalent, mutants
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
 THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
-LEGS = 30_000 if THOROUGH else 1_200
+ALL = os.environ.get("HANDOUT_MUTANTS") == "all"
+LEGS = 30_000 if THOROUGH else 1_200 if ALL else 800
 SEED = int(os.environ.get("HANDOUT_SEED", time.time() if THOROUGH else 1))
 ONE = ("geometry", "plan", "alerts")  # the scripts of one bone; test_both_bones changes the other
 OF_MUTANTS = 1_000  # legs before which each change must be noticed
-EACH = 1 if os.environ.get("HANDOUT_MUTANTS") == "all" else 8  # every so many changes
+EACH = 1 if ALL else 8  # every so many changes
 RUN = """() => { window.page = %s; }"""
 # The first answer of a changed program that differs, as the tests compare answers, and its place.
 NOTICED = """(changed) => {
