@@ -154,8 +154,8 @@ CHANGES = {
     "planning.wedge.LEAST_DEGREES": lambda least: 0.5,
     "planning.joint_line.bearing": lambda bearing: lambda z: bearing(z.conjugate()),
     "planning.site.reach_at": lambda reach: lambda *given: reach(*given) * (1 + 1e-6),
-    "planning.cortex_distances.even": lambda even: lambda x, at, value: even(x + 0.001, at, value),
-    "planning.hinge_zone.WIDEST": lambda widest: 0.2,
+    "planning.cortex_distances.interpolate_evenly": lambda even: lambda x, at, value: even(x + 0.001, at, value),
+    "planning.hinge_zone.TIP_TO_WIDEST": lambda widest: 0.2,
     "alert_record.SLACK": lambda slack: 0.2,
 }  # fmt: skip
 
