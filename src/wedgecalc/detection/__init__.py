@@ -1,5 +1,5 @@
 """Landmarks proposed by a network from a standing long-leg film.
 
-`film` goes the whole way: begin there. `network` runs the weights that are shipped, and `settings`
-reads what stands beside them.
+Begin with `film`, which takes a film from its pixels to its landmarks. `network` runs the shipped
+weights, and `settings` reads the file beside them.
 """

@@ -20,7 +20,7 @@ from wedgecalc.sources.radiographs.radiograph import Radiograph
 from wedgecalc.sources.two_legs import both_text
 from wedgecalc.version import __version__
 
-PLACES, RING = 2, 1  # decimals of a landmark and of an outline, pixels
+PLACES, RING = 2, 1  # decimals of the coordinates of landmarks and of outlines, in pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +67,11 @@ def proposed_case(
     folder : Path, optional
         Where the case file is to be written; by default beside the film.
     side : {"right", "left"}, optional
-        What the user says: the only leg that is looked for.
+        The only leg to look for, as the user typed it.
     mm_per_px : float, optional
-        The scale that the user says; a note says where the film's header contradicts it.
+        Scale typed by the user; a note says so where the film's header contradicts it.
     networks : Networks, optional
-        By default those that are shipped.
+        By default the shipped ones.
 
     Raises
     ------
@@ -101,7 +101,7 @@ def proposed_case(
 
 
 def _name(path: Path, folder: Path) -> tuple[str, bool]:
-    """Return what a case in a folder calls a film, and whether the film is found there."""
+    """Return the name of a film in a case of this folder, and whether that name leads to it."""
     try:
         return path.resolve().relative_to(folder.resolve()).as_posix(), True
     except ValueError:
@@ -109,7 +109,7 @@ def _name(path: Path, folder: Path) -> tuple[str, bool]:
 
 
 def _shared(path: Path, name: str, film: Radiograph, typed: float | None) -> dict[str, object]:
-    """Return what a case says of its film, and of the scale."""
+    """Return the keys of a case file for its film and scale, shared by both legs."""
     scale = film.mm_per_px if typed is None else typed
     return {
         "format": CASE_FORMAT,
@@ -123,7 +123,7 @@ def _shared(path: Path, name: str, film: Radiograph, typed: float | None) -> dic
 
 
 def _leg(leg: DetectedLeg, by: str) -> dict[str, object]:
-    """Return what a case says of one leg."""
+    """Return the keys of a case file for one leg."""
     return {
         "side": leg.side,
         "landmarks": {name: _rounded(xy, PLACES) for name, xy in leg.landmarks.items()},
@@ -139,10 +139,10 @@ def _rounded(xy: tuple[float, float], digits: int) -> list[float]:
 
 
 def _spreads(leg: DetectedLeg) -> Iterator[tuple[str, float]]:
-    """Yield the SD of each landmark as a case file has it.
+    """Yield the SD of each landmark for the case file.
 
-    At the end of a joint line that is the SD across it, and along it a fixed multiple is assumed:
-    what is given has the same mean of all directions as the landmark.
+    At the ends of a joint line a case file gives the SD across the line and assumes a fixed multiple
+    of it along the line: the SD is divided so that the mean over all directions stays the same.
     """
     along = float(landmark_sds()["along_joint_line"])
     ends = {name for pair in PAIRS if set(pair) <= leg.landmarks.keys() for name in pair}

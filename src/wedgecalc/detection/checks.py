@@ -1,4 +1,4 @@
-"""What is checked of a leg that was found: what is refused, left out, or to be looked at first."""
+"""Checks of a detected leg: when it is refused, and which landmarks are left out or doubtful."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,20 +13,20 @@ from wedgecalc.geometry.landmark_pairs import PAIRS
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.alert_rules import no_adults_size
 
-_MOVED = 0.25  # share of the leg's length: most that a joint may move after the first look
+_MOVED = 0.25  # largest move of a joint after the first look, as a share of the leg's length
 _JOINT_LINES = ("condyle_medial", "condyle_lateral", "plateau_medial", "plateau_lateral")
 
 
 def checked_leg(
     leg: DetectedLeg, first_look: FirstLook, size: tuple[int, int], settings: NetworkSettings
 ) -> DetectedLeg:
-    """Return a leg without the landmarks that are not sure enough, with those in doubt.
+    """Return a leg without its least certain landmarks, and with a list of the doubtful ones.
 
     Parameters
     ----------
     leg : DetectedLeg
     first_look : FirstLook
-        The same leg at the first look.
+        The same leg as the first look found it.
     size : (int, int)
         Columns and rows of the film.
     settings : NetworkSettings
@@ -34,7 +34,7 @@ def checked_leg(
     Raises
     ------
     InputError
-        If it is no leg, or a landmark that every case needs is not found.
+        If it cannot be a leg, or a landmark that every case needs is missing.
     """
     for name, joint, first_joint in zip(
         ("hip", "knee", "ankle"), _joints(leg), _first(first_look), strict=True
@@ -54,7 +54,7 @@ def checked_leg(
 
 
 def too_small(leg: DetectedLeg, mm: float | None) -> Problem | None:
-    """Return why a leg cannot be one at a scale, mm per pixel: it is of no adult's size."""
+    """Return the problem of a scale, mm per pixel, at which the leg has no adult's size."""
     if mm is None:
         return None
     medial, lateral = (complex(*leg.landmarks[f"plateau_{s}"]) for s in ("medial", "lateral"))
@@ -69,7 +69,7 @@ def too_small(leg: DetectedLeg, mm: float | None) -> Problem | None:
 
 
 def _called(field: str) -> str:
-    """Return what a field of a case is called: a landmark by its label."""
+    """Return the label of a landmark's field, or the field itself."""
     record = records.landmarks().get(field.removeprefix("landmarks."))
     return field if record is None else record.label
 
@@ -85,7 +85,7 @@ def _first(first_look: FirstLook) -> tuple[complex, complex, complex]:
 
 
 def _sure(leg: DetectedLeg, size: tuple[int, int], settings: NetworkSettings) -> DetectedLeg:
-    """Return a leg without landmarks that are too widely spread or off the film."""
+    """Return a leg without the landmarks whose SD is too large or that lie off the film."""
     columns, rows = size
     sds, most = leg.sd, settings.widest * leg.length
     lost = {
@@ -113,7 +113,7 @@ def _sure(leg: DetectedLeg, size: tuple[int, int], settings: NetworkSettings) ->
 
 
 def _doubts(leg: DetectedLeg, settings: NetworkSettings) -> Iterator[tuple[str, str]]:
-    """Yield the landmarks in doubt, with the reason: against the others first."""
+    """Yield doubtful landmarks with the reason; those that contradict the others come first."""
     yielded = set()
     for doubt in doubtful_landmarks(leg.landmarks, leg.side):
         if doubt.sds > settings.odd:

@@ -1,4 +1,4 @@
-"""Parts of a film as a network reads them: shifted, turned, scaled and mirrored without bias.
+"""Crops of a film for a network: shifted, turned, scaled and mirrored without bias.
 
 Places count from the upper left corner of the first pixel, whose centre is at (0.5, 0.5), in a film
 and in a crop. A place is a complex number here, x + iy.
@@ -16,8 +16,8 @@ from wedgecalc.geometry.plane import Points
 
 PlaceT = TypeVar("PlaceT", complex, Points)
 Grey32: TypeAlias = NDArray[np.float32]
-_FINE = 2400  # rows or columns to which a larger film is reduced once, at first
-_STRIP = 256  # rows reduced at a time
+_FINE = 2400  # rows or columns: a film with a multiple of this is reduced once, at first
+_STRIP = 256  # rows of the reduced film that are computed at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Placement:
     turn, shift : complex
         A place z of the crop is at ``turn * z + shift`` on the film.
     mirrored : bool
-        If so, at ``turn * conj(z) + shift``.
+        Whether the crop is mirrored: the place is then at ``turn * conj(z) + shift``.
 
     Examples
     --------
@@ -69,7 +69,7 @@ class FilmGrey:
     Parameters
     ----------
     pixels : array, shape (rows, columns)
-        Of any number type. A large one is reduced a strip at a time: nothing of its size is copied.
+        Of any number type. A large film is reduced strip by strip, without copying it whole.
     """
 
     def __init__(self, pixels: NDArray[Any]) -> None:
@@ -80,7 +80,7 @@ class FilmGrey:
     def crop(self, place: Placement, rows: int, columns: int) -> tuple[Grey32, NDArray[np.bool_]]:
         """Return the grey of a crop, and which of its pixels lie on the film."""
         x, y = _places(place, rows, columns, self.by)
-        # First to the size of the crop, so that nothing finer is left; then turned.
+        # Reduced to the crop's resolution first, which avoids aliasing; then turned.
         step = max(1.0, abs(place.turn) / self.by)
         left, across = _within(x, self._picture.width, step)
         top, down = _within(y, self._picture.height, step)
@@ -99,7 +99,7 @@ class FilmGrey:
 
 
 def whole_film(film: FilmGrey, rows: int, columns: int) -> Placement:
-    """Return the placement of a whole film in the middle of a canvas, as large as it fits."""
+    """Return the placement that centres a whole film on a canvas, as large as it fits."""
     scale = max(film.rows / rows, film.columns / columns)
     middle = complex(film.columns, film.rows) / 2
     return Placement(complex(scale), middle - scale * complex(columns, rows) / 2)
@@ -108,20 +108,20 @@ def whole_film(film: FilmGrey, rows: int, columns: int) -> Placement:
 def normalised(
     grey: Grey32, inside: NDArray[np.bool_], levels: tuple[float, float, float], reach: int
 ) -> Grey32:
-    """Return grey as a network reads it: how far from the mean around it, in SDs of what is there.
+    """Return each pixel's grey as its distance from the local mean, in local SDs.
 
-    So a film that its machine evened out and one that is not look alike, and so do trunk and shin.
+    Films look alike whether or not the machine equalised them, and so do trunk and shin.
 
     Parameters
     ----------
     grey : array of float32, shape (rows, columns)
     inside : array of bool, same shape
-        What lies on the film; the rest is 0, and counts for nothing.
+        Which pixels lie on the film; the others become 0 and are ignored.
     levels : tuple of float
-        Percentiles of what lies on the film: its range; and the SD, as a share of that range, that
-        is as good as none.
+        Low and high percentile of the film's pixels, which bound its range; and the SD, as a share
+        of that range, below which an area counts as uniform.
     reach : int
-        Pixels to each side that are around a pixel.
+        Half the side of the square around each pixel, in pixels.
 
     Examples
     --------
@@ -188,7 +188,7 @@ def _places(
 
 
 def _within(places: NDArray[np.float64], size: int, step: float) -> tuple[int, int]:
-    """Return where a stretch around places begins in a picture, and how many steps it has there."""
+    """Return the first pixel of the part of a picture around places, and its number of steps."""
     start = min(max(0, floor(places.min() - 2 * step) - 2), max(0, size - ceil(step)))
     end = min(size, ceil(places.max() + 2 * step) + 2)
     return start, max(1, floor((end - start) / step))

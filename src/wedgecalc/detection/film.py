@@ -1,9 +1,9 @@
-"""From a film to the proposed landmarks of its legs: where each is, and how far it may be off.
+"""Detect the landmarks of the legs on a film, each with its covariance.
 
-The whole film is looked at first, for its legs (`legs.py`). Each leg is then cut out, hip and ankle
-in fixed places, once and again about the hip and ankle found, a little shifted in each of some
-passes; then its joints, finer. The spread of a landmark is that of its heat map, calibrated on
-phantoms, and the disagreement of the passes, in quadrature.
+First `legs.py` finds the legs on the whole film. Each leg is then cropped with hip and ankle in fixed
+places, and cropped again around the hip and ankle that this gives, a little shifted in each of
+several passes; finer crops of its joints follow. A landmark's covariance is that of its heat map,
+calibrated on phantoms, plus that of the passes about their mean.
 """
 
 from collections.abc import Callable
@@ -34,19 +34,19 @@ from wedgecalc.errors import InputError, wrong
 from wedgecalc.geometry.frame import SIDES
 from wedgecalc.geometry.plane import Floats, Points
 
-# How hip and ankle are moved in the picture of a leg in each pass, as shares of its length: so that
-# it is shifted, turned and scaled a little. The first is as it was found.
+# Shifts of hip and ankle in each pass, as shares of the leg's length: they shift, turn and scale the
+# crop a little. The first pass is unshifted.
 PASSES = (
     (0j, 0j),
     (0.01 + 0.008j, -0.01 + 0.004j),
     (-0.008 - 0.01j, 0.012j),
     (0.004j, 0.01 - 0.01j),
 )
-# Where hip and ankle are also looked for, as shares of the leg's length from where they are seen on
-# the whole film; and how often each answer is asked again.
+# Starting points of hip and ankle, as shares of the leg's length from their places on the whole film;
+# and how often each start is repeated from its own result.
 STARTS = ((0j, 0j), (0.1j, 0j), (-0.1j, 0j), (0j, -0.1j), (0.1j, -0.1j))
 REPEATS = 2
-# The other side, or upside down, is surer if its answers are this many times less spread.
+# A reading is rejected when the mirrored or inverted one has an SD this many times smaller.
 _SURER = 1.25
 
 
@@ -64,11 +64,11 @@ def detect_film(
     pixels : array, shape (rows, columns)
         Grey of any number type, bone white; pixels are square.
     side : {"right", "left"}, optional
-        What the user or the film's header says: the only leg to look for.
+        The only leg to look for, by the user or the film's header.
     passes : int
         How often each leg is looked at, from 1 to 4.
     networks : Networks, optional
-        By default those that are shipped.
+        By default the shipped ones.
 
     Returns
     -------
@@ -78,7 +78,7 @@ def detect_film(
     Raises
     ------
     InputError
-        If it is no such film, with the reason; without onnxruntime.
+        If this is no standing long-leg film, or onnxruntime is not installed.
     """
     networks = networks or shipped_networks()
     film = FilmGrey(pixels)
@@ -121,18 +121,10 @@ class _Pass:
 
 @dataclass(frozen=True, slots=True)
 class _Settled:
-    """Where a leg is found when asked again.
+    """Hip and ankle of a leg after repeated looks."""
 
-    Attributes
-    ----------
-    spread : float
-        The mean of all landmarks, as a share of the leg's length.
-    ends : (complex, complex)
-        Hip and ankle, on the film.
-    """
-
-    spread: float
-    ends: tuple[complex, complex]
+    spread: float  # mean SD of all landmarks, as a share of the leg's length
+    ends: tuple[complex, complex]  # hip and ankle, on the film
 
 
 def _leg(
@@ -174,7 +166,7 @@ def _leg(
 
 
 def _surer_side(first_look: FirstLook, settled: Callable[..., _Settled]) -> str | None:
-    """Return the side as which a leg is found more surely, if that makes a difference."""
+    """Return the side as which a leg has clearly smaller SDs; None if neither does."""
     spread = {side: settled(side, first_look.hip, first_look.ankle).spread for side in SIDES}
     best, other = sorted(spread, key=lambda side: spread[side])
     return best if spread[other] > _SURER * spread[best] else None
@@ -183,11 +175,11 @@ def _surer_side(first_look: FirstLook, settled: Callable[..., _Settled]) -> str 
 def _settled(
     film: FilmGrey, side: str, hip: complex, ankle: complex, networks: Networks, starts: int
 ) -> _Settled:
-    """Return hip and ankle from where the network of a leg settles most surely.
+    """Return hip and ankle from the starting point that ends with the smallest SD.
 
-    On the whole film, hip and ankle are seen coarsely, and now and then far off: so the leg is also
-    looked at as if they lay elsewhere. Each start is followed to its end before any two are
-    compared: a wrong one may well be surer at first.
+    Hip and ankle on the whole film are coarse and sometimes far off, so the leg is also looked at as
+    if they lay elsewhere. Starts are compared only after all repeats: a wrong one may have the
+    smaller SD at first.
     """
     settings = networks.settings
     end_indices = [settings.landmarks.index(name) for name in ("hip_center", "ankle_center")]
@@ -226,7 +218,7 @@ def _placed(settings: NetworkSettings, side: str, hip: complex, ankle: complex) 
 def _look(
     film: FilmGrey, place: Placement, window: Window, networks: Networks, run: Any
 ) -> tuple[_Pass, Outputs]:
-    """Return the landmarks on a crop, and all that the network said."""
+    """Return the landmarks on a crop, and all outputs of the network."""
     settings = networks.settings
     grey, inside = film.crop(place, window.rows, window.columns)
     answer: Outputs = run(normalised(grey, inside, settings.grey, window.reach))

@@ -26,11 +26,11 @@ class DetectedLeg:
     contours : dict of str to list of (float, float)
         Outlines of femur and tibia, in pixels of the film.
     likely : float
-        How likely its least likely joint is, by the first look, 0 to 1.
+        Probability of its least likely joint at the first look, 0 to 1.
     doubts : dict of str to str
-        Landmarks that should be looked at first, and why; the most doubtful first.
+        Doubtful landmarks and why they are doubtful, the most doubtful first.
     notes : tuple of str
-        What was left out, and why.
+        Which landmarks were left out, and why.
     """
 
     side: str

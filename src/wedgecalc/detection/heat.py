@@ -1,4 +1,4 @@
-"""From heat maps to places: where a landmark is, and how widely it may be off."""
+"""Places of landmarks and their covariances from heat maps."""
 
 from typing import Any, TypeAlias
 
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from wedgecalc.geometry.plane import Floats, Points
 
 Maps: TypeAlias = NDArray[np.floating[Any]]
-_REACH = 3  # cells around the peak of a joint on the whole film whose weight is taken
+_REACH = 3  # cells to each side of a peak that are averaged for its place
 
 
 def mean_places(maps: Maps, rows: int, columns: int) -> tuple[Points, Floats]:
@@ -55,7 +55,9 @@ def mean_places(maps: Maps, rows: int, columns: int) -> tuple[Points, Floats]:
 
 
 def peaks(maps: Maps, rows: int, columns: int, most: int = 1) -> tuple[Points, Floats]:
-    """Return the places of each map's highest peaks, by the weight around each, and how likely.
+    """Return the places of each map's highest peaks, and their probabilities.
+
+    A place is the weighted mean of the cells around its peak.
 
     Parameters
     ----------

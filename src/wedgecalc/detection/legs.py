@@ -1,4 +1,4 @@
-"""The first look at a whole film: which legs are on it, and where their hip, knee and ankle are."""
+"""First look at a whole film: its legs, each with hip, knee and ankle."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,13 +16,13 @@ from wedgecalc.geometry.plane import Floats, Points
 
 JOINT_NAMES = ("hip", "knee", "ankle")
 _PEAKS = 3  # places of each joint that are tried
-SAME_LEG = 0.08  # share of the leg's length: hips or knees nearer than that are of one leg
-_TURNED = 4.0  # times as likely a leg is on a film turned upside down, that it is upside down
-_CERTAIN = 1000.0  # times as likely one side as the other, that the first look is believed alone
-KNEE_RANGE = (0.3, 0.7)  # share of the way from hip to ankle at which a knee lies
-_BENT = 0.06  # SD, of the leg's length, of how far a knee lies beside the line from hip to ankle
-_BEND = 0.2  # share of the leg's length: most that a knee lies beside the line hip–ankle
-_STEEP = 2.0  # a standing leg is at least so many times as high as wide
+SAME_LEG = 0.08  # share of the leg's length within which two hips or knees are the same one
+_TURNED = 4.0  # ratio of probabilities, upside down to upright, above which a film is upside down
+_CERTAIN = 1000.0  # ratio of the sides' probabilities above which the first look decides alone
+KNEE_RANGE = (0.3, 0.7)  # place of a knee between hip (0) and ankle (1)
+_BENT = 0.06  # SD of a knee's distance from the hip–ankle line, as a share of the leg's length
+_BEND = 0.2  # largest distance of a knee from that line, as a share of the leg's length
+_STEEP = 2.0  # least ratio of a standing leg's height to its width
 NO_FILM = "this is no standing long-leg film that the program knows"
 UPSIDE_DOWN = f"{NO_FILM}: it seems to be upside down"
 TURN_FILM = "turn it"
@@ -40,9 +40,9 @@ class FirstLook:
     hip, knee, ankle : complex
         In pixels of the film.
     likely : float
-        How likely its least likely joint is.
+        Probability of its least likely joint.
     margin : float
-        How many times as likely its side is as the other one.
+        Ratio of its side's probability to the other side's.
     """
 
     side: str
@@ -66,14 +66,14 @@ def first_looks(
     film : FilmGrey
     networks : Networks
     side : {"right", "left"}, optional
-        What the user or the film's header says: the only leg to look for.
+        The only leg to look for, by the user or the film's header.
     surer : callable
-        Returns the side of a leg that is alone on the film, where a closer look tells it.
+        Returns the side of the only leg on a film by a closer look, None if that is undecided.
 
     Raises
     ------
     InputError
-        If it is no such film, its only leg is of the other side, or nothing tells its side.
+        If this is no standing long-leg film, or its only leg is of the other or of unknown side.
     """
     window, settings = networks.settings.film, networks.settings
     place = whole_film(film, window.rows, window.columns)
@@ -104,30 +104,18 @@ def first_looks(
 
 
 def standing(leg: FirstLook) -> FirstLook:
-    """Return a leg whose joints lie as those of a standing leg do.
-
-    Raises
-    ------
-    InputError
-        If they do not.
-    """
+    """Return a leg, or raise `InputError` if its joints do not lie as in a standing leg."""
     if why := _disorder(leg):
         raise _refused(f"{NO_FILM}: {why}")
     return leg
 
 
 def _likeliest(side: str, places: Points, likely: Floats, least: float) -> FirstLook:
-    """Return the likeliest leg whose joints lie as those of a standing leg do, if there is one.
+    """Return the likeliest leg in the order of a standing one, or else the likeliest of all.
 
-    A straight leg is likelier than a bent one: so no knee of the other leg is taken for its own.
-
-    Parameters
-    ----------
-    side : {"right", "left"}
-    places, likely : array, shape (3, peaks)
-        Of hip, knee and ankle, the likeliest first.
-    least : float
-        What each joint of a leg that fits must reach.
+    Rows of `places` and `likely`, shape (3, peaks), are hip, knee and ankle, likeliest peak first;
+    `least` is the probability that each joint needs. A straight leg is preferred to a bent one, so
+    that the other leg's knee is not taken.
     """
     legs = []
     for choice in product(range(places.shape[1]), repeat=3):
@@ -151,7 +139,7 @@ def _both_ways(picture: Maps, networks: Networks) -> Maps:
 
 
 def _one_or_two(legs: list[FirstLook]) -> list[FirstLook]:
-    """Return two legs; one, if it was seen twice, as a right and as a left one."""
+    """Return both legs, or one if the same leg was seen as a right and as a left one."""
     first, second = sorted(legs, key=lambda leg: -leg.likely)
     pairs = ((first.hip, second.hip), (first.knee, second.knee))
     if min(abs(a - b) for a, b in pairs) > SAME_LEG * abs(first.hip - first.ankle):
@@ -161,14 +149,10 @@ def _one_or_two(legs: list[FirstLook]) -> list[FirstLook]:
 
 
 def _of_side(leg: FirstLook, stated: str | None, surer: str | None, least: float) -> FirstLook:
-    """Return the only leg on a film with the side that it is of.
+    """Return the only leg on a film with its side.
 
-    What is said counts for more than the first look, and less than the closer one.
-
-    Raises
-    ------
-    InputError
-        If it looks like one of the other side than is said, or nothing tells which it is.
+    The stated side overrides the first look; one that a closer look contradicts is refused, and so
+    is a leg of unknown side.
     """
     surer = surer or (leg.side if leg.margin >= _CERTAIN else None)
     likely_side = surer or (leg.side if leg.margin >= least else None)
@@ -181,12 +165,12 @@ def _of_side(leg: FirstLook, stated: str | None, surer: str | None, least: float
 
 
 def _best(likely: Floats) -> float:
-    """Return how likely the likelier leg is: as likely as its least likely joint."""
+    """Return the probability of the likelier leg, which is that of its least likely joint."""
     return float(max(likely[:3].min(), likely[3:].min()))
 
 
 def _lacking(likely: Floats, least: float) -> str:
-    """Return in words what is not seen of the likelier leg."""
+    """Return a sentence on the joints of the likelier leg that are not recognised."""
     likelier = max((likely[:3], likely[3:]), key=lambda three: float(three.mean()))
     lacking = [
         name for name, value in zip(JOINT_NAMES, likelier.tolist(), strict=True) if value < least
@@ -197,7 +181,7 @@ def _lacking(likely: Floats, least: float) -> str:
 
 
 def _disorder(leg: FirstLook) -> str:
-    """Return in words what is wrong with the order of hip, knee and ankle; empty if nothing."""
+    """Return a sentence on what is wrong with the order of hip, knee and ankle, or an empty one."""
     axis = leg.ankle - leg.hip
     if axis.imag < _STEEP * abs(axis.real):
         return "hip and ankle do not lie one above the other"
@@ -210,7 +194,7 @@ def _disorder(leg: FirstLook) -> str:
 
 
 def _knee(leg: FirstLook) -> complex:
-    """Return where the knee lies from hip, 0, to ankle, 1, and how far beside: the imaginary part."""
+    """Return the knee's place along hip (0) to ankle (1), and beside that line (imaginary part)."""
     axis = leg.ankle - leg.hip
     return (leg.knee - leg.hip) / axis if axis else complex(0, inf)
 

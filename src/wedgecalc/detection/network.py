@@ -1,4 +1,4 @@
-"""The networks: weights that are shipped, run by onnxruntime on this machine and nowhere else."""
+"""The shipped networks, which onnxruntime runs on this machine only."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -27,14 +27,7 @@ class Runner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Networks:
-    """What finds legs on a film, and landmarks on a leg and at its joints.
-
-    Attributes
-    ----------
-    settings : NetworkSettings
-    film, leg : Runner
-    joint : Runner or None
-    """
+    """The networks for legs on a film, for landmarks of a leg, and for those at its joints."""
 
     settings: NetworkSettings
     film: Runner
@@ -43,12 +36,7 @@ class Networks:
 
 
 class OnnxNetwork:
-    """A network of a file of weights, run by onnxruntime.
-
-    Parameters
-    ----------
-    path : Path
-    """
+    """A network that onnxruntime runs from a file of weights."""
 
     def __init__(self, path: Path) -> None:
         runtime = need("onnxruntime", "detect", "proposing landmarks needs")
@@ -73,13 +61,7 @@ class OnnxNetwork:
 
 @cache
 def shipped_networks() -> Networks:
-    """Return the networks that are shipped.
-
-    Raises
-    ------
-    InputError
-        Without onnxruntime, or without the weights.
-    """
+    """Return the shipped networks; raise `InputError` without onnxruntime or the weights."""
     need("onnxruntime", "detect", "proposing landmarks needs")
     film, leg, joint = (WEIGHTS / f"{name}.onnx" for name in ("film", "leg", "joint"))
     if lacking := ", ".join(path.name for path in (film, leg) if not path.is_file()):

@@ -1,4 +1,4 @@
-"""The outlines of femur and tibia, from the masks that a network gives."""
+"""Outlines of femur and tibia from a network's masks."""
 
 import numpy as np
 from contourpy import contour_generator
@@ -9,14 +9,14 @@ from wedgecalc.detection.heat import Maps
 from wedgecalc.detection.settings import Window
 
 BONES = ("femur", "tibia")
-_SIMPLER = 0.3  # pixels of the crop by which an outline may be off when it is made simpler
-_SMALLEST = 200.0  # pixels² of the crop
+_SIMPLER = 0.3  # pixels of the crop: tolerance when an outline is simplified
+_SMALLEST = 200.0  # pixels² of the crop: area of the smallest outline
 
 
 def outlines(
     logits: Maps, window: Window, place: Placement, size: tuple[int, int]
 ) -> dict[str, list[tuple[float, float]]]:
-    """Return the outline of each bone on the film; a bone that is not seen is absent.
+    """Return the outline of each visible bone on the film.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def outlines(
     place : Placement
         Where it lies on the film.
     size : (int, int)
-        Columns and rows of the film: what lies beyond it is laid on its border.
+        Columns and rows of the film, to which the outline is clipped.
     """
     rings_by_bone = {}
     for bone, mask in zip(BONES, logits, strict=True):

@@ -1,4 +1,4 @@
-"""What stands beside the weights: sizes, calibration, and what is refused."""
+"""Settings of the networks, from the file beside the weights."""
 
 import json
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from wedgecalc.sources.json_text import Document
 
 WEIGHTS = Path(__file__).parent / "weights"
 
-# What a crop of each joint is asked for.
+# The landmarks that the crop of each joint gives.
 JOINTS = {
     "hip": ("hip_center", "femoral_neck_center", "greater_trochanter"),
     "knee": ("condyle_lateral", "condyle_medial", "plateau_lateral", "plateau_medial"),
@@ -28,7 +28,7 @@ class Window:
     ----------
     rows, columns : int
     reach : int
-        Pixels to each side over which its grey is evened out.
+        Half the side of the square over which its grey is normalised, in pixels.
     calibration : dict of str to float
         By landmark, the factor from the covariance of its heat map to that of its error.
     """
@@ -41,36 +41,37 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class NetworkSettings:
-    """What stands beside the weights.
+    """Settings of the networks.
 
     Attributes
     ----------
     version, trained_on : str
     experimental : bool
-        Whether the command says first that it is.
+        Whether the command warns that detection is experimental.
     landmarks : tuple of str
         In the order of the heat maps.
     grey : tuple of float
-        Percentiles that are a picture's range, and the SD, as a share of it, that is as good as
-        none.
+        Levels for `wedgecalc.detection.crops.normalised`.
     film, leg, joint : Window
     hip, ankle : complex
-        Where they lie in the picture of a leg, pixels: x + iy.
+        Their places in the crop of a leg, in pixels, x + iy.
     joint_leg : float
         Distance from hip to ankle in the pixels of a crop of a joint.
     peak : float
-        Probability from which a joint is seen on the whole film.
+        Least probability of a joint on the whole film.
     margin : float
-        Factor by which a side must be likelier than the other.
+        Least ratio of the likelier side's probability to the other side's.
     widest, unsure : float
-        SDs of a landmark beyond which it is not given, and in doubt: shares of the distance from
-        hip to ankle.
+        SDs of a landmark above which it is left out, and doubtful, as shares of the distance
+        from hip to ankle.
     lost : float
-        Mean SD of all landmarks beyond which there is no leg: the same shares.
+        Mean SD of all landmarks above which there is no leg, as such a share.
     apart : float
-        How far the places of two passes may lie apart before it is in doubt, the same.
+        Largest distance between the places of two passes of a landmark that is not doubtful, as
+        such a share.
     odd : float
-        How many SDs a landmark may lie from where the others have it before the leg is refused.
+        Largest distance of a landmark from the place that the others predict, in SDs; a leg with
+        a larger one is refused.
     """
 
     version: str
@@ -131,5 +132,5 @@ def _window(raw: Document) -> Window:
 
 
 def calibration_factors(window: Window, names: tuple[str, ...]) -> Floats:
-    """Return the calibration of landmarks as an array; 1 where there is none."""
+    """Return the calibration factors of landmarks as an array, 1 where there is none."""
     return np.array([window.calibration.get(name, 1.0) for name in names])
