@@ -1,6 +1,7 @@
-"""A node of the hospital's network: films come in by C-STORE, what is planned on them goes back.
+"""A node of the hospital's network: it receives films by C-STORE and files their plans.
 
-Begin with `work`, the way of a film; `store` is the queue on disk that survives a kill, `receiver`
-takes films and `guard` keeps its limits, `marks` finds the landmarks of a film, `answer` makes what
-is filed beside it, `settings` is what an administrator sets. Needs the extra archive.
+Begin with `work`, which takes a film through the node. `store` is the queue on disk, which survives a
+kill; `receiver` receives films within the limits of `guard`; `marks` finds the landmarks of a film;
+`answer` makes the objects that are filed beside it; `settings` has the administrator's options. Needs
+the extra archive.
 """

@@ -1,4 +1,4 @@
-"""Make what is filed beside a film: numbers, lines, page and picture of each marked leg."""
+"""The objects filed beside a film: numbers, lines, page and picture of each marked leg."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -27,20 +27,20 @@ if TYPE_CHECKING:
     from wedgecalc.planning.double_level import DoublePlan
 
 _MOST_LEGS = 2
-# Bytes that an object of each kind may have, twice those of the largest in the tests.
+# Largest object of each kind, bytes: twice the largest in the tests.
 _ROOM = {"numbers": 2**18, "lines": 2**16, "page": 2**20, "picture": 12 * 2**20}
 
 
 @dataclass(frozen=True)
 class FiledAnswer:
-    """What is filed beside a film.
+    """The objects filed beside a film.
 
     Attributes
     ----------
     objects : tuple of bytes
         DICOM files.
     words : str
-        What was made, without a name.
+        What was made, for the log, without a name.
     """
 
     objects: tuple[bytes, ...]
@@ -48,7 +48,7 @@ class FiledAnswer:
 
 
 def answer_bytes(kinds: Sequence[str]) -> int:
-    """Return how many bytes the answer to a film may need on the disk, both legs of it."""
+    """Return the most bytes that the answer to a film with both legs may need."""
     return _MOST_LEGS * sum(_ROOM[kind] for kind in kinds)
 
 
@@ -61,26 +61,26 @@ def answer_to(
     ----------
     film : Path
     marked : sequence of MarkFile
-        Where its landmarks are.
+        The files, or legs in files, that hold its landmarks.
     kinds : sequence of str
-        What is filed: ``numbers``, ``lines``, ``page``, ``picture``. There are no lines of a case
-        in mm or over a film in colour, and no page of a leg that is only measured.
+        ``numbers``, ``lines``, ``page``, ``picture``. Lines are left out for a case in mm or a film
+        in colour, and the page for a leg that is only measured.
     procedure : str
-        Of a case that names none; empty to measure it only.
+        For a case that names none; empty to measure it only.
 
     Raises
     ------
     InputError
-        If the landmarks cannot be read, or cannot be of this film.
+        If the landmarks cannot be read, or cannot belong to this film.
     NoPlanError
-        If there is no such plan.
+        If the leg cannot be planned so.
     """
     study, cases = study_of(film), _cases(film, marked)
     objects: list[bytes] = []
     leg_words: list[str] = []
     for case in cases:
         refuse_other_leg(study, case)
-        names_its_film(study, case)  # by its name it is of this film; refused if it says of another
+        names_its_film(study, case)  # matched by name: refused if it states another film
         plan_or_limb = case_plan(case, procedure)
         leg_objects = dict(_objects(study, case, plan_or_limb, kinds))
         objects += leg_objects.values()
@@ -104,13 +104,9 @@ def _cases(film: Path, marked: Sequence[MarkFile]) -> list[Case]:
 
 
 def case_plan(case: Case, procedure: str = "") -> "Plan | DoublePlan | Limb":
-    """Return the plan that a case asks for, or its leg if nothing is asked.
+    """Return the plan that a case requests, or its leg without a procedure.
 
-    Parameters
-    ----------
-    case : Case
-    procedure : str
-        Of a case that names none; ``auto`` for that of the verdict, which may be none.
+    `procedure` is for a case that names none; ``auto`` means the verdict's, which may be none.
     """
     request = case.request
     name = request.procedure or procedure
@@ -130,7 +126,7 @@ def case_plan(case: Case, procedure: str = "") -> "Plan | DoublePlan | Limb":
 def _objects(
     study: Study, case: Case, plan_or_limb: "Plan | DoublePlan | Limb", kinds: Sequence[str]
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield the objects of a leg by their kinds; a kind that there is not is left out."""
+    """Yield the kind and bytes of each object of a leg, as far as the kinds apply to it."""
     side, on_film = str(case.limb.frame.side), case.stated.units == "px"
     result = any_result(plan_or_limb, case.ref)
     if "numbers" in kinds:

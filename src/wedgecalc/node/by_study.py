@@ -1,8 +1,8 @@
-"""Which film of a study a leg was marked on, where all that names it is the accession number.
+"""Match legs to the films of a study when their files name only the accession number.
 
-A study may have several films: one of each leg, one of both, one again. A leg is given to a film if
-it can have been marked on that one (by code or bytes, size, points and side) and on no other of the
-study; else nobody chooses for it.
+A study may have several films: one of each leg, one of both, a repeat. A leg belongs to a film if it
+can have been marked on that film (by code or bytes, size, points and side) and on no other film of the
+study; otherwise it is left unmatched.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from wedgecalc.node.note import FilmNote
     from wedgecalc.sources.legs import Unread
 
-# The other films of a study by code, and why it may not be complete yet, or nothing.
+# The other films of a study by code, and why the study may be incomplete (empty if it is complete).
 StudyFilms: TypeAlias = "tuple[Sequence[tuple[str, FilmNote]], str]"
 SHA_PREFIX = "sha256:"
 _NOT_OF_IT = (
@@ -33,7 +33,7 @@ _OF_SEVERAL = (
 
 @dataclass(frozen=True)
 class FilmNames:
-    """What a film is called, and what decides whether a leg can have been marked on it.
+    """The names of a film, and the facts that decide whether a leg can have been marked on it.
 
     Attributes
     ----------
@@ -41,9 +41,9 @@ class FilmNames:
         `code` is the name in the queue.
     path : Path
     side : str
-        By its header; empty if that does not say.
+        By its header; empty if unknown.
     size : tuple of int
-        Columns and rows; empty if they are not known.
+        Columns and rows; empty if unknown.
     """
 
     uid: str = field(repr=False)
@@ -55,12 +55,12 @@ class FilmNames:
 
     @cached_property
     def sha256(self) -> str:
-        """The digest of its bytes as a name."""
+        """The SHA-256 of its bytes, as a name."""
         return SHA_PREFIX + sha256_of(self.path)
 
     @classmethod
     def of(cls, path: Path) -> "FilmNames":
-        """Return what the header of a film says."""
+        """Return the names and facts in the header of a film."""
         study = study_of(path)
         uid, facts = str(study.film.SOPInstanceUID), study.facts
         return cls(uid, study.code, study.accession, path, facts.side or "", facts.size or ())
@@ -68,20 +68,20 @@ class FilmNames:
 
 @dataclass(frozen=True)
 class MarkedLeg:
-    """What a file says of a leg, and of the film that it was marked on.
+    """A leg in a file, with what the file states about the leg's film.
 
     Attributes
     ----------
     path : str
         For `wedgecalc.sources.reading.load_legs`.
     side, code, sha256 : str
-        Empty if it does not say.
+        Empty if unknown.
     size : tuple of int
-        Columns and rows; empty if it does not say.
+        Columns and rows; empty if unknown.
     far : (float, float)
         The largest x and y of its points in pixels.
     proposed : bool
-        Whether a program proposed points of it that nobody has confirmed: no answer is made of it.
+        Whether some of its points are unconfirmed proposals of a program: it gets no answer.
     """
 
     path: str
@@ -94,7 +94,7 @@ class MarkedLeg:
 
     @classmethod
     def of(cls, path: str, leg: "Case | Unread") -> "MarkedLeg":
-        """Return it of a leg that was read; nothing but where it is of one that could not be."""
+        """Return the record of a leg that was read; of an unreadable one only its path."""
         if not isinstance(leg, Case):
             return cls(path)
         stated = leg.stated
@@ -111,10 +111,7 @@ class MarkedLeg:
         )
 
     def fits(self, code: str, side: str, size: tuple[int, ...], sha256: str = "") -> bool:
-        """Return whether it can have been marked on a film.
-
-        A leg that states bytes alone can have been only on a film of these bytes.
-        """
+        """Return whether it can have been marked on a film; one that states bytes needs these bytes."""
         if self.code or self.sha256:
             return self.code == code if self.code else SHA_PREFIX + self.sha256 == sha256
         inside = not size or all(p <= n + MARGIN_PX for p, n in zip(self.far, size, strict=True))
@@ -124,14 +121,14 @@ class MarkedLeg:
 
 @dataclass(frozen=True)
 class MarkFile:
-    """A file that marks a film, or one leg in it.
+    """A file that marks a film, or one leg of such a file.
 
     Attributes
     ----------
     path : str
-        For `wedgecalc.sources.reading.load_legs`; with ``#`` and the leg for one of many.
+        For `wedgecalc.sources.reading.load_legs`, with ``#`` and the name of a single leg.
     file : str
-        The file.
+        Its path.
     legs : tuple of MarkedLeg
         Empty if it cannot be read.
     """
@@ -142,21 +139,21 @@ class MarkFile:
 
     @property
     def whole(self) -> bool:
-        """Whether it is all of a file."""
+        """Whether it stands for the whole file."""
         return self.path == self.file
 
 
 def marks_in_study(
     film: FilmNames, study: Sequence[MarkFile], others: "Sequence[tuple[str, FilmNote]]"
 ) -> tuple[list[MarkFile], str]:
-    """Return what marks a film, of all that is named by its accession number, and why nothing does.
+    """Return the files named by a film's accession number that mark it, or why none does.
 
     Parameters
     ----------
     film : FilmNames
     study : sequence of MarkFile
     others : sequence of (str, FilmNote)
-        The other films of that number, by code.
+        The other films with that number, by code.
     """
     marks: list[MarkFile] = []
     for mark in study:

@@ -1,4 +1,4 @@
-"""Who may connect, and how much and how slowly may come: limits of a node towards its senders."""
+"""Limits of a node towards its senders: who may connect, how much they send, and how slowly."""
 
 import ssl
 import time
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from pynetdicom.association import Association
     from pynetdicom.events import Event
 
-ANNOUNCED_UNIT, LARGEST_UNIT = 2**17, 2**20  # bytes of one unit; a request to connect may be longer
-_PIECE = 2**16
-SPARE = 16  # connections that may be open while they are rejected
-# PS3.8 9.3.4: rejected for good, as the calling AE title is not recognised; for now, by a limit.
+# Bytes of a protocol data unit: announced to senders, and accepted (a request to connect is longer).
+ANNOUNCED_UNIT, LARGEST_UNIT = 2**17, 2**20
+_PIECE = 2**16  # bytes read from a socket at once
+SPARE = 16  # further connections that may be open while they are being rejected
+# PS3.8 9.3.4: rejected permanently (calling AE title not recognised), and transiently (limit reached).
 _NOT_LISTED, _TOO_MANY = (1, 1, 3), (2, 3, 2)
 
 
@@ -30,21 +31,21 @@ def _reject(association: "Association", why: tuple[int, int, int]) -> None:
 
 @dataclass(eq=False)
 class Meter:
-    """What comes by one connection: at most so much for each message, each unit within a time."""
+    """Reads one connection, within a size for each message and a time for each unit."""
 
     socket: Any
     most: int
     seconds: float
     log: Callable[[str], None]
-    come: int = 0
+    come: int = 0  # bytes of the present message
 
     def received(self, count: int) -> bytearray:
-        """Return so many bytes, or fewer if the sender hangs up.
+        """Return this many bytes, or fewer if the sender hangs up.
 
         Raises
         ------
         OSError
-            If they are too many, or too slow: the connection is at its end then.
+            If the message is too large or too slow: the connection is then closed.
         """
         self.come += count
         if count > LARGEST_UNIT or self.come > self.most + LARGEST_UNIT:
@@ -67,7 +68,7 @@ class Meter:
 
 
 class Guard:
-    """Handlers of events of a connection, which end it if it is not allowed."""
+    """Event handlers that close a connection which is not allowed."""
 
     def __init__(self, settings: NodeSettings, log: Callable[[str], None]) -> None:
         self.settings, self.log = settings, log
@@ -77,7 +78,7 @@ class Guard:
         self._lock = Lock()
 
     def opened(self, event: "Event") -> None:
-        """Watch a new connection; close one that is too many."""
+        """Meter a new connection; close it if too many are open."""
         association: Association = event.assoc
         transport: Any = association.dul.socket
         if len(association.ae.active_associations) >= SPARE + 2 * self.settings.associations:
@@ -92,7 +93,7 @@ class Guard:
         transport.recv = meter.received
 
     def requested(self, event: "Event") -> None:
-        """Reject a caller that is not listed, or calls from elsewhere, or is one too many."""
+        """Reject a caller that is not listed, calls from another address, or exceeds the limit."""
         association: Association = event.assoc
         request: Any = association.requestor.primitive
         title = str(request.calling_ae_title).strip()
@@ -108,7 +109,7 @@ class Guard:
             _reject(association, _TOO_MANY)
 
     def _has_room(self, association: "Association") -> bool:
-        """Count a connection in, if fewer than the limit are open."""
+        """Admit a connection, and return True, if fewer than the limit are open."""
         with self._lock:
             is_open = (a.is_alive() and not (a.is_released or a.is_aborted) for a in self._let_in)
             if sum(is_open) >= self.settings.associations:
@@ -117,11 +118,11 @@ class Guard:
             return True
 
     def accepted(self, event: "Event") -> None:
-        """Say what a sender offered in vain."""
+        """Log a sender that offers nothing which a node takes."""
         if not event.assoc.accepted_contexts:
             self.log("a sender offers nothing that a node takes: long-leg films alone are taken")
 
     def whole(self, event: "Event") -> None:
-        """Begin to count anew, as a whole message has come."""
+        """Restart the count of bytes after a complete message."""
         if (meter := self.meters.get(event.assoc)) is not None:
             meter.come = 0

@@ -1,9 +1,8 @@
-"""Find the landmarks of a film in a folder of files, by what the film and a file are called.
+"""Find the landmarks of a film in a folder of files by the names of film and file.
 
-A file, or a leg in it, marks the film whose bytes it states as SHA-256, or whose code it states;
-else that whose SOP Instance UID is its name; else that whose code is its name. The name is that of
-the file, of the picture that it was marked on, or of the leg, without an ending. An accession
-number as a name is of a whole study: `by_study` decides which of its films that is.
+A file, or a leg in it, marks the film whose SHA-256 or code it states. Otherwise its name decides: the
+film's SOP Instance UID or code. The name is that of the file, of the marked picture, or of the leg,
+without its ending. An accession number names a whole study: `by_study` then finds the film.
 """
 
 import os
@@ -49,7 +48,7 @@ class Marks:
     away : str
         Why the folder cannot be read; empty if it can.
     unread : tuple of str
-        Its files that cannot be read, or have a leg that cannot.
+        Its files that cannot be read, wholly or in part.
     """
 
     folder: Path
@@ -60,7 +59,7 @@ class Marks:
     _by_name: dict[str, list[MarkFile]] = field(default_factory=dict)
 
     def look(self) -> bool:
-        """Read the files that are new or have changed since the last look; return if any are."""
+        """Read new and changed files; return whether there were any."""
         states: dict[str, tuple[int, ...]] = {}
         try:
             for entry in os.scandir(self.folder):
@@ -89,13 +88,13 @@ class Marks:
         return True
 
     def of(self, film: FilmNames, study: Callable[[], StudyFilms]) -> tuple[list[MarkFile], str]:
-        """Return what marks a film, and why it does not where there is something.
+        """Return the files that mark a film, or why those with its name do not.
 
         Parameters
         ----------
         film : FilmNames
         study : callable
-            Tells of the other films of its accession number that ever came.
+            Returns the other films with its accession number that were ever received.
         """
         if not self._by_name:
             return [], ""
@@ -115,7 +114,7 @@ class Marks:
 
 
 def _one_file(marks: list[MarkFile]) -> tuple[list[MarkFile], str]:
-    """Return what marks a film; nothing if a leg of it stands in two files, or may."""
+    """Return the files that mark a film; none if two of them may mark the same leg."""
     marks = _confirmed(list(dict.fromkeys(marks)))
     whole = [mark for mark in marks if mark.whole]
     files = {mark.file for mark in marks}
@@ -127,7 +126,7 @@ def _one_file(marks: list[MarkFile]) -> tuple[list[MarkFile], str]:
 
 
 def _confirmed(marks: list[MarkFile]) -> list[MarkFile]:
-    """Return what marks a film, without proposals of a program for legs that a person has marked."""
+    """Return files without a program's proposals for legs that a person has marked."""
     sides = {leg.side for mark in marks for leg in mark.legs if not leg.proposed}
     return [
         mark
@@ -141,12 +140,12 @@ def _is_unread(named: tuple[str, MarkFile]) -> bool:
 
 
 def _state(stat: "stat_result") -> tuple[int, ...]:
-    """Return what changes when a file does, or the right to read it."""
+    """Return values that change with a file's content or access rights."""
     return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
 
 
 def _named(file: str) -> Iterator[tuple[str, MarkFile]]:
-    """Yield what a file marks, by every name that a film may be known by."""
+    """Yield each name under which a film may be found, with the file or leg that marks it."""
     name = _ENDINGS.sub("", os.path.basename(file))
     try:
         read = load_legs(file, Reading(unconfirmed=True))  # an answer to them is refused

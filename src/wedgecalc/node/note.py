@@ -1,4 +1,4 @@
-"""What is known of a film in the queue, beside the film itself; nothing that names a patient."""
+"""The note of a film in the queue, which never names a patient."""
 
 import json
 from dataclasses import asdict, dataclass, fields, replace
@@ -11,26 +11,26 @@ _LISTS = ("objects", "size")
 
 @dataclass(frozen=True, slots=True)
 class FilmNote:
-    """What happened to a film.
+    """The state of a film.
 
     Attributes
     ----------
     received, answered : str
-        When, in ISO 8601; empty if not yet.
+        Time in ISO 8601; empty if not yet.
     film : str
-        A digest of patient, study, size, scale and side, so that a film put right is known.
+        A digest of patient, study, size, scale and side, which changes when a header is corrected.
     accession : str
-        A keyed digest of its accession number, so that two films of one study are known.
+        A keyed digest of its accession number, by which films of one study are matched.
     side : str
-        Of its leg, by its header; empty if that does not say.
+        Side of its leg by the header; empty if unknown.
     size : tuple of int
-        Columns and rows; empty if they are not known.
+        Columns and rows; empty if unknown.
     tries : int
-        How often its answer was begun and not finished, as when the node was killed.
+        How often its answer was begun without being finished, for instance after a kill.
     refusals : int
         How often the archive refused the answer.
     sends : int
-        How often the archive could not be reached, or could not take the answer then.
+        How often the archive was unreachable, or could not take the answer at the time.
     reason : str
         Why it waits, or was put aside.
     landmarks : str
@@ -53,16 +53,16 @@ class FilmNote:
     objects: tuple[str, ...] = ()
 
     def but(self, **changes: Any) -> "FilmNote":
-        """Return it with some changes."""
+        """Return the note with other values of some fields."""
         return replace(self, **changes)
 
     def data(self) -> bytes:
-        """Return it as the bytes of its file."""
+        """Return the note as the bytes of its file."""
         return json.dumps(asdict(self)).encode()
 
     @classmethod
     def of(cls, data: bytes) -> "FilmNote":
-        """Return the note that a file holds; what is damaged or unknown in it is left out.
+        """Return the note in a file; damaged or unknown fields get their defaults.
 
         >>> Note.of(Note(tries=2).data()).tries, Note.of(b"no JSON").tries
         (2, 0)
@@ -91,7 +91,7 @@ def now() -> str:
 
 
 def seconds_since(when: str) -> float:
-    """Return how long ago a time of `now` was; long ago if it is none, or lies in the future."""
+    """Return the seconds since a time of `now`; infinity if it is invalid or in the future."""
     try:
         passed = (datetime.now().astimezone() - datetime.fromisoformat(when)).total_seconds()
     except (TypeError, ValueError):

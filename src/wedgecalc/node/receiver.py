@@ -1,4 +1,4 @@
-"""Take films by C-STORE: each is safely on disk, or the sender is told that it is not taken."""
+"""Receive films by C-STORE: a film is safely on disk before its sender gets success."""
 
 import shutil
 from collections.abc import Callable
@@ -29,7 +29,7 @@ _VERIFICATION = "1.2.840.10008.1.1"
 
 
 class RefusedError(Exception):
-    """Why a film is not taken: the status for the sender, and words for the log."""
+    """A film is refused: the status for the sender, and words for the log."""
 
     def __init__(self, status: int, why: str) -> None:
         super().__init__(why)
@@ -38,14 +38,14 @@ class RefusedError(Exception):
 
 @dataclass
 class Receiver:
-    """The side of a node that takes films.
+    """The part of a node that receives films.
 
     Attributes
     ----------
     store : Store
     settings : NodeSettings
     log : callable
-        Takes words without a patient's.
+        Takes a line for the log, which never names a patient.
     came : threading.Event
         Set when there is a new film.
     """
@@ -61,7 +61,7 @@ class Receiver:
         Raises
         ------
         InputError
-            If the port is taken, or the address is none of this machine.
+            If the port is in use, or the address is not one of this machine.
         """
         need("pynetdicom", "node", "a node needs")
         from pynetdicom import AE, evt
@@ -137,7 +137,7 @@ class Receiver:
         return f"{how}, {_mib(len(data))}"
 
     def _note(self, study: Study) -> FilmNote:
-        """Return what is known of a film when it comes."""
+        """Return the first note of a film."""
         facts = study.facts
         return FilmNote(
             film=_print_of(study),
@@ -147,7 +147,7 @@ class Receiver:
         )
 
     def _room(self, size: int) -> None:
-        """Refuse what would fill the disk, before anything of it is written; answers count, too."""
+        """Refuse a film that would fill the disk together with the pending answers."""
         disk, share = shutil.disk_usage(self.store.folder), self.settings.keep_free
         needed = size + (self.store.waiting + 1) * answer_bytes(self.settings.answers)
         if disk.free - needed < disk.total * share / 100:
@@ -158,7 +158,7 @@ class Receiver:
             raise RefusedError(NO_ROOM, f"{why} that are to be made{kept}")
 
     def _place(self, size: int) -> None:
-        """Refuse what would make the queue too long or, with its answers, too large."""
+        """Refuse a film that would make the queue too long or, with its answers, too large."""
         films, unanswered, queue_bytes = self.store.size()
         if films >= self.settings.most_films:
             raise RefusedError(NO_ROOM, f"the queue has {films} films, which is all it may have")
@@ -173,7 +173,7 @@ def _mib(size: int) -> str:
 
 
 def _study(path: Path, uid: str) -> Study:
-    """Return the study of a long-leg film; refuse everything else."""
+    """Return the study of a long-leg film; refuse any other object."""
     header = listed_header(path)
     if header is None:
         raise RefusedError(NOT_READ, "it cannot be read")
@@ -200,5 +200,5 @@ def _lack(path: Path) -> str:
 
 
 def _print_of(study: Study) -> str:
-    """Return a digest of what decides where an answer goes and what is in it."""
+    """Return a digest of the header elements that an answer depends on."""
     return digest_code(f"{study.film.to_json()} {study.facts}")

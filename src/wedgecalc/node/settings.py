@@ -1,4 +1,4 @@
-"""What an administrator sets of a node: options, and a file of TOML with the same names."""
+"""Settings of a node, from options or a TOML file with the same names."""
 
 import ipaddress
 import socket
@@ -23,14 +23,7 @@ ANSWERS = ("numbers", "lines", "page", "picture")
 
 @dataclass(frozen=True)
 class SettingHelp:
-    """A setting, wherever it is told.
-
-    Attributes
-    ----------
-    help, metavar : str
-    low, high : float
-        Of a number.
-    """
+    """Help text and placeholder of a setting, and the limits of a number (none if `high` is 0)."""
 
     help: str
     metavar: str = ""
@@ -40,7 +33,7 @@ class SettingHelp:
 
 @dataclass(frozen=True)
 class NodeSettings:
-    """How a node works; each is an option, and a key of the file, of that name."""
+    """The settings of a node; each field is an option and a key of the file."""
 
     queue: Annotated[str, SettingHelp("Folder of the films that wait; made if need be.", "DIR")] = (
         ""
@@ -107,7 +100,7 @@ class NodeSettings:
 
     @property
     def archive(self) -> Peer:
-        """Where answers are filed, and how it is reached safely."""
+        """The archive that answers are filed in, with the security of its connection."""
         authority, certificate, key, login = (
             Path(name) if name else None
             for name in (self.tls_ca, self.tls_cert, self.tls_key, self.login)
@@ -124,7 +117,7 @@ class NodeSettings:
 
     @property
     def listening(self) -> "SSLContext | None":
-        """How films come in encrypted; None if they do not."""
+        """The TLS context of incoming connections; None if they are not encrypted."""
         certificate, key, authority = (
             Path(name) if name else None
             for name in (self.listen_cert, self.listen_key, self.listen_ca)
@@ -150,7 +143,7 @@ class NodeSettings:
 
     @property
     def callers(self) -> dict[str, set[str]]:
-        """AE titles that may call, each with the addresses that it may call from."""
+        """Allowed calling AE titles, each with its allowed addresses."""
         addresses: dict[str, set[str]] = {}
         for text in self.peer:
             title, _, host = text.partition("@")
@@ -168,13 +161,7 @@ class NodeSettings:
         return addresses
 
     def check(self) -> None:
-        """Refuse settings that cannot work, or would let strangers in.
-
-        Raises
-        ------
-        InputError
-            Names the option of each.
-        """
+        """Raise `InputError` for settings that cannot work, or would admit strangers."""
         problems: list[Problem] = []
         for name, (_, about) in SETTINGS.items():
             value, (low, high) = getattr(self, name), (about.low, about.high)
@@ -201,7 +188,7 @@ class NodeSettings:
             raise wrong("--bind", why, fix="name who may, by --peer AE@host, or leave out --bind")
 
 
-# By name: the usual value, and what it is.
+# Default and help of each setting, by name.
 SETTINGS: dict[str, tuple[Any, SettingHelp]] = {
     f.name: (f.default, get_args(f.type)[1]) for f in fields(NodeSettings)
 }
@@ -213,7 +200,7 @@ def option_of(name: str) -> str:
 
 
 def plain_address(address: str) -> str:
-    """Return an address as IPv4 where it is one written as IPv6.
+    """Return an IPv4 address that is written as IPv6 in plain form.
 
     >>> plain_address("::ffff:10.0.0.7")
     '10.0.0.7'
@@ -226,18 +213,18 @@ def plain_address(address: str) -> str:
 
 
 def node_settings(typed: Mapping[str, Any], config: Path | None = None) -> NodeSettings:
-    """Return the settings of a file, with what was typed in place of the file's.
+    """Return the settings of a file, overridden by typed options.
 
     Parameters
     ----------
     typed : mapping of str to object
-        None for what was not typed.
+        Options; None for one that was not typed.
     config : Path, optional
 
     Raises
     ------
     InputError
-        Names the key of the file that is unknown, or of another kind.
+        For a key of the file that is unknown or has a wrong type.
     """
     from_file = {} if config is None else _read(config)
     typed_values = {name: value for name, value in typed.items() if value not in (None, [])}
@@ -266,7 +253,7 @@ def _read(config: Path) -> dict[str, Any]:
 
 
 def _kind(usual: object, value: object) -> str:
-    """Return what a value of the file should be; empty if it is that."""
+    """Return the type that a value of the file should have; empty if it has it."""
     if isinstance(usual, tuple):
         texts = isinstance(value, list) and all(isinstance(item, str) for item in value)
         return "" if texts else 'a list of texts, ["…", "…"]'

@@ -1,10 +1,10 @@
-"""The queue on disk: a film is in one state, and that is the folder it lies in.
+"""The queue on disk: the folder of a film is its state.
 
-``waiting`` for landmarks or its answer, ``aside`` with the reason, or answered: then ``done`` has
-its note and the film is gone. ``answers`` holds what was made and is being sent, ``incoming`` files
-that are still being received. Each step is one rename, after what it needs is safely on disk;
-`Store.open` ends a step that a kill broke off. A film's name is a digest of its SOP Instance UID,
-so that a film that comes twice is known.
+A film is ``waiting`` for landmarks or its answer, or put ``aside`` with a reason; of an answered film
+only its note remains, in ``done``. ``answers`` holds objects until they are sent, ``incoming`` files
+that are still being received. Each step is one rename, after its data are safely on disk; `Store.open`
+completes a step that a kill interrupted. A film's name is a digest of its SOP Instance UID, so that a
+repeated film is recognised.
 """
 
 import os
@@ -40,12 +40,12 @@ class Store:
         self._held: int | None = None
 
     def open(self) -> None:
-        """Make the folders, lock them, and end what a kill broke off.
+        """Create and lock the folders, and complete what a kill interrupted.
 
         Raises
         ------
         InputError
-            If another node works there, or the folder cannot be written.
+            If another node uses the folder, or it cannot be written.
         """
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -63,7 +63,7 @@ class Store:
             raise wrong("--queue", why, fix=fix, file=self.folder) from None
 
     def _hold(self) -> None:
-        if sys.platform == "win32":  # the port is held once only, and that must do there
+        if sys.platform == "win32":  # without fcntl: only the port keeps a second node out
             return
         import fcntl
 
@@ -77,18 +77,18 @@ class Store:
             ) from None
 
     def _own_key(self) -> bytes:
-        """Return the key of the digests here, made once: nobody can try all short numbers."""
+        """Return the secret key of this queue's digests, so that short numbers cannot be guessed."""
         path = self.folder / "key"
         if not path.exists():
             self.put(path, os.urandom(16))
         return path.read_bytes()
 
     def keyed(self, text: str) -> str:
-        """Return a digest that this queue alone can make; empty of no text."""
+        """Return a digest with this queue's key; empty for an empty text."""
         return digest_code(self._key + text.encode()) if text else ""
 
     def close(self) -> None:
-        """Let another node work there."""
+        """Release the lock."""
         if self._held is not None:
             os.close(self._held)
             self._held = None
@@ -120,22 +120,22 @@ class Store:
                 shutil.rmtree(answer_folder)
 
     def films(self, state: str) -> dict[str, FilmNote]:
-        """Return the films of a state, by name, the one that came first first."""
+        """Return the notes of the films in a state, in order of arrival."""
         notes = self._notes[state].copy()
         return dict(sorted(notes.items(), key=lambda item: (item[1].received, item[0])))
 
     @property
     def waiting(self) -> int:
-        """How many films wait."""
+        """Number of waiting films."""
         return len(self._notes[WAITING])
 
     def state(self, name: str) -> str | None:
-        """Return the state of a film; None if it never came."""
+        """Return the state of a film; None if it was never received."""
         states = (state for state in (DONE, WAITING, ASIDE) if name in self._notes[state])
         return next(states, None)
 
     def same_study(self, name: str, accession: str) -> Iterator[tuple[str, FilmNote]]:
-        """Yield the other films that ever came with an accession number, by its digest."""
+        """Yield the other films ever received with an accession number, given its digest."""
         for notes in self._notes.values():
             for other, note in notes.copy().items():
                 if accession and other != name and note.accession == accession:
@@ -149,7 +149,7 @@ class Store:
         return self.folder / state / f"{name}{ending}"
 
     def size(self) -> tuple[int, int, int]:
-        """Return how many films are there, how many of them have no answer yet, and all bytes."""
+        """Return the number of films, the number without an answer, and the bytes of both."""
         places = [self.folder / state for state in (WAITING, ASIDE)]
         answered = [Path(place) for place in os.scandir(self.folder / ANSWERS)]
         sizes: dict[Path, list[int]] = {place: [] for place in (*places, *answered)}
@@ -162,7 +162,7 @@ class Store:
         return films, max(films - len(answered), 0), sum(map(sum, sizes.values()))
 
     def part(self, data: bytes) -> Path:
-        """Write what came in, safely on disk, and return where: it is in no state yet."""
+        """Write received data safely to disk, as a file in no state yet, and return its path."""
         path = self.folder / INCOMING / os.urandom(8).hex()
         try:
             self._write(path, data)
@@ -180,17 +180,19 @@ class Store:
             os.fsync(file.fileno())
 
     def knows(self, name: str, film: str) -> bool:
-        """Return whether a film waits or is answered as it is, by its digest."""
+        """Return whether this film, by its digest, is waiting or answered."""
         notes = (self._notes[state].get(name) for state in (DONE, WAITING))
         return any(note is not None and note.film == film for note in notes)
 
     def take(self, part: Path, name: str, note: FilmNote) -> None:
-        """Let a part be a film that waits; an older one of its name gives way, as does its answer."""
+        """Make a received part a waiting film, in place of an older one and its answer."""
         note = note.but(received=now())
         with self.lock:
             self._forget(DONE, name)
             self.unanswer(name)
-            if self.state(name) == WAITING:  # killed here, the old note knows not what comes again
+            if (
+                self.state(name) == WAITING
+            ):  # after a kill here, the old note does not match the film
                 self._rename(part, self._path(WAITING, name))
                 self._keep(WAITING, name, note)
             else:
@@ -200,14 +202,14 @@ class Store:
             self._forget(ASIDE, name)
 
     def keep(self, name: str, note: FilmNote) -> None:
-        """Write the note of a film that waits, if it is that film still."""
+        """Write the note of a waiting film, unless the film was replaced."""
         with self.lock:
             if self._waits(name, note):
                 self._keep(WAITING, name, note)
                 self._notes[WAITING][name] = note
 
     def uncount(self, name: str, note: FilmNote) -> None:
-        """Have the note of a film as it was, also if the disk is too full to write it again."""
+        """Restore the note of a waiting film, in memory even if the disk is full."""
         with self.lock:
             if self._waits(name, note):
                 self._notes[WAITING][name] = note
@@ -215,7 +217,7 @@ class Store:
                     self._keep(WAITING, name, note)
 
     def _waits(self, name: str, note: FilmNote) -> bool:
-        """Return whether a film waits that no other has replaced since its note was read."""
+        """Return whether a film is waiting and was not replaced since its note was read."""
         current = self._notes[WAITING].get(name)
         return current is not None and (current.film, current.received) == (
             note.film,
@@ -223,7 +225,7 @@ class Store:
         )
 
     def move(self, name: str, old: str, new: str, note: FilmNote) -> None:
-        """Put a film that waits aside, or let one that is aside wait again."""
+        """Move a film from one state to another."""
         with self.lock:
             if self.state(name) != old or (old == WAITING and not self._waits(name, note)):
                 return  # it has come again meanwhile
@@ -233,7 +235,7 @@ class Store:
             self._forget(old, name)
 
     def answer(self, name: str, note: FilmNote, objects: Iterable[bytes]) -> None:
-        """Keep the answer to a film, all of it or nothing; not if another has replaced it."""
+        """Store the whole answer to a film, unless the film was replaced."""
         answer_folder = self.folder / INCOMING / os.urandom(8).hex()
         answer_folder.mkdir(mode=0o700)
         try:
@@ -250,12 +252,12 @@ class Store:
             raise
 
     def answers(self, name: str) -> list[Path]:
-        """Return the objects of a film's answer; none if it is not made yet."""
+        """Return the object files of a film's answer; an empty list before it is made."""
         place = self.folder / ANSWERS / name
         return sorted(place.glob(f"*{FILM}"), key=lambda p: int(p.stem)) if place.is_dir() else []
 
     def end(self, name: str, note: FilmNote) -> None:
-        """Note that a film is answered, and remove it and its answer; not if another replaced it."""
+        """Mark a film as answered and remove its files, unless it was replaced."""
         with self.lock:
             if not self._waits(name, note):
                 return
@@ -264,11 +266,11 @@ class Store:
             self._forget(WAITING, name)
 
     def unanswer(self, name: str) -> None:
-        """Remove the answer to a film, as it is to be made anew."""
+        """Remove the answer to a film, so that it is made again."""
         shutil.rmtree(self.folder / ANSWERS / name, ignore_errors=True)
 
     def _forget(self, state: str, name: str) -> None:
-        """Remove what is left of a film in a state that it is no longer in."""
+        """Remove a film's files from a state that it has left."""
         self._notes[state].pop(name, None)
         for ending in (FILM, ".json"):
             self._path(state, name, ending).unlink(missing_ok=True)
@@ -279,7 +281,7 @@ class Store:
         self.put(self._path(state, name, ".json"), note.data())
 
     def put(self, path: Path, data: bytes) -> None:
-        """Write a file of the queue, all of it or nothing."""
+        """Write a file of the queue atomically."""
         part = self.folder / INCOMING / os.urandom(8).hex()
         try:
             self._write(part, data)
@@ -295,7 +297,7 @@ class Store:
 
 
 def _sync(folder: Path) -> None:
-    """Let renames in a folder be on disk, where the system knows that."""
+    """Flush the renames in a folder to disk, where the system supports that."""
     if sys.platform == "win32":
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -1,4 +1,4 @@
-"""Which files of landmarks cannot be read: for the list, as the log names no file."""
+"""The landmark files that cannot be read, for ``node --list``, as the log names no file."""
 
 import json
 from collections.abc import Sequence
@@ -9,12 +9,12 @@ _FILE = "unread.json"
 
 
 def keep_unread(store: Store, files: Sequence[str]) -> None:
-    """Keep the paths of the files that cannot be read, in the queue."""
+    """Store the paths of the unreadable files in the queue."""
     store.put(store.folder / _FILE, json.dumps(files).encode())
 
 
 def unread_of(store: Store) -> list[str]:
-    """Return the files that the node could not read when it last looked."""
+    """Return the files that were unreadable at the node's last look."""
     try:
         paths = json.loads((store.folder / _FILE).read_bytes())
     except (OSError, ValueError):

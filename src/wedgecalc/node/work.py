@@ -1,4 +1,4 @@
-"""The way of a film through a node: its landmarks are found, its answer is made, and filed."""
+"""Take films through a node: find their landmarks, make the answers, and file them."""
 
 import errno
 import time
@@ -19,8 +19,8 @@ from wedgecalc.node.store import ASIDE, WAITING, Store
 from wedgecalc.node.unread import keep_unread
 from wedgecalc.sources.radiographs.dicom import digest_code
 
-_TRIES = 3  # after which a film whose answer ended the node is put aside
-_REFUSALS = 5  # after which an answer that the archive does not take is put aside
+_TRIES = 3  # attempts after which a film that ends the node is put aside
+_REFUSALS = 5  # refusals of an answer by the archive after which its film is put aside
 FIRST_WAIT, LAST_WAIT = 5.0, 600.0  # seconds to wait after a failure, doubled each time
 LONGEST_REASON = 1000  # characters of a reason
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # errors of the disk, not of one film
@@ -28,38 +28,38 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # errors of the disk, not of 
 
 @dataclass
 class Retry:
-    """When something is tried again: after a while, and twice as long each time."""
+    """The time of the next attempt; the wait doubles with each failure."""
 
     wait: float = 0.0
     until: float = 0.0
 
     def failed(self) -> bool:
-        """Wait before the next try; return whether this is the first failure."""
+        """Postpone the next attempt; return whether this is the first failure."""
         first = not self.wait
         self.wait = min(max(FIRST_WAIT, 2 * self.wait), LAST_WAIT)
         self.until = time.monotonic() + self.wait
         return first
 
     def went(self) -> None:
-        """Wait no more."""
+        """End the wait after a success."""
         self.wait = self.until = 0.0
 
     @property
     def now(self) -> bool:
-        """Whether it is time."""
+        """Whether the next attempt is due."""
         return time.monotonic() >= self.until
 
 
 @dataclass
 class Worker:
-    """The side of a node that answers films.
+    """The part of a node that answers films.
 
     Attributes
     ----------
     store : Store
     settings : NodeSettings
     log : callable
-        Takes words without a patient's.
+        Takes a line for the log, which never names a patient.
     """
 
     store: Store
@@ -76,7 +76,7 @@ class Worker:
         self.marks = Marks(self.settings.landmark_folder)
 
     def run(self, came: Event, stop: Event) -> None:
-        """Answer films until told to stop, also while the node waits."""
+        """Answer films until `stop` is set."""
         while not stop.is_set():
             try:
                 self.round(stop)
@@ -86,7 +86,7 @@ class Worker:
             came.clear()
 
     def round(self, stop: Event | None = None) -> None:
-        """Do all that can be done now."""
+        """Answer every film that can be answered now."""
         if self._look():
             for name, note in self.store.films(ASIDE).items():
                 self._retry(name, note)
@@ -105,11 +105,11 @@ class Worker:
             except OSError as error:
                 later = self.disk if error.errno in _FULL else self._later[name]
                 self._unusable(f"film {name}: ", error, later)
-            except Exception as error:  # a fault of ours keeps no other film back
+            except Exception as error:  # a fault of ours must not hold up other films
                 self._aside(name, note, f"a fault of wedgecalc ({type(error).__name__})")
 
     def _look(self) -> bool:
-        """Look into the folder of landmarks; return if any are new, and say what cannot be read."""
+        """Read the landmark folder; return whether it changed, and log what cannot be read."""
         marks, folder_error, unread = self.marks, self.marks.away, self.marks.unread
         changed = marks.look()
         if marks.away != folder_error:
@@ -129,13 +129,13 @@ class Worker:
         return changed
 
     def _unusable(self, film: str, error: OSError, later: Retry) -> None:
-        """Try again later what the disk did not take, and say so once."""
+        """Postpone what the disk refused, and log it once."""
         if later.failed():
             why = error.strerror or type(error).__name__
             self.log(f"{film}the queue cannot be used ({why}); tried again")
 
     def _retry(self, name: str, note: FilmNote) -> None:
-        """Let a film that was put aside wait again, if its landmarks have changed."""
+        """Return a film that was put aside to the queue if its landmarks have changed."""
         names = self._names_of(name, ASIDE)
         if not note.landmarks or names is None:
             return
@@ -149,7 +149,7 @@ class Worker:
     def _names_of(self, name: str, state: str) -> FilmNames | None:
         path = self.store.film(name, state)
         try:
-            which = path.stat().st_ino  # another one where it was replaced
+            which = path.stat().st_ino  # changes when the film is replaced
             if self._names.get(name, (0, None))[0] != which:
                 self._names[name] = which, FilmNames.of(path)
         except (InputError, FileNotFoundError):
@@ -157,7 +157,7 @@ class Worker:
         return self._names[name][1]
 
     def _found(self, name: str, note: FilmNote, names: FilmNames) -> tuple[list[MarkFile], str]:
-        """Return what marks a film, and why nothing does."""
+        """Return the files that mark a film, or why none does."""
 
         def study() -> StudyFilms:
             others = list(self.store.same_study(name, note.accession))
@@ -188,7 +188,7 @@ class Worker:
             self._send(name, note)
 
     def _made(self, name: str, note: FilmNote, marks: list[MarkFile]) -> bool:
-        """Make the answer to a film; return whether there is one."""
+        """Make and store the answer to a film; return whether that succeeded."""
         note = note.but(landmarks=_print(marks), reason="", sends=0)
         if note.tries >= _TRIES:
             self._aside(name, note, f"the node ended {note.tries} times while it was planned")
@@ -215,7 +215,7 @@ class Worker:
         return True
 
     def _send(self, name: str, note: FilmNote) -> None:
-        """File the answer to a film, or see when to try again."""
+        """File the answer to a film, or postpone it."""
         paths = self.store.answers(name)
         try:
             outcomes = list(send(paths, self.settings.archive))
@@ -248,14 +248,14 @@ class Worker:
         self.log(f"film {name}: {refused[0]}; tried again")
 
     def _not_yet(self, name: str, note: FilmNote, why: str, film: str = "") -> None:
-        """Try again later to file an answer; the log says so once, the note each time."""
+        """Postpone filing an answer; it is logged once, and noted each time."""
         if self.archive.failed():
             self.log(f"{film}{why}; tried again")
         with suppress(OSError):  # a full disk: it is sent again nevertheless
             self.store.keep(name, note.but(reason=why[:LONGEST_REASON], sends=note.sends + 1))
 
     def _aside(self, name: str, note: FilmNote, why: str, logged: str = "") -> None:
-        """Put a film aside; what quotes a file of landmarks is not for the log."""
+        """Put a film aside; `logged` replaces a reason that quotes a landmark file."""
         self.store.move(name, WAITING, ASIDE, note.but(reason=why[:LONGEST_REASON], tries=0))
         self.log(f"film {name} put aside: {logged or why}")
 
