@@ -1,7 +1,7 @@
-"""The hospital's archive (PACS): objects for a film's own study, and sending and fetching.
+"""The hospital's archive (PACS): make objects for a film's study, send them, and fetch films.
 
-Begin with `study`, the one place that reads whose film it is; `documents`, `numbers` and
-`presentation` make what is filed beside the film, `peer` and `secure` say how an archive is
-reached, `send`, `fetch` and `move` speak with it, `anonymous` takes the patient out of a film.
-Needs the extra archive.
+Begin with `study`, the only module that reads the patient of a film. `documents`, `numbers` and
+`presentation` make the objects that are filed beside the film; `peer` and `secure` describe the
+connection, `send`, `fetch` and `move` use it; `anonymous` removes the patient from a film. Needs the
+extra archive.
 """

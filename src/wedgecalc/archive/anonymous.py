@@ -1,9 +1,9 @@
-"""A film without its patient, for teaching: a new object with the pixels and what tells their scale.
+"""A film without its patient, for teaching: a new object with the pixels and their scale.
 
-By the Basic Application Confidentiality Profile (PS3.15 E.1), whose table dicom-anonymizer keeps,
-and narrower than it: nothing of the header is copied but numbers and terms (`kept_elements`), so
-that no text of it can remain. Pixels are decoded and written anew, without comments, overlays and
-unused bits of the old file. Identifiers are replaced, the same by the same in every film.
+It follows the Basic Application Confidentiality Profile (PS3.15 E.1) in dicom-anonymizer's table, and
+is stricter: only numbers and coded terms of the header are copied (`kept_elements`), so that no free
+text remains. Pixels are decoded and written again, without comments, overlays and unused bits.
+An identifier gets the same replacement in every film.
 """
 
 import hashlib
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from wedgecalc.sources.case import Case
     from wedgecalc.sources.format import CaseFile
 
-_EDITION = "dicomfields_2026c"  # edition of the profile's table
-_SLIGHT = 6  # grey levels of 255: how coloured grey may look after lossy compression
+_EDITION = "dicomfields_2026c"  # of the profile's table in dicom-anonymizer
+_SLIGHT = 6  # levels of 255 by which the channels of grey may differ after lossy compression
 _WAS_COLOUR = "the film is stored in colour and is grey throughout: it is written in grey"
-# Of how grey is shown; a film in colour is shown as it is.
+# Elements that say how grey is shown; removed from a film that was stored in colour.
 _OF_GREY = (
     "RescaleIntercept",
     "RescaleSlope",
@@ -61,9 +61,9 @@ class Anonymous:
     data : bytes
         The DICOM file.
     code : str
-        What stands in place of name and patient ID.
+        Replaces name and patient ID.
     notes : tuple of str
-        What has to be looked at before it is shown.
+        What to check before the film is shown.
     """
 
     data: bytes
@@ -77,9 +77,9 @@ def anonymous(path: Path, *, accept_burned_in: bool = False) -> Anonymous:
     Parameters
     ----------
     path : path
-        A DICOM radiograph of one frame, in grey or stored in colour without being coloured.
+        A DICOM radiograph of one frame, in grey, or in a colour model without colours.
     accept_burned_in : bool
-        Whether a film whose header says that text is burned in is taken all the same.
+        Whether to accept a film whose header says that text is burned in.
 
     Raises
     ------
@@ -113,9 +113,9 @@ def anonymous(path: Path, *, accept_burned_in: bool = False) -> Anonymous:
 def _in_grey(
     path: Path, values: Any, header: Header, layout: PixelLayout
 ) -> tuple[NDArray[np.uint8], PixelLayout]:
-    """Return the pixels of a film that is stored in colour and is grey, and how they are stored.
+    """Return the pixels of a grey film in a colour model as grey, and their layout.
 
-    Lossy compression and other ways to write a colour move it a little.
+    Lossy compression and conversion between colour models may tint grey slightly.
     """
     colours = colours_of(values, header, layout)
     off = int(np.max(colours.max(axis=2) - colours.min(axis=2), initial=0))
@@ -128,7 +128,7 @@ def _in_grey(
 
 
 def _pixels(values: Any, header: Header, layout: PixelLayout) -> "Dataset":
-    """Return the pixels as they are stored, uncompressed, and nothing in their unused bits."""
+    """Return a data set of the stored values, uncompressed, with unused bits cleared."""
     from pydicom import Dataset
 
     steps = above_least(values, layout, is_lossy(header.syntax)).astype(np.int64)
@@ -157,7 +157,7 @@ def _pixels(values: Any, header: Header, layout: PixelLayout) -> "Dataset":
 
 
 def _profiled(dataset: "Dataset") -> "Dataset":
-    """Apply the profile's table; identifiers are replaced already, by ours that are the same again."""
+    """Apply the profile's table, except to identifiers, which are replaced already."""
     from dicomanonymizer.simpledicomanonymizer import (
         anonymize_dataset,
         initialize_actions,
@@ -189,7 +189,7 @@ def anonymous_case(case: "Case", film: Anonymous, name: str) -> "CaseFile":
         Marked on the film, in its pixels.
     film : Anonymous
     name : str
-        Of the anonymous film's file.
+        File name of the anonymous film.
     """
     file = case.file
     of_detector = is_of_detector(file.scale_source)

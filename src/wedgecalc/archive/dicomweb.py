@@ -1,4 +1,4 @@
-"""Speak DICOMweb with an archive; what it refuses is said in words, and its text is not quoted."""
+"""A DICOMweb connection to an archive, whose refusals are explained and never quoted."""
 
 import re
 from collections.abc import Iterator
@@ -13,19 +13,13 @@ from wedgecalc.extras import need
 if TYPE_CHECKING:
     from dicomweb_client import DICOMwebClient
 
-# What OpenSSL says of an answer that is not encrypted, in its versions.
+# Reasons by which versions of OpenSSL describe an answer that is not encrypted.
 _PLAIN = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "PACKET_LENGTH_TOO_LONG")
 
 
 @contextmanager
 def web(peer: Peer) -> "Iterator[DICOMwebClient]":
-    """Speak DICOMweb with an archive.
-
-    Raises
-    ------
-    InputError
-        If nobody answers, or the archive refuses; says which of both.
-    """
+    """Give a DICOMweb client of an archive; failures become an `InputError` with their cause."""
     need("dicomweb_client", "archive", "an archive needs")
     import requests
     from dicomweb_client import DICOMwebClient
@@ -56,8 +50,7 @@ def web(peer: Peer) -> "Iterator[DICOMwebClient]":
 def _not_encrypted(error: Any) -> tuple[str, str]:
     """Return why a connection could not be encrypted, and what to do.
 
-    What the system said stands in the innermost of several errors: only its text is sure to be
-    there.
+    The cause is in the innermost of several errors; only its text is always there.
     """
     text = str(error)
     match = re.search(r"\[SSL: (\w+)\]", text)
@@ -71,7 +64,7 @@ def _not_encrypted(error: Any) -> tuple[str, str]:
 
 
 def refused_web(error: Any) -> tuple[str, str]:
-    """Return what an answer of the web says, and what to do; its text is not quoted."""
+    """Return what an HTTP error means, and what to do; its text is not quoted."""
     code = 0 if error.response is None else int(error.response.status_code)
     path = "check the path, often /dicom-web"
     reasons = {

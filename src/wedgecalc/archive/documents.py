@@ -1,6 +1,6 @@
 """A page or a picture as an object of the film's study: Encapsulated PDF, Secondary Capture.
 
-By PS3.3 A.45.1 and A.8.1. Each names the film that it is made of.
+They follow PS3.3 A.45.1 and A.8.1, and refer to the film that they were made from.
 """
 
 import io
@@ -19,31 +19,14 @@ _PLAN_OF_CARE = ("18776-5", "LN", "Plan of care note")
 
 
 def object_of(study: Study, data: bytes, title: str, side: str) -> bytes:
-    """Return a page (PDF) or a picture (PNG) as an object of the study, by what it is.
-
-    Parameters
-    ----------
-    study : Study
-    data : bytes
-    title : str
-        ASCII.
-    side : {"right", "left"}
-    """
+    """Return a page (PDF) or a picture (PNG) as an object of the study; the title is ASCII."""
     if data.startswith(b"%PDF"):
         return page_object(study, data, title)
     return picture_object(study, data, title, side)
 
 
 def page_object(study: Study, pdf: bytes, title: str) -> bytes:
-    """Return a printed page as an Encapsulated PDF, the bytes of a DICOM file.
-
-    Parameters
-    ----------
-    study : Study
-    pdf : bytes
-    title : str
-        Of the document, ASCII.
-    """
+    """Return a printed page as an Encapsulated PDF, the bytes of a DICOM file; the title is ASCII."""
     from pydicom import Dataset
     from pydicom.uid import EncapsulatedPDFStorage
 
@@ -65,13 +48,7 @@ def page_object(study: Study, pdf: bytes, title: str) -> bytes:
 def picture_object(study: Study, png: bytes, title: str, side: str) -> bytes:
     """Return a picture as a Secondary Capture, the bytes of a DICOM file.
 
-    Parameters
-    ----------
-    study : Study
-    png : bytes
-    title : str
-        Description of its series, ASCII.
-    side : {"right", "left"}
+    The title, in ASCII, is the description of its series.
     """
     from pydicom.uid import SecondaryCaptureImageStorage
 

@@ -1,7 +1,6 @@
-"""Find films in an archive and take one: C-FIND, C-GET or C-MOVE by DIMSE, QIDO and WADO by DICOMweb.
+"""Find and fetch films: C-FIND, C-GET or C-MOVE by DIMSE; QIDO and WADO by DICOMweb.
 
-A question names a patient, a study, an accession number or a day: an archive is never asked for
-everything it has.
+A query names a patient, a study, an accession number or a day, never the whole archive.
 """
 
 import io
@@ -31,7 +30,8 @@ _MOST_STUDIES = 200
 _DAY = re.compile(r"[0-9]{8}")
 # Study root, PS3.4 C.
 FIND_MODEL, GET_MODEL = "1.2.840.10008.5.1.4.1.2.2.1", "1.2.840.10008.5.1.4.1.2.2.3"
-FILM_CLASSES = (  # of films, PS3.4: computed and digital radiography, secondary capture, fluoroscopy
+# Classes of films, PS3.4: computed and digital radiography, secondary capture, fluoroscopy.
+FILM_CLASSES = (
     "1.2.840.10008.5.1.4.1.1.1",
     "1.2.840.10008.5.1.4.1.1.1.1",
     "1.2.840.10008.5.1.4.1.1.1.1.1",
@@ -43,7 +43,7 @@ FILM_CLASSES = (  # of films, PS3.4: computed and digital radiography, secondary
     "1.2.840.10008.5.1.4.1.1.12.2",
 )
 
-# One context each, so that the archive sends a film as it has it, and decodes nothing for us.
+# A presentation context each, so that the archive sends a film as stored, without transcoding.
 FILM_SYNTAXES = (
     "1.2.840.10008.1.2.1",
     "1.2.840.10008.1.2",
@@ -60,18 +60,18 @@ FILM_SYNTAXES = (
 
 
 def films_in(peer: Peer, query: Mapping[str, str]) -> list[ArchiveFilm]:
-    """Return the films that an archive has of a patient, a study or a day.
+    """Return the films of a patient, a study or a day.
 
     Parameters
     ----------
     peer : Peer
     query : mapping of str to str
-        DICOM keywords and their values, at least one.
+        At least one DICOM keyword with its value.
 
     Raises
     ------
     InputError
-        If the archive is not reached, refuses, or has far too many studies of that kind.
+        If the archive cannot be reached, refuses, or has too many matching studies.
     """
     return sorted_films((_by_web if peer.url else _by_dimse)(peer, query))
 
@@ -106,7 +106,7 @@ def _by_dimse(peer: Peer, query: Mapping[str, str]) -> Iterator[ArchiveFilm]:
 def _answers(
     open_to: "Association", peer: Peer, level: str, keys: Mapping[str, Any]
 ) -> list["Dataset"]:
-    """Return the answers to one question, at one level."""
+    """Return the answers to a query at one level."""
     from pydicom import Dataset
 
     question = Dataset()
@@ -130,7 +130,7 @@ def _answers(
 
 
 def _joined(*parts: "Dataset") -> "Dataset":
-    """Return a film's header out of what study, series and image tell; the image's own last."""
+    """Return a film's header from its study, series and image; later values take precedence."""
     from pydicom import Dataset
 
     header = Dataset()
@@ -142,7 +142,7 @@ def _joined(*parts: "Dataset") -> "Dataset":
 
 
 def _got(peer: Peer, header: "Dataset") -> bytes:
-    """Return one film, by C-GET or C-MOVE: as it is stored, not decoded."""
+    """Return a film as stored, by C-GET or C-MOVE."""
     from pydicom import Dataset
     from pynetdicom import build_role, evt
     from pynetdicom.presentation import build_context
@@ -196,7 +196,7 @@ def _by_web(peer: Peer, query: Mapping[str, str]) -> Iterator[ArchiveFilm]:
 
 
 def _only(header: Mapping[str, Any], names: Iterable[str]) -> "Dataset":
-    """Return some elements of a header in JSON; nothing else of it is even read."""
+    """Return some elements of a header in JSON, without reading the others."""
     from pydicom import Dataset
     from pydicom.datadict import tag_for_keyword
 
@@ -205,7 +205,7 @@ def _only(header: Mapping[str, Any], names: Iterable[str]) -> "Dataset":
 
 
 def _by_wado(peer: Peer, header: "Dataset") -> bytes:
-    """Return one film, by WADO: as it is stored, not decoded."""
+    """Return a film as stored, by WADO."""
     import pydicom
 
     names = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
@@ -220,7 +220,7 @@ def _by_wado(peer: Peer, header: "Dataset") -> bytes:
 
 
 def question_of(**typed: str | None) -> dict[str, str]:
-    """Return what is asked of an archive.
+    """Return the query of an archive for typed values.
 
     Parameters
     ----------
@@ -230,7 +230,7 @@ def question_of(**typed: str | None) -> dict[str, str]:
     Raises
     ------
     InputError
-        If nothing is asked, a wildcard, which would name other patients, or no single day.
+        Without a value; for a wildcard, which would match other patients; or for an invalid day.
 
     Examples
     --------

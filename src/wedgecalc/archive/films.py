@@ -1,8 +1,7 @@
-"""Films as an archive lists them: what they show and how large they are, and no name unless asked.
+"""Films as an archive lists them, with view and size, and without names unless requested.
 
-What makes a film a long-leg film: it is at least 600 mm high, as hip, knee and ankle of an adult
-need; or, where its scale is not told, at least 1.8 times as high as wide. What does not tell its
-size is not left out.
+A long-leg film is at least 600 mm high, to show hip, knee and ankle of an adult; without a scale it
+is at least 1.8 times as high as wide. A film of unknown size counts as one.
 """
 
 import re
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from pydicom import Dataset
 
 LEAST_HEIGHT_MM, LEAST_RATIO = 600.0, 1.8
-# Projection radiographs, and what scanned or exported films are called.
+# Modalities of projection radiographs and of scanned or exported films.
 RADIOGRAPHS = ("CR", "DX", "RG", "RF", "XA", "OT", "SC")
 STUDY_ELEMENTS = ("PatientName", "PatientID", "StudyDate", "AccessionNumber")
 FILM_ELEMENTS = (
@@ -35,7 +34,7 @@ FILM_ELEMENTS = (
     "PixelSpacing",
     "ImagerPixelSpacing",
 )
-_WORD = re.compile(r"[A-Z0-9_ ]{0,16}")  # a code string; what is none is not shown
+_WORD = re.compile(r"[A-Z0-9_ ]{0,16}")  # a code string; other text is not shown
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class ArchiveFilm:
     Attributes
     ----------
     header : pydicom.Dataset
-        What the archive tells of it.
+        What the archive returned about it.
     take : callable
         Returns the film itself, the bytes of a DICOM file.
     """
@@ -55,11 +54,11 @@ class ArchiveFilm:
 
     @property
     def code(self) -> str:
-        """A short name that tells nothing of the patient, and is the same each time."""
+        """A short, stable name that reveals nothing about the patient."""
         return digest_code(str(self.header.SOPInstanceUID))[:8]
 
     def word(self, *names: str) -> str:
-        """Return the first of some elements that is a code string, and not empty."""
+        """Return the first of some elements that is a non-empty code string."""
         texts = (str(self.header.get(name) or "").upper().strip() for name in names)
         return next((text for text in texts if text and _WORD.fullmatch(text)), "")
 
@@ -69,7 +68,7 @@ class ArchiveFilm:
 
     @cached_property
     def size(self) -> tuple[int, int] | None:
-        """Columns and rows; None if the archive does not tell."""
+        """Columns and rows; None if unknown."""
         try:
             size = int(self.header.Columns), int(self.header.Rows)
         except (AttributeError, TypeError, ValueError):
@@ -78,7 +77,7 @@ class ArchiveFilm:
 
     @cached_property
     def height(self) -> float | None:
-        """In mm at the detector or in the patient; None if the archive does not tell."""
+        """Height in mm, at the detector or in the patient; None if unknown."""
         for name in ("ImagerPixelSpacing", "PixelSpacing"):
             try:
                 row = float(self.header[name].value[0])
@@ -90,7 +89,7 @@ class ArchiveFilm:
 
     @property
     def is_radiograph(self) -> bool:
-        """Whether it is a radiograph by its modality, and not drawn by wedgecalc."""
+        """Whether it is a radiograph by its modality, and not an object made by wedgecalc."""
         is_ours = str(self.header.get("SeriesDescription") or "").startswith("wedgecalc")
         return self.word("Modality") in ("", *RADIOGRAPHS) and not is_ours
 
@@ -105,6 +104,6 @@ class ArchiveFilm:
 
 
 def sorted_films(films: Iterable[ArchiveFilm]) -> list[ArchiveFilm]:
-    """Return films each once, the same order each time: by date, then by identifier."""
+    """Return each film once, sorted by date and identifier."""
     by_uid = {str(film.header.SOPInstanceUID): film for film in films}
     return sorted(by_uid.values(), key=lambda f: (f.name("StudyDate"), f.header.SOPInstanceUID))

@@ -1,4 +1,4 @@
-"""Films in a folder, or on a disc by its DICOMDIR."""
+"""Films in a folder, or on a disc listed by its DICOMDIR."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -21,18 +21,18 @@ _MOST_FILES = 20_000
 
 
 def films_of_folder(place: Path) -> tuple[list[ArchiveFilm], list[str]]:
-    """Return the DICOM images of a folder and those below it, or of a disc's list of files.
+    """Return the DICOM images in a folder and below it, or in a DICOMDIR.
 
     Parameters
     ----------
     place : path
-        A folder, or a file DICOMDIR.
+        A folder, or a DICOMDIR file.
 
     Returns
     -------
     films : list of ArchiveFilm
     notes : list of str
-        What is not among them, as it cannot be read.
+        What could not be read.
 
     Raises
     ------
@@ -112,7 +112,7 @@ def _files(place: Path, report: Callable[[OSError], None]) -> Iterator[Path | No
 
 
 def _refuse_file(place: Path) -> None:
-    """Refuse a file that is no list of a disc's files, such as a film itself."""
+    """Refuse a file that is no DICOMDIR, such as a film."""
     try:
         with open(place, "rb") as file:
             kind = kind_of(file.read(KIND_BYTES))
@@ -137,7 +137,7 @@ def _refuse_file(place: Path) -> None:
 
 
 def listed_header(path: Path) -> "Dataset | None":
-    """Return what is told of a DICOM file; None if it is none, or is damaged.
+    """Return the listed elements of a DICOM file's header; None if it is damaged or no DICOM.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What is kept of a film's header without its patient: terms, numbers, tables, new identifiers."""
+"""The header of an anonymous film: coded terms, numbers, tables and new identifiers."""
 
 import hashlib
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _PARTS = """
 LEG HIP KNEE ANKLE FEMUR TIBIAFIBULA EXTREMITY LOWEREXTREMITY PELVIS LOWERLEG UPPERLEG
 """
-# All that may stand in a text: terms defined by PS3.3 and PS3.16.
+# The texts that may be copied: terms defined by PS3.3 and PS3.16.
 CODED_TERMS: dict[str, tuple[str, ...]] = {
     "Modality": RADIOGRAPHS,
     "BodyPartExamined": tuple(_PARTS.split()),
@@ -58,7 +58,7 @@ EMPTIED = (
 
 
 def copied(path: Path, header: Header, layout: PixelLayout) -> "Dataset":
-    """Return a data set with what is kept of a film.
+    """Return a data set with the elements that an anonymous film keeps.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def copied(path: Path, header: Header, layout: PixelLayout) -> "Dataset":
 
 
 def _numbers(read: Header, name: str) -> Iterator[str]:
-    """Yield the numbers of an element as text of our own; none if one of them is none."""
+    """Yield the numbers of an element, formatted anew; none if one is invalid."""
     try:
         values = read.numbers(name)
     except UnreadableError:
@@ -133,12 +133,12 @@ def _table(item: "Dataset", name: str, little: bool) -> "Dataset":
 
 
 def _replaced(uid: str, patient: str) -> str:
-    """Return what stands for an identifier: the same each time, and nothing leads back from it."""
+    """Return the replacement of an identifier: always the same, and not reversible."""
     from pydicom.uid import generate_uid
 
     return str(generate_uid(entropy_srcs=[digest(uid, patient)]))
 
 
 def digest(*texts: str) -> str:
-    """Return a code of some texts, in hexadecimal."""
+    """Return the SHA-256 of some texts, in hexadecimal."""
     return hashlib.sha256(b"\0".join(text.encode() for text in texts)).hexdigest()

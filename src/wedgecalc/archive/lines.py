@@ -1,6 +1,6 @@
-"""What is drawn over the film: axes and joint lines, cuts and hinge, with their numbers in words.
+"""The drawing over the film: axes, joint lines, cuts and hinge, with lines of text.
 
-In the coordinates of the case. `presentation` makes a DICOM object of it.
+Coordinates are those of the case. `presentation` makes a DICOM object of the drawing.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from wedgecalc.results.origin import UNCONFIRMED
 from wedgecalc.terms import Severity
 
 XY: TypeAlias = tuple[float, float]
-TIBIAL_AXIS = "mechanical axis of the tibia"  # words stand beside it
+TIBIAL_AXIS = "mechanical axis of the tibia"  # text is placed beside it
 _JOINTS = {
     "femoral joint line": ("condyle_medial", "condyle_lateral"),
     "tibial joint line": ("plateau_medial", "plateau_lateral"),
@@ -29,13 +29,7 @@ _SIZES = {"correction_deg": "angle", "base_mm": "base"}
 
 @dataclass(frozen=True)
 class FilmLine:
-    """A line, or a place if it has one point.
-
-    Attributes
-    ----------
-    name : str
-    points : tuple of (float, float)
-    """
+    """A line, or a place if it has one point."""
 
     name: str
     points: tuple[XY, ...]
@@ -43,15 +37,7 @@ class FilmLine:
 
 @dataclass(frozen=True)
 class LineLayer:
-    """Lines that a viewer shows or hides together, and the words beside them.
-
-    Attributes
-    ----------
-    name : str
-    lines : tuple of FilmLine
-    words : tuple of str
-        Each on a line of its own.
-    """
+    """Lines that a viewer shows or hides together, and the lines of text beside them."""
 
     name: str
     lines: tuple[FilmLine, ...]
@@ -59,13 +45,13 @@ class LineLayer:
 
 
 def layers_of(subject: Plan | DoublePlan | Limb, result: Result) -> tuple[LineLayer, ...]:
-    """Return the lines of a plan, or of a leg alone, on the film that it was marked on.
+    """Return the layers for a plan, or for a leg alone, on the film that it was marked on.
 
     Parameters
     ----------
     subject : Plan, DoublePlan or Limb
     result : Result
-        Of it, for the numbers.
+        Result of the same plan or leg, for the numbers.
     """
     limb = subject if isinstance(subject, Limb) else subject.limb
     words = (
@@ -102,7 +88,7 @@ def _xy(limb: Limb, z: Point) -> XY:
 
 
 def _cuts(plan: Plan) -> Iterator[FilmLine]:
-    """Yield the saw cuts of a wedge and its hinge; nothing of a bone that is not cut."""
+    """Yield the saw cuts and the hinge of a wedge; nothing for a bone that is not cut."""
     bone = str(plan.procedure.bone)
     if plan.wedge.nothing:
         return
@@ -114,7 +100,7 @@ def _cuts(plan: Plan) -> Iterator[FilmLine]:
 
 
 def _planned(result: Result) -> Iterator[str]:
-    """Yield the plan in words; what stops it first."""
+    """Yield the plan as lines of text, stops first."""
     from wedgecalc import records
 
     for alert in result.alerts:

@@ -1,7 +1,7 @@
-"""One film by C-MOVE, for archives without C-GET: we listen while it is sent to us.
+"""Fetch a film by C-MOVE, for archives without C-GET, which send it to a port of ours.
 
-For the time of one request, at the address that faces the archive; nothing but the film that was
-asked for is taken.
+The port is open for one request only, at the address that the archive sees, and accepts only the
+requested film.
 """
 
 import socket
@@ -31,16 +31,16 @@ _WORDS = {
 def film_by_move(
     peer: Peer, question: "Dataset", kinds: Sequence[str], syntaxes: Sequence[str]
 ) -> bytes:
-    """Return one film that an archive sends us.
+    """Return a film that an archive sends to us.
 
     Parameters
     ----------
     peer : Peer
-        Its `receive` is our port.
+        Its `receive` is the port on this machine.
     question : pydicom.Dataset
         At the level IMAGE.
     kinds, syntaxes : sequence of str
-        Classes of objects and transfer syntaxes that are taken.
+        Accepted classes of objects and transfer syntaxes.
 
     Raises
     ------
@@ -119,7 +119,7 @@ def _listening(
 
 
 def _facing(peer: Peer) -> str:
-    """Return our own address as the archive sees it: no other network can send to us."""
+    """Return the address of this machine that the archive sees, so that no other network can send."""
     try:
         family, kind, _, _, address = socket.getaddrinfo(
             peer.host, peer.port, type=socket.SOCK_DGRAM

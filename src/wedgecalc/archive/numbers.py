@@ -1,7 +1,7 @@
-"""The numbers of a result as a DICOM Structured Report, by template TID 1500 (PS3.16).
+"""The numbers of a result as a DICOM Structured Report, template TID 1500 (PS3.16).
 
-A group of measurements for the leg as it was marked, one as it is planned, one for each wedge. Each
-measurement points to the landmarks on the film that it is computed from.
+It has a group of measurements for the leg as marked, for the leg as planned, and for each wedge. Each
+measurement refers to its landmarks on the film.
 """
 
 import json
@@ -38,16 +38,17 @@ def numbers_object(study: Study, result: Result, limb: Limb, *, in_pixels: bool)
     ----------
     study : Study
     result : Result
-        Of a leg that was measured or planned.
+        Result of measuring or planning the leg.
     limb : Limb
         The leg as marked.
     in_pixels : bool
-        Whether its coordinates are pixels of the film; else measurements name the film alone.
+        Whether its coordinates are pixels of the film; otherwise measurements refer to the film
+        as a whole.
 
     Raises
     ------
     InputError
-        Without the extra; for a film whose identifiers are not as the standard has them.
+        Without the extra, or for a film whose identifiers violate the standard.
     """
     need("highdicom", "--numbers", "a Structured Report needs")
     groups = number_groups(result, limb)
@@ -117,7 +118,7 @@ def _group(
 
 
 def _said(result: Result) -> "list[QualitativeEvaluation]":
-    """Return the procedure that is planned, and every alert."""
+    """Return the planned procedure and every alert as coded concepts."""
     from highdicom import sr
     from highdicom.sr.coding import CodedConcept
 
@@ -150,7 +151,9 @@ def _measurement(study: Study, q: Quantity, points: tuple[XY, ...]) -> "Measurem
         referenced_images=None if coordinates else [sr.SourceImageForMeasurement(*film)],
     )
     shown = measurement[0].MeasuredValueSequence[0]
-    if shown.get("FloatingPointValue") is not None:  # which has it exactly; this is for readers
+    if (
+        shown.get("FloatingPointValue") is not None
+    ):  # the exact value; the decimal one is for people
         shown.NumericValue = f"{round(shown.FloatingPointValue, 4) + 0.0:.10g}"
     return measurement
 
@@ -166,7 +169,7 @@ def _scheme() -> "Dataset":
 
 
 def ascii_of(text: str, most: int = 64) -> str:
-    """Return a text in ASCII, by default not longer than the meaning of a code may be.
+    """Return a text in ASCII, cut to the longest meaning of a code by default.
 
     >>> ascii_of("hip–knee–ankle angle")
     'hip-knee-ankle angle'

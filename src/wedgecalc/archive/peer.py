@@ -1,7 +1,7 @@
-"""An archive and how it is reached: by DIMSE (``AE@host:port``) or by DICOMweb (an address).
+"""The address of an archive: DIMSE (``AE@host:port``) or DICOMweb (a URL), and its connection.
 
-What goes wrong on the way is said in words an administrator can act on; no log of a library, which
-may quote a header, reaches an output.
+Failures are explained so that an administrator can act on them. Logs of libraries, which may quote a
+header, are suppressed.
 """
 
 import re
@@ -33,18 +33,18 @@ class Peer:
     Attributes
     ----------
     text : str
-        As it was typed, without a password.
+        As typed; it has no password.
     title, host, port : str, str, int
-        Of an archive that speaks DIMSE.
+        For DIMSE.
     url : str
-        Of one that speaks DICOMweb; empty for DIMSE.
+        For DICOMweb; empty for DIMSE.
     calling : str
         Our own application entity title.
     timeout : float
         Seconds to wait for each answer.
     security : Security
     receive : int
-        Port at which it shall send us films, by C-MOVE; 0 for C-GET, which needs none.
+        Port of this machine for films sent by C-MOVE; 0 for C-GET, which needs none.
     """
 
     text: str
@@ -58,7 +58,7 @@ class Peer:
     receive: int = 0
 
     def error(self, why: str, fix: str = "") -> InputError:
-        """Return the error that this archive cannot be used."""
+        """Return an error about this archive."""
         return wrong("archive", why, fix=fix, file=self.text)
 
 
@@ -90,7 +90,7 @@ def peer_of(
     Raises
     ------
     InputError
-        If it is neither, a password stands in it, or a login would travel where others can read it.
+        If it is neither, contains a password, or would send a login unencrypted.
 
     Examples
     --------
@@ -130,27 +130,27 @@ def association(
     roles: Sequence[Any] = (),
     handlers: Sequence[tuple[Any, Callable[[Any], Any]]] = (),
 ) -> "Iterator[Association]":
-    """Speak DIMSE with an archive.
+    """Give a DIMSE association with an archive.
 
     Parameters
     ----------
     peer : Peer
     contexts : sequence of PresentationContext
-        What is asked for, 128 at most.
+        Requested contexts, 128 at most.
     roles : sequence, optional
-        Classes of objects that the archive shall send us.
+        Roles for the classes of objects that the archive sends to us.
     handlers : sequence, optional
-        What to do with events.
+        Events and their handlers.
 
     Raises
     ------
     InputError
-        If nobody answers, or the archive refuses; says which of both.
+        If nothing answers, or the archive refuses.
     """
     need("pynetdicom", "archive", "an archive needs")
     from pynetdicom import AE, evt
 
-    failures: list[tuple[str, str]] = []  # what went wrong, and what to do; empty if it went well
+    failures: list[tuple[str, str]] = []  # cause and fix of each failure; empty texts for a success
     refused: list[tuple[int, int]] = []
 
     def hear(event: Any) -> None:
@@ -190,10 +190,10 @@ def association(
 
 
 def _wait_alone(link: "Association") -> None:
-    """Let an answer go to whoever waits for it.
+    """Keep the association's own thread from taking our answers.
 
-    The association's own thread looks for messages too, and now and then takes an answer before it
-    is paused; the answer is lost then, and waited for in vain.
+    That thread polls for messages too, and may take an answer before it is paused; the answer would
+    be lost.
     """
     dimse: Any = link.dimse
     waited = dimse.get_msg
@@ -201,7 +201,7 @@ def _wait_alone(link: "Association") -> None:
 
 
 def _noting(context: ssl.SSLContext, failures: list[tuple[str, str]]) -> ssl.SSLContext:
-    """Return a context that notes why it could not encrypt, as pynetdicom only logs it."""
+    """Return a context that records why encryption failed, which pynetdicom only logs."""
 
     class Noting(ssl.SSLSocket):
         def do_handshake(self, block: bool = False) -> None:
@@ -234,9 +234,8 @@ def _refusal(
 ) -> InputError:
     """Return why there is no association.
 
-    `refused` has source and reason of each refusal as it came in. The association itself may not
-    know of it: pynetdicom takes the connection for never opened where a swift refusal has been
-    read, and the connection closed, before the thread that asked looks whether it is open.
+    `refused` has source and reason of each refusal received. The association itself may lack them:
+    after a fast refusal pynetdicom can regard the connection as never opened.
     """
     if not failures:
         what = f"nobody listens at {peer.host}:{peer.port}, or a firewall is in between"

@@ -1,7 +1,7 @@
 """Lines over the film as a DICOM object: Grayscale Softcopy Presentation State (PS3.3 A.33.1).
 
-A viewer shows it with the film itself; no pixel is copied. Coordinates are those of the case: both
-count pixels from the upper left corner of the first one.
+A viewer shows it over the film; no pixels are copied. Coordinates are those of the case: both count
+pixels from the upper left corner of the first pixel.
 """
 
 import json
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pydicom import Dataset
 
 TextBox: TypeAlias = tuple[float, float, float, float]
-# Of the film, as its pixels are shown (PS3.3 C.7.6.3, C.11); nothing of the patient.
+# Elements that say how the film's pixels are shown (PS3.3 C.7.6.3, C.11); none names the patient.
 _SHOWN_NAMES = """
 Rows Columns SamplesPerPixel NumberOfFrames PhotometricInterpretation RescaleIntercept RescaleSlope
 RescaleType ModalityLUTSequence WindowCenter WindowWidth VOILUTFunction VOILUTSequence
@@ -33,9 +33,10 @@ PresentationLUTShape
 _SHOWN = _SHOWN_NAMES.split()
 _WINDOW = ("WindowCenter", "WindowWidth", "VOILUTFunction", "VOILUTSequence")
 _MODALITY = ("RescaleIntercept", "RescaleSlope", "RescaleType", "ModalityLUTSequence")
-_LINES = 55  # lines of text that fill the height of a film
-_MARGIN = 0.01  # share of the width of a film, around text
-_DOWN, _BONE = 0.62, 0.1  # of the tibia's length: where words stand, half its width with the fibula
+_LINES = 55  # lines of text in the height of a film
+_MARGIN = 0.01  # margin around text, as a share of the film's width
+# Shares of the tibia's length: place of the text below the knee, and half the width with the fibula.
+_DOWN, _BONE = 0.62, 0.1
 
 
 def lines_object(study: Study, layers: Sequence[LineLayer], side: str) -> bytes:
@@ -68,7 +69,7 @@ def lines_object(study: Study, layers: Sequence[LineLayer], side: str) -> bytes:
 
 
 def _shown(study: Study) -> "Dataset":
-    """Return the film as `study` has it, and how its pixels are shown."""
+    """Return the film's identity from `study`, with the elements that say how it is shown."""
     import pydicom
 
     read = pydicom.dcmread(study.path, specific_tags=_SHOWN, stop_before_pixels=True, force=True)
@@ -115,7 +116,7 @@ def _state(
 
 
 def _bare(film: "Dataset") -> "Dataset":
-    """Return the film without what `_show_as` copies: highdicom does not copy every kind of it."""
+    """Return the film without the elements that `_show_as` copies, as highdicom misses some."""
     from pydicom import Dataset
 
     bare = Dataset()
@@ -126,7 +127,7 @@ def _bare(film: "Dataset") -> "Dataset":
 
 
 def _show_as(state: "Dataset", film: "Dataset", aspect: float) -> None:
-    """Show the film as its own header does: table or window, which end is white, pixels' shape."""
+    """Copy how the film is shown: table or window, polarity, and shape of the pixels."""
     from pydicom import Dataset
 
     window = ("VOILUTSequence",) if film.get("VOILUTSequence") else _WINDOW[:3]
@@ -166,7 +167,7 @@ def _annotations(
 
 
 def _objects(layer: LineLayer, size: tuple[float, float]) -> "Iterator[GraphicObject]":
-    """Yield the lines of a layer as far as they lie on the film."""
+    """Yield the lines of a layer, clipped to the film."""
     from highdicom import pr
 
     for line in layer.lines:
@@ -184,10 +185,7 @@ def _on_film(line: FilmLine, size: tuple[float, float]) -> Any:
 
 
 def _places(layers: Sequence[LineLayer], size: tuple[float, float]) -> Iterator[TextBox]:
-    """Yield the box of each line of words: beside the lower shank, so that they hide no cut.
-
-    On the side with more room.
-    """
+    """Yield the box of each line of text, beside the lower shank on the side with more room."""
     (width, height), margin = size, _MARGIN * size[0]
     knee, ankle = (
         np.array(xy) for line in layers[0].lines if line.name == TIBIAL_AXIS for xy in line.points

@@ -1,4 +1,4 @@
-"""Keep from every output what a library says of an archive or its objects: it may quote a header."""
+"""Suppress the logs and warnings of DICOM libraries, which may quote a header."""
 
 import logging
 import threading
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 def silence_libraries() -> None:
-    """Keep what libraries log, warn of, and end a thread with, from every output."""
+    """Suppress logs, warnings and thread errors of the libraries."""
     for name in ("pynetdicom", "pydicom", "dicomweb_client", "retrying", "urllib3"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # of its children, too
     warnings.filterwarnings("ignore", module=r"(pydicom|pynetdicom|dicomweb_client)(\..*)?")
@@ -18,7 +18,7 @@ def silence_libraries() -> None:
 
 @dataclass(frozen=True)
 class _Hushed:
-    """Says what went wrong in a thread, unless it is pynetdicom's, which a peer's nonsense ends."""
+    """Reports errors of threads, except pynetdicom's, which invalid input of a peer can end."""
 
     others: Callable[[threading.ExceptHookArgs], object]
 
