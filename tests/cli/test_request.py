@@ -59,6 +59,7 @@ def test_labels_of_ones_own_lead_to_a_mapping(tmp_path):
     assert "--mapping" in err
 
 
+@pytest.mark.usefixtures("coarse")
 def test_a_film_beside_its_landmarks_leads_to_them(tmp_path):
     film, marked = tmp_path / "leg.png", tmp_path / "leg.json"
     assert drive("phantom", "--side", "right", "-o", film)[0] == 0

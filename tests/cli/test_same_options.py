@@ -5,6 +5,7 @@ import pytest
 from tests.driving import drive
 
 TWO, ONE = "demo:severe-combined-right", "demo:medial-oa-right"
+pytestmark = pytest.mark.usefixtures("coarse")
 KINDS = ("-p", "double-level", "--tibia", "opening", "--femur", "closing")
 TURNED = ("-p", "medial-opening-wedge-hto", "--hinge-turn", "20", "--ap-depth", "45")
 

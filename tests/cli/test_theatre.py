@@ -54,6 +54,7 @@ def test_the_rod_is_of_the_unloaded_knee_where_its_jlca_is_given(run):
     assert rod["jlca_deg"] == pytest.approx(0.5)
 
 
+@pytest.mark.usefixtures("coarse")
 def test_the_sheet_is_written_whole_or_not_at_all(run, tmp_path):
     sheet = tmp_path / "sheet.pdf"
     code, _, err = run("theatre", CASE, "-o", sheet, "--paper", "letter")
@@ -85,6 +86,7 @@ def test_what_it_refuses(run, tmp_path, monkeypatch, args, named):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.usefixtures("coarse")
 def test_a_picture_holds_one_page(run, tmp_path):
     one, two = tmp_path / "one.png", tmp_path / "two.png"
     assert run("theatre", CASE, "-o", one)[0] == 0

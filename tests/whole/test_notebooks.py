@@ -42,7 +42,11 @@ def kernel(tmp_path_factory):
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_it_runs_from_a_clean_kernel(path, kernel):
     lesson, (manager, folder) = read(path), kernel
-    lesson.cells.insert(0, nbformat.v4.new_code_cell("%reset -f"))  # no name of another lesson
+    # No name of another lesson, and pictures of few pixels.
+    first = (
+        "%reset -f\n%config InlineBackend.print_figure_kwargs = {'dpi': 30, 'bbox_inches': None}"
+    )
+    lesson.cells.insert(0, nbformat.v4.new_code_cell(first))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         client = nbclient.NotebookClient(lesson, km=manager, timeout=600)

@@ -105,19 +105,21 @@ def _refused(code):
     raise NoPlanError(code, "because")
 
 
+@pytest.fixture(scope="module")
+def another_process():
+    spawned = multiprocessing.get_context("spawn")
+    with concurrent.futures.ProcessPoolExecutor(1, mp_context=spawned) as pool:
+        yield pool
+
+
 @pytest.mark.parametrize("code", ["input", "unreachable"])
-def test_refusals_come_back_from_another_process(code):
+def test_refusals_come_back_from_another_process(code, another_process):
     with pytest.raises((InputError, NoPlanError)) as here:
         _refused(code)
     again = pickle.loads(pickle.dumps(here.value))
     assert (type(again), vars(again)) == (type(here.value), vars(here.value))
-    with (
-        concurrent.futures.ProcessPoolExecutor(
-            1, mp_context=multiprocessing.get_context("spawn")
-        ) as pool,
-        pytest.raises(type(here.value)) as there,
-    ):
-        pool.submit(_refused, code).result()
+    with pytest.raises(type(here.value)) as there:
+        another_process.submit(_refused, code).result()
     assert vars(there.value) == vars(here.value)
 
 

@@ -101,6 +101,7 @@ def test_a_picture_says_it_in_its_footer(case, tmp_path):
     assert UNCONFIRMED.split()[0] in (tmp_path / "x.svg").read_text()
 
 
+@pytest.mark.usefixtures("coarse")
 def test_a_deck_and_a_handout_say_it(case, tmp_path):
     pytest.importorskip("pptx")
     for command in ("slides", "handout"):
