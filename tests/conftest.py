@@ -16,7 +16,7 @@ from wedgecalc.sources.reading import load_case
 settings.register_profile(
     "wedgecalc",
     deadline=None,
-    max_examples=100,
+    max_examples=30,
     suppress_health_check=[HealthCheck.too_slow],
     derandomize=True,
 )

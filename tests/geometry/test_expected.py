@@ -68,7 +68,7 @@ def test_more_landmarks_make_better_proposals():
 
 
 @given(st.floats(0.1, 20), st.floats(-180, 180), st.floats(-2000, 2000), st.sampled_from(["right", "left"]))  # fmt: skip
-@examples(25)
+@examples(10)
 def test_place_size_and_turn_of_the_film_do_not_matter(size, degrees, shift, side):
     points = moved(marked(ordinary(side, mpta=83.0)), "hip_center", 30.0)
     factor = size * np.exp(1j * np.radians(degrees))

@@ -184,6 +184,7 @@ def test_a_folder_names_it_and_goes_on(run, tmp_path):
         wc.load_case(tmp_path / "film.json")
 
 
+@pytest.mark.usefixtures("coarse")
 def test_it_is_measured_planned_and_drawn(run, tmp_path):
     _, out, _ = run("measure", CASE, "--json")
     found = json.loads(out)["measures"]

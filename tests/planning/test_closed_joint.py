@@ -87,7 +87,7 @@ def test_by_hand():
     assert told.in_theatre.hka == pytest.approx(185.0, abs=0.05)
 
 
-@examples(60)
+@examples(20)
 @given(
     limbs, st.sampled_from(PROCEDURES), st.floats(0, 4), st.sampled_from(["wbl=62.5", "hka=182"])
 )

@@ -66,7 +66,7 @@ def test_one_level_is_that_bone_planned_alone():
 
 
 @given(limbs, st.sampled_from(["wbl=62.5", "wbl=50", "hka=180", "hka=183"]))
-@examples(60)
+@examples(20)
 def test_exact_and_honest_about_its_limits(limb, target):
     try:
         made = wc.double_level(limb, target)
@@ -95,7 +95,7 @@ def test_exact_and_honest_about_its_limits(limb, target):
 
 
 @given(st.floats(76, 92), st.floats(82, 98), st.floats(-1, 4))
-@examples(40)
+@examples(15)
 def test_more_target_never_takes_from_a_bone(mpta, mldfa, jlca):
     """Without the step where a part becomes one; the limits come in the stated order."""
     leg = wc.Limb.from_angles(mldfa=mldfa, mpta=mpta, jlca=jlca)

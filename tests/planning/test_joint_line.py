@@ -27,7 +27,7 @@ def stood_up(before, after):
     return np.degrees(np.arctan2(ly - my, abs(lx - mx)))  # y down: medial higher is positive
 
 
-@examples(60)
+@examples(20)
 @given(limbs, st.sampled_from([*VALGUS, *VARUS]), st.floats(0, 15))
 def test_it_is_the_planned_leg_stood_up_on_the_image(limb, procedure, correction):
     try:

@@ -11,6 +11,7 @@ from shapely import Point
 from shapely.affinity import rotate, translate
 
 import wedgecalc as wc
+from tests.covering import thinned
 from tests.legs import BOX, LEFT, LEVEL, RIGHT, TOP
 from tests.pictures import VIEWS, assert_tidy
 from tests.strategies import VALGUS, VARUS, image_points, limbs, mirrored, wbl_when_turned
@@ -254,9 +255,11 @@ def test_questions_about_an_angle_are_refused():
             ask()
 
 
-@pytest.mark.parametrize("view", [name for name in VIEWS if name != "poster"])
+LENGTHENED = ("shortening", "lengthening", "lateral-closing-wedge-hto", "medial-opening-wedge-hto")
+
+
 @pytest.mark.parametrize(
-    "name", ["shortening", "lengthening", "lateral-closing-wedge-hto", "medial-opening-wedge-hto"]
+    ("name", "view"), thinned(LENGTHENED, [name for name in VIEWS if name != "poster"])
 )
 def test_pictures(view, name):
     least = 3 if view == "uncertainty" else 4
@@ -303,6 +306,7 @@ def test_command_line(run, tmp_path):
     assert "--length" in err
 
 
+@pytest.mark.usefixtures("coarse")
 def test_the_case_file_says_it_too(run, tmp_path):
     case = tmp_path / "leg.json"
     wc.save_case(BOWED, case)
@@ -319,7 +323,7 @@ def test_the_case_file_says_it_too(run, tmp_path):
     assert code == 0
     assert json.loads(out)["wedge"]["length_mm"] == 25
     assert run("draw", case, "-o", tmp_path / "x.png")[0] == 0
-    assert run("slides", case, "-o", tmp_path / "x.pptx")[0] == 0
+    assert run("slides", case, "--short", "-o", tmp_path / "x.pptx")[0] == 0
 
 
 def test_a_shaft_without_landmarks_stands_where_an_ordinary_leg_has_it():

@@ -11,6 +11,7 @@ from shapely import LineString, Point
 from shapely.affinity import rotate
 
 import wedgecalc as wc
+from tests.covering import in_turn
 from tests.pictures import VIEWS, assert_tidy
 from tests.strategies import image_points, limbs, mirrored
 from wedgecalc.bone.outlines import bones
@@ -167,8 +168,9 @@ def test_other_bones_do_not_reach_the_neck():
             wc.plan(STEEP, name, wc.Target("nsa", 130))
 
 
-@pytest.mark.parametrize("view", [name for name in VIEWS if name != "poster"])
-@pytest.mark.parametrize("name", [UP, DOWN])
+@pytest.mark.parametrize(
+    ("view", "name"), in_turn([name for name in VIEWS if name != "poster"], (UP, DOWN))
+)
 def test_pictures(view, name):
     assert_tidy(
         wc.draw(wc.plan(LOW if name == UP else STEEP, name), view, title="a hip", fixation="plate"),

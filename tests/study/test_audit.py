@@ -31,7 +31,7 @@ def _made():
     joint=st.floats(-2, 2),
     side=st.sampled_from(["right", "left"]),
 )
-@examples(40)
+@examples(15)
 def test_known_errors_of_a_virtual_leg_come_back(tibia, femur, joint, side):
     made = plan(Limb.from_angles(side, **VARUS), OPENING, TARGET)
     after = Limb.from_angles(

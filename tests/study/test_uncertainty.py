@@ -92,7 +92,7 @@ def test_another_film_is_less_sure_and_is_the_other_question():
         uncertainty_of(LEG, wc.PlanRequest(PROCEDURE, spread_of="film"))
 
 
-@examples(25)
+@examples(10)
 @given(limbs)
 def test_first_order_and_monte_carlo_agree(limb):
     try:

@@ -111,7 +111,7 @@ def test_the_first_line_says_what_leads_and_what_is_beyond(angles, said):
     assert said in verdict_sentence(wc.verdict(leg(*angles)))
 
 
-@examples(60)
+@examples(20)
 @given(st.floats(82, 94), st.floats(79, 95), st.floats(-6, 8))
 def test_laxity_cuts_no_normal_bone(mldfa, mpta, jlca):
     """By the shares alone: where the joint makes most and opens clearly, no double level for it."""
@@ -170,7 +170,7 @@ def test_a_second_bone_is_not_cut_for_a_tenth_of_a_degree():
     assert wc.verdict(limb, "part=5", "wbl=62.5").code == "both"
 
 
-@examples(40)
+@examples(15)
 @given(limbs, st.sampled_from([None, "medial", "none", "lateral"]))
 def test_the_choices_aim_at_one_target(limb, arthritis):
     found = wc.verdict(limb, arthritis=arthritis)
@@ -196,7 +196,7 @@ def test_choices_are_the_plans_of_the_commands():
     assert found.agrees("lengthening") is None
 
 
-@examples(60)
+@examples(20)
 @given(limbs)
 def test_mirror_image_and_scale_do_not_matter(limb):
     found = wc.verdict(limb)
@@ -209,7 +209,7 @@ def test_mirror_image_and_scale_do_not_matter(limb):
         assert again.procedures == found.procedures
 
 
-@examples(40)
+@examples(15)
 @given(st.floats(80, 96), st.floats(78, 86), st.floats(-3, 6), st.floats(0.5, 6))
 def test_more_varus_in_the_tibia_never_turns_tibia_into_none(mldfa, mpta, jlca, more):
     found = wc.verdict(leg(mldfa, mpta, jlca))
@@ -217,7 +217,7 @@ def test_more_varus_in_the_tibia_never_turns_tibia_into_none(mldfa, mpta, jlca, 
     assert wc.verdict(leg(mldfa, mpta - more, jlca)).code in ("tibia", "both")
 
 
-@examples(40)
+@examples(15)
 @given(limbs)
 def test_the_rule_again_from_the_image_alone(limb):
     """Angles with math.atan2 on the image, and the end of one level by turning with shapely."""
