@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 
 import wedgecalc as wc
-from tests.covering import THOROUGH
+from tests.covering import THOROUGH, in_turn
 from tests.driving import drive
 from tests.pages import printed
 from tests.pages.printed import assert_printed
@@ -230,9 +230,10 @@ def test_words_of_another_plan_are_refused(leg, options, run, tmp_path, written)
     ask = ("report", leg, "--for", "patient", *options, "-o", page, "--words", words)
     code, _, err = run(*ask)
     assert (code, page.exists(), "words: " in err, str(words) in err) == (2, False, True, True)
-    lines = words.read_text(encoding="utf-8").splitlines()[1:]
-    words.write_text("\n".join(lines), encoding="utf-8")  # by somebody who knows what it says
-    assert run(*ask)[0] == 0
+    if THOROUGH or not options:
+        lines = words.read_text(encoding="utf-8").splitlines()[1:]
+        words.write_text("\n".join(lines), encoding="utf-8")  # by somebody who knows what it says
+        assert run(*ask)[0] == 0
 
 
 @pytest.mark.parametrize(
@@ -300,12 +301,14 @@ def test_a_long_text_goes_on_on_another_page():
         assert [t for t in told if t.startswith("Heading")] == [f"Heading {k}" for k in range(12)]
 
 
-@pytest.mark.parametrize("code", list(languages()))
 @pytest.mark.parametrize(
-    ("name", "kind"), [("closing", "closing"), ("valgus", "opening"), ("unscaled", "opening")]
+    ("code", "shown"),
+    in_turn(
+        [*languages()], [("closing", "closing"), ("valgus", "opening"), ("unscaled", "opening")]
+    ),
 )
-def test_what_the_pictures_show_is_said(name, kind, code):
-    say = languages()[code]
+def test_what_the_pictures_show_is_said(code, shown):
+    say, (name, kind) = languages()[code], shown
     figure = report_figures(PLANS[name](), reader="patient", language=code)[0]
     said = " ".join(t.get_text() for t in visible_texts(figure))
     assert say("picture.line") in said

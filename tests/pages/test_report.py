@@ -50,10 +50,10 @@ def figure_of(plan, **options):
 
 
 @pytest.mark.parametrize(
-    ("procedure", "reader", "paper"), covering(TURNING, ["surgeon", "patient"], [*PAPERS])
+    ("procedure", "page"), in_turn(TURNING, covering(["surgeon", "patient"], [*PAPERS]))
 )
-def test_nothing_leaves_the_page(procedure, reader, paper):
-    plan = plan_of(procedure)
+def test_nothing_leaves_the_page(procedure, page):
+    plan, (reader, paper) = plan_of(procedure), page
     figure = figure_of(
         plan,
         reader=reader,
@@ -63,9 +63,14 @@ def test_nothing_leaves_the_page(procedure, reader, paper):
     assert_within_margins(figure, paper)
 
 
-@pytest.mark.parametrize("paper", PAPERS)
-@pytest.mark.parametrize("reader", ["surgeon", "patient"])
-@pytest.mark.parametrize("name", ["severe-combined-right", "real-left-leg", "femoral-varus-right"])
+@pytest.mark.parametrize(
+    ("name", "reader", "paper"),
+    covering(
+        ["severe-combined-right", "real-left-leg", "femoral-varus-right"],
+        ["surgeon", "patient"],
+        [*PAPERS],
+    ),
+)
 def test_nor_does_what_is_said_of_a_hard_case(name, reader, paper):
     case = wc.load_case(f"demo:{name}")
     plan = wc.plan(
@@ -102,7 +107,7 @@ def test_pages_are_paper_and_repeatable():
         data = report_bytes(plan, paper=paper)
         box = [float(value) for value in re.search(rb"/MediaBox \[ ([\d. ]+) \]", data)[1].split()]
         assert box[2:] == pytest.approx([72 * width, 72 * height], abs=0.1)
-        assert data == report_bytes(plan, paper=paper)
+    assert data == report_bytes(plan, paper=paper)
 
 
 @pytest.mark.parametrize("procedure", list(wc.records.procedures()))
@@ -145,14 +150,14 @@ def test_on_a_radiograph_and_without_a_scale():
     plan = wc.plan(case.limb, "medial-opening-wedge-hto")
     film, image = radiograph_of(case), re.compile(rb"/Subtype /Image\b")
     assert image.search(report_bytes(plan, radiograph=film))
-    assert not image.search(report_bytes(plan))
+    assert not figure_of(plan).axes[0].images
     bare = wc.Limb.from_landmarks(
         {n: case.limb[n] for n in case.limb.points}, "left", mm_per_unit=None
     )
     given = wc.plan(
         bare, "medial-opening-wedge-hto", hinge=plan.wedge.hinge, entry=plan.wedge.entry
     )
-    assert report_bytes(given).startswith(b"%PDF")
+    assert figure_of(given).axes[0].texts
 
 
 @pytest.mark.parametrize(("options", "words"), [
@@ -168,10 +173,9 @@ def test_from_the_command_line(run, tmp_path, monkeypatch, options, words):
 
 def test_no_page_is_written_over_another_file(run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert run("report", "demo:medial-oa-right", "-o", "plan.pdf")[0] == 0
-    assert run("report", "demo:medial-oa-right", "-o", "plan.pdf", "--for", "patient")[0] == 2, (
-        "never over another file"
-    )
+    (tmp_path / "plan.pdf").write_bytes(b"of somebody else")
+    assert run("report", "demo:medial-oa-right", "-o", "plan.pdf", "--for", "patient")[0] == 2
+    assert (tmp_path / "plan.pdf").read_bytes() == b"of somebody else"
 
 
 @pytest.mark.parametrize(
@@ -235,9 +239,11 @@ def test_the_surgeons_page_says_the_verdict_that_the_plan_says():
     assert said in " ".join(text.get_text() for text in texts)
 
 
-@pytest.mark.parametrize("paper", PAPERS)
-@pytest.mark.parametrize(("times", "accept"), [(1, None), (4, None), (8, ("mpta-over",))])
-def test_a_stop_leads_the_surgeons_page(paper, times, accept, monkeypatch):
+@pytest.mark.parametrize(
+    ("stop", "paper"), in_turn([(1, None), (4, None), (8, ("mpta-over",))], [*PAPERS])
+)
+def test_a_stop_leads_the_surgeons_page(stop, paper, monkeypatch):
+    times, accept = stop
     if times > 1:
         wordy(monkeypatch, times)
     plan = stopped(accept, limb=SEVERE, procedure="lateral-closing-wedge-hto")

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
-from tests.covering import in_turn
+from tests.covering import THOROUGH, in_turn
 from tests.pages.printed import assert_printed, closed_paths, straight_lines
-from tests.pages.test_surgeon_page import LONG, PLANS
+from tests.pages.test_surgeon_page import LONG, ON_SHEETS, PLANS
 from tests.pictures import visible_texts
 from tests.stopped import SEVERE, assert_leads, stopped_double
 from wedgecalc.pages.paper import PAPERS
@@ -25,12 +25,14 @@ def words_of(figures):
     return said.replace("\u2212", "-")
 
 
-@pytest.mark.parametrize(("name", "paper"), in_turn([*PLANS], [*reversed(PAPERS)]))
+@pytest.mark.parametrize(("name", "paper"), in_turn(ON_SHEETS, [*reversed(PAPERS)]))
 def test_the_sheet_is_tidy(name, paper):
     assert_printed(theatre_figures(theatre_of(PLANS[name]()), case=LONG, paper=paper), paper)
 
 
-@pytest.mark.parametrize(("name", "paper"), in_turn(BUNDLED, [*PAPERS]))
+@pytest.mark.parametrize(
+    ("name", "paper"), in_turn(BUNDLED if THOROUGH else BUNDLED[::2], [*PAPERS])
+)
 def test_an_ordinary_plan_fits_one_side(name, paper):
     figures = theatre_figures(theatre_of(wc.plan(wc.load_case(f"demo:{name}"))), paper=paper)
     assert_printed(figures, paper)

@@ -6,14 +6,15 @@ from functools import cache
 from unittest import mock
 
 import matplotlib
-from PIL import ImageFont
+from PIL import Image, ImageFont
 from pptx import Presentation
 from pptx.enum.text import PP_ALIGN
 
 import wedgecalc as wc
 from tests.pictures import plan_of
-from tests.stopped import SEVERE
+from tests.stopped import SEVERE, stopped
 from wedgecalc.sources.reading import load_case
+from wedgecalc.teaching.pixels import Pixels
 from wedgecalc.teaching.slides import slides_bytes
 
 EMU = 914400
@@ -23,8 +24,26 @@ DOUBLE = wc.double_level(SEVERE, "hka=180", femur_kind="opening")
 
 def deck_of(*plans, **options):
     """Return a deck whose pictures have few pixels."""
-    with mock.patch("wedgecalc.teaching.pixels.DPI", 36):
+    with mock.patch("wedgecalc.teaching.pixels.FILE_DPI", 36):
         return Presentation(io.BytesIO(slides_bytes(plans, **options)))
+
+
+def unpainted():
+    """Return a context and decorator in which pictures of slides are laid out, not painted."""
+    return mock.patch.object(Pixels, "of", _bare)
+
+
+def words_deck(*plans, **options):
+    """Return a deck of which only words and places are looked at."""
+    with unpainted():
+        return Presentation(io.BytesIO(slides_bytes(plans, **options)))
+
+
+def _bare(figure):
+    paper = io.BytesIO()
+    Image.new("RGB", (1, 1)).save(paper, "PNG")
+    width, height = figure.get_size_inches()
+    return Pixels(paper.getvalue(), round(100 * width), round(100 * height))
 
 
 @cache
@@ -35,7 +54,13 @@ def crisp_deck():
 
 @cache
 def deck_of_plan(**options):
-    return deck_of(("x", PLAN), **options)
+    return words_deck(("x", PLAN), **options)
+
+
+@cache
+def deck_of_two():
+    """Return the short deck of two legs, the second with a stop."""
+    return words_deck(("a", PLAN), ("b", stopped()), short=True)
 
 
 @cache
@@ -45,7 +70,7 @@ def deck_of_double(**options):
 
 @cache
 def deck_of_case(name, **options):
-    return deck_of((name, plan_of(load_case(f"demo:{name}"))), **options)
+    return words_deck((name, plan_of(load_case(f"demo:{name}"))), **options)
 
 
 def words_of(slide):

@@ -6,12 +6,13 @@ from tests.driving import drive
 from tests.teaching.decks import (
     DOUBLE,
     assert_tidy,
-    deck_of,
     deck_of_double,
     notes_of,
     rows_of,
     titled,
     titles_of,
+    unpainted,
+    words_deck,
     words_of,
 )
 from tests.whole_cases import OPEN, saved
@@ -54,13 +55,14 @@ def test_one_bone_that_needs_no_cut_makes_a_deck_of_one_wedge():
     import wedgecalc as wc
 
     one = wc.double_level(wc.Limb.from_angles(mpta=83), "hka=180")
-    deck = deck_of(("x", one), short=True)
+    deck = words_deck(("x", one), short=True)
     assert one.uncut == ["femur"]
     assert "The closing wedge, base lateral" in titles_of(deck)
     assert one.tibia.procedure.label in words_of(titled(deck, "The plan"))
     assert_tidy(deck)
 
 
+@unpainted()
 def test_slides_of_the_verdict_of_what_is_typed_and_of_a_case(tmp_path):
     for k, leg in enumerate(
         [
@@ -76,6 +78,7 @@ def test_slides_of_the_verdict_of_what_is_typed_and_of_a_case(tmp_path):
     assert "opening" in words_of(titled(Presentation(path), "The plan"))
 
 
+@unpainted()
 def test_the_command_of_a_double_level_writes_slides_too(tmp_path):
     path = tmp_path / "x.pptx"
     code, out, err = drive("double-level", LEG, "--femur", "opening", "-o", path)
@@ -90,6 +93,7 @@ def test_what_a_double_level_does_not_take_is_named(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+@unpainted()
 def test_one_level_of_the_case_stays_one(tmp_path):
     path = tmp_path / "x.pptx"
     assert (

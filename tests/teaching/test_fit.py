@@ -3,6 +3,7 @@
 import pytest
 
 import wedgecalc as wc
+from tests.covering import in_turn
 from tests.stopped import stopped_double
 from tests.teaching.decks import (
     EMU,
@@ -14,23 +15,26 @@ from tests.teaching.decks import (
     deck_of_double,
     titled,
     titles_of,
+    words_deck,
 )
 
-HIP = wc.plan(wc.Limb.from_angles(nsa=145), "medial-closing-wedge-pfo", "nsa=130")
-LONG = wc.plan(wc.Limb.from_angles(), "lengthening", length=30)
-FLAT = wc.plan(wc.Limb.from_angles(mpta=82), "lateral-closing-wedge-hto", length=5)
+OTHERS = {
+    "hip": wc.plan(wc.Limb.from_angles(nsa=145), "medial-closing-wedge-pfo", "nsa=130"),
+    "lengthening": wc.plan(wc.Limb.from_angles(), "lengthening", length=30),
+    "trapezoid": wc.plan(wc.Limb.from_angles(mpta=82), "lateral-closing-wedge-hto", length=5),
+}
 
 
 def test_short_and_double():
     assert_tidy(deck_of_case("severe-combined-right", short=True))
     assert_tidy(deck_of_double())
     assert_tidy(deck_of_double(short=True))
-    assert_tidy(deck_of(("x", stopped_double()), theme="dark"))
+    assert_tidy(deck_of(("x", stopped_double()), theme="dark", short=True))
 
 
-@pytest.mark.parametrize("plan", [HIP, LONG, FLAT], ids=["hip", "lengthening", "trapezoid"])
-def test_other_procedures(plan):
-    assert_tidy(deck_of(("x", plan)))
+@pytest.mark.parametrize(("name", "short"), in_turn([*OTHERS], [True, False]))
+def test_other_procedures(name, short):
+    assert_tidy(deck_of(("x", OTHERS[name]), short=short))
 
 
 def test_half_marked_and_without_a_scale():
@@ -41,10 +45,10 @@ def test_half_marked_and_without_a_scale():
 
 def test_long_names_are_cut_and_the_slide_stays_tidy():
     name = "a leg with a very long name " * 12
-    deck = deck_of((name, PLAN), short=True)
+    deck = words_deck((name, PLAN), short=True)
     assert titles_of(deck)[0].endswith("…")
     assert_tidy(deck)
-    assert_tidy(deck_of((name, PLAN), ("x" * 300, PLAN), short=True), least=6)
+    assert_tidy(words_deck((name, PLAN), ("x" * 300, PLAN), short=True), least=6)
 
 
 def test_pictures_use_the_room_of_their_slide():
