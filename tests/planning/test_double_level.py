@@ -249,6 +249,7 @@ def test_double_level_of_every_bundled_leg(name, sharing):
     )
 
 
+@pytest.mark.usefixtures("coarse")
 @pytest.mark.parametrize("share", [0.0, 1e-9, 0.3, 1.0 - 1e-9, 1.0])
 @pytest.mark.parametrize("kind", ["closing", "opening"])
 def test_however_it_is_shared_it_is_exact(share, kind):
