@@ -142,7 +142,7 @@ def test_all_landmarks_are_called_marked_only_if_the_femoral_neck_is():
     whole = {name: points[name] for name in (*OFFERED, "ankle_center") if name in points}
     bare = {name: xy for name, xy in whole.items() if name != "femoral_neck_center"}
     studio = Studio()
-    for marked, said in ((whole, "All landmarks are"), (bare, "All landmarks that are needed are")):
+    for marked, said in ((whole, "All landmarks are"), (bare, "All required landmarks are")):
         studio.put(Desk(LegState("right", marked, 0.5, "marker")))
         studio.controls.show("mark")
         studio.refresh()

@@ -1,6 +1,6 @@
-"""A lateral film in place of a frontal one: measure, plan and draw know it, by this decorator.
+"""A decorator by which measure, plan and draw also take lateral films.
 
-What they then do stands in `wedgecalc.cli.lateral_film`, which is loaded for such a film only.
+Their handlers are in `wedgecalc.cli.lateral_film`, which is loaded for such a film only.
 """
 
 import functools
@@ -26,9 +26,9 @@ def also_lateral(name: str, *, aims: bool = False) -> Callable[[Command], Comman
     Parameters
     ----------
     name : str
-        Of a handler in `wedgecalc.cli.lateral_film`.
+        Name of a handler in `wedgecalc.cli.lateral_film`.
     aims : bool
-        Whether the command gets the option ``--slope``, which means something for such a film only.
+        Whether the command gets the option ``--slope``, which applies to lateral films only.
     """
 
     def decorate(command: Command) -> Command:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from wedgecalc.planning.lateral_plan import LateralPlan
     from wedgecalc.sources.lateral_case import LateralCase
 
-_OF_LATERAL = ("procedure", "hinge", "entry")  # the fields of a request that mean something here
+_OF_LATERAL = ("procedure", "hinge", "entry")  # fields of a request that apply to a lateral film
 
 
 def _measure_film(
@@ -66,7 +66,7 @@ def _draw_film(
     on_radiograph: bool = False,
     **idle: object,
 ) -> None:
-    """Draw the anterior closing wedge on a lateral film, over its radiograph where asked for."""
+    """Draw the anterior closing wedge on a lateral film, over its radiograph on request."""
     _refuse_idle(idle | ({} if view == "before-after" else {"view": view}))
     case, plan = _planned_film(film, reading, request, slope)
     typed, pixels = _image(reading), None
@@ -86,7 +86,7 @@ def _image(reading: Reading | None) -> Path | None:
 
 
 def _refuse_idle(idle: Mapping[str, object]) -> None:
-    """Refuse options that do nothing for a lateral film; `--strict` holds, as nothing stops."""
+    """Refuse options without effect on a lateral film; ``--strict`` is allowed: nothing stops."""
     names = {"sampling": "--uncertainty", "filing": "--study"}
     given = {
         names.get(name, option_name(name)): value
@@ -99,7 +99,7 @@ def _refuse_idle(idle: Mapping[str, object]) -> None:
 def _planned_film(
     film: LateralFilmError, reading: Reading | None, request: PlanRequest, slope: float | None
 ) -> "tuple[LateralCase, LateralPlan]":
-    """Return a lateral film and its plan: options first, then what its file asks for."""
+    """Return a lateral film and its plan; options come before the requests of its file."""
     from wedgecalc.planning.lateral_plan import plan_lateral
 
     refuse_beside(

@@ -1,4 +1,4 @@
-"""One level or two: what the verdict or the case settles, before a command goes either way."""
+"""Settles whether a command plans one level or two, by the verdict or the case."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -19,12 +19,11 @@ if TYPE_CHECKING:
 def settled(
     case: str, request: PlanRequest, reading: "Reading | None", limits: "Limits | None" = None
 ) -> tuple[PlanRequest, str | None]:
-    """Return a request with its procedure settled, and who asked for that.
+    """Return a request with its procedure, and the source of that.
 
-    It is the verdict's for ``auto``, and where neither the options nor the case name one: that is
-    told in a note. Asked for it is what was typed; ``auto`` where the verdict decides, and None
-    where the case does. A case's procedure at one level is left to
-    `wedgecalc.cli.request.with_case`.
+    The verdict decides for ``auto``, and, with a note, if neither options nor case name a procedure.
+    The source is the procedure as typed, ``auto`` for the verdict, or None for the case. The
+    procedure of a case at one level is left to `wedgecalc.cli.request.with_case`.
     """
     asked = request.procedure
     if asked not in (AUTO, None):
@@ -50,20 +49,20 @@ def settled(
 
 
 def two_levels(asked: str | None) -> str:
-    """Return the words for a double level with where it comes from; see `settled`."""
+    """Return the words for a double level and its source; see `settled`."""
     where = {AUTO: ", which is the verdict on this leg", None: ", which the case names"}
     return DOUBLE_LEVEL + where.get(asked, "")
 
 
 def refuse_two(case: str, read: "Case", typed: PlanRequest, asked: str | None) -> InputError:
-    """Return the error of a command that shows one cut, where the procedure is a double level.
+    """Return the error of a command that shows one cut if the procedure is a double level.
 
     Parameters
     ----------
     typed : PlanRequest
         The options.
     asked : str or None
-        Who asked for the procedure; see `settled`.
+        Source of the procedure; see `settled`.
     """
     from wedgecalc.terms import Where
 

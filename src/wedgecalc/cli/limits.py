@@ -27,7 +27,7 @@ LimitsOpt = Annotated[
 
 
 def limits_of(texts: Sequence[str] | None) -> "Limits":
-    """Return the limits that the option names, in order: a later one overrides an earlier.
+    """Return the limits from the option; a later one overrides an earlier.
 
     Parameters
     ----------
@@ -36,24 +36,24 @@ def limits_of(texts: Sequence[str] | None) -> "Limits":
     Raises
     ------
     InputError
-        Naming ``--limits``, and the file where one is wrong.
+        Naming ``--limits``, and the file with the mistake if it is in one.
     """
     from wedgecalc.planning.limits import Limits
 
     try:
-        found = Limits()
+        limits = Limits()
         for text in texts or ():
             if text.endswith(".json") and "=" not in text:
                 try:
-                    found = found.edited_by(_read(text))
+                    limits = limits.edited_by(_read(text))
                 except InputError as error:
                     raise error.in_file(text) from None
             else:
-                found = found.edited_by(text)
+                limits = limits.edited_by(text)
     except InputError as error:
         named = (p if p.file else replace(p, field="--limits") for p in error.problems)
         raise InputError(named) from None
-    return found
+    return limits
 
 
 def _read(path: str) -> dict[str, object]:
@@ -70,23 +70,23 @@ def _read(path: str) -> dict[str, object]:
 
 
 def verdict_on(case: "Case", typed: "PlanRequest", limits: "Limits | None" = None) -> "Verdict":
-    """Return the verdict on a case, with all that options say of target and joint."""
+    """Return the verdict on a case, with target and joint as in the options."""
     from wedgecalc.study.verdict import verdict
 
     return verdict(case, limits, typed.target, typed.arthritis, typed)
 
 
 def by_verdict(case: "Case", typed: "PlanRequest", limits: "Limits | None" = None) -> str:
-    """Return the procedure that the verdict on a case suggests: ``auto``, or where none is named.
+    """Return the procedure that the verdict on a case suggests, for ``auto`` or if none is named.
 
-    Of the closing and the opening wedge the one that the case asks for, if it is one of them.
+    Between closing and opening wedge, it follows the case if that names one of them.
 
     Raises
     ------
     NoPlanError
-        If the verdict is to correct nothing, or neither bone, and ``auto`` asks for its procedure.
+        If the verdict is to correct nothing, or neither bone, and ``auto`` was requested.
     InputError
-        If it is, and nobody names a procedure.
+        If so, and no procedure is named.
     """
     from wedgecalc.results.sentences_verdict import verdict_sentence
     from wedgecalc.study.verdict import STATUS_WITHOUT_CUT

@@ -1,6 +1,6 @@
-"""How a command reaches an archive: our title, the time to wait, TLS and a login.
+"""Options to reach an archive: our AE title, the timeout, TLS and a login.
 
-A command takes the options by `reaches_an_archive`, as its argument `link`.
+`reaches_an_archive` gives them to a command as its argument `link`.
 """
 
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ _OPTIONS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Link:
-    """How an archive is reached, as it was typed."""
+    """The options to reach an archive, as typed."""
 
     ae: str | None = None
     timeout: float | None = None

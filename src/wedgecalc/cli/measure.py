@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from wedgecalc.sources.case import Case
     from wedgecalc.sources.legs import Unread
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 StrictMeasureOpt = Annotated[
     bool,
     typer.Option("--strict", help="Exit with code 4 if a leg has a stop alert, and name them."),
@@ -48,15 +48,11 @@ def measure(
     Every measurement that the landmarks allow, with normal ranges.
     """
     reading = reading or Reading()
-    if not case:  # the name of the current folder to `Path`
+    if not case:  # `Path` takes an empty name for the current folder
         raise wrong("case", "no file is named", fix="name a case, a folder, or demo:NAME")
     if Path(case).is_dir() and reading.image is not None:
-        raise wrong(
-            "--image",
-            "one radiograph for a folder",
-            "one file",
-            "put each radiograph beside its file",
-        )
+        fix = "put each radiograph beside its file"
+        raise wrong("--image", "one radiograph for a folder", "one file", fix)
     if Path(case).is_dir() or output is not None:
         if json == JSON_FORMS[1]:
             fix = "name one file, without -o, or leave out fhir"
@@ -130,7 +126,7 @@ def _measure_all(
 ) -> list[str]:
     """Measure every leg of a file or folder into one table; return the codes of their stop alerts.
 
-    A leg that is not read gives why.
+    A leg that cannot be read states the reason.
     """
     from wedgecalc.results.folder import STOPS_COLUMN, csv_rows, folder_table, leg_documents
     from wedgecalc.sources.files import check_writable, write_whole
@@ -167,12 +163,12 @@ def _measure_all(
 
 
 def _each_file(
-    measured: "Callable[[str, Sequence[Case | Unread]], list[tuple[bool, T]]]",
+    measured: "Callable[[str, Sequence[Case | Unread]], list[tuple[bool, _T]]]",
     path: str,
     reading: Reading,
     output: Path | None,
-) -> list[list[tuple[bool, T]]]:
-    """Return what `measured` makes of each file; a file that cannot be read counts as one leg."""
+) -> list[list[tuple[bool, _T]]]:
+    """Return the result of `measured` for each file; an unreadable file counts as one leg."""
     from wedgecalc.cli.side_by_side import in_two_processes
     from wedgecalc.sources.folders import leg_files
     from wedgecalc.sources.legs import Unread
@@ -184,7 +180,7 @@ def _each_file(
             raise wrong("output", "would overwrite the input; name another file", file=output)
         return [measured(Path(file).name, load_legs(path, reading))]
 
-    def of_file(one: Path) -> list[tuple[bool, T]]:
+    def of_file(one: Path) -> list[tuple[bool, _T]]:
         try:
             return measured(one.name, load_legs(one, reading))
         except InputError as error:

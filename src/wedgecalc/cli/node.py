@@ -1,4 +1,4 @@
-"""The command of a node: films come in from the hospital's network, answers go back."""
+"""The command ``node``: receives films from the hospital's network and files their plans."""
 
 import signal
 from pathlib import Path
@@ -31,7 +31,7 @@ ConfigOpt = Annotated[
 
 
 def _with_settings(command: CommandFunction) -> CommandFunction:
-    """Give a command the options of a node, and a file of them, as its argument `settings`."""
+    """Give a command the options of a node, and the file for them, as its argument `settings`."""
     options = [option_parameter("config", ConfigOpt)]
     for name, (usual, about) in SETTINGS.items():
         several, number = isinstance(usual, tuple), type(usual) is int
@@ -126,7 +126,7 @@ def _document(store: Store) -> str:
     import json
 
     films = [
-        {"film": name, "state": state} | {key: _told(getattr(note, key)) for key in _SHOWN}
+        {"film": name, "state": state} | {key: _json_value(getattr(note, key)) for key in _SHOWN}
         for state in _STATES
         for name, note in _films(store, state).items()
     ]
@@ -141,7 +141,7 @@ def _document(store: Store) -> str:
 
 
 def _films(store: Store, state: str) -> dict[str, FilmNote]:
-    """Return the films of a state; one whose answer is made has that as its reason."""
+    """Return the films of a state; a film with a finished answer states that as its reason."""
     films = store.films(state)
     if state != WAITING:
         return films
@@ -153,8 +153,8 @@ def _films(store: Store, state: str) -> dict[str, FilmNote]:
     }
 
 
-def _told(value: object) -> object:
-    """Return a value of a note for JSON: null for a text that is empty, or an unknown size."""
+def _json_value(value: object) -> object:
+    """Return a value of a note for JSON: null for an empty text or an unknown size."""
     return None if value == "" else value
 
 
@@ -168,12 +168,12 @@ def _table(store: Store) -> str:
     for heading in ("film", "state", "received"):
         table.add_column(heading, no_wrap=True)
     table.add_column("what came of it", overflow="fold")
-    found = {state: _films(store, state) for state in _STATES}
-    for state, films in found.items():
+    by_state = {state: _films(store, state) for state in _STATES}
+    for state, films in by_state.items():
         for name, note in films.items():
             table.add_row(name, state, _minute(note.received), _became(state, note))
-    counts = ", ".join(f"{len(films)} {state}" for state, films in found.items())
-    return (page_text(table) if any(found.values()) else "") + counts
+    counts = ", ".join(f"{len(films)} {state}" for state, films in by_state.items())
+    return (page_text(table) if any(by_state.values()) else "") + counts
 
 
 def _became(state: str, note: FilmNote) -> str:

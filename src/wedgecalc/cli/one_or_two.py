@@ -1,4 +1,4 @@
-"""A plan at one level or at two, for commands that show either."""
+"""A plan at one level or two, for commands that show either."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -41,9 +41,9 @@ def plan_either(
     reading: "Reading | None" = None,
     double: DoubleRequest | None = None,
 ) -> tuple["Case", "Plan | DoublePlan"]:
-    """Read a case, and return it with its plan: of two levels if that is typed, meant or stored.
+    """Read a case, and return it with its plan at one level or two, by options, verdict or case.
 
-    `double` has what was typed for two levels; see `refuse_of_two`.
+    `double` has the options for two levels; see `refuse_of_two`.
     """
     request, _ = settled(case, request, reading)
     if request.procedure != DOUBLE_LEVEL:
@@ -56,7 +56,7 @@ def plan_either(
 def double_request_of(
     case: str, request: PlanRequest, reading: "Reading | None", double: DoubleRequest | None = None
 ) -> tuple["Case", DoubleRequest]:
-    """Read a case for a question about a double level, and return it with the whole request."""
+    """Read a case, and return it with its whole request for a double level."""
     refuse_of_one(request, DOUBLE_LEVEL, "a hinge is of one bone: --tibia-hinge, --femur-hinge")
     typed = replace(double or DoubleRequest(), plan=replace(request, procedure=None))
     if typed.tibia_kind and typed.femur_kind:
@@ -69,21 +69,21 @@ def double_request_of(
 
 
 def refuse_of_two(double: DoubleRequest, plans: "Iterable[Plan | DoublePlan]") -> None:
-    """Refuse options that only a double level has, where none is planned."""
+    """Refuse options of a double level if none is planned."""
     if not any(map(is_double, plans)):
         typed = {option_name(name): value for name, value in double.own.items()}
         refuse_beside(typed, "one level", "add --procedure double-level")
 
 
 def refuse_of_one(request: PlanRequest, beside: str, fix: str) -> None:
-    """Refuse options that only a plan at one level has."""
+    """Refuse options of a plan at one level."""
     of_two = ("procedure", *SHARED_FIELDS)
     alone = {option_name(n): value for n, value in request.given.items() if n not in of_two}
     refuse_beside(alone, beside, fix)
 
 
 def plan_double(case: str, read: "Case", whole: DoubleRequest, *typed: str) -> "DoublePlan":
-    """Return the plan of a double level; problems with what was typed name its options."""
+    """Return the plan of a double level; problems name the options as typed."""
     from wedgecalc.planning.double_level import double_level
 
     try:

@@ -110,8 +110,8 @@ def animate(
 ) -> None:
     """Draw the osteotomy as a film, at one level or two.
 
-    The cut, the wedge removed or opened, and the axis as it moves; of a double level the femur
-    first, then the tibia.
+    It shows the cut, the wedge removed or opened, and the axis as it moves; for a double level the
+    femur first, then the tibia.
     """
     from wedgecalc.sources.files import check_writable, write_whole
 
@@ -174,12 +174,8 @@ def slides(
 
     reading = reading or Reading()
     if reading.image is not None and len(cases) > 1:
-        raise wrong(
-            "--image",
-            f"one radiograph for {len(cases)} cases",
-            "one case",
-            "name its radiograph as the key image of each case",
-        )
+        fix = "name its radiograph as the key image of each case"
+        raise wrong("--image", f"one radiograph for {len(cases)} cases", "one case", fix)
     if len(cases) > 1:
         places = {"--hinge": request.hinge, "--entry": request.entry} | _places(double)
         refuse_beside(places, f"{len(cases)} cases", "store it in its case")
@@ -239,16 +235,16 @@ def report(
 
     Numbers, alerts, other methods and each wedge in true size; or, with --for patient, plain words.
     """
-    asked = Printed(output, reader, paper, language, text, words, filing or Filing())
-    asked.check(request)
+    page = Printed(output, reader, paper, language, text, words, filing or Filing())
+    page.check(request)
     read, plan = plan_either(case, request, reading, double)
     refuse_of_two(double, [plan])
     film = film_to_draw_on(read, on_radiograph, reading)
-    asked.write(plan, read, film, force)
+    page.write(plan, read, film, force)
     name_stops([(case, plan)], strict)
 
 
 def _places(double: DoubleRequest) -> dict[str, object]:
-    """Return the hinges and entries of both bones that were typed, by their options."""
+    """Return the typed hinges and entries of both bones, by their options."""
     own = double.own.items()
-    return {option_name(n): at for n, at in own if n.endswith(("_hinge", "_entry"))}
+    return {option_name(n): place for n, place in own if n.endswith(("_hinge", "_entry"))}

@@ -1,4 +1,4 @@
-"""The printed page that a command line asks for, and its text beside it."""
+"""The printed page of a plan, and the file of its text."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ WordsOpt = Annotated[
 
 @dataclass(frozen=True)
 class Printed:
-    """A printed page, as the command line asks for it."""
+    """The options of a printed page."""
 
     output: Path
     reader: str
@@ -62,7 +62,7 @@ class Printed:
     filing: Filing
 
     def check(self, request: "PlanRequest") -> None:
-        """Refuse what cannot be written, or would do nothing."""
+        """Refuse files that cannot be written, and options without effect."""
         self.filing.check(self.output, (".pdf",))
         if self.text is not None:
             check_writable(self.text, (".md", ".txt"))
@@ -78,7 +78,7 @@ class Printed:
     def write(
         self, plan: "Plan | DoublePlan", case: "Case", film: "Radiograph | None", force: bool
     ) -> None:
-        """Write the page, its text if that is asked for, and what is asked for the archive."""
+        """Write the page and, on request, its text and the objects for the archive."""
         from wedgecalc.pages.report import words_text
 
         page = self._page(plan, case, film)

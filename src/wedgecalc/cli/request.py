@@ -1,6 +1,6 @@
-"""From options to a plan: options first, then what the case file asks for.
+"""From options to a plan; options come before the requests of the case file.
 
-A problem with what was typed is reported under the name of its option.
+A problem with an option is reported under its name.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -126,7 +126,7 @@ def with_case(
 
 
 def _on_film(read: "Case", request: PlanRequest, reading: "Reading | None") -> PlanRequest:
-    """Return a request with hinge and entry proposed from the film of the case."""
+    """Return a request with hinge and entry as proposed from the film of the case."""
     from wedgecalc.sources.film_cortex import on_film
     from wedgecalc.sources.reading import radiograph_of
 
@@ -142,7 +142,7 @@ def with_case_of_double(
 ) -> tuple["Case", DoubleRequest]:
     """Do as `with_case` for a double level.
 
-    A case whose plan is of another procedure gives only what holds for any, and its target.
+    A case with a plan of another procedure contributes only its target and the common fields.
     """
     if typed.plan.from_film:
         fix = "plan each bone by itself, and give its --hinge and --entry here"
@@ -165,7 +165,7 @@ def with_case_of_double(
 
 
 def _stored(names: Iterable[str], whose: str) -> str:
-    """Say to what some fields of a case belong, hinge and entry first.
+    """Return to which procedure some fields of a case belong, hinge and entry first.
 
     >>> _stored(["target", "hinge"], "to a double level")
     'the hinge and target stored in this case belong to a double level'
@@ -182,9 +182,9 @@ def _called(procedure: str | None) -> str:
 
 
 def _request_of(read: "Case", typed: PlanRequest) -> tuple[PlanRequest, tuple[str, ...]]:
-    """Return the request of a case, and notes on what is not used of it.
+    """Return the request of a case, and notes on its unused fields.
 
-    Without a scale a kerf in mm means nothing: the case's is left out, a typed one is refused.
+    Without a scale a kerf in mm has no meaning: that of a case is ignored, a typed one refused.
     """
     own = read.request
     if read.limb.frame.calibrated:
@@ -226,7 +226,7 @@ def wedge_on_bone(case: str, plan: "Plan") -> "BoneWedge | None":
 
 
 def refuse_beside(options: Mapping[str, object], what: str, fix: str) -> None:
-    """Raise `InputError` if an option was given that would do nothing beside `what`."""
+    """Raise `InputError` for each option that is given but has no effect with `what`."""
     given = [option for option, value in options.items() if value is not None and value != []]
     if given:
         raise InputError(
@@ -237,21 +237,21 @@ def refuse_beside(options: Mapping[str, object], what: str, fix: str) -> None:
 def name_stops(
     plans: "Sequence[tuple[str, Stoppable]]", strict: bool, *, shown: bool = False
 ) -> None:
-    """Name the stop alerts that nobody has accepted on standard error, and how to accept them.
+    """Report unaccepted stop alerts on standard error, and how to accept them.
 
     Parameters
     ----------
     plans : sequence of tuple
-        Each the name of a case, which is said where there are several, and its plan or check.
+        Case name and its plan or check; the name is printed if there are several.
     strict : bool
         Whether to end with the exit code of a stop.
     shown : bool
-        Whether the result has been printed, with its stops first.
+        Whether the result, which begins with its stops, has been printed.
 
     Raises
     ------
     typer.Exit
-        If there are any, and it is strict.
+        If there are any and `strict` is true.
     """
     from wedgecalc.planning.stops import unaccepted
 

@@ -1,4 +1,4 @@
-"""The uncertainty of a plan as the command line asks for it."""
+"""The options for the uncertainty of a plan."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -29,24 +29,24 @@ class Sampling:
 
         choose("--uncertainty", self.method, METHODS, "one of")
         with named_by_options(for_leg(plan.request), "samples", "seed"):
-            found = uncertainty_of(
+            result = uncertainty_of(
                 plan.limb, plan.request, method=self.method, samples=self.samples, seed=self.seed
             )
         if self.series is None:
-            return found
+            return result
         from wedgecalc.planning.double_level import DoublePlan
         from wedgecalc.sources.series_file import load_accuracy
         from wedgecalc.study.own_accuracy import with_accuracy
 
         twice = isinstance(plan, DoublePlan)
         own = load_accuracy(self.series, DOUBLE_LEVEL if twice else plan.procedure.name)
-        return with_accuracy(found, plan, own)
+        return with_accuracy(result, plan, own)
 
 
 def sampling_of(
     uncertainty: str | None, samples: int | None, seed: int | None, series: str | None = None
 ) -> Sampling | None:
-    """Return how the uncertainty is to be computed, or None if it is not asked for."""
+    """Return how to compute the uncertainty; None if it is not requested."""
     if uncertainty is not None:
         return Sampling(uncertainty, samples, seed, series)
     idle = {"--samples": samples, "--seed": seed, "--series": series}
@@ -61,7 +61,7 @@ _WITHOUT_UNCERTAINTY = (
 
 
 def needs_uncertainty(request: "PlanRequest", sampling: Sampling | None) -> None:
-    """Refuse landmark errors without the uncertainty that they are for."""
+    """Refuse options on landmark errors without ``--uncertainty``."""
     if sampling is None:
         alone = {"--sd": request.landmark_sd, "--spread-of": request.spread_of}
         refuse_beside(alone, *_WITHOUT_UNCERTAINTY)

@@ -13,7 +13,7 @@ from wedgecalc.orders import STOP_SIGNALS
 
 Item = TypeVar("Item")
 Value = TypeVar("Value")
-WORTH_FORKING = 200  # items that take less time than starting a process
+WORTH_FORKING = 200  # number of items from which a second process saves time
 
 
 def in_two_processes(
@@ -26,7 +26,7 @@ def in_two_processes(
     Parameters
     ----------
     work : callable
-        Prints nothing and changes nothing: only what it returns comes back from the other process.
+        Must not print or change anything, as only its result returns from the other process.
     items : sequence
     progress : callable
         Wraps the items that this process works on.

@@ -1,4 +1,4 @@
-"""The command line from its words to its exit code."""
+"""The command line, from its words to its exit code."""
 
 import codecs
 import os
@@ -33,8 +33,8 @@ def command() -> int:
     codecs.register_error("plain", in_plain_letters)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            # UTF-8 in a pipe, whatever the locale; a terminal keeps its encoding, and shows others
-            # for the characters that it lacks.
+            # UTF-8 in a pipe, whatever the locale; a terminal keeps its encoding and shows
+            # substitutes for characters that it lacks.
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="plain")
     HELD_CASES.clear()
     FIRST_READ.clear()
@@ -54,7 +54,7 @@ def command() -> int:
     except MemoryError:
         say("memory: not enough for this request; use a smaller picture, or a larger machine")
         return WRONG_CODE
-    except OSError as error:  # not caught closer by: a name too long for the system, a lost folder
+    except OSError as error:  # such as a name that is too long, or a lost folder
         name = "" if error.filename is None else str(error.filename)
         why = error.strerror or error
         say(str(Problem("file", f"the system cannot reach it ({why})", file=name)))
@@ -69,14 +69,14 @@ def command() -> int:
 
 
 def _run_words(words: list[str]) -> None:
-    """Run a command line; without typer's parser, which is slow to load, where it is plain."""
-    asked = command_to_complete(os.environ)
-    if asked is None:
+    """Run a command line; a plain one without typer's parser, which is slow to load."""
+    completed = command_to_complete(os.environ)
+    if completed is None:
         if not words:
             say_overview()
             raise typer.Exit(WRONG_CODE)
         words = sys.argv[1:] = command_line_of(words)
-    load(next((w for w in words if not w.startswith("-")), "") if asked is None else asked)
+    load(next((w for w in words if not w.startswith("-")), "") if completed is None else completed)
     callbacks = {name_of(info): info.callback for info in app.registered_commands}
     callback = callbacks.get(words[0]) if words else None
     arguments = None if callback is None else plain_arguments(callback, words[1:])

@@ -1,6 +1,6 @@
-"""A run ends with an exit code and no traceback, whether its output fails or it is interrupted.
+"""Ends a run with an exit code and no traceback, even if its output fails or it is interrupted.
 
-Imports the standard library only, as it is set up before anything heavy loads.
+Imports only the standard library, as it runs before anything heavy loads.
 """
 
 import errno
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn, TextIO
 
 WRONG_CODE = 2
-BROKEN_PIPE = 141  # as a shell reports a program whose reader has gone
+BROKEN_PIPE = 141  # exit code, as from a shell, if the reader of the output has gone
 
 
 class Outlet:
@@ -27,7 +27,7 @@ class Outlet:
     Attributes
     ----------
     error : OSError or None
-        Why it cannot be written.
+        The first error in writing.
     """
 
     def __init__(self, stream: "TextIO") -> None:
@@ -59,7 +59,7 @@ class Outlet:
                 self._discard()
 
     def _discard(self) -> None:
-        """Discard what could not be written, or the interpreter would try again when it exits."""
+        """Discard unwritten text, or the interpreter would try again at exit."""
         with suppress(OSError, ValueError):  # ValueError: a stream without a file descriptor
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, self._stream.fileno())
@@ -68,7 +68,7 @@ class Outlet:
 
 
 def say(*lines: str) -> None:
-    """Print messages on standard error, one a line; on a terminal no word is cut at its edge."""
+    """Print messages on standard error, one per line; a terminal wraps them between words."""
     from wedgecalc.text import visible
 
     for line in lines:
@@ -107,7 +107,7 @@ def hold_streams() -> None:
 def _signals_interrupt() -> "Iterator[Callable[[], bool]]":
     """Make every signal to stop raise KeyboardInterrupt, so that open files are cleaned up.
 
-    Gives a function that tells whether there was one.
+    Yields a function that returns whether a signal came.
     """
     came = False
 

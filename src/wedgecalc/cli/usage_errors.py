@@ -1,4 +1,4 @@
-"""What typer's parser says of a command line, as an error of ours: one look for all of them."""
+"""Turns the usage errors of typer's parser into `InputError`, so that all errors look alike."""
 
 import re
 import sys
@@ -17,7 +17,7 @@ _NUMBERS = (
     ("valid integer|not a valid int", "needs a whole number, such as 8"),
     ("valid number|not a valid float", "needs a number, such as 8, or 8.5 with a decimal point"),
 )
-# Options that are looked for at a command that does not have them.
+# Options that users try with commands that lack them.
 _OF_CHECK = "`wedgecalc check` judges a given wedge;"
 _ELSEWHERE = {"--base": _OF_CHECK, "--angle": _OF_CHECK}
 
@@ -56,7 +56,7 @@ def _of(error: Any) -> InputError:
 
 
 def _command(error: Any) -> str:
-    """Return the command at fault; empty where there is none, or none is known."""
+    """Return the command at fault; empty if there is none or it is unknown."""
     context = getattr(error, "ctx", None)
     named = getattr(context, "info_name", None)
     words = [named] if named else sys.argv[1:]

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from wedgecalc.errors import choose
+from wedgecalc.geometry.expected import XY
 from wedgecalc.geometry.frame import SIDES
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, WEDGE_KINDS
 from wedgecalc.planning.request_fields import ARTHRITIS, AUTO
@@ -13,7 +14,7 @@ from wedgecalc.records import landmarks, procedures
 from wedgecalc.sources.format import CaseFile
 from wedgecalc.sources.format_parts import MarkedFilm
 from wedgecalc.sources.radiographs.radiograph import Radiograph
-from wedgecalc.studio.case_state import CUT_BONES, CUT_POINTS, DOUBLE_POINTS, XY, LegState
+from wedgecalc.studio.case_state import CUT_BONES, CUT_POINTS, DOUBLE_POINTS, LegState
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.snapshot import Snapshot
 

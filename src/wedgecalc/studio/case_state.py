@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from wedgecalc import records
 from wedgecalc.errors import InputError
 from wedgecalc.geometry.alignment import measure
+from wedgecalc.geometry.expected import XY
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.alerts import alerts_of_limb
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, SHARED_FIELDS, DoubleRequest
@@ -46,7 +47,6 @@ OFFERED = (*GUIDE, "femoral_neck_center")  # the last only for the neck-shaft an
 CUT_POINTS = ("hinge", "entry")
 CUT_BONES = ("tibia", "femur")
 DOUBLE_POINTS = tuple(f"{bone}_{cut}" for bone in CUT_BONES for cut in CUT_POINTS)
-XY = tuple[float, float]
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field, replace
 from typing import Unpack
 
+from wedgecalc.geometry.expected import XY
 from wedgecalc.geometry.frame import other_side
 from wedgecalc.records import landmarks
 from wedgecalc.sources.radiographs.radiograph import Radiograph
-from wedgecalc.studio.case_state import CUT_POINTS, DOUBLE_POINTS, GUIDE, XY, LegState, xy_of
+from wedgecalc.studio.case_state import CUT_POINTS, DOUBLE_POINTS, GUIDE, LegState, xy_of
 from wedgecalc.studio.places import corrected, on_bone, uncorrected
 from wedgecalc.studio.snapshot import LegChanges, Snapshot
 
@@ -75,11 +76,7 @@ class Desk:
 
     def change(self, **changes: Unpack[LegChanges]) -> None:
         """Change the leg; this can be undone. Stop alerts must be accepted again."""
-        self._change_to(self._changed(**changes))
-
-    def _change_to(self, leg: LegState) -> None:
-        self._keep()
-        self.leg = leg
+        self.replace_legs(self._changed(**changes), self.other)
 
     def _changed(self, **changes: Unpack[LegChanges]) -> LegState:
         """Return the leg after changes, without what was said of the leg before."""
@@ -122,8 +119,8 @@ class Desk:
             changes["hinge"] = changes["entry"] = None
         self.change(**changes)
 
-    def settle_both(self, leg: LegState, other: LegState | None) -> None:
-        """Replace both legs of a film, as one step."""
+    def replace_legs(self, leg: LegState, other: LegState | None) -> None:
+        """Replace both legs; this can be undone."""
         self._keep()
         self.leg, self.other = leg, other
 
@@ -244,7 +241,7 @@ class Desk:
             # A move must not lose a plan that there is, nor leave a bone that the hinge is in.
             possible = trial.outcome.any_plan is not None or self.leg.outcome.any_plan is None
             if possible and (_on_bone(trial) or not _on_bone(self.leg)):
-                self._change_to(trial)
+                self.replace_legs(trial, self.other)
         else:
             start = self._before_drag or self.now
             xy = uncorrected(start.leg, start.share, name, xy)

@@ -1,6 +1,6 @@
-"""A draft: legs as far as they are marked, as a file that the studio alone reads.
+"""Drafts: files of unfinished legs that only the studio reads.
 
-A case file needs its required landmarks; a draft needs none, and loses nothing.
+A case file needs its required landmarks; a draft needs none, and keeps everything.
 """
 
 import json
@@ -16,7 +16,7 @@ from wedgecalc.studio.words import WORDS
 
 
 def unfinished(desk: Desk) -> bool:
-    """Return whether a leg of a desk cannot be a case file yet."""
+    """Return whether a leg of a desk lacks its side or required landmarks for a case file."""
     legs = [leg for leg in (desk.leg, desk.other) if leg is not None and leg.points] or [desk.leg]
     sides = [leg.side for leg in legs]
     return any(leg.missing for leg in legs) or not set(sides) <= set(SIDES)

@@ -1,4 +1,4 @@
-"""The panel for downloads: which file each button makes, and its name."""
+"""The panel for downloads: the file of each button, and its name."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -65,7 +65,7 @@ class ExportPanel:
         )
 
     def end(self) -> None:
-        """Leave out files that are not begun, as the page that asked for them is closed."""
+        """Cancel files that are not begun, as the page was closed."""
         for task in tuple(self._tasks):
             task.cancel()
 
@@ -95,7 +95,7 @@ class ExportPanel:
         apart: bool = True,
         **options: object,
     ) -> Widget:
-        """Return a button that makes a file of desk, view and theme as they are at the click."""
+        """Return a button that makes a file from desk, view and theme at the time of the click."""
 
         def start() -> None:
             desk, view = (
@@ -112,7 +112,7 @@ class ExportPanel:
         return button(self.studio, key, start, **options)
 
     async def fetch(self, what: str, name: str, make: Work, apart: bool = True) -> None:
-        """Make a file, what takes long in a process of its own, and hand it to the browser."""
+        """Make a file, in another process if `apart`, and hand it to the browser."""
         studio = self.studio
         studio.say(WORDS["busy"].format(what=what))
         try:
@@ -133,6 +133,6 @@ class ExportPanel:
 
 
 def _views() -> dict[str, str]:
-    """Return the views of a plan by words: "Load" for ``load``."""
+    """Return the views of a plan by label: "Load" for ``load``."""
     own = {name: WORDS[f"view-{name}"] for name in ("before-after", "cpak")}
     return {own.get(name, name.capitalize()): name for name in VIEWS}

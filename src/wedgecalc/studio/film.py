@@ -8,8 +8,8 @@ from typing import TypedDict
 import param
 from panel.custom import JSComponent
 
+from wedgecalc.geometry.expected import XY
 from wedgecalc.studio.assets import static
-from wedgecalc.studio.case_state import XY
 from wedgecalc.studio.film_layers import Layers
 from wedgecalc.studio.radiograph_view import GreyPixels, RadiographView
 from wedgecalc.studio.widgets import Scheduler

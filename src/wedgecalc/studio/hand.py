@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from wedgecalc.geometry.circle import Circle
+from wedgecalc.geometry.expected import XY
 from wedgecalc.records import landmarks
 from wedgecalc.sources.radiographs.nearest_edge import nearest_edge
 from wedgecalc.sources.scale import marker_scale
-from wedgecalc.studio.case_state import GUIDE, OFFERED, XY
+from wedgecalc.studio.case_state import GUIDE, OFFERED
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.film import FilmState
 from wedgecalc.studio.finding import JOINT_LINE_ENDS, head_circle, laid_line, proposed_points

@@ -77,7 +77,7 @@ class LandmarkPanel:
             self.which.value = hand.chosen
         for side, button_of_side in self.sides.items():
             ui.mark_chosen(button_of_side, leg.side == side)
-            button_of_side.visible = not leg.after  # whose side is that of its plan
+            button_of_side.visible = not leg.after  # after surgery the side is that of the plan
         self.letter.value, self.letter.visible = leg.letter or "", film
         self._show_conflict(leg)
         pictured = hand.chosen in OFFERED
@@ -92,15 +92,15 @@ class LandmarkPanel:
         proposed = hand.proposed
         self.confirm.visible = hand.chosen in proposed
         sure, waiting = self._sure(), proposed.keys() & leg.proposed.keys()
-        self.confirm_all.visible = bool(waiting)  # of a network, not of an ordinary leg's shape
+        self.confirm_all.visible = bool(waiting)  # only for proposals of a network
         self.confirm_all.name = WORDS[
             "confirm-sure" if 0 < len(sure) < len(waiting) else "confirm-all"
         ]
         self.zooms.visible = self.snaps.visible = film
-        found = leg.outcome
-        there = (found.limb if leg.after else found.any_plan) is not None
-        self.next.visible = there and not has_stray_landmark(leg)
-        self.next.name = WORDS["next-audit"] if leg.after else planning_words(found.procedure)
+        outcome = leg.outcome
+        ready = (outcome.limb if leg.after else outcome.any_plan) is not None
+        self.next.visible = ready and not has_stray_landmark(leg)
+        self.next.name = WORDS["next-audit"] if leg.after else planning_words(outcome.procedure)
         self.typed.value = _scale_of(leg)
 
     def _sure(self) -> list[str]:
@@ -109,11 +109,11 @@ class LandmarkPanel:
         return [name for name in proposed if name in leg.proposed and name not in leg.doubtful]
 
     def _confirm_all(self) -> None:
-        """Confirm the proposals that are not in doubt; once those alone are left, them too."""
+        """Confirm the proposals that are not in doubt; if only doubtful ones are left, confirm them."""
         self.hand.confirm(self._sure() or list(self.hand.proposed))
 
     def _go_on(self) -> None:
-        """Go to what follows from the landmarks: the plan, or achieved against planned."""
+        """Go to the plan or, after surgery, to the audit."""
         self.studio.controls.show("check" if self.studio.desk.leg.after else "plan")
 
     def _show_conflict(self, leg: LegState) -> None:
@@ -128,7 +128,7 @@ class LandmarkPanel:
         desk = self.studio.desk
         both = both_conflict(desk.leg, desk.other)
         if desk.leg.side_conflict is None and both is not None:
-            desk.settle_both(both.leg, both.other)
+            desk.replace_legs(both.leg, both.other)
         desk.settle_side()
         self.studio.refresh()
         self.hand.ask()
@@ -140,7 +140,7 @@ class LandmarkPanel:
     def _scale(self, mm: float | None) -> None:
         if mm is not None:
             self.studio.desk.change(mm_per_unit=mm, scale_source=WORDS["typed"])
-        self.studio.refresh()  # an emptied field shows again what is used
+        self.studio.refresh()  # an emptied field shows the scale in use again
 
     def _choose_side(self, side: str) -> None:
         self.studio.desk.change(side=side)
@@ -154,8 +154,9 @@ class LandmarkPanel:
 
     def _skip(self) -> None:
         names, chosen = list(GUIDE), self.hand.chosen
-        at = names.index(chosen) if chosen in names else -1
-        self._choose(self.studio.desk.next_landmark(names[at]) or names[(at + 1) % len(names)])
+        index = names.index(chosen) if chosen in names else -1
+        following = names[(index + 1) % len(names)]
+        self._choose(self.studio.desk.next_landmark(names[index]) or following)
 
     def _remove(self) -> None:
         if self.hand.chosen:
@@ -165,15 +166,15 @@ class LandmarkPanel:
 
 
 def _scale_of(leg: LegState) -> float | None:
-    """Return how many millimetres a pixel has, to five figures: more than a marker can tell."""
+    """Return mm per pixel with five figures, more than a marker can resolve."""
     if leg.scale_source == "mm" or leg.mm_per_unit is None:
         return None
     return float(f"{leg.mm_per_unit:.5g}")
 
 
-def _labels(marked: Iterable[str], found: Iterable[str] = ()) -> dict[str, str]:
+def _labels(marked: Iterable[str], proposed: Iterable[str] = ()) -> dict[str, str]:
     """Return the landmarks that can be chosen, by labels that show which are marked."""
     return {
         f"{'● ' if name in marked else '○ '}{label_of(name)}": name
-        for name in dict.fromkeys([*OFFERED, *found, *marked])
+        for name in dict.fromkeys([*OFFERED, *proposed, *marked])
     }

@@ -15,13 +15,14 @@ from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.theme import Theme
 from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.circle import Circle
+from wedgecalc.geometry.expected import XY
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Point
 from wedgecalc.planning.millimetres import Z_95
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.standing import as_standing
-from wedgecalc.studio.case_state import CUT_POINTS, DOUBLE_POINTS, XY, LegState
+from wedgecalc.studio.case_state import CUT_POINTS, DOUBLE_POINTS, LegState
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.film_layers import AreaItem, HandleItem, Layers, LineItem, TextItem
 from wedgecalc.studio.outcome import Outcome

@@ -27,7 +27,7 @@ from wedgecalc.studio.loading import (
 from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.words import EXAMPLES, WORDS
 
-SLIDERS = {  # lowest, highest, usual, step: degrees and mm
+SLIDERS = {  # lowest, highest and usual value, and step; degrees and mm
     "mldfa": (78.0, 98.0, 88.0, 0.1),
     "mpta": (76.0, 98.0, 87.0, 0.1),
     "jlca": (-4.0, 10.0, 1.0, 0.1),
@@ -55,7 +55,7 @@ class OpenPanel:
         cases = {EXAMPLES.get(name, name): name for name in bundled_cases()}
         self.cases = ui.select("case", cases, value=_FIRST)
         self.opens = ui.select("after-opens", {WORDS["after-opens-own"]: False}, visible=False)
-        self.refused: dict[str, bytes] = {}  # a film that is not the one that was marked
+        self.refused: dict[str, bytes] = {}  # files of a film that is not the one that was marked
         self.anyway = ui.button(
             studio,
             "film-anyway",
@@ -64,13 +64,13 @@ class OpenPanel:
             sizing_mode=None,
             css_classes=["main"],
         )
-        self.legs, self.at = ui.select("legs", {}, visible=False), 0
+        self.legs, self.index = ui.select("legs", {}, visible=False), 0
         listener.watch(self.legs, self._chosen)
         self.side = ui.select("side", {WORDS["right"]: "right", WORDS["left"]: "left"})
         self.angles = {name: AngleField(name, *limits) for name, limits in SLIDERS.items()}
         for angle in self.angles.values():
             angle.listen(listener, self._make)
-        self.last = ""  # what the tab before this one had
+        self.last = ""  # the legs of the tab that was used last
         self.go_on = ui.button(studio, "go-on", self._go_on, visible=False)
         self.keeps = ui.check_box("autosave", False)
         listener.watch(self.keeps, self._keep)
@@ -99,17 +99,17 @@ class OpenPanel:
         )
 
     def opens_after(self, after: bool) -> None:
-        """Choose whether what is opened next is the film after surgery of the plan."""
+        """Choose whether the next file is opened as the film after surgery of the plan."""
         self.opens.value = after
 
     def follow(self, _leg: LegState) -> None:
-        """Offer to open a film as the one after surgery, where there is a plan for it."""
+        """Offer to open a film as the one after surgery, if there is a plan."""
         desk = self.studio.desk
-        there = desk.aside is not None or desk.leg.outcome.any_plan is not None
-        self.opens.visible = there
+        has_plan = desk.aside is not None or desk.leg.outcome.any_plan is not None
+        self.opens.visible = has_plan
         kind = "after-opens-later" if desk.aside is not None else "after-opens-after"
         self.opens.options = {WORDS["after-opens-own"]: False, WORDS[kind]: True}
-        if not there:
+        if not has_plan:
             self.opens.value = False
 
     def recall(self, last: str, keeps: bool) -> None:
@@ -136,12 +136,12 @@ class OpenPanel:
         self.studio.refresh()
 
     def _keep_film(self) -> None:
-        """Keep the film that is open on disk too, where films are kept."""
+        """Keep the open film on disk, too."""
         if self.studio.desk.radiograph is not None:
             FILM_STORE.keep(self.studio.desk.radiograph)
 
     def _forget(self) -> None:
-        """Remove what is kept in browser and folder, of this tab and of others."""
+        """Remove everything kept in browser and folder, also of other tabs."""
         if self.studio.browser.keeps:
             self.studio.browser.forget()
         FILM_STORE.clear()
@@ -152,14 +152,14 @@ class OpenPanel:
         """Offer the legs of a file with several."""
         with self.listener.silence():
             self.legs.options = {name: k for k, name in enumerate(legs)}
-            self.legs.visible, self.at = bool(legs), 0
+            self.legs.visible, self.index = bool(legs), 0
 
     def _chosen(self, leg: int | None) -> None:
         studio = self.studio
-        if leg is not None:  # what was done to the leg before stays with it
+        if leg is not None:  # the previous leg keeps its changes
             now = studio.desk
-            studio.others[self.at] = replace(now, past=[], future=[])
-            self.at = leg
+            studio.others[self.index] = replace(now, past=[], future=[])
+            self.index = leg
             studio.put(studio.others[leg])
 
     def _dropped(self, dropped: dict[str, bytes | str]) -> None:
@@ -173,33 +173,32 @@ class OpenPanel:
         self.studio.guarded(lambda: self.take(files))
 
     def take(self, files: dict[str, bytes], *, another_film: bool = False) -> None:
-        """Open files; a film that is not the one that was marked only by a second click."""
+        """Open files; a film other than the one that was marked needs a second click."""
         studio = self.studio
         self.refused, self.anyway.visible = {}, False
         try:
             apart = bool(self.opens.value)
-            found = desks_of_upload(
+            desks = desks_of_upload(
                 files, studio.folder, studio.desk, another_film=another_film, apart=apart
             )
         except InputError as error:
             if any(problem.field.startswith("film.") for problem in error.problems):
                 self.refused, self.anyway.visible = files, True
             raise
-        self._put(found)
+        self._put(desks)
 
-    def _put(self, found: list[Desk]) -> None:
-        """Open what was found: legs of their own, or the film after surgery of the plan."""
-        if not self.opens.value or found[0].aside is not None:  # with its plan already
+    def _put(self, desks: list[Desk]) -> None:
+        """Open desks as legs of their own, or as the film after surgery of the plan."""
+        if not self.opens.value or desks[0].aside is not None:  # it has its plan
             self.opens.value = False
-            self.studio.take(found)
+            self.studio.take(desks)
             return
-        made, known = desk_with_postop(found, self.studio.desk), len(self.studio.desk.resting)
+        before = len(self.studio.desk.resting)
+        desk = desk_with_postop(desks, self.studio.desk)
         self.opens.value = False
-        self.studio.put(made)
-        if (
-            len(made.resting) > known and not made.leg.missing
-        ):  # else the next landmark is asked for
-            leg = WORDS[str(made.resting[-1].leg.side)].lower()
+        self.studio.put(desk)
+        if len(desk.resting) > before and not desk.leg.missing:  # nothing else is asked for
+            leg = WORDS[str(desk.resting[-1].leg.side)].lower()
             self.studio.say(WORDS["after-both"].format(leg=leg))
 
     def _open_case(self) -> None:
@@ -217,19 +216,21 @@ class OpenPanel:
             self.studio.say(WORDS["angle-wrong"].format(name=wrong.name))
             return
         angles = {name: float(angle.field.value) for name, angle in self.angles.items()}
-        made = desk_of_limb(Limb.from_angles(self.side.value, **angles))
+        limb_desk = desk_of_limb(Limb.from_angles(self.side.value, **angles))
         desk = self.studio.desk
         if desk.radiograph is None and desk.leg.scale_source == "mm":
             # A slider changes the leg that is there.
-            desk.change(points=made.leg.points, side=made.leg.side, hinge=None, entry=None)
+            desk.change(
+                points=limb_desk.leg.points, side=limb_desk.leg.side, hinge=None, entry=None
+            )
             self.studio.fit()
             self.studio.refresh()
         else:
-            self.studio.put(made)
+            self.studio.put(limb_desk)
 
 
 class AngleField:
-    """A number with a slider beside it; a number out of its limits is marked and not taken."""
+    """A number field with a slider; a number out of its limits is marked and not used."""
 
     def __init__(self, name: str, low: float, high: float, usual: float, step: float) -> None:
         self.limits = low, high
@@ -248,7 +249,7 @@ class AngleField:
         self.layout = ui.row(self.field, self.slider)
 
     def listen(self, listener: ui.Listener, act: Callable[[], object]) -> None:
-        """Do something with each new value, which field and slider both show."""
+        """Call an action at each new value; field and slider follow each other."""
 
         def follow(other: ui.Widget, value: float | None) -> None:
             if value is not None:

@@ -1,22 +1,22 @@
-"""How often something is done that need not follow every movement."""
+"""Limits how often something is done that need not follow every movement."""
 
 import time
 
 
 class Pace:
-    """Tells whether something is due again, at most so often.
+    """Returns whether something is due again, at most once per interval.
 
     Parameters
     ----------
     every : float
-        Seconds.
+        Interval, seconds.
     """
 
     def __init__(self, every: float) -> None:
         self.every, self._last = every, -every
 
     def due(self) -> bool:
-        """Return whether it is due; then it is taken as done."""
+        """Return whether it is due, and count it as done."""
         now = time.monotonic()
         if now - self._last < self.every:
             return False

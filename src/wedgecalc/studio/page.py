@@ -43,7 +43,7 @@ class Studio:
     case : str, optional
         A case file, keypoint file, radiograph, or ``demo:NAME``.
     folder : Path, optional
-        Where uploads are kept while they are read; by default the system's temporary folder.
+        Folder for temporary copies of uploads; by default the system's.
     theme : {"light", "dark"}
 
     Examples
@@ -60,12 +60,12 @@ class Studio:
         document = pn.state.curdoc
         self.document = document if document is not None and document.session_context else None
         self.desk, self.folder, self.theme = Desk(), folder or Path(tempfile.gettempdir()), theme
-        self.began = case or ""  # what a new tab opens
+        self.began = case or ""  # the case that a new tab opens
         self.others: list[Desk] = []  # the legs of a file with several
-        self.film_key, self.shown = "", self.desk.radiograph
-        self.refused = False  # whether what is said under the film is a refusal
+        self.shown = self.desk.radiograph  # the film that the page has
+        self.refused = False  # whether the message under the film is a refusal
         self.hand = Hand(self)
-        self.pace = Pace(0.25)  # of the numbers during a drag
+        self.pace = Pace(0.25)  # limits updates of the numbers during a drag
         self.film = FilmView(self.hand.act, self)
         self.browser = Browser(self._recall)
         self.lesson = QuizPanel(self)
@@ -74,7 +74,7 @@ class Studio:
         self.said = html(margin=0, sizing_mode=None, css_classes=["line"])
         if case is not None:
             self.take(desks_of_file(case))
-            self.desk.past = []  # the empty page before it is nothing to go back to
+            self.desk.past = []  # undo must not return to an empty page
         self.refresh()
 
     @property
@@ -121,15 +121,15 @@ class Studio:
         return self.panel()._repr_mimebundle_(include, exclude)
 
     def refresh(self, *, dragging: bool = False, sliding: bool = False) -> None:
-        """Show what follows from the leg as it is now.
+        """Update the page to the present leg.
 
-        During a drag, or while a slider moves, only what has to follow at once.
+        During a drag, or while a slider moves, only the parts that must follow at once.
         """
-        if self.desk.radiograph is not self.shown:  # another one was opened, or brought back
+        if self.desk.radiograph is not self.shown:  # opened, or restored by undo
             self._show_film()
         colors, share = theme_named(self.theme), self.desk.share
         on_film = colors if self.desk.radiograph is None else theme_named("dark")
-        if self.refused:  # what was refused is no longer asked for
+        if self.refused:  # the refusal is settled
             self.say("")
             self.controls.open.anyway.visible = False
         with self._held():
@@ -150,7 +150,7 @@ class Studio:
             if self.desk.other is not None:
                 draw_both_legs(shown, self.desk.leg, self.desk.other, on_film, share)
             self.film.show(shown, self.hand.scene)
-            if not dragging:  # which leaves the film as the hand found it
+            if not dragging:  # a drag leaves the film unchanged
                 self.film.radiograph.operate(self.desk.leg.outcome.scenes, share)
             if sliding or (dragging and not self.pace.due()):
                 return
@@ -161,7 +161,7 @@ class Studio:
                 self._settle()
 
     def later(self, act: Callable[[], object]) -> None:
-        """Change the page as soon as that is allowed, in order; without a page at once.
+        """Do something as soon as the page may be changed, in order; without a page at once.
 
         Events of widgets may arrive while the page is locked.
         """
@@ -172,7 +172,7 @@ class Studio:
 
     @contextmanager
     def _held(self) -> Iterator[None]:
-        """Send several changes to the page together."""
+        """Send several changes to the page in one message."""
         document = self.document
         if document is None or document.callbacks.hold_value:
             yield
@@ -184,7 +184,7 @@ class Studio:
             document.unhold()
 
     def _settle(self) -> None:
-        """Update what changes after a step, not with every movement."""
+        """Update the parts that change after a step, but not at every movement."""
         leg = self.desk.leg
         self.controls.follow(leg)
         if ((leg.points or leg.proposed) and leg.side) or self.desk.aside is not None:
@@ -233,13 +233,13 @@ class Studio:
         self.opened_again()
 
     def opened_again(self) -> None:
-        """Show what is on the desk now, which was opened before."""
+        """Show the desk after it switched to another film that is already open."""
         self._start()
         self.refresh()
         self.hand.ask()
 
     def _start(self) -> None:
-        """Begin with what is on the desk."""
+        """Start with the present desk."""
         desk = self.desk
         self.hand.tool = None
         if desk.chosen is None and (desk.leg.missing or not desk.leg.points):
@@ -250,9 +250,8 @@ class Studio:
 
     def _show_film(self) -> None:
         """Send the radiograph of the desk to the page, and keep it for a tab that is reloaded."""
-        self.film_key = ""
         if self.desk.radiograph is not None:
-            self.film_key, self.desk.radiograph = FILM_STORE.keep(
+            _, self.desk.radiograph = FILM_STORE.keep(
                 self.desk.radiograph, on_disk=self.browser.keeps
             )
         film = self.shown = self.desk.radiograph
@@ -265,7 +264,7 @@ class Studio:
             self.film.fit(bounds)
 
     def guarded(self, act: Callable[[], object]) -> None:
-        """Do something, and show the message of an error in it."""
+        """Do something; show an error as a message."""
         try:
             act()
         except (InputError, NoPlanError) as error:
@@ -273,24 +272,24 @@ class Studio:
             self.refused = True
 
     def _recall(self, leg: str, record: str, last: str) -> None:
-        """Restore what the tab has saved, and offer what the tab before it had."""
+        """Restore the legs of this tab, and offer those of the previous tab."""
         self.lesson.recall(record)
         self.controls.open.recall(last if not leg else "", self.browser.keeps)
         if leg and not self.desk.past and self._is_of_this(leg):
             self.restore(leg)
-            self.desk.past = []  # what every new tab opens is nothing to go back to
+            self.desk.past = []  # undo must not return to the initial case
         if self.browser.theme:
             self.set_theme(self.browser.theme)
         self.refresh()
 
     def _is_of_this(self, text: str) -> bool:
-        """Return whether what a tab kept is not older than the case that this studio opens."""
+        """Return whether the stored legs of a tab began with the case of this studio."""
         with suppress(ValueError, AttributeError):
             return not self.began or json.loads(text).get("began") == self.began
         return False
 
     def restore(self, text: str) -> None:
-        """Open the legs that a browser kept, if it is that."""
+        """Open the legs that a browser kept; ignore any other text."""
         with suppress(ValueError, KeyError, TypeError, AttributeError):  # not what this page wrote
             self.guarded(lambda: self._restore(json.loads(text)))
 

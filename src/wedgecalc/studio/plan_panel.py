@@ -29,13 +29,13 @@ FIELD_LIMITS = {
 
 
 class PlanPanel:
-    """Chooses procedure and target, and shows what follows."""
+    """Chooses procedure and target, and shows the plan."""
 
     def __init__(self, studio: Page, listener: ui.Listener) -> None:
         self.studio, self.listener = studio, listener
         self.procedure = ui.select("procedure", _procedures())
         self.aim = ui.select("target", _aims())
-        self.own = ""  # the measure of which any value may be typed
+        self.free_measure = ""  # the measure for which any value may be typed
         self.value = ui.number("value", value=62.5)
         self.arthritis = ui.select("arthritis", _arthritis())
         self.close = ui.slider("close", 0, 100, margin=(3, 16))
@@ -93,7 +93,7 @@ class PlanPanel:
         self.studio.refresh()
 
     def follow(self, leg: LegState) -> None:
-        """Show what is planned for the leg."""
+        """Show the plan of the leg."""
         self.close.value = round(100 * self.studio.desk.share)
         self._name_usual(leg)
         self.procedure.value = leg.procedure
@@ -103,11 +103,12 @@ class PlanPanel:
             self._limit(aimed.measure)
             self.value.value = float(aimed.value)
         self.arthritis.value = leg.arthritis or ""
-        found = leg.outcome
-        self.advised.visible = (found.advised or found.spares) is not None
-        why = "next-instead" if found.advised else "next-spares"
-        self.advised.name = planning_words(found.advised or found.spares, why)
-        stops = () if leg.outcome.any_plan is None else stop_words(leg.outcome.any_plan)
+        outcome = leg.outcome
+        advised = outcome.advised or outcome.spares
+        self.advised.visible = advised is not None
+        why = "next-instead" if outcome.advised else "next-spares"
+        self.advised.name = planning_words(advised, why)
+        stops = () if outcome.any_plan is None else stop_words(outcome.any_plan)
         self.accept.visible = bool(stops)
         self.accept.name = WORDS["withdraw" if leg.accept else "accept"]
         self.supine.value = leg.jlca_supine
@@ -119,10 +120,10 @@ class PlanPanel:
         self.slope.visible = record is not None and record.opens_tibia
 
     def _name_usual(self, leg: LegState) -> None:
-        """Say in the lists which procedure the verdict's is, and which target the usual one."""
-        found, auto, usual = leg.outcome, WORDS["auto"], WORDS["usual-target"]
-        if leg.procedure == AUTO and found.procedure:
-            record = procedures().get(found.procedure)
+        """Name the procedure of the verdict and the usual target in the lists."""
+        outcome, auto, usual = leg.outcome, WORDS["auto"], WORDS["usual-target"]
+        if leg.procedure == AUTO and outcome.procedure:
+            record = procedures().get(outcome.procedure)
             name = WORDS["double-level-short"] if record is None else record.label
             auto = WORDS["auto-of"].format(name=name)
         if leg.target is None and (target := _usual_target(leg)) is not None:
@@ -138,32 +139,32 @@ class PlanPanel:
         self.studio.refresh()
 
     def _accept(self) -> None:
-        """Accept the stop alerts of the plan as it stands, or withdraw that."""
+        """Accept the stop alerts of the present plan, or withdraw the acceptance."""
         leg = self.studio.desk.leg
         plan = leg.outcome.any_plan
         stops = () if plan is None or leg.accept else stop_words(plan)
         self._change(accept=tuple(stop.code for stop in stops))
 
     def _take_advice(self) -> None:
-        found = self.studio.desk.leg.outcome
-        if (name := found.advised or found.spares) is not None:
+        outcome = self.studio.desk.leg.outcome
+        if (name := outcome.advised or outcome.spares) is not None:
             self._change(procedure=name, target=None, hinge=None, entry=None, double_points={})
 
     def _choose_procedure(self, name: str) -> None:
         self._change(procedure=name, hinge=None, entry=None, double_points={})
 
     def _aim_at(self, value: float | None) -> None:
-        """Aim at a value that was typed: of the usual target's measure, where none was chosen."""
+        """Aim at a typed value; without a chosen target, it is one of the usual measure."""
         leg = self.studio.desk.leg
         aimed = leg.target or _usual_target(leg)
         if value is None or aimed is None:
-            self.studio.refresh()  # which shows again what is aimed at
+            self.studio.refresh()  # shows the target in use again
             return
-        self.own = aimed.measure
+        self.free_measure = aimed.measure
         self.studio.guarded(lambda: self._change(target=Target(aimed.measure, float(value))))
 
     def _limit(self, measure: str) -> None:
-        """Mark what is typed as the value of a measure where it lies out of that one's limits."""
+        """Set label and limits of the value field to those of a measure."""
         record = targets()[measure]
         measured = measures().get(measure)
         name = record.label if measured is None else measured.symbol
@@ -171,22 +172,22 @@ class PlanPanel:
         ui.set_limits(self.value, label, float(record.low), float(record.high))
 
     def _aimed(self, target: Target | None) -> str:
-        """Return what the list of targets shows for a target: a purpose, or its measure."""
+        """Return the entry in the list of targets for a target: its purpose or its measure."""
         if target is None:
             return DEFAULT_TARGET
-        if target.measure == self.own:
-            return self.own
+        if target.measure == self.free_measure:
+            return self.free_measure
         purpose = (name for name, aim in TARGETS_BY_PURPOSE.items() if aim == target)
         return next(purpose, target.measure)
 
     def _aim(self, name: str) -> None:
-        self.own = name if name in targets() else ""
+        self.free_measure = name if name in targets() else ""
         if name == DEFAULT_TARGET or name in TARGETS_BY_PURPOSE:
             self._change(target=TARGETS_BY_PURPOSE.get(name))
             return
         measure = name
         record, now = targets()[measure], self.studio.desk.leg.target
-        if now is None or now.measure != measure:  # another measure: start with its customary value
+        if now is None or now.measure != measure:  # start with the customary value
             with self.listener.silence():
                 first = record.customary[0].value if record.customary else record.low
                 self._limit(measure)
@@ -199,11 +200,11 @@ class PlanPanel:
 
 
 def _usual_target(leg: LegState) -> Target | None:
-    """Return what a leg is planned to where no target was chosen; None without a procedure."""
-    found = leg.outcome
-    if found.any_plan is not None:
-        return Target(found.any_plan.target.measure, float(found.any_plan.target.value))
-    record = procedures().get(found.procedure or "")
+    """Return the target of a leg if none was chosen; None without a procedure."""
+    plan = leg.outcome.any_plan
+    if plan is not None:
+        return Target(plan.target.measure, float(plan.target.value))
+    record = procedures().get(leg.outcome.procedure or "")
     return None if record is None else default_target(record, leg.arthritis)
 
 
@@ -220,7 +221,7 @@ def _arthritis() -> dict[str, str]:
 
 
 def _aims(usual: str = WORDS["usual-target"]) -> dict[str, str]:
-    """Return what a plan may aim at, by words: each purpose of each measure, and any value of it."""
+    """Return the targets by label: each purpose of each measure, and any value of it."""
     aims = {usual: DEFAULT_TARGET}
     for measure, record in targets().items():
         label = record.label[0].upper() + record.label[1:]

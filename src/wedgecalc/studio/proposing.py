@@ -111,7 +111,7 @@ def with_proposals(desk: Desk, legs: "Sequence[DetectedLeg]") -> None:
     taken = [_taken(first, legs[0])]
     if len(legs) > 1 and (second is None or not second.points):
         taken.append(_taken(replace(first, points={}, file=None, header_side=None), legs[1]))
-    desk.settle_both(taken[0], taken[1] if len(taken) > 1 else second)
+    desk.replace_legs(taken[0], taken[1] if len(taken) > 1 else second)
 
 
 def _taken(leg: LegState, found: "DetectedLeg") -> LegState:

@@ -1,4 +1,4 @@
-"""What the parts of the page need from the whole, so that they do not import it."""
+"""The page as its parts see it, so that they need not import it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -47,16 +47,16 @@ class Page(Scheduler, Protocol):
         """Size of the calibration marker, mm; None while its field holds none."""
 
     def refresh(self, *, dragging: bool = False, sliding: bool = False) -> None:
-        """Show what follows from the leg as it is now."""
+        """Update the page to the present leg."""
 
     def say(self, text: str) -> None:
         """Show a message."""
 
     def guarded(self, act: Callable[[], object]) -> None:
-        """Do something, and show the message of an error in it."""
+        """Do something; show an error as a message."""
 
     def restore(self, text: str) -> None:
-        """Open the legs that a browser kept, if it is that."""
+        """Open the legs that a browser kept; ignore any other text."""
 
     def take(self, desks: list[Desk]) -> None:
         """Open the first of several legs, and offer the others."""
@@ -71,7 +71,7 @@ class Page(Scheduler, Protocol):
         """Go from the plan to the film after surgery, or back."""
 
     def opened_again(self) -> None:
-        """Show what is on the desk now, which was opened before."""
+        """Show the desk after it switched to another film that is already open."""
 
     def fit(self, bounds: Bounds | None = None) -> None:
         """Bring a part of the film into view, or the whole leg."""

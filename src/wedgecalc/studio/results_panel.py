@@ -43,18 +43,18 @@ def board_html(
     other: LegState | None = None,
     past: Mapping[str, float] | None = None,
 ) -> str:
-    """Return what follows from a leg below its answer, as HTML; the template escapes every value.
+    """Return the numbers of a leg as HTML; the template escapes every value.
 
     Parameters
     ----------
     leg : LegState
     colors : Theme
     marking : bool
-        Whether there is a radiograph to mark.
+        Whether there is a radiograph on which to mark the leg.
     other : LegState, optional
         The other leg on the film.
     past : mapping of str to float, optional
-        Of a leg after surgery: where the weight passed before, and where it was planned to pass, %.
+        After surgery: preoperative and planned crossing of the weight-bearing line, %.
     """
     outcome = leg.outcome
     plan, limb, before = outcome.any_plan, outcome.limb, outcome.before
@@ -69,7 +69,7 @@ def board_html(
         scale=_scale(leg),
         status="" if before is not None or outcome.problems else _status(leg, marking),
         plan=plan,
-        verdict="" if plan is None else outcome.verdict,  # else it is the answer
+        verdict="" if plan is None else outcome.verdict,  # without a plan it is the answer
         both=None if other is None else _both(leg, other),
         sentence="" if plan is None else " ".join(_sentences(plan, outcome.uncertainty)),
         ruler=None if before is None else _ruler(leg, colors, past or {}),
@@ -79,7 +79,7 @@ def board_html(
 
 
 def _status(leg: LegState, marking: bool) -> str:
-    """Return what is still needed before anything can be measured."""
+    """Return which landmarks are still needed to measure the leg."""
     missing = leg.missing if leg.points or marking else []
     names = ", ".join(map(label_of, missing))
     return WORDS["still"].format(names=names) if names else WORDS["nothing"]
@@ -100,12 +100,12 @@ def _scale(leg: LegState) -> tuple[str, str] | None:
     return "quiet", stated_scale(leg.mm_per_unit, leg.scale_source)
 
 
-def _sentences(plan: Plan | DoublePlan, sure: Uncertainty | None) -> tuple[str, ...]:
-    """Return what a plan does, to bone and joint."""
+def _sentences(plan: Plan | DoublePlan, uncertainty: Uncertainty | None) -> tuple[str, ...]:
+    """Return the sentences on the effects of a plan on bone and joint."""
     joint = (*soft_tissue_words(plan), joint_line_words(plan))
     if isinstance(plan, DoublePlan):
         return (*double_sentences(plan), *joint)
-    share = base_share(plan, 1, None if sure is None else sure.base)
+    share = base_share(plan, 1, None if uncertainty is None else uncertainty.base)
     return (plan_sentence(plan, share=share), *joint, *slope_words(plan))
 
 
@@ -128,9 +128,9 @@ class _Ruler:
 
 
 def _ruler(leg: LegState, colors: Theme, past: Mapping[str, float]) -> _Ruler | None:
-    """Return where the weight passes before and after, and the target.
+    """Return the weight-bearing line before and after on the plateau, and the target.
 
-    Lateral is where the leg beside it has it: on the viewer's left for a right leg.
+    Lateral is on the viewer's left for a right leg, as on the film.
     """
     outcome = leg.outcome
     plan, before = outcome.any_plan, outcome.before
@@ -148,7 +148,7 @@ def _ruler(leg: LegState, colors: Theme, past: Mapping[str, float]) -> _Ruler | 
         return f"{x:.1f}", label, y, color, f"{WORDS[key]} {percent:.1f} %"
 
     target = None
-    if leg.after:  # each in a line of its own, as they may lie close together
+    if leg.after:  # on separate lines, as the marks may lie close together
         lines = {"before": (colors.before, 14), "planned": (colors.after, 66)}
         marks = [mark(past[key], color, key, y) for key, (color, y) in lines.items() if key in past]
         marks.append(mark(float(before.wbl), colors.ink, "achieved", 80 if past else 14))
@@ -173,7 +173,7 @@ class _Both:
 
 
 def _both(leg: LegState, other: LegState) -> _Both | None:
-    """Return both legs of a film side by side, as they stand and as planned; None before that."""
+    """Return both legs side by side, before surgery and as planned; None until both are marked."""
     legs = sorted((leg, other), key=lambda each: SIDES.index(each.side or SIDES[0]))
     columns = []
     for each in legs:
@@ -197,16 +197,16 @@ def _side_by_side(columns: Sequence[Mapping[str, str]]) -> list[tuple[str, list[
     """Return the rows of a table from its columns, with a dash where one has no such row."""
     labels: list[str] = []
     for column in columns:
-        at = 0
+        row = 0
         for label in column:
-            if label not in labels:  # where its own column has it, not below all the others
-                labels.insert(at, label)
-            at = labels.index(label) + 1
+            if label not in labels:  # at its place in its own column, not at the end
+                labels.insert(row, label)
+            row = labels.index(label) + 1
     return [(label, [column.get(label, "–") for column in columns]) for label in labels]
 
 
 def _apart(legs: Sequence[LegState]) -> bool:
-    """Return whether a wedge is told with its bone, as one of the legs has a wedge in each."""
+    """Return whether wedges are labelled with their bone, as one leg has a wedge in each."""
     return any(leg.outcome.double is not None for leg in legs)
 
 

@@ -12,7 +12,7 @@ from wedgecalc.studio.case_state import LegState
 
 
 def saved_leg(leg: LegState, image: str | None = None) -> CaseFile:
-    """Return a leg as a case file with its plan; what the studio does not change is kept."""
+    """Return a leg as a case file with its plan; fields that the studio does not change are kept."""
     in_mm = leg.scale_source == "mm"
     kept = {} if leg.file is None else leg.file.document()
     own: dict[str, object] = {
@@ -25,7 +25,7 @@ def saved_leg(leg: LegState, image: str | None = None) -> CaseFile:
         "landmarks": dict(leg.points),
         "film": leg.film and leg.film.model_dump(mode="json", exclude_none=True),
         "arthritis": leg.arthritis,
-        "proposed": None,  # what a case holds from here has been confirmed
+        "proposed": None,  # landmarks in a saved case are confirmed
     }
     if not in_mm and (not kept or case_of(kept).limb.frame.mm_per_unit != leg.mm_per_unit):
         own |= {"mm_per_px": leg.mm_per_unit, "calibration": None}  # instead of the file's
@@ -33,7 +33,7 @@ def saved_leg(leg: LegState, image: str | None = None) -> CaseFile:
 
 
 def _planned(leg: LegState) -> PlanRequest | DoubleRequest:
-    """Return what a case stores: where the verdict chose, the plan that was shown, by name."""
+    """Return the request that a case stores; a choice of the verdict is stored by name."""
     made = leg.outcome.plan
     if leg.procedure == DOUBLE_LEVEL or (
         leg.outcome.double is not None and (leg.double_points or leg.kinds)

@@ -4,14 +4,14 @@ from wedgecalc.sources.radiographs.radiograph import is_of_detector
 from wedgecalc.sources.scale import scales_agree
 from wedgecalc.studio.words import WORDS
 
-# By how much a leg is larger at the detector: up to 180 / (180 - 40) = 1.29 where it stands 40 cm
-# off a detector 180 cm from the tube (intercept theorem; both distances assumed, as the widest).
+# Range by which a leg may appear larger at the detector: up to 180 / (180 - 40) = 1.29 if it stands
+# 40 cm off a detector 180 cm from the tube (intercept theorem; the widest distances assumed).
 _MAGNIFIED = 0.0, 0.30
-SAME = 0.05  # share by which a scale in the patient's plane may differ
+SAME = 0.05  # share by which two scales in the patient's plane may differ
 
 
 def trust_words(source: str | None, header: str | None) -> str:
-    """Return how far a scale may be trusted, by where it comes from; empty for a case's own.
+    """Return how reliable a scale is, by its source; empty for the scale of a case.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def trust_words(source: str | None, header: str | None) -> str:
 
 
 def scale_note(mm: float, header: float, source: str) -> str:
-    """Return what to know of a scale that is not the header's; empty where they agree in 1 %.
+    """Return a note on a scale that differs from the header's; empty if they agree within 1 %.
 
     Parameters
     ----------

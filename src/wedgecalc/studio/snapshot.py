@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
+from wedgecalc.geometry.expected import XY
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.radiographs.radiograph import Radiograph
-from wedgecalc.studio.case_state import XY, LegState
+from wedgecalc.studio.case_state import LegState
 
 
 class LegChanges(TypedDict, total=False):

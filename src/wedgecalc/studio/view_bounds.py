@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-from wedgecalc.studio.case_state import XY, LegState
+from wedgecalc.geometry.expected import XY
+from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.finding import proposed_points
 
