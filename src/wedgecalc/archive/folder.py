@@ -73,9 +73,9 @@ def _shut(place: Path, error: OSError) -> InputError:
 
 
 def _files(place: Path, report: Callable[[OSError], None]) -> Iterator[Path | None]:
-    """Yield the files of a folder or a list; None for one that is listed and not there.
+    """Yield the files of a folder or a DICOMDIR; None for a listed file that is missing.
 
-    `report` is told of folders that cannot be read.
+    `report` gets the error of each folder that cannot be read.
     """
     if place.is_dir():
         try:

@@ -1,4 +1,4 @@
-"""How an archive is reached safely: TLS, and a login that never stands on a command line."""
+"""Secure connections to an archive: TLS, and logins that never appear on a command line."""
 
 import ipaddress
 import os
@@ -23,9 +23,9 @@ _LOGIN = "WEDGECALC_LOGIN"  # the environment variable that may hold a login
 
 
 class _Unhurried(ssl.SSLContext):
-    """Takes a connection before it is encrypted, so that one silent sender keeps no other out.
+    """A context that accepts connections without a handshake, so that a silent sender blocks no other.
 
-    It is encrypted when first it is read from, by whoever waits for that alone.
+    The handshake takes place at the first read, in the connection's own thread.
     """
 
     def wrap_socket(self, *args: Any, **options: Any) -> ssl.SSLSocket:
@@ -39,15 +39,15 @@ class Security:
     Attributes
     ----------
     tls : bool
-        Whether DIMSE is encrypted; DICOMweb is by its address, https.
+        Whether DIMSE is encrypted; DICOMweb is if its address begins with https.
     authority : Path or None
-        Certificates to trust; by default those that the system trusts.
+        Trusted certificates; by default the system's.
     certificate, key : Path or None
-        Our own, where the archive asks for one.
+        Our own, for an archive that requires one.
     login : str
         ``USER:PASSWORD`` or ``Bearer TOKEN``, for DICOMweb; empty for none.
     option : str
-        How the options of the files begin, for messages.
+        Beginning of the options for the files, for messages.
     """
 
     tls: bool = False
@@ -58,14 +58,14 @@ class Security:
     option: str = "--tls"
 
     def context(self, *, serves: bool = False, asks: bool = True) -> ssl.SSLContext:
-        """Return how a connection is encrypted, in which both ends are checked.
+        """Return the TLS context of a connection, which verifies both ends.
 
         Parameters
         ----------
         serves : bool
-            Whether it is the other side that connects, as for C-MOVE, and to a node.
+            Whether the other side connects to us, as for C-MOVE and a node.
         asks : bool
-            Whether who connects must show a certificate.
+            Whether the other side must then show a certificate.
 
         Raises
         ------
@@ -98,20 +98,15 @@ class Security:
         return context
 
     def session(self, url: str) -> "Session":
-        """Return a session of HTTP with authority, certificate and login.
+        """Return an HTTP session for a URL, with authority, certificate and login.
 
-        A name and password in ``~/.netrc`` hold where there is no login, but for an address where
-        others could read them.
-
-        Parameters
-        ----------
-        url : str
-            Where it leads to.
+        Without a login, requests takes one from ``~/.netrc``, except for a URL that would send it
+        unencrypted.
         """
         import requests
 
         class OwnAuthority(requests.Session):
-            """A session whose authority stands above REQUESTS_CA_BUNDLE, which else overrides it."""
+            """A session whose own authority takes precedence over REQUESTS_CA_BUNDLE."""
 
             def merge_environment_settings(self, *arguments: Any) -> Any:
                 environment = super().merge_environment_settings(*arguments)
@@ -149,17 +144,9 @@ def _signer(login: str) -> "Signer":
 
 
 def _login_of(path: Path | None) -> tuple[str, str]:
-    """Return the login in a file, or else in the environment, and a note about it.
+    """Return the login from a file or else the environment, and a note about its protection.
 
-    Parameters
-    ----------
-    path : Path or None
-        One line: ``USER:PASSWORD`` or ``Bearer TOKEN``.
-
-    Raises
-    ------
-    InputError
-        If it is neither. Nothing of it is quoted.
+    It is one line, ``USER:PASSWORD`` or ``Bearer TOKEN``; anything else is refused without quoting it.
     """
     name = _LOGIN if path is None else str(path)
     text = (os.environ.get(_LOGIN, "") if path is None else read_text(name)).strip()
@@ -184,21 +171,21 @@ def security_of(
     key: Path | None = None,
     login: Path | None = None,
 ) -> tuple[Security, str]:
-    """Return what protects the connection to an archive, and a note about its login.
+    """Return the security of the connection to an archive, and a note about its login.
 
     Parameters
     ----------
     archive : str
         ``AE@host:port``, or the address of a DICOMweb service.
     tls, authority, certificate, key
-        As `Security` has them; a file of certificates asks for TLS, too.
+        As in `Security`; a certificate file also turns TLS on.
     login : Path or None
-        As for `login_of`.
+        File with the login.
 
     Raises
     ------
     InputError
-        For what contradicts itself, or the kind of the archive.
+        For options that contradict each other or the kind of archive.
     """
     web = archive.startswith(WEB_SCHEMES)
     idle = {"--tls": (tls, "DICOMweb")} if web else {"--login": (login, "DIMSE, which has none")}
@@ -213,15 +200,8 @@ def security_of(
 
 
 def untrusted(reason: str) -> tuple[str, str]:
-    """Return what is wrong with the certificate of an archive, and what to do.
+    """Return what is wrong with an archive's certificate, and what to do, from OpenSSL's reason.
 
-    Parameters
-    ----------
-    reason : str
-        What OpenSSL says of it.
-
-    Examples
-    --------
     >>> untrusted("certificate has expired")[0]
     'its certificate has expired'
     """
@@ -238,7 +218,7 @@ def untrusted(reason: str) -> tuple[str, str]:
 
 
 def is_here(host: str) -> bool:
-    """Return whether a host is this machine itself, where nothing has to be encrypted.
+    """Return whether a host is this machine, to which connections need no encryption.
 
     >>> is_here("127.0.0.1"), is_here("pacs.example")
     (True, False)

@@ -1,7 +1,7 @@
 """Send objects to an archive: C-STORE by DIMSE, STOW by DICOMweb.
 
-Each file is stored or not by itself, and said so. Sent twice, an object keeps its identifier, so
-that an archive has it once: after a break the same command is simply given again.
+Each file is stored and reported by itself. Objects keep their identifiers, so that an archive has one
+that was sent twice only once: after an interruption, repeat the command.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pynetdicom.association import Association
     from requests import HTTPError
 
-UNDEFINED_LENGTH = 0xFFFFFFFF  # length of an element that ends with a mark, PS3.5
+UNDEFINED_LENGTH = 0xFFFFFFFF  # of an element that ends with a delimiter, PS3.5
 _FILE = "file"  # the argument, in messages
 _MOST_KINDS = 128  # presentation contexts of one association, PS3.8
 _SHUT = (401, 403, 408, 429, 500, 502, 503, 504, 507)  # status codes that may pass if tried later
@@ -34,33 +34,18 @@ _BROKE_OFF = f"{_LOST}; if that changes nothing, it may not know our title (--ae
 
 @dataclass(frozen=True)
 class SendOutcome:
-    """What became of one file.
-
-    Attributes
-    ----------
-    path : Path
-    refusal : str
-        Why it is not stored; empty if it is.
-    note : str
-        What the archive said beside.
-    later : bool
-        Whether the same may be taken later: the connection broke, or the archive was full or shut.
-    """
+    """The outcome of sending a file."""
 
     path: Path
-    refusal: str = ""
-    note: str = ""
-    later: bool = False
+    refusal: str = ""  # why it was not stored; empty if it was
+    note: str = ""  # a remark of the archive on a stored file
+    later: bool = (
+        False  # whether a later attempt may succeed: the link broke, or the archive was full
+    )
 
 
 def _kinds_of(paths: Sequence[Path]) -> dict[Path, tuple[str, str]]:
-    """Return class and transfer syntax of each file.
-
-    Raises
-    ------
-    InputError
-        For each that is no whole DICOM file, as where a copy broke off: nothing has been sent then.
-    """
+    """Return class and transfer syntax of each file; refuse incomplete files before any is sent."""
     need("pydicom", "file", "an archive needs")
     kinds: dict[Path, tuple[str, str]] = {}
     problems: list[Problem] = []
@@ -78,7 +63,7 @@ def _kinds_of(paths: Sequence[Path]) -> dict[Path, tuple[str, str]]:
 
 
 def _kind_of(path: Path) -> tuple[str, str]:
-    """Return class and transfer syntax of a file; refuse one that is not whole."""
+    """Return class and transfer syntax of a file; refuse an incomplete one."""
     import pydicom
 
     try:
@@ -103,25 +88,19 @@ def _kind_of(path: Path) -> tuple[str, str]:
 
 
 def _is_cut(read: "Dataset") -> bool:
-    """Return whether a file ends before its last element does, which pydicom takes as it is."""
+    """Return whether a file ends within its last element, which pydicom does not report."""
     raw = (read.get_item(tag) for tag in read.keys())  # noqa: SIM118 - items would be decoded
     short = (len(e.value or b"") < e.length < UNDEFINED_LENGTH for e in raw if hasattr(e, "length"))
     return any(short) or "SOPInstanceUID" not in read
 
 
 def send(paths: Sequence[Path], peer: Peer) -> Iterator[SendOutcome]:
-    """Send files to an archive, and yield what became of each, in their order.
-
-    Parameters
-    ----------
-    paths : sequence of path
-    peer : Peer
+    """Send files to an archive, and yield the outcome of each in order.
 
     Raises
     ------
     InputError
-        If files are no whole DICOM files, each is named; or the archive is not reached: nothing is
-        stored then.
+        Before anything is stored: for every incomplete file, or if the archive cannot be reached.
     """
     kinds = _kinds_of(paths)
     yield from (_by_web if peer.url else _by_dimse)(kinds, peer)
@@ -157,7 +136,7 @@ def _stored(open_to: "Association", path: Path) -> SendOutcome:
 
 
 def _refused(path: Path, codes: Sequence[int]) -> SendOutcome:
-    """Return that a file is not stored, by the status of C-STORE or STOW, which are the same."""
+    """Return the outcome of a refused file; C-STORE and STOW have the same status codes."""
     full = any(code >> 8 == _FULL for code in codes)
     words = [f"{code:04X}" + (f" ({_STATUS[code]})" if code in _STATUS else "") for code in codes]
     why = f"the archive refuses it, with the status {', '.join(words)}"
@@ -190,13 +169,13 @@ def _by_web(kinds: dict[Path, tuple[str, str]], peer: Peer) -> Iterator[SendOutc
 
 
 def _reasons(answer: "Dataset") -> list[int]:
-    """Return the status of each object that STOW did not store."""
+    """Return the status codes of the objects that STOW did not store."""
     failed = answer.get("FailedSOPSequence") or ()
     return [int(item.get("FailureReason") or 0) for item in failed]
 
 
 def _told(error: "HTTPError") -> list[int]:
-    """Return the same of an error; nothing if it does not tell."""
+    """Return these status codes from an HTTP error; none if it has none."""
     from pydicom import Dataset
 
     if error.response is None:

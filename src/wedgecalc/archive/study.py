@@ -1,7 +1,7 @@
-"""The study of a film: whose it is, read for nothing but the objects that are filed beside it.
+"""The patient and study of a film, read only for the objects that are filed beside it.
 
-Everywhere else wedgecalc keeps no text of a header. Here patient and study are copied from the film
-unchanged, in its own character set, into objects that go back into the same study.
+Everywhere else wedgecalc keeps no text of a header. Here patient and study are copied unchanged, in
+the film's own character set, into objects for the same study.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from wedgecalc.sources.case import Case
 
-# Patient (PS3.3 C.7.1.1) and General Study (C.7.2.1): what an archive files an object by.
+# Patient (PS3.3 C.7.1.1) and General Study (C.7.2.1), by which an archive files an object.
 _PATIENT = ("PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientSex")
 _STUDY = (
     "StudyInstanceUID",
@@ -50,7 +50,7 @@ class Study:
     Attributes
     ----------
     film : pydicom.Dataset
-        Patient and study of the film, and its own identifiers; nothing else of its header.
+        Patient, study and identifiers of the film; no other elements.
     facts : FilmFacts
         Size, scale and side.
     path : Path
@@ -62,7 +62,7 @@ class Study:
 
     @property
     def code(self) -> str:
-        """What the film is called where its identifier is not shown."""
+        """A name of the film that does not reveal its identifier."""
         return digest_code(str(self.film.SOPInstanceUID))
 
     @property
@@ -81,9 +81,9 @@ class Study:
         return dataset
 
     def uid(self, *content: str | bytes) -> str:
-        """Return an identifier of what is made of this film: the same for the same content.
+        """Return an identifier for an object of this film: the same for the same content.
 
-        A film that was put right in the archive, as after patients were mixed up, is another.
+        It changes when the archive corrects the film's patient or study.
         """
         from pydicom.uid import generate_uid
 
@@ -97,17 +97,17 @@ class Study:
     def new(
         self, kind: str, sop_class: str, modality: str, words: str, content: bytes
     ) -> "Dataset":
-        """Return a data set for a new object of this study, in a series of its own.
+        """Return a data set for a new object of this study, in a new series.
 
         Parameters
         ----------
         kind : str
-            Of the object, for its identifiers.
+            Kind of object, for its identifiers.
         sop_class, modality : str
         words : str
             Description of the series, ASCII.
         content : bytes
-            What it holds: the same content of the same film is the same object.
+            Content, which determines the identifiers.
         """
         dataset, now = self.identity(), datetime.now().astimezone()
         uid = self.uid(kind, content)
@@ -133,7 +133,7 @@ class Study:
 
 
 def for_highdicom(head: "Dataset") -> dict[str, Any]:
-    """Return what `Study.new` made of an object as the arguments by which highdicom makes it."""
+    """Return the elements from `Study.new` as arguments for highdicom's constructors."""
     return {
         "series_instance_uid": head.SeriesInstanceUID,
         "series_number": int(head.SeriesNumber),
@@ -148,14 +148,14 @@ def for_highdicom(head: "Dataset") -> dict[str, Any]:
 
 
 def with_film_charset(dataset: "Dataset", head: "Dataset") -> bytes:
-    """Return an object of highdicom in the character set of its film, as the bytes of a file."""
+    """Return an object of highdicom as the bytes of a file, in the film's character set."""
     if "SpecificCharacterSet" in head:
         dataset.SpecificCharacterSet = head.SpecificCharacterSet
     return as_file(dataset)
 
 
 def object_title(what: str, side: str) -> str:
-    """Return the title of an object, by which a list of series tells both legs apart.
+    """Return the title of an object, which names the leg in a list of series.
 
     >>> titled("page", "right")
     'wedgecalc: page, right leg'
@@ -174,8 +174,8 @@ def study_of(path: Path) -> Study:
     Raises
     ------
     InputError
-        Without the extra, for another file than a DICOM radiograph, or one without the identifiers
-        by which an archive knows its study. Nothing of the header is quoted.
+        Without the extra; for a file that is no DICOM radiograph, or lacks the identifiers of its
+        study. The header is never quoted.
     """
     need("pydicom", "--study", "the archive needs")
     import pydicom
@@ -201,7 +201,7 @@ def study_of(path: Path) -> Study:
 
 
 def _check_letters(path: Path, read: "Dataset") -> None:
-    """Refuse a character set that nobody can decode: names would be copied with other letters."""
+    """Refuse an unknown character set, in which names would be copied with wrong letters."""
     from pydicom.charset import python_encoding
 
     names = read.get("SpecificCharacterSet") or ""
@@ -212,13 +212,7 @@ def _check_letters(path: Path, read: "Dataset") -> None:
 
 
 def refuse_other_leg(study: Study, case: "Case") -> None:
-    """Refuse to file a case in the study of a film that its side or its points cannot be of.
-
-    Raises
-    ------
-    InputError
-        If sides differ, or its points cannot lie on that film.
-    """
+    """Raise `InputError` if a case's side or points cannot belong to the film of a study."""
     name, side = str(study.path), study.facts.side
     problems = list(film_problems(case.file, study.facts, study.path.name))
     if side is not None and side != case.limb.frame.side:
@@ -229,10 +223,10 @@ def refuse_other_leg(study: Study, case: "Case") -> None:
 
 
 def names_its_film(study: Study, case: "Case") -> bool:
-    """Return whether a case shows that it was marked on the film of a study; refuse another film.
+    """Return whether a case states or shows that it was marked on the film of a study.
 
-    It does by what `film.sha256` or `film.code` states, or by the film beside it. The same film may
-    come in other bytes, so that of two DICOM files their identifiers decide.
+    Evidence is `film.sha256`, `film.code`, or the film beside the case. The same film may have
+    different bytes, so that for two DICOM files their identifiers decide.
 
     Raises
     ------

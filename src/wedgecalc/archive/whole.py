@@ -1,4 +1,4 @@
-"""Whether the pixels of an image are all there: many programs take a film that breaks off as it is."""
+"""Check that an image has all its pixels; many programs accept a truncated film."""
 
 import io
 import struct
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from pydicom import Dataset
 
 _PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData", "PixelDataProviderURL")
-# Codestreams of JPEG, JPEG-LS and JPEG 2000 (not of JPEG XL, nor of video) end with the same mark.
+# JPEG, JPEG-LS and JPEG 2000 codestreams end with the same marker; JPEG XL and video do not.
 _JPEG = tuple(f"1.2.840.10008.1.2.4.{n}" for n in (50, 51, 57, 70, 80, 81, 90, 91, 201, 202, 203))
 _END = b"\xff\xd9"
 
 
 def missing_pixels(read: "Dataset") -> str:
-    """Return what of an image's pixels is not there; empty if nothing is lacking, or it is no image.
+    """Return a sentence on an image's missing pixels; empty if it is complete, or no image.
 
     Parameters
     ----------
@@ -86,19 +86,7 @@ def _run_lengths(frame: bytes) -> int:
 
 
 def refuse_cut(data: bytes, place: str) -> None:
-    """Refuse a film whose pixels are not all there.
-
-    Parameters
-    ----------
-    data : bytes
-        A DICOM file.
-    place : str
-        Where it comes from.
-
-    Raises
-    ------
-    InputError
-    """
+    """Raise `InputError` for the bytes of a truncated film; `place` names its origin."""
     import pydicom
 
     with quietly(Path(place), DAMAGED):

@@ -1,4 +1,4 @@
-"""Text columns of few different values, stored as one small integer per row."""
+"""Text columns with few distinct values, stored as one small integer per row."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -112,9 +112,9 @@ class Columns:
     Attributes
     ----------
     numbers : dict of str to array of float, shape (n,)
-        NaN where a row has no such number.
+        NaN where a row has no number.
     texts : dict of str to Categorical
-        Of n rows each. One at least, so that the number of rows is known.
+        At least one column, which gives the number of rows.
     """
 
     numbers: dict[str, Floats]

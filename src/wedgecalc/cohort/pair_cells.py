@@ -1,4 +1,4 @@
-"""Cells of a table of operations: words, dates, and numbers that can be those of a leg."""
+"""Cells of a table of operations: words, dates, and plausible measurements."""
 
 import contextlib
 import difflib
@@ -13,13 +13,13 @@ from wedgecalc.sources.tables.cells import is_empty_cell, number_in
 from wedgecalc.sources.tables.headings import folded
 
 _DATES = ("date", "film_date", "surgery_date")
-# Middle of each measure, and how far from it no leg is: beyond that a number is mistyped.
+# Middle of each measure, and the distance from it beyond which a number must be a typing error.
 _POSSIBLE = dict.fromkeys(("mpta", "mldfa"), (90.0, 45.0))
 _POSSIBLE |= {"hka": (180.0, 45.0), "jlca": (0.0, 45.0), "wbl": (50.0, 1000.0)}
 
 
 def column_words(batch: RowBatch, name: str, meaning: Callable[[str], str] = str) -> list[str]:
-    """Return a column as text, empty where it says nothing; `meaning` is worked out once a word."""
+    """Return a column as text, empty where a cell is empty; `meaning` is applied once per word."""
     import pyarrow as pa
 
     column = batch.column(name)
@@ -32,7 +32,7 @@ def column_words(batch: RowBatch, name: str, meaning: Callable[[str], str] = str
 
 
 def row_labels(batch: RowBatch, names: dict[str, str]) -> dict[str, list[str]]:
-    """Return surgeon and date of each row, where the table has them."""
+    """Return the columns of surgeons and dates, if the table has them."""
     labels = {"surgeon": column_words(batch, names["surgeon"])} if "surgeon" in names else {}
     date = next((name for name in _DATES if name in names), None)
     return labels | ({"date": column_words(batch, names[date])} if date else {})
@@ -48,13 +48,13 @@ def dates_in(words: NDArray[np.object_]) -> NDArray[np.datetime64]:
 
 
 def bad_dates(words: NDArray[np.object_]) -> NDArray[np.bool_]:
-    """Return which rows have a date that is none."""
+    """Return which rows have an invalid date."""
     invalid: NDArray[np.bool_] = np.isnat(dates_in(words)) & (words != "").astype(bool)
     return invalid
 
 
 def similar_headings(needed: list[str], names: Iterable[str]) -> str:
-    """Return which headings resemble those that are needed, in words; nothing if none does."""
+    """Return a remark on headings that resemble the needed ones; empty if none does."""
     near = {name: difflib.get_close_matches(name, names, 1, 0.75) for name in needed}
     sentences = [f"{matches[0]!r} is not {name}" for name, matches in near.items() if matches]
     return f" ({', '.join(sentences)})" if sentences else ""
@@ -63,7 +63,7 @@ def similar_headings(needed: list[str], names: Iterable[str]) -> str:
 def measure_column(
     batch: RowBatch, name: str, decimal: str, measure: str, bad: NDArray[np.object_]
 ) -> Floats:
-    """Return a column of numbers; of one that is none or impossible `bad` gets the reason."""
+    """Return a column of numbers; `bad` gets the reason for an invalid or implausible one."""
     middle, farthest = _POSSIBLE[measure]
     values = np.full(batch.num_rows, np.nan)
     for k, cell in enumerate(batch.column(name).to_pylist()):

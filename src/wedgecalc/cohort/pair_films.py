@@ -17,9 +17,9 @@ from wedgecalc.study.pairs import PAIR_MEASURES
 _BEFORE = ("before", "preop", "pre-op", "preoperative", "pre")
 _AFTER = ("after", "postop", "post-op", "postoperative", "post")
 FILM_WORDS = dict.fromkeys(_BEFORE, "before") | dict.fromkeys(_AFTER, "after")
-PLAN_WORDS = ("procedure", "target", "target_source")  # words of a plan
-_SOME = 1024  # legs whose errors are made at once
-# What HKA depends on: the other landmarks need no error.
+PLAN_WORDS = ("procedure", "target", "target_source")  # text columns of a plan
+_SOME = 1024  # legs whose reading errors are simulated at once
+# The landmarks that HKA depends on.
 _OF_HKA = {
     "hip_center",
     "ankle_center",
@@ -39,7 +39,7 @@ States = dict[str, Floats]
 def film_numbers(
     columns: Columns, films: list[str], request: Request
 ) -> tuple[States, dict[str, list[str]]]:
-    """Return the numbers of some films, and of each its status and what is planned on it.
+    """Return the numbers of some films, and the status and plan of each.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def film_numbers(
     -------
     numbers : dict of str to array
         ``before.hka`` …, ``planned.hka`` … of the preoperative films and ``film.hka`` … of the
-        others; ``before.sd`` and ``film.sd``, how far off HKA may be. NaN elsewhere.
+        others; ``before.sd`` and ``film.sd``, the SD of HKA. NaN elsewhere.
     words : dict of str to list of str
         ``status``, ``procedure``, ``target``, ``target_source``.
     """
@@ -90,7 +90,7 @@ def film_numbers(
 
 
 def _planned(planned: Columns, name: str) -> Floats:
-    """Return a planned measure: of the leg as it will stand, where a soft-tissue model tells."""
+    """Return a planned measure: that expected with the soft tissue, or else the bony one."""
     key = records.measures()[name].key
     nothing = np.full(len(planned), np.nan)
     bony = planned.numbers.get(f"after_{key}", nothing)
@@ -99,7 +99,7 @@ def _planned(planned: Columns, name: str) -> Floats:
 
 
 def _reading_of(limb: ManyLimbs, calibrated: Mask) -> Floats:
-    """Return how far off HKA may be on each film, reading and positioning; NaN without a scale."""
+    """Return the SD of HKA by reading and positioning of each film; NaN without a scale."""
     sds = np.full(len(calibrated), np.nan)
     hka_points = {name: z for name, z in limb.points.items() if name in _OF_HKA}
     part, rows = Limb(hka_points, limb.frame), np.flatnonzero(calibrated)
@@ -110,7 +110,7 @@ def _reading_of(limb: ManyLimbs, calibrated: Mask) -> Floats:
 
 
 def usual_reading() -> float:
-    """Return how much two readings of HKA differ on an ordinary leg, as a standard deviation."""
+    """Return the SD of the difference of two readings of HKA on an ordinary leg."""
     sd = sds_of(Limb.from_angles(), _hka, None, ANOTHER_FILM)["hka"]
     return float(np.sqrt(2.0) * sd)
 

@@ -1,12 +1,13 @@
-"""A table of pairs: every operation's film before and after, or its measured angles.
+"""Read a table of operations: films before and after each, or measured angles.
 
-Of films each row is one, as `wedgecalc cohort` takes a leg, with the columns ``id`` (the same for
-both films of a leg) and ``film`` (before or after). Of angles each row is an operation:
-``before_hka_deg``, ``planned_hka_deg`` and ``achieved_hka_deg``, and so for other measures; a table
-that `wedgecalc cohort` wrote has the first two, its planned angles as ``after_hka_deg``.
+In a table of films, each row is a film in the columns of `wedgecalc cohort`, with ``id`` (the same
+for both films of a leg) and ``film`` (before or after). In a table of angles, each row is an
+operation: ``before_hka_deg``, ``planned_hka_deg`` and ``achieved_hka_deg``, and likewise for other
+measures. A table written by `wedgecalc cohort` has the first two, the planned angles as
+``after_hka_deg``.
 
-The table is read in batches; a few numbers of each row stay in memory. A bad cell is the fault of
-its row, which is left out and counted.
+The table is read in batches, and a few numbers of each row stay in memory. A row with a bad cell is
+left out and counted.
 """
 
 from collections import Counter
@@ -41,7 +42,7 @@ from wedgecalc.sources.tables.headings import folded
 from wedgecalc.study.pairs import PAIR_MEASURES, Pairs
 
 _GROUPS: tuple[str, ...] = ("procedure", "surgeon")
-_PLANNED = ("planned", "expected", "after")  # prefixes of a planned angle, the first that is there
+_PLANNED = ("planned", "expected", "after")  # prefixes of a planned angle, in order of preference
 
 
 def read_pairs(path: str | Path, request: PlanRequest | str = AUTO) -> Pairs:
@@ -59,13 +60,13 @@ def read_pairs(path: str | Path, request: PlanRequest | str = AUTO) -> Pairs:
     Returns
     -------
     Pairs
-        What was, what was planned and what was achieved, for `wedgecalc.series_of`.
+        Angles before, planned and achieved, for `wedgecalc.series_of`.
 
     Raises
     ------
     InputError
-        If there is no such table, it has neither films nor angles, or nothing says what was planned
-        on its films.
+        If there is no such table, it has neither films nor angles, or nothing gives the procedure
+        planned on its films.
 
     Examples
     --------
@@ -114,7 +115,7 @@ class _Rows:
 
     @property
     def date(self) -> NDArray[np.object_]:
-        """The date of each row as text, empty where there is none."""
+        """The date of each row as text, empty where unknown."""
         dates = self.texts.get("date")
         return self.text("date") if dates else np.full(len(next(iter(self.texts.values()))), "")
 
@@ -170,7 +171,7 @@ def _pairs(
     left_out: Counter[str],
     plans: Counter[tuple[str, str, str]] | None = None,
 ) -> Pairs:
-    """Return the pairs of rows that are whole, each row an operation."""
+    """Return the pairs of the rows to keep, each an operation."""
 
     def state(name: str) -> dict[str, Floats]:
         keys = {m: f"{name}.{m}" for m in PAIR_MEASURES if f"{name}.{m}" in rows.numbers}
@@ -212,7 +213,7 @@ def _films(table: LegTable, names: dict[str, str], request: Request) -> Pairs:
 def _labelled(
     table: LegTable, names: dict[str, str]
 ) -> Iterator[tuple[RowBatch, dict[str, list[str]]]]:
-    """Yield the batches of a table of films with the words that tell which film each row is."""
+    """Yield the batches of a table of films, each with its columns of labels."""
     for batch in table.batches(0):
         films = column_words(batch, names["film"], lambda word: FILM_WORDS.get(word.casefold(), ""))
         yield (
@@ -227,7 +228,7 @@ def _labelled(
 
 
 def _matched(rows: _Rows) -> tuple[NDArray[np.intp], NDArray[np.intp], Counter[str]]:
-    """Return the rows of the films before and of the first ones after, and what is no pair."""
+    """Return the rows of the films before and after in each pair, and counts of those left out."""
     left_out: Counter[str] = Counter()
     before: dict[str, int] = {}
     after: dict[str, int] = {}

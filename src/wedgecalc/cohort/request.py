@@ -1,4 +1,4 @@
-"""Plan requests of a table's rows: procedure and target, for all rows or each its own."""
+"""Plan requests of a table's rows: procedure and target of all rows, or of single rows."""
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
@@ -43,7 +43,7 @@ REQUEST_COLUMNS = ("side", "procedure", "target")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What applies to every row that does not say otherwise.
+    """The request for every row that has no value of its own.
 
     Attributes
     ----------
@@ -55,9 +55,9 @@ class Request:
     kerf : float
         Bone that each saw cut removes, the blade's thickness, mm.
     samples : int
-        Of the Monte Carlo of each row: 0 for none.
+        Monte Carlo samples of each row; 0 for none.
     seed : int
-        Each row has its own random stream, independent of the other rows.
+        Seed of the rows' independent random streams.
     double : DoubleRequest
         Sharing, limits and kinds of the rows that are planned at two levels.
     soft_tissue, jlca_change : optional
@@ -97,7 +97,7 @@ class Request:
 
     @property
     def usual(self) -> Keywords:
-        """The fields that every row has unless it says otherwise, as keywords of a plan."""
+        """The default fields of every row, as keywords of a plan."""
         usual = Keywords(kerf=self.kerf)
         if self.soft_tissue is not None:
             usual["soft_tissue"] = self.soft_tissue
@@ -140,7 +140,7 @@ class RowRequests:
     supine : array of float, shape (n,), or None
         JLCA of the unloaded knee, degrees, NaN where unknown.
     problems : mapping of str to array of bool, shape (n,)
-        By status, rows that cannot be planned with their soft tissue.
+        Rows that cannot be planned with their soft tissue, by status.
     """
 
     kinds: NDArray[np.intp]
@@ -160,11 +160,9 @@ def row_requests(
 ) -> RowRequests:
     """Return the request of each row, and write procedure, target and verdict into the results.
 
-    The verdict takes the soft tissue `joints` into account, as `verdicts_of` does.
-
-    A row that names an unknown procedure or target gets the status that says so; one that leaves
-    its procedure to a verdict that means none gets the verdict's. `sides`: the arthritis of each
-    row, as a place in `ARTHRITIS`, −1 where it is unknown.
+    A row with an unknown procedure or target gets a status that says so; so does a row with ``auto``
+    whose verdict suggests no procedure. `joints` is the soft tissue for `verdicts_of`; `sides` is the
+    arthritis of each row as an index in `ARTHRITIS`, −1 where unknown.
     """
     status, target = results.texts["status"], results.texts["target"]
     n, named = len(status), columns.texts.get("procedure")
@@ -203,7 +201,7 @@ def _usual_targets(
     target: Categorical,
     sides: ArthritisIndices | None,
 ) -> tuple[NDArray[np.intp], Floats]:
-    """Return measure and value at which each row aims without a target of its own; write them."""
+    """Return and write measure and value of each row's default target."""
     n, two = len(codes), PROCEDURES.index(DOUBLE_LEVEL)
     measures, values = np.zeros(n, dtype=np.intp), np.full(n, np.nan)
     # Procedure and arthritis as one number, as `sides` is −1 where it is unknown.
@@ -226,13 +224,13 @@ def _usual_targets(
 
 
 def _usual(procedure: str, arthritis: str | None) -> Target:
-    """Return the usual target of a procedure; of a double level that towards valgus."""
+    """Return the usual target of a procedure; for a double level the one towards valgus."""
     two = procedure == DOUBLE_LEVEL
     return default_target(_tibial("valgus") if two else records.procedures()[procedure], arthritis)
 
 
 def _tibial(direction: str) -> ProcedureRecord:
-    """Return the tibia's closing wedge in a direction, whose usual target a double level has."""
+    """Return the tibial closing wedge in a direction; a double level has its usual target."""
     return next(
         p
         for p in records.procedures().values()
@@ -247,10 +245,7 @@ def _own_targets(
     target: Categorical,
     status: Categorical,
 ) -> NDArray[np.bool_]:
-    """Write the rows' own targets, and return which rows have one.
-
-    An unreadable one is kept as its text, so it can be found.
-    """
+    """Write the rows' own targets, unreadable ones as their text; return which rows have one."""
     goals = [_target(text) for text in cells.categories]
     bad = np.array([goal is None for goal in goals])[cells.codes]
     status.assign(bad & (status.codes == 0), "unknown-target")
@@ -276,12 +271,12 @@ def _target(text: str) -> Target | str | None:
 
 
 def _normalised(text: str) -> str:
-    """Return a cell without outer blanks and in lower case, empty if it means nothing."""
+    """Return a cell trimmed and in lower case; empty if it stands for an empty cell."""
     return "" if is_empty_cell(text) else text.strip().casefold()
 
 
 def _aims(columns: Columns, request: Request, n: int) -> Aims | None:
-    """Return the target of the whole leg at which each row aims; None if no row has one."""
+    """Return each row's target of the whole leg; None if no row has one."""
     kinds, values = np.full(n, -1), np.full(n, np.nan)
     if request.target is not None and request.target.measure in LEG_TARGETS:
         kinds[:], values[:] = LEG_TARGETS.index(request.target.measure), request.target.value

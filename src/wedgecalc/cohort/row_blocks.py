@@ -27,7 +27,7 @@ from wedgecalc.sources.tables.cells import (
     is_empty_cell,
 )
 
-BAD_BLOCK = f"bad-{WEDGECALC_KEY}"  # status of a row whose block no case file could have
+BAD_BLOCK = f"bad-{WEDGECALC_KEY}"  # status of a row with an invalid block
 _NOT_READ = ("note", "label")  # by any command
 _SCALE = ("calibration", "film", "mm_per_px", "scale_source")
 _SUPINE = "jlca_supine_deg"
@@ -47,7 +47,7 @@ _KEPT = (*_PLAN, *_OF_TWO, "landmark_sd_mm", "soft_tissue")
 
 @dataclass(frozen=True)
 class RowExtra:
-    """What some rows ask for besides procedure, target, hinge and entry."""
+    """The requests of some rows besides procedure, target, hinge and entry."""
 
     cut: Keywords = field(default_factory=Keywords)
     landmark_sd: dict[str, float] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class RowExtra:
 
     @property
     def joint(self) -> PlanRequest:
-        """What a verdict asks of them: arthritis and soft tissue, without each row's supine JLCA."""
+        """Arthritis and soft tissue, for the verdict, without the row's supine JLCA."""
         return PlanRequest(
             arthritis=self.cut.get("arthritis"),
             soft_tissue=self.cut.get("soft_tissue"),
@@ -76,10 +76,7 @@ class RowExtra:
 
 @dataclass(frozen=True)
 class _Block:
-    """What a block says for the plan and for the scale, as JSON, and the keys that are not used.
-
-    `numbers`, `words`: what it says of columns of numbers, and of text.
-    """
+    """A block's content: JSON for the plan and for the scale, unused keys, and values of columns."""
 
     plan: str = ""
     scale: str = ""
@@ -98,12 +95,12 @@ def read_blocks(columns: Columns, blocks: Categorical, faults: Categorical) -> C
     blocks : Categorical
         The blocks, as JSON.
     faults : Categorical
-        What is wrong with each row; an invalid block is added.
+        Fault of each row, to which invalid blocks are added.
 
     Returns
     -------
     Categorical
-        What each row says about its scale, as JSON.
+        The scale of each row, as JSON.
     """
     read = {text: _block(text) for text in blocks.categories}
     faults.assign(
@@ -130,7 +127,7 @@ def _unused(keys: str) -> str:
 
 
 def _block(text: str) -> _Block | None:
-    """Return what a block says; None for one that no case file could have."""
+    """Return the content of a block; None for an invalid one."""
     from wedgecalc.sources.format import validated
     from wedgecalc.sources.legs import CASE_FORMAT
 
@@ -167,7 +164,7 @@ def _word(value: str | dict[str, Any]) -> str:
 
 
 def without_scale(own: Categorical, legs: RowLegs, read: Mask, results: Columns) -> Categorical:
-    """Return the rows' extras without those in mm where there is no scale, and note that."""
+    """Return the rows' extras, without those in mm in rows without a scale, which get a note."""
     known = legs.known
     if known.all():
         return own
@@ -190,10 +187,7 @@ def without_scale(own: Categorical, legs: RowLegs, read: Mask, results: Columns)
 def of_two_alone(
     own: Categorical, procedures: Categorical | None, notes: Categorical
 ) -> Categorical:
-    """Return the rows' extras; what only a double level has stays where the row asks for one.
-
-    A note says of the others what is not used.
-    """
+    """Return the rows' extras, without double-level keys in other rows, which get a note."""
     texts = [t for t in own.categories if t and any(key in json.loads(t) for key in _OF_TWO)]
     if not texts:
         return own

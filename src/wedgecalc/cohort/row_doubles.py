@@ -55,12 +55,12 @@ def plan_doubles(block: RowBlock, rows: NDArray[np.intp], usual: DoubleRequest) 
 
 
 def double_of(extra: RowExtra, usual: DoubleRequest) -> DoubleRequest:
-    """Return how rows with these extras are shared, the usual where they do not say it."""
+    """Return the double-level request of rows with these extras, completed by the default one."""
     return DoubleRequest(**extra.double).onto(usual).without_idle()
 
 
 def _place_bits(cuts: Mapping[str, Points], rows: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Return which hinges and entries of a double level each row brings, as bits."""
+    """Return the double-level hinges and entries that each row gives, as bits."""
     bits = np.zeros(len(rows), dtype=np.intp)
     for k, name in enumerate(DOUBLE_CUT_POINTS):
         if name in cuts:
@@ -69,13 +69,13 @@ def _place_bits(cuts: Mapping[str, Points], rows: NDArray[np.intp]) -> NDArray[n
 
 
 def own_places(cuts: Mapping[str, Points], rows: NDArray[np.intp]) -> dict[str, Points]:
-    """Return the hinges and entries of a double level that these rows bring, all the same."""
+    """Return the double-level hinges and entries of rows that all give the same ones."""
     bits = int(_place_bits(cuts, rows[:1])[0])
     return {name: cuts[name][rows] for k, name in enumerate(DOUBLE_CUT_POINTS) if bits >> k & 1}
 
 
 def _plan_together(block: RowBlock, rows: NDArray[np.intp], double: DoubleRequest) -> None:
-    """Plan rows that bring the same hinges and entries; one by one if some cannot be cut so."""
+    """Plan rows with the same given hinges and entries; one by one if that fails for some."""
     part, _, goal, cut = block.of_one_kind(rows)
     places = own_places(block.legs.cuts, rows)
     try:
@@ -101,7 +101,7 @@ def directed(
 ) -> Iterator[tuple[DoublePlan[Points, Floats], NDArray[np.intp], NDArray[np.bool_]]]:
     """Plan legs at two levels, each towards the side on which its target lies.
 
-    `places`: hinges and entries of their own, in the canonical frame.
+    `places` has given hinges and entries, in the canonical frame.
 
     Yields
     ------

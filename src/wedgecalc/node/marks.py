@@ -32,9 +32,7 @@ if TYPE_CHECKING:
     from wedgecalc.sources.legs import Unread
 
 _ENDINGS = re.compile(r"(\.mrk)?\.[A-Za-z]{2,7}$")
-SHORTEST_ACCESSION = (
-    4  # characters of an accession number: a shorter one may be anybody's name of a leg
-)
+SHORTEST_ACCESSION = 4  # characters: a shorter number may be an ordinary name of a leg
 _SIDE = re.compile(r"-(right|left)$")
 
 
