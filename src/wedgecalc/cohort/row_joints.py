@@ -1,4 +1,4 @@
-"""Soft-tissue models and supine JLCAs of a table's rows, and the columns of what they tell."""
+"""Soft-tissue models and supine JLCAs of a table's rows, and the columns of their results."""
 
 import json
 from collections.abc import Container
@@ -136,7 +136,7 @@ def without_unfit_model(cut: Keywords, record: ProcedureRecord) -> Keywords:
 def joint_numbers(
     plans: Plan[Points, Floats] | DoublePlan[Points, Floats], results: Columns
 ) -> dict[str, Number | None]:
-    """Return the predicted joint line of plans, and what their soft tissue tells."""
+    """Return the predicted joint line of plans, and the results of their soft tissue."""
     numbers: dict[str, Number | None] = {"kjlo_predicted_deg": plans.kjlo_predicted}
     soft = plans.soft_tissue
     if JOINT_COLUMNS[0] not in results.numbers:

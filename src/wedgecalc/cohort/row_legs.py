@@ -1,4 +1,4 @@
-"""The legs of some rows: sides, scales, points, and faults found before anything is measured.
+"""The legs of some rows: sides, scales, points, and faults that need no measurement.
 
 A row whose scale is unknown or implausible is measured and planned as if its plateau were 75 mm
 wide: its angles are right, and its lengths are withheld when the results are written.
@@ -51,7 +51,7 @@ class RowLegs:
 
 
 def row_legs(columns: Columns, status: Categorical) -> RowLegs:
-    """Return the legs of some rows, and write the fault of a row into its status."""
+    """Return the legs of some rows, and write their faults into the status."""
     side = columns.texts["side"]
     frame: Frame[Floats] = Frame(
         np.where(side.matches(lambda text: side_in(text) == "left"), "left", "right")

@@ -42,7 +42,7 @@ def verdicts_of(
     aims: Aims | None = None,
     joints: JointRequests | None = None,
 ) -> BoneDecision:
-    """Return the verdict on each row, to its own target of the leg if it has one.
+    """Return the verdict on each row, for its own target of the whole leg if it has one.
 
     Parameters
     ----------
@@ -123,7 +123,7 @@ def write_verdicts(
 
 
 def write_guess(results: Columns, unsaid: Mask) -> None:
-    """Write of rows with a usual target what it would be without arthritis, as nobody knows it."""
+    """Write the target without arthritis in rows with a usual target and unknown arthritis."""
     target = results.texts["target"]
     for code in np.unique(target.codes[unsaid]).tolist():
         usual = Target.parse(list(target.categories)[code])

@@ -49,9 +49,7 @@ VALGUS = [  # indices of procedures that may use a soft-tissue model of the late
     if name == DOUBLE_LEVEL or records.procedures()[name].direction == "valgus"
 ]
 _SIDE_OF = {None: -1} | {word: k for k, word in enumerate(ARTHRITIS)}
-ROWS_AT_ONCE = (
-    32768  # rows planned at once: few enough for the cache, enough for threads not to wait
-)
+ROWS_AT_ONCE = 32768  # fits the cache, and is enough for threads not to wait
 TEXT_RESULTS = (
     "procedure",
     "target",
@@ -142,7 +140,7 @@ def plan_arrays(
     request : Request
         What applies to every row that does not say otherwise.
     first : int
-        Index of the first row in the whole table, which determines each row's random stream.
+        Index of the first row in the table, which sets the rows' random streams.
 
     Returns
     -------
@@ -185,7 +183,7 @@ def _names(columns: Columns, request: Request) -> list[str]:
 
 
 def plan_columns(columns: Columns, request: Request, first: int = 0) -> Columns:
-    """Plan every row, as `plan_arrays` does, of columns and into columns that are sorted by kind."""
+    """Plan every row, as `plan_arrays` does, from and into `Columns`."""
     n = len(columns)
     choices: dict[str, list[str]] = {"procedure": PROCEDURES, "target": [], "status": ["ok"]}
     texts = {name: Categorical.full(n, choices.get(name, [""])) for name in TEXT_RESULTS}
@@ -214,7 +212,7 @@ def _extras(
 def _different(
     extras: list[RowExtra], extra_codes: Categorical
 ) -> tuple[list[PlanRequest], NDArray[np.intp]]:
-    """Return the different arthritis and soft tissue of rows, and the place of each row's."""
+    """Return the distinct requests of arthritis and soft tissue, and each row's index in them."""
     places: dict[object, int] = {}
     joints = [extra.joint for extra in extras]
     keys = [(j.arthritis, j.soft_tissue, j.jlca_change) for j in joints]
@@ -235,7 +233,7 @@ def _arthritis_and_joints(
 
 
 def _plan_block(columns: Columns, request: Request, first: int, results: Columns) -> None:
-    """Plan some rows, and write what follows into their results."""
+    """Plan some rows, and write their results."""
     status, notes = results.texts["status"], results.texts["notes"]
     legs = row_legs(columns, status)
     read = status.codes == 0

@@ -1,4 +1,4 @@
-"""One run at a time per output: a folder beside it, locked as long as its process lives."""
+"""Lock an output for one run at a time, by a work folder beside it."""
 
 import hashlib
 import os
@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from wedgecalc.errors import short_repr, wrong
 
-_NAME = 255  # longest file name that systems allow, bytes
+_NAME = 255  # bytes of the longest file name that systems allow
 # The only files in the folder: table, three of its columns, progress, owner.
 TABLE_FILE, NUMBER_FILES, NOTE_FILE, NEW_NOTE_FILE, OWNER_FILE = (
     "table",

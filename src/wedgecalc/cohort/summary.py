@@ -1,4 +1,4 @@
-"""What became of a table's rows, and the note of an interrupted run."""
+"""Counts of a table's planned rows, and the progress note of an interrupted run."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -15,7 +15,7 @@ Count = Annotated[int, Field(ge=0, lt=2**53)]
 
 @dataclass
 class Summary:
-    """What became of the rows.
+    """Counts and quartiles of the rows' results.
 
     Attributes
     ----------

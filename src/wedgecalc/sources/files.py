@@ -1,4 +1,7 @@
-"""Read and write files: a bad one is reported, and a good one is never lost."""
+"""Text and bytes of files, safely: checks before reading, and writing whole or not at all.
+
+For the content of a format see `writing`; for saving a leg and its plan see `saving`.
+"""
 
 import os
 import sys
@@ -11,7 +14,7 @@ from wedgecalc.errors import expect, wrong
 from wedgecalc.sources.radiographs.kinds import refuse_what_has_no_landmarks
 
 PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
-MOST_FILE_BYTES = 16 * 2**20  # bytes: a case with traced contours has some hundred thousand
+MOST_FILE_BYTES = 16 * 2**20  # a case with traced contours has some hundred thousand
 
 
 def read_text(path: str) -> str:
@@ -157,7 +160,7 @@ def _is_written(path: Path, data: bytes) -> bool:
 
 
 def write_all(files: Mapping[Path, bytes], *, force: bool = False) -> None:
-    """Write several files, each whole, or none of them if a different file stands in a place.
+    """Write several files whole, or none if a different file exists under one of the names.
 
     Parameters
     ----------
@@ -182,7 +185,7 @@ INPUT_FILES: set[tuple[int, int]] = (
 
 
 def protect_input(path: str | Path | None) -> None:
-    """Let no output of this command replace a file that it reads."""
+    """Keep this command's output from replacing a file that it reads."""
     if path is not None:
         with suppress(OSError, ValueError):
             INPUT_FILES.add(_identity(Path(path)))

@@ -29,11 +29,9 @@ from wedgecalc.terms import Side
 BAND_MM, STEP_MM, ROW_MM, SMOOTHING_MM, EDGE_WIDTH_MM = 5.0, 0.25, 0.5, 0.7, 3.0
 REACH_SDS = 3.0  # SDs between bones to either side of the template in which the edge is looked for
 _SLANTS = np.linspace(-1.4, 1.4, 29)  # mm outwards per mm away from the joint
-LEAST_CONTRAST = (
-    4.0  # standard errors by which the film must darken; of 240 fields of noise none had 3
-)
-WIDEST_SD_MM = 1.5  # mm: what spreads further is no edge
-_FINEST = 0.3  # mm: no edge on a film is surer than this
+LEAST_CONTRAST = 4.0  # least darkening at an edge, in standard errors; noise stays below 3
+WIDEST_SD_MM = 1.5  # largest SD of an edge
+_FINEST = 0.3  # smallest SD of an edge on a film, mm
 
 
 @dataclass(frozen=True, slots=True)

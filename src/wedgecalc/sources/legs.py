@@ -1,4 +1,4 @@
-"""What every reader returns: a leg as the file has it, or a leg that cannot be read and why."""
+"""The result of every reader: a leg as in its file, or an unreadable leg with its problems."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -48,7 +48,7 @@ class RawLeg:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a user adds to a file that does not give it.
+    """What a user adds to a file.
 
     Attributes
     ----------
@@ -60,7 +60,7 @@ class Reading:
     image : Path or None
         A radiograph in place of the one that the file names.
     score_sd : ScoreSpread or None
-        How far a network's points may be off, by their scores.
+        Placement errors of a network's points by their scores.
     unconfirmed : bool
         Whether landmarks that a program proposed are used although nobody has confirmed them.
     """

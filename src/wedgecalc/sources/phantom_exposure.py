@@ -1,4 +1,4 @@
-"""How a film took the light: exposure, stitching, noise, unsharpness, and where the beam ended."""
+"""Effects of taking a film: exposure, stitching, noise, unsharpness and collimation."""
 
 import numpy as np
 from shapely import affinity, box
@@ -12,7 +12,7 @@ RandomGenerator = np.random.Generator
 
 
 def equalized(light: Light, strength: float, reach: float) -> Light:
-    """Return light with less of what changes slowly, over so many pixels: dense parts are darker."""
+    """Return light with slow changes, over `reach` pixels, reduced, so that dense parts darken."""
     slow = smoothed(light, reach)
     return np.clip(light - 0.8 * strength * (slow - np.median(slow)), 0, None)
 
@@ -28,7 +28,7 @@ def taken(light: Light, look: Look) -> Light:
 
 
 def stitched(light: Light, strength: float, random: RandomGenerator) -> Light:
-    """Return light in two or three exposures, each a little brighter or darker, with their seams."""
+    """Return light as two or three stitched exposures of different brightness, with seams."""
     rows = light.shape[0]
     shares = [0.34, 0.66] if random.random() < 0.7 else [0.5]
     cuts = [round((share + random.uniform(-0.07, 0.07)) * rows) for share in shares]

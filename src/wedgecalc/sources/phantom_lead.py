@@ -1,4 +1,4 @@
-"""What lies before a leg on a film, or in it, of metal: implants, a gonad shield, rulers, letters."""
+"""Metal on a film: implants, a gonad shield, rulers, wires and lead letters."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What makes a phantom look like a film: each an option of its own, with a random stream of its own."""
+"""The look of a phantom: options that make it resemble a film, each with its own random stream."""
 
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -16,7 +16,7 @@ def _option(help: str, low: float, high: float, often: float) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How much a phantom has of what real films have; with 0 of all it is a plain drawing.
+    """The options of a phantom's look; with all at 0 it is a plain drawing.
 
     Examples
     --------

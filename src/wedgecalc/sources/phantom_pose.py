@@ -20,7 +20,7 @@ _PATELLA, _FIBULA = 0.60, -0.32
 
 
 def posed(limb: Limb, look: Look) -> Limb:
-    """Return the limb with its joint space narrowed: the femur nearer to the tibia, turned nowhere."""
+    """Return the limb with a narrower joint space: the femur is moved towards the tibia."""
     if not look.narrowing:
         return limb
     if limb.contours:

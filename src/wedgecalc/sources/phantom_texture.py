@@ -55,7 +55,7 @@ def trabeculae(random: np.random.Generator, size: tuple[int, int], per_mm: float
 
 
 def smoothed(light: Light, radius: float) -> Light:
-    """Return light blurred by a Gaussian of this radius in pixels, without rounding it to 8 bits."""
+    """Return light blurred by a Gaussian of this radius in pixels, not rounded to 8 bits."""
     if radius < 0.05:
         return light
     if radius > 6:  # a wide blur needs no fine pixels

@@ -98,9 +98,9 @@ class PlainCase(NamedTuple):
 
 
 def plain_case(raw: Document) -> PlainCase | None:
-    """Return the case that a document describes; None if it needs the models.
+    """Return the case that a document describes; None if the models have to check it.
 
-    It does if it has further keys, or anything that the models might refuse with a reason.
+    That is so for further keys, and for any value that the models might refuse.
     """
     side, units, marks = raw.get("side"), raw.get("units"), raw.get("landmarks")
     film, plan = _film(raw.get("film")), _plan(raw.get("osteotomy"))
@@ -135,7 +135,7 @@ def _is_text(text: object, longest: int) -> bool:
 
 
 def _point(xy: object) -> XY | None:
-    """Return a point, if it is one beyond doubt."""
+    """Return a point; None if the models have to check it."""
     if type(xy) is not list or len(xy) != 2:
         return None
     x, y = xy
@@ -166,7 +166,7 @@ def _plan(plan: object) -> PlainPlan | None:
 
 
 def _target(target: object) -> Target | None:
-    """Return a target, if it is one beyond doubt."""
+    """Return a target; None if the models have to check it."""
     if not isinstance(target, dict) or target.keys() != {"measure", "value"}:
         return None
     measure, value = target["measure"], target["value"]

@@ -48,7 +48,7 @@ def load_case(path: str | Path, reading: Reading | None = None) -> Case:
         ``demo:NAME`` for a bundled case (see `bundled_cases`). ``FILE#right``, ``FILE#left`` or
         ``FILE#ID`` names one leg of many.
     reading : Reading, optional
-        What the file does not give: side, scale, own names of landmarks, radiograph.
+        What the file lacks: side, scale, the user's names of landmarks, radiograph.
 
     Returns
     -------
@@ -58,7 +58,7 @@ def load_case(path: str | Path, reading: Reading | None = None) -> Case:
     Raises
     ------
     InputError
-        With everything wrong with the file.
+        With every problem of the file.
 
     Examples
     --------

@@ -1,4 +1,7 @@
-"""Save a leg and its plan as a case file, with everything that was read or asked for."""
+"""Save a leg and its plan as a case file, without losing anything that was read or requested.
+
+`writing` converts cases to other formats; `files` writes the bytes.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -21,7 +24,8 @@ from wedgecalc.sources.scale import SCALE_OPTION
 from wedgecalc.sources.unconfirmed import spread_keys
 
 _OF_PIXELS = ("image", "film", "calibration", "mm_per_px", "scale_source")
-_OURS = ("mm", "mm_per_px", "calibration", SCALE_OPTION)  # scales that no radiograph's header gave
+# Sources of a scale other than a radiograph's header.
+_OURS = ("mm", "mm_per_px", "calibration", SCALE_OPTION)
 _PLACES = ("hinge", "entry")
 _NO_KEY = ("accept",)  # fields of a request that no case file has
 
@@ -109,7 +113,7 @@ def case_text(
 
 
 def _marked(limb: Limb, kept: Document, plan: PlanRequest) -> Document:
-    """Return the keys of what was marked on a leg: side, unit, landmarks, outlines, errors."""
+    """Return the keys of a leg's marks: side, unit, landmarks, outlines, placement errors."""
     frame, points = limb.frame, kept.get("landmarks", {})
     plan_sd = plan.landmark_sd
     spreads: Mapping[str, float]
@@ -146,7 +150,7 @@ def _placed(
 
 
 def _squared(xy: ArrayLike, aspect: float) -> object:
-    """Return coordinates in pixels that are `aspect` times as high as wide in square ones."""
+    """Return coordinates in square pixels, from pixels `aspect` times as high as wide."""
     xy = xy.tolist() if isinstance(xy, np.ndarray) else xy
     return xy if aspect == 1.0 else (np.asarray(xy, dtype=float) * (1.0, aspect)).tolist()
 

@@ -1,9 +1,8 @@
-"""The scale of a leg: how its coordinates become millimetres, whatever file they come from.
+"""The scale of a leg, from a file, the user or the radiograph.
 
 A calibration marker overrides the case's ``mm_per_px``, which overrides a typed scale, which
-overrides the radiograph's header. The first three must agree; a header that does not is noted.
-Pixels that are not square are corrected for, and a scale that gives a leg of no adult's size is not
-used.
+overrides the radiograph's header. The first three must agree; a header that disagrees gets a note.
+Pixels that are not square are corrected for. A scale that gives a leg of no adult's size is not used.
 """
 
 import math
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 SCALE_OPTION = "--mm-per-px"
 _AGREE = 0.01  # share by which two scales may differ
 SMALLEST, LARGEST = 0.001, 10.0  # mm, of a pixel of a long-leg radiograph
-_BY_MARKER = "calibrate by a marker"  # only notes on a header's scale say so
+_BY_MARKER = "calibrate by a marker"  # in every note on a header's scale, and in no other
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class LegScale:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """The facts of a radiograph that the scale depends on; the defaults are for none."""
+    """The facts of a radiograph that the scale depends on; the defaults stand for no radiograph."""
 
     width: float | None = None  # of a pixel, mm
     aspect: float = 1.0

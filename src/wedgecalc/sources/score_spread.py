@@ -1,7 +1,7 @@
-"""How far a network's points may be off, by their scores: a calibration that the user gives.
+"""Placement errors of a network's points from their scores, by the user's calibration.
 
-A score is no distance: 0.9 of one network may be 1 mm, of another 8. Only whoever compared scores
-with errors knows, so nothing is assumed.
+A score is not a distance: 0.9 may mean 1 mm from one network and 8 mm from another. So without a
+calibration nothing is assumed.
 """
 
 import math
@@ -77,7 +77,7 @@ def score_of(value: object) -> float | None:
 
 
 def score_notes(any_score: bool, bare: Sequence[str], spread: ScoreSpread | None) -> list[str]:
-    """Return what a user should know of scores: unused, absent, or absent at the labels `bare`."""
+    """Return notes on scores that are unused, absent, or missing at the labels `bare`."""
     if spread is None:
         what = (
             "Scores of points are not used: how many mm a score stands for is yours to say, with "

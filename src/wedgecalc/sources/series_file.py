@@ -19,7 +19,7 @@ def load_accuracy(path: str | Path, procedure: str | None = None) -> OwnAccuracy
     ----------
     path : str or Path
     procedure : str, optional
-        Of the plan: its own operations are used where the series has them, else all.
+        Procedure of the plan: its operations are used if the series has any, otherwise all.
 
     Returns
     -------
@@ -52,7 +52,7 @@ def load_accuracy(path: str | Path, procedure: str | None = None) -> OwnAccuracy
 
 
 def _numbers(group: Document) -> tuple[float, ...] | None:
-    """Return number, mean miss, own spread and the standard errors of both; None if one is missing."""
+    """Return number, mean error, execution SD and their standard errors; None if one is missing."""
     correction = group.get("correction_deg")
     if not isinstance(correction, dict):
         return None

@@ -1,4 +1,4 @@
-"""A film on the disk for a while, in a folder that nobody else can read."""
+"""A temporary copy of a film, in a folder that no other user can read."""
 
 import tempfile
 from collections.abc import Iterator

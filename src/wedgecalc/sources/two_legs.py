@@ -1,6 +1,6 @@
-"""A case file with both legs of a film: what they share stands once, the rest of each in ``legs``.
+"""A case file with both legs of a film: shared keys once, the others in ``legs``.
 
-Read, each is a case of its own, and nothing tells it from one that had a file to itself.
+Each leg is read as a case by itself.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from wedgecalc.sources.json_text import Document, json_text
 from wedgecalc.sources.legs import RawLeg
 
 LEGS_KEY = "legs"
-# Written once, where both legs say the same.
+# Keys that are written once if both legs have the same value.
 _SHARED = (
     "format", "view", "id", "label", "units", "image", "film", "film_date", "mm_per_px",
     "scale_source", "calibration", "note",

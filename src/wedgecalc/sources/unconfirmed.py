@@ -1,7 +1,7 @@
-"""Landmarks that a program proposed and nobody has confirmed: the one place that says what is done.
+"""The policy for landmarks that a program proposed and nobody has confirmed.
 
-A case with such landmarks is not read, unless its reader was told to. What is then made of it says
-so by the alert ``unconfirmed``, which goes wherever alerts go, and in the footers of pictures.
+A case with such landmarks is refused unless the user allows them. Its results then carry the alert
+``unconfirmed``, and its pictures a footer.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from wedgecalc.sources.plain_case import PlainCase
 
 _OPTION = "--unconfirmed"
-LARGEST_SD_MM = 20.0  # mm, SD of a landmark that any other key allows
+LARGEST_SD_MM = 20.0  # largest SD of a landmark that a case file may have
 
 
 def unconfirmed_of(file: "CaseFile | PlainCase") -> tuple[str, ...]:
@@ -63,7 +63,7 @@ def refuse_unconfirmed(limb: Limb, path: str, allowed: bool) -> None:
 
 
 def spread_keys(limb: Limb, kept: Document, spreads: Mapping[str, float]) -> Document:
-    """Return the keys of a file to write that say how far its landmarks may be off.
+    """Return the keys of a case file for the placement errors of its landmarks.
 
     Parameters
     ----------

@@ -1,6 +1,7 @@
-"""Legs written as a case, as a table, and in the formats of other programs.
+"""Convert legs to the content of a file: a case, a table, or a format of another program.
 
-What a format has no place for is kept in it under the key ``wedgecalc``.
+The key ``wedgecalc`` keeps what a format has no place for. `saving` saves one leg with its plan, and
+`files` writes the bytes.
 """
 
 import csv
@@ -88,7 +89,7 @@ def _case(cases: Sequence[Case]) -> str:
 
 
 def _both(cases: Sequence[Case], what: str) -> dict[str, Case]:
-    """Return the legs by side; refuse two of one side, or of different pictures."""
+    """Return the legs by side; refuse two legs of one side, or of different pictures."""
     sides = {case.limb.frame.side: case for case in cases}
     images = {case.file.image for case in cases}
     if len(sides) < len(cases) or len(images) > 1:

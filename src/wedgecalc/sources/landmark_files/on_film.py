@@ -1,4 +1,4 @@
-"""Points checked against their picture: whether they can have been marked on it."""
+"""Check whether points can have been marked on their picture."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -70,7 +70,7 @@ def film_problems(
     name: str | None,
     outside: Sequence[Problem] = (),
 ) -> Iterator[Problem]:
-    """Yield what shows that a case was marked on another picture than it states, or than its own.
+    """Yield problems that show that a case was marked on another picture.
 
     Parameters
     ----------

@@ -14,7 +14,8 @@ DOUBLE_CUT_POINTS = (
     "femur_hinge",
     "femur_entry",
 )  # of a double level
-WEDGECALC_KEY = "wedgecalc"  # key or column for what another format, or a table, has no place for
+# Key or column for what another format, or a table, has no place for.
+WEDGECALC_KEY = "wedgecalc"
 # Columns of what a case has under the key ``soft_tissue``, with its keys.
 SOFT_TISSUE = {"soft_tissue": "model", "jlca_supine_deg": "jlca_supine_deg"}
 LARGEST_COORDINATE = 1e6  # largest coordinate

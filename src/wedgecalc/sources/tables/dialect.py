@@ -184,9 +184,8 @@ def _encoding(file: io.BufferedReader, path: Path) -> str:
 def _eight_bits(file: io.BufferedReader, chunk: bytes, path: Path) -> str:
     """Return UTF-8, or Windows-1252 if no byte suggests UTF-8; a mixture is refused."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    beyond = undefined = (
-        False  # whether there are letters beyond ASCII, and bytes that Windows-1252 does not have
-    )
+    # Whether there are letters beyond ASCII, and bytes that Windows-1252 does not have.
+    beyond = undefined = False
     against, place = -1, 0
     marked = chunk.startswith(codecs.BOM_UTF8)
     while chunk:

@@ -41,7 +41,7 @@ def without_a_column(heading: str, name: str) -> Problem | None:
     Parameters
     ----------
     heading, name : str
-        As it stands, and folded; no heading of a table of legs.
+        The heading as written, and folded; it is none of a table of legs.
     """
     stem, keys = without_unit(name), _keys()
     if name in _GENERAL:
