@@ -22,7 +22,7 @@ pytest.importorskip("panel")
 
 import panel as pn
 from bokeh.document import Document
-from bokeh.models import ImportedStyleSheet
+from bokeh.models import ImportedStyleSheet, InlineStyleSheet
 from tornado.httputil import HTTPHeaders
 
 from tests.studio_browser import PATIENCE, studio
@@ -416,11 +416,10 @@ def test_a_page_asks_this_server_alone_also_if_its_session_was_made_anew(tmp_pat
     pn.extension("filedropper", notifications=False)
     document = Document()
     server._page(None, tmp_path)(document)
-    sheets = [
-        sheet.url
-        for model in document.models
-        for sheet in getattr(model, "stylesheets", [])
-        if isinstance(sheet, ImportedStyleSheet)
-    ]
-    assert sheets
-    assert [url for url in sheets if "://" in url] == []
+    sheets = [sheet for model in document.models for sheet in getattr(model, "stylesheets", [])]
+    asked = [sheet.url for sheet in sheets if isinstance(sheet, ImportedStyleSheet)]
+    assert asked
+    assert [url for url in asked if "://" in url] == []
+    texts = {sheet.id: sheet.css for sheet in sheets if isinstance(sheet, InlineStyleSheet)}
+    assert len(texts) == len(set(texts.values())) > 1, "each is sent once"
+    assert not [sheet for sheet in sheets if isinstance(sheet, str)]

@@ -578,6 +578,7 @@ def test_it_works_in_a_cell_of_a_notebook(tmp_path):
     pages = [output.data.get("text/html", "") for output in shown if "data" in output]
     page = next(text for text in pages if "wedgecalc-film" in text)
     assert '"url":"https://' not in page, "what it needs is in it"
+    assert page.count(".bk-btn, .bk-input, select, input { min-height: 44px; }") == 1, "and once"
     text = next(output.text for output in told if output.get("name") == "stdout")
     assert text.split() == ["1", "176.1"], "the hand was heard, and what a button changes is sent"
 

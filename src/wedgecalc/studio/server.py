@@ -223,7 +223,7 @@ def _page(case: str | None, folder: Path) -> Callable[[Document], None]:
             template = _Template(page_template(notice), items=parts)
             with document.models.freeze():  # or Bokeh would search all models at every step
                 template.server_doc(document, title=WORDS["title"], location=False)
-                share_sheets(document)
+            share_sheets(document)
         if hasattr(document, "config"):  # `watch.js` shows it on the page
             document.config.notify_connection_status = False
         studio.browser.ready(document)

@@ -17,7 +17,7 @@ class Cell(pn.Column):  # type: ignore[misc]  # Panel has no usable types
             for part in list(document.models):
                 if isinstance(part, UIElement):
                     patch_inline_stylesheets(part)
-            share_sheets(document)
+        share_sheets(document)
         return model
 
 
@@ -36,7 +36,8 @@ def share_sheets(document: Document) -> None:
             known[text] = InlineStyleSheet(css=text)
         return known[text]
 
-    for part in list(document.models):
-        own = getattr(part, "stylesheets", [])
-        if own:
-            part.stylesheets = [shared(sheet) for sheet in own]
+    with document.models.freeze():
+        for part in list(document.models):
+            own = getattr(part, "stylesheets", [])
+            if own:
+                part.stylesheets = [shared(sheet) for sheet in own]
