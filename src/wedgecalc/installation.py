@@ -16,7 +16,7 @@ from wedgecalc.data_files import data_dir
 from wedgecalc.optional import EXTRA_PURPOSES, PACKAGES, importable, module_of
 
 _NAME = "wedgecalc"
-# The file that each tool leaves in an environment that it made for one program, and the command that
+# The file that each tool leaves in an environment made for one program, and the command that
 # installs the program anew, with the extras that it has and the new one.
 _RECEIPTS = {
     "pipx_metadata.json": "pipx install --force",

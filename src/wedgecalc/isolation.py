@@ -22,7 +22,7 @@ ROOT = os.path.dirname(_PACKAGE)  # where this process found wedgecalc
 # Variables that change how the studio serves its page; no shell's settings should do so.
 _FOREIGN = ("BOKEH_", "PANEL_")
 # The only variables that a helper process gets: programs, libraries, temporary files, language.
-_NEEDED = (
+_NEEDED = [
     "PATH",
     "LD_LIBRARY_PATH",
     "DYLD_LIBRARY_PATH",
@@ -34,7 +34,7 @@ _NEEDED = (
     "LANG",
     "LC_ALL",
     "LC_CTYPE",
-)
+]
 # Prefix of the variables that say where the one-file program is unpacked, so that a helper does not
 # unpack it again.
 _UNPACKED = "_PYI_"

@@ -105,9 +105,9 @@ class ProcedureRecord:
     is corrected, ``valgus`` or ``varus``: a lateral closing wedge corrects in the same direction as
     a medial opening wedge. It is ``none`` for a cut through the shaft, which changes the length
     alone. `sign` is −1 for varus, otherwise +1. `closes` says whether bone is removed (otherwise
-    the cut is opened); `at_knee`, `at_hip` and `through_shaft` say where the bone is cut, `of_tibia`
-    whether it is the tibia, `lateral` whether the base of the wedge is lateral. `moves` are the
-    segments of the free fragment, beyond the cut as seen from the knee.
+    the cut is opened); `at_knee`, `at_hip` and `through_shaft` say where the bone is cut,
+    `of_tibia` whether it is the tibia, `lateral` whether the base of the wedge is lateral. `moves`
+    are the segments of the free fragment, beyond the cut as seen from the knee.
     """
 
     name: str
@@ -218,7 +218,7 @@ class TargetRecord:
 class LandmarkRecord:
     """A landmark, the bone segment that it moves with, and the range of its place along the leg.
 
-    Places run from 0 (hip) over 1 (knee) to 2 (ankle); the wide ranges only detect exchanged labels.
+    Places run from 0 (hip) to 1 (knee) and 2 (ankle); wide ranges only detect exchanged labels.
     """
 
     name: str

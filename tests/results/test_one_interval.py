@@ -11,7 +11,7 @@ from wedgecalc.results.build import plan_result
 from wedgecalc.results.build_double import double_result
 from wedgecalc.results.known_interval import known_share
 from wedgecalc.results.millimetres import base_share, range_text
-from wedgecalc.study.known_uncertainty import known_uncertainty
+from wedgecalc.study.uncertainty import known_uncertainty
 from wedgecalc.teaching.subject import Subject
 
 LEG = wc.Limb.from_angles(mldfa=88, mpta=82, jlca=2)

@@ -47,7 +47,7 @@ def test_the_spread_of_a_case_is_used_wherever_its_plan_is_shown(tmp_path, monke
     seen = []
     for module in map(
         importlib.import_module,
-        ("wedgecalc.drawing.uncertainty_view", "wedgecalc.study.known_uncertainty"),
+        ("wedgecalc.drawing.uncertainty_view", "wedgecalc.study.uncertainty"),
     ):
         real = module.uncertainty_of
         monkeypatch.setattr(

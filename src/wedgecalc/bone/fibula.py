@@ -23,8 +23,8 @@ from wedgecalc.geometry.plane import Floats, Points, cis, dot, unit
 from wedgecalc.planning.plan import Plan
 from wedgecalc.terms import Side
 
-# Plateau widths by which the upper joint of the fibula gives, a few millimetres; a fibula that would
-# need more is cut. Own choice.
+# Plateau widths by which the upper joint of the fibula gives, a few millimetres; a fibula that needs
+# more is cut. Own choice.
 JOINT_PLAY = 0.1
 _HEAD_DEPTH = 0.03  # plateau widths below the joint line at which a freed head is trimmed
 
@@ -111,8 +111,8 @@ class FibulaChange:
             return _mapped(shape, lambda z: foot + (z - self.foot) * turn)
         if self.treatment == "head":
             return _mapped(shape, carried).difference(self._joint())
-        # The head ties the upper piece to the proximal tibia. The piece swings about it, so that the
-        # ends are in line and differ by `overlap`.
+        # The head ties the upper piece to the proximal tibia. The piece swings about it, so that
+        # the ends are in line and differ by `overlap`.
         upper, lower = shape.difference(self._below()), shape.intersection(self._below())
         start = complex(carried(np.array([self.cut]))[0])
         swing = unit((start - self.head) / (self.cut - self.head))

@@ -47,9 +47,9 @@ class BoneWedge:
         Closing: distance along the cortex between the two cuts. Opening: width of the gap between
         the edges of the cut.
     height : float
-        From the hinge at right angles to the base; of a trapezoid its shorter cut.
+        Distance from the hinge to the base; for a trapezoid its shorter cut.
     area : float
-        Of the bone taken out, or of the gap, in mm².
+        Area of the removed bone, or of the gap, mm².
     step : float
         Cortical step-off at the base after closing: how far the free fragment's cortex stands out
         beyond the joint fragment's, negative if it stands in; 0 for an opening wedge.
@@ -202,7 +202,7 @@ def on_outline(plan: Plan, bone: Polygon, source: str = "trace") -> BoneWedge:
             removed = bone.intersection(lines.sector())
         base, far_base = removed_cortex(removed, cuts, hinge, entry)
         lengths, ends = [cut.length for cut in cuts], reaches(lines, cuts, -1)
-        # What the saw turns to dust along each cut is no part of the block.
+        # The bone that the saw turns to dust along each cut is not part of the block.
         dust = [cut.buffer(wedge.kerf, cap_style="square") for cut in cuts] if wedge.kerf else []
         block, area = removed.difference(shapely.union_all(dust)), removed.area
         step, contact = ends[1] - ends[0], min(lengths) / max(lengths)
@@ -210,23 +210,9 @@ def on_outline(plan: Plan, bone: Polygon, source: str = "trace") -> BoneWedge:
         if angle > 0 and not wedge.length:
             chord = abs(lines.rays[0] * lengths[0] - lines.rays[1] * lengths[1])
             height = lengths[0] * lengths[1] * math.sin(angle) / chord
-    return BoneWedge(
-        measured_on=source,
-        cuts=cuts,
-        removed=removed,
-        block=block,
-        kept=kept,
-        moved=moved,
-        moved_after=carried(plan, moved),
-        base=base,
-        height=height,
-        area=area,
-        step=step,
-        bridge=bridge,
-        far_gap=far_gap,
-        far_step=far_step,
-        contact=contact,
-    )
+    shapes = removed, block, kept, moved, carried(plan, moved)
+    sizes = base, height, area, step, bridge, far_gap, far_step, contact
+    return BoneWedge(source, cuts, *shapes, *sizes)
 
 
 def _hinge_problem(hinge: complex, entry: complex, bone: Polygon, source: str) -> Problem:

@@ -31,7 +31,7 @@ def limb_of(leg: Leg[P, N]) -> Limb[P, N]:
 
 
 def one_leg(leg: Leg, question: str) -> Limb:
-    """Return the limb of a single leg; raise `InputError` for an array, which `question` excludes."""
+    """Return the limb of a leg; raise `InputError` for an array, which the question excludes."""
     limb = limb_of(leg)
     if not limb.single:
         raise wrong("limb", "an array of limbs", "one limb", f"{question} asks about one leg")

@@ -17,7 +17,7 @@ from wedgecalc.pages.template import check_ruler
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.results.alert_words import NO_WARNINGS, warning_labels
 from wedgecalc.sources.legs import CaseRef
-from wedgecalc.study.known_uncertainty import known_uncertainty
+from wedgecalc.study.uncertainty import known_uncertainty
 from wedgecalc.terms import Severity
 
 _GAP = 0.13  # inches between two blocks

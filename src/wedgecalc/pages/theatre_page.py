@@ -27,8 +27,8 @@ from wedgecalc.results.millimetres import sureness_words
 from wedgecalc.results.sentences import goal_words, target_words
 from wedgecalc.results.theatre_words import order_words, rod_words
 from wedgecalc.sources.legs import CaseRef
-from wedgecalc.study.known_uncertainty import known_uncertainty
 from wedgecalc.study.theatre import Theatre
+from wedgecalc.study.uncertainty import known_uncertainty
 from wedgecalc.terms import Severity
 
 _TITLE, _SIDE, _ANSWER, _MADE, _TEXT = 15.0, 18.0, 15.0, 12.0, 10.0  # points

@@ -46,8 +46,8 @@ class PlanToJudge(PlanWithHinge, Protocol):
 
 
 Flag: TypeAlias = bool | np.bool_ | NDArray[np.bool_]
-# Name of a quantity, its value, and the legs in which it is judged by its limits. Without a name the
-# alert is raised in these legs, with or without a value.
+# Name of a quantity, its value, and the legs in which its limits judge it. Without a name the alert
+# is raised in these legs, with or without a value.
 Quantity: TypeAlias = tuple[str | None, Number | None, Flag]
 Quantities: TypeAlias = tuple[Quantity, ...]  # whichever is most severe counts
 QuantitiesByCode = dict[str, Quantities]  # by code
@@ -288,5 +288,5 @@ def quantities_of_limb(limb: AnyLimb, measured: Alignment[Number]) -> Quantities
 
 
 def quantities_of_plan(plan: PlanToJudge) -> QuantitiesByCode:
-    """Return the quantities that the rules judge in a plan, or in many, without those of its leg."""
+    """Return the quantities that the rules judge in a plan, or in many, but not in its leg."""
     return {code: rule(plan) for code, rule in PLAN_RULES.items()} | _bone_at_cut(plan)

@@ -83,10 +83,7 @@ class CorrectionContext:
     def bony(self, total: Number) -> Number:
         """Return the part of a correction left for the bone, degrees; below 0 if none is left.
 
-        Parameters
-        ----------
-        total : float or array of float
-            The correction that the target requires of the standing leg, degrees.
+        `total` is as for `shared`.
         """
         soft = self.unchecked(total)
         return total if soft is None else soft.bony
@@ -99,10 +96,7 @@ class CorrectionContext:
     def spread(self, total: Number) -> dict[str, Number | str]:
         """Return what each model expects the soft tissue to add, degrees, or why it is unknown.
 
-        Parameters
-        ----------
-        total : float or array of float
-            The correction that the target requires of the standing leg, degrees.
+        `total` is as for `shared`.
         """
         change, supine = self.request.jlca_change, self.request.jlca_supine
         additions: dict[str, Number | str] = {

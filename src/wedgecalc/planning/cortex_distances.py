@@ -1,4 +1,4 @@
-"""How far a hinge or an entry lies from the cortex, on the traced contour or on the cortex template."""
+"""Distances of a hinge or an entry from the cortex, traced or of the cortex template."""
 
 import math
 
@@ -59,29 +59,21 @@ def cortex_distances(
 def hinge_distances(plan: PlanWithHinge) -> tuple[Number, Number] | None:
     """Return the distances from a plan's hinge to the cortex, as `cortex_distances` does.
 
-    One that was proposed from the film lies at the usual distance from the far cortex seen there,
-    of which a template knows nothing better.
+    A hinge proposed from the film lies at the usual distance from the far cortex seen there, which
+    is better evidence than the template.
     """
     limb, procedure = plan.limb, plan.procedure
-    found = cortex_distances(limb, procedure, plan.wedge.hinge_z)
+    distances = cortex_distances(limb, procedure, plan.wedge.hinge_z)
     seen = "hinge" in plan.request.of_film and _traced(limb, procedure) is None
-    return (procedure.hinge_inset_mm, found[1]) if seen and found is not None else found
+    return (procedure.hinge_inset_mm, distances[1]) if seen and distances is not None else distances
 
 
 def entry_off_cortex(limb: AnyLimb, procedure: ProcedureRecord, entry: Point) -> Number | None:
-    """Return how far an entry lies from the cortex of the wedge's side, inside or outside the bone.
+    """Return the distance of an entry from the cortex of the wedge's side, inside or outside it.
 
-    From the traced contour, else along the joint line from the cortex template, and farther than a
-    plateau's width beyond its ends along the bone too.
-
-    Parameters
-    ----------
-    limb : Limb
-        One limb or an array of limbs.
-    procedure : ProcedureRecord
-        Says which bone is cut, and on which side the wedge's base lies.
-    entry : complex or array of complex
-        In the canonical frame.
+    It is measured from the traced contour, or else along the joint line from the cortex template;
+    farther than a plateau's width beyond the ends of the template, along the bone as well. The
+    parameters are those of `cortex_distances`.
 
     Returns
     -------

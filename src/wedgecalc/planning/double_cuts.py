@@ -192,7 +192,7 @@ def _within(parts: tuple[AnyPlan, AnyPlan], limits: Limits) -> NDArray[np.bool_]
 
 
 def kept_small(parts: tuple[AnyPlan, AnyPlan], request: DoubleRequest) -> list[str]:
-    """Return bones of one leg cut for less than is worth a cut: the other would exceed its limit."""
+    """Return bones of one leg with too small a cut, as the other would exceed its limit."""
     sharing, limits, _ = request.way
     if sharing != SHARINGS[0]:
         return []

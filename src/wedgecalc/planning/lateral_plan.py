@@ -106,13 +106,11 @@ def plan_lateral(
     goal = lateral_procedure().usual_target_deg if target is None else target
     if not within(goal, LOWEST, HIGHEST):
         raise wrong("target", short_repr(goal), f"a slope from {LOWEST:g} to {HIGHEST:g} degrees")
-    at = {
-        name: None if xy is None else _placed(knee, name, xy)
-        for name, xy in (("hinge", hinge), ("entry", entry))
-    }
-    if at["hinge"] is not None and at["entry"] is not None:
+    hinge_z = None if hinge is None else _placed(knee, "hinge", hinge)
+    entry_z = None if entry is None else _placed(knee, "entry", entry)
+    if hinge_z is not None and entry_z is not None:
         front = knee.down * 1j
-        if dot(front, at["entry"] - at["hinge"]) <= 0:
+        if dot(front, entry_z - hinge_z) <= 0:
             raise wrong(
                 "entry",
                 "an entry not in front of the hinge",
@@ -133,10 +131,10 @@ def plan_lateral(
             f"the wedge would have {angle:.1f}°, and {MOST_DEGREES:g}° is the most; choose a higher target",
         )
     angle = max(angle, 0.0)
-    about = at["hinge"] if at["hinge"] is not None else knee.points["plateau_posterior"]
+    about = knee.points["plateau_posterior"] if hinge_z is None else hinge_z
     moved = knee.turned(about, cis(-angle))  # its front goes down
     after = LateralMeasures(measure_lateral(moved).slope, None)
-    return LateralPlan(knee, moved, float(goal), angle, before, after, at["hinge"], at["entry"])
+    return LateralPlan(knee, moved, float(goal), angle, before, after, hinge_z, entry_z)
 
 
 def shaft_line(knee: LateralKnee, reach: float) -> tuple[complex, complex]:

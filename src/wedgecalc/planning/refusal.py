@@ -21,8 +21,7 @@ from wedgecalc.planning.targets import Target
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Status
 
-# Degrees past neutral: the customary overcorrection, hka 183 (Hernigou 1987). A leg beyond it is not
-# corrected further.
+# Degrees past neutral: the customary overcorrection, hka 183 (Hernigou 1987). Nothing is added to it.
 EXHAUSTED = 3.0
 ROUNDING_DEGREES = 1e-9  # degrees by which rounding errors may exceed a limit
 

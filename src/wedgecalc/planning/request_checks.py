@@ -1,4 +1,4 @@
-"""What is wrong with a request: an unknown procedure, fields that contradict each other or the leg."""
+"""Errors in a request: an unknown procedure, or fields that contradict each other or the leg."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -37,8 +37,8 @@ from wedgecalc.results.theatre_words import (
 from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import UNNAMED, CaseRef
-from wedgecalc.study.known_uncertainty import known_uncertainty
 from wedgecalc.study.theatre import Theatre, TheatreCut
+from wedgecalc.study.uncertainty import known_uncertainty
 
 if TYPE_CHECKING:
     from wedgecalc.study.interval import Interval, Uncertainty

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.millimetres import Share, base_share
-from wedgecalc.study.known_uncertainty import known_uncertainty
+from wedgecalc.study.uncertainty import known_uncertainty
 
 if TYPE_CHECKING:
     from wedgecalc.study.uncertainty import Uncertainty

@@ -18,8 +18,7 @@ from wedgecalc.planning.request_fields import AUTO
 from wedgecalc.records import alert_codes, landmarks, measures, procedures, targets
 from wedgecalc.results.sentences_verdict import agreement_words, both_keep, verdict_sentence
 from wedgecalc.studio.words import WORDS, label_of
-from wedgecalc.study.known_uncertainty import known_uncertainty
-from wedgecalc.study.uncertainty import Uncertainty
+from wedgecalc.study.uncertainty import Uncertainty, known_uncertainty
 from wedgecalc.study.verdict import Verdict, verdict
 from wedgecalc.study.verdict_parts import cut_name
 

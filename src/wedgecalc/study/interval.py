@@ -55,7 +55,7 @@ class OwnAccuracy:
 
     @property
     def spread(self) -> float:
-        """SD of the next operation: its execution, and the standard errors of bias and execution."""
+        """SD of the next operation: of its execution, and of the estimates of bias and execution."""
         return math.hypot(self.execution, self.bias_error, self.execution_error)
 
 

@@ -1,4 +1,4 @@
-"""Where an osteotomy of one bone alone would end: in closed form for one leg or an array of legs."""
+"""The outcome of an osteotomy of one bone alone, in closed form for one leg or an array of legs."""
 
 from dataclasses import replace
 from typing import Any

@@ -278,7 +278,7 @@ def _most(opened: Plan) -> float:
 
 
 def _grid(planned: float, step: float, count: int, most: float) -> list[float]:
-    """Return the `count` multiples of a step nearest to a size on either side, up to the largest."""
+    """Return the `count` multiples of a step nearest to a size on either side, above 0."""
     first = math.floor(planned / step) - count + 1
     sizes = (step * k for k in range(first, first + 2 * count))
     return [size for size in sizes if 0 < size < most]

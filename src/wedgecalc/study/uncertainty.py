@@ -274,3 +274,20 @@ def _result(
     return Uncertainty(
         method, before, correction, base, after, *shares, samples, seed, bones, of, expected
     )
+
+
+def known_uncertainty(plan: Plan | DoublePlan) -> Uncertainty | None:
+    """Return the first-order uncertainty of a plan; None without a scale or an angle.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, plan
+    >>> known = known_uncertainty(plan(Limb.from_angles(mpta=82), "medial-opening-wedge-hto"))
+    >>> round(known.correction.sd, 2)
+    0.4
+    """
+    if not plan.limb.frame.calibrated or plan.procedure.through_shaft:
+        return None
+    if isinstance(plan, DoublePlan):
+        return uncertainty_of(plan)
+    return uncertainty_of(plan.limb, plan.request)

@@ -116,7 +116,7 @@ def outside_of(after: Alignment, limits: Limits) -> tuple[str, ...]:
 
 
 def cuts_of(plan: Plan | DoublePlan) -> list[Plan]:
-    """Return the parts of a plan that cut a bone, in surgical order; both if neither needs a cut."""
+    """Return the parts of a plan that cut a bone, in surgical order; both if neither does."""
     if isinstance(plan, Plan):
         return [plan]
     return [part for part in plan.in_order if not part.wedge.nothing] or list(plan.in_order)

@@ -229,7 +229,7 @@ def _enough(
         )
         for bone, name in ((TIBIA, "mpta"), (FEMUR, "mldfa")):
             ends = np.asarray(ends_at(legs, measures, usual_record(CODES[bone], way), asked))
-            # Towards valgus MPTA rises and mLDFA falls, so only that end of the range can be passed.
+            # Towards valgus MPTA rises and mLDFA falls: only that end of the range can be passed.
             rises = way if bone == TIBIA else -way
             over = _over(ends, np.full(ends.shape, rises), limits.ranges[name])
             enough[bone][rows] = ~np.isnan(ends) & limits.allows(over)

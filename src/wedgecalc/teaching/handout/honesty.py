@@ -8,7 +8,7 @@ from wedgecalc.planning.millimetres import rests_on
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.known_interval import known_share
 from wedgecalc.results.millimetres import limits_text
-from wedgecalc.study.known_uncertainty import known_uncertainty
+from wedgecalc.study.uncertainty import known_uncertainty
 from wedgecalc.study.verdict_parts import cuts_of
 from wedgecalc.teaching.handout.words import said, words
 from wedgecalc.terms import Rest
