@@ -5,17 +5,15 @@ Coordinates are those of the case. `presentation` makes a DICOM object of the dr
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.geometry.plane import Point
+from wedgecalc.geometry.plane import XY, Point
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.document import Quantity, Result
 from wedgecalc.results.origin import UNCONFIRMED
 from wedgecalc.terms import Severity
 
-XY: TypeAlias = tuple[float, float]
 TIBIAL_AXIS = "mechanical axis of the tibia"  # text is placed beside it
 _JOINTS = {
     "femoral joint line": ("condyle_medial", "condyle_lateral"),

@@ -12,10 +12,11 @@ import numpy as np
 from wedgecalc.archive.study import Study, for_highdicom, object_title, with_film_charset
 from wedgecalc.extras import need
 from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.plane import XY
 from wedgecalc.results import codes as coded
 from wedgecalc.results.codes import SCHEME
 from wedgecalc.results.document import Quantity, Result
-from wedgecalc.results.groups import XY, NumberGroup, coded_statements, number_groups
+from wedgecalc.results.groups import NumberGroup, coded_statements, number_groups
 from wedgecalc.sources.radiographs.dicom_header import quietly
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from wedgecalc.detection.checks import checked_leg
 from wedgecalc.detection.crops import FilmGrey, Placement, normalised
-from wedgecalc.detection.found import XY, DetectedLeg
+from wedgecalc.detection.found import DetectedLeg
 from wedgecalc.detection.heat import mean_places
 from wedgecalc.detection.legs import (
     MARK_YOURSELF,
@@ -32,7 +32,7 @@ from wedgecalc.detection.outlines import outlines
 from wedgecalc.detection.settings import JOINTS, NetworkSettings, Window, calibration_factors
 from wedgecalc.errors import InputError, wrong
 from wedgecalc.geometry.frame import SIDES
-from wedgecalc.geometry.plane import Floats, Points
+from wedgecalc.geometry.plane import XY, Floats, Points
 
 # Shifts of hip and ankle in each pass, as shares of the leg's length: they shift, turn and scale the
 # crop a little. The first pass is unshifted.

@@ -1,13 +1,10 @@
 """The proposed landmarks of a leg."""
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 import numpy as np
 
-from wedgecalc.geometry.plane import Floats
-
-XY: TypeAlias = tuple[float, float]
+from wedgecalc.geometry.plane import XY, Floats
 
 
 @dataclass(frozen=True, slots=True)

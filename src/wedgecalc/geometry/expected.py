@@ -7,7 +7,6 @@ there.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 
@@ -20,9 +19,7 @@ from wedgecalc.geometry.ordinary_leg import (
     to_floats,
     to_points,
 )
-from wedgecalc.geometry.plane import Floats, Points
-
-XY: TypeAlias = tuple[float, float]
+from wedgecalc.geometry.plane import XY, Floats, Points
 
 FEWEST, FEWEST_FOR_DOUBT = 3, 5  # landmarks
 # SDs from the place that the others predict, beyond which a point is in doubt: in two directions, 1

@@ -11,11 +11,10 @@ from numpy.typing import ArrayLike
 
 from wedgecalc.errors import InputError, Problem, nearest, short_repr
 from wedgecalc.geometry.frozen import Exact
-from wedgecalc.geometry.plane import bearing, dot, length, middle, unit
+from wedgecalc.geometry.plane import XY, bearing, dot, length, middle, unit
 from wedgecalc.lateral_records import lateral_landmarks
 from wedgecalc.read_only import read_only
 
-XY = tuple[float, float]
 SHAFT_LEVEL_NAMES = ("shaft_upper", "shaft_lower")
 PLATEAU_ENDS = ("plateau_anterior", "plateau_posterior")
 _PROXIMAL = (

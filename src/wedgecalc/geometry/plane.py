@@ -21,6 +21,7 @@ Floats: TypeAlias = NDArray[np.float64]
 Points: TypeAlias = NDArray[np.complex128]
 Number: TypeAlias = float | Floats
 Point: TypeAlias = complex | Points
+XY: TypeAlias = tuple[float, float]  # x and y of a point outside the core
 
 # The points and numbers of one leg (the default) or of an array of legs.
 if TYPE_CHECKING:  # defaults: https://peps.python.org/pep-0696, in `typing` from Python 3.13

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from wedgecalc import records
 from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.plane import XY
 from wedgecalc.results import codes
 from wedgecalc.results.codes import Code
 from wedgecalc.results.document import Quantity, Result
-
-XY: TypeAlias = tuple[float, float]
 
 
 @dataclass(frozen=True)

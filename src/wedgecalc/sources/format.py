@@ -17,9 +17,9 @@ from wedgecalc.planning.double_request import DoubleRequest, for_leg
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import ARTHRITIS
 from wedgecalc.sources.format_parts import (
-    XY,
     Calibration,
     CasePart,
+    CaseXY,
     Contours,
     DayText,
     Landmarks,
@@ -106,7 +106,7 @@ class CaseFile(CasePart):
         return replace(plan, arthritis=self.arthritis, **soft)
 
     @property
-    def traced(self) -> dict[str, list[XY]]:
+    def traced(self) -> dict[str, list[CaseXY]]:
         """The traced outlines, by bone."""
         rings = {} if self.contours is None else self.contours.model_dump()
         return {bone: ring for bone, ring in rings.items() if ring}

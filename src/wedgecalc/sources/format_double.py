@@ -8,7 +8,7 @@ from wedgecalc import records
 from wedgecalc.planning.double_request import DIRECTIONS, DOUBLE_FIELDS, WEDGE_KINDS
 from wedgecalc.planning.double_sharing import LIMIT_SETS, SHARINGS
 from wedgecalc.planning.limits import SET, Limits
-from wedgecalc.sources.format_parts import XY, CasePart
+from wedgecalc.sources.format_parts import CasePart, CaseXY
 
 _END = {"type": ["number", "null"]}
 _RANGE = {
@@ -63,7 +63,15 @@ class DoubleKeys(CasePart):
     direction: Literal[DIRECTIONS] | None = Field(  # type: ignore[valid-type]
         default=None, description="Double level: towards valgus or varus."
     )
-    tibia_hinge: XY | None = Field(default=None, description="Double level: hinge of the tibia.")
-    tibia_entry: XY | None = Field(default=None, description="Double level: entry of the tibia.")
-    femur_hinge: XY | None = Field(default=None, description="Double level: hinge of the femur.")
-    femur_entry: XY | None = Field(default=None, description="Double level: entry of the femur.")
+    tibia_hinge: CaseXY | None = Field(
+        default=None, description="Double level: hinge of the tibia."
+    )
+    tibia_entry: CaseXY | None = Field(
+        default=None, description="Double level: entry of the tibia."
+    )
+    femur_hinge: CaseXY | None = Field(
+        default=None, description="Double level: hinge of the femur."
+    )
+    femur_entry: CaseXY | None = Field(
+        default=None, description="Double level: entry of the femur."
+    )

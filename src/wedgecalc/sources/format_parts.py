@@ -10,7 +10,7 @@ from wedgecalc import records
 from wedgecalc.sources.json_text import Document
 
 Coordinate = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e6, le=1e6)]
-XY = tuple[Coordinate, Coordinate]
+CaseXY = tuple[Coordinate, Coordinate]
 PositiveNumber = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1e4)]
 SpreadMm = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=20)]
 # No control characters; `wedgecalc.text` escapes other invisible ones wherever a text is shown.
@@ -44,7 +44,9 @@ class Calibration(CasePart):
     marker_diameter_mm: PositiveNumber = Field(
         description="Diameter of the sphere, or length of the ruler."
     )
-    marker: tuple[XY, XY] = Field(description="The two ends of the diameter, or of the ruler.")
+    marker: tuple[CaseXY, CaseXY] = Field(
+        description="The two ends of the diameter, or of the ruler."
+    )
 
 
 class MarkedFilm(CasePart):
@@ -67,8 +69,8 @@ class MarkedFilm(CasePart):
 class Contours(CasePart):
     """Traced outlines of the bones, each a closed ring of points."""
 
-    femur: list[XY] = Field(default=[], description="Outline of the femur.")
-    tibia: list[XY] = Field(default=[], description="Outline of the tibia.")
+    femur: list[CaseXY] = Field(default=[], description="Outline of the femur.")
+    tibia: list[CaseXY] = Field(default=[], description="Outline of the tibia.")
 
 
 LandmarkName: TypeAlias = Literal[tuple(records.landmarks())]  # type: ignore[valid-type]
@@ -91,7 +93,7 @@ class Proposed(CasePart):
 def _landmark_fields() -> Document:
     return {
         r.name: (
-            XY if r.required else XY | None,
+            CaseXY if r.required else CaseXY | None,
             Field(... if r.required else None, description=r.sentence),
         )
         for r in records.landmarks().values()

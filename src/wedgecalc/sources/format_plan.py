@@ -13,7 +13,7 @@ from wedgecalc.planning.request_fields import FIBULA_CHOICES, FIELDS
 from wedgecalc.planning.site import AXES
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.format_double import DOUBLE_KEYS, DoubleKeys
-from wedgecalc.sources.format_parts import XY, CasePart, PositiveNumber
+from wedgecalc.sources.format_parts import CasePart, CaseXY, PositiveNumber
 from wedgecalc.sources.json_text import Document
 
 _PLACES = ("hinge", "entry")
@@ -63,10 +63,10 @@ class Osteotomy(DoubleKeys):
     procedure: Literal[(*records.procedures(), DOUBLE_LEVEL)] | None = Field(  # type: ignore[valid-type]
         default=None, description="Name of the osteotomy."
     )
-    hinge: XY | None = Field(
+    hinge: CaseXY | None = Field(
         default=None, description="Hinge, in the case's coordinates; by default at the usual place."
     )
-    entry: XY | None = Field(
+    entry: CaseXY | None = Field(
         default=None, description="Where the saw enters the cortex; by default at the usual place."
     )
     film_sd_mm: FilmSpread | None = Field(

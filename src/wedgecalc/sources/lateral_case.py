@@ -16,7 +16,7 @@ from wedgecalc.geometry.lateral import LateralKnee
 from wedgecalc.lateral_records import lateral_landmarks, lateral_procedure
 from wedgecalc.planning.lateral_plan import HIGHEST, LOWEST
 from wedgecalc.sources.files import picture_beside
-from wedgecalc.sources.format_parts import XY, Calibration, PositiveNumber, ShortText
+from wedgecalc.sources.format_parts import Calibration, CaseXY, PositiveNumber, ShortText
 from wedgecalc.sources.format_problems import problem_of
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import CaseRef, Reading
@@ -44,8 +44,8 @@ class LateralOsteotomy(_Model):
     procedure: Literal[lateral_procedure().name] | None = Field(  # type: ignore[valid-type]
         default=None, description="Name of the osteotomy."
     )
-    hinge: XY | None = Field(default=None, description="Hinge, at the back of the tibia.")
-    entry: XY | None = Field(
+    hinge: CaseXY | None = Field(default=None, description="Hinge, at the back of the tibia.")
+    entry: CaseXY | None = Field(
         default=None, description="Where the saw enters, at the front of the tibia."
     )
     target: SlopeTarget | None = Field(default=None, description="By default a slope of 9°.")
@@ -55,7 +55,7 @@ LateralLandmarks: type[BaseModel] = create_model(
     "LateralLandmarks",
     __base__=_Model,
     **{  # type: ignore[call-overload]
-        r.name: (XY | None, Field(default=None, description=r.sentence))
+        r.name: (CaseXY | None, Field(default=None, description=r.sentence))
         for r in lateral_landmarks().values()
     },
 )
@@ -143,7 +143,7 @@ def lateral_case(raw: Document, reading: Reading | None = None) -> LateralCase:
         why = f"the file says {file.side}, not {reading.side}"
         raise InputError(Problem("--side", why, fix="leave out --side, or correct the file"))
     mm, of_scale = _scale(file, reading.mm_per_px)
-    marked: dict[str, XY | None] = file.landmarks.model_dump()  # type: ignore[attr-defined]
+    marked: dict[str, CaseXY | None] = file.landmarks.model_dump()  # type: ignore[attr-defined]
     knee = LateralKnee.from_landmarks(
         {name: xy for name, xy in marked.items() if xy is not None}, mm
     )

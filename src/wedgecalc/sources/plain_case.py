@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from wedgecalc import records
 from wedgecalc.errors import InputError
 from wedgecalc.geometry.frame import SIDES
+from wedgecalc.geometry.plane import XY
 from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import ARTHRITIS
@@ -20,7 +21,6 @@ from wedgecalc.sources.tables.cells import LARGEST_COORDINATE
 if TYPE_CHECKING:
     from wedgecalc.sources.format import CaseFile
 
-XY = tuple[float, float]
 _TEXTS = {"id": 200, "label": 200, "image": 200, "note": 2000}  # and how long each may be
 _KEYS = {*_TEXTS, "format", "side", "units", "landmarks", "film", "arthritis", "osteotomy"}
 

@@ -5,8 +5,8 @@ from functools import partial
 from typing import Any
 
 from wedgecalc.errors import choose
-from wedgecalc.geometry.expected import XY
 from wedgecalc.geometry.frame import SIDES
+from wedgecalc.geometry.plane import XY
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, WEDGE_KINDS
 from wedgecalc.planning.request_fields import ARTHRITIS, AUTO
 from wedgecalc.planning.targets import Target

@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike
 from wedgecalc import records
 from wedgecalc.errors import InputError
 from wedgecalc.geometry.alignment import measure
-from wedgecalc.geometry.expected import XY
 from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.plane import XY
 from wedgecalc.planning.alerts import alerts_of_limb
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, SHARED_FIELDS, DoubleRequest
 from wedgecalc.planning.request import SLOPE_FIELDS, PlanRequest

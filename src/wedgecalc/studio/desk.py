@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field, replace
 from typing import Unpack
 
-from wedgecalc.geometry.expected import XY
 from wedgecalc.geometry.frame import other_side
+from wedgecalc.geometry.plane import XY
 from wedgecalc.records import landmarks
 from wedgecalc.sources.radiographs.radiograph import Radiograph
 from wedgecalc.studio.case_state import CUT_POINTS, DOUBLE_POINTS, GUIDE, LegState, xy_of

@@ -8,7 +8,7 @@ from typing import TypedDict
 import param
 from panel.custom import JSComponent
 
-from wedgecalc.geometry.expected import XY
+from wedgecalc.geometry.plane import XY
 from wedgecalc.studio.assets import static
 from wedgecalc.studio.film_layers import Layers
 from wedgecalc.studio.radiograph_view import GreyPixels, RadiographView

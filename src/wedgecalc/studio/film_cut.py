@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from wedgecalc.geometry.expected import XY
+from wedgecalc.geometry.plane import XY
 from wedgecalc.sources.film_cortex import CutOnFilm, cut_on_film
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.case_state import CUT_POINTS, LegState

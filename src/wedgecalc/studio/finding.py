@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from wedgecalc.geometry.circle import Circle, circle_through
-from wedgecalc.geometry.expected import FEWEST, XY, Doubt, doubtful_landmarks, propose_landmarks
+from wedgecalc.geometry.expected import FEWEST, Doubt, doubtful_landmarks, propose_landmarks
 from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.ordinary_leg import ordinary_width
-from wedgecalc.geometry.plane import dot, unit
+from wedgecalc.geometry.plane import XY, dot, unit
 from wedgecalc.records import landmarks
 from wedgecalc.studio.case_state import GUIDE, LegState
 from wedgecalc.studio.words import WORDS

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from wedgecalc.geometry.circle import Circle
-from wedgecalc.geometry.expected import XY
+from wedgecalc.geometry.plane import XY
 from wedgecalc.records import landmarks
 from wedgecalc.sources.radiographs.nearest_edge import nearest_edge
 from wedgecalc.sources.scale import marker_scale

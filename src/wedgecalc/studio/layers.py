@@ -15,9 +15,8 @@ from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.theme import Theme
 from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.circle import Circle
-from wedgecalc.geometry.expected import XY
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.geometry.plane import Point
+from wedgecalc.geometry.plane import XY, Point
 from wedgecalc.planning.millimetres import Z_95
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.millimetres import size_text

@@ -7,7 +7,7 @@ from shapely import Point as Spot
 
 from wedgecalc import records
 from wedgecalc.bone.outlines import bones
-from wedgecalc.geometry.expected import XY
+from wedgecalc.geometry.plane import XY
 from wedgecalc.studio.case_state import LegState
 
 HINGE_INSET = 3.0  # mm: distance of a dragged hinge from the cortex

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
-from wedgecalc.geometry.expected import XY
+from wedgecalc.geometry.plane import XY
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.radiographs.radiograph import Radiograph
 from wedgecalc.studio.case_state import LegState

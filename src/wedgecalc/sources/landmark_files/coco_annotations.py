@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wedgecalc.errors import short_repr, wrong
+from wedgecalc.geometry.plane import XY
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.landmark_files.labels import Labels
 from wedgecalc.sources.landmark_files.marks import LabelledPoint, list_of, xy_of
-from wedgecalc.sources.landmark_files.naming import XY, side_of_word
+from wedgecalc.sources.landmark_files.naming import side_of_word
 from wedgecalc.sources.landmark_sets import known_sets
 from wedgecalc.sources.score_spread import score_of
 from wedgecalc.sources.tables.cells import WEDGECALC_KEY

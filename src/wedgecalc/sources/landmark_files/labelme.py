@@ -4,6 +4,7 @@ Points and circles are landmarks, polygons are outlines of the bones.
 """
 
 from wedgecalc.errors import InputError, Problem, short_repr
+from wedgecalc.geometry.plane import XY
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.landmark_files.labels import Labels
 from wedgecalc.sources.landmark_files.marks import (
@@ -15,7 +16,7 @@ from wedgecalc.sources.landmark_files.marks import (
     unread_scales,
     xy_of,
 )
-from wedgecalc.sources.landmark_files.naming import OUTLINES, XY
+from wedgecalc.sources.landmark_files.naming import OUTLINES
 from wedgecalc.sources.legs import RawLeg, Unread
 from wedgecalc.sources.score_spread import score_of
 from wedgecalc.sources.tables.cells import WEDGECALC_KEY

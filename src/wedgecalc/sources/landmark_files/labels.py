@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from wedgecalc.errors import Problem, nearest, short_repr
 from wedgecalc.geometry.frame import SIDES
 from wedgecalc.geometry.landmark_pairs import PAIRS
+from wedgecalc.geometry.plane import XY
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.landmark_files.marks import PictureMarks, Ring, file_name, with_size
-from wedgecalc.sources.landmark_files.naming import OUTLINES, XY, LabelNames, known_names
+from wedgecalc.sources.landmark_files.naming import OUTLINES, LabelNames, known_names
 from wedgecalc.sources.landmark_files.on_film import why_off_film
 from wedgecalc.sources.landmark_sets import HINGE
 from wedgecalc.sources.legs import CASE_FORMAT, RawLeg, Reading, Unread

@@ -8,8 +8,8 @@ from pathlib import PureWindowsPath
 from typing import Any, TypeAlias
 
 from wedgecalc.errors import InputError, Problem, short_repr, wrong
+from wedgecalc.geometry.plane import XY
 from wedgecalc.sources.json_text import Document
-from wedgecalc.sources.landmark_files.naming import XY
 from wedgecalc.sources.legs import RawLeg, Unread
 from wedgecalc.sources.scale import SCALE_OPTION, scales_agree
 from wedgecalc.sources.tables.cells import LARGEST_COORDINATE

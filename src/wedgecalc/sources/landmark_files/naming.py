@@ -15,9 +15,9 @@ from typing import NamedTuple, TypeAlias
 from wedgecalc import records
 from wedgecalc.errors import Problem
 from wedgecalc.geometry.frame import SIDES
+from wedgecalc.geometry.plane import XY
 from wedgecalc.sources.landmark_sets import HINGE, PREFIXES, LandmarkSet, Spec, known_sets
 
-XY: TypeAlias = tuple[float, float]
 OUTLINES = ("femur", "tibia")
 _ALIKE = 0.75  # share of common letters from which a label is taken for a misspelling of another
 # Landmarks that make up for another one, which then needs no label of its own.
