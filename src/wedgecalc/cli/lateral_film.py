@@ -14,9 +14,9 @@ from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.legs import Reading
 
 if TYPE_CHECKING:
-    from wedgecalc.drawing.lateral_film import Grey
     from wedgecalc.planning.lateral_plan import LateralPlan
     from wedgecalc.sources.lateral_case import LateralCase
+    from wedgecalc.sources.radiographs.radiograph import Grey8
 
 _OF_LATERAL = ("procedure", "hinge", "entry")  # fields of a request that apply to a lateral film
 
@@ -135,7 +135,7 @@ def _draw(
     force: bool,
     theme: str = "light",
     width: float | None = None,
-    on: "Grey | None" = None,
+    on: "Grey8 | None" = None,
 ) -> None:
     from wedgecalc.drawing.lateral_view import draw_lateral
 

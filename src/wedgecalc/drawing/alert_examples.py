@@ -24,11 +24,17 @@ from wedgecalc.drawing.record_examples import (
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import middle
+from wedgecalc.planning.alerts import Alert
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.records import AlertRecord
 from wedgecalc.results.sentences import amount
+from wedgecalc.terms import Severity
 
 OPENING = "medial-opening-wedge-hto"
+
+
+_Builder = Callable[[AlertRecord], tuple[ExamplePair, str]]  # to the two legs and the message
+_Shown = tuple[str, str, OnLeg | OnCut]  # heading and words of a leg, and its drawing
 
 
 def alert_pair(record: AlertRecord) -> tuple[ExamplePair, str]:
@@ -38,42 +44,48 @@ def alert_pair(record: AlertRecord) -> tuple[ExamplePair, str]:
     return _OTHERS[record.code](record)
 
 
+def _pair(severity: Severity, good: _Shown, bad: _Shown) -> ExamplePair:
+    """Return a leg without an alert and one that raises it."""
+    heading, words, shows = good
+    first = Example(f"{NO_ALERT}: {heading}" if heading else NO_ALERT, words, True, shows)
+    heading, words, shows = bad
+    return first, Example(f"{severity_sign(severity)}: {heading}", words, False, shows)
+
+
+def _raised(code: str, plan: Plan) -> Alert:
+    return next(alert for alert in plan.alerts if alert.code == code)
+
+
 def _cuts(code: str, good: Plan, bad: Plan, words: tuple[str, str]) -> tuple[ExamplePair, str]:
-    """Return two plans, of which the second raises an alert, with the message of that."""
-    alert = next(alert for alert in bad.alerts if alert.code == code)
-    first = Example(f"{NO_ALERT}: {words[0]}", _said(good), True, _shown(code, good))
-    heading = f"{severity_sign(alert.severity)}: {words[1]}"
-    second = Example(heading, _said(bad), False, _shown(code, bad, alert.value))
-    return with_letters(code, bad, (first, second)), alert.message
+    """Return two plans, the second of which raises an alert, and the message of that alert."""
+    alert = _raised(code, bad)
+    first = (words[0], _leg_shown(good), _cut_shown(code, good))
+    second = (words[1], _leg_shown(bad), _cut_shown(code, bad, alert.value))
+    return with_letters(code, bad, _pair(alert.severity, first, second)), alert.message
 
 
-def _said(plan: Plan) -> str:
-    """Return how the leg stands that is shown: an opened one after, a closing one with its cuts."""
+def _leg_shown(plan: Plan) -> str:
+    """Return how the leg in the picture stands: before a closing wedge, after an opening one."""
     return leg_words(plan.limb if plan.procedure.closes else plan.after_limb)
 
 
-def _shown(code: str, plan: Plan, value: float | None = None) -> OnCut:
+def _cut_shown(code: str, plan: Plan, value: float | None = None) -> OnCut:
     scene = Scene.of(plan)
     example = OnCut(scene, not plan.procedure.closes, above=True)
     return replace(example, **alert_fields(code, scene, value))
 
 
-def _hinged(shift: complex) -> Plan:
-    limb = bowed(records.procedures()[METHOD_PROCEDURE])
-    hinge = plan(limb, METHOD_PROCEDURE).wedge.hinge_z + shift
-    x, y = limb.frame.to_case(hinge)
-    return plan(limb, METHOD_PROCEDURE, hinge=(float(x), float(y)))
+def _hinge_at(limb: Limb, procedure: str, shift: complex) -> Plan:
+    """Return a plan whose hinge lies this far from its usual place, in the canonical frame."""
+    x, y = limb.frame.to_case(plan(limb, procedure).wedge.hinge_z + shift)
+    return plan(limb, procedure, hinge=(float(x), float(y)))
 
 
-def _hinge(code: str, shift: complex) -> Callable[[AlertRecord], tuple[ExamplePair, str]]:
-    words = {
-        "hinge-near-joint": ("15 mm and more from the joint", "too near the joint"),
-        "hinge-out-of-bone": ("hinge inside the bone", "hinge outside the bone"),
-        "hinge-far-cortex": ("hinge 5 to 10 mm from the cortex", "far from the cortex"),
-    }
-
+def _hinge(shift: complex, words: tuple[str, str]) -> _Builder:
     def pair(record: AlertRecord) -> tuple[ExamplePair, str]:
-        return _cuts(record.code, _hinged(-2 + 0j), _hinged(shift), words[code])
+        limb = bowed(records.procedures()[METHOD_PROCEDURE])
+        good, bad = (_hinge_at(limb, METHOD_PROCEDURE, z) for z in (-2 + 0j, shift))
+        return _cuts(record.code, good, bad, words)
 
     return pair
 
@@ -83,17 +95,13 @@ def _zone(record: AlertRecord) -> tuple[ExamplePair, str]:
     bare = bowed(records.procedures()[OPENING])
     tip, head, *_ = fibular_axis(bare)
     limb = replace(bare, points={**bare.points, "fibula_tip": tip, "fibula_head": head})
-    wedge = plan(limb, OPENING).wedge
-    x, y = limb.frame.to_case(wedge.hinge_z - 12j)
-    bad = plan(limb, OPENING, hinge=(float(x), float(y)))
-    x, y = limb.frame.to_case(wedge.hinge_z + 5j)
-    good = plan(limb, OPENING, hinge=(float(x), float(y)))
+    good, bad = (_hinge_at(limb, OPENING, z) for z in (5j, -12j))
     return _cuts(record.code, good, bad, ("beside the fibular head", "below it"))
 
 
 def _off_cortex(record: AlertRecord) -> tuple[ExamplePair, str]:
     """Return a cut that starts at the cortex, and one that starts inside the bone."""
-    good = _hinged(-2 + 0j)
+    good = _hinge_at(bowed(records.procedures()[METHOD_PROCEDURE]), METHOD_PROCEDURE, -2 + 0j)
     x, y = good.limb.frame.to_case((good.wedge.entry_z or 0j) - 14.0)
     bad = plan(good.limb, METHOD_PROCEDURE, hinge=good.wedge.hinge, entry=(float(x), float(y)))
     return _cuts(record.code, good, bad, ("starts at the cortex", "starts inside the bone"))
@@ -101,7 +109,7 @@ def _off_cortex(record: AlertRecord) -> tuple[ExamplePair, str]:
 
 def _two_plans(
     first: tuple[str, str], second: tuple[str, str], words: tuple[str, str], kerf: float = 0.0
-) -> Callable[[AlertRecord], tuple[ExamplePair, str]]:
+) -> _Builder:
     """Return two plans of the same bowleg, each by its procedure and target."""
 
     def pair(record: AlertRecord) -> tuple[ExamplePair, str]:
@@ -120,48 +128,35 @@ def _turned(record: AlertRecord) -> tuple[ExamplePair, str]:
     return (from_above(good), from_above(bad)), message
 
 
-def _legs(
-    name: str, good: Limb, bad: Limb, words: tuple[str, str], **said: Any
-) -> Callable[[AlertRecord], tuple[ExamplePair, str]]:
-    """Return a measurement on two legs."""
+def _legs(name: str, good: Limb, bad: Limb, words: tuple[str, str], **values: Any) -> _Builder:
+    """Return a measurement on two legs; `values` fill in the alert's message."""
 
     def pair(record: AlertRecord) -> tuple[ExamplePair, str]:
-        row, sign = records.measures()[name], severity_sign(record.severity)
-        first, second = (measure_example(row, limb, "a leg") for limb in (good, bad))
-        return (
-            Example(f"{NO_ALERT}: {words[0]}", leg_words(good), True, first.shows),
-            Example(f"{sign}: {words[1]}", leg_words(bad), False, second.shows),
-        ), record.text(**said)
+        row = records.measures()[name]
+        first, second = (
+            (word, leg_words(limb), measure_example(row, limb, "a leg").shows)
+            for word, limb in zip(words, (good, bad), strict=True)
+        )
+        return _pair(record.severity, first, second), record.text(**values)
 
     return pair
 
 
-def _named(
-    ends: tuple[str, ...], names: tuple[str, ...]
-) -> Callable[[AlertRecord], tuple[ExamplePair, str]]:
+def _named(ends: tuple[str, ...], names: tuple[str, ...]) -> _Builder:
     """Return a leg with landmarks of the right names, and with other names at the same places."""
+
+    def marked(limb: Limb, labels: tuple[str, ...]) -> OnLeg:
+        points = [limb.points[name] for name in ends]
+        label = records.landmarks()
+        named = tuple((z, label[n].label) for z, n in zip(points, labels, strict=True))
+        line = (points[0], points[-1])
+        return OnLeg(limb, Mark((line,), centre=middle(*line), reach=0.9, names=named))
 
     def pair(record: AlertRecord) -> tuple[ExamplePair, str]:
         limb = example_leg({"mpta": 84})
-        points = [limb.points[name] for name in ends]
-        marks = (
-            Mark(
-                ((points[0], points[-1]),),
-                centre=middle(points[0], points[-1]),
-                reach=0.9,
-                names=tuple(
-                    zip(points, (records.landmarks()[n].label for n in called), strict=True)
-                ),
-            )
-            for called in (ends, names)
-        )
-        first, second = (OnLeg(limb, mark) for mark in marks)
-        sentence = "Each landmark stands where its name says."
-        heading = f"{severity_sign(record.severity)}: names exchanged"
-        return (
-            Example(NO_ALERT, sentence, True, first),
-            Example(heading, "No number is given.", False, second),
-        ), record.text()
+        good = ("", "Each landmark stands where its name says.", marked(limb, ends))
+        bad = ("names exchanged", "No number is given.", marked(limb, names))
+        return _pair(record.severity, good, bad), record.text()
 
     return pair
 
@@ -169,72 +164,38 @@ def _named(
 def _unreachable(record: AlertRecord) -> tuple[ExamplePair, str]:
     limb = bowed(records.procedures()[METHOD_PROCEDURE])
     exact = plan(limb, METHOD_PROCEDURE)
-    leg = OnLeg(limb, arc_mark(exact))
-    good = Example(f"{NO_ALERT}: the arc meets the line", leg_words(limb), True, leg)
-    hinge = limb.ankle + 45j
-    words = "the arc ends before the line"
-    bad = Example(
-        f"{severity_sign(record.severity)}: {words}",
-        "A hinge near the ankle moves it too little.",
-        False,
-        OnLeg(limb, arc_mark(exact, hinge=hinge)),
-    )
-    return (good, bad), record.text()
+    far = OnLeg(limb, arc_mark(exact, hinge=limb.ankle + 45j))
+    good = ("the arc meets the line", leg_words(limb), OnLeg(limb, arc_mark(exact)))
+    bad = ("the arc ends before the line", "A hinge near the ankle moves it too little.", far)
+    return _pair(record.severity, good, bad), record.text()
 
 
 def _wrong_way(record: AlertRecord) -> tuple[ExamplePair, str]:
-    good, limb = plan(example_leg({"mpta": 81}), METHOD_PROCEDURE), example_leg({"mpta": 95})
-    first = Example(
-        f"{NO_ALERT}: a lateral closing wedge on a bowleg",
-        leg_words(good.limb),
-        True,
-        OnCut(Scene.of(good)),
-    )
-    second = Example(
-        f"{severity_sign(record.severity)}: the same on a knock-knee",
-        f"{leg_words(limb)} It would lean further, so there is no plan.",
-        False,
-        on_leg("hka", limb),
-    )
-    return (first, second), record.text()
+    bowleg, limb = plan(example_leg({"mpta": 81}), METHOD_PROCEDURE), example_leg({"mpta": 95})
+    good = ("a lateral closing wedge on a bowleg", leg_words(bowleg.limb), OnCut(Scene.of(bowleg)))
+    words = f"{leg_words(limb)} It would lean further, so there is no plan."
+    bad = ("the same on a knock-knee", words, on_leg("hka", limb))
+    return _pair(record.severity, good, bad), record.text()
 
 
 def _shorter(record: AlertRecord) -> tuple[ExamplePair, str]:
     shortened = plan(example_leg({}), "shortening", length=20.0)
-    alert = next(alert for alert in shortened.alerts if alert.code == record.code)
-    good = Example(
-        f"{NO_ALERT}: {amount(shortened.before.limb, 'mm')}",
-        leg_words(shortened.limb),
-        True,
-        on_leg("limb", shortened.limb),
-    )
-    bad = Example(
-        f"{severity_sign(alert.severity)}: {amount(shortened.after.limb, 'mm')}",
-        "Shortened by 20 mm.",
-        False,
-        on_leg("limb", shortened.after_limb),
-    )
-    return (good, bad), alert.message
+    alert, limb = _raised(record.code, shortened), shortened.limb
+    good = (amount(shortened.before.limb, "mm"), leg_words(limb), on_leg("limb", limb))
+    shows = on_leg("limb", shortened.after_limb)
+    bad = (amount(shortened.after.limb, "mm"), "Shortened by 20 mm.", shows)
+    return _pair(alert.severity, good, bad), alert.message
 
 
 def _other_bone(record: AlertRecord) -> tuple[ExamplePair, str]:
     limb = example_leg({"mldfa": 95})
-    good, bad = plan(limb, "lateral-closing-wedge-dfo"), plan(limb, METHOD_PROCEDURE)
-    alert = next(alert for alert in bad.alerts if alert.code == record.code)
-    return (
-        Example(
-            f"{NO_ALERT}: the femur is corrected",
-            leg_words(good.after_limb),
-            True,
-            on_leg("jlo", good.after_limb),
-        ),
-        Example(
-            f"{severity_sign(alert.severity)}: the tibia is",
-            leg_words(bad.after_limb),
-            False,
-            on_leg("jlo", bad.after_limb),
-        ),
-    ), alert.message
+    plans = plan(limb, "lateral-closing-wedge-dfo"), plan(limb, METHOD_PROCEDURE)
+    alert = _raised(record.code, plans[1])
+    good, bad = (
+        (heading, leg_words(plan.after_limb), on_leg("jlo", plan.after_limb))
+        for heading, plan in zip(("the femur is corrected", "the tibia is"), plans, strict=True)
+    )
+    return _pair(alert.severity, good, bad), alert.message
 
 
 def _unscaled(limb: Limb) -> Limb:
@@ -281,11 +242,13 @@ _OTHERS: Mapping[str, Callable[[AlertRecord], tuple[ExamplePair, str]]] = {
         ("wedge wider than two saw cuts", "two saw cuts are wider"),
         1.2,
     ),
-    "hinge-out-of-bone": _hinge("hinge-out-of-bone", -15 + 0j),
+    "hinge-out-of-bone": _hinge(-15 + 0j, ("hinge inside the bone", "hinge outside the bone")),
     "entry-off-cortex": _off_cortex,
-    "hinge-near-joint": _hinge("hinge-near-joint", 12j),
+    "hinge-near-joint": _hinge(12j, ("15 mm and more from the joint", "too near the joint")),
     "hinge-zone": _zone,
-    "hinge-far-cortex": _hinge("hinge-far-cortex", 15 + 0j),
+    "hinge-far-cortex": _hinge(
+        15 + 0j, ("hinge 5 to 10 mm from the cortex", "far from the cortex")
+    ),
     "length-change": _shorter,
     "hinge-fracture": _two_plans(
         (OPENING, "correction=5"), (OPENING, "correction=12"), ("a small gap", "a wide gap")

@@ -150,10 +150,7 @@ def _named(
 ) -> None:
     """Write the symbol of an angle beside its arc, with a line to it.
 
-    Parameters
-    ----------
-    position : tuple of float
-        Where on the arc, from 0 to 1, and how far from there, inches outwards and up.
+    `position` is where on the arc, from 0 to 1, and how far from there, inches outwards and up.
     """
     share, aside, up = position
     on = complex(

@@ -170,17 +170,10 @@ def _types(sheet: Sheet, grid: CpakGrid, here: Sequence[bool]) -> None:
 
 
 def _pictogram(sheet: Sheet, centre: complex, size: float, kind: tuple[int, int]) -> None:
-    """Draw both legs of a person of a type, exaggerated, with the joint lines carried on.
+    """Draw both legs of a person of a type, exaggerated, with the joint lines extended.
 
-    Parameters
-    ----------
-    sheet : Sheet
-    centre : complex
-        Middle of the picture.
-    size : float
-        Its height, inches.
-    kind : tuple of int
-        Column and row of the type: −1 varus, 1 valgus; −1 apex distal, 1 apex proximal.
+    `size` is its height, inches; `kind` is column and row of the type: −1 varus, 1 valgus; −1 apex
+    distal, 1 apex proximal.
     """
     if size < _SMALLEST:
         return

@@ -85,7 +85,7 @@ class CutFilm:
         """
         picture, origin = self.image(share)
         frame = self.plan.limb.frame
-        to_sheet = _affine(lambda px: place(_to_core(frame, px + origin)))
+        to_sheet = affine_matrix(lambda px: place(_to_core(frame, px + origin)))
         left, bottom, right, top = inside
         corners = [(left, bottom), (right, bottom), (right, top), (left, top)]
         visible = Affine2D(to_sheet).inverted().transform(corners)
@@ -167,7 +167,7 @@ class CutFilm:
             free = free.intersection(box(leg[0], 0, leg[1], before.height))
         free_after = _carried(free.intersection(film), moved)
         origin, size = _grown(before.size, free_after)
-        to_grown = _affine(lambda px: moved(px) - origin)
+        to_grown = affine_matrix(lambda px: moved(px) - origin)
         left, top = round(-origin.real), round(-origin.imag)
         corners = (left, top, left + before.width, top + before.height)
         picture = Image.new("L", size)
@@ -230,7 +230,7 @@ def _to_px(frame: Frame, z: complex) -> complex:
     return complex(*frame.to_case(z))
 
 
-def _affine(f: PointMap) -> NDArray[np.float64]:
+def affine_matrix(f: PointMap) -> NDArray[np.float64]:
     """Return the matrix of an affine map of the plane, from its values at three points."""
     start, x, y = f(0j), f(1 + 0j), f(1j)
     return np.array(

@@ -56,23 +56,7 @@ def onto_cortex(
 
 
 def _cortex_map(limb: Limb, procedure: ProcedureRecord, bone: Polygon, film: Grey8) -> Move | None:
-    """Return a map that carries the outline of a bone onto its cortex on a film.
-
-    Parameters
-    ----------
-    limb : Limb
-        Single, with landmarks in the pixels of the film.
-    procedure : ProcedureRecord
-        At the knee.
-    bone : shapely.Polygon
-        The outline before the operation, in the canonical frame.
-    film : array of uint8, shape (rows, columns)
-
-    Returns
-    -------
-    callable or None
-        None where no clear edge is seen on either side.
-    """
+    """Return a map of a bone's outline onto its cortex on a film; None if no clear edge is seen."""
     placed = level_frame(limb, procedure)
     if placed is None:
         return None

@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.limb import Limb
-
-Grey = NDArray[np.uint8]
+from wedgecalc.sources.radiographs.radiograph import Grey8
 
 _BLOCKS = 300  # along the longer side: lines of a grid and letters are narrower than half a block
 _SAMPLES = 4  # of a block along each side: enough for its median
@@ -22,7 +21,7 @@ _EVEN = 5  # greys: what spreads less from side to side is a border or a seam, n
 LEAST_CONTRAST = 12  # greys between black and white: what is fainter holds no leg to stretch
 
 
-def windowed(pixels: Grey, limb: Limb | None = None) -> Grey:
+def windowed(pixels: Grey8, limb: Limb | None = None) -> Grey8:
     """Return a radiograph whose leg spans the greys from black to white.
 
     Parameters
@@ -43,11 +42,11 @@ def windowed(pixels: Grey, limb: Limb | None = None) -> Grey:
     """
     low, high = window(pixels, limb)
     table = np.clip((np.arange(256) - low) * (255.0 / (high - low)), 0, 255).round()
-    stretched: Grey = table.astype(np.uint8)[pixels]
+    stretched: Grey8 = table.astype(np.uint8)[pixels]
     return stretched
 
 
-def window(pixels: Grey, limb: Limb | None = None) -> tuple[float, float]:
+def window(pixels: Grey8, limb: Limb | None = None) -> tuple[float, float]:
     """Return the greys that become black and white; 0 and 255 where nothing can be told.
 
     Parameters
@@ -96,7 +95,7 @@ def _around(limb: Limb, shape: tuple[int, ...], step: int) -> NDArray[np.bool_]:
     return leg
 
 
-def check_on_film(places: Mapping[str, Iterable[float]], pixels: Grey) -> None:
+def check_on_film(places: Mapping[str, Iterable[float]], pixels: Grey8) -> None:
     """Raise `InputError` for landmarks that lie outside a radiograph; places are in its pixels."""
     rows, columns = pixels.shape
     for name, (x, y) in places.items():

@@ -1,7 +1,5 @@
 """A lateral radiograph under its plan: as it is, and with the tibia above the wedge turned."""
 
-from collections.abc import Callable
-
 import numpy as np
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
@@ -10,21 +8,21 @@ from numpy.typing import NDArray
 from shapely import Polygon
 from shapely import box as rectangle
 
+from wedgecalc.drawing.film import affine_matrix
 from wedgecalc.drawing.place import Box, Placement
 from wedgecalc.drawing.sheet import Sheet
-from wedgecalc.geometry.lateral import LateralKnee
-from wedgecalc.geometry.plane import cis, unit
+from wedgecalc.geometry.plane import Floats, cis, unit
 from wedgecalc.planning.lateral_plan import LateralPlan
+from wedgecalc.sources.radiographs.radiograph import Grey8
 
-Grey = NDArray[np.uint8]
-FAR_UNITS = 2000.0  # of the sheet's units: beyond every picture
+_FAR = 2000.0  # inches of the sheet: beyond every picture
 
 
 def show_film(
     sheet: Sheet,
     place: Placement,
     plan: LateralPlan,
-    pixels: Grey,
+    pixels: Grey8,
     box: Box,
     *,
     after: bool = False,
@@ -45,51 +43,34 @@ def show_film(
         this leaves behind the hinge stays black.
     """
     left, bottom, right, top = box
+
+    def core(px: complex) -> complex:
+        return plan.knee.to_core((px.real, px.imag))
+
+    still = affine_matrix(lambda px: complex(place(core(px))))
     sheet.rectangle(box, facecolor="black")
     whole = np.array([left + 1j * bottom, right + 1j * bottom, right + 1j * top, left + 1j * top])
-    still = _to_sheet(place, plan.knee)
     if not after or plan.hinge is None or plan.entry is None:
         _part(sheet, pixels, still, whole, box)
         return
     hinge, cut = plan.hinge, unit(plan.entry - plan.hinge)
     hinge_spot, along = complex(place(hinge)), complex(place(hinge + cut)) - complex(place(hinge))
-    along = along / abs(along) * FAR_UNITS
+    along = along / abs(along) * _FAR
     up = complex(place(hinge - plan.knee.down)) - hinge_spot
-    up = up / abs(up) * FAR_UNITS
+    up = up / abs(up) * _FAR
     back, front = hinge_spot - along, hinge_spot + along
     _part(sheet, pixels, still, np.array([back, front, front - up, back - up]), box)
     turn = cis(-plan.angle)
-
-    def turned(px: complex) -> complex:
-        z = plan.knee.to_core((px.real, px.imag))
-        return complex(place(hinge + (z - hinge) * turn))
-
     # Behind the hinge the turned half begins where its own edge has come to lie.
     behind = complex(place(hinge - cut * turn)) - hinge_spot
-    lifted = hinge_spot + behind / abs(behind) * FAR_UNITS
+    lifted = hinge_spot + behind / abs(behind) * _FAR
     ring = np.array([lifted, hinge_spot, front, front + up, lifted + up])
-    _part(sheet, pixels, _affine(turned), ring, box)
-
-
-def _to_sheet(place: Placement, knee: LateralKnee) -> Affine2D:
-    return _affine(lambda px: complex(place(knee.to_core((px.real, px.imag)))))
-
-
-def _affine(f: Callable[[complex], complex]) -> Affine2D:
-    start, x, y = f(0j), f(1 + 0j), f(1j)
-    return Affine2D(
-        np.array(
-            [
-                [x.real - start.real, y.real - start.real, start.real],
-                [x.imag - start.imag, y.imag - start.imag, start.imag],
-                [0, 0, 1],
-            ]
-        )
-    )
+    turned = affine_matrix(lambda px: complex(place(hinge + (core(px) - hinge) * turn)))
+    _part(sheet, pixels, turned, ring, box)
 
 
 def _part(
-    sheet: Sheet, pixels: Grey, transform: Affine2D, ring: NDArray[np.complex128], box: Box
+    sheet: Sheet, pixels: Grey8, matrix: Floats, ring: NDArray[np.complex128], box: Box
 ) -> None:
     """Show the part of a radiograph that lies in a ring and in a box of the sheet."""
     whole = Polygon(np.column_stack([ring.real, ring.imag])).buffer(0)
@@ -107,7 +88,7 @@ def _part(
         zorder=0.8,
         aspect="auto",
         origin="upper",
-        transform=transform + sheet.ax.transData,
+        transform=Affine2D(matrix) + sheet.ax.transData,
     )
     edge = np.asarray(inside.exterior.coords)
     image.set_clip_path(PathPatch(Path(edge, closed=True), transform=sheet.ax.transData))

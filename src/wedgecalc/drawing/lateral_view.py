@@ -13,7 +13,7 @@ from wedgecalc.drawing import blank_page, checked_width, margins
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.film_window import check_on_film, windowed
 from wedgecalc.drawing.lateral_bones import LateralBones, pieces
-from wedgecalc.drawing.lateral_film import Grey, show_film
+from wedgecalc.drawing.lateral_film import show_film
 from wedgecalc.drawing.lateral_marks import lateral_lines
 from wedgecalc.drawing.lines import text_width, wrapped
 from wedgecalc.drawing.mark import draw_label
@@ -30,6 +30,7 @@ from wedgecalc.results.lateral import lateral_quantity, picture_words
 from wedgecalc.results.sentences import amount
 from wedgecalc.sources.case import case_dir
 from wedgecalc.sources.lateral_case import lateral_case
+from wedgecalc.sources.radiographs.radiograph import Grey8
 from wedgecalc.study.lateral_spread import slope_interval
 
 # Inches by which a name stands below its point, clear of the slope's own number.
@@ -42,7 +43,7 @@ def draw_lateral(
     title: str | None = None,
     theme: str = "light",
     width: float | None = None,
-    on: Grey | None = None,
+    on: Grey8 | None = None,
     side: str | None = None,
 ) -> Figure:
     """Draw a plan on a lateral film: the cuts, and the tibia closed.
@@ -76,7 +77,7 @@ def _figure(
     headings: tuple[str, str],
     theme: str,
     width: float | None = None,
-    film: Grey | None = None,
+    film: Grey8 | None = None,
     whole: bool = False,
     letter: str = "",
 ) -> Figure:
@@ -130,7 +131,7 @@ def _pointed(sheet: Sheet, plan: LateralPlan, names: Iterable[str]) -> None:
 
 
 def _draw(
-    sheet: Sheet, plan: LateralPlan, headings: tuple[str, str], film: Grey | None, all_of_it: bool
+    sheet: Sheet, plan: LateralPlan, headings: tuple[str, str], film: Grey8 | None, all_of_it: bool
 ) -> None:
     _headings(sheet, *headings)
     whole, bones, around = sheet, LateralBones.of(plan), _extent(plan.knee, all_of_it)

@@ -40,17 +40,10 @@ def load(sheet: Sheet, scene: Scene) -> None:
 
 
 def _medial_share(wbl: float) -> float:
-    """Return the medial compartment's share of the load, 0 to 1.
+    """Return the medial compartment's share of the load, 0 to 1, by where WBL crosses, %.
 
     Static lever rule with two contacts (textbook statics).
 
-    Parameters
-    ----------
-    wbl : float
-        Where the weight-bearing line crosses the plateau, % from medial.
-
-    Examples
-    --------
     >>> _medial_share(50.0), _medial_share(25.0), _medial_share(90.0)
     (0.5, 1.0, 0.0)
     """

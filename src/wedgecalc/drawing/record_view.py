@@ -4,6 +4,9 @@ Two legs: on one it is as it should be, on the other it is not. A method has one
 construction.
 """
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from matplotlib.figure import Figure
 
 from wedgecalc.drawing.alert_examples import alert_pair
@@ -30,6 +33,7 @@ from wedgecalc.records import (
     ProcedureRecord,
     PurposeRecord,
     Record,
+    TargetRecord,
     measures,
 )
 from wedgecalc.results.sentences import amount
@@ -84,24 +88,18 @@ def _explained(record: Record) -> Explained:
     if isinstance(record, MethodRecord) and record.steps:
         return method_construction(record, title, _lead(sentence))
     typed = isinstance(record, ConceptRecord) and record.shown.get("says") == "cpak"
-    return Explained(title, _lead(sentence), source, _pair(record), typed=typed)
+    return Explained(title, _lead(sentence), source, _PAIRS[type(record)](record), typed=typed)
 
 
-def _pair(record: Record) -> ExamplePair:
-    if isinstance(record, MeasureRecord):
-        return measure_pair(record)
-    if isinstance(record, ProcedureRecord):
-        return procedure_pair(record)
-    if isinstance(record, PurposeRecord):
-        return purpose_pair(record)
-    if isinstance(record, LandmarkRecord):
-        return landmark_pair(record)
-    if isinstance(record, ConceptRecord):
-        return concept_pair(record)
-    if isinstance(record, MethodRecord):
-        return method_pair(record)
-    assert not isinstance(record, AlertRecord)
-    return target_pair(record)
+_PAIRS: Mapping[type, Callable[[Any], ExamplePair]] = {
+    MeasureRecord: measure_pair,
+    ProcedureRecord: procedure_pair,
+    TargetRecord: target_pair,
+    PurposeRecord: purpose_pair,
+    LandmarkRecord: landmark_pair,
+    ConceptRecord: concept_pair,
+    MethodRecord: method_pair,
+}
 
 
 def _lead(text: str) -> str:

@@ -73,61 +73,17 @@ class Theme:
     stop: str
 
 
-# Before, after, wedge and target are colours of Okabe and Ito, adjusted until text has a contrast
-# of 4.5:1.
-THEMES = {
-    "light": Theme(
-        "#ffffff",
-        "#1d2733",
-        "#5b6673",
-        "#f1ebdf",
-        "#a59b86",
-        "#dfd2b8",
-        "#f6f1e7",
-        "#e3dccb",
-        "#b34700",
-        "#0062a0",
-        "#e69f00",
-        "#009e73",
-        "#eef1f4",
-        "#8894a1",
-        "#b00020",
-    ),
-    "dark": Theme(
-        "#12171d",
-        "#eef2f6",
-        "#aab5c1",
-        "#454c55",
-        "#8b95a1",
-        "#5b6570",
-        "#383f47",
-        "#333a42",
-        "#ff9d57",
-        "#67b7ff",
-        "#f0b429",
-        "#00a67a",
-        "#1f262e",
-        "#c3ccd6",
-        "#ff8a93",
-    ),
-    "print": Theme(
-        "#ffffff",
-        "#000000",
-        "#444444",
-        "#f2f2f2",
-        "#8c8c8c",
-        "#d2d2d2",
-        "#f5f5f5",
-        "#e2e2e2",
-        "#6a6a6a",
-        "#000000",
-        "#a6a6a6",
-        "#949494",
-        "#f3f3f3",
-        "#5a5a5a",
-        "#000000",
-    ),
+# Each theme: the fields of `Theme` in their order. Before, after, wedge and target are colours of
+# Okabe and Ito, adjusted until text has a contrast of 4.5:1.
+_COLOURS = {
+    "light": "#ffffff #1d2733 #5b6673 #f1ebdf #a59b86 #dfd2b8 #f6f1e7 "
+    "#e3dccb #b34700 #0062a0 #e69f00 #009e73 #eef1f4 #8894a1 #b00020",
+    "dark": "#12171d #eef2f6 #aab5c1 #454c55 #8b95a1 #5b6570 #383f47 "
+    "#333a42 #ff9d57 #67b7ff #f0b429 #00a67a #1f262e #c3ccd6 #ff8a93",
+    "print": "#ffffff #000000 #444444 #f2f2f2 #8c8c8c #d2d2d2 #f5f5f5 "
+    "#e2e2e2 #6a6a6a #000000 #a6a6a6 #949494 #f3f3f3 #5a5a5a #000000",
 }
+THEMES = {name: Theme(*colours.split()) for name, colours in _COLOURS.items()}
 
 
 def theme_named(name: str) -> Theme:

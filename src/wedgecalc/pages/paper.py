@@ -1,15 +1,17 @@
 """What printed pages share: paper sizes, margins, text sizes, and how text is set."""
 
-from collections.abc import Iterable
+import io
+from collections.abc import Iterable, Sequence
 from typing import Unpack
 
 import numpy as np
+from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 
 from wedgecalc.drawing import blank_page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.lines import INCHES_PER_POINT, text_width, wrapped
-from wedgecalc.drawing.sheet import Sheet
+from wedgecalc.drawing.sheet import FILE_DPI, Sheet
 from wedgecalc.drawing.styles import TextStyle
 from wedgecalc.text import typeset, visible
 
@@ -89,6 +91,15 @@ class Paper:
         """Draw a level line."""
         line = np.array([complex(x, y), complex(end, y)])
         self.sheet.line(line, self.sheet.colors.quiet, lw, over=0.9)
+
+
+def pdf_bytes(figures: Sequence[Figure]) -> bytes:
+    """Return pages as the bytes of a PDF file, without a date: the same bytes for the same pages."""
+    buffer = io.BytesIO()
+    with look.settings(), PdfPages(buffer, metadata={"CreationDate": None}) as pdf:
+        for figure in figures:
+            figure.savefig(pdf, format="pdf", dpi=FILE_DPI)
+    return buffer.getvalue()
 
 
 def width_of(words: str, size: float, bold: bool = False) -> float:

@@ -3,18 +3,14 @@
 The surgeon's has a template of each wedge in true size, the patient's is in plain words.
 """
 
-import io
-
-from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.scene import RadiographLike
-from wedgecalc.drawing.sheet import FILE_DPI
 from wedgecalc.errors import StopError, choose, wrong
 from wedgecalc.pages.languages import ENGLISH, language_of
 from wedgecalc.pages.legs import Legs
-from wedgecalc.pages.paper import PAPERS, Paper
+from wedgecalc.pages.paper import PAPERS, Paper, pdf_bytes
 from wedgecalc.pages.patient_page import PatientPage
 from wedgecalc.pages.patient_words import AnyPlan, patient_words
 from wedgecalc.pages.surgeon_page import SurgeonPage
@@ -76,11 +72,7 @@ def report_bytes(
         language=language,
         words=words,
     )
-    buffer = io.BytesIO()
-    with look.settings(), PdfPages(buffer, metadata={"CreationDate": None}) as pdf:
-        for figure in figures:
-            figure.savefig(pdf, format="pdf", dpi=FILE_DPI)
-    return buffer.getvalue()
+    return pdf_bytes(figures)
 
 
 def report_figures(

@@ -1,16 +1,20 @@
 """A series of operations as a printed page: sentences, tables, and the four charts."""
 
-import io
-
-from matplotlib.backends.backend_pdf import PdfPages
-from matplotlib.figure import Figure
-
 from wedgecalc import records
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.series_view import agreement, causes, misses, over_time, shortened
-from wedgecalc.drawing.sheet import FILE_DPI
 from wedgecalc.errors import choose
-from wedgecalc.pages.paper import EDGE, PAPERS, SMALL, TEXT, Paper, fitted, lines_of, step_of
+from wedgecalc.pages.paper import (
+    EDGE,
+    PAPERS,
+    SMALL,
+    TEXT,
+    Paper,
+    fitted,
+    lines_of,
+    pdf_bytes,
+    step_of,
+)
 from wedgecalc.results.build_series import series_grids, series_sentences
 from wedgecalc.results.document import ResultTable
 from wedgecalc.study.series import Series
@@ -31,16 +35,6 @@ def series_bytes(series: Series, name: str = "", paper: str = "a4") -> bytes:
         Of the table, shown unchanged.
     paper : {"a4", "letter"}
     """
-    buffer = io.BytesIO()
-    figures = _series_pages(series, name, paper)
-    with look.settings(), PdfPages(buffer, metadata={"CreationDate": None}) as pdf:
-        for figure in figures:
-            figure.savefig(pdf, format="pdf", dpi=FILE_DPI)
-    return buffer.getvalue()
-
-
-def _series_pages(series: Series, name: str = "", paper: str = "a4") -> list[Figure]:
-    """Return the page of `series_bytes` as a figure; its parameters are the same."""
     size = PAPERS[choose("paper", paper, PAPERS, "one of")]
     with look.settings():
         sheet = Paper(size)
@@ -57,7 +51,7 @@ def _series_pages(series: Series, name: str = "", paper: str = "a4") -> list[Fig
             y = _table(sheet, grid, y - 0.1)
         _charts(sheet, series, y - 0.5)
         _foot(sheet)
-    return sheet.figures
+    return pdf_bytes(sheet.figures)
 
 
 def _foot(paper: Paper) -> None:

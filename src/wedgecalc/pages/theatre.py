@@ -1,15 +1,11 @@
 """The sheet for the operating room as figures, or as a file."""
 
-import io
-
-from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 
 from wedgecalc.drawing import picture_bytes
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.sheet import FILE_DPI
 from wedgecalc.errors import InputError, Problem, choose
-from wedgecalc.pages.paper import PAPERS, Paper
+from wedgecalc.pages.paper import PAPERS, Paper, pdf_bytes
 from wedgecalc.pages.theatre_page import TheatrePage
 from wedgecalc.sources.legs import UNNAMED, CaseRef
 from wedgecalc.study.theatre import Theatre
@@ -70,8 +66,4 @@ def theatre_bytes(
             why = f"a picture, but this sheet has {len(figures)} pages"
             raise InputError(Problem("output", why, fix="end its name in .pdf"))
         return picture_bytes(figures[0], kind)
-    buffer = io.BytesIO()
-    with look.settings(), PdfPages(buffer, metadata={"CreationDate": None}) as pdf:
-        for figure in figures:
-            figure.savefig(pdf, format="pdf", dpi=FILE_DPI)
-    return buffer.getvalue()
+    return pdf_bytes(figures)

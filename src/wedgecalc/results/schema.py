@@ -11,19 +11,28 @@ from wedgecalc.planning.request import VALUE_SOURCES
 from wedgecalc.planning.request_fields import FILM_CHOICES
 from wedgecalc.results.document import RESULT_FORMAT, RESULTS_FORMAT
 from wedgecalc.results.schema_audit import AUDIT_KEYS, OWN_SERIES, SERIES
-from wedgecalc.results.schema_parts import CHOICE, KNOWN, NUMBER, POINT, TARGET, TEXT, VERDICT, WORD
-from wedgecalc.results.schema_parts import CLASSIFICATION as _CLASSIFICATION
-from wedgecalc.results.schema_parts import FIBULA_SECTION as _FIBULA
-from wedgecalc.results.schema_parts import LATERAL_WEDGE as _LATERAL_WEDGE
-from wedgecalc.results.schema_parts import SLOPE_SECTION as _SLOPE
-from wedgecalc.results.schema_parts import THEATRE_KEYS as _THEATRE
-from wedgecalc.results.schema_parts import any_ as _any
-from wedgecalc.results.schema_parts import by_name_ as _by_name
-from wedgecalc.results.schema_parts import list_ as _list
-from wedgecalc.results.schema_parts import numbers_ as _numbers
-from wedgecalc.results.schema_parts import object_ as _object
-from wedgecalc.results.schema_parts import one_of_ as _one_of
-from wedgecalc.results.schema_parts import ref_ as _ref
+from wedgecalc.results.schema_parts import (
+    CHOICE,
+    CLASSIFICATION,
+    FIBULA_SECTION,
+    KNOWN,
+    LATERAL_WEDGE,
+    NUMBER,
+    POINT,
+    SLOPE_SECTION,
+    TARGET,
+    TEXT,
+    THEATRE_KEYS,
+    VERDICT,
+    WORD,
+    any_,
+    by_name_,
+    list_,
+    numbers_,
+    object_,
+    one_of_,
+    ref_,
+)
 from wedgecalc.sources.json_text import Document as Schema
 from wedgecalc.terms import Bone, Kind, Rest, Severity, Side, Standing
 
@@ -33,100 +42,100 @@ _WEDGE = (
     "step_mm bridge_mm far_gap_mm far_step_mm contact_pct block_area_mm2 length_mm kerf_mm "
     "block_base_mm base_low_mm base_high_mm hinge_depth_mm entry_depth_mm hinge_far_cortex_mm"
 )
-_LEG = {"measures": _ref("measures"), "classification": _ref("classification")}
-_ABSENT = _by_name(TEXT)
+_LEG = {"measures": ref_("measures"), "classification": ref_("classification")}
+_ABSENT = by_name_(TEXT)
 _LATERAL = {"view": {"const": "lateral"}, "absent": _ABSENT}
-_LATERAL["uncertainty"] = _by_name(_ref("interval"))
+_LATERAL["uncertainty"] = by_name_(ref_("interval"))
 _BEFORE_AFTER = {
-    "before": _object(**_LEG),
-    "after": _object(("landmarks",), **_LEG, landmarks=_by_name(POINT)),
-    "standing": _any(_object(**_LEG)),
+    "before": object_(**_LEG),
+    "after": object_(("landmarks",), **_LEG, landmarks=by_name_(POINT)),
+    "standing": any_(object_(**_LEG)),
 }
 _HEAD = {
     "format": {"const": RESULT_FORMAT},
     "case": WORD,
-    "side": _one_of(("right", "left")),
+    "side": one_of_(("right", "left")),
     "side_source": WORD,
     "scale_source": WORD,
     "knee_source": TEXT,
-    "notes": _list(TEXT),
-    "alerts": _list(_ref("alert")),
+    "notes": list_(TEXT),
+    "alerts": list_(ref_("alert")),
     "note": TEXT,
     "label": TEXT,
 }
 
 
 def _document(optional: tuple[str, ...] = (), /, **keys: Schema) -> Schema:
-    return _object((*optional, "label"), **_HEAD, **keys)
+    return object_((*optional, "label"), **_HEAD, **keys)
 
 
-_INTERVALS = _numbers(_KEYS, _ref("interval"))
+_INTERVALS = numbers_(_KEYS, ref_("interval"))
 _UNCERTAIN = {
     **_INTERVALS,
-    "correction_deg": _ref("interval"),
-    "base_mm": _any(_ref("interval")),
-    "after": _object(tuple(_KEYS), **_INTERVALS),
-    "expected": _object(hka_deg=_ref("interval"), wbl_pct=_ref("interval")),
+    "correction_deg": ref_("interval"),
+    "base_mm": any_(ref_("interval")),
+    "after": object_(tuple(_KEYS), **_INTERVALS),
+    "expected": object_(hka_deg=ref_("interval"), wbl_pct=ref_("interval")),
     "on_target_probability": NUMBER,
 }
-_AIM = {"target": TARGET, "target_source": _one_of(VALUE_SOURCES), "target_purpose": WORD}
-_AIM |= {"target_without_arthritis": _any(TARGET), "target_remarks": _list(_one_of(REMARKS))}
+_AIM = {"target": TARGET, "target_source": one_of_(VALUE_SOURCES), "target_purpose": WORD}
+_AIM |= {"target_without_arthritis": any_(TARGET), "target_remarks": list_(one_of_(REMARKS))}
 _ASKED = {"procedure": TEXT, **_AIM}
-_WEDGE_GIVEN = _object(angle_deg=NUMBER, base_mm=KNOWN)
+_WEDGE_GIVEN = object_(angle_deg=NUMBER, base_mm=KNOWN)
 _GIVEN = {"correction_deg": KNOWN, "base_mm": KNOWN}
-_ERRORS = _object(**_GIVEN, wbl_pct=KNOWN, hka_deg=KNOWN)
+_ERRORS = object_(**_GIVEN, wbl_pct=KNOWN, hka_deg=KNOWN)
 _SHARES = "bony_deg bony_correction_deg expected_deg total_deg expected_hka_deg"
 _JOINT_LATER = (
     "jlca_supine_deg jlca_expected_deg expected_wbl_pct hka_in_theatre_deg wbl_in_theatre_pct"
 )
-_UNCERTAINTY = _object(
+_UNCERTAINTY = object_(
     (*_KEYS, "expected", "parts", "this_film", "another_film", "series"),
     **_UNCERTAIN,
-    parts=_by_name(
-        _object(("base_mm",), correction_deg=_ref("interval"), base_mm=_ref("interval"))
+    parts=by_name_(
+        object_(("base_mm",), correction_deg=ref_("interval"), base_mm=ref_("interval"))
     ),
-    sensitivity_deg_per_mm=_by_name(NUMBER),
-    variance_share=_by_name(NUMBER),
-    landmark_sd_mm=_by_name(NUMBER),
+    sensitivity_deg_per_mm=by_name_(NUMBER),
+    variance_share=by_name_(NUMBER),
+    landmark_sd_mm=by_name_(NUMBER),
     method=TEXT,
     samples=KNOWN,
     seed=KNOWN,
-    spread_of=_one_of(FILM_CHOICES),
+    spread_of=one_of_(FILM_CHOICES),
     series=OWN_SERIES,
-    this_film=_object((*_KEYS, "expected"), **_UNCERTAIN),
-    another_film=_object((*_KEYS, "expected"), **_UNCERTAIN),
+    this_film=object_((*_KEYS, "expected"), **_UNCERTAIN),
+    another_film=object_((*_KEYS, "expected"), **_UNCERTAIN),
 )
 # The parts, and the document of each command.
 _DEFINITIONS: dict[str, Schema] = {
-    "interval": _object(**_numbers(("sd", "low", "high"), NUMBER)),
-    "measures": _object(**_numbers(_KEYS)),
-    "lateral": _object(**_numbers(m.key for m in lateral_measures().values())),
-    "classification": _CLASSIFICATION,
-    "alert": _object(
+    "interval": object_(**numbers_(("sd", "low", "high"), NUMBER)),
+    "measures": object_(**numbers_(_KEYS)),
+    "lateral": object_(**numbers_(m.key for m in lateral_measures().values())),
+    "classification": CLASSIFICATION,
+    "alert": object_(
         code=TEXT,
-        severity=_one_of(Severity),
+        severity=one_of_(Severity),
         message=TEXT,
         value=KNOWN,
         limit=KNOWN,
         accepted={"type": "boolean"},
     ),
-    "wedge": _object(
-        kind=_one_of(Kind),
-        side=_one_of(Side),
-        **_numbers(_WEDGE.split()),
+    "wedge": object_(
+        kind=one_of_(Kind),
+        side=one_of_(Side),
+        **numbers_(_WEDGE.split()),
         measured_on=WORD,
         base_rests_on={"enum": [*Rest, None]},
         hinge=POINT,
         hinge_source=TEXT,
-        entry=_any(POINT),
-        cuts=_any(_list(_list(POINT))),
+        entry=any_(POINT),
+        cuts=any_(list_(list_(POINT))),
     ),
-    "soft_tissue_model": _object(model=TEXT, expected_deg=KNOWN, bony_deg=KNOWN, why_absent=WORD),
-    "soft_tissue": _object(
+    "soft_tissue_model": object_(model=TEXT, expected_deg=KNOWN, bony_deg=KNOWN, why_absent=WORD),
+    "soft_tissue": object_(
         model=TEXT,
-        **_numbers(_SHARES.split(), NUMBER),
-        **_numbers(_JOINT_LATER.split()),
-        models=_list(_ref("soft_tissue_model")),
+        **numbers_(_SHARES.split(), NUMBER),
+        **numbers_(_JOINT_LATER.split()),
+        models=list_(ref_("soft_tissue_model")),
         spread_deg=POINT,
     ),
     "verdict": VERDICT,
@@ -136,92 +145,92 @@ _DEFINITIONS: dict[str, Schema] = {
         **_ASKED,
         correction_deg=NUMBER,
         direction=TEXT,
-        wedge=_ref("wedge"),
+        wedge=ref_("wedge"),
         kjlo_predicted_deg=NUMBER,
-        soft_tissue=_ref("soft_tissue"),
-        slope=_SLOPE,
-        fibula=_FIBULA,
-        verdict=_ref("verdict"),
+        soft_tissue=ref_("soft_tissue"),
+        slope=SLOPE_SECTION,
+        fibula=FIBULA_SECTION,
+        verdict=ref_("verdict"),
         **_BEFORE_AFTER,
-        change=_object(**_numbers((*_KEYS, "hip_lateral_mm", "hip_up_mm"))),
+        change=object_(**numbers_((*_KEYS, "hip_lateral_mm", "hip_up_mm"))),
         absent=_ABSENT,
         uncertainty=_UNCERTAINTY,
     ),
     "check": _document(
         ("slope",),
         kjlo_predicted_deg=NUMBER,
-        **_numbers(("wbl_in_theatre_pct", "hka_standing_deg", "wbl_standing_pct")),
-        soft_tissue=_ref("soft_tissue"),
-        slope=_SLOPE,
+        **numbers_(("wbl_in_theatre_pct", "hka_standing_deg", "wbl_standing_pct")),
+        soft_tissue=ref_("soft_tissue"),
+        slope=SLOPE_SECTION,
         procedure=TEXT,
-        given=_object(angle_deg=NUMBER, base_mm=KNOWN),
-        wanted=_object(**_AIM, angle_deg=NUMBER, base_mm=KNOWN),
+        given=object_(angle_deg=NUMBER, base_mm=KNOWN),
+        wanted=object_(**_AIM, angle_deg=NUMBER, base_mm=KNOWN),
         **_BEFORE_AFTER,
         error=_ERRORS,
-        verdict=_one_of(("on-target", "undercorrected", "overcorrected")),
+        verdict=one_of_(("on-target", "undercorrected", "overcorrected")),
         customary=WORD,
         tolerance_deg=NUMBER,
     ),
     "audit": _document(**_ASKED, **AUDIT_KEYS),
     "series": SERIES,
-    "measure-lateral": _document(measures=_ref("lateral"), **_LATERAL),
+    "measure-lateral": _document(measures=ref_("lateral"), **_LATERAL),
     "plan-lateral": _document(
         **_LATERAL,
         procedure=TEXT,
-        target=_object(measure={"const": "slope"}, value=NUMBER),
+        target=object_(measure={"const": "slope"}, value=NUMBER),
         correction_deg=NUMBER,
-        wedge=_LATERAL_WEDGE,
-        before=_ref("lateral"),
-        after=_ref("lateral"),
+        wedge=LATERAL_WEDGE,
+        before=ref_("lateral"),
+        after=ref_("lateral"),
     ),
     "check-double-level": _document(
         procedure=TEXT,
-        given=_object(tibia=_WEDGE_GIVEN, femur=_WEDGE_GIVEN),
-        wanted=_object(**_AIM, tibia=_WEDGE_GIVEN, femur=_WEDGE_GIVEN),
+        given=object_(tibia=_WEDGE_GIVEN, femur=_WEDGE_GIVEN),
+        wanted=object_(**_AIM, tibia=_WEDGE_GIVEN, femur=_WEDGE_GIVEN),
         **_BEFORE_AFTER,
-        error=_by_name(KNOWN),
-        verdict=_one_of(("on-target", "undercorrected", "overcorrected")),
+        error=by_name_(KNOWN),
+        verdict=one_of_(("on-target", "undercorrected", "overcorrected")),
         customary=WORD,
         tolerance_deg=NUMBER,
     ),
     "double-level": _document(
         ("uncertainty", "fibula"),
         **_ASKED,
-        sharing=_one_of(SHARINGS),
-        limits_used=_one_of((*LIMIT_SETS, "edited", "none")),
+        sharing=one_of_(SHARINGS),
+        limits_used=one_of_((*LIMIT_SETS, "edited", "none")),
         correction_deg=NUMBER,
         direction=TEXT,
-        verdict=_ref("verdict"),
-        parts=_list(
-            _object(procedure=TEXT, bone=_one_of(Bone), correction_deg=NUMBER, wedge=_ref("wedge"))
+        verdict=ref_("verdict"),
+        parts=list_(
+            object_(procedure=TEXT, bone=one_of_(Bone), correction_deg=NUMBER, wedge=ref_("wedge"))
         ),
         kjlo_predicted_deg=NUMBER,
-        fibula=_FIBULA,
-        soft_tissue=_ref("soft_tissue"),
+        fibula=FIBULA_SECTION,
+        soft_tissue=ref_("soft_tissue"),
         **_BEFORE_AFTER,
-        change=_object(**_numbers(_KEYS)),
+        change=object_(**numbers_(_KEYS)),
         absent=_ABSENT,
         uncertainty=_UNCERTAINTY,
     ),
     "analyse": _document(
-        verdict=_ref("verdict"),
+        verdict=ref_("verdict"),
         **_LEG,
         absent=_ABSENT,
-        steps=_list(
-            _object(
+        steps=list_(
+            object_(
                 looked_at=TEXT,
                 value=KNOWN,
                 unit=TEXT,
                 normal=POINT,
                 contributes_deg=KNOWN,
-                finding=_one_of((*Standing, "absent")),
+                finding=one_of_((*Standing, "absent")),
             )
         ),
-        cora=_list(
-            _object(
-                bone=_one_of(Bone),
+        cora=list_(
+            object_(
+                bone=one_of_(Bone),
                 angle_deg=NUMBER,
-                point=_any(POINT),
+                point=any_(POINT),
                 level_mm=KNOWN,
                 proximal_line=TEXT,
                 distal_line=TEXT,
@@ -233,46 +242,46 @@ _DEFINITIONS: dict[str, Schema] = {
     "compare": _document(
         **_ASKED,
         kjlo_predicted_deg=NUMBER,
-        soft_tissue=_ref("soft_tissue"),
-        methods=_list(
-            _object(
+        soft_tissue=ref_("soft_tissue"),
+        methods=list_(
+            object_(
                 method=TEXT,
                 **_GIVEN,
-                after=_any(_ref("measures")),
-                error=_any(_ERRORS),
+                after=any_(ref_("measures")),
+                error=any_(_ERRORS),
                 why_absent=WORD,
             )
         ),
-        procedures=_list(
-            _object(
+        procedures=list_(
+            object_(
                 procedure=TEXT,
                 **_GIVEN,
-                after=_any(_ref("measures")),
+                after=any_(ref_("measures")),
                 kjlo_predicted_deg=KNOWN,
                 limb_change_mm=KNOWN,
                 area_mm2=KNOWN,
-                alerts=_any(_list(TEXT)),
+                alerts=any_(list_(TEXT)),
                 why_absent=WORD,
             )
         ),
-        double_level=_any(CHOICE),
+        double_level=any_(CHOICE),
     ),
     "sweep": _document(
         **_ASKED,
         kjlo_predicted_deg=NUMBER,
-        soft_tissue=_ref("soft_tissue"),
+        soft_tissue=ref_("soft_tissue"),
         over=TEXT,
         unit=TEXT,
         current=NUMBER,
         on_target_wbl_pct=POINT,
-        values=_list(NUMBER),
-        outcomes=_by_name(_list(KNOWN)),
+        values=list_(NUMBER),
+        outcomes=by_name_(list_(KNOWN)),
     ),
-    "theatre": _document(("fibula",), **_ASKED, **_THEATRE, fibula=_FIBULA),
-    "legs": _object(
+    "theatre": _document(("fibula",), **_ASKED, **THEATRE_KEYS, fibula=FIBULA_SECTION),
+    "legs": object_(
         format={"const": RESULTS_FORMAT},
-        results=_list(_ref("measure")),
-        failed=_list(_object(("file",), file=TEXT, id=WORD, status=TEXT)),
+        results=list_(ref_("measure")),
+        failed=list_(object_(("file",), file=TEXT, id=WORD, status=TEXT)),
     ),
 }
 
@@ -285,7 +294,7 @@ def result_schema_text() -> str:
         "title": RESULT_FORMAT,
         "description": "Angles in degrees, lengths in mm, points in the case's own coordinates; "
         "absent values are null.",
-        "oneOf": [_ref(name) for name in documents],
+        "oneOf": [ref_(name) for name in documents],
         "$defs": _DEFINITIONS,
     }
     return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"

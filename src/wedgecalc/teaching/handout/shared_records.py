@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wedgecalc import records
-from wedgecalc.alert_record import AlertRecord, Limit
+from wedgecalc.alert_record import AlertRecord
 from wedgecalc.geometry.classification import CPAK_TYPES
 from wedgecalc.geometry.limb import ASSUMED_PLATEAU
 from wedgecalc.planning.alert_rules import LEG_RULES, PLAN_RULES
@@ -56,7 +56,7 @@ def shared_records() -> dict[str, object]:
         "measures": {m.name: _measure(m) for m in records.measures().values()},
         "segments": {m.name: m.segment for m in records.landmarks().values()},
         "landmarks": {m.name: m.label for m in records.landmarks().values()},
-        "targets": {name: _target(records.targets()[name]) for name in AIMS},
+        "targets": {n: _fields(records.targets()[n], "label unit low high bones") for n in AIMS},
         "procedures": {p.name: _procedure(p) for p in records.procedures().values() if p.at_knee},
         "profiles": {bone: _lists(profiles()[bone], "both") for bone in BONES},
         "alerts": {code: _alert(records.alert_records()[code]) for code in _codes()},
@@ -95,64 +95,31 @@ def _lists(table: Mapping[str, Any], *without: str) -> dict[str, list[float]]:
     return {key: values.tolist() for key, values in table.items() if key not in without}
 
 
+def _fields(record: object, names: str) -> dict[str, object]:
+    """Return some fields of a record by their names."""
+    values = {name: getattr(record, name) for name in names.split()}
+    return {k: dict(v) if isinstance(v, Mapping) else v for k, v in values.items()}
+
+
 def _measure(m: records.MeasureRecord) -> dict[str, object]:
-    return {
-        "symbol": m.symbol,
-        "label": m.label,
-        "unit": m.unit,
-        "low": m.normal_low,
-        "high": m.normal_high,
-        "typical": m.normal_typical,
-        "agrees_with": m.agrees_with,
-        "definition": m.definition,
-    }
-
-
-def _target(t: records.TargetRecord) -> dict[str, object]:
-    return {"label": t.label, "unit": t.unit, "low": t.low, "high": t.high, "bones": t.bones}
+    ends = {"low": m.normal_low, "high": m.normal_high, "typical": m.normal_typical}
+    first, last = _fields(m, "symbol label unit"), _fields(m, "agrees_with definition")
+    return {**first, **ends, **last}
 
 
 def _procedure(p: ProcedureRecord) -> dict[str, object]:
     """Return a procedure, with its usual target for each arthritis of the knee."""
+    names = (
+        "name label short sentence bone side sign closes direction moves entry_level_mm "
+        "hinge_level_mm hinge_inset_mm"
+    )
     targets = {key: default_target(p, arthritis) for key, arthritis in _KNEES.items()}
-    return {
-        "name": p.name,
-        "label": p.label,
-        "short": p.short,
-        "sentence": p.sentence,
-        "bone": p.bone,
-        "side": p.side,
-        "sign": p.sign,
-        "closes": p.closes,
-        "direction": p.direction,
-        "moves": p.moves,
-        "entry_level_mm": p.entry_level_mm,
-        "hinge_level_mm": p.hinge_level_mm,
-        "hinge_inset_mm": p.hinge_inset_mm,
-        "targets": {key: {"measure": t.measure, "value": t.value} for key, t in targets.items()},
+    return _fields(p, names) | {
+        "targets": {key: {"measure": t.measure, "value": t.value} for key, t in targets.items()}
     }
 
 
 def _alert(record: AlertRecord) -> dict[str, object]:
-    return {
-        "code": record.code,
-        "severity": record.severity,
-        "message": record.message,
-        "procedures": dict(record.procedures),
-        "directions": dict(record.directions),
-        "of_wedge": record.of_wedge,
-        "of_two": dict(record.of_two),
-        "digits": record.digits,
-        "signed": record.signed,
-        "limits": [_limit(limit) for limit in record.grades],
-    }
-
-
-def _limit(limit: Limit) -> dict[str, object]:
-    return {
-        "of": limit.of,
-        "way": limit.way,
-        "ends": limit.ends,
-        "severity": limit.severity,
-        "message": limit.message,
-    }
+    names = "code severity message procedures directions of_wedge of_two digits signed"
+    limits = [_fields(limit, "of way ends severity message") for limit in record.grades]
+    return {**_fields(record, names), "limits": limits}
