@@ -29,13 +29,7 @@ from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.millimetres import Z_95
 from wedgecalc.records import NOTE
-from wedgecalc.results.audit_words import (
-    either_side,
-    film_sentences,
-    followup_sentence,
-    split_words,
-    verdict_short,
-)
+from wedgecalc.results import audit_words
 from wedgecalc.results.build_audit import alerts_of_achieved, audited_procedure
 from wedgecalc.results.origin import caveats
 from wedgecalc.results.sentences import alignment_words, amount, difference
@@ -89,7 +83,7 @@ def audit_figure(
         heading = heading_with_name(title, audited_procedure(audit))
         top = HEIGHT + draw_banner(sheet, LegAlerts(alerts_of_achieved(audit, after)))
         sheet.text(0, top - 0.02, heading, look.TITLE, bold=True, va="top")
-        verdict, why = verdict_short(audit)
+        verdict, why = audit_words.verdict_short(audit)
         color = sheet.colors.ink if audit.verdict == WITHIN else sheet.colors.before
         sheet.text(0, top - 0.4, verdict, look.TITLE, bold=True, color=color, va="top")
         x = text_width(verdict, look.TITLE, True, sheet.k) + 0.25
@@ -246,7 +240,7 @@ def _numbers(sheet: Sheet, audit: Audit, later: Sequence[CaseRef]) -> None:
         sheet.quiet(_RIGHT, y, record.symbol, look.BODY)
         off = difference(values[2], values[1], miss, record.unit)
         cells = [amount(v, record.unit) for v in values]
-        cells += [off, either_side(audit.sd.get(name), record.unit)]
+        cells += [off, audit_words.either_side(audit.sd.get(name), record.unit)]
         beyond = miss is not None and abs(miss) > Z_95 * audit.sd.get(name, np.inf)
         size = look.BODY - (1 if len(states) == len(AUDIT_STATES) else 2)
         for k, (x, cell) in enumerate(zip(columns, cells, strict=True)):
@@ -255,9 +249,10 @@ def _numbers(sheet: Sheet, audit: Audit, later: Sequence[CaseRef]) -> None:
     y -= 0.22
     followups = zip(audit.followups, later, strict=True)
     sentences = [
-        followup_sentence(k, followup, ref) for k, (followup, ref) in enumerate(followups, 1)
+        audit_words.followup_sentence(k, followup, ref)
+        for k, (followup, ref) in enumerate(followups, 1)
     ]
-    sentences += [*film_sentences(audit), split_words(audit)]
+    sentences += [*audit_words.film_sentences(audit), audit_words.split_words(audit)]
     lines = [wrapped(sentence, look.SMALL, WIDTH - _RIGHT, k=sheet.k) for sentence in sentences]
     for k, sentence in enumerate(lines):
         if y - 0.17 * len(sentence) < 0.3:  # the table on the screen has them all

@@ -3,18 +3,10 @@
 import numpy as np
 from matplotlib.patches import Rectangle
 
+from wedgecalc.drawing import leg
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.columns import change_table, state_column
 from wedgecalc.drawing.cut_view import cut_knee, knee_place, opened_knee
-from wedgecalc.drawing.leg import (
-    DASHES,
-    draw_after,
-    draw_leg,
-    film_frame,
-    joint_lines,
-    leg_place,
-    weight_line,
-)
 from wedgecalc.drawing.leg_words import draw_leg_words
 from wedgecalc.drawing.place import Placement
 from wedgecalc.drawing.ruler import draw_plateau_ruler
@@ -33,7 +25,7 @@ def before_after(sheet: Sheet, scene: Scene) -> None:
     """Draw both legs with their measurements, the plateau ruler with the target, and the wedge."""
     plan = scene.plan
     for state, x in (("before", 0.0), ("after", 8.5)):
-        draw_leg(sheet, scene, (x, 0.25, x + 2.45, TOP), state)
+        leg.draw_leg(sheet, scene, (x, 0.25, x + 2.45, TOP), state)
         state_column(sheet, scene, x + 2.6, state)
     draw_plateau_ruler(sheet, scene, (4.55, 4.25, 8.2, TOP))
     wedge = plan.wedge
@@ -62,8 +54,8 @@ def before_after(sheet: Sheet, scene: Scene) -> None:
 def overlay(sheet: Sheet, scene: Scene) -> None:
     """Draw the planned leg over the dashed preoperative leg, whole and at the knee."""
     plan, box = scene.plan, (0.2, 0.25, 4.0, TOP)
-    place = leg_place(scene, box, below=0.3)
-    film = film_frame(sheet, scene, place, box)
+    place = leg.leg_place(scene, box, below=0.3)
+    film = leg.film_frame(sheet, scene, place, box)
     _over(sheet, scene, place, film)
     draw_leg_words(sheet, scene, place, box, film=film)
     knee = (4.5, 0.45, 9.0, TOP - 0.35)
@@ -75,7 +67,7 @@ def overlay(sheet: Sheet, scene: Scene) -> None:
     change_table(sheet, 9.5, TOP - 0.5, scene)
     for state, right in (("before", 11.25), ("after", 12.25)):  # how their lines are drawn
         ends = np.array([right - 0.55, right]) + 1j * (TOP - 0.22)
-        sheet.line(ends, getattr(sheet.colors, state), 2.6, DASHES[state])
+        sheet.line(ends, getattr(sheet.colors, state), 2.6, leg.DASHES[state])
     opened = as_opened(plan)
     sheet.text(9.5, 1.5, wedge_shape(plan), color=sheet.colors.quiet)
     if not plan.procedure.through_shaft:
@@ -88,11 +80,11 @@ def overlay(sheet: Sheet, scene: Scene) -> None:
 
 
 def _over(sheet: Sheet, scene: Scene, place: Placement, clip: Rectangle | None) -> None:
-    draw_after(sheet, place, scene, clip)
+    leg.draw_after(sheet, place, scene, clip)
     _outlines(sheet, place, scene.before, sheet.colors.before, clip)
     for state, limb in (("before", scene.plan.limb), ("after", scene.limb())):
-        weight_line(sheet, place, limb, state, 2.6, clip)
-    joint_lines(sheet, place, scene.limb(), clip=clip)
+        leg.weight_line(sheet, place, limb, state, 2.6, clip)
+    leg.joint_lines(sheet, place, scene.limb(), clip=clip)
 
 
 def _outlines(

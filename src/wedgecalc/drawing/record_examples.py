@@ -15,13 +15,6 @@ from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.targets import Target
 from wedgecalc.record_types import standing_of_measure
-from wedgecalc.records import (
-    ConceptRecord,
-    MeasureRecord,
-    ProcedureRecord,
-    PurposeRecord,
-    TargetRecord,
-)
 from wedgecalc.results.sentences import (
     STANDING_SIGNS,
     alignment_words,
@@ -88,7 +81,7 @@ def leg_words(limb: Limb) -> str:
     return f"The leg: {alignment_words(angles.hka)}, mLDFA {amount(angles.mldfa, 'deg')}, MPTA {amount(angles.mpta, 'deg')}."
 
 
-def measure_example(record: MeasureRecord, limb: Limb, heading_start: str = "") -> Example:
+def measure_example(record: records.MeasureRecord, limb: Limb, heading_start: str = "") -> Example:
     """Return a measurement on a leg, with how it stands against its normal range."""
     value = getattr(measure(limb), record.name)
     standing = standing_of_measure(value, record)
@@ -105,7 +98,7 @@ def measure_example(record: MeasureRecord, limb: Limb, heading_start: str = "") 
     return example_with_zone(example, record.name, ends, f"normal range, {normal}")
 
 
-def measure_pair(record: MeasureRecord) -> ExamplePair:
+def measure_pair(record: records.MeasureRecord) -> ExamplePair:
     """Return a measurement where it is normal, and where it is not."""
     name = "" if record.normal_low is not None else "an ordinary leg"
     other = _BESIDE.get(record.name, "a smaller leg") if name else ""
@@ -115,7 +108,7 @@ def measure_pair(record: MeasureRecord) -> ExamplePair:
     )
 
 
-def bowed(procedure: ProcedureRecord) -> Limb:
+def bowed(procedure: records.ProcedureRecord) -> Limb:
     """Return a leg whose bone a procedure makes normal."""
     towards_valgus = procedure.direction != "varus"
     if procedure.at_hip:
@@ -128,7 +121,7 @@ def bowed(procedure: ProcedureRecord) -> Limb:
 
 
 def example_plan(
-    procedure: ProcedureRecord, target: Target | None = None, kerf: float = 0.0
+    procedure: records.ProcedureRecord, target: Target | None = None, kerf: float = 0.0
 ) -> Plan:
     """Return a plan of a procedure on a leg that needs it."""
     limb = bowed(procedure)
@@ -153,18 +146,18 @@ def cut_pair(plan_: Plan, first: str = "", second: str = "") -> ExamplePair:
     )
 
 
-def procedure_pair(record: ProcedureRecord) -> ExamplePair:
+def procedure_pair(record: records.ProcedureRecord) -> ExamplePair:
     """Return a procedure: its cuts, and the bone closed or opened."""
     return cut_pair(example_plan(record))
 
 
-def target_pair(record: TargetRecord) -> ExamplePair:
+def target_pair(record: records.TargetRecord) -> ExamplePair:
     """Return a target: a leg off it, and the leg that was planned to it."""
     value = record.customary[0].value if record.customary else 8.0
     return _aimed(record, value)
 
 
-def purpose_pair(purpose: PurposeRecord) -> ExamplePair:
+def purpose_pair(purpose: records.PurposeRecord) -> ExamplePair:
     """Return a target by purpose: a leg off it, and the leg that was planned to it."""
     first, second = _aimed(records.targets()[purpose.measure], purpose.value, purpose.towards)
     ends = purpose.low, purpose.high
@@ -177,7 +170,7 @@ def purpose_pair(purpose: PurposeRecord) -> ExamplePair:
 
 
 def _aimed(
-    record: TargetRecord, value: float, towards: tuple[str, ...] = ("valgus",)
+    record: records.TargetRecord, value: float, towards: tuple[str, ...] = ("valgus",)
 ) -> ExamplePair:
     plan_ = example_plan(_operation(record, towards), Target(record.name, value))
     if record.name == "correction":
@@ -194,7 +187,7 @@ def _aimed(
     )
 
 
-def _operation(record: TargetRecord, towards: tuple[str, ...]) -> ProcedureRecord:
+def _operation(record: records.TargetRecord, towards: tuple[str, ...]) -> records.ProcedureRecord:
     """Return a closing wedge with which a target is reached."""
     wanted = "femur" if towards == ("varus",) else "tibia"
     bone = wanted if wanted in record.bones else record.bones[0]
@@ -208,7 +201,7 @@ def _operation(record: TargetRecord, towards: tuple[str, ...]) -> ProcedureRecor
     )
 
 
-def concept_pair(record: ConceptRecord) -> ExamplePair:
+def concept_pair(record: records.ConceptRecord) -> ExamplePair:
     """Return what explains a word of the field: a measurement, or a cut."""
     options = record.shown
     if "cut" in options:

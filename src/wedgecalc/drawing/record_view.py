@@ -9,39 +9,21 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from wedgecalc import records
+from wedgecalc.drawing import record_examples
 from wedgecalc.drawing.alert_examples import alert_pair
 from wedgecalc.drawing.example import Explained
 from wedgecalc.drawing.explained import explained_figure
 from wedgecalc.drawing.landmark_examples import landmark_pair
 from wedgecalc.drawing.lateral_view import example_film
 from wedgecalc.drawing.method_examples import method_construction, method_pair
-from wedgecalc.drawing.record_examples import (
-    ExamplePair,
-    concept_pair,
-    measure_pair,
-    procedure_pair,
-    purpose_pair,
-    target_pair,
-)
 from wedgecalc.lateral_records import lateral_landmarks, lateral_measures
-from wedgecalc.records import (
-    AlertRecord,
-    ConceptRecord,
-    LandmarkRecord,
-    MeasureRecord,
-    MethodRecord,
-    ProcedureRecord,
-    PurposeRecord,
-    Record,
-    TargetRecord,
-    measures,
-)
 from wedgecalc.results.sentences import amount
 
 _MOST = 260  # letters of a definition beside a picture; `wedgecalc explain` has the rest
 
 
-def record_picture(record: Record, theme: str = "light") -> Figure:
+def record_picture(record: records.Record, theme: str = "light") -> Figure:
     """Return the picture that explains a record.
 
     Parameters
@@ -54,51 +36,55 @@ def record_picture(record: Record, theme: str = "light") -> Figure:
     >>> from wedgecalc import explain
     >>> figure = record_picture(explain("mpta"))
     """
-    name = record.code if isinstance(record, AlertRecord) else record.name
+    name = record.code if isinstance(record, records.AlertRecord) else record.name
     if name in (*lateral_measures(), *lateral_landmarks()):
         return example_film(_title(record.label), theme, name, _lead(_sentence(record)))
     return explained_figure(_explained(record), theme)
 
 
-def _sentence(record: Record) -> str:
+def _sentence(record: records.Record) -> str:
     """Return what a record says of itself."""
-    assert not isinstance(record, AlertRecord)
-    return record.definition if isinstance(record, MeasureRecord) else record.sentence
+    assert not isinstance(record, records.AlertRecord)
+    return record.definition if isinstance(record, records.MeasureRecord) else record.sentence
 
 
 def _title(label: str) -> str:
     return label[0].upper() + label[1:]
 
 
-def _explained(record: Record) -> Explained:
+def _explained(record: records.Record) -> Explained:
     label = _title(record.label)
-    if isinstance(record, AlertRecord):
+    if isinstance(record, records.AlertRecord):
         pair, sentence = alert_pair(record)
         return Explained(f"Alert: {record.label}", sentence, record.source, pair)
     title = label
-    if isinstance(record, MeasureRecord):
+    if isinstance(record, records.MeasureRecord):
         title = label if record.symbol in record.label else f"{record.symbol}: {record.label}"
         sentence, source = record.definition, record.source
     else:
         sentence = record.sentence
-        source = "conventions of wedgecalc" if isinstance(record, LandmarkRecord) else record.source
-    if isinstance(record, PurposeRecord):
-        row = measures()[record.measure]
+        source = (
+            "conventions of wedgecalc"
+            if isinstance(record, records.LandmarkRecord)
+            else record.source
+        )
+    if isinstance(record, records.PurposeRecord):
+        row = records.measures()[record.measure]
         title = f"Target: {record.label}, {row.symbol} {amount(record.value, row.unit)}"
-    if isinstance(record, MethodRecord) and record.steps:
+    if isinstance(record, records.MethodRecord) and record.steps:
         return method_construction(record, title, _lead(sentence))
-    typed = isinstance(record, ConceptRecord) and record.shown.get("says") == "cpak"
+    typed = isinstance(record, records.ConceptRecord) and record.shown.get("says") == "cpak"
     return Explained(title, _lead(sentence), source, _PAIRS[type(record)](record), typed=typed)
 
 
-_PAIRS: Mapping[type, Callable[[Any], ExamplePair]] = {
-    MeasureRecord: measure_pair,
-    ProcedureRecord: procedure_pair,
-    TargetRecord: target_pair,
-    PurposeRecord: purpose_pair,
-    LandmarkRecord: landmark_pair,
-    ConceptRecord: concept_pair,
-    MethodRecord: method_pair,
+_PAIRS: Mapping[type, Callable[[Any], record_examples.ExamplePair]] = {
+    records.MeasureRecord: record_examples.measure_pair,
+    records.ProcedureRecord: record_examples.procedure_pair,
+    records.TargetRecord: record_examples.target_pair,
+    records.PurposeRecord: record_examples.purpose_pair,
+    records.LandmarkRecord: landmark_pair,
+    records.ConceptRecord: record_examples.concept_pair,
+    records.MethodRecord: method_pair,
 }
 
 

@@ -4,26 +4,12 @@ from typing import TYPE_CHECKING
 
 from wedgecalc.planning.alerts import with_interval
 from wedgecalc.planning.plan import Plan
+from wedgecalc.results import joint_words, keys
 from wedgecalc.results.build_leg import leg_rows, result_of
 from wedgecalc.results.build_verdict import verdict_dict
 from wedgecalc.results.document import MeasureRow, Result
 from wedgecalc.results.fibula_words import fibula_dict, fibula_words
 from wedgecalc.results.hinge_words import hinge_words
-from wedgecalc.results.joint_words import (
-    PREDICTED,
-    joint_line_words,
-    rows_with_prediction,
-    soft_tissue_words,
-)
-from wedgecalc.results.keys import (
-    absences,
-    alert_dict,
-    changes,
-    legs_dict,
-    soft_tissue_dict,
-    uncertainty_dict,
-    wedge_dict,
-)
 from wedgecalc.results.known_interval import known_share
 from wedgecalc.results.millimetres import Share, sureness_words
 from wedgecalc.results.sentences import goal_words, plan_sentence
@@ -50,7 +36,7 @@ def measure_rows(
     """Return every measurement before and after a plan; the joint line after is a prediction."""
     stands = as_standing(plan) if settles(plan) else None
     rows = leg_rows(plan.limb, plan.before, plan.after, uncertainty, stands)
-    return rows_with_prediction(rows, plan)
+    return joint_words.rows_with_prediction(rows, plan)
 
 
 def plan_result(
@@ -83,17 +69,17 @@ def plan_result(
         **target_facts(plan),
         "correction_deg": plan.correction,
         "direction": plan.direction,
-        "wedge": wedge_dict(plan, on_bone),
-        "soft_tissue": soft_tissue_dict(plan),
-        PREDICTED: plan.kjlo_predicted,
+        "wedge": keys.wedge_dict(plan, on_bone),
+        "soft_tissue": keys.soft_tissue_dict(plan),
+        joint_words.PREDICTED: plan.kjlo_predicted,
         **slope_dict(plan),
         **fibula_dict(plan),
         "verdict": verdict_dict(verdict, plan.procedure.name),
-        **legs_dict(rows, plan),
-        "change": changes(rows) | {"hip_lateral_mm": lateral, "hip_up_mm": up},
-        "absent": absences(rows),
-        "alerts": [alert_dict(a) for a in alerts],
-        **({} if uncertainty is None else {"uncertainty": uncertainty_dict(uncertainty)}),
+        **keys.legs_dict(rows, plan),
+        "change": keys.changes(rows) | {"hip_lateral_mm": lateral, "hip_up_mm": up},
+        "absent": keys.absences(rows),
+        "alerts": [keys.alert_dict(a) for a in alerts],
+        **({} if uncertainty is None else {"uncertainty": keys.uncertainty_dict(uncertainty)}),
     }
     share = known_share(plan, uncertainty=uncertainty)
     answer = _answer(plan, verdict, share)
@@ -122,8 +108,8 @@ def _reasons(plan: Plan) -> tuple[str, ...]:
     """Return what a plan rests on and what it leaves, as sentences."""
     return (
         *target_sentence(plan),
-        *soft_tissue_words(plan),
-        joint_line_words(plan),
+        *joint_words.soft_tissue_words(plan),
+        joint_words.joint_line_words(plan),
         *slope_words(plan),
         *fibula_words(plan),
         *sureness_words(plan, read=True),

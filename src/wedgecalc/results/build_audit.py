@@ -7,14 +7,7 @@ from wedgecalc import records
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.planning.alerts import Alert, alert_of, alerts_of_limb
 from wedgecalc.planning.double_level import DoublePlan
-from wedgecalc.results.audit_words import (
-    audit_sentences,
-    either_side,
-    film_sentences,
-    films_words,
-    followup_rows,
-    followup_sentence,
-)
+from wedgecalc.results import audit_words
 from wedgecalc.results.build_leg import result_of
 from wedgecalc.results.document import Result, ResultTable
 from wedgecalc.results.keys import alert_dict
@@ -44,9 +37,12 @@ def audit_result(
     alerts = alerts_of_achieved(audit, after)
     body = _body(audit, after, refs) | {"alerts": [alert_dict(a) for a in alerts]}
     words = (
-        *audit_sentences(audit),
-        *film_sentences(audit),
-        *(followup_sentence(k, followup, ref) for k, (followup, ref) in _numbered(audit, refs)),
+        *audit_words.audit_sentences(audit),
+        *audit_words.film_sentences(audit),
+        *(
+            audit_words.followup_sentence(k, followup, ref)
+            for k, (followup, ref) in _numbered(audit, refs)
+        ),
     )
     plan = audit.plan
     title = f"{audited_procedure(audit)}, {target_words(plan.target)}: achieved against planned"
@@ -57,7 +53,11 @@ def audit_result(
         (),
         alerts,
         body,
-        grids=(_numbers(audit, films_words(case, after)), _splits(audit), *_later(audit, refs)),
+        grids=(
+            _numbers(audit, audit_words.films_words(case, after)),
+            _splits(audit),
+            *_later(audit, refs),
+        ),
         words=words,
         right=audit.verdict == WITHIN and not audit.doubted,
     )
@@ -75,7 +75,7 @@ def alerts_of_achieved(audit: Audit, after: CaseRef = UNNAMED) -> tuple[Alert, .
 
 def _later(audit: Audit, refs: Sequence[CaseRef]) -> tuple[ResultTable, ...]:
     """Return the follow-ups as a table, if there are any."""
-    heads, rows = followup_rows(audit, refs)
+    heads, rows = audit_words.followup_rows(audit, refs)
     return (ResultTable(heads, rows, "What became of it"),) if audit.followups else ()
 
 
@@ -159,7 +159,9 @@ def _numbers(audit: Audit, title: str) -> ResultTable:
         off = difference(legs[2], legs[1], miss, record.unit)
         cells = (*(amount(v, record.unit) for v in legs), off)
         if any(cell != "–" for cell in cells):
-            rows.append((record.symbol, *cells, either_side(audit.sd.get(name), record.unit)))
+            rows.append(
+                (record.symbol, *cells, audit_words.either_side(audit.sd.get(name), record.unit))
+            )
     heads = ("", "before", "planned", "achieved", "achieved − planned", "two readings ±")
     return ResultTable(heads, tuple(rows), title)
 

@@ -5,16 +5,10 @@ from wedgecalc.planning.double_check import DoubleCheck
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.planning.plan import Plan
+from wedgecalc.results import joint_words
 from wedgecalc.results.build import measure_rows
 from wedgecalc.results.build_leg import result_of
 from wedgecalc.results.document import Quantity, Result, ResultTable, WedgeNumbers
-from wedgecalc.results.joint_words import (
-    PREDICTED,
-    check_dict,
-    check_words,
-    joint_line_words,
-    soft_tissue_words,
-)
 from wedgecalc.results.keys import alert_dict, legs_dict, soft_tissue_dict
 from wedgecalc.results.known_interval import known_share
 from wedgecalc.results.millimetres import rounded_to, rounding_step
@@ -32,7 +26,7 @@ _STANDING = "standing "  # before the key of a row: of the leg as it will stand
 _JOINT: _Rows = (
     ("mpta_deg", "MPTA after", None),
     ("mldfa_deg", "mLDFA after", None),
-    (PREDICTED, "KJLO predicted", None),
+    (joint_words.PREDICTED, "KJLO predicted", None),
 )
 
 
@@ -43,13 +37,13 @@ def check_result(check: Check, case: CaseRef = UNNAMED) -> Result:
     rows: _Rows = (("correction_deg", turned, None), ("base_mm", "base", wanted), *_leg_rows(check))
     keys = {
         **_body(check, _wedge(opened), _wedge(as_opened(wanted)), check.given.procedure.name),
-        **check_dict(check),
+        **joint_words.check_dict(check),
         "soft_tissue": soft_tissue_dict(wanted),
         **slope_dict(check.given),
     }
     words = (
         *check_sentences(check, known_share(wanted)),
-        *check_words(check),
+        *joint_words.check_words(check),
         *slope_words(check.given),
     )
     return _result(check, case, check.given.procedure.label, keys, rows, words, first=3)
@@ -69,8 +63,8 @@ def double_check_result(check: DoubleCheck, case: CaseRef = UNNAMED) -> Result:
     )
     rows: _Rows = (("correction_deg", "both bones", None), *sizes, *_leg_rows(check), *_JOINT)
     keys = _body(check, _wedges(check.given), _wedges(wanted), "double-level")
-    predicted = joint_line_words(check.given)
-    words = (*double_check_sentences(check), *soft_tissue_words(wanted), predicted)
+    predicted = joint_words.joint_line_words(check.given)
+    words = (*double_check_sentences(check), *joint_words.soft_tissue_words(wanted), predicted)
     return _result(check, case, "double-level", keys, rows, words, first=2)
 
 

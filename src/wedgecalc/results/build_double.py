@@ -5,21 +5,13 @@ from typing import TYPE_CHECKING
 
 from wedgecalc.bone.wedge import bone_wedge
 from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.results import keys
 from wedgecalc.results.build import measure_rows
 from wedgecalc.results.build_leg import result_of
 from wedgecalc.results.build_verdict import verdict_dict
 from wedgecalc.results.document import MeasureRow, Result
 from wedgecalc.results.fibula_words import fibula_dict, fibula_words
 from wedgecalc.results.joint_words import PREDICTED, joint_line_words, soft_tissue_words
-from wedgecalc.results.keys import (
-    absences,
-    alert_dict,
-    changes,
-    legs_dict,
-    soft_tissue_dict,
-    uncertainty_dict,
-    wedge_dict,
-)
 from wedgecalc.results.known_interval import known_share
 from wedgecalc.results.millimetres import sureness_words
 from wedgecalc.results.sentences import target_words, wedge_name
@@ -117,19 +109,19 @@ def _body(
                 "procedure": part.procedure.name,
                 "bone": part.procedure.bone,
                 "correction_deg": part.correction,
-                "wedge": wedge_dict(part, on_bone),
+                "wedge": keys.wedge_dict(part, on_bone),
             }
             for part, on_bone in parts
         ],
         **fibula_dict(plan.tibia),
         PREDICTED: plan.kjlo_predicted,
-        "soft_tissue": soft_tissue_dict(plan),
+        "soft_tissue": keys.soft_tissue_dict(plan),
         "verdict": verdict_dict(verdict, cut_name(plan)),
-        **legs_dict(rows, plan),
-        "change": changes(rows),
-        "absent": absences(rows),
-        "alerts": [alert_dict(a) for a in plan.alerts],
-        **({} if uncertainty is None else {"uncertainty": uncertainty_dict(uncertainty)}),
+        **keys.legs_dict(rows, plan),
+        "change": keys.changes(rows),
+        "absent": keys.absences(rows),
+        "alerts": [keys.alert_dict(a) for a in plan.alerts],
+        **({} if uncertainty is None else {"uncertainty": keys.uncertainty_dict(uncertainty)}),
     }
 
 

@@ -10,6 +10,7 @@ from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.planning.plan import Plan
+from wedgecalc.results import theatre_words
 from wedgecalc.results.build_double import part_uncertainty
 from wedgecalc.results.build_leg import result_of
 from wedgecalc.results.document import Quantity, Result, WedgeNumbers
@@ -21,19 +22,6 @@ from wedgecalc.results.sentences import goal_words, plan_sentence, target_words,
 from wedgecalc.results.sentences_double import double_sentences
 from wedgecalc.results.sentences_target import target_facts
 from wedgecalc.results.theatre_table import grid_of, rows_dict
-from wedgecalc.results.theatre_words import (
-    block_words,
-    cut_words,
-    gap_words,
-    leg_length_words,
-    legend_words,
-    order_words,
-    other_leg_dict,
-    rod_dict,
-    rod_words,
-    zone_dict,
-    zone_words,
-)
 from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import UNNAMED, CaseRef
@@ -74,9 +62,9 @@ def theatre_result(theatre: Theatre, case: CaseRef = UNNAMED) -> Result:
         "step": theatre.step,
         "tolerance_deg": theatre.tolerance,
         "cuts": [_cut_dict(cut, uncertainty) for cut in theatre.cuts],
-        "rod": rod_dict(theatre),
+        "rod": theatre_words.rod_dict(theatre),
         "limb_change_mm": _longer(theatre),
-        "other_leg": other_leg_dict(theatre),
+        "other_leg": theatre_words.other_leg_dict(theatre),
         **fibula_dict(plan.tibia if isinstance(plan, DoublePlan) else plan),
         "alerts": [alert_dict(a) for a in plan.alerts],
     }
@@ -160,7 +148,7 @@ def _cut_dict(cut: TheatreCut, uncertainty: "Uncertainty | None") -> Document:
             "front_keeping_slope_mm": None if gaps.back is None else gaps.back * gaps.keeping,
             "slope_change_deg": gaps.change,
         },
-        "hinge_zone": zone_dict(plan),
+        "hinge_zone": theatre_words.zone_dict(plan),
         "rows": rows_dict(cut),
     }
 
@@ -181,7 +169,7 @@ def _words(theatre: Theatre, uncertainty: "Uncertainty | None") -> tuple[str, ..
     legends = [
         f"{cut.plan.procedure.bone.capitalize()}: {word}" if two else word
         for cut in theatre.cuts
-        for word in legend_words(theatre, cut)
+        for word in theatre_words.legend_words(theatre, cut)
     ]
     return (
         *legends,
@@ -193,7 +181,11 @@ def _words(theatre: Theatre, uncertainty: "Uncertainty | None") -> tuple[str, ..
 
 def steps_words(theatre: Theatre) -> tuple[str, ...]:
     """Return what is done: the order, the rod, then what `further_steps` says."""
-    return (*order_words(theatre), *rod_words(theatre), *further_steps(theatre))
+    return (
+        *theatre_words.order_words(theatre),
+        *theatre_words.rod_words(theatre),
+        *further_steps(theatre),
+    )
 
 
 def further_steps(theatre: Theatre) -> tuple[str, ...]:
@@ -203,15 +195,15 @@ def further_steps(theatre: Theatre) -> tuple[str, ...]:
         word
         for cut in theatre.cuts
         for word in (
-            *cut_words(cut.plan),
-            *block_words(cut.plan),
-            *gap_words(cut),
-            *zone_words(cut.plan),
+            *theatre_words.cut_words(cut.plan),
+            *theatre_words.block_words(cut.plan),
+            *theatre_words.gap_words(cut),
+            *theatre_words.zone_words(cut.plan),
         )
     )
     return (
         *each,
         *theatre_words_of(plan)[:1],
         *fibula_words(plan.tibia if isinstance(plan, DoublePlan) else plan),
-        *leg_length_words(theatre),
+        *theatre_words.leg_length_words(theatre),
     )

@@ -6,15 +6,9 @@ from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.targets import Target
 from wedgecalc.record_types import standing_of_measure
+from wedgecalc.results import sentences_verdict
 from wedgecalc.results.document import ResultTable
 from wedgecalc.results.sentences import amount
-from wedgecalc.results.sentences_verdict import (
-    choice_words,
-    per_bone,
-    reason_words,
-    turned_words,
-    verdict_sentence,
-)
 from wedgecalc.sources.json_text import Document
 from wedgecalc.study.verdict import Choice, Verdict
 from wedgecalc.study.verdict_parts import cuts_of
@@ -33,11 +27,13 @@ def verdict_dict(v: Verdict, procedure: str | None = None) -> Document:
     """
     return {
         "code": v.code,
-        "sentence": verdict_sentence(v),
+        "sentence": sentences_verdict.verdict_sentence(v),
         "direction": v.direction,
         "procedures": list(v.procedures),
         "agrees": None if procedure is None else v.agrees(procedure),
-        "reasons": [{"code": c, "sentence": text} for c, text in reason_words(v).items()],
+        "reasons": [
+            {"code": c, "sentence": text} for c, text in sentences_verdict.reason_words(v).items()
+        ],
         "findings": [
             {
                 "measure": f.name,
@@ -104,14 +100,14 @@ def choices_grid(v: Verdict) -> tuple[ResultTable, ...]:
 
 
 def _row(choice: Choice) -> tuple[str, ...]:
-    plan, last = choice.plan, choice_words(choice)
+    plan, last = choice.plan, sentences_verdict.choice_words(choice)
     if plan is None:
         return (str(choice.bone), *("–" for _ in range(6)), last)
     after, line = plan.after, amount(plan.kjlo_predicted, "deg", sign=True)
     standing = standing_of_measure(float(plan.kjlo_predicted), records.measures()["kjlo"])
     return (
         f"{choice.bone}, {_kind(plan)}",
-        per_bone(plan, turned_words),
+        sentences_verdict.per_bone(plan, sentences_verdict.turned_words),
         *(amount(angle, "deg") for angle in (after.mpta, after.mldfa, after.jlo)),
         line + ("!" if standing is not None and standing.outside else ""),
         amount(length_of(choice), "mm", sign=True).removesuffix(" mm"),

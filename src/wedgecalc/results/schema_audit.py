@@ -15,19 +15,9 @@ from wedgecalc.results.schema_parts import (
     ref_,
 )
 from wedgecalc.sources.json_text import Document as Schema
-from wedgecalc.study.audit_parts import (
-    AUDITED,
-    GAINED,
-    KEPT,
-    LOST,
-    MEASURE_OF_PART,
-    OVER,
-    UNDER,
-    UNJUDGED,
-    WITHIN,
-)
+from wedgecalc.study import audit_parts
 
-_KEYS = [records.measures()[name].key for name in AUDITED]
+_KEYS = [records.measures()[name].key for name in audit_parts.AUDITED]
 _MEASURED = numbers_(_KEYS)
 _SPLIT = object_(tibia_deg=NUMBER, **numbers_(("femur_deg", "joint_deg"), KNOWN), total_deg=NUMBER)
 _FILM = {"case": WORD, "film_date": WORD}
@@ -42,8 +32,10 @@ AUDIT_KEYS: dict[str, Schema] = {
     "split": _SPLIT,
     "split_planned": _SPLIT,
     "split_miss": _SPLIT,
-    "verdict": one_of_((WITHIN, UNDER, OVER, UNJUDGED)),
-    "beyond": list_(one_of_(tuple(MEASURE_OF_PART))),
+    "verdict": one_of_(
+        (audit_parts.WITHIN, audit_parts.UNDER, audit_parts.OVER, audit_parts.UNJUDGED)
+    ),
+    "beyond": list_(one_of_(tuple(audit_parts.MEASURE_OF_PART))),
     "films": _FILMS,
     "followups": list_(
         object_(
@@ -51,7 +43,9 @@ AUDIT_KEYS: dict[str, Schema] = {
             measures=object_(**_MEASURED),
             change=object_(**_MEASURED),
             interval=any_(ref_("interval")),
-            verdict=one_of_((KEPT, LOST, GAINED, UNJUDGED)),
+            verdict=one_of_(
+                (audit_parts.KEPT, audit_parts.LOST, audit_parts.GAINED, audit_parts.UNJUDGED)
+            ),
             films=_FILMS,
         )
     ),

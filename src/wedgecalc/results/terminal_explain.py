@@ -8,16 +8,6 @@ from rich.text import Text
 
 from wedgecalc import records
 from wedgecalc.lateral_records import lateral_landmarks, lateral_measures
-from wedgecalc.records import (
-    AlertRecord,
-    ConceptRecord,
-    LandmarkRecord,
-    MeasureRecord,
-    ProcedureRecord,
-    PurposeRecord,
-    Record,
-    TargetRecord,
-)
 from wedgecalc.results.alert_words import alert_facts
 from wedgecalc.results.sentences import UNIT_SIGNS, range_words
 from wedgecalc.sources.landmark_files.naming import Label, known_names
@@ -41,7 +31,7 @@ _MOVES = {
 def names_page() -> RenderableType:
     """Return the page of ``explain`` without a name: every known name."""
     parts: list[RenderableType] = []
-    groups: dict[str, Mapping[str, Record]] = {
+    groups: dict[str, Mapping[str, records.Record]] = {
         "measures": records.measures(),
         "procedures": records.procedures(),
         "targets": records.targets(),
@@ -74,38 +64,38 @@ def _named(title: str, rows: Iterable[tuple[str, str]]) -> Table:
     return table
 
 
-def record_page(record: Record) -> RenderableType:
+def record_page(record: records.Record) -> RenderableType:
     """Return the page of ``explain NAME``: definition, normal range, source."""
-    name = record.code if isinstance(record, AlertRecord) else record.name
+    name = record.code if isinstance(record, records.AlertRecord) else record.name
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for label, value in _facts(record).items():
         if value:
             table.add_row(Text(label, "dim"), Text(value))
-    if not isinstance(record, LandmarkRecord):
+    if not isinstance(record, records.LandmarkRecord):
         table.add_row(Text("source", "dim"), Text(record.source))
     return Group(Text(f"{name}: {record.label}", "bold"), table)
 
 
-def _facts(record: Record) -> dict[str, str]:
+def _facts(record: records.Record) -> dict[str, str]:
     """Return the facts about a record, without its source, by their headings; may be empty."""
-    if isinstance(record, AlertRecord):
+    if isinstance(record, records.AlertRecord):
         return alert_facts(record)
-    if isinstance(record, MeasureRecord):
+    if isinstance(record, records.MeasureRecord):
         normal = range_words(record.normal_low, record.normal_high, record.unit)
         needs = ", ".join(record.needs) + (", and a scale" if record.needs_scale else "")
         facts = {"definition": record.definition, "normal": normal, "needs": needs}
         return facts | {"in results": record.key}
     facts = {"definition": record.sentence}
-    if isinstance(record, ProcedureRecord):
+    if isinstance(record, records.ProcedureRecord):
         turned = "neck" if record.at_hip else "leg"
         towards = f"turns the {turned} towards {record.direction}"
         facts["direction"] = "" if record.through_shaft else towards
         facts["usual cut"] = _usual_cut(record)
-    elif isinstance(record, TargetRecord):
+    elif isinstance(record, records.TargetRecord):
         facts["customary"] = "; ".join(
             f"{_amount_words(p)} {p.label} ({p.name})" for p in record.customary
         )
-    elif isinstance(record, PurposeRecord):
+    elif isinstance(record, records.PurposeRecord):
         facts |= {
             "means": f"{records.targets()[record.measure].label} at {_amount_words(record)}",
             "customary": range_words(
@@ -114,14 +104,14 @@ def _facts(record: Record) -> dict[str, str]:
             "also called": ", ".join(record.also),
             "read": record.read,
         }
-    elif isinstance(record, ConceptRecord):
+    elif isinstance(record, records.ConceptRecord):
         facts["also called"] = ", ".join(record.also)
-    elif isinstance(record, LandmarkRecord) and record.name not in lateral_landmarks():
+    elif isinstance(record, records.LandmarkRecord) and record.name not in lateral_landmarks():
         facts["moves with"] = _MOVES.get(record.segment, "the knee joint")
     return facts
 
 
-def _amount_words(purpose: PurposeRecord) -> str:
+def _amount_words(purpose: records.PurposeRecord) -> str:
     """Return the value of a target by purpose with its unit."""
     unit = UNIT_SIGNS[records.targets()[purpose.measure].unit]
     return f"{purpose.value:g}{unit}"
@@ -149,7 +139,7 @@ def label_page(text: str, label: Label) -> RenderableType:
     return Group(Text(f"{text}: a label in landmark files{side}", "bold"), table)
 
 
-def _usual_cut(record: ProcedureRecord) -> str:
+def _usual_cut(record: records.ProcedureRecord) -> str:
     if record.through_shaft:
         level = f"{record.entry_level_mm:g} mm from the knee's centre"
         return f"through the shaft of the femur or the tibia, {level}"
