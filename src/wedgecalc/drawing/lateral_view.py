@@ -19,6 +19,7 @@ from wedgecalc.drawing.lines import text_width, wrapped
 from wedgecalc.drawing.mark import draw_label
 from wedgecalc.drawing.place import Box, Placement
 from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet
+from wedgecalc.drawing.styles import TextStyle
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.drawing.views import heading_with_name
 from wedgecalc.geometry.lateral import PLATEAU_ENDS, SHAFT_LEVEL_NAMES, LateralKnee
@@ -119,10 +120,8 @@ def _pointed(sheet: Sheet, plan: LateralPlan, names: Iterable[str]) -> None:
         point = knee.points.get(name)
         spot = complex(place(knee.level(name) if point is None else point))
         ahead = name.endswith(("anterior", "front", "corner")) or name.startswith("patella")
-        way, low = (
-            knee.flip if ahead else -knee.flip,
-            _LOWER.get(name, 0.25 if name.startswith("shaft_lower") else 0.0),
-        )
+        way = knee.flip if ahead else -knee.flip
+        low = _LOWER.get(name, 0.25 if name.startswith("shaft_lower") else 0.0)
         edge = 0.0 if way < 0 else 5.6
         offset = 0.75 if name.startswith("shaft") else 0.45 if name == "patella_upper" else 0.28
         label = spot + complex(offset * way, low)
@@ -159,16 +158,8 @@ def _draw(
                 hatch="///",
             )
         lateral_lines(sheet, place, knee, color, clip, state == "after")
-        sheet.text(
-            x + 2.2,
-            TOP - 0.2,
-            state.capitalize(),
-            look.HEADING,
-            bold=True,
-            ha="center",
-            va="bottom",
-            color=color,
-        )
+        style: TextStyle = {"bold": True, "ha": "center", "va": "bottom", "color": color}
+        sheet.text(x + 2.2, TOP - 0.2, state.capitalize(), look.HEADING, **style)
         _front(whole, box, plan.knee.flip)
         if plan.hinge is not None and state == "before":
             _hinge(sheet, complex(place(plan.hinge)), plan.knee.flip)
@@ -269,11 +260,9 @@ def _front(sheet: Sheet, box: Box, flip: float) -> None:
 def _one_reading(plan: LateralPlan) -> list[tuple[str, str]]:
     """Return the row of how sure one reading of the slope is; none without a scale."""
     interval = slope_interval(plan.knee)
-    return (
-        [("one reading (95 %)", f"± {amount((interval.high - interval.low) / 2, 'deg')}")]
-        if interval
-        else []
-    )
+    if interval is None:
+        return []
+    return [("one reading (95 %)", f"± {amount((interval.high - interval.low) / 2, 'deg')}")]
 
 
 def _numbers(sheet: Sheet, plan: LateralPlan) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from wedgecalc.planning.alerts import with_interval
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results import joint_words, keys
-from wedgecalc.results.build_leg import leg_rows, result_of
+from wedgecalc.results.build_leg import leg_head, leg_rows
 from wedgecalc.results.build_verdict import verdict_dict
 from wedgecalc.results.document import MeasureRow, Result
 from wedgecalc.results.fibula_words import fibula_dict, fibula_words
@@ -83,9 +83,8 @@ def plan_result(
     }
     share = known_share(plan, uncertainty=uncertainty)
     answer = _answer(plan, verdict, share)
-    return result_of(
-        plan.limb,
-        case,
+    return Result(
+        *leg_head(plan.limb, case),
         f"{plan.procedure.label}, {goal_words(plan)}",
         rows,
         alerts,

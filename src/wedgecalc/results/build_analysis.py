@@ -3,7 +3,7 @@
 from wedgecalc import records
 from wedgecalc.planning.alerts import alerts_of_limb
 from wedgecalc.results.advice import advice
-from wedgecalc.results.build_leg import leg_rows, result_of
+from wedgecalc.results.build_leg import leg_head, leg_rows
 from wedgecalc.results.build_verdict import choices_grid, verdict_dict
 from wedgecalc.results.document import Quantity, Result, ResultTable
 from wedgecalc.results.keys import alert_dict, leg_dict
@@ -69,9 +69,8 @@ def analysis_result(
     )
     words = (*words, *([f"{caveat}."] if caveat else ()))
     answer = (*filter(None, [advice(leg_verdict)]), verdict_sentence(leg_verdict))
-    return result_of(
-        analysis.limb,
-        case,
+    return Result(
+        *leg_head(analysis.limb, case),
         "",
         rows,
         alerts,

@@ -8,7 +8,7 @@ from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.planning.alerts import Alert, alert_of, alerts_of_limb
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.results import audit_words
-from wedgecalc.results.build_leg import result_of
+from wedgecalc.results.build_leg import leg_head
 from wedgecalc.results.document import Result, ResultTable
 from wedgecalc.results.keys import alert_dict
 from wedgecalc.results.sentences import amount, difference, target_words
@@ -46,9 +46,8 @@ def audit_result(
     )
     plan = audit.plan
     title = f"{audited_procedure(audit)}, {target_words(plan.target)}: achieved against planned"
-    return result_of(
-        plan.limb,
-        case,
+    return Result(
+        *leg_head(plan.limb, case),
         title,
         (),
         alerts,

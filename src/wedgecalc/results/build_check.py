@@ -7,7 +7,7 @@ from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results import joint_words
 from wedgecalc.results.build import measure_rows
-from wedgecalc.results.build_leg import result_of
+from wedgecalc.results.build_leg import leg_head
 from wedgecalc.results.document import Quantity, Result, ResultTable, WedgeNumbers
 from wedgecalc.results.keys import alert_dict, legs_dict, soft_tissue_dict
 from wedgecalc.results.known_interval import known_share
@@ -122,9 +122,8 @@ def _result(
         "tolerance_deg": check.tolerance,
         "alerts": [alert_dict(a) for a in check.alerts],
     }
-    return result_of(
-        given.limb,
-        case,
+    return Result(
+        *leg_head(given.limb, case),
         f"{name}, {target_words(check.wanted.target)}",
         rows_of_leg,
         check.alerts,

@@ -7,7 +7,7 @@ from wedgecalc.bone.wedge import bone_wedge
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.results import keys
 from wedgecalc.results.build import measure_rows
-from wedgecalc.results.build_leg import result_of
+from wedgecalc.results.build_leg import leg_head
 from wedgecalc.results.build_verdict import verdict_dict
 from wedgecalc.results.document import MeasureRow, Result
 from wedgecalc.results.fibula_words import fibula_dict, fibula_words
@@ -74,9 +74,8 @@ def double_result(
         source_sentence(plan, kind),
         *sureness_words(*plan.parts, read=True),
     )
-    return result_of(
-        plan.limb,
-        case,
+    return Result(
+        *leg_head(plan.limb, case),
         f"double-level, shared by {plan.sharing}, {target_words(plan.target)}",
         rows,
         plan.alerts,

@@ -1,38 +1,24 @@
 """Results of measuring a leg, and what every result of a leg is made of."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING
 
 from wedgecalc import records
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.classification import classify
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.planning.alerts import Alert, alerts_of_limb
+from wedgecalc.planning.alerts import alerts_of_limb
 from wedgecalc.record_types import standing_of_measure
 from wedgecalc.records import MeasureRecord
-from wedgecalc.results.document import MeasureRow, Quantity, Result, ResultTable, WedgeNumbers
+from wedgecalc.results.document import MeasureRow, Quantity, Result
 from wedgecalc.results.keys import alert_dict, leg_dict
 from wedgecalc.results.origin import origin_words
 from wedgecalc.results.sentences import alignment_words, classes_words
-from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import UNNAMED, CaseRef
 from wedgecalc.terms import Standing
 
 if TYPE_CHECKING:
     from wedgecalc.study.uncertainty import Interval, Uncertainty
-
-
-class ResultSections(TypedDict, total=False):
-    """Optional fields of `Result`."""
-
-    wedges: tuple[WedgeNumbers, ...]
-    grids: tuple[ResultTable, ...]
-    words: tuple[str, ...]
-    first: int
-    right: bool | None
-    intervals: tuple[Quantity, ...]
-    interval_words: tuple[str, ...]
-    compared: tuple[WedgeNumbers, ...]
 
 
 def measured_quantity(
@@ -163,20 +149,9 @@ def measure_result(limb: Limb, measures: Alignment, case: CaseRef = UNNAMED) -> 
     classes = classify(measures)
     body = {**leg_dict(rows, classes, absent=True), "alerts": [alert_dict(a) for a in alerts]}
     words = (f"Alignment {alignment_words(measures.hka)}.", *classes_words(classes))
-    return result_of(limb, case, "", rows, alerts, body, words=words)
+    return Result(*leg_head(limb, case), "", rows, alerts, body, words=words)
 
 
-def result_of(
-    limb: Limb,
-    case: CaseRef,
-    title: str,
-    rows: tuple[MeasureRow, ...],
-    alerts: tuple[Alert, ...],
-    body: Document,
-    **sections: Unpack[ResultSections],
-) -> Result:
-    """Return the result of a leg; the parameters are fields of `Result`."""
-    frame, origin = limb.frame, origin_words(case, limb)
-    return Result(
-        case, str(frame.side), str(limb.knee_source), origin, title, rows, alerts, body, **sections
-    )
+def leg_head(limb: Limb, case: CaseRef) -> tuple[CaseRef, str, str, str]:
+    """Return the first fields of the `Result` of a leg: what is known of it before any measurement."""
+    return case, str(limb.frame.side), str(limb.knee_source), origin_words(case, limb)

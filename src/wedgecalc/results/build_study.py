@@ -9,7 +9,7 @@ from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.alert_words import stop_signs
 from wedgecalc.results.build import measure_rows
-from wedgecalc.results.build_leg import result_of
+from wedgecalc.results.build_leg import leg_head
 from wedgecalc.results.build_verdict import choice_dict, length_of
 from wedgecalc.results.document import Quantity, Result, ResultTable
 from wedgecalc.results.joint_words import PREDICTED, soft_tissue_words
@@ -45,8 +45,14 @@ def comparison_result(comparison: Comparison, case: CaseRef) -> Result:
     }
     words = (*_not_applicable(comparison), *soft_tissue_words(exact), *target_sentence(exact))
     title = f"{exact.procedure.label}, {target_words(exact.target)}"
-    return result_of(
-        exact.limb, case, title, (), exact.alerts, body, grids=_grids(comparison, both), words=words
+    return Result(
+        *leg_head(exact.limb, case),
+        title,
+        (),
+        exact.alerts,
+        body,
+        grids=_grids(comparison, both),
+        words=words,
     )
 
 

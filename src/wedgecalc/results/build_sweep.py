@@ -5,7 +5,7 @@ import numpy as np
 from wedgecalc import records
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.plan import Plan
-from wedgecalc.results.build_leg import result_of
+from wedgecalc.results.build_leg import leg_head
 from wedgecalc.results.document import Result, ResultTable
 from wedgecalc.results.joint_words import PREDICTED
 from wedgecalc.results.keys import alert_dict, soft_tissue_dict
@@ -84,7 +84,9 @@ def _result(
     }
     title = f"{label}, {target_words(plan.target)}"
     grids, words = (_some_rows(sweep, columns),), (*words, *_exactly(sweep))
-    return result_of(plan.limb, case, title, (), plan.alerts, body, grids=grids, words=words)
+    return Result(
+        *leg_head(plan.limb, case), title, (), plan.alerts, body, grids=grids, words=words
+    )
 
 
 def swept_step(sweep: Sweep | DoubleSweep) -> float | None:

@@ -12,7 +12,7 @@ from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results import theatre_words
 from wedgecalc.results.build_double import part_uncertainty
-from wedgecalc.results.build_leg import result_of
+from wedgecalc.results.build_leg import leg_head
 from wedgecalc.results.document import Quantity, Result, WedgeNumbers
 from wedgecalc.results.fibula_words import fibula_dict, fibula_words
 from wedgecalc.results.joint_words import theatre_words_of
@@ -68,9 +68,8 @@ def theatre_result(theatre: Theatre, case: CaseRef = UNNAMED) -> Result:
         **fibula_dict(plan.tibia if isinstance(plan, DoublePlan) else plan),
         "alerts": [alert_dict(a) for a in plan.alerts],
     }
-    return result_of(
-        plan.limb,
-        case,
+    return Result(
+        *leg_head(plan.limb, case),
         f"{name}, {goal}",
         (),
         plan.alerts,

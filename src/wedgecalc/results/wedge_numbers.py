@@ -28,22 +28,12 @@ if TYPE_CHECKING:
 
 # By key: label, decimals, and whether it is shown.
 NumberRows = Mapping[str, tuple[str, int, bool]]
-# Sizes that grow with the cut's length, and the power by which they do.
-_GROWS = {
-    "radius_mm": 1,
-    "base_mm": 1,
-    "base_right_mm": 1,
-    "opened_base_mm": 1,
-    "near_mm": 1,
-    "block_base_mm": 1,
-    "base_on_contour_mm": 1,
-    "height_mm": 1,
-    "area_mm2": 2,
-}
-# Rough on a template, without an interval.
-_OF_OUTLINE = ("bridge_mm", "hinge_far_cortex_mm", "far_gap_mm", "step_mm")
-# Of these the angle too makes the size, so that the landmarks' errors count.
+# Sizes that follow from the angle as well as from the cut: the landmarks' errors count for them.
 _OF_ANGLE = ("base_mm", "base_right_mm", "opened_base_mm", "block_base_mm", "base_on_contour_mm")
+# The power with which sizes grow with the cut's length.
+_GROWS_BY = {"area_mm2": 2} | dict.fromkeys(("radius_mm", "near_mm", "height_mm", *_OF_ANGLE), 1)
+# Sizes that are rough on a template and have no interval.
+_OF_OUTLINE = ("bridge_mm", "hinge_far_cortex_mm", "far_gap_mm", "step_mm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +48,6 @@ class Sureness:
         Whether they are rounded.
     stretches : mapping of int to tuple of float, or None
         95 % interval of a size over itself, by the power in which it grows with the cut.
-
     of_base : tuple of float, or None
         The same of the base, with the landmarks' errors where they are known.
     """
@@ -88,7 +77,7 @@ class Sureness:
         return tuple(map(self._one, quantities))
 
     def _one(self, q: Quantity) -> Quantity:
-        power = _GROWS.get(q.key)
+        power = _GROWS_BY.get(q.key)
         if not self.rough or q.value is None or not (power or q.key in _OF_OUTLINE):
             return q
         share = self.of_base if q.key in _OF_ANGLE else self.stretches.get(power or 0)
@@ -208,11 +197,8 @@ def _numbers(
     listed: NumberRows, values: Mapping[str, object], uncertainty: "Uncertainty | None" = None
 ) -> tuple[Quantity, ...]:
     """Return the values of the listed keys."""
-    spreads = (
-        {"correction_deg": uncertainty.correction, "base_mm": uncertainty.base}
-        if uncertainty
-        else {}
-    )
+    u = uncertainty
+    spreads = {"correction_deg": u.correction, "base_mm": u.base} if u else {}
     return tuple(
         Quantity(
             key,
