@@ -1,4 +1,4 @@
-"""What a film shows one after another: the cut of one bone, or of the femur and then of the tibia."""
+"""The acts of an animation: the cut of one bone, or of the femur and then of the tibia."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

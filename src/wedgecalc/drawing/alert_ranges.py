@@ -1,4 +1,4 @@
-"""Alerts about one number: a leg on which it is within the limit, and one on which it is past it."""
+"""Examples of alerts about one number: a leg within the limit, and one beyond it."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The picture of an audit: the leg before, as planned and as achieved, and where the line crosses."""
+"""The picture of an audit: the leg before, planned and achieved, and where its line crosses."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -98,7 +98,7 @@ def audit_figure(
 
 
 def _color_of(sheet: Sheet, state: str) -> str:
-    """Return the colour of a state: as before and after elsewhere, and ink for what was achieved."""
+    """Return the colour of a state: those of before and after, and ink for the achieved leg."""
     c = sheet.colors
     return {"before": c.before, "planned": c.after, "achieved": c.ink}.get(state, c.quiet)
 

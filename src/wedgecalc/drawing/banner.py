@@ -41,7 +41,7 @@ class Banner:
         heading: float = look.HEADING,
         text: float = look.BODY,
     ) -> "Banner":
-        """Return the banner of stop alerts on a sheet that is drawn at `k`, broken to fit a width."""
+        """Return the banner of stop alerts on a sheet drawn at `k`, its text wrapped to a width."""
         inner = width - 2 * _GAP * text * INCHES_PER_POINT
         return cls(
             tuple(
@@ -90,7 +90,7 @@ class Banner:
 def draw_banner(sheet: Sheet, plan: Stoppable) -> float:
     """Draw a plan's stop alerts above the sheet, and make room for its warnings and notes.
 
-    To be called before anything else is drawn: the sheet grows, and all that is on it shrinks.
+    Call it before anything else is drawn: the sheet grows, and everything on it shrinks.
 
     Returns
     -------

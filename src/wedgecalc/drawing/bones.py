@@ -63,7 +63,7 @@ def _slivers(place: Placement, shapes: BoneShapes, clip: Rectangle | None) -> tu
 
 
 def _hidden_end(sheet: Sheet, place: Placement, shapes: BoneShapes, clip: Rectangle | None) -> None:
-    """Draw dashed what is hidden of a cut fibula's upper piece: its end, which overlaps the lower."""
+    """Draw the hidden end of a cut fibula's upper piece, which overlaps the lower one, dashed."""
     pieces = parts(shapes.get("fibula", Polygon()), Polygon)
     if len(pieces) < 2:
         return

@@ -66,7 +66,7 @@ def change_table(sheet: Sheet, x: float, top: float, scene: Scene) -> None:
 def change_row(
     sheet: Sheet, x: float, y: float, row: MeasureRow, columns: Mapping[str, float]
 ) -> None:
-    """Write a measurement before and after; a star marks what is only predicted of the leg after."""
+    """Write a measurement before and after; a star marks a value after that is only predicted."""
     symbol, predicted = row.before.symbol, row.after and row.after.key != row.before.key
     sheet.quiet(x, y, symbol, look.BODY)
     if predicted:

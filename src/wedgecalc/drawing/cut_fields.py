@@ -1,4 +1,4 @@
-"""What an alert about a cut judges, on any plan: its distance, and the field where there is none."""
+"""What an alert about a cut judges: the distance, and the field in which there is no alert."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -21,7 +21,7 @@ OnCutChanges = Mapping[str, Any]
 
 
 def alert_fields(code: str, scene: Scene, value: float | None = None) -> OnCutChanges:
-    """Return what `OnCut` is to show of a plan for an alert; empty where the cut itself says it.
+    """Return the fields of `OnCut` that show an alert on a plan; empty if the cut itself shows it.
 
     Parameters
     ----------

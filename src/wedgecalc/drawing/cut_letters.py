@@ -1,4 +1,4 @@
-"""What is marked on a cut bone to explain a word of the operation: entry, cut, base, hinge, kerf."""
+"""Labels on a cut bone that explain a term of the operation: entry, cut, base, hinge, kerf."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace

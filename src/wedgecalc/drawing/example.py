@@ -54,7 +54,7 @@ class Example:
     Attributes
     ----------
     heading, words : str
-        Said above it: what it is, and what follows.
+        Text above it: what it is, and what follows.
     good : bool
         Whether it is as it should be.
     shows : OnLeg or OnCut

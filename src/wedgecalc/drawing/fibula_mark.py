@@ -1,4 +1,4 @@
-"""Where the fibula is cut, named beside the planned leg; on a radiograph, marked on the bone too."""
+"""The cut of the fibula, named beside the planned leg and marked on a radiograph."""
 
 import numpy as np
 from matplotlib.patches import Rectangle

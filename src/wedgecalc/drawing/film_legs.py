@@ -5,9 +5,7 @@ from numpy.typing import NDArray
 
 from wedgecalc.planning.plan import Plan
 
-_APART = (
-    0.3  # plateau widths that lie at least between a knee and the middle of a film of both legs
-)
+_APART = 0.3  # plateau widths: least distance of a knee from the middle of a film of both legs
 MIDDLE = 0.25  # share of the space between both knees that belongs to each of them
 
 

@@ -1,4 +1,4 @@
-"""A monolateral external fixator: half-pins in both fragments, and a rod beside the leg.
+"""A monolateral external fixator: half-pins in both fragments and a rod beside the leg.
 
 For orientation only: this does not plan a fixation. All pins are parallel to the joint line, or
 square to a shaft; only those in the neck of the femur follow it. All end equally far beyond the rod.

@@ -16,7 +16,7 @@ NO_BREAK = "\N{NO-BREAK SPACE}"  # between words that stand on one line
 
 
 def with_units(text: str) -> str:
-    """Return a text with spaces that do not break: before a unit, and before a mark as in French."""
+    """Return a text with no-break spaces before units, and before punctuation as in French."""
     return re.sub(r" (?=[:;?!»])|(?<=\d) (?=%|mm\b)", NO_BREAK, text)
 
 
@@ -50,7 +50,7 @@ def _font(bold: bool) -> FontProperties:
 
 
 def wrapped(words: str, size: float, width: float, bold: bool = False, k: float = 1.0) -> list[str]:
-    """Return a text as lines that fit a width; a word that does not is broken, at a dash if it has one.
+    """Return a text as lines that fit a width; a longer word is broken, at a dash if it has one.
 
     Parameters
     ----------

@@ -20,7 +20,7 @@ _LONG, _ASIDE = 1.6, 1.0  # inches: arms beside which the words stand, and how f
 
 @dataclass(frozen=True, slots=True)
 class Arc:
-    """An angle: from the direction `start` at `vertex`, swept by degrees, counter-clockwise positive.
+    """An angle of `sweep` degrees from the direction `start` at `vertex`, counter-clockwise positive.
 
     In the canonical frame. `radius` is in plateau widths; `words` stand beside it.
     """
@@ -143,7 +143,7 @@ def _arc(sheet: Sheet, place: Placement, arc: Arc, width: float, color: str, box
 
 
 def _aside(sheet: Sheet, curve: Points, words: str, color: str, box: Box) -> None:
-    """Write the number of a narrow angle with long arms beside it, off the bone, with a line to it."""
+    """Write the number of a narrow angle with long arms beside the bone, with a line to it."""
     way = 1.0 if box[2] - curve.real.max() > curve.real.min() - box[0] else -1.0
     on, size = complex(curve[np.argmax(way * curve.real)]), look.HEADING + 3
     space = text_width(words, size, True, sheet.k) + 0.1

@@ -1,4 +1,4 @@
-"""The methods of planning on one leg, side by side: what each draws, its angle, and where they part."""
+"""The methods of planning on one leg, side by side: construction, angle and difference."""
 
 from dataclasses import dataclass
 

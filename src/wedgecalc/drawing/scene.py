@@ -45,9 +45,7 @@ from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.sources.radiographs.radiograph import Radiograph
 
 FIXATIONS = tuple(IMPLANT_BUILDERS)
-_ROOM_ON_FILM = (
-    0.04  # plateau widths around a template's fibula: that of the film may lie elsewhere
-)
+_ROOM_ON_FILM = 0.04  # plateau widths around a template's fibula, which may differ on the film
 
 BoneShapes: TypeAlias = Mapping[str, Polygon]  # of each bone; may hold several polygons, or none
 RadiographLike: TypeAlias = Radiograph | NDArray[np.uint8]

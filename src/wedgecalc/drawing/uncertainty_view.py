@@ -1,4 +1,4 @@
-"""The uncertainty of a plan: how far each landmark may be off, what that does, and the intervals."""
+"""The uncertainty of a plan: where each landmark may lie, its effect, and the intervals."""
 
 from dataclasses import replace
 

@@ -121,7 +121,7 @@ def sentences(
 def name_and_value(
     name: str, value: str, note: str, columns: tuple[float, float], size: float = 8.0
 ) -> BlockRow:
-    """Return a row of a name, its value and something beside it.
+    """Return a row of a name, its value and a note.
 
     Parameters
     ----------

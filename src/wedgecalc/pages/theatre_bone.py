@@ -58,7 +58,7 @@ class Bone:
 
     @property
     def done(self) -> tuple[str, ...]:
-        """What is written down of it."""
+        """Names of the values that the surgeon writes down."""
         bone = f"{self.name.lower()}, " if self.number else ""
         if self.cut.plan.procedure.closes:
             return f"{bone}base made, mm", "hinge held"

@@ -1,4 +1,4 @@
-"""What to do about a leg, in one sentence: which bone is cut, how, by how much, and what follows."""
+"""The advice for a leg in one sentence: which bone to cut, how, by how much, and the result."""
 
 from wedgecalc import records
 from wedgecalc.planning.double_level import DoublePlan
@@ -14,7 +14,7 @@ from wedgecalc.terms import Where
 
 
 def advice(v: Verdict) -> str:
-    """Return what the verdict means for the saw; empty where its own sentence says all there is.
+    """Return the operation that the verdict suggests; empty if it suggests none.
 
     >>> from wedgecalc import Limb, verdict
     >>> advice(verdict(Limb.from_angles(mldfa=88, mpta=82, jlca=2)))

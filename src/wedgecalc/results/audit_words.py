@@ -108,7 +108,7 @@ def _off(miss: float, size: str) -> str:
 
 
 def _parts_words(audit: Audit) -> str:
-    """Return which bone or joint misses by more than two readings differ; nothing if none does."""
+    """Return the parts whose miss exceeds the difference of two readings; empty without one."""
     if not audit.beyond:
         return ""
     split = audit.split["miss"]
@@ -232,7 +232,7 @@ def _followup_name(k: int, ref: CaseRef) -> str:
 
 
 def films_words(before: CaseRef, after: CaseRef) -> str:
-    """Return which films are compared; nothing where none has a name."""
+    """Return which films are compared; empty if none has a name."""
     names = [", ".join(filter(None, (ref.called, ref.film_date))) for ref in (before, after)]
     return f"before: {names[0] or 'unnamed'} · achieved: {names[1]}" if names[1] else ""
 

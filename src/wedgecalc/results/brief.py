@@ -1,4 +1,4 @@
-"""A plan in brief: the answer, what it changes most, and one base; all else stands in its details."""
+"""A plan in brief: the answer, its main changes and one base; ``--details`` shows the rest."""
 
 from dataclasses import replace
 

@@ -110,7 +110,7 @@ def _result(
     words: tuple[str, ...],
     first: int,
 ) -> Result:
-    """Return the result of a check, with the keys that are its own and the rows of its table."""
+    """Return the result of a check from its own keys, the rows of its table and its sentences."""
     given = check.given
     rows_of_leg = measure_rows(given)
     body = {

@@ -95,7 +95,7 @@ def _body(
     rows: tuple[MeasureRow, ...],
     uncertainty: "Uncertainty | None",
 ) -> Document:
-    """Return the own keys of the document."""
+    """Return the keys of the document that only a double level has."""
     return {
         "procedure": "double-level",
         **target_facts(plan),

@@ -90,7 +90,7 @@ def _result(
 
 
 def swept_step(sweep: Sweep | DoubleSweep) -> float | None:
-    """Return to which multiples what is swept is rounded: a base is as sure as that of the plan.
+    """Return the step to which the swept input is rounded; for a base, that of the plan.
 
     >>> from wedgecalc import Limb, sweep
     >>> limb = Limb.from_angles(mpta=82)
@@ -101,7 +101,7 @@ def swept_step(sweep: Sweep | DoubleSweep) -> float | None:
 
 
 def _exactly(sweep: Sweep | DoubleSweep) -> tuple[str, ...]:
-    """Return the plan's own base, whose row shows it rounded as sizes on a template are."""
+    """Return the exact base of the plan, which its row shows rounded."""
     if swept_step(sweep) is None:
         return ()
     return (f"◀ {rounded_words(_swept(sweep), sweep.current)}.",)

@@ -15,7 +15,7 @@ _VERDICTS = {
 def step_words(check: Check) -> tuple[str, ...]:
     """Return where the leg ends with a wedge one step larger, and one step smaller.
 
-    A wedge that no cut makes, such as one of less than nothing, is left out.
+    A wedge that cannot be cut, such as one of negative size, is left out.
 
     >>> from wedgecalc import Limb, check
     >>> given = check(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto", base=8.0)

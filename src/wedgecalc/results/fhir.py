@@ -63,7 +63,7 @@ def _entry(resource: Document, *salt: str) -> Document:
 
 
 def _report(result: Result, device: str, salt: str) -> list[Document]:
-    """Return the report of a leg, which tells it from others, and then what it refers to."""
+    """Return the report of a leg, then what it refers to; `salt` makes its identifiers unique."""
     head = _head(result, device)
     of_report: list[Document] = []
     rest: list[Document] = []

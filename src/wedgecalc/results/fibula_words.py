@@ -9,7 +9,7 @@ from wedgecalc.sources.json_text import Document
 if TYPE_CHECKING:
     from wedgecalc.planning.plan import Plan
 
-_FELT = 0.5  # mm: less than a joint or the ends of a bone are told to move
+_FELT = 0.5  # mm: smaller movements of a joint or of bone ends are not mentioned
 
 
 def fibula_dict(plan: "Plan") -> Document:

@@ -1,4 +1,4 @@
-"""The numbers of a result in groups, as they are filed: the leg as marked, as planned, each wedge."""
+"""The numbers of a result in the groups in which they are filed: measured, planned, each wedge."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ def number_groups(result: Result, limb: Limb | None = None) -> tuple[NumberGroup
 
 
 def coded_statements(result: Result) -> tuple[tuple[Code, Code], ...]:
-    """Return the procedure that is planned, and every alert: what it is, and which."""
+    """Return the planned procedure and every alert as pairs of codes: the kind, and the value."""
     statements = [
         (codes.ALERT, (alert.code, codes.SCHEME, records.alert_records()[alert.code].label))
         for alert in result.alerts

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from wedgecalc.study.interval import Interval
 
 Share = tuple[float, float] | None
-_ROUGH = (Rest.TEMPLATE, Rest.FILM)  # what makes millimetres no surer than to half of one
+_ROUGH = (
+    Rest.TEMPLATE,
+    Rest.FILM,
+)  # lengths that rest on these are certain to half a millimetre at best
 STEP_MM, STEP_MM2 = 0.5, 10.0  # to which such sizes are rounded
 
 
@@ -54,7 +57,7 @@ def rounded_to(value: float, step: float | None) -> float:
 
 
 def range_text(low: float, high: float, step: float | None) -> str:
-    """Return an interval as it stands behind a number.
+    """Return an interval as it is printed after a number.
 
     >>> range_text(6.8, 10.1, 0.5), range_text(160.0, 270.0, 10.0)
     ('7.0–10.0', '160–270')
@@ -75,7 +78,7 @@ def limits_text(plan: Plan, value: float, before: str = " ", share: Share = None
 
 
 def size_text(plan: Plan, value: float | None, ranged: bool = False, share: Share = None) -> str:
-    """Return a length at a plan's cut in mm, as sure as it is.
+    """Return a length at a plan's cut in mm, with no more digits than are certain.
 
     Parameters
     ----------

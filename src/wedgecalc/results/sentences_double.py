@@ -52,7 +52,7 @@ def _kept(plan: DoublePlan, bone: str) -> str:
 
 
 def _end(plan: DoublePlan) -> str:
-    """Return within which limits both bones end, or that they do not."""
+    """Return which limits both bones keep, in words."""
     used, limits = str(plan.limits_used), plan.request.way[1]
     if used == "edited":
         return f"both end within your limits ({_limits(limits)})"

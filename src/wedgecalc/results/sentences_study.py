@@ -43,7 +43,7 @@ def analysis_words(analysis: Analysis, effects: dict[str, Effect]) -> tuple[str,
 
 
 def _share(c: Cora, m: Malalignment | None) -> float | None:
-    """Return the share of a CORA's bone in the deviation, where the angle at the CORA is another."""
+    """Return the bone's share in the deviation; None if the angle at its CORA is the same."""
     if m is None or c.point_z is None:
         return None
     share = float(m.tibia if c.bone == Bone.TIBIA else m.femur)

@@ -92,7 +92,7 @@ def source_sentence(plan: Plan | DoublePlan, kind: str) -> str:
 
 
 def _remark(plan: Plan | DoublePlan, remarks: tuple[str, ...]) -> str:
-    """Return in what a target contradicts its plan or the knee, as a sentence."""
+    """Return how a target contradicts its plan or the knee, as a sentence."""
     purpose, request = purpose_of(plan.target), for_leg(plan.request)
     if "other-direction" in remarks and purpose is not None:
         return (
@@ -105,13 +105,13 @@ def _remark(plan: Plan | DoublePlan, remarks: tuple[str, ...]) -> str:
 
 
 def if_no_arthritis(plan: Plan | DoublePlan) -> str:
-    """Return the usual target without arthritis, briefly, where nobody has said; else nothing."""
+    """Return the usual target of a knee without arthritis; empty if the arthritis is known."""
     other = without_arthritis(plan.target, for_leg(plan.request))
     return "" if other is None else f"without medial arthritis: {target_words(other)}"
 
 
 def _unknown(target: Target, request: PlanRequest) -> str:
-    """Return what would change if the knee had no arthritis, where nobody has said; else nothing."""
+    """Return what changes if the knee has no arthritis; empty if its arthritis is known."""
     other = without_arthritis(target, request)
     if other is None:
         return ""

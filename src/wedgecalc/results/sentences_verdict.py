@@ -205,7 +205,7 @@ def reason_words(v: Verdict) -> dict[str, str]:
 
 
 def agreement_words(v: Verdict, procedure: str) -> tuple[str, ...]:
-    """Return how a planned procedure stands to the verdict, as a sentence; none if it says nothing.
+    """Return whether the verdict supports a planned procedure, as a sentence; none if it is silent.
 
     Parameters
     ----------
@@ -226,7 +226,7 @@ def agreement_words(v: Verdict, procedure: str) -> tuple[str, ...]:
 def both_keep(v: Verdict) -> bool:
     """Return whether a double level stays within every limit, where the verdict's one bone does not.
 
-    Whoever plans it has a reason that the verdict itself names, and is not sent back.
+    The verdict itself names the reason for such a plan, so it does not advise against it.
     """
     single, both = v.choice(v.code), v.choice(Where.BOTH)
     if single is None or single.plan is None or both is None or both.plan is None:
@@ -239,7 +239,7 @@ def _beyond(choice: Choice) -> list[str]:
 
 
 def _lead(v: Verdict, procedure: str, agrees: bool) -> str:
-    """Return in a short sentence how a plan stands to the verdict, for the reasons to follow."""
+    """Return in a short sentence whether the verdict supports a plan; its reasons follow."""
     choice = v.choice(v.code)
     if agrees:
         if choice is None or choice.plan is None or not _beyond(choice):
@@ -253,11 +253,11 @@ def _lead(v: Verdict, procedure: str, agrees: bool) -> str:
     return "The angles speak for another operation."
 
 
-_SHORT = 20  # letters of a reason that a cell of the table of choices holds
+_SHORT = 20  # characters: the longest reason that fits a cell of the table of choices
 
 
 def choice_words(choice: Choice) -> str:
-    """Return which angles a choice leaves outside the limits or in a warning, or that it is none."""
+    """Return the angles that a choice leaves beyond a limit or a warning, or why it has no plan."""
     if choice.plan is None:
         why = str(choice.why_absent)
         return why if len(why) <= _SHORT else "no plan"
@@ -277,7 +277,7 @@ def absent_words(v: Verdict) -> list[str]:
 
 
 def per_bone(plan: Plan | DoublePlan, words: Callable[[Plan], str]) -> str:
-    """Return what is told of a cut; of a double level of each, a line a bone, as they are cut.
+    """Return the words for a cut; for a double level a line for each bone, in the order of the cuts.
 
     >>> from wedgecalc import Limb, double_level
     >>> print(per_bone(double_level(Limb.from_angles(mpta=80, mldfa=93)), turned_words))

@@ -2,7 +2,7 @@
 
 Where a soft-tissue model expects the joint to close, the target is planned for the leg that stands
 on the closed joint. The leg after the bone's correction alone, its joint still open, is what hangs
-under the rod in theatre: its numbers stand beside, named so, and never as the outcome.
+under the rod in theatre: its numbers are shown beside, named as such, never as the outcome.
 """
 
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from wedgecalc.planning.plan import Plan
 if TYPE_CHECKING:
     from wedgecalc.planning.double_level import DoublePlan
 
-_MOVES = 1e-9  # degrees that a joint is expected to move at least
+_MOVES = 1e-9  # degrees: a joint that is expected to move less counts as still
 
 
 def settles(plan: "Plan | DoublePlan") -> bool:

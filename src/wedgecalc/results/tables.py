@@ -14,7 +14,7 @@ from rich.measure import Measurement
 from rich.table import Column, Table
 
 WIDE, NARROW = (0, 1), (0, 1, 0, 0)  # padding of a cell: top, right, bottom, left
-_SENTENCE = 4  # words in a line of a cell, from which on its column wraps
+_SENTENCE = 4  # words: a column wraps if a line of a cell has as many
 
 
 class FittedTable(Table):

@@ -34,9 +34,9 @@ class TheatreColumn:
     value : callable
         From a row to its number.
     fine : bool
-        Whether the plan's own is told in hundredths: in tenths it would be that of another row.
+        Whether the plan's value is shown in hundredths, because in tenths it equals another row's.
     step : float, optional
-        To which the plan's own is rounded, as everywhere else on the sheet.
+        Step to which the plan's value is rounded, as on the rest of the sheet.
     """
 
     key: str
@@ -88,13 +88,13 @@ def _of_wedge(cut: TheatreCut) -> tuple[TheatreColumn, ...]:
 
 
 def _as_another(cut: TheatreCut, value: Value) -> bool:
-    """Return whether the plan's own size prints like another row's in tenths."""
+    """Return whether the plan's size equals another row's when printed in tenths."""
     sizes = [round(value(row) or 0.0, 1) for row in cut.rows]
     return len(set(sizes)) < len(sizes)
 
 
 def printed_rows(cut: TheatreCut) -> tuple[TheatreRow, ...]:
-    """Return the rows to print: none that prints like the plan's own.
+    """Return the rows to print, without any that would look like the plan's row.
 
     Where the plan's base is rounded, its row tells what that base makes, as the rows around it do.
     """

@@ -1,4 +1,4 @@
-"""The file of a deck: of python-pptx's template nothing is left that tells of others or of today."""
+"""The file of a deck, without traces of python-pptx's template or of today's date."""
 
 import io
 import zipfile

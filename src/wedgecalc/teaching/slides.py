@@ -74,7 +74,7 @@ def slides_bytes(
 def _several(
     deck: Deck, named: Sequence[NamedPlan], subjects: Sequence[Subject], theme: str
 ) -> None:
-    """Add the first slide of several legs: procedures and stop alerts, and a few legs as pictures."""
+    """Add the first slide of several legs: procedures, stop alerts, and a few legs as pictures."""
     rows: list[tuple[str, str, str]] = [("leg", "procedure", "stop alerts")]
     for name, plan in named:
         stops = "; ".join(stop.heading for stop in stop_words(plan)) or "none"

@@ -80,7 +80,7 @@ def handout_bytes(legs: Sequence[HandedLeg], title: str | None = None, goal: str
 
 
 def _policy(script: str, style: str) -> str:
-    """Return the content security policy: this script and style, pictures in the page, nothing else.
+    """Return the content security policy: this script, this style, embedded pictures, no more.
 
     >>> _policy("a", "b").split("; ")[0], "unsafe" in _policy("a", "b")
     ("default-src 'none'", False)
@@ -94,7 +94,7 @@ def _policy(script: str, style: str) -> str:
 
 
 def in_script(value: object) -> str:
-    r"""Return a value as JSON that no browser takes for the end of its script, or for a line's end.
+    r"""Return a value as JSON in which no browser sees the end of its script or of a line.
 
     >>> in_script({"a": "</script><!--"})
     '{"a":"\\u003c/script>\\u003c!--"}'

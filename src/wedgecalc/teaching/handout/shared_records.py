@@ -66,7 +66,7 @@ def shared_records() -> dict[str, object]:
 
 
 def _two() -> dict[str, object]:
-    """Return what a correction at two levels is shared by: the usual limits, in either direction."""
+    """Return the constants of a correction at two levels: the usual limits in either direction."""
     usual, ranges = Limits(), Limits().ranges
     typical = [records.measures()[name].normal_typical for name in ("mpta", "mldfa")]
     normal = [list(ranges[f"{name}-normal"]) for name in ("mpta", "mldfa")]

@@ -1,4 +1,4 @@
-"""What is asked about a leg: a teacher's own tasks from a file, or those that follow from the leg."""
+"""The questions about a leg: a teacher's own from a file, or those that follow from the leg."""
 
 import json
 import re
@@ -67,7 +67,7 @@ def read_tasks(path: str) -> tuple[Task, ...]:
 
 
 def _of_markdown(text: str) -> tuple[Task, ...]:
-    r"""Return the tasks of a Markdown text as plain words: no bold, each point of a list on its line.
+    r"""Return the tasks of a Markdown text as plain text: no bold, each list item on its own line.
 
     >>> _of_markdown("## How much?\n\nTen\ndegrees.\n\nOr so.")
     (Task(question='How much?', answer='Ten degrees.\nOr so.'),)
@@ -167,7 +167,7 @@ def _of_two(plan: DoublePlan) -> Iterator[tuple[str, Task]]:
 
 
 def _in_the_tibia(plan: Plan | DoublePlan, procedure: str, key: str) -> str | None:
-    """Return what a wedge of the tibia alone leaves on the way to the same target, if it gets there."""
+    """Return what a wedge of the tibia alone leaves at the same target; None if it misses it."""
     try:
         alone = plan_of_request(plan.limb, PlanRequest(procedure, plan.target))
     except (InputError, NoPlanError):
