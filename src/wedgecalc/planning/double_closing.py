@@ -1,4 +1,4 @@
-"""What the soft tissue leaves for the bones of a double level."""
+"""The correction that the soft tissue leaves for the bones of a double level."""
 
 from dataclasses import replace
 
@@ -33,10 +33,9 @@ def bony_turns(
     levels, room, sharing, share
         As for `turns_of`.
     whole : Turns
-        Those that reach the target of the standing leg.
+        The turns that reach the target of the standing leg.
     request : PlanRequest
-        Its soft-tissue model counts: without one the turns are those, and there is nothing to
-        share.
+        Its soft-tissue model counts; without one the turns do not change.
     none : tuple of bool or array of bool, optional
         As for `turns_of`.
     checked : bool

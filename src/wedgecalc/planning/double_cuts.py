@@ -1,4 +1,4 @@
-"""Where both bones of a double level are cut, in which direction, and which plans are refused."""
+"""The cuts of a double level: their sites and direction, and the plans that are refused."""
 
 from dataclasses import replace
 from typing import cast
@@ -26,7 +26,7 @@ from wedgecalc.terms import Status
 
 
 def levels_of(limb: AnyLimb, before: Alignment[Number], request: DoubleRequest) -> Levels:
-    """Return the leg with both its cuts, in the direction in which its target lies.
+    """Return the leg with both its cuts, corrected towards its target.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def _procedure(bone: str, direction: str, kind: str) -> ProcedureRecord:
 def _sites(
     limb: AnyLimb, parts: list[PlanRequest], procedures: tuple[ProcedureRecord, ProcedureRecord]
 ) -> tuple[AnySite, AnySite]:
-    """Return where both bones are cut; problems name the bone with the field."""
+    """Return the sites of both cuts; an error names the bone with the field."""
     found = []
     for part, record in zip(parts, procedures, strict=True):
         try:
@@ -169,7 +169,7 @@ def parts_of(
 
 
 def limits_used(parts: tuple[AnyPlan, AnyPlan], asked: Limits) -> str | NDArray[np.str_]:
-    """Return within which limits both cut bones end; see `DoublePlan.limits_used`."""
+    """Return the limits within which both bones end; see `DoublePlan.limits_used`."""
     words = np.full(np.shape(parts[0].correction), "none", dtype="<U14")
     known = [(name, Limits.of(name)) for name in ("overcorrection", "anatomic")]
     if asked.edited_of_plan:

@@ -1,8 +1,8 @@
-"""How a correction at two levels is shared between tibia and femur.
+"""The sharing of a correction at two levels between tibia and femur.
 
-A sharing is a path: how much the tibia's joint line angle changes, for how much both change
-together. All in degrees towards the target, of one leg or of an array of legs. A fixed sharing
-alone is of the turns of the wedges, and stands in `wedgecalc.planning.double_solve`.
+A sharing is a path: the change of the tibia's joint line angle as a function of the change of both
+together, in degrees towards the target, for one leg or an array of legs. Only the fixed sharing
+divides the turns of the wedges instead; it is in `wedgecalc.planning.double_solve`.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,23 +25,23 @@ _LEVEL_JLO = 180.0  # jlo at which the joint line is level (MacDessi 2021)
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What is wrong with both bones, and how far each may be corrected.
+    """The deviation of both bones, and how far each may be corrected, degrees.
 
     Attributes
     ----------
     tibia_off, femur_off : float or array of float
-        What the bone's own angle is off its usual value, by Paley's malalignment test: 0 inside the
-        normal range, or where the correction would increase it.
+        Deviation of the bone's angle from its usual value by Paley's malalignment test: 0 inside
+        the normal range, or where the correction would increase it.
     tibia_anatomic, femur_anatomic : float or array of float
-        Up to the limit of the anatomic range (Feucht 2020: mpta 90, mldfa 85).
+        Correction up to the limit of the anatomic range (Feucht 2020: mpta 90, mldfa 85).
     tibia, femur : float or array of float
-        Up to the limits of the request; with ``overcorrection`` mpta 95.
+        Correction up to the limits of the request; with ``overcorrection`` mpta 95.
     tibia_first : bool or array of bool
         Whether, of two normal bones, the tibia is farther from the limit.
     level : float or array of float
-        By how much jlo must change towards the tibia's side until the joint line is level.
+        Change of jlo towards the tibia's side that makes the joint line level.
     limits : Limits
-        Those of the request.
+        The limits of the request.
     """
 
     tibia_off: Number
@@ -58,8 +58,8 @@ class Room:
 def limits_of(sign: int, limits: Limits | str) -> tuple[float, float]:
     """Return the limits of mpta and mldfa.
 
-    Unedited towards valgus those of Feucht et al. 2020, towards varus the other ends of Paley's
-    ranges.
+    Unless they are edited, these are the limits of Feucht et al. 2020 towards valgus, and the other
+    ends of Paley's ranges towards varus.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def limits_of(sign: int, limits: Limits | str) -> tuple[float, float]:
 def room_of(
     before: Alignment[Number], sign: int, limits: Limits | str, like: Room | None = None
 ) -> Room:
-    """Return what is wrong with both bones of a leg, and how far each may be corrected.
+    """Return the deviation of both bones of a leg, and how far each may be corrected.
 
     Parameters
     ----------
@@ -93,8 +93,8 @@ def room_of(
     limits : Limits or str
         ``overcorrection``, ``anatomic``, or edited ones.
     like : Room, optional
-        Of the same leg: which bones are off, and which comes first, is taken from it, so that the
-        numbers of slightly different legs do not jump.
+        The room of the nominal leg, which decides which bones deviate and which comes first, so
+        that the numbers of slightly different legs do not jump.
 
     Examples
     --------

@@ -26,7 +26,7 @@ from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Side
 
 ROUNDS = 2  # 200,000 random legs: off by 0.8° at first, then by 3e-5°, then by rounding alone
-STEEPEST = 0.5  # of a step's own error: the sum depends on its sharing far less
+STEEPEST = 0.5  # largest ratio of two successive errors; the sum depends on its sharing far less
 
 
 Flags: TypeAlias = bool | NDArray[np.bool_]
@@ -47,7 +47,7 @@ class Turns:
 
 @dataclass(frozen=True)
 class Levels:
-    """A leg with both its cuts, one or many: what turning its bones does to it.
+    """One leg or many with both cuts, and the effect of turning its bones.
 
     Attributes
     ----------
@@ -76,7 +76,7 @@ class Levels:
         return self.tibia.sign
 
     def first_guess(self) -> Number:
-        """Return about how much both bones must turn together: Dugdale and Noyes's angle."""
+        """Return an estimate of the turn of both bones together: Dugdale and Noyes's angle."""
         if self.goal.measure == "hka":
             return (self.goal.value - self.before.hka) * self.sign
         at = on_plateau(self.limb, self.goal.value)
@@ -101,13 +101,13 @@ class Levels:
         return needed_turn(self.limb, self.femur, goal, self.sites[1])[0] * self.sign
 
     def tibia_gain(self, tibia_turn: Number) -> Number:
-        """Return by how much a turn of the tibia changes mpta, towards the target."""
+        """Return the change of mpta towards the target for a turn of the tibia."""
         leg, hinge = self._core, self.sites[0].hinge
         ankle = hinge + (leg.ankle - hinge) * cis(tibia_turn * self.sign)
         return (turn(-leg.plateau, ankle - leg.knee) - self.before.mpta) * self.sign
 
     def femur_loss(self, femur_turn: Number) -> Number:
-        """Return by how much a turn of the femur changes mldfa, towards the target."""
+        """Return the change of mldfa towards the target for a turn of the femur."""
         leg, hinge = self._core, self.sites[1].hinge
         hip = hinge + (leg.hip - hinge) * cis(-femur_turn * self.sign)
         condyles = cast("Point", leg.line("condyle_medial", "condyle_lateral"))
@@ -122,7 +122,7 @@ class Levels:
         return needed_turn(moved, self.femur, self.goal, self.sites[1])[0] * self.sign
 
     def femur_gain(self, tibia_gain: Number) -> Number:
-        """Return how mldfa must change after mpta has, for a target of wbl.
+        """Return the change of mldfa that a target of wbl requires after a change of mpta.
 
         The ankle lies where the ray of that mpta meets its circle about the tibia's hinge; from
         there the ray through the goal meets the hip's circle about the femur's.
@@ -185,7 +185,7 @@ def turns_of(
     share : float
         Of the tibia, for ``fixed``.
     none : tuple of bool or array of bool, optional
-        Whether the part of the tibia, and of the femur, is none; else a part that is too small.
+        Whether the tibia, and the femur, is left uncut; by default a bone whose part is too small.
     """
     if sharing == "fixed":
         gain: Number = levels.first_guess()
@@ -257,13 +257,13 @@ def turns_with(
 def _within(gain: Number, most: Number, room: Room, sharing: str) -> Flags:
     """Return whether a bone that takes over the part of the other one ends within its limit.
 
-    Or so little beyond it that what is left for the other one is no part worth a cut.
+    It may exceed the limit by less than a part that is worth a second cut.
     """
     return room.limits.allows(gain - most) | (sharing != "deformity")
 
 
 def _too_small(tibia: Number, femur: Number, sharing: str, limits: Limits) -> Absent:
-    """Return whether the part of the tibia, and of the femur, is none; at most one of them is."""
+    """Return whether the tibia's part, and the femur's, is too small to cut; at most one is."""
     by_deformity = sharing == "deformity"
     no_tibia, no_femur = (
         (turn < LEAST_DEGREES) | (limits.slight(turn) if by_deformity else False)

@@ -1,7 +1,7 @@
 """The limits behind a verdict: which angles are normal, and where a planned leg may end.
 
-They are rows of ``data/limits.json``, each with its source. A user edits them by name, by a set of
-names, or from a file (`wedgecalc.cli.limits`).
+They are rows of ``data/limits.json``, each with its source. Users edit single limits, choose a set,
+or read limits from a file (`wedgecalc.cli.limits`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from wedgecalc.record_types import Flag
 
 Range = tuple[float | None, float | None]
-SET = "set"  # in a file of limits: the set that the rest edits
+SET = "set"  # key in a file of limits: the set that the other keys edit
 
 
 def _usual() -> Mapping[str, Range]:
@@ -46,12 +46,12 @@ class Limits(Exact):
     Attributes
     ----------
     name : str
-        Of the set that they start from: ``overcorrection`` (planned MPTA up to 95°) or
+        Name of the set that they start from: ``overcorrection`` (planned MPTA up to 95°) or
         ``anatomic`` (up to 90°).
     ranges : mapping of str to (float or None, float or None)
-        Of each of ``wedgecalc explain verdict``.
+        The range of each limit that ``wedgecalc explain verdict`` lists.
     edited : tuple of str
-        Which of them are not those of the set.
+        The limits that differ from those of the set.
 
     Examples
     --------
@@ -90,7 +90,7 @@ class Limits(Exact):
 
     @property
     def stated(self) -> str | dict[str, object]:
-        """What says them: the name of their set, or an object as in a file of limits.
+        """The limits as written: the name of their set, or an object as in a file of limits.
 
         >>> Limits.of("anatomic").stated, Limits.of({"mpta": (85, 93)}).stated
         ('anatomic', {'set': 'overcorrection', 'mpta': [85.0, 93.0]})
@@ -102,7 +102,7 @@ class Limits(Exact):
 
     @property
     def edited_of_plan(self) -> tuple[str, ...]:
-        """Which of the edited ones limit where a planned leg may end, as the sets do.
+        """The edited limits that apply to a planned leg, as those of the sets do.
 
         >>> Limits.of(["mpta=85:93", "part=1"]).edited_of_plan
         ('mpta',)
@@ -121,7 +121,7 @@ class Limits(Exact):
     @overload
     def slight(self, part: Number) -> "Flag": ...
     def slight(self, part: Number) -> "Flag":
-        """Return whether parts of a correction are less than is worth a cut, as they are shown.
+        """Return whether parts of a correction, as shown, are too small to be worth a cut.
 
         >>> [Limits().slight(part) for part in (0.44, 0.46, 0.5)]
         [True, False, False]
@@ -133,8 +133,8 @@ class Limits(Exact):
     def slack(self) -> float:
         """By how much one bone may end beyond its limit before the other is cut too, degrees.
 
-        What the other bone would have to take over is then less than a part worth a cut; a larger
-        such part, edited, does not widen the limits. Limits that somebody names hold as they are.
+        The part left for the other bone is then too small to be worth a cut; a larger edited
+        ``part`` does not widen the limits. Limits that the user names have no slack.
         """
         return 0.0 if self.named else min(self.least_part, records.limits()["part"].low or 0.0)
 
@@ -157,7 +157,7 @@ class Limits(Exact):
 
     @property
     def named(self) -> bool:
-        """Whether the limits of a planned leg are others than the usual ones."""
+        """Whether the limits of a planned leg differ from the usual ones."""
         return self.name != USUAL_LIMITS or bool(self.edited_of_plan)
 
     def edited_by(self, given: str | Iterable[str] | Mapping[str, object]) -> "Limits":
@@ -196,7 +196,7 @@ class Limits(Exact):
         return Limits(self.name, read_only({**self.ranges, **read}), edited)
 
 
-# The least and the greatest end of a limit, degrees: of each, or of any other angle of a bone.
+# Lowest and highest value of an end of a limit, degrees; `_OF_BONE` is for the angles of a bone.
 _BOUNDS: Mapping[str, tuple[float, float]] = {
     "hka": (0, 360),
     "jlca": (-180, 180),

@@ -1,4 +1,4 @@
-"""Where the bone is cut: hinge, entry, and the length taken out or held open beside the wedge.
+"""Where the bone is cut: hinge, entry, and the length removed or held open beside the wedge.
 
 Without a hinge or an entry the usual ones are placed on the traced cortex of the bone, or else on
 the cortex template of ``data/profiles.json``. Levels are measured from the joint line of the cut
@@ -63,7 +63,7 @@ def site_of(
     InputError
         For an impossible combination, such as an entry on the wrong side of the hinge.
     """
-    length = float(length)  # of any number: one of numpy would make a leg of one an array
+    length = float(length)  # a numpy scalar would turn the points of one leg into arrays
     shift = _shift(limb, procedure, length, along)
     usual_hinge, usual_entry = default_cut(limb, procedure, level)
     hinge_z = usual_hinge if hinge is None else _placed(limb, "hinge", hinge)
@@ -108,7 +108,7 @@ def _wrong_side(
 
 
 def idle_kerf(owner: str, doubted: bool) -> str:
-    """Return the note on a kerf that is not used, as a leg has no scale that is believed."""
+    """Return the note on a kerf that is not used because the leg has no plausible scale."""
     why = "the scale is not believed" if doubted else "there is no scale"
     return f"kerf_mm of {owner}: it is in mm, {why}, and it is not used"
 

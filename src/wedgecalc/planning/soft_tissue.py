@@ -1,7 +1,8 @@
 """What published models expect the soft tissue to add to a bony correction, as the joint closes.
 
-Used only on request: the models differ, so the surgeon chooses; results list every one. Those here
-subtract degrees; `wedgecalc.planning.closed_joint` plans on the joint of the unloaded knee.
+They are used only on request: the models differ, so the surgeon chooses, and results list all of
+them. The models here subtract degrees; `wedgecalc.planning.closed_joint` plans on the joint of the
+unloaded knee.
 """
 
 from collections.abc import Callable
