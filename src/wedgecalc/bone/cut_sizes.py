@@ -5,7 +5,7 @@ import math
 import shapely
 from shapely import LineString, Polygon
 
-from wedgecalc.bone.fragments import FAR_MM, CutLines, nearest_piece
+from wedgecalc.bone.fragments import BEYOND_BONE_MM, CutLines, nearest_piece
 from wedgecalc.bone.shapes import parts, point_of, polygon_of, vertices
 from wedgecalc.geometry.plane import dot
 from wedgecalc.planning.plan import Plan
@@ -30,7 +30,7 @@ def far_side(
         gap = _width(wedge, cuts[0], 0) if not wedge.closes else 0.0
         return 0.0, gap, ends[0] - ends[-1]
     angle = math.radians(float(lines.plan.correction))
-    beyond = nearest_piece(bone, lines.apex, lines.apex + lines.back * FAR_MM, lines.apex)
+    beyond = nearest_piece(bone, lines.apex, lines.apex + lines.back * BEYOND_BONE_MM, lines.apex)
     bridge = 0.0 if beyond is None else beyond.length
     return bridge, 2 * bridge * math.sin(angle / 2), bridge * (math.cos(angle) - 1)
 

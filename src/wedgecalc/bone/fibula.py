@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 from shapely import MultiPolygon, Polygon
 
-from wedgecalc.bone.fragments import FAR_MM
+from wedgecalc.bone.fragments import BEYOND_BONE_MM
 from wedgecalc.bone.shapes import coordinates, parts, polygon_of
 from wedgecalc.bone.small_bones import fibular_axis
 from wedgecalc.geometry.leg import one_leg
@@ -140,15 +140,18 @@ class FibulaChange:
 
     def _joint(self) -> Polygon:
         """Return all that lies above that level."""
-        up, along = 1j * self._lateral, self._lateral * FAR_MM
+        up, along = 1j * self._lateral, self._lateral * BEYOND_BONE_MM
         start = self.plan.limb.points["plateau_lateral"] - up * _HEAD_DEPTH * self._width
         return polygon_of(
-            start - along, start + along, start + along + up * FAR_MM, start + up * FAR_MM - along
+            start - along,
+            start + along,
+            start + along + up * BEYOND_BONE_MM,
+            start + up * BEYOND_BONE_MM - along,
         )
 
     def _below(self) -> Polygon:
         """Return all that lies beyond the cut through the shaft."""
-        down = unit(self.foot - self.head) * FAR_MM
+        down = unit(self.foot - self.head) * BEYOND_BONE_MM
         across = 1j * down
         return polygon_of(
             self.cut - across, self.cut + across, self.cut + across + down, self.cut + down - across

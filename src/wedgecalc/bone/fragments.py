@@ -10,7 +10,7 @@ from wedgecalc.errors import wrong
 from wedgecalc.geometry.plane import cis, crossing, dot, unit
 from wedgecalc.planning.plan import Plan
 
-FAR_MM = 1e5  # mm: longer than any bone
+BEYOND_BONE_MM = 1e5  # mm: longer than any bone
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class CutLines:
         if wedge.length:
             apex = crossing(hinge, first, other, second) if wedge.turn else None
             # Nearly parallel lines meet so far away that they count as parallel.
-            apex = apex if apex is not None and abs(apex - hinge) < FAR_MM / 2 else None
+            apex = apex if apex is not None and abs(apex - hinge) < BEYOND_BONE_MM / 2 else None
         return cls(plan, (hinge, other), (first, second), apex)
 
     @property
@@ -59,7 +59,7 @@ class CutLines:
 
     def sector(self) -> Polygon:
         """Return the area between both lines on the side of the wedge's base."""
-        far = FAR_MM / 4 if self.apex is None else FAR_MM
+        far = BEYOND_BONE_MM / 4 if self.apex is None else BEYOND_BONE_MM
         ends = [start + ray * far for start, ray in zip(self.starts, self.rays, strict=True)]
         if self.apex is not None:
             return polygon_of(self.apex, *ends)
@@ -93,9 +93,11 @@ class CutLines:
                     fix="choose a smaller correction or another hinge",
                 )
             if inside and self.apex is not None:
-                cut = nearest_piece(bone, self.apex, start + ray * FAR_MM, self.apex)
+                cut = nearest_piece(bone, self.apex, start + ray * BEYOND_BONE_MM, self.apex)
             else:
-                cut = nearest_piece(bone, start - ray * FAR_MM, start + ray * FAR_MM, start)
+                cut = nearest_piece(
+                    bone, start - ray * BEYOND_BONE_MM, start + ray * BEYOND_BONE_MM, start
+                )
             if cut is None:
                 raise wrong(
                     "hinge", "a cut misses the bone", fix="move hinge and entry into the bone"
@@ -132,13 +134,13 @@ def halves(plan: Plan) -> tuple[Polygon, Polygon]:
     lines = CutLines.of(plan)
     # Away from the knee: towards the foot for the tibia, towards the hip for the femur.
     away = complex(plan.limb.plateau) * plan.procedure.away
-    far = away / abs(away) * FAR_MM
+    far = away / abs(away) * BEYOND_BONE_MM
     pieces = []
     for start, ray, sense in zip(lines.starts, lines.rays, (-1.0, 1.0), strict=True):
         corner = start if lines.apex is None else lines.apex
         over, out = (
-            corner + ray * FAR_MM,
-            corner + (-ray if lines.apex is None else lines.back) * FAR_MM,
+            corner + ray * BEYOND_BONE_MM,
+            corner + (-ray if lines.apex is None else lines.back) * BEYOND_BONE_MM,
         )
         pieces.append(polygon_of(corner, over, over + sense * far, out + sense * far, out))
     return pieces[0], pieces[1]

@@ -18,7 +18,7 @@ from wedgecalc.geometry.plane import Floats, N, Number, P, Point, Points
 
 SIDES = ("right", "left")
 _ARRAYS = ("side", "mm_per_unit", "assumed")  # fields that may be arrays
-RowIndex: TypeAlias = (
+LimbRows: TypeAlias = (
     int | slice | NDArray[np.intp] | NDArray[np.bool_]
 )  # which of an array of limbs
 
@@ -144,7 +144,7 @@ class Frame(Exact, Generic[N]):
         pairs = np.stack([back.real, back.imag], axis=-1)
         return cast("Floats", pairs / np.asarray(self.scale)[..., None])
 
-    def rows(self, rows: RowIndex) -> "Frame[N]":
+    def rows(self, rows: LimbRows) -> "Frame[N]":
         """Return the frame of some of an array of limbs."""
         arrays = {name: value for name in _ARRAYS if np.ndim(value := getattr(self, name))}
         return replace(self, **selected_rows(arrays, rows))
@@ -167,7 +167,7 @@ class Frame(Exact, Generic[N]):
         return np.where(self.side == "right", -1.0, 1.0)
 
 
-def selected_rows(values: Mapping[str, P], rows: RowIndex) -> dict[str, P]:
+def selected_rows(values: Mapping[str, P], rows: LimbRows) -> dict[str, P]:
     """Return some rows of arrays, or raise `InputError` if there are no such rows."""
     try:
         return {name: cast("Any", value)[rows] for name, value in values.items()}

@@ -15,13 +15,13 @@ from wedgecalc import records
 from wedgecalc.display import Displayed
 from wedgecalc.errors import InputError, choose
 from wedgecalc.geometry.centres import ankle_centre, knee_centre, knee_source
-from wedgecalc.geometry.frame import Frame, RowIndex, selected_rows
+from wedgecalc.geometry.frame import Frame, LimbRows, selected_rows
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.landmark_checks import anatomy_problems, landmark_problems
 from wedgecalc.geometry.landmark_pairs import half_pairs
 from wedgecalc.geometry.lazy import lazy
 from wedgecalc.geometry.plane import Floats, N, Number, P, Point, Points, length
-from wedgecalc.geometry.synthetic import AMA, LegAngles, points_from_angles
+from wedgecalc.geometry.synthetic import AMA, AngleKeywords, points_from_angles
 from wedgecalc.read_only import read_only
 
 ASSUMED_PLATEAU = 75.0  # mm: plateau width of a leg without a scale, for usual places given in mm
@@ -133,11 +133,11 @@ class Limb(Exact, Displayed, Generic[P, N]):
 
     @overload
     @staticmethod
-    def from_angles(side: str = "right", **angles: Unpack[LegAngles[float]]) -> "Limb": ...
+    def from_angles(side: str = "right", **angles: Unpack[AngleKeywords[float]]) -> "Limb": ...
     @overload
     @staticmethod
     def from_angles(
-        side: str = "right", **angles: Unpack[LegAngles[Number]]
+        side: str = "right", **angles: Unpack[AngleKeywords[Number]]
     ) -> "Limb[Points, Floats]": ...
     @staticmethod
     def from_angles(
@@ -259,7 +259,7 @@ class Limb(Exact, Displayed, Generic[P, N]):
         points: Any = self.points
         return points[end] - points[start] if start in points and end in points else None
 
-    def rows(self, rows: RowIndex) -> "Limb[P, N]":
+    def rows(self, rows: LimbRows) -> "Limb[P, N]":
         """Return some legs of an array of limbs, by index, slice or mask."""
         return replace(self, points=selected_rows(self.points, rows), frame=self.frame.rows(rows))
 

@@ -35,7 +35,7 @@ SHAFT_KNEE_OFFSET, PLAFOND_REACH = 0.12, 0.19
 SHAFT_LEVELS = (0.35, 0.70)
 
 
-class LegAngles(TypedDict, Generic[N], total=False):
+class AngleKeywords(TypedDict, Generic[N], total=False):
     """The keywords of `Limb.from_angles`, in mm or degrees."""
 
     mldfa: N

@@ -48,8 +48,8 @@ class PlanToJudge(PlanWithHinge, Protocol):
 Flag: TypeAlias = bool | np.bool_ | NDArray[np.bool_]
 # Name of a quantity, its value, and the legs in which its limits judge it. Without a name the alert
 # is raised in these legs, with or without a value.
-Quantity: TypeAlias = tuple[str | None, Number | None, Flag]
-Quantities: TypeAlias = tuple[Quantity, ...]  # whichever is most severe counts
+JudgedQuantity: TypeAlias = tuple[str | None, Number | None, Flag]
+Quantities: TypeAlias = tuple[JudgedQuantity, ...]  # whichever is most severe counts
 QuantitiesByCode = dict[str, Quantities]  # by code
 
 
