@@ -75,7 +75,7 @@ def convert_anonymous(
         return
     from wedgecalc.archive.anonymous import anonymous_case
 
-    cases, beside = read_cases(source, reading), output.with_suffix(".dcm")
+    cases, film_file = read_cases(source, reading), output.with_suffix(".dcm")
     check_writable(output, (".json",))
     films = {_film_of(case, source).resolve() for case in cases}
     if len(films) > 1:
@@ -83,10 +83,10 @@ def convert_anonymous(
         fix = "convert each by itself, as FILE#right and FILE#left"
         raise wrong("--anonymous", what, fix=fix, file=source)
     film = _anonymous(films.pop(), accept_burned_in)
-    files = [anonymous_case(case, film, beside.name) for case in cases]
+    files = [anonymous_case(case, film, film_file.name) for case in cases]
     text = files[0].text() if len(files) == 1 else both_text(files)
-    write_all({beside: film.data, output: text.encode()}, force=force)
-    say(f"case {film.code} written to {output}, its film to {beside}")
+    write_all({film_file: film.data, output: text.encode()}, force=force)
+    say(f"case {film.code} written to {output}, its film to {film_file}")
 
 
 def _anonymous(path: Path, accept_burned_in: bool) -> "Anonymous":

@@ -66,12 +66,12 @@ def check(
     Shows the alignment it gives, and how far that is from the target. Two wedges, one in each bone,
     are checked with --procedure double-level, each of its kind: --tibia, --femur.
     """
-    request, asked = settled(case, request, reading)
+    request, source = settled(case, request, reading)
     if request.procedure == DOUBLE_LEVEL:
         one = {"--angle": angle, "--base": base}
         refuse_beside(
             one,
-            two_levels(asked),
+            two_levels(source),
             "give --tibia-base and --femur-base, or for one bone --procedure",
         )
         study.check_double(case, request, double, two or {}, tolerance, strict, json, reading)

@@ -70,5 +70,5 @@ def plan_or_leg(
             refuse_beside({**typed, **beside}, "a leg without a plan", "add --procedure")
             return read, read.limb
         hold(case, read)
-    read, made, _ = plan_case(case, request, reading)
-    return read, made
+    read, plan, _ = plan_case(case, request, reading)
+    return read, plan

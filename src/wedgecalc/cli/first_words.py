@@ -167,8 +167,8 @@ def _meant(words: Sequence[str]) -> str:
         if spelled(name) in explained():
             return f"`wedgecalc explain {name}` tells what it is, "
     if similar := nearest(word, [*COMMANDS, *_ALSO, "help"]):
-        found = similar.removeprefix("did you mean ").removesuffix("?")
-        return f"did you mean {_ALSO.get(found, found)}? "
+        name = similar.removeprefix("did you mean ").removesuffix("?")
+        return f"did you mean {_ALSO.get(name, name)}? "
     if "=" in first or first.endswith("%"):
         return "a target stands behind a case: `wedgecalc plan CASE --target wbl=62.5`; "
     return ""

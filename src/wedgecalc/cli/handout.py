@@ -87,8 +87,8 @@ def handout(
         refuse_beside({"--image": reading.image}, f"{len(cases)} cases", fix)
     if reading.image is not None and not with_film:
         raise wrong("--image", "a radiograph that is not put in", fix="add --with-film")
-    own = _tasks_of_each(tasks or [], len(cases))
-    each = enumerate(zip(cases, own, strict=True), 1)
+    tasks_of_legs = _tasks_of_each(tasks or [], len(cases))
+    each = enumerate(zip(cases, tasks_of_legs, strict=True), 1)
     handed = [_handed(case, k, request, reading, asks, with_film) for k, (case, asks) in each]
     write_whole(output, handout_bytes([leg for leg, _ in handed], title), force=force)
     say(f"page written to {output}")
@@ -127,8 +127,8 @@ def _handed(
     from wedgecalc.teaching.handout.words import said, words
 
     read, whole = _asked(case, typed, reading)
-    asked = used(whole)
-    plan = _plan(case, read, asked, typed)
+    request = used(whole)
+    plan = _plan(case, read, request, typed)
     without = left_out(whole)
     said_here = [said("left-out", what=", ".join(without))] if without else []
     say(*(f"note: {case}: {note}" for note in said_here))
@@ -141,7 +141,7 @@ def _handed(
         say(f"note: {case}: {words()['patient']}", *(f"note: {n}" for n in film.notes))
     tasks = own_tasks(read.limb, plan) if own is None else own
     label = read.stated.label or said("leg", n=number)
-    return HandedLeg(read.limb, asked, label, tasks, tuple(notes), film, plan), plan
+    return HandedLeg(read.limb, request, label, tasks, tuple(notes), film, plan), plan
 
 
 def _asked(
@@ -178,9 +178,9 @@ def _plan(
         if isinstance(asked, DoubleRequest):
             return plan_double(case, read, asked)
         with named_by_options(typed, case=case):
-            made = plan(read.limb, asked)
-        wedge_on_bone(case, made)
-        return made
+            planned = plan(read.limb, asked)
+        wedge_on_bone(case, planned)
+        return planned
     except NoPlanError as error:
         if typed.procedure is None and read.request.procedure is None:
             return None

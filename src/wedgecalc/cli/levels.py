@@ -25,12 +25,12 @@ def settled(
     The source is the procedure as typed, ``auto`` for the verdict, or None for the case. The
     procedure of a case at one level is left to `wedgecalc.cli.request.with_case`.
     """
-    asked = request.procedure
-    if asked not in (AUTO, None):
-        return request, asked
+    source = request.procedure
+    if source not in (AUTO, None):
+        return request, source
     read = read_case(case, reading)
-    own = read.request.procedure
-    if asked is None and own is None:
+    stored = read.request.procedure
+    if source is None and stored is None:
         try:
             request = replace(request, procedure=by_verdict(read, request, limits))
         except InputError as error:
@@ -39,42 +39,42 @@ def settled(
             f"no procedure is named: {request.procedure} by the verdict; for another: --procedure"
         )
         say(f"note: {note}")
-        read, asked = replace(read, notes=(*read.notes, note)), AUTO
-    elif asked == AUTO:
+        read, source = replace(read, notes=(*read.notes, note)), AUTO
+    elif source == AUTO:
         request = replace(request, procedure=by_verdict(read, request, limits))
-    elif own == DOUBLE_LEVEL:
+    elif stored == DOUBLE_LEVEL:
         request = replace(request, procedure=DOUBLE_LEVEL)
     hold(case, read)
-    return request, asked
+    return request, source
 
 
-def two_levels(asked: str | None) -> str:
+def two_levels(source: str | None) -> str:
     """Return the words for a double level and its source; see `settled`."""
     where = {AUTO: ", which is the verdict on this leg", None: ", which the case names"}
-    return DOUBLE_LEVEL + where.get(asked, "")
+    return DOUBLE_LEVEL + where.get(source, "")
 
 
-def refuse_two(case: str, read: "Case", typed: PlanRequest, asked: str | None) -> InputError:
+def refuse_two(case: str, read: "Case", typed: PlanRequest, source: str | None) -> InputError:
     """Return the error of a command that shows one cut if the procedure is a double level.
 
     Parameters
     ----------
     typed : PlanRequest
         The options.
-    asked : str or None
+    source : str or None
         Source of the procedure; see `settled`.
     """
     from wedgecalc.terms import Where
 
-    found = verdict_on(read, typed)
-    of_one = (c.procedure for c in found.choices if c.bone != Where.BOTH)
-    names = " or ".join(dict.fromkeys((found.larger, *of_one)))
+    advice = verdict_on(read, typed)
+    of_one = (c.procedure for c in advice.choices if c.bone != Where.BOTH)
+    names = " or ".join(dict.fromkeys((advice.larger, *of_one)))
     is_two = {
         AUTO: "the verdict on this leg is a double level",
         None: "the case names a double level",
-    }.get(asked, "a double level cuts both bones")
+    }.get(source, "a double level cuts both bones")
     why = f"{is_two}, and this command shows the cut of one"
     fix = f"`wedgecalc double-level {case} -o FIGURE` draws it, or for one bone type --procedure"
-    file = case if asked is None else ""
-    name = "procedure" if asked is None else "--procedure"
+    file = case if source is None else ""
+    name = "procedure" if source is None else "--procedure"
     return InputError(Problem(name, why, fix=f"{fix} {names}", file=file))

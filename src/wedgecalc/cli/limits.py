@@ -91,14 +91,14 @@ def by_verdict(case: "Case", typed: "PlanRequest", limits: "Limits | None" = Non
     from wedgecalc.results.sentences_verdict import verdict_sentence
     from wedgecalc.study.verdict import STATUS_WITHOUT_CUT
 
-    found = verdict_on(case, typed, limits)
-    if found.procedure is None and typed.procedure is None:
-        sentence = verdict_sentence(found).removesuffix(".")
+    advice = verdict_on(case, typed, limits)
+    if advice.procedure is None and typed.procedure is None:
+        sentence = verdict_sentence(advice).removesuffix(".")
         start = f"{sentence[0].lower()}{sentence[1:]}; for another reason add --procedure"
         why = "neither the case nor the command line names one"
         fix = f"{start}: `wedgecalc explain` lists them all, `wedgecalc analyse` tells more"
         raise wrong("procedure", why, fix=fix)
-    if found.procedure is None:
-        raise NoPlanError(STATUS_WITHOUT_CUT[found.code], verdict_sentence(found))
-    own = case.request.procedure
-    return own if own in found.procedures else found.procedure
+    if advice.procedure is None:
+        raise NoPlanError(STATUS_WITHOUT_CUT[advice.code], verdict_sentence(advice))
+    stored = case.request.procedure
+    return stored if stored in advice.procedures else advice.procedure

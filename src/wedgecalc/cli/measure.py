@@ -78,22 +78,22 @@ def _measure_file(path: str, reading: Reading, json: str | None) -> list[str]:
     if not cases:
         raise InputError(problems)
     say(*(f"note: {note}" for note in _notes(cases)))
-    found = [_result(case) for case in cases]
+    measured = [_result(case) for case in cases]
     if json == JSON_FORMS[1]:
-        print_fhir(found)
+        print_fhir(measured)
     elif json:
         from wedgecalc.results.document import RESULTS_FORMAT, to_json
 
-        results = [result.to_dict() for result in found]
+        results = [result.to_dict() for result in measured]
         several = {"format": RESULTS_FORMAT, "results": results, "failed": _failed(legs)}
         print_(to_json(results[0] if len(legs) == 1 else several))
     else:
-        for result in found:
+        for result in measured:
             print_result(result, json)
     say(*map(str, problems))
     if problems:
         say(f"{len(cases)} of {len(legs)} legs measured")
-    return [a.code for result in found for a in result.alerts if a.severity == Severity.STOP]
+    return [a.code for result in measured for a in result.alerts if a.severity == Severity.STOP]
 
 
 def _notes(cases: "Sequence[Case]") -> list[str]:

@@ -37,8 +37,8 @@ def _with_settings(command: CommandFunction) -> CommandFunction:
         several, number = isinstance(usual, tuple), type(usual) is int
         kind: Any = list[str] if several else float if number else type(usual)
         text = ", ".join(usual) if several else str(usual or "")
-        said = f"{about.help} {text}." if text else about.help
-        declared = typer.Option(option_of(name), metavar=about.metavar, help=said)
+        help_text = f"{about.help} {text}." if text else about.help
+        declared = typer.Option(option_of(name), metavar=about.metavar, help=help_text)
         options.append(option_parameter(name, Annotated[kind | None, declared]))
     return composed(
         command, "settings", options, lambda config, **typed: node_settings(typed, config)

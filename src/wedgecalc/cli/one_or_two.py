@@ -47,8 +47,8 @@ def plan_either(
     """
     request, _ = settled(case, request, reading)
     if request.procedure != DOUBLE_LEVEL:
-        read, made, _ = plan_case(case, request, reading)
-        return read, made
+        read, plan, _ = plan_case(case, request, reading)
+        return read, plan
     read, whole = double_request_of(case, request, reading, double)
     return read, plan_double(case, read, whole, *(double.own if double else ()))
 

@@ -165,12 +165,12 @@ def with_sampling(command: CommandFunction) -> CommandFunction:
     """Give a command the options of the uncertainty, as its argument `sampling`."""
     from wedgecalc.cli.sampling import sampling_of
 
-    said = "Add 95 % intervals: first-order (fast), or monte-carlo."
-    method = typer.Option("--uncertainty", metavar="METHOD", help=said)
+    method_help = "Add 95 % intervals: first-order (fast), or monte-carlo."
+    method = typer.Option("--uncertainty", metavar="METHOD", help=method_help)
     samples = typer.Option("--samples", help="Monte Carlo samples; by default 10,000.")
     seed = typer.Option("--seed", help="Monte Carlo seed: the same seed, the same numbers.")
-    told = "Own accuracy in the intervals of the leg after: what audit TABLE --json printed."
-    series = typer.Option("--series", metavar="FILE", help=told)
+    series_help = "Own accuracy in the intervals of the leg after: what audit TABLE --json printed."
+    series = typer.Option("--series", metavar="FILE", help=series_help)
     options = [
         option_parameter("uncertainty", Annotated[str | None, method]),
         option_parameter("samples", Annotated[int | None, samples]),

@@ -183,18 +183,18 @@ def slides(
     films: dict[int, Radiograph | None] = {}
     for case in cases:
         try:
-            read, made = plan_either(case, request, reading, double)
+            read, plan = plan_either(case, request, reading, double)
         except NoPlanError as error:
             raise NoPlanError(error.code, f"{case}: {error.reason}") from None
         except InputError as error:
             raise error.in_file(case) from None
-        shown = (on_radiograph and read.stated.image is not None) or reading.image is not None
-        if shown and is_double(made):
+        on_film = (on_radiograph and read.stated.image is not None) or reading.image is not None
+        if on_film and is_double(plan):
             say(f"note: {case}: a double level is shown on drawn bones")
-        elif shown:
+        elif on_film:
             films[len(plans)] = film_to_draw_on(read, True, reading)
-        plans.append((read.ref.called or Path(case).stem, made))
-    refuse_of_two(double, (made for _, made in plans))
+        plans.append((read.ref.called or Path(case).stem, plan))
+    refuse_of_two(double, (plan for _, plan in plans))
     data = slides_bytes(
         plans,
         theme=theme,

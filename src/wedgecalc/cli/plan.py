@@ -62,15 +62,15 @@ def plan(
 ) -> None:
     """Plan the wedge that corrects the leg exactly to the target."""
     needs_uncertainty(request, sampling)
-    known = limits_of(limits)
-    request, asked = settled(case, request, reading, known)
+    applied = limits_of(limits)
+    request, source = settled(case, request, reading, applied)
     if request.procedure == DOUBLE_LEVEL:
         fix = "wedgecalc double-level takes --tibia-hinge, --femur-hinge and more"
-        refuse_of_one(request, two_levels(asked), fix)
+        refuse_of_one(request, two_levels(source), fix)
         study.double_level(
             case,
             request=replace(request, procedure=None),
-            double=DoubleRequest(limits=known if limits else None),
+            double=DoubleRequest(limits=applied if limits else None),
             sampling=sampling,
             strict=strict,
             details=details,
@@ -88,7 +88,7 @@ def plan(
         write_figure(lambda: draw(result, title=read.ref.called), output, force)
     from wedgecalc.results.build import plan_result
 
-    print_plan(plan_result(result, read.ref, on_bone, spread, known), json, details)
+    print_plan(plan_result(result, read.ref, on_bone, spread, applied), json, details)
     name_stops([(case, result)], strict, shown=True)
 
 

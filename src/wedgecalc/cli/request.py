@@ -104,18 +104,18 @@ def with_case(
     case: str, reading: "Reading | None", typed: PlanRequest
 ) -> tuple["Case", PlanRequest]:
     """Read a case, and return it with its notes and the request of options and case together."""
-    typed, asked = settled(case, typed, reading)
+    typed, source = settled(case, typed, reading)
     read = read_case(case, reading)
-    own, notes = _request_of(read, typed)
-    request = typed.over(own)
+    stored, notes = _request_of(read, typed)
+    request = typed.over(stored)
     if request.procedure != DOUBLE_LEVEL:
         with named_by_options(request, case=case):
             _ = request.record  # it is known
     if request.procedure == DOUBLE_LEVEL:
-        raise refuse_two(case, read, typed, asked)
-    if unused := typed.unused(own):
+        raise refuse_two(case, read, typed, source)
+    if unused := typed.unused(stored):
         used = f"the default is used for {_called(typed.procedure)}"
-        notes = (f"{_stored(unused, f'to {_called(own.procedure)}')}; {used}", *notes)
+        notes = (f"{_stored(unused, f'to {_called(stored.procedure)}')}; {used}", *notes)
     if of_two := read.double.own:
         notes = (f"{_stored(of_two, 'to a double level')}, and not to this plan", *notes)
     if request.kerf and request.record.kind == Kind.OPENING:
@@ -148,20 +148,20 @@ def with_case_of_double(
         fix = "plan each bone by itself, and give its --hinge and --entry here"
         raise wrong("--cortex", "a double level does not look at the film", fix=fix)
     read = read_case(case, reading)
-    own, notes = _request_of(read, typed.plan)
-    if own.procedure == DOUBLE_LEVEL:
+    stored, notes = _request_of(read, typed.plan)
+    if stored.procedure == DOUBLE_LEVEL:
         double = read.double
-        whole = typed.over(replace(double, plan=own)).without_idle(*typed.own)
+        whole = typed.over(replace(double, plan=stored)).without_idle(*typed.own)
         if double.tibia_share is not None and whole.tibia_share is None:
             only = _stored(["tibia_share"], "to --sharing fixed")
             notes = (f"{only}, and is not used here", *notes)
         return _with_notes(read, notes), whole
-    known = {name: own.given[name] for name in SHARED_FIELDS if name in own.given}
-    if unused := [name for name in own.given if name not in ("procedure", *known)]:
-        whose = f"to {_called(own.procedure)}" if own.procedure else "to one bone"
+    shared = {name: stored.given[name] for name in SHARED_FIELDS if name in stored.given}
+    if unused := [name for name in stored.given if name not in ("procedure", *shared)]:
+        whose = f"to {_called(stored.procedure)}" if stored.procedure else "to one bone"
         notes = (f"{_stored(unused, whose)}, and not to a double level", *notes)
     together = ("; ".join(notes),) if notes else ()
-    return _with_notes(read, together), typed.over(DoubleRequest(PlanRequest(**known)))
+    return _with_notes(read, together), typed.over(DoubleRequest(PlanRequest(**shared)))
 
 
 def _stored(names: Iterable[str], whose: str) -> str:
@@ -186,16 +186,16 @@ def _request_of(read: "Case", typed: PlanRequest) -> tuple[PlanRequest, tuple[st
 
     Without a scale a kerf in mm has no meaning: that of a case is ignored, a typed one refused.
     """
-    own = read.request
+    stored = read.request
     if read.limb.frame.calibrated:
-        return own, ()
+        return stored, ()
     if typed.kerf:
         problem = needs_scale("--kerf", f"{typed.kerf:g} mm", read.limb)
         raise InputError(replace(problem, fix=f"{problem.fix}, or leave it out"))
-    if not own.kerf:
-        return own, ()
+    if not stored.kerf:
+        return stored, ()
     note = idle_kerf("the case", read.limb.frame.doubted is not None)
-    return replace(own, kerf=None), (note,)
+    return replace(stored, kerf=None), (note,)
 
 
 def _with_notes(read: "Case", notes: tuple[str, ...]) -> "Case":

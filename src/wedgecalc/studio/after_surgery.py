@@ -58,14 +58,14 @@ def desk_with_postop(files: Sequence[Desk], desk: Desk) -> Desk:
             key = "after-twice" if each.leg.after else "after-same"
             raise InputError(Problem("film", WORDS[key]))
     resting, other = desk.resting, plan.other
-    beside = (
+    other_leg = (
         _of_side(legs, other.side) if other is not None and _of_both(legs, plan, film) else None
     )
-    if other is not None and beside is not None and other.outcome.any_plan is not None:
+    if other is not None and other_leg is not None and other.outcome.any_plan is not None:
         # Of a film of both legs a header may name the one that hurts.
-        leg, beside = (replace(each, header_side=None) for each in (leg, beside))
-        if not any(_are_one(beside.film, each.leg.film) for each in resting):
-            waiting = Snapshot(_after(beside, other, len(resting)), film, None, None, 0.0)
+        leg, other_leg = (replace(each, header_side=None) for each in (leg, other_leg))
+        if not any(_are_one(other_leg.film, each.leg.film) for each in resting):
+            waiting = Snapshot(_after(other_leg, other, len(resting)), film, None, None, 0.0)
             resting = (*resting, waiting)
     leg = _after(leg, plan.leg, len(films))
     return Desk(leg, film, aside=plan, further=tuple(films), resting=resting)

@@ -258,15 +258,15 @@ class Desk:
         """Return the handles that can be dragged, and their places."""
         handles = corrected(self.leg, self.share)
         outcome = self.leg.quick_outcome
-        own = (
+        points = (
             dict(self.leg.double_points)
             if outcome.double
             else {name: getattr(self.leg, name) for name in CUT_POINTS}
         )
-        handles |= {name: xy for name, xy in own.items() if xy is not None}
+        handles |= {name: xy for name, xy in points.items() if xy is not None}
         for bone, part in outcome.cuts.items():
             for cut in CUT_POINTS if part.wedge.entry is not None else ():
-                xy = own.get(bone + cut) or xy_of(getattr(part.wedge, cut))
+                xy = points.get(bone + cut) or xy_of(getattr(part.wedge, cut))
                 if xy is not None:
                     handles[bone + cut] = xy
         return handles

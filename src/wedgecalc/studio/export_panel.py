@@ -134,5 +134,5 @@ class ExportPanel:
 
 def _views() -> dict[str, str]:
     """Return the views of a plan by label: "Load" for ``load``."""
-    own = {name: WORDS[f"view-{name}"] for name in ("before-after", "cpak")}
-    return {own.get(name, name.capitalize()): name for name in VIEWS}
+    labels = {name: WORDS[f"view-{name}"] for name in ("before-after", "cpak")}
+    return {labels.get(name, name.capitalize()): name for name in VIEWS}

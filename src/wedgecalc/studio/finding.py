@@ -106,8 +106,8 @@ def doubt_sentences(leg: LegState) -> dict[str, str]:
         for name, why in leg.doubtful.items()
         if name not in leg.points and name in leg.proposed
     }
-    found = doubtful_landmarks(leg.points, leg.side)
-    return of_network | {doubt.name: _doubt_words(doubt, leg) for doubt in found}
+    deviating = doubtful_landmarks(leg.points, leg.side)
+    return of_network | {doubt.name: _doubt_words(doubt, leg) for doubt in deviating}
 
 
 def has_stray_landmark(leg: LegState) -> bool:

@@ -111,8 +111,8 @@ class Studio:
     def panel(self) -> Viewable:
         """Return the page as one Panel component, for a notebook cell."""
         parts = self.roots()
-        beside = (parts[name] for name in ("steps", "answer", "controls", "board"))
-        side = pn.Column(*beside, width=400)
+        side_parts = (parts[name] for name in ("steps", "answer", "controls", "board"))
+        side = pn.Column(*side_parts, width=400)
         film = pn.Column(parts["film"], width=560, height=640)
         return Cell(parts["bar"], pn.FlexBox(film, side), sizing_mode="stretch_width")
 
@@ -134,29 +134,32 @@ class Studio:
             self.controls.open.anyway.visible = False
         with self._held():
             if self.lesson.round is not None:
-                shown = leg_layers(self.desk, self.lesson.share, on_film, self.lesson.show)
-                self.lesson.draw(shown, on_film)
-                self.film.show(shown, self.hand.scene)
+                drawing = leg_layers(self.desk, self.lesson.share, on_film, self.lesson.show)
+                self.lesson.draw(drawing, on_film)
+                self.film.show(drawing, self.hand.scene)
                 self.answer.object, self.board.object = "", self.lesson.board
                 return
             self.controls.check.withdraw(self.desk.leg)
             proposed = self.controls.plan.film_cut.proposed
             at = share, on_film, ALL_PARTS, self.hand.chosen, proposed
-            shown = leg_layers(self.desk, *at, moving=dragging or sliding)
+            drawing = leg_layers(self.desk, *at, moving=dragging or sliding)
             doubtful = {} if dragging or sliding else doubt_sentences(self.desk.leg)
-            draw_marks(shown["handles"], self.hand.proposed, doubtful, self.hand.chosen)
+            draw_marks(drawing["handles"], self.hand.proposed, doubtful, self.hand.chosen)
             if (circle := self.hand.head) is not None:
-                draw_head(shown, circle, on_film)
+                draw_head(drawing, circle, on_film)
             if self.desk.other is not None:
-                draw_both_legs(shown, self.desk.leg, self.desk.other, on_film, share)
-            self.film.show(shown, self.hand.scene)
+                draw_both_legs(drawing, self.desk.leg, self.desk.other, on_film, share)
+            self.film.show(drawing, self.hand.scene)
             if not dragging:  # a drag leaves the film unchanged
                 self.film.radiograph.operate(self.desk.leg.outcome.scenes, share)
             if sliding or (dragging and not self.pace.due()):
                 return
-            rest, said = numbers_html(self.desk, colors), notices(self.desk, doubtful)
-            first, led = answer_html(self.desk, said), self.controls.step in STEPS_WITH_ANSWER
-            self.answer.object, self.board.object = (first, rest) if led else ("", first + rest)
+            numbers = numbers_html(self.desk, colors)
+            lead = answer_html(self.desk, notices(self.desk, doubtful))
+            above = self.controls.step in STEPS_WITH_ANSWER
+            self.answer.object, self.board.object = (
+                (lead, numbers) if above else ("", lead + numbers)
+            )
             if not dragging:
                 self._settle()
 

@@ -98,9 +98,11 @@ class QuizRound:
     @property
     def wedges(self) -> tuple[Plan, ...]:
         """The right plans: those that the verdict suggests, closing or opening."""
-        which, own = verdict(self.plan.limb), self.plan.procedure.name
-        names = which.procedures if own in which.procedures else (own,)
-        return tuple(self.plan if name == own else plan(self.plan.limb, name) for name in names)
+        which, own_name = verdict(self.plan.limb), self.plan.procedure.name
+        names = which.procedures if own_name in which.procedures else (own_name,)
+        return tuple(
+            self.plan if name == own_name else plan(self.plan.limb, name) for name in names
+        )
 
     @property
     def truth(self) -> dict[str, float]:

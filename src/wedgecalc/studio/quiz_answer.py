@@ -109,10 +109,10 @@ def draw_guess(
 ) -> None:
     """Draw the estimates beside the truth: the tibial axis by HKA, then the leg by the wedge."""
     limb = quiz_round.plan.limb
-    own = _own_wedge(quiz_round, guess, procedure) if "after" in parts else None
-    if own is not None:
-        moved = own.wedge.moved(limb, own.procedure, 1.0)
-        words = WORDS["quiz-own-wedge"].format(wbl=amount(own.after.wbl, "pct"))
+    wedge_plan = _own_wedge(quiz_round, guess, procedure) if "after" in parts else None
+    if wedge_plan is not None:
+        moved = wedge_plan.wedge.moved(limb, wedge_plan.procedure, 1.0)
+        words = WORDS["quiz-own-wedge"].format(wbl=amount(wedge_plan.after.wbl, "pct"))
         _dashed(drawn, limb, (moved.hip, moved.ankle), words, colors)
     elif (hka := guess.get("hka")) is not None and "axes" in parts and "after" not in parts:
         turned = np.exp(

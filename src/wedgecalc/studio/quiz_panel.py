@@ -145,16 +145,18 @@ class QuizPanel:
 
     def new(self, seed: int | None = None) -> None:
         """Start a round with a new leg."""
-        made = quiz.new_round(secrets.randbelow(10**6) if seed is None else seed, self.level.value)
-        desk = desk_of_limb(made.plan.limb)
+        quiz_round = quiz.new_round(
+            secrets.randbelow(10**6) if seed is None else seed, self.level.value
+        )
+        desk = desk_of_limb(quiz_round.plan.limb)
         # The wedge of the question is drawn even where the verdict would cut no bone.
-        desk.leg = replace(desk.leg, procedure=made.plan.procedure.name)
+        desk.leg = replace(desk.leg, procedure=quiz_round.plan.procedure.name)
         self.studio.lay(desk)
-        self.round, self.step, self.earned = made, -1, None
+        self.round, self.step, self.earned = quiz_round, -1, None
         for field in self.fields.values():
             field.value = None
         self.bone.value = self.procedure.value = None
-        self.asked.object = rendered("status.html", kind="said", text=made.question)
+        self.asked.object = rendered("status.html", kind="said", text=quiz_round.question)
         self._asking(True)
         self.studio.refresh()
         self.studio.say(WORDS["quiz-ask"])
@@ -166,8 +168,8 @@ class QuizPanel:
         share, rounds = self.record.share, self.record.rounds
         self.files.visible = on and bool(rounds)
         text = "" if share is None else f"{100 * share:.0f}"
-        told = WORDS["quiz-record"].format(rounds=rounds, share=text)
-        self.so_far.object = rendered("status.html", kind="quiet", text=told)
+        summary = WORDS["quiz-record"].format(rounds=rounds, share=text)
+        self.so_far.object = rendered("status.html", kind="quiet", text=summary)
 
     def answer(self) -> None:
         """Score the estimates, and show the first step of the answer."""
@@ -180,10 +182,16 @@ class QuizPanel:
         self.earned = self.round.points(self.guess, **words)
         if self.tried:
             right = {"bone": self.round.responsible, "procedure": self.round.plan.procedure.name}
-            truth, said = self.round.truth | right, self.guess | words
+            truth, estimates = self.round.truth | right, self.guess | words
             day = date.today().isoformat()
             entry = QuizEntry(
-                day, self.round.level, self.round.seed, said, truth, self.earned, quiz.MAX_POINTS
+                day,
+                self.round.level,
+                self.round.seed,
+                estimates,
+                truth,
+                self.earned,
+                quiz.MAX_POINTS,
             )
             self._keep(self.record.with_round(entry))
         self._asking(False)

@@ -34,12 +34,12 @@ def saved_leg(leg: LegState, image: str | None = None) -> CaseFile:
 
 def _planned(leg: LegState) -> PlanRequest | DoubleRequest:
     """Return the request that a case stores; a choice of the verdict is stored by name."""
-    made = leg.outcome.plan
+    plan = leg.outcome.plan
     if leg.procedure == DOUBLE_LEVEL or (
         leg.outcome.double is not None and (leg.double_points or leg.kinds)
     ):
-        own = leg.double_request()
-        return replace(own, plan=replace(own.plan, procedure=DOUBLE_LEVEL))
-    if leg.procedure != AUTO or made is None:
+        request = leg.double_request()
+        return replace(request, plan=replace(request.plan, procedure=DOUBLE_LEVEL))
+    if leg.procedure != AUTO or plan is None:
         return leg.request(leg.procedure)
-    return replace(leg.request(made.procedure.name), target=made.target)
+    return replace(leg.request(plan.procedure.name), target=plan.target)

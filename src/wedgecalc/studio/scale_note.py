@@ -56,11 +56,11 @@ def scale_note(mm: float, header: float, source: str) -> str:
     """
     if scales_agree(mm, header):
         return ""
-    said = WORDS["scale-differs"].format(mm=mm, header=header, source=source)
+    note = WORDS["scale-differs"].format(mm=mm, header=header, source=source)
     grown = header / mm - 1.0
     if is_of_detector(source):
         if _MAGNIFIED[0] <= grown <= _MAGNIFIED[1]:
-            return f"{said} " + WORDS["scale-magnified"].format(percent=100 * grown)
+            return f"{note} " + WORDS["scale-magnified"].format(percent=100 * grown)
     elif abs(grown) <= SAME:
-        return said
-    return f"{said} " + WORDS["scale-doubtful"]
+        return note
+    return f"{note} " + WORDS["scale-doubtful"]

@@ -55,9 +55,9 @@ def bounds_of_landmark(name: str | None, leg: LegState, shape: tuple[int, ...]) 
     if (
         ends := [points[key] for key in (*_FIRST, "ankle_center") if key in points]
     ) and name in _FIRST:
-        beside = [xy for key, xy in points.items() if key.startswith("ankle")]
-        if name.startswith("ankle") and beside:  # the other edge lies beside it
-            (x, y), wide = beside[0], BESIDE * rows
+        other_edges = [xy for key, xy in points.items() if key.startswith("ankle")]
+        if name.startswith("ankle") and other_edges:  # the other edge lies beside it
+            (x, y), wide = other_edges[0], BESIDE * rows
             return x - wide, y - wide, x + wide, y + wide
     place = proposed_points(leg).get(name)
     if place is not None and len(ends) > 1:
