@@ -181,7 +181,7 @@ def test_a_plan_that_is_gone_is_said():
     studio.turn()
     studio.desk.remove("hip_center")
     studio.turn()
-    assert "no plan any more" in studio.board.object
+    assert "no longer has a plan" in studio.board.object
 
 
 def test_a_pair_takes_back_the_film_that_it_lost_and_keeps_the_rest(tmp_path):

@@ -111,8 +111,8 @@ class Studio:
     def panel(self) -> Viewable:
         """Return the page as one Panel component, for a notebook cell."""
         parts = self.roots()
-        side_parts = (parts[name] for name in ("steps", "answer", "controls", "board"))
-        side = pn.Column(*side_parts, width=400)
+        names = ("steps", "answer", "controls", "board")
+        side = pn.Column(*map(parts.__getitem__, names), width=400)
         film = pn.Column(parts["film"], width=560, height=640)
         return Cell(parts["bar"], pn.FlexBox(film, side), sizing_mode="stretch_width")
 
@@ -141,9 +141,10 @@ class Studio:
                 return
             self.controls.check.withdraw(self.desk.leg)
             proposed = self.controls.plan.film_cut.proposed
-            at = share, on_film, ALL_PARTS, self.hand.chosen, proposed
-            drawing = leg_layers(self.desk, *at, moving=dragging or sliding)
-            doubtful = {} if dragging or sliding else doubt_sentences(self.desk.leg)
+            moving = dragging or sliding
+            view = share, on_film, ALL_PARTS, self.hand.chosen, proposed
+            drawing = leg_layers(self.desk, *view, moving=moving)
+            doubtful = {} if moving else doubt_sentences(self.desk.leg)
             draw_marks(drawing["handles"], self.hand.proposed, doubtful, self.hand.chosen)
             if (circle := self.hand.head) is not None:
                 draw_head(drawing, circle, on_film)
@@ -164,10 +165,7 @@ class Studio:
                 self._settle()
 
     def later(self, act: Callable[[], object]) -> None:
-        """Do something as soon as the page may be changed, in order; without a page at once.
-
-        Events of widgets may arrive while the page is locked.
-        """
+        """Do something once the page is not locked, in order; without a page at once."""
         if self.document is None:
             act()
         else:
@@ -253,11 +251,10 @@ class Studio:
 
     def _show_film(self) -> None:
         """Send the radiograph of the desk to the page, and keep it for a tab that is reloaded."""
-        if self.desk.radiograph is not None:
-            _, self.desk.radiograph = FILM_STORE.keep(
-                self.desk.radiograph, on_disk=self.browser.keeps
-            )
-        film = self.shown = self.desk.radiograph
+        film = self.desk.radiograph
+        if film is not None:
+            _, film = FILM_STORE.keep(film, on_disk=self.browser.keeps)
+        self.shown = self.desk.radiograph = film
         limb = self.desk.leg.outcome.limb
         self.film.load(None if film is None else windowed(film.pixels, limb))
 
