@@ -22,7 +22,7 @@ def test_how_sure_each_row_is_whatever_stands_around_it(monkeypatch):
     assert list(whole) != output_columns(set(POINTS))
     assert set(whole) == set(output_columns(set(POINTS), sure=True))
     for block, first, n in ((8192, 7, 20), (5, 0, 40), (16, 33, 7)):
-        monkeypatch.setattr(cohort, "ROWS_AT_ONCE", block)
+        monkeypatch.setattr(cohort, "_ROWS_AT_ONCE", block)
         part = plan_arrays(columns(limbs[first : first + n]), ask, first)
         for name in whole:
             if name in cohort.TEXT_RESULTS:

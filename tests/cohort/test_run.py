@@ -131,7 +131,7 @@ def test_batches_threads_and_formats_give_the_same_bytes(tmp_path, monkeypatch):
     outputs = []
     for rows, threads, block in ((65_536, 1, 8192), (100, 2, 8192), (33, 3, 7)):
         monkeypatch.setattr(leg_table, "BATCH_ROWS", rows)
-        monkeypatch.setattr(cohort, "ROWS_AT_ONCE", block)
+        monkeypatch.setattr(cohort, "_ROWS_AT_ONCE", block)
         run_cohort(path, tmp_path / "out.csv", Request(), threads=threads, force=True)
         outputs.append((tmp_path / "out.csv").read_bytes())
     assert outputs[0] == outputs[1]

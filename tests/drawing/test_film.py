@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 import wedgecalc as wc
+from tests.case_text import case_in
 from tests.film_files import dataset, films_in, saved
 from tests.places import ON_FILM
 from tests.scaled_cases import BASE, COMMANDS, MM, raw
@@ -17,7 +18,6 @@ from wedgecalc.drawing.leg import film_frame, leg_place
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.geometry.plane import unit
-from wedgecalc.sources.case import parse_case
 from wedgecalc.sources.phantom import phantom
 from wedgecalc.sources.phantom_files import phantom_case
 from wedgecalc.sources.phantom_look import Look
@@ -173,7 +173,7 @@ def test_landmarks_on_high_pixels_do_not_leave_their_film(tmp_path, run):
     assert code == 2
     assert "not square" in err
     case = wc.load_case(tmp_path / "leg.json")
-    again = wc.measure(parse_case(case_text(case.limb, "leg")).limb)
+    again = wc.measure(case_in(case_text(case.limb, "leg")).limb)
     assert again.hka == pytest.approx(wc.measure(case.limb).hka, abs=1e-9), (
         "saved with square units"
     )

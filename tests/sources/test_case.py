@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 
 import wedgecalc as wc
+from tests.case_text import case_in
 from tests.strategies import limbs
 from wedgecalc import records
-from wedgecalc.sources.case import parse_case
 from wedgecalc.sources.format import case_schema_text
 from wedgecalc.sources.saving import case_text
 
@@ -23,22 +23,22 @@ def test_the_shipped_schema_is_the_models():
 def test_the_example_of_the_interface_is_read(leg):
     leg |= {"units": "px", "image": "leg.png", "mm_per_px": 0.35, "calibration": {"marker_diameter_mm": 25.2, "marker": [[402, 1210], [474, 1210]]},
             "contours": {"tibia": [[0, 0], [1, 0], [1, 1]], "femur": []}}  # fmt: skip
-    case = parse_case(json.dumps(leg))
+    case = case_in(json.dumps(leg))
     assert case.scale_source == "calibration"
     assert case.limb.frame.stated == pytest.approx(0.35)
 
 
 def test_scale_makes_the_same_leg(leg):
-    mm = wc.measure(parse_case(json.dumps(leg)).limb)
+    mm = wc.measure(case_in(json.dumps(leg)).limb)
     leg["units"], leg["mm_per_px"] = "px", 0.25
     leg["landmarks"] = {n: [4 * x, 4 * y] for n, (x, y) in leg["landmarks"].items()}
-    px = wc.measure(parse_case(json.dumps(leg)).limb)
+    px = wc.measure(case_in(json.dumps(leg)).limb)
     assert (px.limb, px.hka, px.wbl) == pytest.approx((mm.limb, mm.hka, mm.wbl))
 
 
 @given(limbs)
 def test_saving_and_reading_loses_nothing(limb):
-    again = parse_case(case_text(limb, "x")).limb
+    again = case_in(case_text(limb, "x")).limb
     for name in limb.points:
         assert again[name].tolist() == limb[name].tolist()
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from shapely import Polygon, contains_xy
 
 import wedgecalc as wc
+from tests.case_text import case_in
 from tests.covering import examples, in_turn
 from tests.pictures import assert_tidy
 from tests.places import ON_FILM
@@ -17,7 +18,6 @@ from tests.strategies import ANGLES, VALGUS, VARUS
 from wedgecalc.bone.wedge import bone_wedge
 from wedgecalc.drawing import VIEWS
 from wedgecalc.drawing.film import CutFilm
-from wedgecalc.sources.case import parse_case
 from wedgecalc.sources.phantom import phantom
 from wedgecalc.sources.phantom_canvas import SPHERE
 from wedgecalc.sources.phantom_files import phantom_case
@@ -33,7 +33,7 @@ ASKED = ("mldfa", "mpta", "jlca", "mlpfa", "nsa", "mldta")
 )
 def test_its_landmarks_give_the_angles_asked_for(tmp_path_factory, side, values, scale):
     made = phantom(wc.Limb.from_angles(side, **values), mm_per_px=scale, noise=0)
-    case = parse_case(phantom_case(made, tmp_path_factory.getbasetemp() / "leg.png"))
+    case = case_in(phantom_case(made, tmp_path_factory.getbasetemp() / "leg.png"))
     measured = wc.measure(case.limb)
     for name in ASKED:
         assert getattr(measured, name) == pytest.approx(values[name], abs=0.01), name

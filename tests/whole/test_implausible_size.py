@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
+from tests.case_text import case_in
 from tests.scaled_cases import BASE, COMMANDS, MM, lengths, marker, raw
 from wedgecalc.planning.alert_rules import no_adults_size
-from wedgecalc.sources.case import case_of, parse_case
+from wedgecalc.sources.case import case_of
 from wedgecalc.sources.saving import case_text
 
 DOUBTED = {
@@ -79,7 +80,7 @@ def test_a_leg_that_is_not_believed_is_kept_as_its_file_has_it(tmp_path, run):
         8.0,
         "mm_per_px",
     )
-    again = parse_case(case_text(case.limb, "leg"))
+    again = case_in(case_text(case.limb, "leg"))
     assert (again.limb.frame.stated, again.limb["hip_center"].tolist()) == (
         8.0,
         case.limb["hip_center"].tolist(),

@@ -18,7 +18,7 @@ _PARTS = """
 LEG HIP KNEE ANKLE FEMUR TIBIAFIBULA EXTREMITY LOWEREXTREMITY PELVIS LOWERLEG UPPERLEG
 """
 # The texts that may be copied: terms defined by PS3.3 and PS3.16.
-CODED_TERMS: dict[str, tuple[str, ...]] = {
+_CODED_TERMS: dict[str, tuple[str, ...]] = {
     "Modality": RADIOGRAPHS,
     "BodyPartExamined": tuple(_PARTS.split()),
     "ViewPosition": ("AP", "PA", "LL", "RL", "LLD", "RLD"),
@@ -71,7 +71,7 @@ def copied(path: Path, header: Header, layout: PixelLayout) -> "Dataset":
     from pydicom import Dataset
     from pydicom.uid import SecondaryCaptureImageStorage
 
-    tags = [*CODED_TERMS, *_NUMBERS, *LOOKUP_TABLES, *_UIDS, "PatientID", "PatientOrientation"]
+    tags = [*_CODED_TERMS, *_NUMBERS, *LOOKUP_TABLES, *_UIDS, "PatientID", "PatientOrientation"]
     read = Header(
         pydicom.dcmread(path, specific_tags=tags, stop_before_pixels=True, force=True),
         header.syntax,
@@ -84,7 +84,7 @@ def copied(path: Path, header: Header, layout: PixelLayout) -> "Dataset":
         if not read.text(name):
             raise ValueError(name)
         setattr(dataset, name, _replaced(read.text(name), read.text("PatientID")))
-    for name, terms in CODED_TERMS.items():
+    for name, terms in _CODED_TERMS.items():
         if (word := read.text(name).upper()) in terms:
             setattr(dataset, name, word)
     for name in _NUMBERS:

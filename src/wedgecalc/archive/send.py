@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pynetdicom.association import Association
     from requests import HTTPError
 
-UNDEFINED_LENGTH = 0xFFFFFFFF  # of an element that ends with a delimiter, PS3.5
+_UNDEFINED_LENGTH = 0xFFFFFFFF  # of an element that ends with a delimiter, PS3.5
 _FILE = "file"  # the argument, in messages
 _MOST_KINDS = 128  # presentation contexts of one association, PS3.8
 _SHUT = (401, 403, 408, 429, 500, 502, 503, 504, 507)  # status codes that may pass if tried later
@@ -39,9 +39,7 @@ class SendOutcome:
     path: Path
     refusal: str = ""  # why it was not stored; empty if it was
     note: str = ""  # a remark of the archive on a stored file
-    later: bool = (
-        False  # whether a later attempt may succeed: the link broke, or the archive was full
-    )
+    later: bool = False  # whether a later attempt may succeed (broken link, full archive)
 
 
 def _kinds_of(paths: Sequence[Path]) -> dict[Path, tuple[str, str]]:
@@ -90,7 +88,9 @@ def _kind_of(path: Path) -> tuple[str, str]:
 def _is_cut(read: "Dataset") -> bool:
     """Return whether a file ends within its last element, which pydicom does not report."""
     raw = (read.get_item(tag) for tag in read.keys())  # noqa: SIM118 - items would be decoded
-    short = (len(e.value or b"") < e.length < UNDEFINED_LENGTH for e in raw if hasattr(e, "length"))
+    short = (
+        len(e.value or b"") < e.length < _UNDEFINED_LENGTH for e in raw if hasattr(e, "length")
+    )
     return any(short) or "SOPInstanceUID" not in read
 
 

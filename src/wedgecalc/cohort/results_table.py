@@ -24,11 +24,11 @@ NUMBER_COLUMNS = (
     "tibia_base_mm",
     "femur_base_mm",
 )
-TEXT_COLUMNS = ("procedure", "target", "alerts", "stops", "status")
-_RESULTS = (*NUMBER_COLUMNS, *TEXT_COLUMNS)
+_TEXT_COLUMNS = ("procedure", "target", "alerts", "stops", "status")
+_RESULTS = (*NUMBER_COLUMNS, *_TEXT_COLUMNS)
 _NEEDED = ("before_hka_deg", "correction_deg", "status")
 _LARGEST = 10_000  # far above any angle in degrees and any base in mm
-COHORT_TABLE = "a table that `wedgecalc cohort` wrote"
+_COHORT_TABLE = "a table that `wedgecalc cohort` wrote"
 
 
 class Results(TypedDict, total=False):
@@ -71,29 +71,29 @@ def result_columns(path: Path) -> Results:
     """
     pa = arrow_for("table")
     if path.suffix.lower() not in OUTPUT_ENDINGS or not path.is_file():
-        raise _wrong(path, "table", "no table there", f"a .csv or .parquet: {COHORT_TABLE}")
+        raise _wrong(path, "table", "no table there", f"a .csv or .parquet: {_COHORT_TABLE}")
     try:
         read = _parquet(path) if path.suffix.lower() == ".parquet" else _csv(path)
     except UnicodeDecodeError:
         raise _wrong(
-            path, "table", "text that is not UTF-8", COHORT_TABLE, "save it as CSV UTF-8"
+            path, "table", "text that is not UTF-8", _COHORT_TABLE, "save it as CSV UTF-8"
         ) from None
     except (pa.ArrowException, OSError):
-        raise _wrong(path, "table", "no table that can be read", COHORT_TABLE) from None
+        raise _wrong(path, "table", "no table that can be read", _COHORT_TABLE) from None
     missing = [name for name in _NEEDED if name not in read]
     if missing:
         raise _wrong(
             path,
             "columns",
             f"no {missing[0]}",
-            COHORT_TABLE,
+            _COHORT_TABLE,
             "plan the legs with `wedgecalc cohort` first",
         )
     if not len(read["status"]):
-        raise _wrong(path, "table", "no rows", COHORT_TABLE)
+        raise _wrong(path, "table", "no rows", _COHORT_TABLE)
     results = {
         name: np.array(column.to_pylist(), dtype=object)
-        if name in TEXT_COLUMNS
+        if name in _TEXT_COLUMNS
         else _numbers(path, name, column)
         for name, column in read.items()
     }
@@ -146,7 +146,7 @@ def _csv(path: Path) -> dict[str, ArrowColumn]:
         columns |= {
             name: pc.replace_substring(columns[name], ",", ".")
             for name in names
-            if name not in TEXT_COLUMNS
+            if name not in _TEXT_COLUMNS
         }
     return columns
 

@@ -26,7 +26,7 @@ from wedgecalc.text import from_cell
 _AS_TOLD = "scale, side and the shape of its pixels are as the table says"
 ABSENT = f"its radiograph is not beside the table: {_AS_TOLD}"
 _NOT_LOOKED_AT = f"its radiograph is not looked at: {_AS_TOLD}"
-BAD_IMAGE = "bad-image"  # status of a row that its radiograph contradicts
+_BAD_IMAGE = "bad-image"  # status of a row that its radiograph contradicts
 
 
 def read_films(
@@ -80,7 +80,7 @@ def read_films(
         if bare is None:  # what is wrong with it has a status of its own
             continue
         if with_film is None:
-            faults.assign(k, BAD_IMAGE if _case(raw, None) else BAD_BLOCK)
+            faults.assign(k, _BAD_IMAGE if _case(raw, None) else BAD_BLOCK)
             continue
         notes = [note for note in with_film.notes if note not in bare.notes]
         remarks.assign(k, "; ".join(filter(None, [before[k], *notes])))

@@ -85,21 +85,10 @@ def _row_spreads(
     noise: NDArray[np.float32],
     of: str | None = None,
 ) -> dict[str, Floats]:
-    """Return SDs and 95 % intervals of some rows, from landmarks moved at random.
+    """Return SDs and 95 % intervals of n plans by column, from landmarks moved at random.
 
-    Parameters
-    ----------
-    nominal : Plan
-        Of n limbs.
-    noise : array of float, shape (n, draws, samples)
-        Standard normal; see `wedgecalc.study.landmark_spread.displaced`.
-    of : {"this-film", "another-film"}, optional
-        Default: reading this film.
-
-    Returns
-    -------
-    dict of str to array, shape (n,)
-        By column: ``<number>_sd``, ``<number>_low``, ``<number>_high``, and ``on_target_pct``.
+    `noise`, shape (n, draws, samples), is standard normal, as for `landmark_spread.displaced`.
+    Columns are ``<number>_sd``, ``<number>_low``, ``<number>_high`` and ``on_target_pct``.
     """
     limb = nominal.limb
     # Transposed views, so that the samples of a row stay next to each other in memory.

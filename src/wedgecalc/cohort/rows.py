@@ -49,7 +49,7 @@ VALGUS = [  # indices of procedures that may use a soft-tissue model of the late
     if name == DOUBLE_LEVEL or records.procedures()[name].direction == "valgus"
 ]
 _SIDE_OF = {None: -1} | {word: k for k, word in enumerate(ARTHRITIS)}
-ROWS_AT_ONCE = 32768  # fits the cache, and is enough for threads not to wait
+_ROWS_AT_ONCE = 32768  # fits the cache, and is enough for threads not to wait
 TEXT_RESULTS = (
     "procedure",
     "target",
@@ -190,8 +190,8 @@ def plan_columns(columns: Columns, request: Request, first: int = 0) -> Columns:
     names = [name for name in _names(columns, request) if name not in texts]
     numbers = np.full((len(names), n), np.nan)
     results = Columns(dict(zip(names, numbers, strict=True)), texts)
-    for start in range(0, n, ROWS_AT_ONCE):
-        rows = slice(start, start + ROWS_AT_ONCE)
+    for start in range(0, n, _ROWS_AT_ONCE):
+        rows = slice(start, start + _ROWS_AT_ONCE)
         _plan_block(columns[rows], request, first + start, results[rows])
     return results
 

@@ -14,12 +14,12 @@ from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.frame import SIDES
 from wedgecalc.geometry.plane import Floats, Points
 
-JOINT_NAMES = ("hip", "knee", "ankle")
+_JOINT_NAMES = ("hip", "knee", "ankle")
 _PEAKS = 3  # places of each joint that are tried
-SAME_LEG = 0.08  # share of the leg's length within which two hips or knees are the same one
+_SAME_LEG = 0.08  # share of the leg's length within which two hips or knees are the same one
 _TURNED = 4.0  # ratio of probabilities, upside down to upright, above which a film is upside down
 _CERTAIN = 1000.0  # ratio of the sides' probabilities above which the first look decides alone
-KNEE_RANGE = (0.3, 0.7)  # place of a knee between hip (0) and ankle (1)
+_KNEE_RANGE = (0.3, 0.7)  # place of a knee between hip (0) and ankle (1)
 _BENT = 0.06  # SD of a knee's distance from the hip–ankle line, as a share of the leg's length
 _BEND = 0.2  # largest distance of a knee from that line, as a share of the leg's length
 _STEEP = 2.0  # least ratio of a standing leg's height to its width
@@ -142,7 +142,7 @@ def _one_or_two(legs: list[FirstLook]) -> list[FirstLook]:
     """Return both legs, or one if the same leg was seen as a right and as a left one."""
     first, second = sorted(legs, key=lambda leg: -leg.likely)
     pairs = ((first.hip, second.hip), (first.knee, second.knee))
-    if min(abs(a - b) for a, b in pairs) > SAME_LEG * abs(first.hip - first.ankle):
+    if min(abs(a - b) for a, b in pairs) > _SAME_LEG * abs(first.hip - first.ankle):
         return legs
     both, margin = first.likely + second.likely, first.likely / max(second.likely, 1e-9)
     return [replace(first, likely=min(both, 1.0), margin=margin)]
@@ -173,9 +173,9 @@ def _lacking(likely: Floats, least: float) -> str:
     """Return a sentence on the joints of the likelier leg that are not recognised."""
     likelier = max((likely[:3], likely[3:]), key=lambda three: float(three.mean()))
     lacking = [
-        name for name, value in zip(JOINT_NAMES, likelier.tolist(), strict=True) if value < least
+        name for name, value in zip(_JOINT_NAMES, likelier.tolist(), strict=True) if value < least
     ]
-    if len(lacking) == len(JOINT_NAMES):
+    if len(lacking) == len(_JOINT_NAMES):
         return f"{NO_FILM}: neither hip nor knee nor ankle is recognised"
     return f"a leg from hip to ankle is needed, and no {' and no '.join(lacking)} is recognised"
 
@@ -186,7 +186,7 @@ def _disorder(leg: FirstLook) -> str:
     if axis.imag < _STEEP * abs(axis.real):
         return "hip and ankle do not lie one above the other"
     knee = _knee(leg)
-    if not KNEE_RANGE[0] < knee.real < KNEE_RANGE[1]:
+    if not _KNEE_RANGE[0] < knee.real < _KNEE_RANGE[1]:
         return f"the knee lies at {knee.real:.0%} of the way from hip to ankle"
     if abs(knee.imag) > _BEND:
         return "the knee lies far beside the line from hip to ankle"

@@ -101,10 +101,10 @@ def shipped_settings() -> NetworkSettings:
     >>> len(shipped_settings().landmarks)
     14
     """
-    return network_settings(json.loads((WEIGHTS / "detection.json").read_text(encoding="utf-8")))
+    return _network_settings(json.loads((WEIGHTS / "detection.json").read_text(encoding="utf-8")))
 
 
-def network_settings(raw: Document) -> NetworkSettings:
+def _network_settings(raw: Document) -> NetworkSettings:
     """Return the settings that a JSON document describes."""
     film, leg, joint, refuse = (raw[key] for key in ("film", "leg", "joint", "refuse"))
     grey = raw["grey"]

@@ -2,9 +2,8 @@
 
 A point is a complex number, x + iy. A rotation is then a product, the angle from one direction to
 another that of ``conj(a) * b``, and the cross product its imaginary part. The same line of code
-works for one point (a Python complex) and for an array of points (numpy complex), and an (n, 2)
-array of floats becomes complex as a view, without a copy. Complex numbers are used in the core
-only: users give and get (x, y) pairs.
+works for one point and for an array of points, and an (n, 2) array of floats becomes complex as a
+view, without a copy. Complex numbers are used in the core only: users give and get (x, y) pairs.
 
 A few functions have a separate branch for a single number, for speed alone: Python's `math` takes a
 tenth of the time of a numpy function.

@@ -81,7 +81,7 @@ def answer_to(
     for case in cases:
         refuse_other_leg(study, case)
         names_its_film(study, case)  # matched by name: refused if it states another film
-        plan_or_limb = case_plan(case, procedure)
+        plan_or_limb = _case_plan(case, procedure)
         leg_objects = dict(_objects(study, case, plan_or_limb, kinds))
         objects += leg_objects.values()
         stops = () if isinstance(plan_or_limb, Limb) else unaccepted(plan_or_limb)
@@ -103,7 +103,7 @@ def _cases(film: Path, marked: Sequence[MarkFile]) -> list[Case]:
     return cases
 
 
-def case_plan(case: Case, procedure: str = "") -> "Plan | DoublePlan | Limb":
+def _case_plan(case: Case, procedure: str = "") -> "Plan | DoublePlan | Limb":
     """Return the plan that a case requests, or its leg without a procedure.
 
     `procedure` is for a case that names none; ``auto`` means the verdict's, which may be none.

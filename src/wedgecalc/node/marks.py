@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from wedgecalc.sources.legs import Unread
 
 _ENDINGS = re.compile(r"(\.mrk)?\.[A-Za-z]{2,7}$")
-SHORTEST_ACCESSION = 4  # characters: a shorter number may be an ordinary name of a leg
+_SHORTEST_ACCESSION = 4  # characters: a shorter number may be an ordinary name of a leg
 _SIDE = re.compile(r"-(right|left)$")
 
 
@@ -101,7 +101,7 @@ class Marks:
                 return _one_file(marks)
         named = (
             self._by_name.get(film.accession, [])
-            if len(film.accession) >= SHORTEST_ACCESSION
+            if len(film.accession) >= _SHORTEST_ACCESSION
             else []
         )
         if not named:

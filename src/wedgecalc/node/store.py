@@ -19,7 +19,7 @@ from wedgecalc.errors import wrong
 from wedgecalc.node.note import FilmNote, now
 from wedgecalc.sources.radiographs.dicom import digest_code
 
-FOLDERS = INCOMING, WAITING, ANSWERS, DONE, ASIDE = (
+_FOLDERS = INCOMING, WAITING, ANSWERS, DONE, ASIDE = (
     "incoming",
     "waiting",
     "answers",
@@ -34,22 +34,14 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.lock, self._key = folder, RLock(), b""
-        self._notes: dict[str, dict[str, FilmNote]] = {
-            state: {} for state in (WAITING, ASIDE, DONE)
-        }
+        self._notes = {state: dict[str, FilmNote]() for state in (WAITING, ASIDE, DONE)}
         self._held: int | None = None
 
     def open(self) -> None:
-        """Create and lock the folders, and complete what a kill interrupted.
-
-        Raises
-        ------
-        InputError
-            If another node uses the folder, or it cannot be written.
-        """
+        """Create, lock and repair the folders; raise `InputError` if they cannot be used."""
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for part in FOLDERS:
+            for part in _FOLDERS:
                 (self.folder / part).mkdir(mode=0o700, exist_ok=True)
             self._hold()
             for left in (self.folder / INCOMING).iterdir():

@@ -22,7 +22,7 @@ from wedgecalc.sources.radiographs.dicom import digest_code
 _TRIES = 3  # attempts after which a film that ends the node is put aside
 _REFUSALS = 5  # refusals of an answer by the archive after which its film is put aside
 FIRST_WAIT, LAST_WAIT = 5.0, 600.0  # seconds to wait after a failure, doubled each time
-LONGEST_REASON = 1000  # characters of a reason
+_LONGEST_REASON = 1000  # characters of a reason
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # errors of the disk, not of one film
 
 
@@ -252,11 +252,11 @@ class Worker:
         if self.archive.failed():
             self.log(f"{film}{why}; tried again")
         with suppress(OSError):  # a full disk: it is sent again nevertheless
-            self.store.keep(name, note.but(reason=why[:LONGEST_REASON], sends=note.sends + 1))
+            self.store.keep(name, note.but(reason=why[:_LONGEST_REASON], sends=note.sends + 1))
 
     def _aside(self, name: str, note: FilmNote, why: str, logged: str = "") -> None:
         """Put a film aside; `logged` replaces a reason that quotes a landmark file."""
-        self.store.move(name, WAITING, ASIDE, note.but(reason=why[:LONGEST_REASON], tries=0))
+        self.store.move(name, WAITING, ASIDE, note.but(reason=why[:_LONGEST_REASON], tries=0))
         self.log(f"film {name} put aside: {logged or why}")
 
 

@@ -16,7 +16,7 @@ from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target
-from wedgecalc.sources.json_text import Document, parse_json
+from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.landmark_files.on_film import film_beside, film_problems
 from wedgecalc.sources.legs import DRAFT_FORMAT, CaseRef, RawLeg
 from wedgecalc.sources.plain_case import PlainCase, plain_case
@@ -134,11 +134,6 @@ def other_cases() -> list[str]:
         for folder in folders
         for path in (case_dir() / folder).glob("*.json")
     )
-
-
-def parse_case(text: str) -> Case:
-    """Return the case that a JSON text describes; as `case_of`."""
-    return case_of(*parse_json(text))
 
 
 def case_of(

@@ -27,10 +27,10 @@ from wedgecalc.terms import Side
 # All in mm: half the band's height, the step along a row and from row to row, the SD by which a
 # row is smoothed, and over what width the grey inside and outside the edge is compared.
 BAND_MM, STEP_MM, ROW_MM, SMOOTHING_MM, EDGE_WIDTH_MM = 5.0, 0.25, 0.5, 0.7, 3.0
-REACH_SDS = 3.0  # SDs between bones to either side of the template in which the edge is looked for
+_REACH_SDS = 3.0  # SDs between bones to either side of the template in which the edge is looked for
 _SLANTS = np.linspace(-1.4, 1.4, 29)  # mm outwards per mm away from the joint
-LEAST_CONTRAST = 4.0  # least darkening at an edge, in standard errors; noise stays below 3
-WIDEST_SD_MM = 1.5  # largest SD of an edge
+_LEAST_CONTRAST = 4.0  # least darkening at an edge, in standard errors; noise stays below 3
+_WIDEST_SD_MM = 1.5  # largest SD of an edge
 _FINEST = 0.3  # smallest SD of an edge on a film, mm
 
 
@@ -148,7 +148,7 @@ def edge_at(
     usual = float(interpolate_evenly(level / width, profile["level"], profile[str(side)])) * width  # type: ignore[literal-required]
     sd = float(reach_sd(str(procedure.bone), (side, level / width))) * width
     out = lateral if side == Side.LATERAL else -lateral
-    span = REACH_SDS * sd
+    span = _REACH_SDS * sd
     x = np.arange(-span - EDGE_WIDTH_MM - 2, span + EDGE_WIDTH_MM + 2 + STEP_MM / 2, STEP_MM)
     rows = np.arange(-BAND_MM, BAND_MM + ROW_MM / 2, ROW_MM)
     z = origin + out * (usual + x)[None, :] + lateral * downwards * (level + rows)[:, None]
@@ -230,7 +230,7 @@ def _judged(
     # Neighbouring rows share pixels and smoothing: a row in three counts as independent.
     error = float(np.std(step)) / np.sqrt(len(step) / 3)
     contrast = float(np.mean(step)) / max(error, 0.25)
-    if contrast < LEAST_CONTRAST:
+    if contrast < _LEAST_CONTRAST:
         raise _no_edge(f"no clear edge of bone on the film at {place_words}")
     near = np.arange(-EDGE_WIDTH_MM, EDGE_WIDTH_MM + STEP_MM / 2, STEP_MM)
     drop = np.array(
@@ -247,7 +247,7 @@ def _judged(
     scatter = 1.4826 * float(np.median(abs(each - np.median(each))))
     blur = max(wide**2 - SMOOTHING_MM**2, 0.0)
     sd = max(_FINEST, float(np.sqrt(scatter**2 + blur / 4)))
-    if sd > WIDEST_SD_MM:
+    if sd > _WIDEST_SD_MM:
         raise _no_edge(f"the edge on the film at {place_words} is too blurred ({sd:.1f} mm)")
     return Edge(usual + place, sd, contrast)
 

@@ -17,7 +17,7 @@ from wedgecalc.sources.phantom_trunk import MIDLINE
 
 RandomGenerator = np.random.Generator
 BoneShapes = dict[str, Polygon]
-LEAD_WORDS = ("STANDING", "WB", "AP", "ERECT", "180", "LONG LEG", "T", "1/2")
+_LEAD_WORDS = ("STANDING", "WB", "AP", "ERECT", "180", "LONG LEG", "T", "1/2")
 
 
 def implants(
@@ -176,7 +176,7 @@ def lead_labels(film: PhantomFilm, free: NDArray[np.bool_], random: RandomGenera
     size = max(round(random.uniform(9, 16) * film.per_mm / FINE_PER_PIXEL), 7)
     picture = Image.new("L", film.shape[::-1])
     pen, font = ImageDraw.Draw(picture), ImageFont.load_default(size)
-    for word in random.choice(LEAD_WORDS, size=int(random.integers(1, 4)), replace=False):
+    for word in random.choice(_LEAD_WORDS, size=int(random.integers(1, 4)), replace=False):
         wide = int(pen.textlength(str(word), font=font))
         for _ in range(20):
             x = int(random.integers(0, max(film.shape[1] - wide, 1)))

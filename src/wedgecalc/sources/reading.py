@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from wedgecalc.sources.radiographs.radiograph import Radiograph
 
 BUNDLED = "demo:"
-FEW_LEGS = 8  # legs that an error message lists
+_FEW_LEGS = 8  # legs that an error message lists
 _READERS = {"shapes": labelme, "annotations": coco, "markups": slicer}
 
 
@@ -75,24 +75,19 @@ def load_case(path: str | Path, reading: Reading | None = None) -> Case:
     sides, ids = [str(case.limb.frame.side) for case in cases], [leg.id for leg in legs]
     by_side = not chosen and len(set(sides)) == len(legs)
     names = sides if by_side else [leg.place if ids.count(leg.id) > 1 else leg.id for leg in legs]
-    ellipsis = ", …" if len(names) > FEW_LEGS else ""
-    named = ", ".join(f"{_shown(text)}#{name}" for name in names[:FEW_LEGS] if name) + ellipsis
+    ellipsis = ", …" if len(names) > _FEW_LEGS else ""
+    named = ", ".join(f"{_shown(text)}#{name}" for name in names[:_FEW_LEGS] if name) + ellipsis
     expected = f"one of them: {named}" if named else "one leg"
     raise wrong("case", f"{len(legs)} legs", expected, file=_shown(text))
 
 
 def load_cases(path: str | Path, reading: Reading | None = None) -> list[Case]:
-    """Read every leg of a file, in its order.
-
-    Parameters
-    ----------
-    path, reading
-        As in `load_legs`.
+    """Read every leg of a file, in its order; arguments as in `load_legs`.
 
     Raises
     ------
     InputError
-        With everything wrong with the file, if any leg cannot be read.
+        If any leg cannot be read, with every problem of the file.
     """
     legs = load_legs(path, reading)
     if problems := unread_problems(legs):
@@ -139,7 +134,7 @@ def load_legs(path: str | Path, reading: Reading | None = None) -> list[Case | U
             names = list(dict.fromkeys(filter(None, (n for leg in legs for n in _names_of(leg)))))
             hint = nearest(chosen, names)
             if not hint and names:
-                hint = f"it has {', '.join(map(short_repr, names[:FEW_LEGS]))}{', …' * (len(names) > FEW_LEGS)}"
+                hint = f"it has {', '.join(map(short_repr, names[:_FEW_LEGS]))}{', …' * (len(names) > _FEW_LEGS)}"
             why = f"the file has no leg with the side or id {short_repr(chosen)}"
             raise InputError([Problem("case", why, fix=hint), *unread_problems(legs)])
     except InputError as error:

@@ -11,7 +11,7 @@ from wedgecalc.sources.format import CaseFile
 from wedgecalc.sources.json_text import Document, json_text
 from wedgecalc.sources.legs import RawLeg
 
-LEGS_KEY = "legs"
+_LEGS_KEY = "legs"
 # Keys that are written once if both legs have the same value.
 _SHARED = (
     "format", "view", "id", "label", "units", "image", "film", "film_date", "mm_per_px",
@@ -27,11 +27,11 @@ def two_raw_legs(raw: Document) -> list[RawLeg]:
     InputError
         Unless it holds a right and a left leg, and says everything once.
     """
-    shared = {key: value for key, value in raw.items() if key != LEGS_KEY}
-    parts = raw[LEGS_KEY]
+    shared = {key: value for key, value in raw.items() if key != _LEGS_KEY}
+    parts = raw[_LEGS_KEY]
     if not isinstance(parts, list) or len(parts) != len(SIDES):
         found = f"{len(parts)} legs" if isinstance(parts, list) else short_repr(parts)
-        raise wrong(LEGS_KEY, found, "a list of two legs, a right and a left one")
+        raise wrong(_LEGS_KEY, found, "a list of two legs, a right and a left one")
     if problems := list(_problems(shared, parts)):
         raise InputError(problems)
     return [RawLeg(shared | part, place=f"{part.get('side', 'unknown')} leg") for part in parts]
@@ -42,16 +42,16 @@ def _problems(shared: Document, parts: Sequence[object]) -> Iterator[Problem]:
     sides = []
     for k, part in enumerate(parts):
         if not isinstance(part, dict):
-            yield Problem(f"{LEGS_KEY}.{k}", short_repr(part), "a JSON object { … }")
+            yield Problem(f"{_LEGS_KEY}.{k}", short_repr(part), "a JSON object { … }")
             continue
         sides.append(part.get("side"))
         for key in part.keys() & shared.keys():
             why = "it stands in the leg, and beside legs for both"
-            yield Problem(f"{LEGS_KEY}.{k}.{key}", why, fix="remove one of the two")
+            yield Problem(f"{_LEGS_KEY}.{k}.{key}", why, fix="remove one of the two")
     if "side" in shared:
         yield Problem("side", "it stands beside legs, for both", fix="say it in each leg")
     elif len(sides) == len(parts) and set(sides) <= set(SIDES) and len(set(sides)) < len(sides):
-        yield Problem(f"{LEGS_KEY}.1.side", f"a second {sides[0]} leg", "a right and a left leg")
+        yield Problem(f"{_LEGS_KEY}.1.side", f"a second {sides[0]} leg", "a right and a left leg")
 
 
 def both_text(files: Sequence[CaseFile]) -> str:
@@ -75,4 +75,4 @@ def both_text(files: Sequence[CaseFile]) -> str:
             raise wrong(key, why, "the same of both in one file", "write each to a file of its own")
     shared = {key: first[key] for key in _SHARED if key in first and first[key] == second.get(key)}
     legs = [{k: v for k, v in leg.items() if k not in shared} for leg in (first, second)]
-    return json_text(shared | {LEGS_KEY: legs}) + "\n"
+    return json_text(shared | {_LEGS_KEY: legs}) + "\n"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from wedgecalc.sources.plain_case import PlainCase
 
 _OPTION = "--unconfirmed"
-LARGEST_SD_MM = 20.0  # largest SD of a landmark that a case file may have
+_LARGEST_SD_MM = 20.0  # largest SD of a landmark that a case file may have
 
 
 def unconfirmed_of(file: "CaseFile | PlainCase") -> tuple[str, ...]:
@@ -31,7 +31,7 @@ def proposed_sds(file: "CaseFile | PlainCase", mm: float | None) -> dict[str, fl
     """Return the SDs of the proposed landmarks, mm; none without a scale."""
     if file.proposed is None or mm is None:
         return {}
-    return {name: min(sd * mm, LARGEST_SD_MM) for name, sd in file.proposed.sd.items()}
+    return {name: min(sd * mm, _LARGEST_SD_MM) for name, sd in file.proposed.sd.items()}
 
 
 def proposed_problems(file: "CaseFile | PlainCase", given: Collection[str]) -> Iterator[Problem]:

@@ -24,19 +24,9 @@ _MAP_THEM = "bring your own names with --mapping"
 
 @dataclass(slots=True)
 class _Leg:
-    """The part of a sheet that belongs to one leg.
+    """The marks of one leg on a picture: points, rings and SDs (mm) by the name of their label.
 
-    Attributes
-    ----------
-    points, rings : dict
-        Landmarks and outlines by the name of their label.
-    problems, ring_problems : list of Problem
-    outside : list of Problem
-        Points outside the picture, by the size that the file states.
-    unknown : list of str
-        Labels that are not known.
-    sds : dict of str to float
-        How far points with a score may be off, mm, by the name of their label.
+    `outside` has the points that lie outside the picture by its size in the file.
     """
 
     points: dict[str, XY] = field(default_factory=dict)

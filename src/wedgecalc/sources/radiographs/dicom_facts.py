@@ -24,20 +24,10 @@ Pixel: TypeAlias = tuple[float, float]  # height and width, mm
 
 @dataclass
 class _Scale:
-    """The scale, while it is being worked out.
+    """The scale while it is being determined."""
 
-    Attributes
-    ----------
-    pixel : (float, float) or None
-        Height and width of a pixel in the patient, mm.
-    source : str or None
-        Which tag it comes from, in words.
-    notes : list of str
-        What a user should know about it.
-    """
-
-    pixel: Pixel | None = None
-    source: str | None = None
+    pixel: Pixel | None = None  # of a pixel in the patient, mm
+    source: str | None = None  # the tag that it comes from, in words
     notes: list[str] = field(default_factory=list)
 
 

@@ -144,21 +144,11 @@ def _window(header: Header, notes: list[str]) -> tuple[float, float, str] | None
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """A look-up table of a header.
+    """A look-up table of a header; values beyond either end map to the entry at that end."""
 
-    Attributes
-    ----------
-    first : float
-        The first value that is mapped; those below become what it becomes.
-    values : array of float
-        What it and the following values become; those beyond become the last.
-    top : float
-        The largest that a value could become.
-    """
-
-    first: float
-    values: Floats
-    top: float
+    first: float  # the value that maps to the first entry
+    values: Floats  # the entries
+    top: float  # the largest possible entry
 
     def mapped(self, values: Floats) -> Floats:
         """Return values through the table; NaN counts as the first value."""

@@ -41,7 +41,7 @@ class FileKind:
 _UNPACK = "unpack it, and name the radiograph in it"
 _EXPORT = "export the radiograph from it as PNG or TIFF, or take the DICOM file itself"
 _VOLUME = "a volume is no radiograph: export the one picture you want as PNG or TIFF"
-FILE_KINDS = {
+_FILE_KINDS = {
     kind.code: kind
     for kind in (
         FileKind("DICOM", "a DICOM file", film=True),
@@ -141,7 +141,7 @@ def kind_of(start: bytes) -> FileKind | None:
         code = "BMP"
     if not code and _bare_dicom(start):
         code = "DICOM"
-    return FILE_KINDS.get(code or _text_code(start[:KIND_BYTES]))
+    return _FILE_KINDS.get(code or _text_code(start[:KIND_BYTES]))
 
 
 def _text_code(start: bytes) -> str:

@@ -7,7 +7,7 @@ from wedgecalc.geometry.plane import Floats
 from wedgecalc.sources.radiographs.radiograph import Grey8
 
 _SMOOTH = 1.5  # pixels, SD by which the grey is smoothed before its slope is taken
-LEAST_STEEPNESS = 6.0  # SDs of the picture's noise that an edge must be steeper than
+_LEAST_STEEPNESS = 6.0  # SDs of the picture's noise that an edge must be steeper than
 _FLAT = 0.5  # grey levels for each pixel: no edge is flatter
 _STRONG = 0.5  # share of the steepest edge in reach from which a nearer one is preferred
 
@@ -60,7 +60,7 @@ def nearest_edge(
     crests = _crests(right, under, steep)
     crests[:, :2] += column - edge + 0.5, row - edge + 0.5
     crests = crests[np.hypot(crests[:, 0] - x, crests[:, 1] - y) <= reach]
-    least = max(LEAST_STEEPNESS * _noise(window) * _gain(), _FLAT)
+    least = max(_LEAST_STEEPNESS * _noise(window) * _gain(), _FLAT)
     if not len(crests) or crests[:, 2].max() < least:
         return None
     clear = crests[crests[:, 2] >= max(least, _STRONG * crests[:, 2].max())]

@@ -202,10 +202,7 @@ def _decoding_error(path: Path, kind: str, error: Exception) -> InputError:
 
 
 def _check_pages(path: Path, picture: Image.Image, kind: str) -> None:
-    """Refuse several radiographs in one file.
-
-    The previews in a phone's JPEG and the reduced copies in a TIFF do not count.
-    """
+    """Refuse several radiographs in one file; previews and reduced copies do not count."""
     frames: int = getattr(picture, "n_frames", 1)
     pages = 1 if kind == "JPEG" else frames
     if kind == "TIFF" and frames > 1:
@@ -220,10 +217,7 @@ def _check_pages(path: Path, picture: Image.Image, kind: str) -> None:
 
 
 def _orientation(picture: Image.Image) -> int:
-    """Return the orientation of a PNG or JPEG by its EXIF block.
-
-    Viewers obey this block, and not XMP.
-    """
+    """Return the orientation of a PNG or JPEG by its EXIF block, which viewers obey, unlike XMP."""
     if picture.format == "PNG" and "exif" not in picture.info:
         picture.load()  # the block may follow the pixels; damaged pixels are refused here
     block = Image.Exif()

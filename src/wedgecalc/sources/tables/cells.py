@@ -21,7 +21,7 @@ SOFT_TISSUE = {"soft_tissue": "model", "jlca_supine_deg": "jlca_supine_deg"}
 LARGEST_COORDINATE = 1e6  # largest coordinate
 # What people and programs write into an empty cell.
 EMPTY_WORDS = frozenset({"", "na", "n/a", "#n/a", "#nv", "#n/d", "nan", "-nan", "null", "none"})
-DECIMAL_SIGNS = ".,"
+_DECIMAL_SIGNS = ".,"
 _EXPONENT = r"([eE][-+]?[0-9]+)?"
 _SIDES = {"right": "right", "r": "right", "left": "left", "l": "left"}
 
@@ -31,7 +31,7 @@ def number_pattern(decimal: str) -> str:
 
     Before three digits the other sign might separate thousands; elsewhere it can only be decimal.
     """
-    own, other = (re.escape(sign) for sign in (decimal, DECIMAL_SIGNS[decimal == "."]))
+    own, other = (re.escape(sign) for sign in (decimal, _DECIMAL_SIGNS[decimal == "."]))
     return (
         f"^[-+]?([0-9]+({own}[0-9]*)?|{own}[0-9]+"
         f"|[0-9]*{other}([0-9]{{1,2}}|[0-9]{{4,}})|0{other}[0-9]+)"
@@ -39,7 +39,7 @@ def number_pattern(decimal: str) -> str:
     )
 
 
-_NUMBER = {sign: re.compile(number_pattern(sign)) for sign in DECIMAL_SIGNS}
+_NUMBER = {sign: re.compile(number_pattern(sign)) for sign in _DECIMAL_SIGNS}
 
 
 def is_empty_cell(text: str) -> bool:
@@ -126,7 +126,7 @@ def decimal_sign(cells: Iterable[str], delimiter: str) -> str | None:
     (',', None)
     """
     # Cells with three digits after the sign, and other cells with the sign.
-    counts = {sign: [0, 0] for sign in DECIMAL_SIGNS}
+    counts = {sign: [0, 0] for sign in _DECIMAL_SIGNS}
     without = 0
     for cell in map(str.strip, cells):
         sign = "," if "," in cell else "."

@@ -18,7 +18,7 @@ from wedgecalc.sources.tables.cells import CUT_POINTS, DOUBLE_CUT_POINTS, SOFT_T
 from wedgecalc.sources.tables.plan_words import without_a_column, without_unit
 from wedgecalc.sources.tables.scale_words import conversion, names_a_scale
 
-WORD_COLUMNS = (
+_WORD_COLUMNS = (
     "id",
     "side",
     "units",
@@ -91,7 +91,7 @@ class Headings:
 def our_names() -> tuple[str, ...]:
     """Return all our headings."""
     return (
-        *WORD_COLUMNS,
+        *_WORD_COLUMNS,
         *(f"{name}_{axis}" for name in (*records.landmarks(), *_CUTS) for axis in "xy"),
     )
 
@@ -196,7 +196,7 @@ def _resembled(name: str) -> str:
         return "mm_per_px"
     if _UNIT.search(name):
         return "units"
-    with_units = {without_unit(own): own for own in WORD_COLUMNS if own != without_unit(own)}
+    with_units = {without_unit(own): own for own in _WORD_COLUMNS if own != without_unit(own)}
     if bare := with_units.get(without_unit(name)):
         return bare
     if any(name.startswith(f"{own}_") for own in (*ours, *points)):
