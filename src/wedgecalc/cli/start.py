@@ -17,7 +17,7 @@ from wedgecalc.orders import INTERRUPTED
 from wedgecalc.sources.files import INPUT_FILES
 from wedgecalc.text import in_plain_letters
 
-NO_PLAN_CODE = 3
+_NO_PLAN_CODE = 3
 
 
 def run() -> NoReturn:
@@ -47,7 +47,7 @@ def command() -> int:
         return WRONG_CODE
     except NoPlanError as error:
         say(f"no such plan: {error}")
-        return NO_PLAN_CODE
+        return _NO_PLAN_CODE
     except StopError as error:
         alarm(f"STOP: {error} To accept it: --accept {error.code}")
         return STOP_CODE

@@ -21,7 +21,7 @@ from wedgecalc.text import visible
 if TYPE_CHECKING:
     from wedgecalc.archive.films import ArchiveFilm
 
-SEARCH_KEYS = ("accession", "date", "patient")
+_SEARCH_KEYS = ("accession", "date", "patient")
 
 
 class ArchiveSearch:
@@ -37,7 +37,7 @@ class ArchiveSearch:
     def __init__(self, studio: Page, take: Callable[[dict[str, bytes]], object]) -> None:
         self.studio, self.take = studio, take
         self.films: list[ArchiveFilm] = []
-        kinds = {WORDS[f"archive-{kind}"]: kind for kind in SEARCH_KEYS}
+        kinds = {WORDS[f"archive-{kind}"]: kind for kind in _SEARCH_KEYS}
         self.kind = select("archive-kind", kinds)
         self.text = styled(pn.widgets.TextInput, name=WORDS["archive-text"], value="")
         self.text.param.watch(lambda _event: studio.later(self._search), "enter_pressed")

@@ -21,7 +21,7 @@ class FilmElement(JSComponent):  # type: ignore[misc]  # Panel has no usable typ
 
     words = param.String(default=json.dumps(FILM_WORDS))
     scene = param.String(doc="Layers over the picture and state of the film, as JSON.")
-    picture = param.Bytes(default=b"", doc="The radiograph, as `picture_message` writes it.")
+    picture = param.Bytes(default=b"", doc="The radiograph, as `_picture_message` writes it.")
     cut = param.Bytes(default=b"", doc="The same after a correction, shown in its place.")
     goal = param.String(doc="The part to bring into view, as JSON.")
     answered = param.Integer(default=0, doc="Number of the last action that was handled.")

@@ -20,7 +20,7 @@ from wedgecalc.errors import InputError
 from wedgecalc.sources.files import write_whole
 from wedgecalc.sources.radiographs.radiograph import MOST_PIXELS, Radiograph
 
-MEMORY_LIMIT = 256 * 2**20  # bytes of pixels in memory; the latest film is always kept
+_MEMORY_LIMIT = 256 * 2**20  # bytes of pixels in memory; the latest film is always kept
 _DISK_LIMIT = 2**30  # bytes of films on disk
 KEPT_DAYS = 30  # days after which an unused film is removed from the disk
 _FACTS = ("mm_per_px", "scale_source", "side", "notes", "aspect")
@@ -36,7 +36,7 @@ class FilmStore:
         Bytes of pixels that are kept in memory.
     """
 
-    def __init__(self, most: int = MEMORY_LIMIT) -> None:
+    def __init__(self, most: int = _MEMORY_LIMIT) -> None:
         self.most = most
         self.folder: Path | None = None
         self._keys: dict[str, str] = {}

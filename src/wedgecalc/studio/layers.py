@@ -30,15 +30,15 @@ from wedgecalc.studio.words import WORDS, label_of
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-NO_POINTS: Mapping[str, tuple[XY, float]] = MappingProxyType({})
+_NO_POINTS: Mapping[str, tuple[XY, float]] = MappingProxyType({})
 ALL_PARTS = frozenset({"bones", "axes", "load", "joints", "after", "wedge", "handles"})
 _THIGH = ("femur", "patella", f"{INSIDE_PREFIX}femur")  # moved by a cut of the femur
 _FINE = 0.4  # mm: tolerance in simplifying outlines
-JOINT_LINES = (("plateau_medial", "plateau_lateral"), ("condyle_medial", "condyle_lateral"))
+_JOINT_LINES = (("plateau_medial", "plateau_lateral"), ("condyle_medial", "condyle_lateral"))
 # Places of the words at the knee, in plateau widths from its centre. All stand laterally, as the other
 # knee may lie medially; the heights are those of each angle, and of the wedge size.
 ASIDE = 0.95
-ANGLE_HEIGHTS = {"mldfa": 0.3, "mpta": -0.3, "hka": 1.2}
+_ANGLE_HEIGHTS = {"mldfa": 0.3, "mpta": -0.3, "hka": 1.2}
 _CUT_AT = 0.75
 
 Path: TypeAlias = Sequence[Point] | NDArray[np.complex128]
@@ -50,7 +50,7 @@ def leg_layers(
     colors: Theme,
     show: frozenset[str] = ALL_PARTS,
     chosen: str | None = None,
-    proposed: Mapping[str, tuple[XY, float]] = NO_POINTS,
+    proposed: Mapping[str, tuple[XY, float]] = _NO_POINTS,
     *,
     moving: bool = False,
 ) -> Layers:
@@ -166,7 +166,7 @@ class _Drawing:
         if "load" in show:
             self._line((moved.hip, moved.ankle), now, 3.0)
         if "joints" in show:
-            for first, last in JOINT_LINES:
+            for first, last in _JOINT_LINES:
                 if first in moved.points and last in moved.points:
                     self._joint_line(moved.points[first], moved.points[last])
         if {"axes", "joints"} <= show:
@@ -232,7 +232,7 @@ class _Drawing:
         if planned and 0.0 < share < 1.0:
             measured = measure(moved)
         color = self.colors.after if share else self.colors.before
-        for name, up in ANGLE_HEIGHTS.items():
+        for name, up in _ANGLE_HEIGHTS.items():
             value = getattr(measured, name)
             if value is not None:
                 text = f"{WORDS[name]} {float(value):.1f}°"

@@ -27,7 +27,7 @@ from wedgecalc.studio.quiz import new_round
 from wedgecalc.studio.words import WORDS
 
 _PICTURES = "a radiograph (DICOM, PNG, JPEG, TIFF) or a case file (.json, .csv)"
-CASE_ENDINGS = (".json", ".csv")  # of the files that an upload may hold besides pictures
+_CASE_ENDINGS = (".json", ".csv")  # of the files that an upload may hold besides pictures
 UPLOAD_MB = 128  # largest size of one uploaded file, MB
 
 
@@ -197,7 +197,7 @@ def _read(name: str, data: bytes, path: Path) -> FilmFile | Desk | list[Case]:
     ending = PurePosixPath(name.replace("\\", "/")).suffix.lower()
     kind = kind_of(data[:KIND_BYTES])
     film = kind is not None and kind.film
-    if not film and (ending not in CASE_ENDINGS or kind is None):
+    if not film and (ending not in _CASE_ENDINGS or kind is None):
         what = WORDS["no-film"].format(name=name) + (
             "" if kind is None else f" It is {kind.words}."
         )

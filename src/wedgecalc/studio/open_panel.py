@@ -27,7 +27,7 @@ from wedgecalc.studio.loading import (
 from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.words import EXAMPLES, WORDS
 
-SLIDERS = {  # lowest, highest and usual value, and step; degrees and mm
+_SLIDERS = {  # lowest, highest and usual value, and step; degrees and mm
     "mldfa": (78.0, 98.0, 88.0, 0.1),
     "mpta": (76.0, 98.0, 87.0, 0.1),
     "jlca": (-4.0, 10.0, 1.0, 0.1),
@@ -67,7 +67,7 @@ class OpenPanel:
         self.legs, self.index = ui.select("legs", {}, visible=False), 0
         listener.watch(self.legs, self._chosen)
         self.side = ui.select("side", {WORDS["right"]: "right", WORDS["left"]: "left"})
-        self.angles = {name: AngleField(name, *limits) for name, limits in SLIDERS.items()}
+        self.angles = {name: AngleField(name, *limits) for name, limits in _SLIDERS.items()}
         for angle in self.angles.values():
             angle.listen(listener, self._make)
         self.last = ""  # the legs of the tab that was used last

@@ -10,7 +10,7 @@ from wedgecalc.bone.outlines import bones
 from wedgecalc.geometry.plane import XY
 from wedgecalc.studio.case_state import LegState
 
-HINGE_INSET = 3.0  # mm: distance of a dragged hinge from the cortex
+_HINGE_INSET = 3.0  # mm: distance of a dragged hinge from the cortex
 
 
 def corrected(leg: LegState, share: float) -> dict[str, XY]:
@@ -54,7 +54,7 @@ def on_bone(leg: LegState, name: str, xy: XY) -> XY:
     if cut == "entry":
         spot = bone.exterior.interpolate(bone.exterior.project(spot))
     else:
-        inside = bone.buffer(-HINGE_INSET)
+        inside = bone.buffer(-_HINGE_INSET)
         inside = inside if not inside.is_empty else bone
         if not inside.contains(spot):
             edge = getattr(inside, "boundary", inside)

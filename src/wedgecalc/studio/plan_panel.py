@@ -16,13 +16,13 @@ from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.snapshot import LegChanges
 from wedgecalc.studio.words import WORDS, planning_words
 
-DEFAULT_TARGET = "usual"
-TARGETS_BY_PURPOSE = {
+_DEFAULT_TARGET = "usual"
+_TARGETS_BY_PURPOSE = {
     purpose.name: Target(purpose.measure, float(purpose.value))
     for record in targets().values()
     for purpose in record.customary
 }
-FIELD_LIMITS = {
+_FIELD_LIMITS = {
     name: (FIELDS[name].low, FIELDS[name].high)
     for name in ("hinge_turn", "ap_depth", "jlca_supine")
 }
@@ -39,10 +39,10 @@ class PlanPanel:
         self.value = ui.number("value", value=62.5)
         self.arthritis = ui.select("arthritis", _arthritis())
         self.close = ui.slider("close", 0, 100, margin=(3, 16))
-        self.turn = ui.number("hinge-turn", *FIELD_LIMITS["hinge_turn"])
-        self.depth = ui.number("ap-depth", *FIELD_LIMITS["ap_depth"])
+        self.turn = ui.number("hinge-turn", *_FIELD_LIMITS["hinge_turn"])
+        self.depth = ui.number("ap-depth", *_FIELD_LIMITS["ap_depth"])
         self.slope = ui.column(ui.heading("slope"), ui.row(self.turn, self.depth))
-        self.supine = ui.number("jlca-supine", *FIELD_LIMITS["jlca_supine"])
+        self.supine = ui.number("jlca-supine", *_FIELD_LIMITS["jlca_supine"])
         self.film_cut, self.both = FilmCut(studio), BothBones(studio, listener)
         self.advised = ui.button(
             studio, "next-plan", self._take_advice, visible=False, css_classes=["main"]
@@ -174,16 +174,16 @@ class PlanPanel:
     def _aimed(self, target: Target | None) -> str:
         """Return the entry in the list of targets for a target: its purpose or its measure."""
         if target is None:
-            return DEFAULT_TARGET
+            return _DEFAULT_TARGET
         if target.measure == self.free_measure:
             return self.free_measure
-        purpose = (name for name, aim in TARGETS_BY_PURPOSE.items() if aim == target)
+        purpose = (name for name, aim in _TARGETS_BY_PURPOSE.items() if aim == target)
         return next(purpose, target.measure)
 
     def _aim(self, name: str) -> None:
         self.free_measure = name if name in targets() else ""
-        if name == DEFAULT_TARGET or name in TARGETS_BY_PURPOSE:
-            self._change(target=TARGETS_BY_PURPOSE.get(name))
+        if name == _DEFAULT_TARGET or name in _TARGETS_BY_PURPOSE:
+            self._change(target=_TARGETS_BY_PURPOSE.get(name))
             return
         measure = name
         record, now = targets()[measure], self.studio.desk.leg.target
@@ -222,11 +222,11 @@ def _arthritis() -> dict[str, str]:
 
 def _aims(usual: str = WORDS["usual-target"]) -> dict[str, str]:
     """Return the targets by label: each purpose of each measure, and any value of it."""
-    aims = {usual: DEFAULT_TARGET}
+    aims = {usual: _DEFAULT_TARGET}
     for measure, record in targets().items():
         label = record.label[0].upper() + record.label[1:]
         for purpose in record.customary:
-            words = target_words(TARGETS_BY_PURPOSE[purpose.name])
+            words = target_words(_TARGETS_BY_PURPOSE[purpose.name])
             aims[f"{words[0].upper()}{words[1:]}: {purpose.label}"] = purpose.name
         aims[WORDS["any-value"].format(name=label)] = measure
     return aims

@@ -19,7 +19,7 @@ from wedgecalc.studio.film_layers import Layers, LineItem, TextItem
 from wedgecalc.studio.quiz import QuizRound, difference_shown
 from wedgecalc.studio.words import WORDS
 
-DASH = "–"
+_DASH = "–"
 ASIDE, UP = 0.95, -1.2  # plateau widths from the knee to the words: laterally, and below the others
 
 
@@ -40,11 +40,11 @@ def answer_rows(
     The error is the difference of the numbers as shown.
     """
     kinds = WORDS["quiz-or"].join(wedge.procedure.short for wedge in quiz_round.wedges)
-    named = DASH if procedure is None else procedures()[procedure].short
+    named = _DASH if procedure is None else procedures()[procedure].short
     bones = WORDS["quiz-or"].join(WORDS[name] for name in sorted(quiz_round.bones))
     rows = {
-        "bone": (DASH if bone is None else WORDS[bone], bones, DASH),
-        "procedure": (named, kinds, DASH),
+        "bone": (_DASH if bone is None else WORDS[bone], bones, _DASH),
+        "procedure": (named, kinds, _DASH),
     }
     for key in ("hka", "angle", "base"):
         value = guess.get(key)
@@ -68,7 +68,7 @@ def _number(
 ) -> tuple[str, str, str]:
     right = size_text(wedge, truth) if key == "base" else amount(truth, "deg")
     if value is None:
-        return DASH, right, DASH
+        return _DASH, right, _DASH
     if key != "base":
         return f"{value:g}°", right, f"{difference_shown(value, truth):.1f}°"
     turned = quiz_round.off(key, value, procedure)
@@ -76,7 +76,7 @@ def _number(
     return (
         f"{value:g} mm",
         right,
-        f"{millimetres} ({turned:.1f}°)" if math.isfinite(turned) else DASH,
+        f"{millimetres} ({turned:.1f}°)" if math.isfinite(turned) else _DASH,
     )
 
 

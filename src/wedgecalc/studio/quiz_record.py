@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 
 from wedgecalc.text import cell
 
-RECORD_FORMAT = "wedgecalc-quiz/1"
+_RECORD_FORMAT = "wedgecalc-quiz/1"
 MOST_ROUNDS = 2000  # rounds that are kept one by one; older ones count only in the sums
 _NUMBERS, _WORDS = ("hka", "angle", "base"), ("bone", "procedure")
 _MOST_BEFORE = 12  # most points of a round in records that had only sums
@@ -83,7 +83,7 @@ class QuizRecord:
         entries = [asdict(entry) for entry in self.entries]
         return json.dumps(
             {
-                "format": RECORD_FORMAT,
+                "format": _RECORD_FORMAT,
                 "rounds": self.rounds,
                 "earlier": self.earlier,
                 "entries": entries,
@@ -109,7 +109,7 @@ def record_from_text(text: str) -> QuizRecord:
     """Return the record that a browser kept; an empty one for anything else."""
     try:
         raw = json.loads(text or "{}")
-        if raw.get("format") != RECORD_FORMAT:
+        if raw.get("format") != _RECORD_FORMAT:
             rounds, points = int(raw.get("rounds", 0)), int(raw.get("points", 0))
             return QuizRecord((), _earlier(rounds, points, _MOST_BEFORE * rounds))
         entries = tuple(_entry(each) for each in raw["entries"])[-MOST_ROUNDS:]

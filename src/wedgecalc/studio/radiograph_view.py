@@ -22,7 +22,7 @@ class RadiographView:
     Parameters
     ----------
     send : callable
-        Called with the radiograph after a correction, as `picture_message` writes it; empty for none.
+        Called with the radiograph after a correction, as `_picture_message` writes it; empty for none.
 
     Attributes
     ----------
@@ -39,11 +39,11 @@ class RadiographView:
         self.shown: tuple[tuple[Scene, ...], float] | None = None
 
     def load(self, pixels: GreyPixels | None) -> bytes:
-        """Take a radiograph, or none, and return it as `picture_message` writes it."""
+        """Take a radiograph, or none, and return it as `_picture_message` writes it."""
         self.pixels, self.shown = pixels, None
         self.overview = None if pixels is None else reduced(pixels, OVERVIEW)
         self.send(b"")
-        return b"" if pixels is None else picture_message(pixels, 0.0, 0.0, 1.0)
+        return b"" if pixels is None else _picture_message(pixels, 0.0, 0.0, 1.0)
 
     def operate(self, scenes: tuple[Scene, ...], share: float) -> None:
         """Show the radiograph after this share of a correction; unchanged without a plan or for 0."""
@@ -60,7 +60,7 @@ class RadiographView:
             return
         self.shown = (scenes, share)
         picture, origin = cut
-        self.send(picture_message(picture, origin.real * coarse, origin.imag * coarse, coarse))
+        self.send(_picture_message(picture, origin.real * coarse, origin.imag * coarse, coarse))
 
 
 def reduced(pixels: GreyPixels, most: int) -> GreyPixels:
@@ -72,7 +72,7 @@ def reduced(pixels: GreyPixels, most: int) -> GreyPixels:
     return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BOX, reducing_gap=2.0))
 
 
-def picture_message(pixels: GreyPixels, left: float, top: float, unit: float) -> bytes:
+def _picture_message(pixels: GreyPixels, left: float, top: float, unit: float) -> bytes:
     """Return a picture for the film: columns, rows, left, top, right, bottom, then its pixels.
 
     Parameters
@@ -85,7 +85,7 @@ def picture_message(pixels: GreyPixels, left: float, top: float, unit: float) ->
 
     Examples
     --------
-    >>> len(picture_message(np.zeros((2, 3), np.uint8), 0.0, 0.0, 1.0))
+    >>> len(_picture_message(np.zeros((2, 3), np.uint8), 0.0, 0.0, 1.0))
     54
     """
     rows, columns = pixels.shape

@@ -25,7 +25,7 @@ from wedgecalc.studio.words import WORDS, label_of
 from wedgecalc.study.uncertainty import Uncertainty
 
 _WIDTH, _MARGIN = 300, 38  # of the ruler, pixels
-MEASURES_OF_BOTH = (
+_MEASURES_OF_BOTH = (
     "hka_deg",
     "wbl_pct",
     "mldfa_deg",
@@ -181,7 +181,7 @@ def _both(leg: LegState, other: LegState) -> _Both | None:
         if limb is None or before is None or None in (leg.side, other.side):
             return None
         rows = {row.before.key: row.before for row in leg_rows(limb, before)}
-        stands = {rows[key].symbol: rows[key].text() for key in MEASURES_OF_BOTH if key in rows}
+        stands = {rows[key].symbol: rows[key].text() for key in _MEASURES_OF_BOTH if key in rows}
         columns.append(stands | _column(each.outcome.any_plan, apart=_apart(legs)))
     return _Both([str(each.side) for each in legs], _side_by_side(columns))
 

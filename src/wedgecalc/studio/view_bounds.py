@@ -15,7 +15,7 @@ Bounds: TypeAlias = tuple[float, float, float, float]  # left, top, right, botto
 _FIRST = {"hip_center": (0.0, 0.3), "ankle_medial": (0.75, 1.0), "ankle_lateral": (0.75, 1.0)}
 _AROUND = 0.065  # half the width of the view, as a share of the distance from hip to ankle …
 LEAST = 0.2  # … which counts as at least this share of the film's height
-BESIDE = 0.05  # half the width of the view for the second ankle edge, as a share of the height
+_BESIDE = 0.05  # half the width of the view for the second ankle edge, as a share of the height
 
 
 def bounds_of_leg(desk: Desk) -> Bounds | None:
@@ -57,7 +57,7 @@ def bounds_of_landmark(name: str | None, leg: LegState, shape: tuple[int, ...]) 
     ) and name in _FIRST:
         other_edges = [xy for key, xy in points.items() if key.startswith("ankle")]
         if name.startswith("ankle") and other_edges:  # the other edge lies beside it
-            (x, y), wide = other_edges[0], BESIDE * rows
+            (x, y), wide = other_edges[0], _BESIDE * rows
             return x - wide, y - wide, x + wide, y + wide
     place = proposed_points(leg).get(name)
     if place is not None and len(ends) > 1:

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 from wedgecalc.records import data_dir
 
-SCRIPTS = ("view", "tools", "core", "hand", "bar")  # the scripts, in their order
+_SCRIPTS = ("view", "tools", "core", "hand", "bar")  # the scripts, in their order
 FILM_WORDS: dict[str, str] = json.loads(
     (data_dir() / "film" / "en.json").read_text(encoding="utf-8")
 )
@@ -17,7 +17,7 @@ def script() -> str:
     >>> "class Film" in script()
     True
     """
-    return "\n".join(_static(f"film-{part}.js") for part in SCRIPTS)
+    return "\n".join(_static(f"film-{part}.js") for part in _SCRIPTS)
 
 
 def style() -> str:
