@@ -37,7 +37,7 @@ from wedgecalc.sources.legs import UNNAMED, CaseRef
 from wedgecalc.study.audit_parts import AUDITED, WITHIN, Audit
 from wedgecalc.terms import Side
 
-AUDIT_STATES = ("before", "planned", "achieved")
+_STATES = ("before", "planned", "achieved")
 _ALL, _GAP = 6.15, 0.15  # inches that the legs take together, and between two
 _LOW, _HIGH = 0.25, 5.2
 _FOOT = 0.18  # inches below legs that stand close together, for the names of their sides
@@ -105,11 +105,11 @@ def _color_of(sheet: Sheet, state: str) -> str:
 
 def _states(audit: Audit) -> tuple[str, ...]:
     """Return the states of the leg that are drawn: of later films the last one."""
-    return (*AUDIT_STATES, f"follow-up {len(audit.followups)}") if audit.followups else AUDIT_STATES
+    return (*_STATES, f"follow-up {len(audit.followups)}") if audit.followups else _STATES
 
 
 def _measured(audit: Audit, state: str) -> Alignment:
-    return getattr(audit, state) if state in AUDIT_STATES else audit.followups[-1].found
+    return getattr(audit, state) if state in _STATES else audit.followups[-1].found
 
 
 def _box(audit: Audit, k: int) -> Box:
@@ -188,7 +188,7 @@ def _crossings(sheet: Sheet, audit: Audit) -> None:
     that none crosses another one's label.
     """
     wbl = {state: float(_measured(audit, state).wbl) for state in _states(audit)}
-    spread = {state: audit.spread[state].get("wbl") for state in AUDIT_STATES}
+    spread = {state: audit.spread[state].get("wbl") for state in _STATES}
     if audit.followups:
         spread[_states(audit)[-1]] = audit.followups[-1].spread.get("wbl")
     flip = -1.0 if audit.limb.frame.side == "right" else 1.0
@@ -196,7 +196,7 @@ def _crossings(sheet: Sheet, audit: Audit) -> None:
     x_of = PlateauScale.among([*wbl.values()], flip, left + 0.4, right - 0.4)
     upper = bottom + 0.78
     draw_ruler(sheet, x_of, upper, _RULER, audit.plan.target)
-    step = _STEP if len(wbl) == len(AUDIT_STATES) else 0.33
+    step = _STEP if len(wbl) == len(_STATES) else 0.33
     rows = sorted(wbl.items(), key=lambda item: x_of(item[1]))
     before_it = x_of(rows[0][1]) - left >= _LABEL  # labels before or behind their arrows
     for k, (state, percent) in enumerate(rows if before_it else rows[::-1]):
@@ -228,8 +228,8 @@ def _numbers(sheet: Sheet, audit: Audit, later: Sequence[CaseRef]) -> None:
     heads = (*states, "difference", "two films ±")
     columns = _COLUMNS[len(heads)]
     for x, word in zip(columns, heads, strict=True):
-        color = _color_of(sheet, word) if word in AUDIT_STATES else sheet.colors.quiet
-        heading = _RIGHT + x, y, word, look.SMALL + (1 if len(states) == len(AUDIT_STATES) else 0)
+        color = _color_of(sheet, word) if word in _STATES else sheet.colors.quiet
+        heading = _RIGHT + x, y, word, look.SMALL + (1 if len(states) == len(_STATES) else 0)
         sheet.text(*heading, bold=True, color=color, ha="right", va="bottom")
     for name in AUDITED:
         record, miss = records.measures()[name], audit.miss[name]
@@ -242,7 +242,7 @@ def _numbers(sheet: Sheet, audit: Audit, later: Sequence[CaseRef]) -> None:
         cells = [amount(v, record.unit) for v in values]
         cells += [off, audit_words.either_side(audit.sd.get(name), record.unit)]
         beyond = miss is not None and abs(miss) > Z_95 * audit.sd.get(name, np.inf)
-        size = look.BODY - (1 if len(states) == len(AUDIT_STATES) else 2)
+        size = look.BODY - (1 if len(states) == len(_STATES) else 2)
         for k, (x, cell) in enumerate(zip(columns, cells, strict=True)):
             bold = beyond and k == len(states)
             sheet.text(_RIGHT + x, y, cell, size, bold=bold, ha="right")

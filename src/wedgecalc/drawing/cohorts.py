@@ -25,7 +25,7 @@ from wedgecalc.geometry.classification import phenotype_steps, zone
 from wedgecalc.records import NOTE
 from wedgecalc.text import typeset
 
-PHENOTYPE_STEPS = np.arange(-4, 5)  # of 3°, of the phenotype map
+_PHENOTYPE_STEPS = np.arange(-4, 5)  # of 3°, of the phenotype map
 _TOP, _LOW = (3.85, 5.75), (0.8, 2.75)  # lower and upper edge of both rows of panels
 _TITLE = 60  # letters
 _BASES: tuple[Literal["base_mm", "tibia_base_mm", "femur_base_mm"], ...] = (
@@ -250,10 +250,10 @@ def _phenotypes(sheet: Sheet, box: Box, results: Results) -> None:
     tibia = phenotype_steps("mpta", results["before_mpta_deg"])
     complete = np.isfinite(femur) & np.isfinite(tibia)
     both = [
-        np.clip(steps[complete], PHENOTYPE_STEPS[0], PHENOTYPE_STEPS[-1])
+        np.clip(steps[complete], _PHENOTYPE_STEPS[0], _PHENOTYPE_STEPS[-1])
         for steps in (tibia, femur)
     ]
-    edges = np.append(PHENOTYPE_STEPS, PHENOTYPE_STEPS[-1] + 1) - 0.5
+    edges = np.append(_PHENOTYPE_STEPS, _PHENOTYPE_STEPS[-1] + 1) - 0.5
     counts = np.histogram2d(both[0], both[1], bins=(edges, edges))[0].T
     title += f", {int(counts.sum()):,} legs"
     ax = panel(sheet, box, title, "tibia (°): varus ←   → valgus", "femur (°): varus ←   → valgus")
@@ -262,8 +262,8 @@ def _phenotypes(sheet: Sheet, box: Box, results: Results) -> None:
     )
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_ticks(
-            PHENOTYPE_STEPS[::2],
-            [typeset(f"{3 * s:+d}") if s else "0" for s in PHENOTYPE_STEPS[::2]],
+            _PHENOTYPE_STEPS[::2],
+            [typeset(f"{3 * s:+d}") if s else "0" for s in _PHENOTYPE_STEPS[::2]],
         )
     for color, width in ((sheet.colors.paper, 3.0), (sheet.colors.ink, 1.2)):
         ax.plot([0], [0], "+", color=color, ms=8 * sheet.k, mew=width * sheet.k)

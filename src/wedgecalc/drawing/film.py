@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 PointMap = Callable[[complex], complex]
 
-FILM_SLACK = 0.05  # plateau widths
+_SLACK = 0.05  # plateau widths
 _GROWS = 0.2  # share of its size by which a film may grow to hold the moved fragment
 
 
@@ -188,7 +188,7 @@ class CutFilm:
         if self.wedge is None:
             return Polygon()
         pieces = self.wedge.kept, self.wedge.moved, self.wedge.removed
-        return union_all(pieces).buffer(FILM_SLACK * float(self.plan.limb.width))
+        return union_all(pieces).buffer(_SLACK * float(self.plan.limb.width))
 
     def _bends(self, share: float) -> list[tuple[Bend, BaseGeometry, BaseGeometry]]:
         """Return what bends around the hinge, with what stays of the film and where it is black."""
@@ -196,7 +196,7 @@ class CutFilm:
         if wedge is None:
             return []
         bone = union_all([wedge.kept, carried(self.plan, wedge.moved, share)])
-        bone, gap = bone.buffer(FILM_SLACK * float(self.plan.limb.width)), self.missing(share)
+        bone, gap = bone.buffer(_SLACK * float(self.plan.limb.width)), self.missing(share)
         skin = Bend.of_skin(self.plan)
         if Bend.of(self.plan, wedge):
             return [(skin, Polygon(), gap), (skin.opposite, bone, gap)]

@@ -16,9 +16,9 @@ from wedgecalc.sources.radiographs.radiograph import Grey8
 _BLOCKS = 300  # along the longer side: lines of a grid and letters are narrower than half a block
 _SAMPLES = 4  # of a block along each side: enough for its median
 _REACH = 0.65  # plateau widths beside the axes of the bones, and beyond hip and ankle
-LEG_PERCENTILES = (1.0, 99.5)  # percentiles of the leg's greys that become black and white
+_LEG_PERCENTILES = (1.0, 99.5)  # percentiles of the leg's greys that become black and white
 _EVEN = 5  # greys: what spreads less from side to side is a border or a seam, not a leg
-LEAST_CONTRAST = 12  # greys between black and white: what is fainter holds no leg to stretch
+_LEAST_CONTRAST = 12  # greys between black and white: what is fainter holds no leg to stretch
 
 
 def windowed(pixels: Grey8, limb: Limb | None = None) -> Grey8:
@@ -69,8 +69,8 @@ def window(pixels: Grey8, limb: Limb | None = None) -> tuple[float, float]:
         counted = leg
     if not counted.any():
         return 0.0, 255.0
-    low, high = np.percentile(greys[counted], LEG_PERCENTILES)
-    return (float(low), float(high)) if high - low >= LEAST_CONTRAST else (0.0, 255.0)
+    low, high = np.percentile(greys[counted], _LEG_PERCENTILES)
+    return (float(low), float(high)) if high - low >= _LEAST_CONTRAST else (0.0, 255.0)
 
 
 def _around(limb: Limb, shape: tuple[int, ...], step: int) -> NDArray[np.bool_]:

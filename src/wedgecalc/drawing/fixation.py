@@ -39,7 +39,7 @@ def draw_fixation(
     pitch = _THREAD * scene.width
     threaded = (kind == "plate" or implants.clamps) and pitch * place.scale > _SEEN
     point = 1.5 if implants.clamps else _POINT[kind]
-    shafts = [pointed_metal(z, half, point, pitch if threaded else 0.0) for z in implants.inside]
+    shafts = [_pointed(z, half, point, pitch if threaded else 0.0) for z in implants.inside]
     bars = [
         line_of(*z).buffer(half, cap_style="flat", join_style="mitre") for z in implants.outside
     ]
@@ -56,7 +56,7 @@ def draw_fixation(
     sheet.shape(heads, place, clip=clip, over=2.25, facecolor=c.metal, edgecolor=c.ink, lw=lw)
 
 
-def pointed_metal(z: Points, half: float, point: float, pitch: float = 0.0) -> Polygon:
+def _pointed(z: Points, half: float, point: float, pitch: float = 0.0) -> Polygon:
     """Return a straight piece of metal that ends in a point: a leg, a pin, or a screw.
 
     Parameters
@@ -72,7 +72,7 @@ def pointed_metal(z: Points, half: float, point: float, pitch: float = 0.0) -> P
 
     Examples
     --------
-    >>> pin = pointed_metal(np.array([0j, 10 + 0j]), 1.0, 2.0)
+    >>> pin = _pointed(np.array([0j, 10 + 0j]), 1.0, 2.0)
     >>> pin.bounds, pin.area
     ((0.0, -1.0, 10.0, 1.0), 18.0)
     """

@@ -13,7 +13,7 @@ from wedgecalc.geometry.plane import Points
 
 Segment = tuple[complex, complex]
 
-KNEE_REACH = 1.3  # half the height of a close-up of the knee with both bones' ends, plateau widths
+_KNEE_REACH = 1.3  # half the height of a close-up of the knee with both bones' ends, plateau widths
 _NARROW = 25.0  # degrees: an angle too small for words inside its arms
 _LONG, _ASIDE = 1.6, 1.0  # inches: arms beside which the words stand, and how far off
 
@@ -76,7 +76,7 @@ class Mark:
     spans: tuple[tuple[complex, complex, str], ...] = ()
     dots: tuple[complex, ...] = ()
     centre: complex = 0j
-    reach: float = KNEE_REACH
+    reach: float = _KNEE_REACH
     names: tuple[tuple[complex, str], ...] = ()
     zones: tuple[Zone, ...] = ()
     bands: tuple[Segment, ...] = ()

@@ -120,7 +120,7 @@ def bowed(procedure: records.ProcedureRecord) -> Limb:
     return example_leg({"mldfa": 96 if towards_valgus else 80})
 
 
-def example_plan(
+def _example_plan(
     procedure: records.ProcedureRecord, target: Target | None = None, kerf: float = 0.0
 ) -> Plan:
     """Return a plan of a procedure on a leg that needs it."""
@@ -148,7 +148,7 @@ def cut_pair(plan_: Plan, first: str = "", second: str = "") -> ExamplePair:
 
 def procedure_pair(record: records.ProcedureRecord) -> ExamplePair:
     """Return a procedure: its cuts, and the bone closed or opened."""
-    return cut_pair(example_plan(record))
+    return cut_pair(_example_plan(record))
 
 
 def target_pair(record: records.TargetRecord) -> ExamplePair:
@@ -172,7 +172,7 @@ def purpose_pair(purpose: records.PurposeRecord) -> ExamplePair:
 def _aimed(
     record: records.TargetRecord, value: float, towards: tuple[str, ...] = ("valgus",)
 ) -> ExamplePair:
-    plan_ = example_plan(_operation(record, towards), Target(record.name, value))
+    plan_ = _example_plan(_operation(record, towards), Target(record.name, value))
     if record.name == "correction":
         return cut_pair(plan_)
     row = records.measures()[record.name]
@@ -206,7 +206,7 @@ def concept_pair(record: records.ConceptRecord) -> ExamplePair:
     options = record.shown
     if "cut" in options:
         blade = _BLADE if record.name == "kerf" else 0.0
-        cut = example_plan(records.procedures()[options["cut"]], kerf=blade)
+        cut = _example_plan(records.procedures()[options["cut"]], kerf=blade)
         return with_letters(record.name, cut, cut_pair(cut))
     row = records.measures()[options["measure"]]
     first = example_leg(options.get("normal", _OTHER_NORMAL.get(row.name, {})))

@@ -18,8 +18,8 @@ from wedgecalc.drawing.film import CutFilm
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.drawing.theme import theme_named
 
-FRAME_DPI = 100  # pixels of a frame for each inch of its figure
-TEXT_EDGE = 4  # pixels around a text beyond which none of its ink lies
+_DPI = 100  # pixels of a frame for each inch of its figure
+_EDGE = 4  # pixels around a text beyond which none of its ink lies
 _Pixels = NDArray[np.uint8]
 Draw = Callable[[Sheet], None]
 
@@ -37,10 +37,10 @@ class Screen:
     """
 
     def __init__(self, width: int, theme: str, film: CutFilm | None = None) -> None:
-        inches = width / FRAME_DPI
+        inches = width / _DPI
         with look.settings():
             figure, self._ax = blank_page(inches, inches * 9 / 16, theme, margins(inches))
-        figure.set_dpi(FRAME_DPI)
+        figure.set_dpi(_DPI)
         self._canvas, self._colors, self._film = _Canvas(figure), theme_named(theme), film
         self._bare = set(self._ax.get_children())
         self._stills: dict[Hashable, tuple[Sheet, object]] = {}
@@ -151,6 +151,4 @@ class _Stamping(RendererAgg):
         left, low, right, high = text.get_window_extent(self).extents
         rows = (self.height - high, self.height - low)
         top, bottom, start, end = (max(0, round(v)) for v in (*rows, left, right))
-        return slice(max(0, top - TEXT_EDGE), bottom + TEXT_EDGE), slice(
-            max(0, start - TEXT_EDGE), end + TEXT_EDGE
-        )
+        return slice(max(0, top - _EDGE), bottom + _EDGE), slice(max(0, start - _EDGE), end + _EDGE)

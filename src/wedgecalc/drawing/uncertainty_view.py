@@ -36,7 +36,7 @@ from wedgecalc.results.wedge_numbers import interval_numbers
 from wedgecalc.study.landmark_spread import POSITIONING, LandmarkSpread, spread_of
 from wedgecalc.study.uncertainty import Uncertainty, uncertainty_of
 
-ELLIPSE_SDS = 2.4477  # SDs: half-axis of the ellipse that holds 95 % of points, the root of 5.991
+_ELLIPSE_SDS = 2.4477  # SDs: half-axis of the ellipse that holds 95 % of points, the root of 5.991
 _LEG: Box = (0.0, 0.3, 1.95, TOP)  # left, bottom, right, top
 _LEFT, _RIGHT = 2.15, 4.95  # edges of the insets
 # By joint: bottom and top of its inset, how much it shows, and how far below the joint its middle
@@ -110,7 +110,7 @@ def ellipse(limb: Limb, spread: LandmarkSpread, name: str) -> Points:
     """Return the ellipse in which a landmark lies with 95 % probability, canonical points."""
     along, first, _ = spread.axes[name]
     turns = np.exp(1j * np.linspace(0.0, 2 * np.pi, 61))
-    rim = ELLIPSE_SDS * (first * turns.real + 1j * spread.sds[name] * turns.imag)
+    rim = _ELLIPSE_SDS * (first * turns.real + 1j * spread.sds[name] * turns.imag)
     return np.asarray(limb.points[name] + along * rim, dtype=complex)
 
 

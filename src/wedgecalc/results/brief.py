@@ -5,9 +5,9 @@ from dataclasses import replace
 from wedgecalc.results.document import MeasureRow, Result, WedgeNumbers
 
 # Measurements that say what became of the leg, by the key of a result.
-BRIEF_MEASURES = frozenset({"hka_deg", "wbl_pct", "mldfa_deg", "mpta_deg", "kjlo_deg", "limb_mm"})
+_MEASURES = frozenset({"hka_deg", "wbl_pct", "mldfa_deg", "mpta_deg", "kjlo_deg", "limb_mm"})
 # Numbers that say which wedge, and where.
-BRIEF_NUMBERS = frozenset(
+_NUMBERS = frozenset(
     {
         *("correction_deg", "opened_angle_deg", "opened_base_mm", "length_mm", "base_mm"),
         *("radius_mm", "near_mm", "kerf_mm", "entry_depth_mm", "hinge_depth_mm"),
@@ -36,10 +36,10 @@ def brief(result: Result) -> Result:
 
 
 def _told(row: MeasureRow) -> bool:
-    return row.before.key in BRIEF_MEASURES
+    return row.before.key in _MEASURES
 
 
 def _in_brief(part: WedgeNumbers) -> WedgeNumbers:
     return WedgeNumbers(
-        part.name, tuple(number for number in part.numbers if number.key in BRIEF_NUMBERS)
+        part.name, tuple(number for number in part.numbers if number.key in _NUMBERS)
     )

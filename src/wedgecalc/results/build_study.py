@@ -95,7 +95,7 @@ def _double_rows(both: Choice | None) -> tuple[tuple[str, ...], ...]:
     if both is None or not isinstance(plan, DoublePlan):
         return ()
     angles = (amount(getattr(plan.after, name), "deg") for name in ("mpta", "mldfa", "jlo"))
-    areas = [removed_area(part) for part in plan.parts]
+    areas = [_removed_area(part) for part in plan.parts]
     taken = None if None in areas else sum(a for a in areas if a is not None)
     length = amount(length_of(both), "mm", sign=True)
     line = amount(plan.kjlo_predicted, "deg", sign=True)
@@ -127,7 +127,7 @@ def _grids(
         (
             o.procedure.short,
             *(q.text() for q in _option_numbers(o.plan)),
-            _taken_text(removed_area(o.plan), o.plan),
+            _taken_text(_removed_area(o.plan), o.plan),
             stop_signs(o.plan),
         )
         for o in comparison.procedures
@@ -197,7 +197,7 @@ def _option(o: Option) -> Document:
         "after": p and values(rows, "after"),
         PREDICTED: p and p.kjlo_predicted,
         "limb_change_mm": p and changes(rows)["limb_mm"],
-        "area_mm2": p and removed_area(p),
+        "area_mm2": p and _removed_area(p),
         "alerts": p and [a.code for a in p.alerts],
         "why_absent": o.why_absent,
     }
@@ -225,7 +225,7 @@ def _taken_text(taken: float | None, *plans: Plan) -> str:
     return amount(rounded, "mm2", digits=0)
 
 
-def removed_area(plan: Plan) -> float | None:
+def _removed_area(plan: Plan) -> float | None:
     """Return the area of bone removed, mm²: 0 for an opening wedge, None without an outline."""
     wedge = bone_wedge(plan)
     return None if wedge is None else float(wedge.removed.area)

@@ -13,7 +13,7 @@ from wedgecalc.sources.json_text import Document
 from wedgecalc.study.verdict import Choice, Verdict
 from wedgecalc.study.verdict_parts import cuts_of
 
-CHOICE_MEASURES = ("hka", "wbl", "mpta", "mldfa", "jlo")  # the measures of what a choice leaves
+_LEFT = ("hka", "wbl", "mpta", "mldfa", "jlo")  # the measures of what a choice leaves
 
 
 def verdict_dict(v: Verdict, procedure: str | None = None) -> Document:
@@ -62,7 +62,7 @@ def _limits_dict(limits: Limits) -> Document:
 def choice_dict(choice: Choice) -> Document:
     """Return what a choice leaves by the keys of the interface."""
     plan = choice.plan
-    after = {} if plan is None else {n: getattr(plan.after, n) for n in CHOICE_MEASURES}
+    after = {} if plan is None else {n: getattr(plan.after, n) for n in _LEFT}
     return {
         "choice": choice.bone,
         "procedure": choice.procedure,

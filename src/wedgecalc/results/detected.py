@@ -12,7 +12,7 @@ from wedgecalc.detection.found import DetectedLeg
 from wedgecalc.detection.settings import NetworkSettings
 from wedgecalc.results.tables import new_table
 
-DETECTED_FORMAT = "wedgecalc-detected/1"
+_FORMAT = "wedgecalc-detected/1"
 _EXPERIMENTAL = (
     "Experimental: these landmarks are proposals of a network that was trained on synthetic films."
 )
@@ -41,7 +41,7 @@ def detection_document(
         Films that were not looked at, as somebody stopped the program.
     """
     return {
-        "format": DETECTED_FORMAT,
+        "format": _FORMAT,
         "experimental": settings.experimental,
         "weights": settings.version,
         "films": [

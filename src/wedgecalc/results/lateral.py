@@ -70,10 +70,10 @@ def lateral_plan_result(case: LateralCase, plan: LateralPlan) -> Result:
         places=tuple((name, to_case(z)) for name, z in places.items() if z is not None),
     )
     title = f"{procedure.label}, posterior slope at {amount(plan.target, 'deg')}"
-    return _result(case, title, rows, body, wedges=(part,), words=lateral_plan_words(plan))
+    return _result(case, title, rows, body, wedges=(part,), words=_plan_words(plan))
 
 
-def lateral_plan_words(plan: LateralPlan) -> tuple[str, ...]:
+def _plan_words(plan: LateralPlan) -> tuple[str, ...]:
     """Return a plan on a lateral film, in sentences."""
     procedure, size = lateral_procedure(), amount(plan.angle, "deg")
     if plan.base is not None:

@@ -105,6 +105,9 @@ _UNCERTAINTY = object_(
     this_film=object_((*_KEYS, "expected"), **_UNCERTAIN),
     another_film=object_((*_KEYS, "expected"), **_UNCERTAIN),
 )
+_CHECKED = {"verdict": one_of_(("on-target", "undercorrected", "overcorrected"))}
+_CHECKED |= {"customary": WORD, "tolerance_deg": NUMBER}
+_PREDICTED = {"kjlo_predicted_deg": NUMBER, "soft_tissue": ref_("soft_tissue")}
 # The parts, and the document of each command.
 _DEFINITIONS: dict[str, Schema] = {
     "interval": object_(**numbers_(("sd", "low", "high"), NUMBER)),
@@ -146,8 +149,7 @@ _DEFINITIONS: dict[str, Schema] = {
         correction_deg=NUMBER,
         direction=TEXT,
         wedge=ref_("wedge"),
-        kjlo_predicted_deg=NUMBER,
-        soft_tissue=ref_("soft_tissue"),
+        **_PREDICTED,
         slope=SLOPE_SECTION,
         fibula=FIBULA_SECTION,
         verdict=ref_("verdict"),
@@ -167,9 +169,7 @@ _DEFINITIONS: dict[str, Schema] = {
         wanted=object_(**_AIM, angle_deg=NUMBER, base_mm=KNOWN),
         **_BEFORE_AFTER,
         error=_ERRORS,
-        verdict=one_of_(("on-target", "undercorrected", "overcorrected")),
-        customary=WORD,
-        tolerance_deg=NUMBER,
+        **_CHECKED,
     ),
     "audit": _document(**_ASKED, **AUDIT_KEYS),
     "series": SERIES,
@@ -189,9 +189,7 @@ _DEFINITIONS: dict[str, Schema] = {
         wanted=object_(**_AIM, tibia=_WEDGE_GIVEN, femur=_WEDGE_GIVEN),
         **_BEFORE_AFTER,
         error=by_name_(KNOWN),
-        verdict=one_of_(("on-target", "undercorrected", "overcorrected")),
-        customary=WORD,
-        tolerance_deg=NUMBER,
+        **_CHECKED,
     ),
     "double-level": _document(
         ("uncertainty", "fibula"),
@@ -241,8 +239,7 @@ _DEFINITIONS: dict[str, Schema] = {
     ),
     "compare": _document(
         **_ASKED,
-        kjlo_predicted_deg=NUMBER,
-        soft_tissue=ref_("soft_tissue"),
+        **_PREDICTED,
         methods=list_(
             object_(
                 method=TEXT,
@@ -268,8 +265,7 @@ _DEFINITIONS: dict[str, Schema] = {
     ),
     "sweep": _document(
         **_ASKED,
-        kjlo_predicted_deg=NUMBER,
-        soft_tissue=ref_("soft_tissue"),
+        **_PREDICTED,
         over=TEXT,
         unit=TEXT,
         current=NUMBER,

@@ -54,7 +54,7 @@ def ref_(name: str) -> Schema:
     return {"$ref": f"#/$defs/{name}"}
 
 
-RANGE: Schema = {"type": "array", "items": KNOWN, "minItems": 2, "maxItems": 2}
+_RANGE: Schema = {"type": "array", "items": KNOWN, "minItems": 2, "maxItems": 2}
 TARGET = object_(measure=one_of_(records.targets()), value=NUMBER)
 CHOICE = object_(
     choice=one_of_(Where),
@@ -79,14 +79,14 @@ VERDICT = object_(
         object_(
             measure=TEXT,
             value=KNOWN,
-            range=RANGE,
+            range=_RANGE,
             finding=one_of_((*Standing, "absent")),
             contributes_deg=KNOWN,
         )
     ),
     choices=list_(CHOICE),
     target=any_(TARGET),
-    limits=object_(set=TEXT, ranges=by_name_(RANGE), edited=list_(TEXT)),
+    limits=object_(set=TEXT, ranges=by_name_(_RANGE), edited=list_(TEXT)),
 )
 _GAPS = (
     "ap_depth_mm gap_front_mm gap_back_mm gap_ratio volume_ml "

@@ -70,13 +70,13 @@ def uncertainty_words(uncertainty: "Uncertainty") -> tuple[str, ...]:
         f"chance that the planned angle is within {TOLERANCE:g}° of the one that this leg needs. "
         f"The {cause_label(worst)} matters most{each} ({100 * share:.0f} % of the correction’s variance).",
         *_accuracy_words(uncertainty.accuracy),
-        *other_film_words(uncertainty.other),
+        *_other_film_words(uncertainty.other),
         _landmark_error_words(uncertainty),
         NOT_COUNTED,
     )
 
 
-def other_film_words(other: "Uncertainty | None") -> tuple[str, ...]:
+def _other_film_words(other: "Uncertainty | None") -> tuple[str, ...]:
     """Return the intervals of the other question, as a sentence."""
     if other is None:
         return ()

@@ -158,7 +158,7 @@ def _of_rod(cut: TheatreCut) -> tuple[TheatreColumn, ...]:
     return (column,) if apart else ()
 
 
-def row_mark(row: TheatreRow) -> str:
+def _row_mark(row: TheatreRow) -> str:
     """Return what a row is, each with its sign: the plan, a stop, acceptable, a new warning."""
     signs = {
         PLAN_MARK: row.planned,
@@ -170,15 +170,15 @@ def row_mark(row: TheatreRow) -> str:
 
 
 def signs_of(row: TheatreRow) -> str:
-    """Return the signs of `row_mark` alone."""
-    return "".join(word for word in row_mark(row).split() if not word.isalpha())
+    """Return the signs of `_row_mark` alone."""
+    return "".join(word for word in _row_mark(row).split() if not word.isalpha())
 
 
 def grid_of(cut: TheatreCut, title: str) -> ResultTable:
     """Return the table of a cut for the terminal."""
     table = theatre_columns(cut)
     rows = tuple(
-        (*(column.text(row) for column in table), row_mark(row)) for row in printed_rows(cut)
+        (*(column.text(row) for column in table), _row_mark(row)) for row in printed_rows(cut)
     )
     return ResultTable((*(column.head for column in table), ""), rows, title, left=0)
 
