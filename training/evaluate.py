@@ -18,7 +18,8 @@ import numpy as np
 from PIL import Image
 
 import wedgecalc as wc
-from wedgecalc.detection.film import FoundLeg, detect_film
+from wedgecalc.detection.film import detect_film
+from wedgecalc.detection.found import DetectedLeg
 
 REGION = -2 * np.log(0.05)  # squared distance, in SDs, that holds 95 % of a plane's errors
 STEP = 0.01  # pixels by which a landmark is moved to see what its spread does
@@ -62,7 +63,7 @@ def phantoms(folder: Path, most: int | None) -> dict[str, object]:
     return {"apart": apart, "inside": inside, "legs": legs, "refused": refused, "sides": sides}
 
 
-def hka_of(leg: FoundLeg) -> float:
+def hka_of(leg: DetectedLeg) -> float:
     """Return HKA less 180°, negative in varus, of the proposed landmarks."""
     hip, ankle = (np.array(leg.landmarks[name]) for name in ("hip_center", "ankle_center"))
     scale = MM / float(np.hypot(*(hip - ankle)))
@@ -70,7 +71,7 @@ def hka_of(leg: FoundLeg) -> float:
     return float(wc.measure(wc.Limb.from_landmarks(marked, leg.side)).hka) - 180
 
 
-def told_sd(leg: FoundLeg) -> float:
+def told_sd(leg: DetectedLeg) -> float:
     """Return the SD of HKA, degrees, that the spreads of the proposed landmarks amount to."""
     variance, middle = 0.0, hka_of(leg)
     for name, place in leg.landmarks.items():

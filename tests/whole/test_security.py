@@ -36,7 +36,7 @@ def test_doctor_tells_how_to_add_what_is_missing(run, monkeypatch):
 
 
 def test_doctor_says_so_if_a_plan_misses(run, monkeypatch):
-    monkeypatch.setattr("wedgecalc.cli.doctor.works", lambda: False)
+    monkeypatch.setattr("wedgecalc.cli.doctor._works", lambda: False)
     code, out, err = run("doctor")
     assert code == 2
     assert "install" in err

@@ -157,7 +157,7 @@ def with_film_charset(dataset: "Dataset", head: "Dataset") -> bytes:
 def object_title(what: str, side: str) -> str:
     """Return the title of an object, which names the leg in a list of series.
 
-    >>> titled("page", "right")
+    >>> object_title("page", "right")
     'wedgecalc: page, right leg'
     """
     return f"{_MAKER}: {what}, {side} leg"

@@ -155,7 +155,7 @@ def plan_arrays(
     >>> for name in ("hip_center", "plateau_medial", "plateau_lateral", "ankle_center"):
     ...     rows |= {f"{name}_x": np.full(2, leg[name][0]), f"{name}_y": np.full(2, leg[name][1])}
     >>> rows["hip_center_y"][1] = np.nan
-    >>> results = plan_rows(rows, Request("lateral-closing-wedge-hto"))
+    >>> results = plan_arrays(rows, Request("lateral-closing-wedge-hto"))
     >>> results["correction_deg"].round(2).tolist(), results["status"].tolist()
     ([9.28, nan], ['ok', 'missing-hip_center'])
     """

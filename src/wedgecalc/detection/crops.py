@@ -126,7 +126,7 @@ def normalised(
     Examples
     --------
     >>> grey = np.array([[0, 0, 100, 7]], np.float32)
-    >>> [round(float(x), 2) for x in evened(grey, grey != 7, (0, 100, 0.0), 1)[0, :3]]
+    >>> [round(float(x), 2) for x in normalised(grey, grey != 7, (0, 100, 0.0), 1)[0, :3]]
     [0.0, -0.96, 1.18]
     """
     low, high, faint = levels
@@ -161,7 +161,7 @@ def _sum_around(x: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
 def block_means(pixels: NDArray[Any], factor: int) -> Grey32:
     """Return the means of squares of pixels; rows and columns that fill no square are left out.
 
-    >>> reduced(np.array([[1, 3, 9], [5, 7, 9]]), 2).tolist()
+    >>> block_means(np.array([[1, 3, 9], [5, 7, 9]]), 2).tolist()
     [[4.0]]
     """
     if factor == 1:

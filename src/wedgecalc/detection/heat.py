@@ -31,7 +31,7 @@ def mean_places(maps: Maps, rows: int, columns: int) -> tuple[Points, Floats]:
     --------
     >>> maps = np.full((1, 4, 4), -50.0)
     >>> maps[0, 1, 1:3] = 0
-    >>> places, covariance = spread_out(maps, 8, 8)
+    >>> places, covariance = mean_places(maps, 8, 8)
     >>> places.tolist(), covariance.round(9).tolist()
     ([(4+3j)], [[[1.0, 0.0], [0.0, 0.0]]])
     """

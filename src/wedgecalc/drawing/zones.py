@@ -40,9 +40,9 @@ def with_zone(mark: Mark, name: str, limb: Limb, ends: tuple[float, float], word
 
     Examples
     --------
-    >>> from wedgecalc.drawing.measure_marks import mark_of
+    >>> from wedgecalc.drawing.measure_marks import measure_mark
     >>> limb = Limb.from_angles(mpta=82)
-    >>> zone, = with_zone(mark_of("mpta", limb), "mpta", limb, (85, 90), "normal").zones
+    >>> zone, = with_zone(measure_mark("mpta", limb), "mpta", limb, (85, 90), "normal").zones
     >>> abs(round(zone.sweep, 9))
     5.0
     """

@@ -64,7 +64,7 @@ class FilmNote:
     def of(cls, data: bytes) -> "FilmNote":
         """Return the note in a file; damaged or unknown fields get their defaults.
 
-        >>> Note.of(Note(tries=2).data()).tries, Note.of(b"no JSON").tries
+        >>> FilmNote.of(FilmNote(tries=2).data()).tries, FilmNote.of(b"no JSON").tries
         (2, 0)
         """
         try:

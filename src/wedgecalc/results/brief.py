@@ -20,8 +20,8 @@ def brief(result: Result) -> Result:
     """Return the result of a plan with the numbers that answer it; its document stays whole.
 
     >>> from wedgecalc import Limb, plan
-    >>> from wedgecalc.results.build import of_plan
-    >>> whole = of_plan(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto"))
+    >>> from wedgecalc.results.build import plan_result
+    >>> whole = plan_result(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto"))
     >>> [number.key for number in brief(whole).wedges[0].numbers]
     ['correction_deg', 'radius_mm', 'base_mm', 'entry_depth_mm', 'hinge_depth_mm']
     >>> brief(whole).body == whole.body

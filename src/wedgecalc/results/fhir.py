@@ -39,9 +39,10 @@ def bundle_of(results: Sequence[Result]) -> Document:
     Examples
     --------
     >>> from wedgecalc import Limb, measure
-    >>> from wedgecalc.results.build_leg import of_limb
+    >>> from wedgecalc.results.build_leg import measure_result
     >>> limb = Limb.from_angles(mpta=82)
-    >>> [e["resource"]["resourceType"] for e in bundle_of([of_limb(limb, measure(limb))])["entry"]][:3]
+    >>> bundle = bundle_of([measure_result(limb, measure(limb))])
+    >>> [entry["resource"]["resourceType"] for entry in bundle["entry"]][:3]
     ['Device', 'DiagnosticReport', 'Observation']
     """
     device = {

@@ -158,7 +158,7 @@ class SoftTissueModel(CasePart):
 def case_key(field: str) -> str:
     """Return the key of a case file that holds a field of a request.
 
-    >>> key_of("hinge_turn"), key_of("soft_tissue"), key_of("arthritis")
+    >>> case_key("hinge_turn"), case_key("soft_tissue"), case_key("arthritis")
     ('osteotomy.hinge_turn_deg', 'soft_tissue.model', 'arthritis')
     """
     if field in _SOFT_TISSUE:

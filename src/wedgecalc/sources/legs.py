@@ -102,7 +102,7 @@ def marked_pairs(legs: Sequence[RawLeg | Unread]) -> list[RawLeg | Unread]:
     Two legs alone in a file that names no picture are those of one picture too.
 
     >>> pair = [RawLeg({"side": side, "image": "film.dcm"}) for side in ("right", "left")]
-    >>> [leg.both for leg in with_both([*pair, RawLeg({"side": "left"})])]
+    >>> [leg.both for leg in marked_pairs([*pair, RawLeg({"side": "left"})])]
     [True, True, False]
     """
     sides: dict[str, set[str]] = {}

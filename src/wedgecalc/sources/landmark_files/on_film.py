@@ -41,9 +41,9 @@ def why_off_film(
 
     Examples
     --------
-    >>> beside((0.0, 0.0), None)
+    >>> why_off_film((0.0, 0.0), None)
     'at 0, 0, the very corner of the picture'
-    >>> beside((450.0, 1200.0), (450, 950))
+    >>> why_off_film((450.0, 1200.0), (450, 950))
     'at 450, 1200, outside the picture of 450 by 950 pixels'
     """
     x, y = xy

@@ -65,7 +65,7 @@ def digest_code(identifier: str | bytes) -> str:
 
     It is the same each time, and tells nothing of what it names.
 
-    >>> code_of("1.2.3")
+    >>> digest_code("1.2.3")
     'c47f5b18b8a430e6'
     """
     data = identifier if isinstance(identifier, bytes) else identifier.encode()

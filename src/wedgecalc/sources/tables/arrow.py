@@ -47,7 +47,7 @@ def is_text(kind: DataType) -> bool:
 def text_column(words: Iterable[str]) -> ArrowColumn:
     """Return texts as a column of pyarrow.
 
-    >>> texts(["a", "", "é"]).to_pylist()
+    >>> text_column(["a", "", "é"]).to_pylist()
     ['a', '', 'é']
     """
     import pyarrow as pa

@@ -45,7 +45,7 @@ _NUMBER = {sign: re.compile(number_pattern(sign)) for sign in _DECIMAL_SIGNS}
 def is_empty_cell(text: str) -> bool:
     """Return whether a cell is empty, or says so.
 
-    >>> [is_nothing(text) for text in ("", " NA ", "#N/A", "0")]
+    >>> [is_empty_cell(text) for text in ("", " NA ", "#N/A", "0")]
     [True, True, True, False]
     """
     return text.strip().casefold() in EMPTY_WORDS
