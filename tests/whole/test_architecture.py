@@ -116,6 +116,17 @@ def test_no_module_takes_what_is_private_to_another():
     assert {name: names for name, names in found.items() if names} == known
 
 
+def test_the_layout_in_contributing_names_what_is_there():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    layout = text.partition("## Code layout")[2].partition("Where to begin")[0]
+    named = re.split(r"\*\*`(\w+)/`\*\*", layout.partition("- Beside them")[0])[1:]
+    packages = dict(zip(named[::2], named[1::2], strict=True))
+    assert set(packages) == {path.parent.name for path in SRC.glob("*/__init__.py")}
+    for package, words in packages.items():
+        for name in re.findall(r"`([\w*]+\.py|\w+/)`", words):
+            assert list((SRC / package).glob(name.rstrip("/"))), (package, name)
+
+
 def own_names(text):
     """The public constants and functions at the top of a module; its types, and what a decorator registers, are left out."""
     for node in nodes(text)[0].body:
