@@ -55,7 +55,7 @@ _PATELLA = (
     (0.5, -0.075), (0.75, -0.05),
 )  # fmt: skip
 _THICK = ((0.0, 0.03), (0.4, 0.03), (0.9, 0.05), (1.8, 0.12), (3.0, 0.15))  # of the cortex
-FAR_MM = 500.0  # mm: beyond every bone
+_FAR_MM = 500.0  # mm: beyond every bone
 _BEYOND = 1.5  # how far the tibia goes on below its lower level
 
 
@@ -228,20 +228,20 @@ def pieces(plan: LateralPlan, whole: Polygon) -> tuple[Polygon, Polygon, Polygon
     second = cut * cis(plan.angle)
     up = cut * 1j
     below = [
-        hinge - FAR_MM * cut,
+        hinge - _FAR_MM * cut,
         hinge,
-        hinge + FAR_MM * cut,
-        hinge + FAR_MM * (cut - up),
-        hinge - FAR_MM * (cut + up),
+        hinge + _FAR_MM * cut,
+        hinge + _FAR_MM * (cut - up),
+        hinge - _FAR_MM * (cut + up),
     ]
     above = [
-        hinge - FAR_MM * cut,
+        hinge - _FAR_MM * cut,
         hinge,
-        hinge + FAR_MM * second,
-        hinge + FAR_MM * (second + up),
-        hinge - FAR_MM * (cut - up),
+        hinge + _FAR_MM * second,
+        hinge + _FAR_MM * (second + up),
+        hinge - _FAR_MM * (cut - up),
     ]
-    between = [hinge, hinge + FAR_MM * cut, hinge + FAR_MM * second]
+    between = [hinge, hinge + _FAR_MM * cut, hinge + _FAR_MM * second]
     lower, upper, gap = (
         whole.intersection(Polygon([(z.real, z.imag) for z in ring]))
         for ring in (below, above, between)
