@@ -106,7 +106,7 @@ def test_only_films_of_the_archive_are_filed(emptied, server, leg, tmp_path):
         {"film.dcm": path.read_bytes(), "leg.json": case.read_bytes()}, tmp_path
     )
     assert server.header(elsewhere[0].leg) is None
-    (found,) = server.found("date", HEADER["StudyDate"])
+    (found,) = server.search("date", HEADER["StudyDate"])
     data = server.take(found)
     (desk,) = desks_of_upload({"film.dcm": data, "leg.json": case.read_bytes()}, tmp_path)
     header = server.header(desk.leg)
@@ -144,7 +144,7 @@ def test_an_audit_is_filed_in_the_study_of_the_film_after_surgery(emptied, serve
             raw = json.loads(case.read_text()) | {"osteotomy": {"procedure": "lateral-closing-wedge-hto"}}  # fmt: skip
             case.write_text(json.dumps(raw))
         assert drive("send", path, "--to", emptied.dimse)[0] == 0
-        (found,) = (one for one in server.found("patient", HEADER["PatientID"]) if one.header.StudyInstanceUID == studies[name])  # fmt: skip
+        (found,) = (one for one in server.search("patient", HEADER["PatientID"]) if one.header.StudyInstanceUID == studies[name])  # fmt: skip
         taken[name] = {"film.dcm": server.take(found), "leg.json": case.read_bytes()}
         assert not panel.audit.visible
         page.controls.open.opens_after(name == "after")
@@ -179,9 +179,9 @@ def test_an_archive_that_is_away_is_named(leg):
     away = Archive()
     away.peer = peer_of(f"X@127.0.0.1:{free_port()}", "--archive")
     with pytest.raises(InputError, match="nobody listens"):
-        away.found("patient", "4711")
+        away.search("patient", "4711")
     with pytest.raises(InputError, match="without wildcards"):
-        away.found("patient", "47*")
+        away.search("patient", "47*")
 
 
 def test_options_of_an_archive_need_one():

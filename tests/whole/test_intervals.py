@@ -72,10 +72,11 @@ def test_the_spread_of_a_case_is_used_wherever_its_plan_is_shown(tmp_path, monke
     )
     assert drive("report", path, "-p", HTO, "-o", tmp_path / "a.pdf")[0] == 0
     told = document("plan", path, "-p", HTO, "--uncertainty", "first-order")["uncertainty"]
-    assert [found.sds["ankle_center"] for found in seen] == [20.0, 20.0]
-    assert [found.correction.sd for found in seen] == [
-        pytest.approx(told["correction_deg"]["sd"])
-    ] * 2
+    assert len(seen) >= 2  # the view's and the page's
+    assert {each.sds["ankle_center"] for each in seen} == {20.0}
+    assert [each.correction.sd for each in seen] == pytest.approx(
+        [told["correction_deg"]["sd"]] * len(seen)
+    )
     assert (
         document("plan", path, "-p", HTO, "--uncertainty", "first-order", "--sd", "1")[
             "uncertainty"
