@@ -244,6 +244,19 @@ def test_bad_requests_are_named(limb, name, options, field):
     assert error.value.problems[0].field == field
 
 
+def test_a_cut_through_the_shaft_takes_no_target_from_any_row():
+    legs, zero = wc.Limb.from_angles(mpta=np.array([82.0, 83.0])), np.zeros(2)
+    made = wc.plan(legs, "shortening", wc.Target.rows("correction", zero), length=10)
+    assert list(made.status) == ["ok", "ok"]
+    for target in (
+        wc.Target.rows("correction", zero + np.arange(2)),
+        wc.Target.rows("wbl", zero + 50),
+    ):
+        with pytest.raises(wc.InputError) as error:
+            wc.plan(legs, "shortening", target, length=10)
+        assert error.value.problems[0].field == "target"
+
+
 def test_questions_about_an_angle_are_refused():
     for ask in (
         lambda: wc.check(BOWED, "shortening", angle=5, length=20),

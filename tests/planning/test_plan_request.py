@@ -195,6 +195,11 @@ def test_frozen_things_are_frozen_equal_hashable_copied_and_pickled():
         assert made != wc.plan(leg, HTO, kerf=2.0)
         assert len({made, wc.plan(leg, HTO, kerf=1.0)}) == 1
         assert dataclasses.asdict(made)["request"]["kerf"] == 1.0
+    case = wc.load_case("demo:medial-oa-right")
+    for thing in (case, wc.compare(LEG, HTO)):  # both hold dicts
+        for twin in (copy.deepcopy(thing), pickle.loads(pickle.dumps(thing))):
+            assert (thing, hash(thing)) == (twin, hash(twin))
+    assert case != dataclasses.replace(case, place="row 3")
     assert many != wc.Limb.from_angles(mpta=np.array([82.0, 83.1])) != LEG
     assert wc.measure(many) == wc.measure(many)
 

@@ -83,6 +83,14 @@ def test_a_near_miss_gets_a_suggestion(typed, hint):
     assert (problem.field, problem.fix) == ("target", hint)
 
 
+@pytest.mark.parametrize("measure", ["wbl", "correction"])
+def test_a_measure_alone_is_a_target_without_a_value(measure):
+    with pytest.raises(wc.InputError) as caught:
+        wc.Target(measure)
+    (problem,) = caught.value.problems
+    assert (problem.field, problem.found) == ("target.value", "no value")
+
+
 USUAL = {
     ("lateral-closing-wedge-hto", None): 62.5,
     ("medial-opening-wedge-hto", "medial"): 62.5,

@@ -67,11 +67,13 @@ class Target(Exact):
             choose("target.measure", self.measure, records.targets(), "one of")
         ]
         if not within(self.value, record.low, record.high):
+            unsaid = self.value != self.value
             raise wrong(
                 "target.value",
-                short_repr(self.value),
+                "no value" if unsaid else short_repr(self.value),
                 f"a number from {record.low:g} to {record.high:g}"
                 + (" %" if record.unit == "pct" else "°"),
+                "give measure and value, such as wbl=62.5" if unsaid else "",
             )
         if not isinstance(self.value, (int, float)):  # a scalar of numpy
             object.__setattr__(self, "value", float(self.value))
@@ -197,10 +199,11 @@ def needed_turn(
     factor : complex or array of complex, or None
         The rotation of the free segment as a unit vector; None where the turn is found without it.
     """
-    if procedure.through_shaft and (target.measure, target.value) != ("correction", 0):
+    turns = target.measure != "correction" or np.any(np.not_equal(target.value, 0))
+    if procedure.through_shaft and turns:
         raise wrong(
             "target",
-            f"{target.measure} {target.value:g}",
+            target.measure if np.ndim(target.value) else str(target),
             "no target: a cut through the shaft changes the length alone",
             "for an angle and a length together, choose a wedge and give it a length",
         )

@@ -56,7 +56,7 @@ class Case:
     """
 
     limb: Limb
-    stated: "CaseFile | PlainCase" = field(repr=False)
+    stated: "CaseFile | PlainCase" = field(repr=False, hash=False)  # it has dicts
     scale_source: str | None
     side_source: str = "file"
     notes: tuple[str, ...] = ()

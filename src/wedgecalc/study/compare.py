@@ -48,7 +48,7 @@ class MethodResult:
     method: MethodRecord
     correction: float | None = None
     given: Plan | None = None
-    error: dict[str, float | None] = field(default_factory=dict)
+    error: dict[str, float | None] = field(default_factory=dict, hash=False)
     why_absent: str | None = None
 
 
