@@ -31,7 +31,7 @@ from wedgecalc.sources.tables.headings import Headings, missing_columns
 _NUMBERS = ("mm_per_px", "jlca_supine_deg")  # columns of numbers that are no coordinates
 _WORDS = ("units", "image", "soft_tissue", "arthritis")
 OUTPUT_ENDINGS = (".csv", ".parquet")  # endings of the tables that we write
-_NO_ID = r"[\x00-\x1f\x7f-\x{9f}]|.{201}"  # what `wedgecalc.sources.format.Text` refuses
+_NO_ID = r"[\x00-\x1f\x7f-\x{9f}]|.{201}"  # what `wedgecalc.sources.format_parts.ShortText` refuses
 
 
 class LegTable:

@@ -87,7 +87,7 @@ def usual_procedures(verdicts: BoneDecision, procedures: list[str]) -> NDArray[n
 
     Parameters
     ----------
-    verdicts : Found
+    verdicts : BoneDecision
         The verdict on each row.
     procedures : list of str
     """

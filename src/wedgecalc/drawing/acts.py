@@ -28,7 +28,7 @@ class Act:
     title : str
     chapters : tuple of str
         Of the whole film.
-    placed : tuple of Place, optional
+    placed : tuple of Placement, optional
         Where the whole leg stands as the act begins; by default where the leg fills its box.
     held : Scene, optional
         Of the bone that was cut before.

@@ -127,7 +127,7 @@ def draw_arc(
     Parameters
     ----------
     sheet : Sheet
-    place : Place
+    place : Placement
     angle : Angle
     radius : float
         Inches of the sheet.
@@ -158,7 +158,7 @@ def draw_range(
     Parameters
     ----------
     sheet : Sheet
-    place : Place
+    place : Placement
     angle : Angle
     name : str
         Of the measurement.

@@ -27,7 +27,7 @@ def depth_marks(sheet: Sheet, scene: Scene, place: Placement) -> None:
     ----------
     sheet : Sheet
     scene : Scene
-    place : Place
+    place : Placement
         Of the preoperative bone.
     """
     plan, deep = scene.plan, depths(scene.plan)

@@ -26,7 +26,7 @@ def mark_fibula(
     ----------
     sheet : Sheet
     scene : Scene
-    place : Place
+    place : Placement
         Of the planned leg.
     box : tuple of float
         Left, bottom, right and top: its words must stand within it.

@@ -16,8 +16,8 @@ def clear_edge(
 
     Parameters
     ----------
-    film : Film
-    place : Place
+    film : CutFilm
+    place : Placement
     edge, inner : float
         Where the edge would be, and how far in it may move at most.
     ends : tuple of float

@@ -21,7 +21,7 @@ class Inset:
     ----------
     box : tuple of float
         Left, bottom, right and top of its frame.
-    place : Place
+    place : Placement
     clip : matplotlib.patches.Rectangle
         Its frame.
     """

@@ -32,7 +32,7 @@ def show_film(
     Parameters
     ----------
     sheet : Sheet
-    place : Place
+    place : Placement
         From the core's frame to the sheet.
     plan : LateralPlan
     pixels : array of uint8, shape (rows, columns)

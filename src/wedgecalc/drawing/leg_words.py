@@ -37,7 +37,7 @@ def draw_leg_words(
     ----------
     sheet : Sheet
     scene : Scene
-    place : Place
+    place : Placement
     box : tuple of float
         Left, bottom, right and top.
     at_knee : bool

@@ -28,7 +28,7 @@ def record_picture(record: records.Record, theme: str = "light") -> Figure:
 
     Parameters
     ----------
-    record : Record
+    record : records.Record
     theme : {"light", "dark", "print"}
 
     Examples

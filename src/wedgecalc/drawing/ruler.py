@@ -101,7 +101,7 @@ def bare_ruler(sheet: Sheet, scene: Scene, box: Box) -> tuple[PlateauScale, floa
 
     Returns
     -------
-    x_of : Scale
+    x_of : PlateauScale
         Returns the x of a percentage.
     y : float
         Upper edge of the ruler.
@@ -174,7 +174,7 @@ def draw_crossings(
     ----------
     sheet : Sheet
     scene : Scene
-    x_of : Scale
+    x_of : PlateauScale
     y : float
         Edge of the ruler to which the arrows point.
     limits : tuple of float

@@ -63,7 +63,7 @@ class Scene:
     wedge : BoneWedge or None
         The wedge on its bone, for drawing only: for lengths use `sized`. None without an entry.
     fixation : {"staples", "pins", "plate"} or None
-    film : Film or None
+    film : CutFilm or None
         The radiograph to show.
     alone : bool
         Whether the leg is shown without a plan; its `plan` then turns nothing.
@@ -288,7 +288,7 @@ class Scene:
 
         Parameters
         ----------
-        place : Place
+        place : Placement
             Of the preoperative leg.
         share : float
             Share of the correction, 0 to 1.

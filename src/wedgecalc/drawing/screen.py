@@ -32,7 +32,7 @@ class Screen:
     width : int
         In pixels; the height is 9/16 of it.
     theme : {"light", "dark", "print"}
-    film : Film or None
+    film : CutFilm or None
         The radiograph that is shown instead of drawn bones.
     """
 

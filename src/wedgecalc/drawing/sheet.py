@@ -42,7 +42,7 @@ class Sheet:
         Width and height.
     k : float
         Points of the picture per point at slide size; 0 to compute it from the size of the axes.
-    film : Film or None
+    film : CutFilm or None
         The radiograph that is shown instead of drawn bones.
     letters : float
         Text size relative to that of a slide.
@@ -97,7 +97,7 @@ class Sheet:
 
         Parameters
         ----------
-        place : Place
+        place : Placement
         inside : tuple of float
             Left, bottom, right and top.
         share : float

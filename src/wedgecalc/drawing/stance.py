@@ -22,7 +22,7 @@ def standing_place(place: Placement, before: Limb, after: Limb) -> Placement:
 
     Parameters
     ----------
-    place : Place
+    place : Placement
         Of the preoperative leg.
     before, after : Limb
         The leg before and after, in the same coordinates.

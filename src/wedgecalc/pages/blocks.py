@@ -52,7 +52,7 @@ class TextBlock:
     ----------
     heading : str
         May be empty.
-    rows : tuple of Row
+    rows : tuple of BlockRow
     """
 
     heading: str

@@ -126,7 +126,7 @@ def short_rows(rows: Iterable[MeasureRow], name: str) -> tuple[MeasureRow, ...]:
 
     Parameters
     ----------
-    rows : iterable of Row
+    rows : iterable of MeasureRow
     name : str
         Of the list: ``knee``, ``hip``, ``sheet``; see ``shown`` in data/measures.json.
     """

@@ -32,7 +32,7 @@ def detection_document(
     ----------
     cases : sequence of (ProposedCase, str or None)
         Each with the file that it was written to.
-    settings : Settings
+    settings : NetworkSettings
     refused : mapping of str to str, optional
         By film, why nothing is proposed.
     kept : sequence of str

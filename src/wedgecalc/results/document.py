@@ -227,13 +227,13 @@ class Result:
         Of the leg; `origin` says where side, scale and knee centre come from.
     title : str
         Procedure and target; empty for a leg that is only measured.
-    rows : tuple of Row
+    rows : tuple of MeasureRow
         Every measurement.
     alerts : tuple of Alert
     body : dict
         The JSON document without its head and its closing note.
-    wedges : tuple of Part
-    grids : tuple of Grid
+    wedges : tuple of WedgeNumbers
+    grids : tuple of ResultTable
         Tables specific to the command, shown instead of the measurements.
     words : tuple of str
         The result in sentences.
@@ -245,7 +245,7 @@ class Result:
         Numbers with 95 % intervals.
     interval_words : tuple of str
         The uncertainty in sentences.
-    compared : tuple of Part
+    compared : tuple of WedgeNumbers
         Of a check, the wedges that its grid compares, and the error.
     """
 

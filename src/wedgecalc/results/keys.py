@@ -226,7 +226,7 @@ def leg_dict(
 
     Parameters
     ----------
-    rows : tuple of Row
+    rows : tuple of MeasureRow
     classes : Classification
     state : {"before", "after", "standing"}
     absent : bool

@@ -42,7 +42,7 @@ class Case:
     scale_source : str or None
         Where the scale comes from: ``mm``, ``mm_per_px``, ``calibration``, ``--mm-per-px`` or a tag
         of the radiograph; None without a scale. Also given for a scale that is not credible
-        (`wedgecalc.geometry.limb.Frame.doubted`).
+        (`wedgecalc.geometry.frame.Frame.doubted`).
     side_source : str
         Where the side comes from: ``file``, ``--side``, or how it was derived.
     notes : tuple of str

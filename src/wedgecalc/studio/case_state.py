@@ -80,7 +80,7 @@ class LegState:
         Codes of the accepted stop alerts; SD of hinge and entry, mm, if proposed from the film.
     label : str or None
         The user's name for the case; exports show it in place of the id.
-    film : Film or None
+    film : MarkedFilm or None
         Hash and size of the picture that is marked.
     header_side, letter : {"right", "left"} or None
         The side in the film's header, and that of the letter that the user reads on the film.

@@ -30,7 +30,7 @@ class Controls:
         Whose methods the widgets call.
     hand : Hand
         What is chosen on the film.
-    lesson : Lesson
+    lesson : QuizPanel
         The quiz, which has a desk of its own.
     """
 

@@ -104,7 +104,7 @@ def with_proposals(desk: Desk, legs: "Sequence[DetectedLeg]") -> None:
     Parameters
     ----------
     desk : Desk
-    legs : sequence of FoundLeg
+    legs : sequence of DetectedLeg
         The first becomes the leg on the desk; the second the other one on the film.
     """
     first, second = desk.leg, desk.other

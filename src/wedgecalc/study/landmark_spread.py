@@ -58,7 +58,7 @@ class LandmarkSpread:
         Standard deviation of each landmark, mm, across its joint line if it has one.
     axes : dict
         By landmark: a direction, and the SDs of its independent error along and across it.
-    together : tuple of Together
+    together : tuple of SharedError
         The errors that landmarks share.
     """
 
@@ -167,7 +167,7 @@ def displaced(
     ----------
     limb : Limb
         One limb or an array of limbs.
-    spread : Spread
+    spread : LandmarkSpread
         Of that limb.
     noise : array of float, shape (draws, samples) or (draws, samples, n)
         Standard normal: for each landmark along and across its joint line, then for the shared

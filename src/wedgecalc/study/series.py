@@ -119,8 +119,8 @@ class Series:
     Attributes
     ----------
     pairs : Pairs
-    all : Summary
-    groups : mapping of str to mapping of str to Summary
+    all : SeriesSummary
+    groups : mapping of str to mapping of str to SeriesSummary
         By ``procedure`` and by ``surgeon``: those with at least three pairs.
     regression : Regression or None
     agreement : Agreement

@@ -60,8 +60,8 @@ def uncertainty_of(
 
     Parameters
     ----------
-    limb : Limb or Case
-        One limb, or for the first order an array of limbs; with a scale. Or a `DoublePlan`.
+    limb : Limb, Case or DoublePlan
+        One leg, or for the first order an array of legs, with a scale; or a plan at two levels.
     procedure : str, PlanRequest or DoubleRequest
         Name of a procedure, or a whole request, as for `wedgecalc.plan` or `double_level`.
     target : Target or str, optional
@@ -141,7 +141,7 @@ def numbers_of(nominal: AnyPlan | DoublePlan[Point, Number], limb: ManyLimbs) ->
 
     Parameters
     ----------
-    nominal : Plan
+    nominal : Plan or DoublePlan
         The plan whose request is planned again.
     limb : Limb
         The legs: arrays whose last axes are those of the plan's limb.

@@ -54,7 +54,7 @@ class Verdict:
         ``valgus`` or ``varus``: what the correction produces; None without a correction.
     procedures : tuple of str
         The suggested procedures, the usual one first: closing or opening is the surgeon's choice.
-    findings : tuple of Finding
+    findings : tuple of MeasureFinding
         HKA, MPTA, mLDFA and JLCA with their ranges.
     reasons : tuple of str
         Codes of the reasons, in order; `wedgecalc.results.sentences_verdict` has their sentences.

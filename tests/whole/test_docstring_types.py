@@ -1,0 +1,117 @@
+"""The classes that docstrings name, private modules included: they exist, and are those of the annotations."""
+
+import ast
+import builtins
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import wedgecalc as wc
+from tests.places import ROOT
+
+PACKAGE = ROOT / "src" / "wedgecalc"
+ENTRY = re.compile(r"^\s*(\w[\w, *]*) : (.+)$", re.MULTILINE)
+CLASS = re.compile(
+    r"(?<![\w.\"'`])[A-Z]\w+"
+)  # with a path (``pyarrow.Schema``) it is another package's
+ABBREVIATIONS = {"PIL", "SD"}
+DOCUMENTED = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+Documented = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@cache
+def modules() -> dict[Path, ast.Module]:
+    return {file: ast.parse(file.read_text(encoding="utf-8")) for file in PACKAGE.rglob("*.py")}
+
+
+@cache
+def classes() -> frozenset[str]:
+    """Return the classes of the package that an annotation can name in the words of a docstring.
+
+    Without protocols: a docstring may name the class that a reader has (`Plan`) in their place.
+    """
+    nodes = (node for tree in modules().values() for node in ast.walk(tree))
+    return frozenset(
+        node.name
+        for node in nodes
+        if isinstance(node, ast.ClassDef) and "Protocol" not in map(ast.unparse, node.bases)
+    )
+
+
+def in_sight(tree: ast.Module) -> set[str]:
+    """Return what a module imports or assigns, beside its classes."""
+    imports = (n for n in ast.walk(tree) if isinstance(n, (ast.Import, ast.ImportFrom)))
+    names = {alias.asname or alias.name for node in imports for alias in node.names}
+    return names.union(*(defined(node) for node in tree.body))
+
+
+def annotations(node: Documented) -> dict[str, str]:
+    """Return the annotation of each argument of a function, or of each field of a class."""
+    if isinstance(node, ast.ClassDef):
+        fields = (part for part in node.body if isinstance(part, ast.AnnAssign))
+        found = {ast.unparse(field.target): field.annotation for field in fields}
+    else:
+        arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        found = {a.arg: a.annotation for a in arguments if a.annotation is not None}
+    return {name: ast.unparse(annotation) for name, annotation in found.items()}
+
+
+def wrong(node: Documented, known: set[str]) -> Iterator[str]:
+    """Yield each entry of a docstring whose type is no class, or not that of the annotation."""
+    given = annotations(node)
+    for names, kind in ENTRY.findall(ast.get_docstring(node) or ""):
+        named = set(CLASS.findall(kind))
+        annotated = (
+            set(CLASS.findall(given.get(name.strip(" *"), ""))) for name in names.split(",")
+        )
+        ours = [kinds & classes() for kinds in annotated]
+        if named - known or (named and any(kinds and not kinds & named for kinds in ours)):
+            yield f"{node.name}: {names} : {kind}"
+
+
+def test_types_in_docstrings_are_the_classes_of_the_annotations():
+    found = []
+    for file, tree in modules().items():
+        known = classes() | ABBREVIATIONS | set(dir(builtins)) | in_sight(tree)
+        documented = (node for node in ast.walk(tree) if isinstance(node, DOCUMENTED))
+        entries = (entry for node in documented for entry in wrong(node, known))
+        found += [f"{file.relative_to(PACKAGE)}: {entry}" for entry in entries]
+    assert found == []
+
+
+def exists(path: str) -> bool:
+    """Whether ``wedgecalc.folder.module.Class.name`` is there, told without importing it."""
+    first, *rest = path.split(".")[1:]
+    if first in wc.__all__:
+        return all(name in dir(getattr(wc, first)) for name in rest)
+    place, names = PACKAGE, [first, *rest]
+    while names and (place / names[0]).is_dir():
+        place /= names.pop(0)
+    file = place / f"{names.pop(0)}.py" if names else place / "__init__.py"
+    if file not in modules():
+        return False
+    body: list[ast.stmt] = modules()[file].body
+    for name in names:
+        inside = [n for n in body if name in defined(n)]
+        if not inside:
+            return False
+        body = getattr(inside[0], "body", [])
+    return True
+
+
+def defined(node: ast.stmt) -> set[str]:
+    if isinstance(node, DOCUMENTED):
+        return {node.name}
+    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    return {target.id for target in targets if isinstance(target, ast.Name)}
+
+
+def test_names_with_a_path_in_docstrings_exist():
+    named = {
+        (str(file.relative_to(PACKAGE)), name)
+        for file in modules()
+        for name in re.findall(r"`(wedgecalc\.[\w.]+)`", file.read_text(encoding="utf-8"))
+    }
+    assert named
+    assert {(file, name) for file, name in named if not exists(name)} == set()
