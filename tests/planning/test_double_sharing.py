@@ -241,6 +241,16 @@ def test_a_case_of_two_levels_on_the_command_line(run, tmp_path):
     path = tmp_path / "two.json"
     request = DoubleRequest(PlanRequest(target="hka=181"), tibia_kind="opening")
     wc.save_case(leg, path, request=request)
+    stored = wc.load_case(path)
+    made = wc.double_level(stored)
+    assert made.request.tibia_kind == "opening"
+    assert wc.theatre(stored).plan == wc.audit(stored, stored).plan == made
+    assert wc.theatre(stored, target="hka=180", kerf=1.0).plan == wc.double_level(
+        stored, "hka=180", kerf=1.0
+    )
+    assert wc.uncertainty_of(stored) == wc.uncertainty_of(made)
+    again = wc.check_double(stored, "hka=181", tibia_angle=3, femur_angle=2)
+    assert again.wanted == made
     found = json.loads(run("plan", path, "--json", "--uncertainty", "first-order")[1])
     assert [p["procedure"] for p in found["parts"]] == [
         "medial-opening-wedge-hto",

@@ -68,6 +68,20 @@ def test_a_whole_request_is_planned_as_its_keywords_are():
     )
 
 
+@pytest.mark.parametrize(
+    ("ask", "given"),
+    [(wc.check, {"base": 8}), (wc.compare, {}), (wc.sweep, {"over": "base"}), (wc.theatre, {}),
+     (wc.uncertainty_of, {})],
+)  # fmt: skip
+def test_every_question_uses_the_procedure_of_a_case(ask, given):
+    case = wc.load_case("demo:medial-oa-right")
+    assert ask(case, **given) == ask(case, case.request, **given)
+    assert ask(case, target="hka=182", **given) == ask(case, case.request, "hka=182", **given)
+    with pytest.raises(wc.InputError) as error:
+        ask(case.limb, **given)
+    assert error.value.problems[0].field == "procedure"
+
+
 def test_again_is_the_whole_request_on_another_leg():
     made = wc.plan(LEG, WHOLE).again(OTHER)
     assert made == wc.plan(OTHER, WHOLE)

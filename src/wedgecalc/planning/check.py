@@ -150,7 +150,7 @@ def _of_wedge(alert: Alert) -> Alert:
 
 def check(
     limb: Leg,
-    procedure: str | PlanRequest,
+    procedure: str | PlanRequest | None = None,
     target: Target | str | None = None,
     *,
     angle: float | None = None,
@@ -164,8 +164,8 @@ def check(
     ----------
     limb : Limb or Case
         One limb.
-    procedure : str or PlanRequest
-        Name of a procedure, or a whole request, as for `wedgecalc.plan`.
+    procedure : str or PlanRequest, optional
+        Name of a procedure, or a whole request, as for `wedgecalc.plan`; default that of the case.
     target : Target or str, optional
         What to aim at, as for `wedgecalc.plan`.
     angle : float, optional
@@ -197,7 +197,7 @@ def check(
     >>> answer.verdict, round(answer.given.after.wbl, 1), round(answer.error["base_mm"], 1)
     ('undercorrected', 56.3, -1.3)
     """
-    request = PlanRequest.of(procedure, target, **keywords)
+    request = PlanRequest.of(procedure, target, **keywords).completed(limb)
     request.turning("check")
     return check_against(plan_of_request(one_leg(limb, "check"), request), angle, base, tolerance)
 

@@ -103,7 +103,8 @@ def check_double(
     >>> answer.verdict, round(answer.error["femur_correction_deg"], 1)
     ('undercorrected', -1.9)
     """
-    wanted = double_level(one_leg(limb, "check") if target is not None else limb, target, **own)
+    one_leg(limb, "check")
+    wanted = double_level(limb, target, **own)
     tibia = angle_given(wanted.tibia, tibia_angle, tibia_base, "tibia_")
     femur = angle_given(wanted.femur, femur_angle, femur_base, "femur_")
     return check_both(wanted, tibia, femur, tolerance)

@@ -17,7 +17,7 @@ from wedgecalc.planning.closed_joint import in_theatre, joint_line_expected, sta
 from wedgecalc.planning.double_alerts import alerts_of_double
 from wedgecalc.planning.double_closing import bony_turns
 from wedgecalc.planning.double_cuts import levels_of, limits_used, parts_of, signed_or_refused
-from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleKeywords, DoubleRequest
+from wedgecalc.planning.double_request import DoubleKeywords, DoubleRequest, case_double
 from wedgecalc.planning.double_sharing import room_of
 from wedgecalc.planning.double_solve import turns_of
 from wedgecalc.planning.plan import AnyPlan, Plan
@@ -261,22 +261,11 @@ def double_level(
     ['femur']
     """
     keywords = {name: value for name, value in locals().items() if name in Keywords.__annotations__}
-    whole = target if isinstance(target, DoubleRequest) else _of_case(limb)
+    whole = target if isinstance(target, DoubleRequest) else case_double(limb) or DoubleRequest()
     goal = None if isinstance(target, DoubleRequest) else target
     plan = PlanRequest.of(whole.plan, goal, **cast("Keywords", keywords))
-    given = DoubleRequest(plan, **own)
-    request = replace(given.onto(whole), plan=plan)
-    if whole is not target:  # the request of a file may have fields that do nothing
-        request = request.without_idle(*given.own)
+    request = replace(DoubleRequest(plan, **own).onto(whole), plan=plan)
     return cast("DoublePlan[P, N]", _shared(limb_of(limb), request))
-
-
-def _of_case(leg: object) -> DoubleRequest:
-    """Return what a case stores for a double level; else an empty request."""
-    own = getattr(leg, "double", None)
-    if isinstance(own, DoubleRequest) and own.plan.procedure == DOUBLE_LEVEL:
-        return replace(own, plan=replace(own.plan, procedure=None))
-    return DoubleRequest()
 
 
 def _shared(limb: AnyLimb, request: DoubleRequest) -> DoublePlan[Point, Number]:

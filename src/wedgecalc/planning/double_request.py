@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, TypedDict
+from typing import Any, TypedDict, Unpack
 
 from numpy.typing import ArrayLike
 
@@ -12,7 +12,13 @@ from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.planning.double_sharing import SHARINGS
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.request_fields import FIELDS, FieldSpec, field_problems, read_point
+from wedgecalc.planning.request_fields import (
+    FIELDS,
+    FieldSpec,
+    Keywords,
+    field_problems,
+    read_point,
+)
 from wedgecalc.planning.targets import Target
 from wedgecalc.terms import Kind
 
@@ -245,6 +251,30 @@ class DoubleRequest(Exact):
         if self.kind is not None and self.tibia_kind is not None and self.femur_kind is not None:
             why = f"{short_repr(self.kind)} beside the kind of either bone"
             yield Problem("kind", why, "nothing: those of the bones say it", "leave it out")
+
+
+def case_double(leg: object) -> DoubleRequest | None:
+    """Return the request of a case that names a double level; None for any other leg."""
+    own = getattr(leg, "double", None)
+    if not isinstance(own, DoubleRequest) or own.plan.procedure != DOUBLE_LEVEL:
+        return None
+    # The request of a file may have fields that do nothing.
+    return replace(own, plan=replace(own.plan, procedure=None)).without_idle()
+
+
+def either_request(
+    leg: object,
+    procedure: str | PlanRequest | DoubleRequest | None,
+    target: Target | str | None,
+    **keywords: Unpack[Keywords],
+) -> PlanRequest | DoubleRequest:
+    """Return what is asked of one level or of two; if no procedure is given, that of a case."""
+    whole = procedure
+    if procedure is None or procedure == DOUBLE_LEVEL:
+        whole = case_double(leg) or (DoubleRequest() if procedure else None)
+    if isinstance(whole, DoubleRequest):
+        return replace(whole, plan=PlanRequest.of(whole.plan, target, **keywords))
+    return PlanRequest.of(whole, target, **keywords).completed(leg)
 
 
 def for_leg(request: PlanRequest | DoubleRequest) -> PlanRequest:

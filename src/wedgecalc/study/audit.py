@@ -16,7 +16,7 @@ from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.leg import Leg, one_leg
 from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.planning.double_level import DoublePlan, double_level
-from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest, for_leg
+from wedgecalc.planning.double_request import DoubleRequest, either_request, for_leg
 from wedgecalc.planning.millimetres import Z_95
 from wedgecalc.planning.plan import AnyPlan, Plan, plan_of_request
 from wedgecalc.planning.request import Keywords, PlanRequest
@@ -134,14 +134,9 @@ def _plan(
             before.request.turning("audit")
         return before
     limb = one_leg(before, "audit")
-    if isinstance(procedure, DoubleRequest):
-        return double_level(limb, procedure)
-    request = PlanRequest.of(procedure, target, **keywords).completed(before)
-    if request.procedure == DOUBLE_LEVEL:
-        if keywords:
-            fix = "give a DoubleRequest as the procedure"
-            raise wrong(next(iter(keywords)), "for a double level", fix=fix)
-        return double_level(before, target)
+    request = either_request(before, procedure, target, **keywords)
+    if isinstance(request, DoubleRequest):
+        return double_level(limb, request)
     request.turning("audit")
     return plan_of_request(limb, request)
 

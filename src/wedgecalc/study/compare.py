@@ -78,7 +78,7 @@ class Comparison:
 
 def compare(
     limb: Leg,
-    procedure: str | PlanRequest,
+    procedure: str | PlanRequest | None = None,
     target: Target | str | None = None,
     **keywords: Unpack[Keywords],
 ) -> Comparison:
@@ -88,8 +88,8 @@ def compare(
     ----------
     limb : Limb or Case
         One limb.
-    procedure : str or PlanRequest
-        Name of a procedure, or a whole request, as for `wedgecalc.plan`.
+    procedure : str or PlanRequest, optional
+        Name of a procedure, or a whole request, as for `wedgecalc.plan`; default that of the case.
     target : Target or str, optional
         What to aim at, as for `wedgecalc.plan`.
     **keywords : optional
@@ -113,7 +113,7 @@ def compare(
     >>> [(m.method.name, round(m.correction, 1)) for m in found.methods][:4]
     [('exact', 11.3), ('miniaci', 11.2), ('dugdale-noyes', 10.7), ('hka-difference', 11.0)]
     """
-    request = PlanRequest.of(procedure, target, **keywords)
+    request = PlanRequest.of(procedure, target, **keywords).completed(limb)
     request.turning("compare")
     exact = plan_of_request(limb := one_leg(limb, "compare"), request)
     methods = tuple(_result(exact, record) for record in records.methods().values())

@@ -91,7 +91,7 @@ class Sweep(Swept[Plan]):
 
 def sweep(
     limb: Leg,
-    procedure: str | PlanRequest,
+    procedure: str | PlanRequest | None = None,
     target: Target | str | None = None,
     over: str | Target | None = None,
     **keywords: Unpack[Keywords],
@@ -102,8 +102,8 @@ def sweep(
     ----------
     limb : Limb or Case
         One limb.
-    procedure : str or PlanRequest
-        Name of a procedure, or a whole request, as for `wedgecalc.plan`.
+    procedure : str or PlanRequest, optional
+        Name of a procedure, or a whole request, as for `wedgecalc.plan`; default that of the case.
     target : Target or str, optional
         What to aim at, as for `wedgecalc.plan`.
     over : {"angle", "base", "hinge", "entry", "target", "jlca"}
@@ -138,7 +138,7 @@ def sweep(
     ):  # the older order: procedure, over, target
         target, over = over, target
     over = choose("over", cast("str", over), SWEPT_INPUTS, "one of")
-    request = PlanRequest.of(procedure, target, **keywords)
+    request = PlanRequest.of(procedure, target, **keywords).completed(limb)
     request.turning("sweep")
     exact = plan_of_request(one_leg(limb, "sweep"), request)
     unit_, _, span = SWEPT_INPUTS[over]

@@ -18,7 +18,7 @@ from wedgecalc.geometry.leg import Leg, one_leg
 from wedgecalc.planning.check import TOLERANCE, Check, check_against, checked_tolerance
 from wedgecalc.planning.double_check import DoubleCheck, check_both
 from wedgecalc.planning.double_level import DoublePlan, double_level
-from wedgecalc.planning.double_request import DoubleRequest
+from wedgecalc.planning.double_request import DoubleRequest, either_request
 from wedgecalc.planning.given_angle import angle_given, as_opened
 from wedgecalc.planning.plan import Plan, plan_of_request
 from wedgecalc.planning.request import Keywords, PlanRequest
@@ -166,7 +166,7 @@ class Theatre(Exact):
 
 def theatre(
     limb: Leg,
-    procedure: str | PlanRequest | DoubleRequest,
+    procedure: str | PlanRequest | DoubleRequest | None = None,
     target: Target | str | None = None,
     *,
     step: float = _ROW_STEPS[0],
@@ -180,8 +180,8 @@ def theatre(
     ----------
     limb : Limb or Case
         One limb.
-    procedure : str, PlanRequest or DoubleRequest
-        Name of a procedure, or a whole request, of one level or of two.
+    procedure : str, PlanRequest or DoubleRequest, optional
+        Name of a procedure, or a whole request, of one level or of two; default that of the case.
     target : Target or str, optional
         What to aim at, as for `wedgecalc.plan`.
     step : {1.0, 0.5}
@@ -217,10 +217,10 @@ def theatre(
     7.0 59.8 False
     """
     one = one_leg(limb, "theatre")
-    if isinstance(procedure, DoubleRequest):
-        return theatre_of(double_level(one, procedure), step, tolerance, other_leg)
-    made = plan_of_request(one, PlanRequest.of(procedure, target, **keywords))
-    return theatre_of(made, step, tolerance, other_leg)
+    request = either_request(limb, procedure, target, **keywords)
+    if isinstance(request, DoubleRequest):
+        return theatre_of(double_level(one, request), step, tolerance, other_leg)
+    return theatre_of(plan_of_request(one, request), step, tolerance, other_leg)
 
 
 def theatre_of(

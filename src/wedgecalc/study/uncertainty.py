@@ -23,7 +23,7 @@ from wedgecalc.geometry.plane import Floats, N, Number, P, Point, length
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.closed_joint import CorrectionContext
 from wedgecalc.planning.double_level import DoublePlan, double_level
-from wedgecalc.planning.double_request import DoubleRequest
+from wedgecalc.planning.double_request import DoubleRequest, either_request, for_leg
 from wedgecalc.planning.millimetres import Z_95
 from wedgecalc.planning.plan import AnyPlan, Plan, plan_of_request
 from wedgecalc.planning.request import Keywords, PlanRequest
@@ -62,8 +62,9 @@ def uncertainty_of(
     ----------
     limb : Limb, Case or DoublePlan
         One leg, or for the first order an array of legs, with a scale; or a plan at two levels.
-    procedure : str, PlanRequest or DoubleRequest
-        Name of a procedure, or a whole request, as for `wedgecalc.plan` or `double_level`.
+    procedure : str, PlanRequest or DoubleRequest, optional
+        Name of a procedure, or a whole request, as for `wedgecalc.plan` or `double_level`; default
+        that of the case, or of the `DoublePlan`.
     target : Target or str, optional
         What to aim at, as for `wedgecalc.plan`.
     method : {"first-order", "monte-carlo"}
@@ -98,16 +99,14 @@ def uncertainty_of(
     {'tibia': 0.6, 'femur': 0.6}
     """
     choose("method", method, METHODS, "one of")
-    exact: DoublePlan[P, N] | None = limb if isinstance(limb, DoublePlan) else None
     leg = limb.limb if isinstance(limb, DoublePlan) else limb_of(limb)
-    if exact is not None or isinstance(procedure, DoubleRequest):
-        whole = procedure if isinstance(procedure, DoubleRequest) else exact and exact.request
-        request = PlanRequest.of(whole.plan if whole else None, target, **keywords)
-        exact = double_level(leg, replace(whole or DoubleRequest(), plan=request))
+    if isinstance(limb, DoublePlan) and not isinstance(procedure, DoubleRequest):
+        procedure = limb.request
+    asked = either_request(limb, procedure, target, **keywords)
+    request, exact = for_leg(asked), None
+    if isinstance(asked, DoubleRequest):
+        exact = double_level(leg, asked)
     else:
-        if procedure is None:
-            raise wrong("procedure", "nothing", "a procedure, or a double plan")
-        request = PlanRequest.of(procedure, target, **keywords)
         request.turning("uncertainty")
     if not leg.frame.calibrated:
         raise InputError(
