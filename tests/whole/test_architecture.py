@@ -4,6 +4,7 @@ import ast
 import os
 import re
 import sys
+import tomllib
 from contextlib import contextmanager
 from functools import cache
 from itertools import pairwise
@@ -119,8 +120,14 @@ def test_no_module_takes_what_is_private_to_another():
 def test_the_layout_in_contributing_names_what_is_there():
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     layout = text.partition("## Code layout")[2].partition("Where to begin")[0]
-    named = re.split(r"\*\*`(\w+)/`\*\*", layout.partition("- Beside them")[0])[1:]
+    folders, _, beside = layout.partition("- Beside the folders")
+    named = re.split(r"\*\*`(\w+)/`\*\*", folders)[1:]
     packages = dict(zip(named[::2], named[1::2], strict=True))
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = contracts["tool"]["importlinter"]["contracts"][0]["layers"]
+    assert list(packages) == [layer for layer in layers if layer in packages]
+    modules_beside = {path.name for path in SRC.glob("*.py")} - {"__init__.py", "__main__.py"}
+    assert set(re.findall(r"`(\w+\.py)`", beside)) == modules_beside
     assert set(packages) == {path.parent.name for path in SRC.glob("*/__init__.py")}
     for package, words in packages.items():
         for name in re.findall(r"`([\w*]+\.py|\w+/)`", words):
