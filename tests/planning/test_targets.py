@@ -1,4 +1,4 @@
-"""Targets where none is said."""
+"""Targets: how they are typed, what a purpose means, and which is usual."""
 
 import math
 

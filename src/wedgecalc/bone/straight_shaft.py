@@ -18,7 +18,10 @@ from wedgecalc.geometry.plane import Floats, Points, dot, unit
 # bone runs into its shaft.
 _MEDIAL, _TO_CLOSE, _LATERAL = 0.62, 0.85, 0.56
 _RUNS_IN = 0.75
-_FAR, _RUNS_OUT = 0.4, 0.6  # how much of the far end stays, and how far the shaft runs into it
+# Length of the far end that keeps its shape.
+_FAR = 0.4
+# Length over which the shaft runs into the far end.
+_RUNS_OUT = 0.6
 _HALF = 0.185, 0.157  # half the shaft's width at its two ends
 # Degrees by which the shaft must lean to varus for its medial cortex to be cut to open only.
 _VARUS = 5.0

@@ -141,7 +141,7 @@ def plan_kind(block: RowBlock, rows: NDArray[np.intp]) -> None:
 
 
 def field_status(field: str, cut: Keywords) -> str:
-    """Return the status of rows that cannot be planned so: a field is lacking, or does not fit."""
+    """Return the status of rows with a field missing (``needs-FIELD``) or unusable (``bad-FIELD``)."""
     return f"{'bad' if field in cut else 'needs'}-{field}"
 
 

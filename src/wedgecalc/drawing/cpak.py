@@ -226,8 +226,7 @@ def _axes(sheet: Sheet, grid: CpakGrid) -> None:
     ends = first + (right - left) / grid.each, start + (top - bottom) / grid.each
     for limits, low, high in ((grid.x, first, ends[0]), (grid.y, start, ends[1])):
         ticks = range(_TICK * math.ceil(low / _TICK), math.floor(high) + 1, _TICK)
-        # A number makes way for that of a limit: below each other always, beside each other on a
-        # small grid.
+        # Leave out a tick's number that would touch the number of a limit.
         near = max(1.0, 0.3 / grid.each) if limits is grid.x else 1.0
         for value in (*limits, *(v for v in ticks if min(abs(v - end) for end in limits) > near)):
             bold, words = value in limits, f"{value:g}°"

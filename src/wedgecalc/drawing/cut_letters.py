@@ -55,7 +55,7 @@ def _base(plan: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
 
 
 def _thumb(plan: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
-    """Show the cut of this bone, and that for which the rule is right."""
+    """Show this bone's cut beside one of 57 mm, for which 1 mm for each degree is right."""
     entry, hinge = _ends(plan)
     turned, radius = abs(plan.correction), float(plan.wedge.radius or 0)
     real = size_text(plan, plan.wedge.base)

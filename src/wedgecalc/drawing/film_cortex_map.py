@@ -21,8 +21,10 @@ from wedgecalc.sources.radiographs.radiograph import Grey8
 from wedgecalc.terms import Side
 
 _LEVELS = np.arange(0.12, 1.3, 0.13)  # from the joint line, plateau widths
-_MOST = 0.13  # plateau widths: by how much an edge may differ, beyond which it is another's
-_APART = 0.035  # and by how much from its neighbours
+# Largest distance from the template at which an edge still belongs to this bone, plateau widths.
+_MOST = 0.13
+# Largest difference of that distance from the median of the levels around it, plateau widths.
+_APART = 0.035
 _LEAST = 3  # levels at which an edge is seen, for a side to be moved
 
 Move = Callable[[Points], Points]

@@ -14,11 +14,14 @@ _HOLLOW = 0.8  # radius of the hollows that a staple follows
 SHORTEST = 0.14  # a screw with less bone than this is left out
 _INSET = 0.02  # how far the tip of a screw beside the joint stays inside the bone
 _OFF_CUT = 0.04  # how far it stays away from the cut
-# At the hip: where two screws of the neck enter, from the cut, closer where the neck stands low;
-# how far beyond the head's centre they reach, of which the head has 0.31 on each side; and how far
-# below it they aim.
-_NECK, _IN_HEAD, _BELOW = (((0.09, 0.22), (0.08, 0.18), (0.07, 0.14)), 0.16, (0.05, 0.12))
-_REACHED = 0.9  # of its length, which a screw has if it does not leave the neck before the head
+# Distances from the cut at which two screws enter the neck of the femur: the first pair that fits.
+_NECK = ((0.09, 0.22), (0.08, 0.18), (0.07, 0.14))
+# Reach of these screws beyond the centre of the head, whose radius is 0.31.
+_IN_HEAD = 0.16
+# Distances below the centre of the head at which they aim: the first that fits.
+_BELOW = (0.05, 0.12)
+# Least share of its length that such a screw keeps: a shorter one leaves the neck before the head.
+_REACHED = 0.9
 
 
 @dataclass

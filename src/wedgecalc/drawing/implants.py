@@ -23,7 +23,7 @@ _STIFF = 1.0  # radius of the hollows that a plate follows
 _FROM_CUT, _LEG = 0.12, 0.26  # of a staple's legs: how far from the cut, and how long
 _STEP = 0.03  # a step of the cortex that a staple follows
 _TOE = 0.036  # of the step of its crown from the edge of a fragment
-_HOLDS = 0.3  # the least that a screw at the joint has of bone
+_HOLDS = 0.3  # least length in bone of a screw beside the joint
 _STRONG = 0.024  # half a screw in a shaft or the neck of the femur
 _HOLD = 2  # the fewest screws in the fragment at the joint with which a plate is drawn
 

@@ -47,9 +47,10 @@ class Sheet:
     letters : float
         Text size relative to that of a slide.
     haloed : bool
-        Whether lines and text are outlined without such a film too, over another picture.
+        Whether lines and text are outlined also where no radiograph is shown, for a sheet over
+        another picture.
     least : float
-        Size of text that no smaller one goes below, points at slide size.
+        Smallest text size, points at slide size.
     drawn : set of str
         Which of ``film``, ``bones`` and the name of each, ``cut``, ``wedge`` and ``after`` have
         been drawn: the footnote mentions no others.

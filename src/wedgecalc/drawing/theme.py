@@ -14,8 +14,7 @@ from wedgecalc.errors import choose
 SLIDE = (40 / 3, 7.5)  # inches, 16:9
 
 TITLE, HEADING, BODY, SMALL = 19.0, 14.0, 12.0, 10.0  # points at slide size
-# Of a sheet that shrinks below alerts: its text is no smaller than 9 points of a slide, as far as
-# there is room for that between lines that stand closer.
+# Smallest and largest text of a sheet that shrinks to make room for alerts, points.
 LEAST, MOST = 8.64, 10.6
 
 RC: dict[str, object] = {

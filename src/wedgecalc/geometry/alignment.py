@@ -60,7 +60,7 @@ def hka(v: Lines) -> Number:
 
 
 def mad(v: Lines) -> Number | None:
-    """Distance of the knee centre from the line hip–ankle, mm, positive if it is medial (Paley)."""
+    """Distance from the knee centre to the line hip–ankle, mm, positive if that line is medial (Paley)."""
     return v.tibia_to_femur.imag / v.axis_length if v.scaled else None
 
 
@@ -246,7 +246,7 @@ def measure_after(after: Limb[P, N], before: Alignment[N], moved: tuple[str, ...
     """
     lines = Lines(after)
     values = vars(before) | {name: _FROM_LINES[name](lines) for name in _changed_by(moved)}
-    # A bone's axis turns as much relative to its own joint line as to the other bone's axis.
+    # The cut changes the bone's own joint angle by exactly as much as it changes HKA.
     turned = values["hka"] - before.hka
     if moved == ("tibia-shaft",):
         values["mpta"] = before.mpta + turned

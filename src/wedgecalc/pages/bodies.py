@@ -118,7 +118,7 @@ class OneLevel(_Body):
         return max(_LEAST_LEGS + _LABEL + _GAP + self._low, right)
 
     def draw(self, y: float, low: float) -> None:
-        """Draw it between two heights."""
+        """Draw the body of the page between two heights."""
         paper, x = self.paper, self.paper.left
         high = low + self._low
         self.draw_legs(y, high + _GAP)
@@ -181,7 +181,7 @@ class TwoLevels(_Body):
         return first + self._cells + _LEAST_CLOSE + self._low
 
     def draw(self, y: float, low: float) -> None:
-        """Draw it between two heights."""
+        """Draw the body of the page between two heights."""
         paper, high = self.paper, low + self._low
         free = y - high - self._cells - _GAP
         first = max(_LEAST_LEGS + _LABEL, self.table.height)

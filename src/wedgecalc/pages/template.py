@@ -63,7 +63,7 @@ class Template:
 
     @property
     def heading(self) -> str:
-        """What it is, and that it is not in true size where the scale is not corrected."""
+        """Caption; it says if the template is not in true size, as the scale is not corrected."""
         size = "in true size"
         if scale_caveat(self.scene.plan.limb):
             size = "at a scale that is not corrected: not its true size"

@@ -1,10 +1,10 @@
 """The turns of tibia and femur that together reach a target, for a way of sharing them.
 
 For a target of hka the two joint line angles change by a known sum, and everything is closed form.
-For one of wbl that sum depends on how it is shared, by a few hundredths of it: the line through
-hip, goal and ankle is an equation of the eighth degree in the tangent of the half turn, which has
-no closed form, so the sum is improved in a fixed number of steps, the same for one leg and for
-many. Whatever the sum, the femur's turn is exact for the target, on the leg after the tibia's.
+For a target of wbl the sum depends slightly, by a few per cent, on how it is shared. That hip, goal
+and ankle lie on one line is an equation of degree eight in the tangent of the half turn, without a
+closed form, so the sum is refined in a fixed number of steps, the same for one leg and for many.
+Whatever the sum, the femur's turn is exact for the target, on the leg after the tibia's.
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Side
 
 ROUNDS = 2  # 200,000 random legs: off by 0.8° at first, then by 3e-5°, then by rounding alone
-STEEPEST = 0.5  # largest ratio of two successive errors; the sum depends on its sharing far less
+STEEPEST = 0.5  # bound on the ratio of successive errors; real ratios are far smaller
 
 
 Flags: TypeAlias = bool | NDArray[np.bool_]

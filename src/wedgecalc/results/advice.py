@@ -55,7 +55,7 @@ def _other_side(v: Verdict, plan: Plan) -> str:
 
 
 def _both_instead(v: Verdict, alone: Choice) -> str:
-    """Return that two levels stay within every limit, where one does not."""
+    """Return a sentence if a double level stays within every limit and one level does not."""
     both = v.choice(Where.BOTH)
     if both is None or not isinstance(both.plan, DoublePlan) or alone.plan is None:
         return ""

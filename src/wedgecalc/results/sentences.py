@@ -272,9 +272,10 @@ def contribution_words(m: Malalignment) -> str:
 
 
 def open_words(plan: "Plan | DoublePlan") -> str:
-    """Return how a leg is before its joint moves, to follow how it will stand; else nothing.
+    """Return the clause on the leg before its joint has settled; empty without a soft-tissue model.
 
-    Where only the angle is known that the joint adds, without condyles, it is told instead.
+    It follows the clause on the leg as it will stand. Without condyles only the joint's angle is
+    known: the clause then gives the HKA with it.
     """
     soft, still = plan.soft_tissue, joint_still(plan)
     if still:

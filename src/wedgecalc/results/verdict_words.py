@@ -154,7 +154,7 @@ def _cautions(plan: Plan | DoublePlan, outside: Sequence[str]) -> Iterator[tuple
 
 
 def left_words(plan: Plan | DoublePlan, outside: Sequence[str]) -> list[str]:
-    """Return what `beyond_words` names as what a plan leaves; its alerts tell the numbers."""
+    """Return the limits that a plan exceeds, without the numbers, which its alerts give."""
     words = [f"{records.measures()[name].symbol} outside its limits" for name in outside]
     for symbol, passed in _cautions(plan, outside):
         words.append(f"{symbol} {'below' if passed.low else 'above'} {passed.value:g}°")
