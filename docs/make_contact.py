@@ -16,7 +16,7 @@ from wedgecalc.sources.case import bundled_cases
 from wedgecalc.sources.reading import radiograph_of, radiograph_path
 
 FOLDER = Path(__file__).resolve().parent.parent / "build" / "contact"
-FALLBACK = "medial-opening-wedge-hto"  # of a case that plans nothing
+FALLBACK = "medial-opening-wedge-hto"  # procedure of a case that plans nothing
 WIDTH, COLUMNS = 900, 3  # pixels of a picture, and pictures side by side
 
 # Beside the bundled cases: a severe leg of each direction, and operations that no case plans.

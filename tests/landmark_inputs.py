@@ -16,7 +16,7 @@ SLICER = json.loads((INPUTS / "slicer" / "ok.mrk.json").read_text())
 COCO = json.loads((INPUTS / "coco" / "ok-two.json").read_text())
 
 
-MPTA = 81.19543  # of labelme/ok.json: on the line LPC–MPC, not on that of the edges (79.52)
+MPTA = 81.19543  # value in labelme/ok.json: on the line LPC–MPC, not on that of the edges (79.52)
 
 
 def angles(path, reading=None):

@@ -87,7 +87,7 @@ def linear(rgb):
     return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
 
 
-LINEAR = linear(np.arange(256) / 255)  # of a byte
+LINEAR = linear(np.arange(256) / 255)  # linear light of each value of a byte
 
 
 def contrast(a, b):

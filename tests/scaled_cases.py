@@ -22,7 +22,7 @@ COMMANDS = {
 }
 
 
-MM = 0.8  # of a pixel
+MM = 0.8  # size of a pixel
 
 
 def raw(width=1.0, height=None, **more):

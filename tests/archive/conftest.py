@@ -42,7 +42,7 @@ def filed(tmp_path_factory):
     return folder
 
 
-# Of what is filed, beside a planned leg: the command, and its words.
+# What is filed, beside a planned leg: the command, and its words.
 KINDS = {
     "theatre": ("theatre", *plan_words("")[1:]),
     "double-level": ("theatre", "-p", "double-level", "--target", "wbl=60"),

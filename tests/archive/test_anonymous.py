@@ -26,7 +26,7 @@ from tests.sources.conftest import decoded_here as decoded_here
 from wedgecalc.sources.radiographs.picture import load_radiograph
 
 MARK, DAY = "ZZMARKED", "19610203"
-VALUES = {  # of each kind of element, marked or as a day
+VALUES = {  # values of each kind of element, marked or as a day
     **dict.fromkeys(("CS", "LO", "SH", "ST", "LT", "UT", "UC", "AE"), MARK),
     "PN": f"{MARK}^{MARK}", "DA": DAY, "DT": f"{DAY}101500", "TM": "101501.25", "AS": "065Y", "UR": f"http://{MARK}", "UI": "1.2.999.815.4711", "OB": MARK.encode(), "UN": MARK.encode(),
 }  # fmt: skip

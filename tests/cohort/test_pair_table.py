@@ -41,7 +41,8 @@ def surgeon(n, bias, sd, *, each=0.0, seed=1, films=True):
     made = plan(first, OPENING, "hka=183")
     error = bias + each * (183 - measure(legs).hka) + sd * random.standard_normal(len(keep))
     done = made.wedge.moved(legs, made.procedure)
-    turn = np.exp(1j * np.radians(error))  # of the tibia about the knee, so HKA errs by as much
+    # Turn of the tibia about the knee, so HKA errs by as much.
+    turn = np.exp(1j * np.radians(error))
     done = done.turned(("tibia-shaft",), done.knee, turn)
     return first, _film(done, random) if films else done, error
 

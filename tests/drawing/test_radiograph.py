@@ -18,7 +18,7 @@ CASES = {
     "varus": ({"mpta": 80, "jlca": 2}, [name for name in VALGUS if name.endswith("hto")]),
     "valgus": ({"mldfa": 79}, [name for name in VARUS if name.endswith("dfo")]),
 }
-_MM = 1.6  # of a pixel: what stands beside the film is asked, not what is on it
+_MM = 1.6  # size of a pixel: what stands beside the film is asked, not what is on it
 PAIRS = in_turn([(kind, name) for kind in CASES for name in CASES[kind][1]], ["right", "left"])
 
 

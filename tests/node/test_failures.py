@@ -161,7 +161,7 @@ def test_a_disk_that_is_full_while_an_answer_is_made_loses_nothing(one, pacs, tm
         sent(film, node.at)
         marked(case, node.marks, code_of(film), osteotomy=HTO)
         before = resource.getrlimit(resource.RLIMIT_FSIZE)
-        for room in (0, 1000, 4000, 20_000):  # of the note, of the lines, within the numbers
+        for room in (0, 1000, 4000, 20_000):  # room for the note, for the lines, within the numbers
             resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
             try:
                 node.round()

@@ -14,7 +14,7 @@ _POINT = rb"(-?[\d.]+) (-?[\d.]+) "
 _CLOSED = re.compile(rb"-?[\d.]+ -?[\d.]+ m\s(?:-?[\d.]+ -?[\d.]+ l\s){2,4}h")
 _LINE = re.compile(_POINT + rb"m\s" + _POINT + rb"l\s")
 LONG = "A case with a rather long name " * 6  # which may be cut, and nothing else
-MM = 25.4 / 72  # of a point
+MM = 25.4 / 72  # size of a point
 
 
 def assert_printed(figures, paper):

@@ -123,7 +123,7 @@ def test_the_patient_is_told_what_is_done(procedure):
     assert "no cast, and crutches for about six weeks" in text
     assert "healthier" not in text  # nobody said that there is arthritis
     figures = {"closing": "48 of 100", "opening": "71 of 100"}[record.kind]
-    counted = record.bone == "tibia" and record.direction == "valgus"  # of no other operation
+    counted = record.bone == "tibia" and record.direction == "valgus"  # for no other operation
     assert (figures in text) == counted
     assert ("PMC5332482" in text) == counted
     assert ("numb" in text) == (procedure == "lateral-closing-wedge-hto")

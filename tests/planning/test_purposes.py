@@ -20,7 +20,7 @@ HTO = "medial-opening-wedge-hto"
         (HTO, "wbl=55", "lateral", ("other-arthritis",)),
         (HTO, "wbl=47.5", "medial", ("other-direction",)),
         (HTO, "lateral-arthritis", None, ("other-direction",)),
-        (HTO, "wbl=58", "none", ()),  # of no known purpose
+        (HTO, "wbl=58", "none", ()),  # a target of no known purpose
         (HTO, "wbl=50", "medial", ()),  # typed beside the arthritis
         ("medial-closing-wedge-dfo", "wbl=47.5", "lateral", ()),
         ("medial-closing-wedge-dfo", "wbl=62.5", None, ("other-direction",)),

@@ -128,7 +128,7 @@ def test_a_server_started_anew_has_the_films_of_the_tabs_until_they_are_cleared(
     assert [third.get(key) is None for key in keys] == [True, True, False]
     third.clear()
     assert list(folder.iterdir()) == []
-    assert third.get(keys[2]) is not None  # of a tab that is open
+    assert third.get(keys[2]) is not None  # the film of a tab that is open
     third.keep(films[0], on_disk=False)
     third.keep_in(None)
     third.keep(films[1])

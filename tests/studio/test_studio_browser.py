@@ -41,7 +41,7 @@ from wedgecalc.studio.draft import draft_of
 from wedgecalc.studio.quiz import new_round
 from wedgecalc.studio.words import EXAMPLES
 
-ANY = "{}: any value"  # of a target
+ANY = "{}: any value"  # the text of a target
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here"),

@@ -296,7 +296,7 @@ def _angles(p):
         * sign
     )
     axis = (ankle - hip) / abs(ankle - hip)
-    foot = hip - axis * (axis.conjugate() * hip).real  # of the knee on the line hip–ankle
+    foot = hip - axis * (axis.conjugate() * hip).real  # foot of the knee on the line hip–ankle
     medial = (foot.conjugate() * (p["plateau_medial"] - p["plateau_lateral"])).real > 0
     hka = 180 + between(-hip, ankle) * (-1 if medial else 1)
     return hka, mpta, mldfa, jlca

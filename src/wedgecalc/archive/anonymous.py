@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from wedgecalc.sources.case import Case
     from wedgecalc.sources.format import CaseFile
 
-_EDITION = "dicomfields_2026c"  # of the profile's table in dicom-anonymizer
+_EDITION = "dicomfields_2026c"  # edition of the profile's table in dicom-anonymizer
 _SLIGHT = 6  # levels of 255 by which the channels of grey may differ after lossy compression
 _WAS_COLOUR = "the film is stored in colour and is grey throughout: it is written in grey"
 # Elements that say how grey is shown; removed from a film that was stored in colour.

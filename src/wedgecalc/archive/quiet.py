@@ -10,7 +10,7 @@ from dataclasses import dataclass
 def silence_libraries() -> None:
     """Suppress logs, warnings and thread errors of the libraries."""
     for name in ("pynetdicom", "pydicom", "dicomweb_client", "retrying", "urllib3"):
-        logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # of its children, too
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # level of its children, too
     warnings.filterwarnings("ignore", module=r"(pydicom|pynetdicom|dicomweb_client)(\..*)?")
     if not isinstance(threading.excepthook, _Hushed):
         threading.excepthook = _Hushed(threading.excepthook)

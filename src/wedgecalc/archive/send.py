@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pynetdicom.association import Association
     from requests import HTTPError
 
-_UNDEFINED_LENGTH = 0xFFFFFFFF  # of an element that ends with a delimiter, PS3.5
+_UNDEFINED_LENGTH = 0xFFFFFFFF  # length of an element that ends with a delimiter, PS3.5
 _FILE = "file"  # the argument, in messages
 _MOST_KINDS = 128  # presentation contexts of one association, PS3.8
 _SHUT = (401, 403, 408, 429, 500, 502, 503, 504, 507)  # status codes that may pass if tried later

@@ -69,7 +69,7 @@ def _missing(error: Any, command: str, page: str) -> InputError:
     of_case = getattr(parameter, "metavar", None) in ("CASE", "CASE...")
     opts = [one for one in getattr(parameter, "opts", ()) if one.startswith("-")]
     what = max(opts, key=len, default=getattr(parameter, "metavar", None) or "an argument")
-    if " " in what:  # of several ways to name files
+    if " " in what:  # one of several ways to name files
         what = "what to read"
     example = (error.ctx.command.epilog or "").removeprefix("Example: ")
     fix = f"for example: {example}" if example else f"{page} shows it"

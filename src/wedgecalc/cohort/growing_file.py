@@ -38,7 +38,7 @@ class GrowingTable:
     def __init__(self, path: Path, schema: ArrowSchema, ending: str, size: int = 0) -> None:
         self.path, self.schema, self.parquet = path, schema, ending == ".parquet"
         self.writer: pq.ParquetWriter | None = None
-        self.metadata: pq.FileMetaData | None = None  # of all parts of a Parquet file
+        self.metadata: pq.FileMetaData | None = None  # metadata of all parts of a Parquet file
         if size:
             os.truncate(path, size)
             self.metadata = self._read_metadata() if self.parquet else None

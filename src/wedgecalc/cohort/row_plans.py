@@ -27,9 +27,8 @@ from wedgecalc.sources.tables.cells import CUT_POINTS
 from wedgecalc.terms import Status
 
 _TURNED = "hinge turned {turn:g}°: correction and base are the frontal ones, open more (plan tells)"
-KIND_COUNT = len(PROCEDURES) * len(
-    TARGET_MEASURES
-)  # pairs of procedure and measure that a row may ask for
+# Number of pairs of procedure and measure that a row may ask for.
+KIND_COUNT = len(PROCEDURES) * len(TARGET_MEASURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +172,8 @@ def _with_cuts(
     part, record, given = usual.limb, usual.procedure, Keywords()
     places: dict[str, NDArray[np.complex128]] = {}
     for name, place in (("hinge", usual.wedge.hinge_z), ("entry", usual.wedge.entry_z)):
-        own_place = cuts.get(
-            name, np.asarray(NOWHERE)
-        )  # a row without one of its own has the usual one
+        # A row without a point of its own has the usual one.
+        own_place = cuts.get(name, np.asarray(NOWHERE))
         places[name] = np.where(np.isnan(own_place), NOWHERE if place is None else place, own_place)
     off = np.asarray(dot(part.plateau, places["entry"] - places["hinge"]))
     wrong = (off <= 0) if record.side == "lateral" else (off >= 0)

@@ -20,14 +20,14 @@ from wedgecalc.study.verdict import STATUS_WITHOUT_CUT
 from wedgecalc.study.which_bone import CODES, FEMUR, TIBIA, BoneDecision, which_bone
 from wedgecalc.terms import Where
 
-Aims = tuple[
-    NDArray[np.intp], Floats
-]  # of each row: the target's place in `LEG_TARGETS` or −1, its value
+# For each row: its target's place in `LEG_TARGETS` or −1, and its value.
+Aims = tuple[NDArray[np.intp], Floats]
 # Soft tissue and arthritis that rows ask for, the place of each row's among them, its supine JLCA.
 JointRequests = tuple[list[PlanRequest], NDArray[np.intp], Floats | None]
 _KINDS = ("", *LEG_TARGETS)
-WITHOUT_ARTHRITIS = "target_without_arthritis"  # of a usual target, where arthritis is not known
-ArthritisIndices = NDArray[np.intp]  # of each row: the place of its arthritis in `ARTHRITIS`, or −1
+# Column of the usual target without arthritis, where arthritis is not known.
+WITHOUT_ARTHRITIS = "target_without_arthritis"
+ArthritisIndices = NDArray[np.intp]  # each row: the place of its arthritis in `ARTHRITIS`, or −1
 
 
 def arthritis_at(side: int) -> str | None:

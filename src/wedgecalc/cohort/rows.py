@@ -50,6 +50,7 @@ VALGUS = [  # indices of procedures that may use a soft-tissue model of the late
 ]
 _SIDE_OF = {None: -1} | {word: k for k, word in enumerate(ARTHRITIS)}
 _ROWS_AT_ONCE = 32768  # fits the cache, and is enough for threads not to wait
+# Results that are text.
 TEXT_RESULTS = (
     "procedure",
     "target",
@@ -60,7 +61,8 @@ TEXT_RESULTS = (
     "stops",
     "notes",
     "status",
-)  # results that are text
+)
+# Columns of text that rows bring.
 _TEXTS_READ = (
     *REQUEST_COLUMNS,
     "units",
@@ -70,7 +72,7 @@ _TEXTS_READ = (
     "scale_source",
     MODEL_COLUMN,
     ARTHRITIS_COLUMN,
-)  # columns of text that rows bring
+)
 _NUMBERS_READ = (
     "mm_per_px",
     SUPINE_COLUMN,

@@ -43,8 +43,9 @@ _LOW, _HIGH = 0.25, 5.2
 _FOOT = 0.18  # inches below legs that stand close together, for the names of their sides
 _RIGHT = 6.75  # left edge of ruler and numbers
 _RULER: Box = (_RIGHT, 3.66, WIDTH, 5.9)
-_RISE, _STEP = 0.32, 0.4  # of the first label above the ruler, and from one to the next, inches
-_LABEL = 1.45  # of the longest label, inches
+# Height of the first label above the ruler, and from one to the next, inches.
+_RISE, _STEP = 0.32, 0.4
+_LABEL = 1.45  # width of the longest label, inches
 _DASHES: dict[str, tuple[float, ...] | None] = {
     "before": (5.0, 2.2),
     "planned": None,

@@ -28,9 +28,9 @@ from wedgecalc.geometry.plane import cis, dot, unit
 from wedgecalc.results.sentences import alignment_words
 
 _ARC = 0.42  # radius of an arc
-_ASIDE = 0.12  # of the name of HKA from its arc
+_ASIDE = 0.12  # distance of the name of HKA from its arc
 _SYMBOL = 0.45  # inches that the name of an angle takes
-# Of the shafts' angles: radius of the arc, where on it a line goes to the name, from 0 to 1, and
+# The shafts' angles: radius of the arc, where on it a line goes to the name, from 0 to 1, and
 # by how much, inches outwards and up.
 _ARCS = {
     "nsa": (_ARC, (0.5, -0.2, 0.0)),

@@ -10,11 +10,8 @@ from wedgecalc.drawing.place import Box
 from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.styles import TextStyle
 
-PANEL_WIDTH, LEG_WIDTH, TEXT_WIDTH = (
-    4.3,
-    2.05,
-    1.95,
-)  # widths of a panel, of its leg and of its text, inches
+# Widths of a panel, its leg and its text, inches.
+PANEL_WIDTH, LEG_WIDTH, TEXT_WIDTH = 4.3, 2.05, 1.95
 
 
 def panel_title(sheet: Sheet, box: Box, words: str) -> float:

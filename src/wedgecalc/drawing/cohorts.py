@@ -25,14 +25,15 @@ from wedgecalc.geometry.classification import phenotype_steps, zone
 from wedgecalc.records import NOTE
 from wedgecalc.text import typeset
 
-_PHENOTYPE_STEPS = np.arange(-4, 5)  # of 3°, of the phenotype map
+_PHENOTYPE_STEPS = np.arange(-4, 5)  # steps of 3° of the phenotype map
 _TOP, _LOW = (3.85, 5.75), (0.8, 2.75)  # lower and upper edge of both rows of panels
 _TITLE = 60  # letters
+# Bases of the wedge at one level, and of the wedges of both bones.
 _BASES: tuple[Literal["base_mm", "tibia_base_mm", "femur_base_mm"], ...] = (
     "base_mm",
     "tibia_base_mm",
     "femur_base_mm",
-)  # of one level, and of both bones
+)
 _REASONS = 4  # why legs are not planned: the most frequent ones
 
 

@@ -95,7 +95,7 @@ def _lead(sheet: Sheet, plan: DoublePlan, title: str | None, heading: str) -> No
 
 def _foot(sheet: Sheet, plan: DoublePlan, fixation: str | None, film: CutFilm | None) -> None:
     """Write the limitations of the picture."""
-    # Of a bone that is cut: only there is anything held.
+    # The footnote of a bone that is cut: only there is anything held.
     cut = next((part for part in plan.parts if part.correction), plan.tibia)
     words = footnote(Scene.of(cut, fixation), sheet.drawn - {"film"})
     words = words if film is None else f"Radiograph before the plan. {words}"

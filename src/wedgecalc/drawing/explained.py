@@ -30,8 +30,9 @@ from wedgecalc.geometry.limb import Limb
 from wedgecalc.records import NOTE
 
 _PANELS = ((0.0, 6.1), (6.7, 12.8))  # left and right edges
-_ALONE, _STEPS = ((0.0, 6.5),), 7.0  # of a single leg, and of what is said beside it
-_BESIDE_GRID = ((6.6, 9.55), (9.85, 12.8))  # of two whole legs beside the grid of CPAK
+# Panel of a single leg, and left edge of what is said beside it.
+_ALONE, _STEPS = ((0.0, 6.5),), 7.0
+_BESIDE_GRID = ((6.6, 9.55), (9.85, 12.8))  # panels of two whole legs beside the grid of CPAK
 _LEG = 1.45  # width of the whole leg in a panel
 _BOTTOM = 0.95
 _READ = re.compile(r" \((?:not read|abstracts? read|assumed)[^()]*\)|, undated: as others cite it")

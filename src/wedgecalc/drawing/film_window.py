@@ -14,7 +14,7 @@ from wedgecalc.geometry.limb import Limb
 from wedgecalc.sources.radiographs.radiograph import Grey8
 
 _BLOCKS = 300  # along the longer side: lines of a grid and letters are narrower than half a block
-_SAMPLES = 4  # of a block along each side: enough for its median
+_SAMPLES = 4  # pixels of a block along each side: enough for its median
 _REACH = 0.65  # plateau widths beside the axes of the bones, and beyond hip and ankle
 _LEG_PERCENTILES = (1.0, 99.5)  # percentiles of the leg's greys that become black and white
 _EVEN = 5  # greys: what spreads less from side to side is a border or a seam, not a leg

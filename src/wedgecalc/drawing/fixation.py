@@ -16,9 +16,9 @@ from wedgecalc.geometry.plane import Points, unit
 _HEAD = 0.026  # plateau widths: radius of the head of a screw seen end on
 # Plateau widths: half the thickness of staples, pins and screws: some 2.5 mm.
 _HALF = {"staples": 0.017, "pins": 0.013, "plate": 0.015}
-_POINT = {"staples": 3.0, "pins": 4.0, "plate": 2.0}  # of a tip: its length over half the thickness
+_POINT = {"staples": 3.0, "pins": 4.0, "plate": 2.0}  # length of a tip over half the thickness
 _THREAD = 0.026  # plateau widths: from one turn of a screw's thread to the next
-_DEEP = 0.36  # of half the thickness: how deep a thread is cut
+_DEEP = 0.36  # depth of a thread over half the thickness
 _SEEN = 0.035  # inches from one turn to the next: on smaller bones a screw is plain
 _EDGE = 0.5  # points
 

@@ -22,9 +22,9 @@ from wedgecalc.terms import Bone, Side
 _PLATES = {Bone.TIBIA: (0.09, 1.0), Bone.FEMUR: (0.2, 1.3)}
 _AT_HIP = (1.15, 0.36)
 _IN_SHAFT = 0.95
-_OFF_CUT = {True: 0.08, False: 0.14}  # of a screw from the cut, at the knee and elsewhere
+_OFF_CUT = {True: 0.08, False: 0.14}  # distance of a screw from the cut, at the knee and elsewhere
 _APART = 0.07  # the least distance between two screws at the joint
-_SAFE = 0.105  # of metal in bone from the joint line: some 8 mm
+_SAFE = 0.105  # distance of metal in bone from the joint line: some 8 mm
 _BESIDE = 0.45  # plateau widths from the middle of the joint to its edge
 _THICK = {True: 0.04, False: 0.06}  # a plate at the knee of some 3 mm, elsewhere 5 mm
 

@@ -20,9 +20,9 @@ from wedgecalc.drawing.implants_in_front import plate_in_front
 # In plateau widths.
 _ON = 0.022  # how far above the cortex the middle of a staple's crown lies
 _STIFF = 1.0  # radius of the hollows that a plate follows
-_FROM_CUT, _LEG = 0.12, 0.26  # of a staple's legs: how far from the cut, and how long
+_FROM_CUT, _LEG = 0.12, 0.26  # distance of a staple's legs from the cut, and their length
 _STEP = 0.03  # a step of the cortex that a staple follows
-_TOE = 0.036  # of the step of its crown from the edge of a fragment
+_TOE = 0.036  # distance of the step of its crown from the edge of a fragment
 _HOLDS = 0.3  # least length in bone of a screw beside the joint
 _STRONG = 0.024  # half a screw in a shaft or the neck of the femur
 _HOLD = 2  # the fewest screws in the fragment at the joint with which a plate is drawn

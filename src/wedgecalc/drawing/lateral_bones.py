@@ -54,7 +54,8 @@ _PATELLA = (
     (-0.08, 0.33), (-0.27, 0.22), (-0.3, 0.14), (-0.18, 0.06), (0.0, 0.0), (0.25, -0.05),
     (0.5, -0.075), (0.75, -0.05),
 )  # fmt: skip
-_THICK = ((0.0, 0.03), (0.4, 0.03), (0.9, 0.05), (1.8, 0.12), (3.0, 0.15))  # of the cortex
+# Thickness of the cortex, by level.
+_THICK = ((0.0, 0.03), (0.4, 0.03), (0.9, 0.05), (1.8, 0.12), (3.0, 0.15))
 _FAR_MM = 500.0  # mm: beyond every bone
 _BEYOND = 1.5  # how far the tibia goes on below its lower level
 

@@ -20,7 +20,8 @@ from wedgecalc.terms import Side
 
 DASHES = {"before": (5.0, 2.2), "after": None}
 _EACH = 0.45  # points of the weight-bearing line for each inch of a leg
-_LEAST_SEEN = 0.25  # of the height of a frame: a shorter piece of a line across it is left out
+# Share of the height of a frame: a shorter piece of a line across it is left out.
+_LEAST_SEEN = 0.25
 
 
 def draw_after(

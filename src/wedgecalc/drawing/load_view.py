@@ -18,7 +18,7 @@ from wedgecalc.planning.targets import on_plateau
 from wedgecalc.results.sentences import amount
 
 _MEDIAL, _LATERAL = 25.0, 75.0  # % of the plateau: the contacts of the lever rule
-_WIDEST = 3.3  # of the plateau, inches
+_WIDEST = 3.3  # largest width of the plateau, inches
 _BASE, _BAR = 1.42, (0.26, 0.95)  # base line; half the width of a bar, its height at 100 %, inches
 
 

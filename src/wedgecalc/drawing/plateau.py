@@ -22,7 +22,7 @@ from wedgecalc.records import PurposeRecord
 _LEFT, _RIGHT, _BOTTOM = 0.5, 12.3, 0.35  # edges of the picture
 _LEVEL = 2.3  # height of the plateau: the bone below it fills a third of the picture
 _LABELS = 0.8  # more room on the lateral side, for the names of its targets
-_WIDEST = 8.4  # of the plateau, inches
+_WIDEST = 8.4  # largest width of the plateau, inches
 _THICK = 0.16  # height of the ruler
 _LANES = (3.82, 4.6, 5.38)  # heights of the fields of the published targets
 _BAR = 0.22  # their height

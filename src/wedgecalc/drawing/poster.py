@@ -22,7 +22,7 @@ from wedgecalc.results.sentences import alignment_words, plan_sentence, wedge_si
 from wedgecalc.results.sentences_target import target_sentence
 
 _A3 = 16.54  # inches, its longer side
-_SIZE = (15.88, 11.07)  # of the sheet, with which a figure of that width is an A3 page
+_SIZE = (15.88, 11.07)  # size of the sheet, with which a figure of that width is an A3 page
 _TALL = (0.4, 9.5)  # lower and upper edge of the legs' panels
 _UPPER, _LOWER = (5.5, 9.5), (0.4, 4.4)  # and of both rows between them
 _LEFT, _RIGHT = (0.0, 2.75), (13.13, 15.88)

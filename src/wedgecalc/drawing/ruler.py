@@ -18,7 +18,7 @@ from wedgecalc.results.sentences import amount
 _FARTHEST = 75.0  # % beyond the plateau that a ruler shows; a line farther out is behind a break
 TARGET_HALF = 1.5  # % to either side of a target, as it is drawn
 _BESIDE = 6.0  # % shown beside a crossing outside the plateau
-_HALF = 0.09  # of the ruler's height
+_HALF = 0.09  # half of the ruler's height
 _LABEL = 0.75  # half of a label's width, inches
 
 

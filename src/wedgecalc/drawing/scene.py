@@ -47,7 +47,8 @@ from wedgecalc.sources.radiographs.radiograph import Radiograph
 FIXATIONS = tuple(IMPLANT_BUILDERS)
 _ROOM_ON_FILM = 0.04  # plateau widths around a template's fibula, which may differ on the film
 
-BoneShapes: TypeAlias = Mapping[str, Polygon]  # of each bone; may hold several polygons, or none
+# Shapes of each bone; may hold several polygons, or none.
+BoneShapes: TypeAlias = Mapping[str, Polygon]
 RadiographLike: TypeAlias = Radiograph | NDArray[np.uint8]
 
 

@@ -27,7 +27,7 @@ from wedgecalc.text import on_screen, typeset
 
 WIDTH, HEIGHT = 12.8, 7.0  # inches: a slide without its margins
 TOP = 6.05  # upper edge of what stands below the heading
-FILE_DPI = 144  # of pictures written to files
+FILE_DPI = 144  # resolution of pictures written to files
 
 
 @dataclass

@@ -46,7 +46,7 @@ _JOINTS = {
     "Knee": (2.1, 4.2, 1.4, 0.0, ("femur-joint", "knee", "tibia-joint")),
     "Ankle": (0.6, 1.75, 1.8, 0.09, ("tibia-shaft",)),
 }
-_LEAST = 0.005  # of the variance: less prints as 0 %
+_LEAST = 0.005  # share of the variance: less prints as 0 %
 _STEP, _BETWEEN = 0.75, 0.35  # inches from landmark to landmark at most, and between insets
 _MOST = {"Hip": 2, "Knee": 4, "Ankle": 2}  # landmarks told beside an inset
 _ROWS, _BAR, _NUMBERS = 5.1, 0.95, 8.5  # x of the landmarks' words, longest bar, x of the intervals

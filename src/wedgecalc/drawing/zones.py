@@ -17,7 +17,7 @@ from wedgecalc.planning.targets import on_plateau
 
 # Arcs that begin at the line which is out of place if the angle is; the others end there.
 _STARTS = ("mpta", "nsa", "ampfa")
-# Of angles that may be negative; at the edge of their picture the field is pale only.
+# Signs of the angles that may be negative; at the edge of their picture the field is pale only.
 _SENSE = {"jlca": 1.0, "kjlo": -1.0}
 _FIELD = 1.05, 1.22  # between which radii of its arc a field is drawn
 _PALE = 0.35  # opacity between vertex and field

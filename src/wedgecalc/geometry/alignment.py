@@ -60,7 +60,7 @@ def hka(v: Lines) -> Number:
 
 
 def mad(v: Lines) -> Number | None:
-    """Distance from the knee centre to the line hip–ankle, mm, positive if that line is medial (Paley)."""
+    """Distance, mm, from the knee centre to the line hip–ankle, positive if that is medial (Paley)."""
     return v.tibia_to_femur.imag / v.axis_length if v.scaled else None
 
 

@@ -14,7 +14,7 @@ from wedgecalc.geometry.plane import N, Number, P
 from wedgecalc.record_types import standing_code
 
 CPAK_TYPES = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
-LegWord: TypeAlias = str | NDArray[np.str_]  # of one leg, or of each of many
+LegWord: TypeAlias = str | NDArray[np.str_]  # word for one leg, or for each of many
 
 
 @dataclass(frozen=True, slots=True)

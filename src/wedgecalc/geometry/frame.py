@@ -18,9 +18,8 @@ from wedgecalc.geometry.plane import Floats, N, Number, P, Point, Points
 
 SIDES = ("right", "left")
 _ARRAYS = ("side", "mm_per_unit", "assumed")  # fields that may be arrays
-LimbRows: TypeAlias = (
-    int | slice | NDArray[np.intp] | NDArray[np.bool_]
-)  # which of an array of limbs
+# Which limbs of an array.
+LimbRows: TypeAlias = int | slice | NDArray[np.intp] | NDArray[np.bool_]
 
 
 def other_side(side: str) -> str:

@@ -16,7 +16,7 @@ from wedgecalc.geometry.alignment import Lines, jlca
 from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.geometry.plane import Floats, N, Number, P, Point, cis
 
-MEDIAL_CONTACT, LATERAL_CONTACT = 0.25, 0.75  # of the plateau's width, from its medial edge
+MEDIAL_CONTACT, LATERAL_CONTACT = 0.25, 0.75  # shares of the plateau's width, from its medial edge
 _TIBIA = ("tibia-joint", "tibia-shaft")
 
 

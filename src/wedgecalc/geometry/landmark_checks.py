@@ -14,7 +14,7 @@ from wedgecalc.geometry.frame import SIDES
 from wedgecalc.geometry.landmark_pairs import PAIRS, SHAFTS
 from wedgecalc.geometry.plane import Number, Point, dot, length, middle, unit
 
-BoolOrArray: TypeAlias = bool | np.bool_ | NDArray[np.bool_]  # of one leg or of many
+BoolOrArray: TypeAlias = bool | np.bool_ | NDArray[np.bool_]  # for one leg or many
 
 MEDIAL_TO_TROCHANTER = ("hip_center", "femoral_neck_center")
 # What lies within a joint: nearer to the middle of its edges than the edges are to each other.

@@ -17,10 +17,8 @@ from wedgecalc.read_only import read_only
 
 SHAFT_LEVEL_NAMES = ("shaft_upper", "shaft_lower")
 PLATEAU_ENDS = ("plateau_anterior", "plateau_posterior")
-_PROXIMAL = (
-    *PLATEAU_ENDS,
-    "plateau_corner",
-)  # moves with the upper fragment of a high tibial osteotomy
+# Landmarks that move with the upper fragment of a high tibial osteotomy.
+_PROXIMAL = (*PLATEAU_ENDS, "plateau_corner")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # defaults: https://peps.python.org/pep-0696, in `typing` fro
 
     P = TypeVar("P", bound=Point, covariant=True, default=complex)
     N = TypeVar("N", bound=Number, covariant=True, default=float)
-    P2 = TypeVar("P2", bound=Point)  # of another leg
+    P2 = TypeVar("P2", bound=Point)  # point of another leg
     N2 = TypeVar("N2", bound=Number)
     Z = TypeVar("Z", bound=Point)
     Value = TypeVar("Value", np.float64, np.complex128)
@@ -184,7 +184,7 @@ def length(a: Point) -> Number:
     -------
     float or array of float
     """
-    return abs(a)  # type: ignore[return-value]  # of a union mypy finds only object
+    return abs(a)  # type: ignore[return-value]  # for a union mypy finds only object
 
 
 def unit(a: Z) -> Z:

@@ -132,7 +132,7 @@ def _objects(
     if "numbers" in kinds:
         yield "numbers", numbers_object(study, result, case.limb, in_pixels=on_film)
     if "lines" in kinds and on_film:
-        with suppress(InputError):  # of a film in colour, or of several frames
+        with suppress(InputError):  # refused for a film in colour, or of several frames
             yield "lines", lines_object(study, layers_of(plan_or_limb, result), side)
     if "page" in kinds and not isinstance(plan_or_limb, Limb):
         from wedgecalc.pages.report import report_bytes

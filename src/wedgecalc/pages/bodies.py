@@ -146,7 +146,7 @@ class TwoLevels(_Body):
     def __init__(self, paper: Paper, legs: Legs, uncertainty: Uncertainty | None) -> None:
         super().__init__(paper, legs, uncertainty)
         self.half = (paper.width - GUTTER) / 2
-        self.wide = self.half  # of the numbers of each wedge
+        self.wide = self.half  # width of the numbers of each wedge
         self.wedges = [self._part(k) for k in range(2)]
         plans = [scene.plan for scene in legs.cut]
         self.sure = sentences(

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 AnyPlan = Plan | DoublePlan
 _SIGNED = 0.58  # height of the line to sign on, above the margin
-FLOOR = EDGE + _SIGNED + 0.18  # of what stands above that line
+FLOOR = EDGE + _SIGNED + 0.18  # lower edge of what stands above that line
 _TITLE = 17.0
 _UNDER_STOPS = 0.06  # more room between stop alerts and the title
 _ANSWER = 11.0

@@ -22,9 +22,8 @@ from wedgecalc.terms import Severity
 
 _GAP = 0.13  # inches between two blocks
 _LARGE = 3.5  # height that is enough on a further page to draw the legs larger there
-Bottom = tuple[
-    tuple[TextBlock, ...], tuple[TextBlock, ...]
-]  # side by side at the bottom, and later
+# Blocks side by side at the bottom, and those that follow on later pages.
+Bottom = tuple[tuple[TextBlock, ...], tuple[TextBlock, ...]]
 
 
 class SurgeonPage:
@@ -42,7 +41,7 @@ class SurgeonPage:
         body = TwoLevels if len(legs.cut) == 2 else OneLevel
         self.body = body(paper, legs, known_uncertainty(legs.plan))
         self.half = (paper.width - GUTTER) / 2
-        self.narrow = 0.305 * paper.width - GUTTER / 2  # of alerts in two of three columns
+        self.narrow = 0.305 * paper.width - GUTTER / 2  # width of alerts in two of three columns
 
     def draw(self) -> None:
         """Draw the page, and what does not fit it on another."""

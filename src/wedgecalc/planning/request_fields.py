@@ -264,7 +264,8 @@ def field_problems(name: str, value: object) -> Iterator[Problem]:
         named = {f"{name}.all" if name == "landmark_sd" else name: value}
     for key, each in named.items():
         if about.low is not None and about.high is not None:
-            if isinstance(each, np.ndarray) and each.ndim:  # of each leg; NaN where unknown
+            # A value for each leg; NaN where unknown.
+            if isinstance(each, np.ndarray) and each.ndim:
                 outside = (each < about.low) | (each > about.high)
                 if name not in _OF_EACH_LEG or outside.any():
                     yield Problem(key, f"an array with {outside.sum()} outside", about.expected)

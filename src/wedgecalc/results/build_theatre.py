@@ -31,7 +31,7 @@ from wedgecalc.study.uncertainty import known_uncertainty
 if TYPE_CHECKING:
     from wedgecalc.study.interval import Interval, Uncertainty
 
-# Of a wedge, what says where the saw enters, how far it goes and where it stops.
+# The numbers of a wedge that say where the saw enters, how far it goes and where it stops.
 _WHERE = {
     "entry_depth_mm": "saw enters",
     "hinge_depth_mm": "hinge",

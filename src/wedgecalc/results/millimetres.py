@@ -15,10 +15,8 @@ if TYPE_CHECKING:
     from wedgecalc.study.interval import Interval
 
 Share = tuple[float, float] | None
-_ROUGH = (
-    Rest.TEMPLATE,
-    Rest.FILM,
-)  # lengths that rest on these are certain to half a millimetre at best
+# Lengths that rest on these are certain to half a millimetre at best.
+_ROUGH = (Rest.TEMPLATE, Rest.FILM)
 STEP_MM, STEP_MM2 = 0.5, 10.0  # to which such sizes are rounded
 
 

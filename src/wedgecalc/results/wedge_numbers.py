@@ -67,7 +67,7 @@ class Sureness:
         """Return the sureness of sizes on an outline, ``trace`` or ``template``."""
         if outline == "trace":
             return self
-        of_template = self.rests == Rest.TEMPLATE  # of other points the outline knows nothing
+        of_template = self.rests == Rest.TEMPLATE  # the outline knows nothing of other points
         if of_template:
             return replace(self, rough=True)
         return replace(self, rough=True, stretches={}, of_base=None)

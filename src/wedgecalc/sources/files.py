@@ -179,9 +179,8 @@ def write_all(files: Mapping[Path, bytes], *, force: bool = False) -> None:
         write_whole(path, data, force=force)
 
 
-INPUT_FILES: set[tuple[int, int]] = (
-    set()
-)  # files that a command reads: no output of it replaces one
+# Files that a command reads: none of its outputs replaces one.
+INPUT_FILES: set[tuple[int, int]] = set()
 
 
 def protect_input(path: str | Path | None) -> None:

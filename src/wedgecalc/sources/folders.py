@@ -6,7 +6,7 @@ from pathlib import Path
 
 from wedgecalc.errors import wrong
 
-# Of files in a folder. A .txt may hold anything, and counts if it has a table's headings.
+# Endings of files that may hold legs; a .txt counts if it has a table's headings.
 LEG_FILE_ENDINGS = (".json", ".csv", ".tsv", ".parquet", ".txt")
 
 

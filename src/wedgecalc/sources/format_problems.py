@@ -83,7 +83,8 @@ def problem_of(error: "ErrorDetails", models: Mapping[str, Model], whole: Model)
             expected_keys = "a landmark that `wedgecalc explain` lists"
         return Problem(path, "an unknown key", expected_keys, _place(where, models, whole, fields))
     context = error.get("ctx", {})
-    if isinstance(own := context.get("error"), InputError):  # of a value that the core refuses
+    # Error of a value that the core refuses.
+    if isinstance(own := context.get("error"), InputError):
         return replace(own.problems[0], field=path)
     expected = _EXPECTED[kind].format(**context) if kind in _EXPECTED else error["msg"]
     if kind == "missing":

@@ -107,7 +107,7 @@ def trunk_light(film: PhantomFilm, limb: Limb, build: float, random: np.random.G
 def veiled(film: PhantomFilm, limb: Limb, light: Light, haze: float) -> Light:
     """Return light under the veil of scatter, which is thickest over the pelvis."""
     hip, w = complex(limb.hip), film.width
-    px = w * film.per_mm / FINE_PER_PIXEL  # of the plateau
+    px = w * film.per_mm / FINE_PER_PIXEL  # width of the plateau
     place = _at_midline(
         film, limb, [2.2 - 0.6j, 2.4 + 1j, 2.2 + 6j, -2.2 + 6j, -2.4 + 1j, -2.2 - 0.6j]
     )

@@ -52,7 +52,7 @@ class LegScale:
 class _Seen:
     """The facts of a radiograph that the scale depends on; the defaults stand for no radiograph."""
 
-    width: float | None = None  # of a pixel, mm
+    width: float | None = None  # width of a pixel, mm
     aspect: float = 1.0
     source: str | None = None
     side: str | None = None

@@ -24,9 +24,8 @@ from wedgecalc.study.audit_parts import Audit
 # A film shows both legs if its width-to-height ratio is at least this share of the planned film's;
 # our choice.
 _MIN_WIDTH_SHARE = 0.75
-PostopLegs: TypeAlias = Sequence[
-    LegState
-]  # the leg on its films after surgery, in order, at least one
+# The leg on its films after surgery, in order; at least one.
+PostopLegs: TypeAlias = Sequence[LegState]
 
 
 def desk_with_postop(files: Sequence[Desk], desk: Desk) -> Desk:
@@ -62,7 +61,7 @@ def desk_with_postop(files: Sequence[Desk], desk: Desk) -> Desk:
         _of_side(legs, other.side) if other is not None and _of_both(legs, plan, film) else None
     )
     if other is not None and other_leg is not None and other.outcome.any_plan is not None:
-        # Of a film of both legs a header may name the one that hurts.
+        # The header of a film of both legs may name only the one that hurts.
         leg, other_leg = (replace(each, header_side=None) for each in (leg, other_leg))
         if not any(_are_one(other_leg.film, each.leg.film) for each in resting):
             waiting = Snapshot(_after(other_leg, other, len(resting)), film, None, None, 0.0)

@@ -216,4 +216,4 @@ def _plan_object(name: str, desk: Desk, theme: str, study: "Study") -> bytes:
     return lines_object(study, layers_of(plan, result), side)
 
 
-ARCHIVE = Archive()  # of this server
+ARCHIVE = Archive()  # the archive of this server

@@ -13,7 +13,7 @@ from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.widgets import Listener, button, column, html, row, select
 from wedgecalc.studio.words import WORDS
 
-_WIDTH = 7.0  # of the picture, inches
+_WIDTH = 7.0  # width of the picture, inches
 
 
 class BothBones:

@@ -37,7 +37,8 @@ class CheckPanel:
         self.verdict, self.comparison = html(css_classes=["judgement"]), html()
         for field in (self.angle, self.base):
             field.param.watch(lambda _event: studio.later(self._judge_typed), "value")
-        self.correction: float | None = None  # of the judged wedge, unless it is on target
+        # Correction of the judged wedge, unless it is on target.
+        self.correction: float | None = None
         self.use = button(studio, "use-wedge", self._use, visible=False)
         self.drop = button(studio, "drop-a", lambda: self._keep(None), visible=False)
         self.own = column(

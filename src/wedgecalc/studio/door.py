@@ -187,7 +187,7 @@ class _Visitor(HTTPMessageDelegate):
         self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
     ) -> Awaitable[None] | None:
         """Judge the request."""
-        assert isinstance(start_line, RequestStartLine)  # of a server
+        assert isinstance(start_line, RequestStartLine)  # the start line of a server
         try:
             answer = self.door.answer(start_line, headers)
         except ValueError:  # too many fields in a query

@@ -174,4 +174,4 @@ def _read(path: Path) -> Radiograph | None:
     return film if path.name.startswith(_content(film)) else None
 
 
-FILM_STORE = FilmStore()  # of this server
+FILM_STORE = FilmStore()  # the films of this server

@@ -174,7 +174,7 @@ class _Drawing:
 
     def _bones(self, scenes: Sequence[Scene], share: float | None) -> None:
         posed = dict(scenes[0].before if share is None else scenes[0].posed(share))
-        for scene in scenes[1:]:  # of a double level, whose first is the tibia's
+        for scene in scenes[1:]:  # further scenes of a double level, whose first is the tibia's
             thigh = scene.posed(share or 0.0)
             posed |= {bone: thigh[bone] for bone in _THIGH if bone in thigh}
         for bone in LEG_BONES:  # from behind forwards

@@ -27,7 +27,7 @@ from wedgecalc.studio.quiz import new_round
 from wedgecalc.studio.words import WORDS
 
 _PICTURES = "a radiograph (DICOM, PNG, JPEG, TIFF) or a case file (.json, .csv)"
-_CASE_ENDINGS = (".json", ".csv")  # of the files that an upload may hold besides pictures
+_CASE_ENDINGS = (".json", ".csv")  # endings of the files that an upload may hold besides pictures
 UPLOAD_MB = 128  # largest size of one uploaded file, MB
 
 

@@ -24,15 +24,9 @@ from wedgecalc.studio.scale_note import trust_words
 from wedgecalc.studio.words import WORDS, label_of
 from wedgecalc.study.uncertainty import Uncertainty
 
-_WIDTH, _MARGIN = 300, 38  # of the ruler, pixels
-_MEASURES_OF_BOTH = (
-    "hka_deg",
-    "wbl_pct",
-    "mldfa_deg",
-    "mpta_deg",
-    "jlca_deg",
-    "limb_mm",
-)  # of both legs
+_WIDTH, _MARGIN = 300, 38  # width and margin of the ruler, pixels
+# Measures shown for both legs.
+_MEASURES_OF_BOTH = ("hka_deg", "wbl_pct", "mldfa_deg", "mpta_deg", "jlca_deg", "limb_mm")
 
 
 def board_html(

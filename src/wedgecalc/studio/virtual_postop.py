@@ -12,9 +12,8 @@ from wedgecalc.drawing.scene import Scene
 from wedgecalc.errors import InputError
 from wedgecalc.geometry.limb import Limb
 
-CutPicture: TypeAlias = tuple[
-    NDArray[np.uint8], complex
-]  # a picture, and where its first pixel lies
+# A picture, and where its first pixel lies.
+CutPicture: TypeAlias = tuple[NDArray[np.uint8], complex]
 
 
 def postop_overview(

@@ -16,11 +16,8 @@ from wedgecalc.study.interval import Interval
 AUDITED = ("hka", "wbl", "mpta", "mldfa", "jlca", "limb")
 WITHIN, UNDER, OVER, UNJUDGED = "within-reading", "undercorrected", "overcorrected", "not-judged"
 KEPT, LOST, GAINED = "kept", "lost", "gained"
-MEASURE_OF_PART = {
-    "tibia": "mpta",
-    "femur": "mldfa",
-    "joint": "jlca",
-}  # parts of HKA and their measures
+# The parts of HKA and their measures.
+MEASURE_OF_PART = {"tibia": "mpta", "femur": "mldfa", "joint": "jlca"}
 
 
 @dataclass(frozen=True, slots=True)

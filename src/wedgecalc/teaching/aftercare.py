@@ -36,7 +36,7 @@ _CAN = (
 )
 _CANNOT = "What it cannot do: make worn cartilage new. Some legs need another operation later."
 _SMOKING = "Smoking slows the healing."
-# Of 466 osteotomies of the upper tibia: the first two of closing and opening wedges.
+# Figures of 466 osteotomies of the upper tibia; the first two for closing and opening wedges.
 _FIGURES = (
     "Upper tibia, in figures: the plate is taken out later in {plates}; {numb}after ten years 75 to "
     "90 of 100 have no artificial knee yet; in the hospital records of one US state they are 56 of 100."

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 13.333, 7.5  # inches
 LEFT, INNER = 0.5, WIDTH - 1.0  # edge and width of what stands on a slide
-TOP, BOTTOM = 1.15, 7.08  # of what stands between title and footer
-FULL: Frame = (LEFT - 0.1, TOP - 0.05, INNER + 0.2, BOTTOM - TOP + 0.05)  # of a picture alone
+TOP, BOTTOM = 1.15, 7.08  # edges of what stands between title and footer
+FULL: Frame = (LEFT - 0.1, TOP - 0.05, INNER + 0.2, BOTTOM - TOP + 0.05)  # frame of a picture alone
 _LEAST = 11.0  # points: below that nobody reads a slide
 _FONT = "Verdana"  # looks like the letters of the pictures, and every PowerPoint has it
 _SHARPEST = 110  # dots for each inch: a picture is not enlarged beyond
-_TITLE_ONLY = 5  # of python-pptx's own template
+_TITLE_ONLY = 5  # layout of python-pptx's own template
 
 
 class Deck:

@@ -53,7 +53,8 @@ def _width(words: str, bold: bool) -> float:
 def _advance(letter: str, bold: bool) -> float:
     """Return the width of a letter of Verdana, of its size."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of a letter that the font lacks: its box is wide enough
+        # Warnings of a letter that the font lacks: its box is wide enough.
+        warnings.simplefilter("ignore")
         both = text_width(f"x{letter}x", 100.0, bold, _UNROUNDED)
         bare = text_width("xx", 100.0, bold, _UNROUNDED)
     return (both - bare) / (100 * INCHES_PER_POINT) * _VERDANA[bold]

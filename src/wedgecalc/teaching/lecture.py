@@ -28,7 +28,7 @@ from wedgecalc.teaching.tables import write_table
 if TYPE_CHECKING:
     from pptx.slide import Slide
 
-_LEG: Frame = (WIDTH - 4.1, TOP, 3.7, BOTTOM - TOP)  # of a leg beside a table
+_LEG: Frame = (WIDTH - 4.1, TOP, 3.7, BOTTOM - TOP)  # frame of a leg beside a table
 _BESIDE = WIDTH - 4.5 - LEFT  # width of what stands beside it
 _WHERE = {
     "tibia": "The deformity is in the tibia",
@@ -37,7 +37,7 @@ _WHERE = {
     "joint": "The deformity is in the joint",
     "none": "The leg is neutral",
 }
-_NARROW = 5.6  # of the alerts beside the plan
+_NARROW = 5.6  # width of the alerts beside the plan
 _READABLE = 12.5  # points: smaller alerts get a slide of their own
 
 

@@ -26,7 +26,7 @@ Pixel: TypeAlias = tuple[float, float]  # height and width, mm
 class _Scale:
     """The scale while it is being determined."""
 
-    pixel: Pixel | None = None  # of a pixel in the patient, mm
+    pixel: Pixel | None = None  # size of a pixel in the patient, mm
     source: str | None = None  # the tag that it comes from, in words
     notes: list[str] = field(default_factory=list)
 

@@ -17,7 +17,7 @@ from wedgecalc.sources.radiographs.dicom_header import Header, UnreadableError
 from wedgecalc.sources.radiographs.grey import STRETCH_SHARES, black_and_white
 from wedgecalc.sources.radiographs.radiograph import Grey8, StoredValues
 
-SMALLEST_WINDOW, LARGEST_WINDOW = 1e-9, 1e9  # of a window; no stored value lies beyond
+SMALLEST_WINDOW, LARGEST_WINDOW = 1e-9, 1e9  # width of a window; no stored value lies beyond
 GreyEnds: TypeAlias = tuple[float, float]  # the values that become black and white
 
 

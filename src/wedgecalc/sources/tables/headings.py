@@ -35,9 +35,8 @@ _CUTS = (*CUT_POINTS, *DOUBLE_CUT_POINTS)
 _ALIKE = 0.87  # similarity, of 1, from which a heading counts as a misspelling of ours
 # Accepted although it resembles ours: tables of results have it.
 _OTHERS = frozenset({"notes"})
-_PLACES = frozenset(
-    {"center", "medial", "lateral", "proximal", "distal", "greater"}
-)  # name no part of a leg
+# Words for places: they name no part of a leg.
+_PLACES = frozenset({"center", "medial", "lateral", "proximal", "distal", "greater"})
 _PARTS = ("femur", "tibia", "tuber")  # further words for parts
 # Words for a unit, also in neighbouring languages.
 _UNIT = re.compile(r"(^|_)(units?|einheit(en)?|unites?|unidad(es)?|unita)(_|$)")

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _FINE = 0.25  # mm, tolerance to which outlines are simplified
 _KNEE = 1.15 + 1.15j  # plateau widths around the knee that are shown close up
 _ROUND = 2  # decimals of a drawn point, mm
-LONGEST, QUALITY = 1800, 80  # of a film: pixels along the longer side, and of its JPEG
+LONGEST, QUALITY = 1800, 80  # film: pixels along its longer side, and quality of its JPEG
 # Fields of a request that the page has a use for, and those that change nothing in it.
 _USED = frozenset({"procedure", "target", "arthritis", "hinge", "entry", "accept"})
 _IDLE = frozenset({"landmark_sd", "spread_of", "fibula"})
