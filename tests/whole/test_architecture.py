@@ -8,6 +8,7 @@ import tomllib
 from contextlib import contextmanager
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import pytest
 
@@ -28,18 +29,45 @@ def modules():
     }
 
 
+class Told(NamedTuple):
+    """What the tests ask of a module."""
+
+    bodies: list  # its functions, and the lines of each without its heading and docstring
+    imports: list  # each module that it imports from, and the names
+    attributes: set
+    own: list  # public constants and functions at its top, without its types and what a decorator registers
+    tables: set  # last lines of tables of data at its top
+
+
 @cache
-def nodes(text):
-    """All nodes of a module's tree: each module is parsed once for all tests."""
-    return tuple(ast.walk(ast.parse(text)))
-
-
-def bodies(text):
-    """The functions of a module, and the lines of each without its heading and docstring."""
-    for node in nodes(text):
+def told(text):
+    """What a module's tree tells: each is parsed once for all tests, and not kept, as looking for rubbish among trees takes longer."""
+    tree = ast.parse(text)
+    bodies, imports, attributes = [], [], set()
+    for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             lines = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
-            yield node.name, lines[-1].end_lineno - lines[0].lineno + 1 if lines else 0
+            length = lines[-1].end_lineno - lines[0].lineno + 1 if lines else 0
+            bodies.append((node.name, length))
+        elif isinstance(node, ast.ImportFrom):
+            imports.append((node.module or "", [name.name for name in node.names]))
+        elif isinstance(node, ast.Attribute):
+            attributes.add(node.attr)
+    tables = {
+        node.end_lineno
+        for node in tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.end_lineno > node.lineno
+    }
+    return Told(bodies, imports, attributes, list(_own_names(tree)), tables)
+
+
+def _own_names(tree):
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and not node.decorator_list:
+            yield node.name
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from (x.id for x in targets if isinstance(x, ast.Name) and x.id.isupper())
 
 
 def too_long(found, most, known):
@@ -68,7 +96,7 @@ def test_no_module_is_longer_than_a_few_screens():
 def test_no_function_is_longer_than_a_screen():
     found: dict[str, int] = {}
     for module, text in modules().items():
-        for function, n in bodies(text):  # two classes may have functions of one name
+        for function, n in told(text).bodies:  # two classes may have functions of one name
             found[f"{module}:{function}"] = max(n, found.get(f"{module}:{function}", 0))
     assert len(found) > 500
     assert too_long(found, BODY, BODIES) == ({}, set())
@@ -76,7 +104,7 @@ def test_no_function_is_longer_than_a_screen():
 
 def test_what_is_too_long_is_seen():
     text = 'def f(a,\n      b):\n    """Do.\n\n    More.\n    """\n    a = 1\n\n    return a\n\n\nclass C:\n    def g(self):\n        """Only this."""\n'
-    assert dict(bodies(text)) == {"f": 3, "g": 0}
+    assert dict(told(text).bodies) == {"f": 3, "g": 0}
     assert too_long({"a": 301, "b": 318, "c": 310}, 300, {"b": 317, "c": 310, "d": 320}) == (
         {"a": 301, "b": 318},
         {"d"},
@@ -100,11 +128,11 @@ def test_a_package_says_what_it_is_for_and_where_to_begin(package):
 def private_imports(text):
     """Names with an underscore that a module takes from another of this project."""
     return {
-        name.name
-        for node in nodes(text)
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("wedgecalc")
-        for name in node.names
-        if name.name.startswith("_") and not name.name.startswith("__")
+        name
+        for module, names in told(text).imports
+        if module.startswith("wedgecalc")
+        for name in names
+        if name.startswith("_") and not name.startswith("__")
     }
 
 
@@ -134,29 +162,15 @@ def test_the_layout_in_contributing_names_what_is_there():
             assert list((SRC / package).glob(name.rstrip("/"))), (package, name)
 
 
-def own_names(text):
-    """The public constants and functions at the top of a module; its types, and what a decorator registers, are left out."""
-    for node in nodes(text)[0].body:
-        if isinstance(node, ast.FunctionDef) and not node.decorator_list:
-            yield node.name
-        elif isinstance(node, ast.Assign | ast.AnnAssign):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            yield from (x.id for x in targets if isinstance(x, ast.Name) and x.id.isupper())
-
-
 def taken_names(text):
     """What a module takes from others: names that it imports, and attributes."""
-    for node in nodes(text):
-        if isinstance(node, ast.ImportFrom):
-            yield from (name.name for name in node.names)
-        elif isinstance(node, ast.Attribute):
-            yield node.attr
+    return told(text).attributes.union(*(names for _, names in told(text).imports))
 
 
 def test_a_name_that_only_its_module_uses_begins_with_an_underscore():
     text = "A = 1\n_B = 2\ndef f(): return A\n"
-    assert list(own_names(text)) == ["A", "_B", "f"]
-    assert list(taken_names("from wedgecalc.a import f\na.A")) == ["f", "A"]
+    assert told(text).own == ["A", "_B", "f"]
+    assert taken_names("from wedgecalc.a import f\na.A") == {"f", "A"}
     folders = ("src", "tests", "docs", "benchmarks", "training")
     paths = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
     taken = {name for path in paths for name in taken_names(path.read_text(encoding="utf-8"))}
@@ -164,7 +178,7 @@ def test_a_name_that_only_its_module_uses_begins_with_an_underscore():
         name
         for path, text in modules().items()
         if not path.endswith("__init__.py")
-        for name in own_names(text)
+        for name in told(text).own
         if not name.startswith("_") and not (name == "main" and "__main__" in text)
     }
     assert len(public) > 1000
@@ -175,11 +189,7 @@ def test_a_name_that_only_its_module_uses_begins_with_an_underscore():
 
 def laid_out_by_hand(text):
     """Lines that the formatter leaves alone, but for the last one of a table of data."""
-    tables = {
-        node.end_lineno
-        for node in nodes(text)[0].body
-        if isinstance(node, ast.Assign | ast.AnnAssign) and node.end_lineno > node.lineno
-    }
+    tables = told(text).tables
     lines = enumerate(text.splitlines(), 1)
     return [k for k, line in lines if re.search(r"# fmt: (skip|off)", line) and k not in tables]
 
@@ -217,9 +227,9 @@ def _module(code):
 
 
 def test_a_target_goes_down_to_the_formula_and_comes_back_up_as_contributing_says(run, tmp_path):
-    told = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    told = told[told.index("**A target from") :].split("\n\n")[0]
-    down, up = (re.findall(r"`(\w+/\w+\.py)`", part) for part in told.split("comes back up"))
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    text = text[text.index("**A target from") :].split("\n\n")[0]
+    down, up = (re.findall(r"`(\w+/\w+\.py)`", part) for part in text.split("comes back up"))
     assert len(down + up) <= 10
     with calls() as found:
         words = ("plan", "demo:medial-oa-right", "--target", "wbl=62.5")

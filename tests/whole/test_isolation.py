@@ -117,7 +117,7 @@ COMMANDS = (
 # What writes nothing, and so knows no --force.
 READING = ("measure", "analyse", "check", "compare", "sweep", "double-level", "explain", "doctor", "studio")  # fmt: skip
 GUARD = (Path(__file__).parents[1] / "no_network.py").read_text(encoding="utf-8")
-# One command after another, each with the current folder in its path as Python's -m puts it there; a film is small.
+# One command after another, each with the current folder in its path as Python's -m puts it there; a film is small and short.
 MANY = """
 import json, sys
 from wedgecalc.__main__ import main
@@ -126,8 +126,10 @@ forbid()
 clean, ends = list(sys.path), []
 for words in json.loads(sys.argv[1]):
     if words[0] == "animate":
-        from wedgecalc.drawing.animation import film_bytes
-        film_bytes.__kwdefaults__["width"] = 160
+        from wedgecalc.drawing import animation
+        animation.film_bytes.__kwdefaults__["width"] = 160
+        whole = animation.storyboard
+        animation.storyboard = lambda *asked: whole(*asked)[::20]
     sys.path[:], sys.argv = ["", *clean], ["wedgecalc", *words]
     try:
         main()
