@@ -190,7 +190,7 @@ def test_what_is_no_folder_is_said_and_what_to_do_with_it(films, tmp_path):
 
 
 def test_a_film_is_opened_in_the_studio(films, stocked, monkeypatch):
-    """Of an archive with the means to file a plan; nothing of it is left afterwards."""
+    """It comes from an archive with the means to file a plan; nothing of it is left afterwards."""
     pytest.importorskip("panel")
     from wedgecalc.studio import server
     from wedgecalc.studio.archive import ARCHIVE

@@ -194,7 +194,7 @@ def drawn_into(study, case):
 
 
 def test_a_film_that_was_not_marked_is_refused(tmp_path):
-    """Of two patients alike, each case goes to its own film alone, which may come in other bytes."""
+    """With two patients alike, each case goes to its own film alone, which may come in other bytes."""
     case, path = film(tmp_path)
     _, other = film(tmp_path, name="other", PatientID="ZZ2", StudyInstanceUID="1.2.3.4")
     assert drawn_into(other, case) == (2, False, True)

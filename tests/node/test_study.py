@@ -82,7 +82,7 @@ def test_a_film_waits_for_others_of_its_study_before_its_accession_number_counts
 
 @pytest.mark.parametrize("told", ["size", "points", "side", "code"])
 def test_the_film_that_was_marked_is_known(told, node, pacs, one, tmp_path):
-    """Of two films of a study, by what the case says; also once the other one is answered."""
+    """The film of a study of two is told by what the case says; also once the other one is answered."""
     case, film = one
     read = pydicom.dcmread(film)
     right = another(film, tmp_path / "right.dcm", AccessionNumber=NUMBER)

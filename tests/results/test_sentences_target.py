@@ -72,7 +72,7 @@ def test_a_customary_range_is_named_after_the_verdict():
 @pytest.mark.parametrize("target", ["wbl=50", "wbl=55", "wbl=61", "wbl=62.5", "hka=181", "mpta=90"])
 @pytest.mark.parametrize("base", [False, True])
 def test_a_larger_miss_never_reads_milder(target, base):
-    """Of every wedge from none to far too large, the first word follows from the miss alone."""
+    """For every wedge from none to far too large, the first word follows from the miss alone."""
     name, given = "medial-opening-wedge-hto", "base" if base else "angle"
     wanted = plan(LEG, name, target)
     inside = []

@@ -64,7 +64,7 @@ def copied(path: Path, header: Header, layout: PixelLayout) -> "Dataset":
     ----------
     path : path
     header : Header
-        Of its pixels.
+        Header of its pixels.
     layout : PixelLayout
     """
     import pydicom

@@ -33,7 +33,7 @@ class Bend:
     turn : float
         Degrees by which the free fragment turns.
     width : float
-        Of the plateau.
+        Width of the plateau.
     free : float
         1 where the free fragment lies anticlockwise of `back`, else −1.
     within : float
@@ -57,7 +57,7 @@ class Bend:
         Parameters
         ----------
         plan : Plan
-            Of a single limb, with an entry.
+            Plan of a single limb, with an entry.
         wedge : BoneWedge or None
             The wedge on its bone, if it fits that.
         """

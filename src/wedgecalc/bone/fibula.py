@@ -60,7 +60,7 @@ class FibulaChange:
         Parameters
         ----------
         plan : Plan
-            Of a single limb.
+            Plan of a single limb.
         """
         limb = one_leg(plan.limb, "the fibula")
         if not plan.procedure.of_tibia or plan.wedge.nothing:

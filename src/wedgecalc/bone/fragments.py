@@ -114,7 +114,7 @@ def fragments(plan: Plan, bone: Polygon) -> tuple[Polygon, Polygon]:
     Parameters
     ----------
     plan : Plan
-        Of a single limb, with an entry.
+        Plan of a single limb, with an entry.
     bone : shapely.Polygon
         Outline of the cut bone in the canonical frame, traced or template.
     """
@@ -129,7 +129,7 @@ def halves(plan: Plan) -> tuple[Polygon, Polygon]:
     Parameters
     ----------
     plan : Plan
-        Of a single limb, with an entry.
+        Plan of a single limb, with an entry.
     """
     lines = CutLines.of(plan)
     # Away from the knee: towards the foot for the tibia, towards the hip for the femur.
@@ -152,7 +152,7 @@ def carried(plan: Plan, shape: Polygon, share: float = 1.0) -> Polygon:
     Parameters
     ----------
     plan : Plan
-        Of a single limb.
+        Plan of a single limb.
     shape : shapely.Polygon
         In the canonical frame.
     share : float

@@ -26,7 +26,7 @@ class MiddleLine:
     Attributes
     ----------
     width : float
-        Of the plateau.
+        Width of the plateau.
     lateral : complex
         Direction of the knee's joint line.
     turned : float

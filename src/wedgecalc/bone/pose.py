@@ -23,7 +23,7 @@ class Pose:
     Attributes
     ----------
     plan : Plan
-        Of a single limb.
+        Plan of a single limb.
     before : mapping of str to shapely.Polygon
         From `wedgecalc.bone.marrow.with_insides`.
     fragments : tuple of shapely.Polygon or None

@@ -88,7 +88,7 @@ def bone_wedge(plan: Plan, *, assumed: bool = False) -> BoneWedge | None:
     Parameters
     ----------
     plan : Plan
-        Of a single limb.
+        Plan of a single limb.
     assumed : bool
         Whether to measure a leg without a scale in units of its assumed one: to draw it.
 
@@ -130,7 +130,7 @@ def traced_wedge(plan: Plan, contour: ArrayLike) -> BoneWedge:
     Parameters
     ----------
     plan : Plan
-        Of a single limb with a scale and an entry.
+        Plan of a single limb with a scale and an entry.
     contour : array_like, shape (n, 2)
         In the case's coordinates.
 
@@ -157,7 +157,7 @@ def on_outline(plan: Plan, bone: Polygon, source: str = "trace") -> BoneWedge:
     Parameters
     ----------
     plan : Plan
-        Of a single limb with an entry; without a scale lengths are in units of its assumed one.
+        Plan of a single limb with an entry; without a scale lengths are in units of its assumed one.
     bone : shapely.Polygon
         From `wedgecalc.bone.outlines.bones` or `outline_of`.
     source : {"trace", "template"}
@@ -236,7 +236,7 @@ def with_usual_entry(plan: Plan) -> Plan:
     Parameters
     ----------
     plan : Plan
-        Of a single limb.
+        Plan of a single limb.
     """
     wedge = plan.wedge
     if plan.limb.frame.calibrated or wedge.entry_z is not None or wedge.nothing:

@@ -69,7 +69,7 @@ def results_in_order(
     Parameters
     ----------
     submit : callable
-        Of the executor.
+        Method ``submit`` of the executor.
     ahead : int
         Calls submitted ahead of the one whose result is awaited.
     calls : iterable of (key, function)

@@ -53,7 +53,7 @@ def plan_table(
         Procedure, target and kerf (mm) of the rows that do not give their own; or the name of a
         procedure, or ``auto``: the usual one by the verdict on each row.
     samples, seed : int
-        Of the Monte Carlo of each row: 0 for none, or 100 to 100,000.
+        Samples and seed of the Monte Carlo of each row: 0 for none, or 100 to 100,000.
 
     Returns
     -------

@@ -106,11 +106,11 @@ def directed(
     Yields
     ------
     double_plan : DoublePlan
-        Of some of the legs, in one direction.
+        Plan of some of the legs, in one direction.
     left : array of int
         Which legs these are.
     kept : array of bool
-        Of which of these it is the plan; the others are planned in the other direction.
+        Which of these legs have this plan; the others are planned in the other direction.
     """
     values, left = np.broadcast_to(goal.value, np.shape(part.hip)), np.arange(len(part.hip))
     directions = (double.direction,) if double.direction else DIRECTIONS

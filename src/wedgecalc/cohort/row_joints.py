@@ -38,7 +38,7 @@ def joint_asked(names: Container[str], request: Request) -> bool:
 def with_words(own: Categorical, columns: Columns, name: str, status: Categorical) -> Categorical:
     """Return what each row asks for, as `row_blocks.read_blocks` writes it, with that of a column.
 
-    Of a column `ARTHRITIS_COLUMN` or `MODEL_COLUMN`, whose words go before what is there already.
+    The words of a column `ARTHRITIS_COLUMN` or `MODEL_COLUMN` take precedence over what is there.
     """
     if name not in columns.texts:
         return own

@@ -52,7 +52,7 @@ def verdicts_of(
         Their measures.
     limits : Limits
     aims : tuple of array, optional
-        Of each row the place of its target's measure in `LEG_TARGETS`, −1 without one, and its value.
+        For each row the place of its target's measure in `LEG_TARGETS`, −1 without one, and its value.
     joints : tuple, optional
         Soft tissue and arthritis that rows have, the place of each row's among them, and its supine
         JLCA.

@@ -24,7 +24,7 @@ class Summary:
     counts : Counter
         Rows with a number in each column of `NUMBER_FILES`; bases of single and of both bones together.
     quartiles : dict of str to tuple of float
-        Of these columns.
+        Quartiles of these columns.
     note : str
         A note on the whole table.
     """

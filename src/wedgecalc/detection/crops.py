@@ -69,7 +69,7 @@ class FilmGrey:
     Parameters
     ----------
     pixels : array, shape (rows, columns)
-        Of any number type. A large film is reduced strip by strip, without copying it whole.
+        Picture of any number type. A large film is reduced strip by strip, without copying it whole.
     """
 
     def __init__(self, pixels: NDArray[Any]) -> None:

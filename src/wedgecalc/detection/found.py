@@ -17,7 +17,7 @@ class DetectedLeg:
     landmarks : dict of str to (float, float)
         In pixels of the film; the first pixel covers 0 to 1.
     covariance : dict of str to array, shape (2, 2)
-        Of x and y, pixels²: calibrated, with the disagreement of the passes.
+        Covariance of x and y, pixels²: calibrated, with the disagreement of the passes.
     disagreement : dict of str to float
         Largest distance between the places of two passes, pixels.
     contours : dict of str to list of (float, float)

@@ -25,7 +25,7 @@ def mean_places(maps: Maps, rows: int, columns: int) -> tuple[Points, Floats]:
     places : array of complex, shape (n,)
         In pixels of the picture, x + iy; the centre of its first pixel is at 0.5 + 0.5i.
     covariance : array, shape (n, 2, 2)
-        Of x and y, pixels².
+        Covariance of x and y, pixels².
 
     Examples
     --------
@@ -64,7 +64,7 @@ def peaks(maps: Maps, rows: int, columns: int, most: int = 1) -> tuple[Points, F
     maps : array, shape (n, h, w)
         Probabilities, 0 to 1.
     rows, columns : int
-        Of the picture that each map covers.
+        Size of the picture that each map covers.
     most : int
         Peaks of each map.
 

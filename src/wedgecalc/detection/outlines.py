@@ -21,7 +21,7 @@ def outlines(
     Parameters
     ----------
     logits : array, shape (2, h, w)
-        Of the masks of femur and tibia.
+        Logits of the masks of femur and tibia.
     window : Window
         The crop that they cover.
     place : Placement

@@ -20,18 +20,18 @@ class Act:
     Attributes
     ----------
     scene : Scene
-        Of this bone: its plan begins on the leg as the cut before has left it.
+        Scene of this bone: its plan begins on the leg as the cut before has left it.
     whole : Scene
-        Of the leg before the first cut and after the last.
+        Scene of the leg before the first cut and after the last.
     made : Plan or DoublePlan
         Whose alerts are told.
     title : str
     chapters : tuple of str
-        Of the whole film.
+        Chapters of the whole film.
     placed : tuple of Placement, optional
         Where the whole leg stands as the act begins; by default where the leg fills its box.
     held : Scene, optional
-        Of the bone that was cut before.
+        Scene of the bone that was cut before.
     last : bool
         Whether the leg stands as planned when the act is over.
     """
@@ -63,10 +63,10 @@ def storyboard(
     Parameters
     ----------
     plan : Plan or DoublePlan
-        Of a single limb.
+        Plan of a single limb.
     fixation : {"staples", "pins", "plate"}, optional
     on : Radiograph or array of uint8, optional
-        Of a plan at one level.
+        Radiograph of a plan at one level.
     box : tuple of float
         In which the whole leg is shown.
     """

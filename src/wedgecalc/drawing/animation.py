@@ -244,7 +244,7 @@ def film_bytes(
     Parameters
     ----------
     plan : Plan or DoublePlan
-        Of a single limb; of two levels the femur is cut first.
+        Plan of a single limb; of two levels the femur is cut first.
     kind : {".gif", ".mp4"}
         MP4 needs the extra ``video``.
     theme, fixation : str

@@ -81,7 +81,7 @@ def leg_angle(limb: Limb, name: str) -> Angle | None:
     limb : Limb
         One limb.
     name : str
-        Of the measurement.
+        Name of the measurement.
 
     Returns
     -------
@@ -161,7 +161,7 @@ def draw_range(
     place : Placement
     angle : Angle
     name : str
-        Of the measurement.
+        Name of the measurement.
     radii : tuple of float
         Between which it is drawn, inches of the sheet.
     clip : matplotlib.patches.Rectangle, optional

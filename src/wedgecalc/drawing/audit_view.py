@@ -74,7 +74,7 @@ def audit_figure(
     width : float, optional
         In inches, 2 to 40; that of a slide by default.
     films : sequence of CaseRef, optional
-        Of the film after the operation and of later ones, to name them.
+        Cases of the film after the operation and of later ones, to name them.
     """
     width = checked_width(look.SLIDE[0] if width is None else width)
     after, *later = [*films, *([UNNAMED] * (1 + len(audit.followups) - len(films)))]
@@ -185,7 +185,7 @@ def _planned_cuts(sheet: Sheet, place: Placement, audit: Audit, later: Limb) -> 
 def _crossings(sheet: Sheet, audit: Audit) -> None:
     """Draw the plateau as a ruler with each leg's crossing and its 95 % interval.
 
-    Of later films the last one is drawn. Arrows grow towards the side on which no label lies, so
+    The last of several later films is drawn. Arrows grow towards the side on which no label lies, so
     that none crosses another one's label.
     """
     wbl = {state: float(_measured(audit, state).wbl) for state in _states(audit)}

@@ -45,7 +45,7 @@ class Closing:
         limb : Limb
             The leg after this share of the bone's correction, its joint as open as before.
         share : float
-            Of all that the joint is expected to close, 0 to 1.
+            Share of all that the joint is expected to close, 0 to 1.
         """
         soft, jlca = plan.soft_tissue, plan.before.jlca
         if not settles(plan) or soft is None or soft.jlca_expected is None or jlca is None:

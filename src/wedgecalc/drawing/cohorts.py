@@ -50,7 +50,7 @@ def cohort_figure(
         Without one, the picture begins with how many legs it shows.
     theme : {"light", "dark", "print"}
     width : float
-        Of the figure, inches.
+        Width of the figure, inches.
     """
     with look.settings():
         figure, ax = blank_page(width, width * 9 / 16, theme, margins(width))

@@ -28,7 +28,7 @@ def construction(plan: Plan, result: MethodResult) -> Mark | None:
     plan : Plan
         The exact plan.
     result : MethodResult
-        Of a method beside it.
+        Result of a method beside it.
 
     Examples
     --------

@@ -93,7 +93,7 @@ def _axes(
 def _deviations(scene: Scene) -> list[Cora]:
     """Return the CORA of each bone out of its normal range, and of the one that a plan cuts.
 
-    Of both bones if neither is.
+    The CORA of both bones if neither is.
     """
     limb, measured = scene.plan.limb, scene.plan.before
     cut = None if scene.alone else str(scene.plan.procedure.bone)

@@ -40,9 +40,9 @@ def draw_cells(
     box : tuple of float
         Left, bottom, right and top.
     faces : sequence of colour
-        Of each type, in the order of `CPAK_TYPES`.
+        Colours of each type, in the order of `CPAK_TYPES`.
     size : float
-        Of the text, points at slide size.
+        Size of the text, points at slide size.
     bold : sequence of bool
         Which types are highlighted.
     """

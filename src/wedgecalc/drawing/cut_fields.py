@@ -26,9 +26,9 @@ def alert_fields(code: str, scene: Scene, value: float | None = None) -> OnCutCh
     Parameters
     ----------
     code : str
-        Of the alert.
+        Code of the alert.
     scene : Scene
-        Of a plan with the alert or without.
+        Scene of a plan with the alert or without.
     value : float, optional
         That the alert tells, if it is raised.
     """

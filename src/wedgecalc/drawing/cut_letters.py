@@ -24,7 +24,7 @@ def with_letters(word: str, plan: Plan, pair: tuple[Example, Example]) -> tuple[
     word : str
         Name of a concept or a method; others are left as they are.
     plan : Plan
-        Of a wedge with an entry.
+        Plan of a wedge with an entry.
     pair : tuple of Example
     """
     return _MARKS[word](plan, pair) if word in _MARKS else pair

@@ -28,7 +28,7 @@ def depth_marks(sheet: Sheet, scene: Scene, place: Placement) -> None:
     sheet : Sheet
     scene : Scene
     place : Placement
-        Of the preoperative bone.
+        Placement of the preoperative bone.
     """
     plan, deep = scene.plan, depths(scene.plan)
     placed = level_frame(plan.limb, plan.procedure)

@@ -143,7 +143,7 @@ def double_leg(
     whole : Scene
         See `whole_scene`.
     parts : tuple of Scene
-        Of the tibia's and the femur's part.
+        Scenes of the tibia's and the femur's part.
     box : tuple of float
         Left, bottom, right and top.
     state : {"before", "after"}

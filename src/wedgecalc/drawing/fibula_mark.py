@@ -27,7 +27,7 @@ def mark_fibula(
     sheet : Sheet
     scene : Scene
     place : Placement
-        Of the planned leg.
+        Placement of the planned leg.
     box : tuple of float
         Left, bottom, right and top: its words must stand within it.
     film : matplotlib.patches.Rectangle or None

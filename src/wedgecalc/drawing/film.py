@@ -47,7 +47,7 @@ class CutFilm:
     ----------
     pixels : array of uint8, shape (rows, columns)
     plan : Plan
-        Of a limb in the pixels of this film.
+        Plan of a limb in the pixels of this film.
     wedge : BoneWedge or None
         Its wedge on the bone, by which gaps in the bone are marked.
     """

@@ -38,7 +38,7 @@ def onto_cortex(
     Parameters
     ----------
     plan : Plan
-        Of a single limb, in the pixels of the film.
+        Plan of a single limb, in the pixels of the film.
     bone : shapely.Polygon
         Its outline before the operation, in the canonical frame.
     film : array of uint8, shape (rows, columns)

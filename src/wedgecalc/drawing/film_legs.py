@@ -19,7 +19,7 @@ def divided_at(pixels: NDArray[np.uint8], plan: Plan) -> tuple[float, float] | N
     ----------
     pixels : array of uint8, shape (rows, columns)
     plan : Plan
-        Of a limb in the pixels of this film.
+        Plan of a limb in the pixels of this film.
     """
     limb, (rows, columns) = plan.limb, pixels.shape
     edges = [float(limb[f"plateau_{side}"][0]) for side in ("medial", "lateral")]

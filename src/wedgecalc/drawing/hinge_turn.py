@@ -48,11 +48,11 @@ def draw_from_above(sheet: Sheet, scene: Scene, box: Box, color: str) -> Placeme
     ----------
     sheet : Sheet
     scene : Scene
-        Of an opening wedge of the tibia with a hinge turn, a depth and a scale.
+        Scene of an opening wedge of the tibia with a hinge turn, a depth and a scale.
     box : tuple of float
         Left, bottom, right and top.
     color : str
-        Of the axis and the numbers.
+        Colour of the axis and the numbers.
     """
     slope, c = _found(scene.plan), sheet.colors
     ring = _ring(scene.plan, slope)

@@ -36,9 +36,10 @@ class ImplantFrame:
     Attributes
     ----------
     width, mm : float
-        Of the plateau, and one millimetre; without a scale that of an ordinary plateau.
+        Width of the plateau, and one millimetre; without a scale that of an ordinary plateau.
     origin, along, inward : complex
-        Of the frame, in the canonical one: along from the fragment at the joint to the free one.
+        Origin and directions of the frame, in the canonical one: along from the fragment at the
+        joint to the free one.
     fragments : tuple of shapely.Polygon
         At the joint, and free, in this frame.
     gap : shapely.Polygon
@@ -99,7 +100,7 @@ class ImplantFrame:
         Parameters
         ----------
         plan : Plan
-            Of a single limb, with an entry.
+            Plan of a single limb, with an entry.
         parts : tuple of shapely.Polygon
             The fragment at the joint, and the free one before it moves; canonical.
         edge : array of complex, shape (2,)

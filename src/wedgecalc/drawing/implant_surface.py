@@ -39,7 +39,7 @@ class Implants:
     end_on : list of complex
         Heads of screws seen end on: they go straight back into the bone.
     clamps : list of shapely.Polygon
-        Of a fixator, over its rod.
+        Clamps of a fixator, over its rod.
     half : float
         Half the thickness of what lies in bone, plateau widths; 0: as usual for its kind.
     """

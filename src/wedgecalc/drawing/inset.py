@@ -54,7 +54,7 @@ def inset(
     box : tuple of float
         Left, bottom, right and top of the frame.
     centre : complex
-        Of what is shown, in the canonical frame.
+        Centre of what is shown, in the canonical frame.
     across : float
         How much of the leg the frame is wide, in plateau widths.
     title : str

@@ -60,7 +60,7 @@ def draw_lateral(
     on : array of uint8, optional
         The radiograph in whose pixels the landmarks are: shown in place of drawn bones.
     side : {"right", "left"}, optional
-        Of the patient: its letter stands on both pictures.
+        Side of the patient: its letter stands on both pictures.
     """
     if on is not None:
         check_on_film({name: plan.knee.to_case(z) for name, z in plan.knee.points.items()}, on)

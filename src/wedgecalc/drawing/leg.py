@@ -89,7 +89,7 @@ def weight_line(
 ) -> None:
     """Draw the weight-bearing line from hip to ankle, extended slightly beyond both.
 
-    Of a line that only cuts a corner of the frame nothing is drawn: it would look like a slip.
+    A line that only cuts a corner of the frame is left out: it would look like a slip.
     """
     color = getattr(sheet.colors, state)
     beyond = place(limb.hip + (limb.ankle - limb.hip) * np.array([-0.02, 1.03]))

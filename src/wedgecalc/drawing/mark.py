@@ -59,7 +59,7 @@ class Mark:
         Lengths, each with its words.
     dots : tuple of complex
     centre : complex
-        Of the close-up.
+        Centre of the close-up.
     reach : float
         Half its height, plateau widths; 0 where the whole leg shows it best.
     names : tuple of (complex, str)

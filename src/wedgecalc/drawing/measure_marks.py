@@ -62,7 +62,7 @@ def measure_mark(name: str, limb: Limb) -> Mark:
     Parameters
     ----------
     name : str
-        Of a measurement.
+        Name of a measurement.
     limb : Limb
 
     Examples

@@ -23,7 +23,7 @@ class FilmMoment:
     frames : int
         For how many frames it is shown.
     chapter : int
-        Of `chapters`, from 0.
+        Index in `chapters`, from 0.
     """
 
     cuts: float = 0.0

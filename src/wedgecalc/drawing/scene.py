@@ -71,7 +71,7 @@ class Scene:
     stands : bool
         Whether a planned leg is drawn on its closed joint, as it will stand; never on a film.
     whole : DoublePlan or None
-        Of which the plan is a part.
+        Double level of which the plan is a part.
     """
 
     plan: Plan
@@ -290,7 +290,7 @@ class Scene:
         Parameters
         ----------
         place : Placement
-            Of the preoperative leg.
+            Placement of the preoperative leg.
         share : float
             Share of the correction, 0 to 1.
         """

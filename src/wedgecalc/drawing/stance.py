@@ -23,7 +23,7 @@ def standing_place(place: Placement, before: Limb, after: Limb) -> Placement:
     Parameters
     ----------
     place : Placement
-        Of the preoperative leg.
+        Placement of the preoperative leg.
     before, after : Limb
         The leg before and after, in the same coordinates.
     """

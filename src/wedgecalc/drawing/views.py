@@ -70,7 +70,7 @@ class View:
         Parameters
         ----------
         plan : Plan or Limb
-            Of a single limb; a limb alone for a view that needs no plan.
+            Plan of a single limb; a limb alone for a view that needs no plan.
         ax : matplotlib.axes.Axes
             Its whole area is used; its own axis lines are hidden.
         title : str, optional

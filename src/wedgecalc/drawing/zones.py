@@ -30,9 +30,9 @@ def with_zone(mark: Mark, name: str, limb: Limb, ends: tuple[float, float], word
     Parameters
     ----------
     mark : Mark
-        Of the measurement on the limb.
+        Mark of the measurement on the limb.
     name : str
-        Of the measurement: an angle with one arc, or ``wbl``; others are returned as they are.
+        Name of the measurement: an angle with one arc, or ``wbl``; others are returned as they are.
     limb : Limb
     ends : tuple of float
     words : str

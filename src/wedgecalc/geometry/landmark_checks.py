@@ -99,7 +99,7 @@ def out_of_place(
     Parameters
     ----------
     points : mapping of str to complex or array of complex
-        Of one leg or of many.
+        Points of one leg or of many.
     axis : complex or array of complex
         Unit vector from hip to ankle.
     size : float or array of float

@@ -72,7 +72,7 @@ def points_from_angles(
     points : dict of str to complex or array of complex
         Landmarks by name, in the canonical frame.
     frame : Frame
-        Of this side, in mm.
+        A frame of this side, in mm.
 
     Raises
     ------

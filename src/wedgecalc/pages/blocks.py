@@ -129,7 +129,7 @@ def name_and_value(
     columns : tuple of float
         Where value and what is beside it end.
     size : float
-        Of the value.
+        Text size of the value.
     """
     end, last = columns
     word, small = fitted(name, size, end - width_of(value, size, True) - 0.12)

@@ -22,7 +22,7 @@ class Legs:
     ----------
     plan : Plan or DoublePlan
     scenes : tuple of Scene
-        Of the only bone, or of femur and tibia, in the order in which they are cut.
+        Scenes of the only bone, or of femur and tibia, in the order in which they are cut.
     """
 
     plan: Plan | DoublePlan

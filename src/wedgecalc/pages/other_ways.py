@@ -42,7 +42,7 @@ def other_ways(plan: Plan) -> list[OtherWay]:
     Parameters
     ----------
     plan : Plan
-        Of a single limb.
+        Plan of a single limb.
 
     Examples
     --------

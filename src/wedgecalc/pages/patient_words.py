@@ -51,7 +51,7 @@ def patient_words(plan: AnyPlan, language: Language | None = None) -> PatientWor
     Parameters
     ----------
     plan : Plan or DoublePlan
-        Of a single limb.
+        Plan of a single limb.
     language : Language, optional
         By default English.
 

@@ -37,7 +37,7 @@ def report_bytes(
     Parameters
     ----------
     plan : Plan or DoublePlan
-        Of a single limb.
+        Plan of a single limb.
     reader : {"surgeon", "patient"}
     case : CaseRef, optional
         Its name, the date of its film, and where its side and scale come from.
@@ -45,7 +45,7 @@ def report_bytes(
     radiograph : Radiograph or array of uint8, optional
         Shown instead of drawn bones on the surgeon's page of a single cut.
     language : str
-        Of the patient's page: ``en``, ``de``, ``es``, ``fr``, or a file of one's own.
+        Language of the patient's page: ``en``, ``de``, ``es``, ``fr``, or a file of one's own.
     words : str, optional
         Edited text of the patient's page, as `words_text` gives it.
 
@@ -112,7 +112,7 @@ def words_text(plan: AnyPlan, case: CaseRef = UNNAMED, language: str = ENGLISH) 
     Parameters
     ----------
     plan : Plan or DoublePlan
-        Of a single limb.
+        Plan of a single limb.
     case : CaseRef, optional
     language : str
         As for `report_bytes`.

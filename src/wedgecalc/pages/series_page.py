@@ -32,7 +32,7 @@ def series_bytes(series: Series, name: str = "", paper: str = "a4") -> bytes:
     ----------
     series : Series
     name : str
-        Of the table, shown unchanged.
+        Name of the table, shown unchanged.
     paper : {"a4", "letter"}
     """
     size = PAPERS[choose("paper", paper, PAPERS, "one of")]

@@ -31,7 +31,7 @@ class Template:
     width : float
         Inches that it may take.
     name : str
-        Of the wedge, such as ``Tibia``; empty for the only one.
+        Name of the wedge, such as ``Tibia``; empty for the only one.
     """
 
     scene: Scene

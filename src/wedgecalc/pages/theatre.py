@@ -16,12 +16,12 @@ def theatre_figures(
 ) -> list[Figure]:
     """Return the sheet as figures: one, and another for what it has no room for.
 
-    Of two bones the templates and the sentences of the alerts stand on the second.
+    For two bones the templates and the sentences of the alerts stand on the second.
 
     Parameters
     ----------
     theatre : Theatre
-        Of a single limb.
+        Numbers for theatre of a single limb.
     case : CaseRef, optional
     paper : {"a4", "letter"}
 

@@ -34,7 +34,7 @@ class Bone:
     cut : TheatreCut
     scene : Scene
     uncertainty : Uncertainty or None
-        Of the whole plan.
+        Uncertainty of the whole plan.
     number : int
         Which of two it is; 0 for the only one.
     """

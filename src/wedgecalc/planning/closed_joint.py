@@ -221,9 +221,9 @@ def check_supine(procedure: ProcedureRecord, jlca: Number | None, supine: Number
         A valgus-producing plan is for a leg whose weight opens the joint laterally, a
         varus-producing one for a leg whose weight opens it medially.
     jlca : float or array of float, or None
-        Of the standing knee, degrees.
+        JLCA of the standing knee, degrees.
     supine : float or array of float
-        Of the unloaded knee, degrees.
+        JLCA of the unloaded knee, degrees.
     """
     if jlca is None:
         raise wrong(

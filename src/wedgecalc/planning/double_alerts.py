@@ -64,7 +64,7 @@ def alerts_of_double(plan: DoublePlanToJudge) -> tuple[Alert[Number], ...]:
     Parameters
     ----------
     plan : DoublePlan
-        Of one leg or an array of legs.
+        Plan of one leg or an array of legs.
     """
     (tibia, femur), modelled = plan.parts, has_model(plan.soft_tissue)
     alerts: dict[tuple[str, str], Alert[Number]] = {}

@@ -99,7 +99,7 @@ def signed_or_refused(
     room : Room
         How far both bones may be corrected within the limits of the request.
     turns : Turns
-        Of both bones.
+        Turns of both bones.
     needed : float or array of float
         Their sum that the target requires, valgus positive.
     way : tuple
@@ -144,7 +144,7 @@ def parts_of(
     ----------
     levels : Levels
     turns : Turns
-        Of both bones.
+        Turns of both bones.
     request : DoubleRequest
     needed : float or array of float
         Their sum that the target requires, valgus positive; without a plan where it is NaN.

@@ -110,9 +110,9 @@ class DoubleRequest(Exact):
         ``overcorrection`` (usual), ``anatomic``, or edited ones as for `Limits.of`: which angles
         are normal, where mpta and mldfa may end, and the least part worth a cut.
     kind : {"closing", "opening"}
-        Of both wedges; usual: closing.
+        Kind of both wedges; usual: closing.
     tibia_kind, femur_kind : {"closing", "opening"}
-        Of one wedge; usual: `kind`.
+        Kind of one wedge; usual: `kind`.
     tibia_hinge, tibia_entry, femur_hinge, femur_entry : array_like, shape (2,) or (n, 2)
         In the case's coordinates; usual: the place of that wedge on the cortex template.
     direction : {"valgus", "varus"}

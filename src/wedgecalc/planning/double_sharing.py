@@ -87,7 +87,7 @@ def room_of(
     Parameters
     ----------
     before : Alignment
-        Of one leg or many, with condyles.
+        Alignment of one leg or many, with condyles.
     sign : int
         +1 towards valgus, −1 towards varus.
     limits : Limits or str

@@ -60,7 +60,7 @@ class Levels:
     sites : tuple of Site
         Where tibia and femur are cut.
     goal : Target
-        Of wbl or hka.
+        Target of wbl or hka.
     """
 
     limb: AnyLimb
@@ -183,7 +183,7 @@ def turns_of(
     room : Room
     sharing : {"deformity", "limits", "fixed", "obliquity"}
     share : float
-        Of the tibia, for ``fixed``.
+        Share of the tibia, for ``fixed``.
     none : tuple of bool or array of bool, optional
         Whether the tibia, and the femur, is left uncut; by default a bone whose part is too small.
     """

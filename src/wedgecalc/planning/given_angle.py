@@ -17,9 +17,9 @@ def with_angle(exact: Plan, angle: float, site: Site | None = None) -> Plan:
     Parameters
     ----------
     exact : Plan
-        Of one limb.
+        Plan of one limb.
     angle : float
-        Of the wedge, degrees.
+        Angle of the wedge, degrees.
     site : Site, optional
         Where the bone is cut, if not where it was.
 
@@ -54,7 +54,7 @@ def angle_given(exact: Plan, angle: float | None, base: float | None, whose: str
     Parameters
     ----------
     exact : Plan
-        Of one limb.
+        Plan of one limb.
     angle : float or None
         Degrees.
     base : float or None
@@ -97,7 +97,7 @@ def as_opened(plan: Plan) -> Plan:
     Parameters
     ----------
     plan : Plan
-        Of one limb.
+        Plan of one limb.
 
     Examples
     --------

@@ -57,7 +57,7 @@ def hinge_zone(plan: PlanWithHinge) -> HingeZone | None:
     Parameters
     ----------
     plan : Plan
-        Of a single limb.
+        Plan of a single limb.
 
     Examples
     --------

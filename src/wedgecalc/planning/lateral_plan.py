@@ -27,7 +27,7 @@ class LateralPlan(Exact):
     target : float
         Posterior slope to reach, degrees.
     angle : float
-        Of the wedge, degrees.
+        Angle of the wedge, degrees.
     before, after : LateralMeasures
         `after` has no index: patellar height depends on where the tuberosity goes.
     hinge, entry : complex or None

@@ -34,7 +34,7 @@ from wedgecalc.terms import Status
 class Plan(Exact, Tabular, Generic[P, N]):
     """A planned osteotomy: the leg before and after with its measures, and the wedge.
 
-    Of one limb or of an array of limbs; to a type checker ``Plan`` is of one limb.
+    A plan of one limb or of an array of limbs; to a type checker ``Plan`` is of one limb.
 
     Attributes
     ----------
@@ -162,7 +162,7 @@ class Plan(Exact, Tabular, Generic[P, N]):
     def kjlo_predicted(self) -> N:
         """Predicted obliquity of the knee joint line after, degrees.
 
-        Of the leg as it will stand: with a soft-tissue model its joint has closed.
+        Alignment of the leg as it will stand: with a soft-tissue model its joint has closed.
         """
         return cast("N", joint_line_expected(self.limb, self.after_limb, self.soft_tissue))
 

@@ -25,7 +25,7 @@ def places_rest_on(plan: Plan[P, N]) -> dict[str, Rest]:
     Parameters
     ----------
     plan : Plan
-        Of one limb or an array of limbs.
+        Plan of one limb or an array of limbs.
 
     Examples
     --------

@@ -58,7 +58,7 @@ def target_remarks(
     target : Target
     request : PlanRequest
     procedure : ProcedureRecord
-        Of a double level the tibia's.
+        The procedure; for a double level the tibia's.
 
     Examples
     --------
@@ -92,7 +92,7 @@ def customary_range(
     target : Target
         Says which measure is judged, and for what purpose: that of its value, or the nearest one.
     value : float
-        Of that measure, judged as it is shown.
+        Value of that measure, judged as it is shown.
     direction : {"valgus", "varus", "none"}
         Towards what the leg was corrected.
     arthritis : {"medial", "lateral", "both", "none"}, optional

@@ -86,7 +86,7 @@ class PlanRequest(Exact):
     from_film : bool
         Whether hinge and entry are to be looked for on the film, which `wedgecalc.on_film` does.
     of_film : mapping of str to float
-        Of ``hinge`` and ``entry`` those that were found on the film, each with its SD, mm.
+        Those of ``hinge`` and ``entry`` that were found on the film, each with its SD, mm.
 
     Examples
     --------

@@ -22,7 +22,7 @@ def record_of(name: str | None, bone: str | None) -> ProcedureRecord:
     Parameters
     ----------
     name : str or None
-        Of a procedure at one level.
+        Name of a procedure at one level.
     bone : {"femur", "tibia"} or None
         Where a shaft is shortened or lengthened; None for the procedure's own bone.
 

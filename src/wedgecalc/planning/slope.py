@@ -131,7 +131,7 @@ def slope_of(plan: PlanWithTurn) -> AnySlopeChange | None:
     Parameters
     ----------
     plan : Plan
-        Of one leg or many.
+        Plan of one leg or many.
 
     Returns
     -------

@@ -73,7 +73,7 @@ def share_correction(
     total : float or array of float
         The correction that the target requires, degrees.
     jlca : float or array of float, or None
-        Of the leg before, degrees.
+        JLCA of the leg before, degrees.
     jlca_change : float or None
         Decrease of the JLCA under valgus stress, degrees.
 

@@ -51,13 +51,13 @@ def plan_result(
     Parameters
     ----------
     plan : Plan
-        Of a single limb.
+        Plan of a single limb.
     case : CaseRef, optional
     on_bone : BoneWedge, optional
         The wedge on the outline of its bone.
     uncertainty : Uncertainty, optional
     limits : Limits, optional
-        Of the verdict that stands beside the plan.
+        Limits of the verdict that stands beside the plan.
     """
     verdict, rows = verdict_beside(plan, limits), measure_rows(plan, uncertainty)
     lateral, up = plan.hip_shift or (None, None)

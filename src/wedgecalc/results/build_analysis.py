@@ -31,7 +31,7 @@ def analysis_result(
     analysis : Analysis
     case : CaseRef
     effects : dict of str to Effect, optional
-        Of the case's osteotomy, by bone.
+        Effects of the case's osteotomy, by bone.
     leg_verdict : Verdict, optional
         By default with the usual limits and targets.
     """

@@ -31,7 +31,7 @@ def audit_result(
     case, after : CaseRef
         The preoperative case, and the first film after the operation.
     later : sequence of CaseRef
-        Of the follow-ups, in their order.
+        Cases of the follow-ups, in their order.
     """
     refs = [*later, *([UNNAMED] * (len(audit.followups) - len(later)))]
     alerts = alerts_of_achieved(audit, after)

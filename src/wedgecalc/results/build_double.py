@@ -44,11 +44,11 @@ def double_result(
     Parameters
     ----------
     plan : DoublePlan
-        Of a single limb.
+        Plan of a single limb.
     case : CaseRef, optional
     uncertainty : Uncertainty, optional
     limits : Limits, optional
-        Of the verdict that stands beside the plan.
+        Limits of the verdict that stands beside the plan.
     """
     verdict, rows = verdict_beside(plan, limits), measure_rows(plan, uncertainty)
     parts = [(part, bone_wedge(part)) for part in plan.parts]

@@ -71,11 +71,11 @@ def leg_rows(
         To say why measurements are missing.
     before : Alignment
     after : Alignment, optional
-        Of the planned leg, by the bone's correction alone.
+        Alignment of the planned leg, by the bone's correction alone.
     uncertainty : Uncertainty, optional
         For 95 % intervals.
     stands : Alignment, optional
-        Of the planned leg as it will stand, if its joint is expected to move.
+        Alignment of the planned leg as it will stand, if its joint is expected to move.
     """
     u = uncertainty
     spreads = (u.before, u.after, u.expected) if u else ({}, {}, {})
@@ -128,7 +128,7 @@ def short_rows(rows: Iterable[MeasureRow], name: str) -> tuple[MeasureRow, ...]:
     ----------
     rows : iterable of MeasureRow
     name : str
-        Of the list: ``knee``, ``hip``, ``sheet``; see ``shown`` in data/measures.json.
+        Name of the list: ``knee``, ``hip``, ``sheet``; see ``shown`` in data/measures.json.
     """
     by_key = {row.before.key: row for row in rows if row.before.value is not None}
     return tuple(by_key[r.key] for r in records.short_list(name) if r.key in by_key)

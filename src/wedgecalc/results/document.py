@@ -125,7 +125,7 @@ class MeasureRow:
     ----------
     before : Quantity
     after : Quantity or None
-        Of the planned leg as it will stand.
+        Value of the planned leg as it will stand.
     open : Quantity or None
         After the bone's correction alone, if the joint is expected to move once the leg stands.
     """
@@ -224,7 +224,7 @@ class Result:
     ----------
     case : CaseRef
     side, knee_source, origin : str
-        Of the leg; `origin` says where side, scale and knee centre come from.
+        Side and sources of the leg; `origin` says where side, scale and knee centre come from.
     title : str
         Procedure and target; empty for a leg that is only measured.
     rows : tuple of MeasureRow
@@ -246,7 +246,7 @@ class Result:
     interval_words : tuple of str
         The uncertainty in sentences.
     compared : tuple of WedgeNumbers
-        Of a check, the wedges that its grid compares, and the error.
+        The wedges of a check that its grid compares, and the error.
     """
 
     case: CaseRef

@@ -34,7 +34,7 @@ def bundle_of(results: Sequence[Result]) -> Document:
     Parameters
     ----------
     results : sequence of Result
-        Of legs that were measured, planned or checked; a report for each.
+        Results of legs that were measured, planned or checked; a report for each.
 
     Examples
     --------

@@ -34,7 +34,7 @@ def number_groups(result: Result, limb: Limb | None = None) -> tuple[NumberGroup
     Parameters
     ----------
     result : Result
-        Of a leg that was measured, planned or checked.
+        Result of a leg that was measured, planned or checked.
     limb : Limb, optional
         The leg as marked; without it measurements have no points.
     """

@@ -19,11 +19,11 @@ def known_share(
     Parameters
     ----------
     plan : Plan
-        Of a single limb.
+        Plan of a single limb.
     whole : Plan or DoublePlan, optional
-        Of which it is a part.
+        Plan of which it is a part.
     uncertainty : Uncertainty, optional
-        Of the whole; by default the one that every plan has beside it.
+        Uncertainty of the whole; by default the one that every plan has beside it.
 
     Examples
     --------

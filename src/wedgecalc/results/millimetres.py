@@ -32,11 +32,11 @@ def base_share(plan: Plan, power: int = 1, spread: "Interval | None" = None) -> 
     Parameters
     ----------
     plan : Plan
-        Of a single limb.
+        Plan of a single limb.
     power : int
         1 for lengths, which grow with the cut's length, 2 for areas.
     spread : Interval, optional
-        Of the base, where the landmarks' errors are counted too.
+        Spread of the base, where the landmarks' errors are counted too.
     """
     limits, base = base_limits(plan), plan.wedge.base
     if limits is None or not base:
@@ -81,7 +81,7 @@ def size_text(plan: Plan, value: float | None, ranged: bool = False, share: Shar
     Parameters
     ----------
     plan : Plan
-        Of a single limb.
+        Plan of a single limb.
     value : float or None
         A length that grows with the cut's length, mm, such as the base.
     ranged : bool
@@ -142,7 +142,7 @@ def sureness_words(*plans: Plan, read: bool = False) -> tuple[str, ...]:
 def rounded_words(plan: Plan, base: float | None) -> str:
     """Return what the planned row of a table shows in place of a base, and what both turn.
 
-    Of a plan whose hinge is turned, the plan of the wedge that is opened.
+    For a plan whose hinge is turned, the plan of the wedge that is opened.
 
     >>> from wedgecalc import Limb, plan
     >>> made = plan(Limb.from_angles(mpta=82, mldfa=89), "lateral-closing-wedge-hto")

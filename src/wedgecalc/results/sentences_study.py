@@ -31,7 +31,7 @@ def analysis_words(analysis: Analysis, effects: dict[str, Effect]) -> tuple[str,
     ----------
     analysis : Analysis
     effects : dict of str to Effect
-        Of a planned osteotomy, by bone.
+        Effects of a planned osteotomy, by bone.
     """
     c = analysis.classification
     return (

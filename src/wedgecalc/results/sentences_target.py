@@ -68,7 +68,7 @@ def source_sentence(plan: Plan | DoublePlan, kind: str) -> str:
         Its request says whether the user, the case or the program chose the target, and which
         arthritis is known.
     kind : str
-        Of the plan, in words: ``valgus-producing tibial``.
+        Kind of the plan, in words: ``valgus-producing tibial``.
     """
     target, request = plan.target, for_leg(plan.request)
     remarks = target_remarks(target, request, plan.procedure)

@@ -28,7 +28,7 @@ class TheatreColumn:
     Attributes
     ----------
     key : str
-        Of its number in JSON.
+        Key of its number in JSON.
     head : str
     unit : {"mm", "deg", "pct"}
     value : callable

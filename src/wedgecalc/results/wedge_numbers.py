@@ -96,7 +96,7 @@ def wedge_part(
     Parameters
     ----------
     plan : Plan
-        Of a single limb.
+        Plan of a single limb.
     on_bone : BoneWedge, optional
         The wedge on the outline of its bone.
     uncertainty : Uncertainty, optional

@@ -79,7 +79,7 @@ def cut_on_film(limb: Limb, procedure: ProcedureRecord, pixels: Grey8) -> CutOnF
     limb : Limb
         Single, with landmarks in the pixels of the film, and a scale.
     procedure : ProcedureRecord
-        Of a wedge at the knee.
+        Procedure of a wedge at the knee.
     pixels : array of uint8, shape (rows, columns)
         The film, bone bright, as `wedgecalc.load_radiograph` gives it.
 

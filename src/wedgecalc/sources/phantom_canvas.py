@@ -33,7 +33,7 @@ class PhantomFilm:
     per_mm : float
         Fine pixels, in which shapes are drawn, to a millimetre.
     width : float
-        Of the plateau, in mm.
+        Width of the plateau, in mm.
     """
 
     flip: float

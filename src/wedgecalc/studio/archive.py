@@ -114,7 +114,7 @@ def plan_objects(
     which : sequence of str
         Names from `OBJECTS`.
     theme : str
-        Of the picture.
+        Theme of the picture.
     header : bytes
         The film without its pixels.
     folder : Path

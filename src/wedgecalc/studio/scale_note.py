@@ -16,7 +16,7 @@ def trust_words(source: str | None, header: str | None) -> str:
     Parameters
     ----------
     source : str or None
-        Of the scale, in words.
+        Source of the scale, in words.
     header : str or None
         Where the film's header states one.
 

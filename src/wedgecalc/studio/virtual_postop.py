@@ -30,9 +30,9 @@ def postop_overview(
     coarse : float
         Pixels of the radiograph per pixel of the overview.
     scenes : sequence of Scene
-        Of a plan in the radiograph's own pixels, or of both parts of a double level.
+        Scenes of a plan in the radiograph's own pixels, or of both parts of a double level.
     share : float
-        Of the correction, 0 to 1.
+        Share of the correction, 0 to 1.
 
     Returns
     -------

@@ -153,9 +153,9 @@ def effect(plan: Plan, found: Cora) -> Effect | None:
     Parameters
     ----------
     plan : Plan
-        Of one limb.
+        Plan of one limb.
     found : Cora
-        Of the bone that the plan cuts.
+        CORA of the bone that the plan cuts.
 
     Examples
     --------

@@ -168,7 +168,7 @@ def displaced(
     limb : Limb
         One limb or an array of limbs.
     spread : LandmarkSpread
-        Of that limb.
+        Spread of its landmarks.
     noise : array of float, shape (draws, samples) or (draws, samples, n)
         Standard normal: for each landmark along and across its joint line, then for the shared
         errors.

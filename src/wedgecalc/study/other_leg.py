@@ -38,7 +38,7 @@ def other_leg(plan: Plan | DoublePlan, length: float) -> OtherLeg:
     Parameters
     ----------
     plan : Plan or DoublePlan
-        Of a single limb with a scale.
+        Plan of a single limb with a scale.
     length : float
         Length of the other leg from hip centre to ankle centre, mm, on the same film.
 

@@ -30,7 +30,7 @@ def with_accuracy(
     Parameters
     ----------
     found : Uncertainty
-        Of one plan, due to reading.
+        Uncertainty of one plan, due to reading.
     plan : Plan or DoublePlan
     accuracy : OwnAccuracy
 

@@ -59,9 +59,9 @@ class SeriesSummary:
     Attributes
     ----------
     correction : Accuracy
-        Of HKA in the plan's direction: negative means undercorrected.
+        Accuracy of HKA in the plan's direction: negative means undercorrected.
     measures : mapping of str to Accuracy
-        Of each measure, achieved minus planned, in its own sign.
+        Accuracy of each measure, achieved minus planned, in its own sign.
     within : tuple of float
         Shares with a miss of at most 1, 2 and 3 degrees.
     under, over : float

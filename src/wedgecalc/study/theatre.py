@@ -43,7 +43,7 @@ class TheatreRow(Exact):
     Attributes
     ----------
     check : Check or DoubleCheck
-        Of this wedge; of two bones with the other's wedge as planned.
+        Check of this wedge; of two bones with the other's wedge as planned.
     part : Plan
         The cut bone's wedge of this size, in the frontal plane.
     planned : bool

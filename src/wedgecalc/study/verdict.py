@@ -223,7 +223,7 @@ def verdict_beside(plan: Plan | DoublePlan, limits: Limits | None = None) -> Ver
     Parameters
     ----------
     plan : Plan or DoublePlan
-        Of a single limb; it is the choice of the bones that it cuts.
+        Plan of a single limb; it is the choice of the bones that it cuts.
     limits : Limits, optional
         By default the usual ones, or those of a double level.
     """

@@ -49,7 +49,7 @@ def slides_bytes(
     progress : callable
         Wraps the plans while they are drawn: a progress bar.
     radiographs : mapping of int to Radiograph, optional
-        Of some plans at one level, by their index: shown instead of drawn bones.
+        Radiographs of some plans at one level, by their index: shown instead of drawn bones.
 
     Raises
     ------

@@ -37,7 +37,7 @@ class Subject:
     Attributes
     ----------
     plan : Plan or DoublePlan
-        Of a single limb.
+        Plan of a single limb.
     whole : Scene
         For views that show the leg before and after, not a cut.
     cuts : tuple of Scene
@@ -73,7 +73,7 @@ class Subject:
 
     @property
     def procedures(self) -> tuple[ProcedureRecord, ...]:
-        """Of each cut."""
+        """The procedure of each cut."""
         return tuple(scene.plan.procedure for scene in self.cuts)
 
     @property

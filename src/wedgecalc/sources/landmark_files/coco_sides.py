@@ -41,7 +41,7 @@ class AnnotationSides:
 def sides_of(groups: Iterable[Sequence[Annotation]], labels: Labels) -> AnnotationSides:
     """Return the annotations of one picture by side.
 
-    Of two annotations of one kind without a side, the one on the picture's left is of the right
+    With two annotations of one kind without a side, the one on the picture's left is of the right
     leg, as on a radiograph. More than one for a side is refused, as either may be meant.
 
     Parameters

@@ -102,7 +102,7 @@ def unread_scales(owner: object, typed: float | None, where: str = "") -> list[s
     Parameters
     ----------
     owner : object
-        Of the file.
+        Part of the file that may state one.
     typed : float or None
         The scale that the user typed, mm per pixel.
     where : str

@@ -46,7 +46,7 @@ def decoded_apart(path: Path) -> StoredValues:
     Parameters
     ----------
     path : path
-        Of a file that has been checked.
+        Path of a file that has been checked.
 
     Raises
     ------
