@@ -13,8 +13,7 @@ PLAIN = wc.Limb.from_landmarks(
     "right",
 )
 CLOSING = "lateral-closing-wedge-hto"
-LEVEL = wc.Limb.from_angles(
-    mpta=90, mldfa=90, tilt=0, plateau=80
-)  # plateau level on the film, 80 mm wide
+# A leg with its plateau level on the film, 80 mm wide, and a rectangle as outline of its tibia.
+LEVEL = wc.Limb.from_angles(mpta=90, mldfa=90, tilt=0, plateau=80)
 (LEFT, TOP), RIGHT = LEVEL["plateau_lateral"], LEVEL["plateau_medial"][0]
 BOX = [(LEFT, TOP), (RIGHT, TOP), (RIGHT, TOP + 300), (LEFT, TOP + 300)]

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
+from tests.legs import BOX, LEFT, LEVEL, RIGHT, TOP
 from wedgecalc import records
 from wedgecalc.alert_record import RANKS, AlertRecord
 from wedgecalc.data_files import data_dir
@@ -107,11 +108,6 @@ def kerf(value):
     base = wc.plan(limb, "lateral-closing-wedge-hto", "correction=3").wedge.base
     kerf = (base + value) / 2
     return wc.plan(limb, "lateral-closing-wedge-hto", "correction=3", kerf=kerf).alerts
-
-
-LEVEL = wc.Limb.from_angles(mpta=90, mldfa=90, tilt=0, plateau=80)
-(LEFT, TOP), RIGHT = LEVEL["plateau_lateral"], LEVEL["plateau_medial"][0]
-BOX = [(LEFT, TOP), (RIGHT, TOP), (RIGHT, TOP + 300), (LEFT, TOP + 300)]
 
 
 def hinged(inset=8.0, depth=20.0, off=0.0):

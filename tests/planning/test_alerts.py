@@ -8,6 +8,7 @@ import pytest
 
 import wedgecalc as wc
 from tests.covering import THOROUGH
+from tests.legs import BOX, LEFT, LEVEL, RIGHT, TOP
 from tests.strategies import VALGUS, VARUS
 from wedgecalc import records
 from wedgecalc.alert_record import AlertRecord
@@ -104,19 +105,13 @@ def test_wrong_bone_the_other_way_round(mpta, raised):
     assert ("wrong-bone" in found) == raised
 
 
-LEVEL = wc.Limb.from_angles(mpta=90, mldfa=90, tilt=0, plateau=80)
-(LEFT, TOP), RIGHT = LEVEL["plateau_lateral"], LEVEL["plateau_medial"][0]
-BOX = wc.Limb(
-    LEVEL.points,
-    LEVEL.frame,
-    {"tibia": [(LEFT, TOP), (RIGHT, TOP), (RIGHT, TOP + 300), (LEFT, TOP + 300)]},
-)
+SQUARE_TIBIA = wc.Limb(LEVEL.points, LEVEL.frame, {"tibia": BOX})
 
 
 def test_a_hinge_outside_on_any_side_of_a_trace():
     for x, y in ((RIGHT + 30, TOP + 20), (RIGHT - 40, TOP + 320)):
         plan = wc.plan(
-            BOX,
+            SQUARE_TIBIA,
             "lateral-closing-wedge-hto",
             wc.Target("correction", 5),
             hinge=(x, y),

@@ -94,7 +94,7 @@ def test_again_is_the_whole_request_on_another_leg():
 
 
 def test_uncertainty_is_of_the_plan_that_was_made():
-    """D1: the interval once was of another plan, without the soft tissue; D3: of other landmark spreads."""
+    """The interval once was of another plan, without the soft tissue or with other landmark spreads."""
     made = wc.plan(LEG, WHOLE)
     found = wc.uncertainty_of(LEG, made.request)
     assert found.correction.low < made.correction < found.correction.high
@@ -192,7 +192,7 @@ def test_a_stop_is_of_the_plan_and_accepted_by_its_request():
 
 
 def test_frozen_things_are_frozen_equal_hashable_copied_and_pickled():
-    """D8, D10: a limb's points could be changed under its cached values, and equality of arrays raised ValueError."""
+    """A limb's points could be changed under its cached values, and equality of arrays raised ValueError."""
     many = wc.Limb.from_angles(mpta=np.array([82.0, 83.0]))
     with pytest.raises(TypeError):
         LEG.points["hip_center"] = 0j
@@ -220,7 +220,7 @@ def test_frozen_things_are_frozen_equal_hashable_copied_and_pickled():
 
 @pytest.mark.parametrize("rows", [1, 2])
 def test_an_array_of_legs_stays_an_array_in_its_uncertainty(rows):
-    """D17: an array of one leg once gave scalars."""
+    """An array of one leg once gave scalars."""
     legs = wc.Limb.from_angles(mpta=np.full(rows, 82.0))
     found = wc.uncertainty_of(legs, HTO)
     assert np.shape(found.correction.sd) == np.shape(found.on_target) == (rows,)
@@ -229,7 +229,7 @@ def test_an_array_of_legs_stays_an_array_in_its_uncertainty(rows):
 
 
 def test_a_check_of_a_shortening_is_refused_for_what_it_is():
-    """D15: it once said that a length was missing."""
+    """It once said that a length was missing."""
     for ask in (wc.check, wc.compare, wc.uncertainty_of, lambda *a: wc.sweep(*a, over="angle")):
         with pytest.raises(wc.InputError) as stop:
             ask(LEG, "shortening")
@@ -250,7 +250,7 @@ OPTIONS = {
 
 @pytest.mark.parametrize("option", OPTIONS)
 def test_plan_at_two_levels_names_every_option_that_it_cannot_honour(option, run):
-    """D6: most of them were ignored without a word."""
+    """Most of them were ignored without a word."""
     code, out, err = run("plan", "demo:severe-combined-right", "-p", "double-level", option, OPTIONS[option])  # fmt: skip
     assert (code, out) == (2, "")
     assert option in err
@@ -294,7 +294,7 @@ def test_soft_tissue_is_an_option_of_every_command_that_plans(words, run, tmp_pa
 
 
 def test_hinge_and_entry_each_say_where_they_come_from():
-    """D12: the surgeon's page called both usual where only the entry was given."""
+    """The surgeon's page called both usual where only the entry was given."""
     made = wc.plan(LEG, HTO)
     assert (made.hinge_source, made.entry_source) == ("usual", "usual")
     made = wc.plan(LEG, HTO, entry=made.wedge.entry)

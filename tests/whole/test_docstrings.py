@@ -39,7 +39,7 @@ def test_every_attribute_is_documented(name):
 
 
 def test_every_bundled_case_that_is_named_exists():
-    """D16: a docstring opened a case that is not bundled."""
+    """A docstring once opened a case that is not bundled."""
     files = [*(ROOT / "src").rglob("*.py"), *(ROOT / "docs").rglob("*.md"), ROOT / "README.md"]
     named = {
         name

@@ -74,8 +74,9 @@ def draw(
     ----------
     plan : Plan, DoublePlan, Limb, Audit or Series
         What to draw, of a single limb. A leg without a plan is drawn as ``angles``, ``axes``,
-        ``plateau``, ``load`` or ``cpak``. A plan at two levels, an audit and a series have one picture each,
-        which takes no view; that of an audit or a series no fixation and no radiograph either.
+        ``plateau``, ``load`` or ``cpak``. A plan at two levels, an audit and a series have one
+        picture each, which takes no view; that of an audit or a series no fixation and no
+        radiograph either.
     view : str
         ``before-after``, ``overlay``, ``wedge``, ``angles``, ``axes``, ``plateau``, ``load``,
         ``cpak``, ``methods``, ``uncertainty``, ``poster`` or ``radiograph``.
