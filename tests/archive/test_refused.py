@@ -75,3 +75,22 @@ def test_no_nonsense_of_an_archive_shows_a_traceback(answer, capfd):
         said = why(to)
     assert ("refuses" if len(answer) == 10 else "no answer") in said
     assert capfd.readouterr() == ("", "")
+
+
+def test_no_socket_stays_open_where_nobody_listens_or_the_other_side_breaks_off(monkeypatch):
+    from pynetdicom.transport import AssociationSocket
+
+    create, made = AssociationSocket._create_socket, []
+
+    def kept(*given):
+        made.append(create(*given))
+        return made[-1]
+
+    monkeypatch.setattr(AssociationSocket, "_create_socket", kept)
+    with socket.socket() as free:  # bound, and nobody listens
+        free.bind(("127.0.0.1", 0))
+        why(f"X@127.0.0.1:{free.getsockname()[1]}")
+    with refusing(b"\x09\0\0\0\0\x01x", 0.0) as to:
+        why(to)
+    assert len(made) == 2
+    assert [one.fileno() for one in made] == [-1, -1]

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from wedgecalc.archive.quiet import silence_libraries
 from wedgecalc.archive.secure import WEB_SCHEMES, Security, is_here, untrusted
+from wedgecalc.archive.sockets import close_sockets
 from wedgecalc.errors import InputError, short_repr, wrong
 from wedgecalc.extras import need
 
@@ -161,6 +162,7 @@ def association(
     ours.acse_timeout = ours.dimse_timeout = ours.network_timeout = peer.timeout
     ours.connection_timeout = peer.timeout
     silence_libraries()
+    close_sockets()
     events: list[Any] = [*handlers, (evt.EVT_CONN_OPEN, lambda _: failures.append(("", "")))]
     events.append((evt.EVT_DATA_RECV, hear))
     tls = (_noting(peer.security.context(), failures), peer.host) if peer.security.tls else None

@@ -12,6 +12,7 @@ from wedgecalc.archive.fetch import FILM_CLASSES, FILM_SYNTAXES
 from wedgecalc.archive.films import ArchiveFilm
 from wedgecalc.archive.folder import listed_header
 from wedgecalc.archive.quiet import silence_libraries
+from wedgecalc.archive.sockets import close_sockets
 from wedgecalc.archive.study import Study, study_of
 from wedgecalc.archive.whole import missing_pixels
 from wedgecalc.errors import InputError, wrong
@@ -67,6 +68,7 @@ class Receiver:
         from pynetdicom import AE, evt
 
         silence_libraries()
+        close_sockets()
         entity, guard, settings = (
             AE(self.settings.ae),
             Guard(self.settings, self.log),
