@@ -107,9 +107,8 @@ def apart():
         def busy():
             ends[0].send("on and on")
             job()
-            ends[0].send(
-                "enough"
-            )  # it still ends the block it is at, at the cost of whatever is timed next
+            # It still ends the block it is at, at the cost of whatever is timed next.
+            ends[0].send("enough")
 
         return busy
 
@@ -339,9 +338,8 @@ def slope(found, ending):
 
 def page():
     with tempfile.TemporaryDirectory() as name:
-        t_size = sizes(
-            Path(name)
-        )  # first: a child's peak counts what its parent held when it was made
+        # First, as a child's peak counts what its parent held when it was made.
+        t_size = sizes(Path(name))
         with apart() as (both, beside):
             t, t_sampled = kernel(both, beside), sampled(beside)
         worst, kernel_slopes, t_compiled = same(), steps(), compiled()

@@ -22,12 +22,12 @@ settings.register_profile(
 )
 
 
-settings.register_profile(
-    "quick", parent=settings.get_profile("wedgecalc"), max_examples=25
-)  # for mutation testing
+# For mutation testing.
+settings.register_profile("quick", parent=settings.get_profile("wedgecalc"), max_examples=25)
+# Set by `make properties`.
 settings.register_profile(
     "thorough", parent=settings.get_profile("wedgecalc"), max_examples=1000, derandomize=False
-)  # make properties
+)
 
 
 # Whatever started these tests may have Ctrl-C ignored, as a shell has it in the background, and each process of theirs would.

@@ -11,9 +11,8 @@ from tests.strategies import mirrored
 from wedgecalc.drawing import VIEWS as ALL_VIEWS
 from wedgecalc.drawing.theme import SLIDE
 
-VIEWS = {
-    name: ALL_VIEWS[name] for name in ALL_VIEWS if name != "radiograph"
-}  # which needs one: see test_film.py
+# Views that need no radiograph; the other one has test_film.py.
+VIEWS = {name: ALL_VIEWS[name] for name in ALL_VIEWS if name != "radiograph"}
 
 
 SINGLE = [name for name in VIEWS if name != "poster"]  # the poster is all of them

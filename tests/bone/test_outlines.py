@@ -67,9 +67,8 @@ def test_the_head_is_a_circle_about_the_hip_centre(limb):
     rim = np.asarray(bones(limb)["femur"].exterior.coords) @ (1, 1j)
     axis = (limb.hip - limb.knee) / abs(limb.hip - limb.knee)
     top = rim[(np.conj(axis) * (rim - limb.hip)).real > 0.5 * HEAD * width]
-    top = top[
-        (np.conj(axis) * (top - limb.hip)).imag > 0
-    ]  # medial half: the trochanter rises on the other
+    # Medial half: the trochanter rises on the other.
+    top = top[(np.conj(axis) * (top - limb.hip)).imag > 0]
     assert abs(abs(top - limb.hip) / width - HEAD).max() < 1e-9
 
 

@@ -298,9 +298,8 @@ def test_the_kerf_is_drawn_as_thick_as_the_blade():
     wedge = first.shows.scene.wedge
     sawn = wedge.removed.area - wedge.block.area
     assert first.shows.kerf
-    assert sawn / sum(cut.length for cut in wedge.cuts) == pytest.approx(
-        1.2, rel=0.15
-    )  # both meet at the hinge
+    # Both meet at the hinge.
+    assert sawn / sum(cut.length for cut in wedge.cuts) == pytest.approx(1.2, rel=0.15)
 
 
 @pytest.mark.parametrize("name", lateral_landmarks())

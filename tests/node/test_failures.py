@@ -247,9 +247,8 @@ def test_strangers_are_rejected(one, tmp_path):
     peers = ("ROUTER@localhost", "FAR@192.0.2.1")
     with running(tmp_path, peer=peers, bind="0.0.0.0", **slow) as node:
         assert "--ae" in refusal(film, node.at, calling="STRANGER", **slow)
-        assert "--ae" in refusal(
-            film, node.at, calling="FAR", **slow
-        )  # from elsewhere than it is listed
+        # From elsewhere than it is listed.
+        assert "--ae" in refusal(film, node.at, calling="FAR", **slow)
         assert "the @" in refusal(
             film, node.at.replace("WEDGECALC", "OTHER"), calling="ROUTER", **slow
         )

@@ -121,9 +121,8 @@ def test_rectangle_by_hand():
     knee, ankle = (complex(*xy) for xy in (LEVEL.frame.to_case(LEVEL.knee), LEVEL["ankle_center"]))
     axis = (ankle - knee) / abs(ankle - knee)
     t = math.tan(angle)
-    rise = (
-        5 * axis.imag - 5 * axis.real * t
-    )  # of the second cut above the hinge, on the film's vertical
+    # The second cut lies above the hinge, on the film's vertical.
+    rise = 5 * axis.imag - 5 * axis.real * t
     side = 1 if LEVEL["plateau_medial"][0] > LEVEL["plateau_lateral"][0] else -1
     near, far = (
         5 * axis.imag + (70 + side * 5 * axis.real) * t,

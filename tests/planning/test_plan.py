@@ -414,9 +414,8 @@ def test_arrays_say_why_a_row_has_no_plan():
     made = wc.plan(legs, CLOSING, far)
     assert made.status.tolist() == ["ok", "wrong-procedure", "ok"]
     assert np.isnan(made.correction).tolist() == [False, True, False]
-    hinge = LEG.frame.to_case(
-        np.array([LEG.knee - 20j, LEG.knee - 20j, LEG.ankle])
-    )  # about itself the ankle reaches nothing
+    # About itself the ankle reaches nothing.
+    hinge = LEG.frame.to_case(np.array([LEG.knee - 20j, LEG.knee - 20j, LEG.ankle]))
     assert (
         wc.plan(
             legs, CLOSING, wc.Target("hka", 183), hinge=hinge, entry=hinge + np.array([-30.0, 0.0])

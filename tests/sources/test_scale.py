@@ -14,13 +14,8 @@ from wedgecalc.sources.case import case_of
 from wedgecalc.sources.legs import RawLeg
 from wedgecalc.sources.scale import marker_scale
 
-POINTS = {
-    "hinge",
-    "entry",
-    "cuts",
-    "landmarks",
-    "point",
-}  # of a result: in the case's own coordinates
+# Keys of a result that are in the case's own coordinates.
+POINTS = {"hinge", "entry", "cuts", "landmarks", "point"}
 
 
 def kinds(folder):

@@ -88,9 +88,8 @@ def test_a_hip_25_mm_off_is_named_and_nothing_else_is():
     half = {
         name: (u / 2, v / 2) for name, (u, v) in {**leg.points, "hip_center": (x - 25, y)}.items()
     }
-    assert (
-        "25 mm" in doubt_sentences(LegState("right", half))["hip_center"]
-    )  # of an ordinary leg, without a scale
+    # Without a scale the leg counts as one of ordinary size.
+    assert "25 mm" in doubt_sentences(LegState("right", half))["hip_center"]
     assert "50 mm" in doubt_sentences(LegState("right", half, 4.0))["hip_center"]
     assert doubt_sentences(LegState(None, half)) == {}
 

@@ -83,9 +83,8 @@ def test_coventry_by_hand():
 
 
 def test_a_method_that_asks_the_other_way_says_so():
-    limb = wc.Limb.from_angles(
-        mldfa=86, mpta=90, ama=7
-    )  # hka 184 to wbl 75: more valgus, but Paley's axes are straight or valgus
+    # HKA 184 to WBL 75: more valgus, but Paley's axes are straight or valgus.
+    limb = wc.Limb.from_angles(mldfa=86, mpta=90, ama=7)
     found = methods_of(wc.Limb.from_angles(mldfa=87, mpta=88), target=wc.Target("wbl", 62.5))
     assert "towards varus" in found["cora"].why_absent
     assert wc.measure(limb).hka == pytest.approx(184)

@@ -21,10 +21,8 @@ def bent(level, degrees):
         rotation = np.array([[math.cos(turn), math.sin(turn)], [-math.sin(turn), math.cos(turn)]])
         return rotation @ d + np.array([0, about])
 
-    f, t = (
-        math.radians(2),
-        math.radians(3),
-    )  # mldfa 88, mpta 87 before the bend, square to vertical axes
+    # mLDFA 88 and MPTA 87 before the bend, square to vertical axes.
+    f, t = math.radians(2), math.radians(3)
     condyle, plateau = (
         26 * np.array([math.cos(f), math.sin(f)]),
         38 * np.array([math.cos(t), math.sin(t)]),

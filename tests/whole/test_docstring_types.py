@@ -12,9 +12,8 @@ from tests.places import ROOT
 
 PACKAGE = ROOT / "src" / "wedgecalc"
 ENTRY = re.compile(r"^\s*(\w[\w, *]*) : (.+)$", re.MULTILINE)
-CLASS = re.compile(
-    r"(?<![\w.\"'`])[A-Z]\w+"
-)  # with a path (``pyarrow.Schema``) it is another package's
+# With a path (``pyarrow.Schema``) a class is another package's.
+CLASS = re.compile(r"(?<![\w.\"'`])[A-Z]\w+")
 ABBREVIATIONS = {"PIL", "SD"}
 DOCUMENTED = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 Documented = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef

@@ -74,9 +74,8 @@ def alike(tmp_path, run, planned):
             codes = [[alert["code"] for alert in plan["alerts"]] for plan in plans]
             assert codes[0] == codes[1]
             if not case.file.contours:
-                assert row["alerts"].split() == list(
-                    dict.fromkeys(codes[0])
-                )  # one of both bones, once
+                # An alert of both bones stands once.
+                assert row["alerts"].split() == list(dict.fromkeys(codes[0]))
                 kerf = [f"kerf_mm of {it}" for it in ("the case", "wedgecalc")]
                 notes = "; ".join(plans[0]["notes"]).replace(*kerf)
                 assert row["notes"] == notes

@@ -115,9 +115,8 @@ def draw_guess(
         words = WORDS["quiz-own-wedge"].format(wbl=amount(wedge_plan.after.wbl, "pct"))
         _dashed(drawn, limb, (moved.hip, moved.ankle), words, colors)
     elif (hka := guess.get("hka")) is not None and "axes" in parts and "after" not in parts:
-        turned = np.exp(
-            1j * np.radians(hka - quiz_round.truth["hka"])
-        )  # valgus takes the ankle laterally
+        # Valgus takes the ankle laterally.
+        turned = np.exp(1j * np.radians(hka - quiz_round.truth["hka"]))
         ankle = limb.knee + (limb.ankle - limb.knee) * turned
         words = WORDS["quiz-own-hka"].format(hka=f"{hka:g}°")
         _dashed(drawn, limb, (limb.knee, ankle), words, colors)

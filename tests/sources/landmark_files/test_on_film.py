@@ -31,10 +31,8 @@ def test_no_point_of_a_case_lies_beside_its_picture(saved, place, off):
     for key in rest[:-1]:
         changed = changed[key]
     changed[int(rest[-1]) if rest[-1].isdigit() else rest[-1]] = OFF[off]
-    rim = "corner" in off and owner in (
-        "contours",
-        "calibration",
-    )  # an outline may be cut off by the picture
+    # An outline may be cut off by the picture.
+    rim = "corner" in off and owner in ("contours", "calibration")
     assert (place in problems(saved(raw | {"film": {"size": [900, 1400]}}))) is not rim
     # A film of unknown size may begin anywhere; 0, 0 is where a point stands that was never set.
     assert (f"{place}: it is at" in problems(saved(raw))) is (off == "corner" and not rim)

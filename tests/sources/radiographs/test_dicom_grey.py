@@ -32,9 +32,8 @@ SAME = [
 def test_what_is_empty_or_absent_has_the_standards_default(tmp_path, values):
     plain = wc.load_radiograph(saved(tmp_path / "plain.dcm", dataset())).pixels
     if values.get("BitsStored", 0) is None:
-        plain = np.round(
-            RAMP / 4095 * 255 / 16
-        )  # all 16 bits are stored, and the window is laid as before
+        # All 16 bits are stored, and the window is laid as before.
+        plain = np.round(RAMP / 4095 * 255 / 16)
         values = values | {"WindowCenter": "32767.5", "WindowWidth": "65536"}
     alike(wc.load_radiograph(saved(tmp_path / "a.dcm", dataset(**values))).pixels, plain)
 

@@ -164,9 +164,10 @@ def test_compressed_pixels_that_cannot_be_decoded_say_why(tmp_path):
     read["PixelData"].VR = "OB"
     refused(saved(tmp_path / "c.dcm", read), "MPEG2", "no decoder")
     data = saved(tmp_path / "d.dcm", grey_dataset(12)).read_bytes()
+    # The header says RLE, but the pixels are not compressed.
     (tmp_path / "d.dcm").write_bytes(
         data.replace(b"1.2.840.10008.1.2.1\0", b"1.2.840.10008.1.2.5\0")
-    )  # said, and not done
+    )
     refused(tmp_path / "d.dcm", "compressed as RLE", "and are not")
 
 
@@ -178,9 +179,8 @@ def test_dicom_pixels_that_end_early_and_an_odd_byte(tmp_path):
     odd = grey_dataset(8)
     odd.Rows, odd.Columns, odd.PixelData = 3, 5, bytes(range(15))
     saved(tmp_path / "b.dcm", odd)
-    (tmp_path / "b.dcm").write_bytes(
-        (tmp_path / "b.dcm").read_bytes()[:-1]
-    )  # without the byte that makes it even
+    # Without the byte that makes it even.
+    (tmp_path / "b.dcm").write_bytes((tmp_path / "b.dcm").read_bytes()[:-1])
     assert wc.load_radiograph(tmp_path / "b.dcm").pixels.shape == (3, 5)
     more = dataset()
     more.PixelData = more.PixelData + bytes(100)

@@ -226,9 +226,8 @@ def test_a_page_says_how_sure_it_is(run, tmp_path):
     (answer,) = [
         t["answer"] for t in data(text)["legs"][0]["tasks"] if "Which base" in t["question"]
     ]
-    (likely,) = data(text)["legs"][0][
-        "likely"
-    ]  # one interval in the page, and in what `plan` prints
+    # One interval in the page, and in what `plan` prints.
+    (likely,) = data(text)["legs"][0]["likely"]
     assert likely in answer
     assert likely in " ".join(run("plan", ONE)[1].split())
     assert f"{plan.correction:.1f}°" not in notes  # it is what a task asks for
