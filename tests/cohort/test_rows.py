@@ -83,19 +83,20 @@ def test_the_verdicts_of_rows_are_those_of_each_leg():
 
 
 def test_a_row_may_say_what_it_wants():
-    rows = columns(LEGS[:6])
+    rows = columns(LEGS[:7])
     rows["procedure"] = np.array(
-        ["medial-opening-wedge-hto", "", "auto", "no-such-thing", "lateral-closing-wedge-hto", ""],
+        ["medial-opening-wedge-hto", "", "auto", "no-such-thing", "lateral-closing-wedge-hto", "", "Shortening"],
         dtype=object,
-    )
+    )  # fmt: skip
     rows["target"] = np.array(
-        ["correction=5", "hka=181", "", "", "wbl=4000", "nonsense"], dtype=object
+        ["correction=5", "hka=181", "", "", "wbl=4000", "nonsense", ""], dtype=object
     )
     found = plan_arrays(rows, Request("lateral-closing-wedge-hto"))
     assert found["procedure"][0] == "medial-opening-wedge-hto"
     assert found["correction_deg"][0] == pytest.approx(5)
     assert found["target"][1] == "hka=181.0"
-    assert found["status"].tolist()[3:] == ["unknown-procedure", "unknown-target", "unknown-target"]
+    refused = ["unknown-procedure", "unknown-target", "unknown-target", "not-in-tables"]
+    assert found["status"].tolist()[3:] == refused
 
 
 def test_hinge_and_entry_of_a_row():

@@ -1,11 +1,13 @@
 """Curves through given values and slopes."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wedgecalc.geometry.curves import hermite, monotone_slopes
+from wedgecalc.geometry.curves import hermite, interpolate_evenly, monotone_slopes
 
 SMALL = st.floats(-3, 3)
 
@@ -29,3 +31,16 @@ def test_slopes_between_steep_and_flat():
     assert np.allclose(np.diff(value) / np.diff(at), steep)
     with np.errstate(all="raise"):  # flat beside flat says nothing of a division by nothing
         assert monotone_slopes(np.array([0.0, 1.0, 2.0]), np.zeros(3)).tolist() == [0.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize("x", [-9.3, -1e-9, 0.0, 0.2, 0.5, 0.99, 1.0, 1.7, 2.0, 9.3])
+def test_even_places_are_read_as_numpy_reads_them(x):
+    at, value = np.linspace(0.0, 2.0, 5), np.array([3.0, -1.0, 4.0, 1.0, -5.0])
+    wanted = float(np.interp(x, at, value))
+    assert interpolate_evenly(x, at, value) == pytest.approx(wanted)
+    many = np.array([x, np.nan, x])
+    found = interpolate_evenly(many, at, value)
+    assert found[[0, 2]].tolist() == pytest.approx([wanted, wanted])
+    assert np.isnan(found[1])
+    assert np.isnan(interpolate_evenly(math.nan, at, value))
+    assert many[0] == x, "what is asked stays as it was"

@@ -7,16 +7,7 @@ from hypothesis import strategies as st
 from shapely import LineString, Point
 from shapely.affinity import rotate
 
-from wedgecalc.geometry.plane import (
-    cis,
-    cross,
-    crossing,
-    dot,
-    interpolate_evenly,
-    reach,
-    turn,
-    unit,
-)
+from wedgecalc.geometry.plane import cis, cross, crossing, dot, reach, turn, unit
 
 coordinate = st.floats(-1000, 1000).map(lambda x: round(x, 3))
 
@@ -87,19 +78,6 @@ def test_a_ray_meets_its_circle_near_its_start_and_at_a_touch(wrap):
         found = reach(wrap(start + 3 - 2j), wrap(direction), wrap(3 - 2j), radius)
         assert np.allclose(found, expected, atol=1e-9), (start, direction)
     assert np.isnan(reach(wrap(1.1 + 0j), wrap(1 + 0j), wrap(0j), 1.0)).all()
-
-
-@pytest.mark.parametrize("x", [-9.3, -1e-9, 0.0, 0.2, 0.5, 0.99, 1.0, 1.7, 2.0, 9.3])
-def test_even_places_are_read_as_numpy_reads_them(x):
-    at, value = np.linspace(0.0, 2.0, 5), np.array([3.0, -1.0, 4.0, 1.0, -5.0])
-    wanted = float(np.interp(x, at, value))
-    assert interpolate_evenly(x, at, value) == pytest.approx(wanted)
-    many = np.array([x, np.nan, x])
-    found = interpolate_evenly(many, at, value)
-    assert found[[0, 2]].tolist() == pytest.approx([wanted, wanted])
-    assert np.isnan(found[1])
-    assert np.isnan(interpolate_evenly(math.nan, at, value))
-    assert many[0] == x, "what is asked stays as it was"
 
 
 def test_a_turn_between_points_of_other_shapes():

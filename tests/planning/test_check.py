@@ -119,10 +119,10 @@ def test_too_large_a_wedge_is_not_put_down_to_the_target():
     assert meant.message.endswith("Choose a target nearer the middle.")
 
 
-def test_the_first_line_says_what_a_base_may_make_on_this_bone():
+def test_the_first_line_says_what_a_base_can_give_on_this_bone():
     leg = wc.Limb.from_angles(mldfa=88, mpta=82, jlca=2)
     for base, among in ((8.0, False), (9.5, True)):
         first = check_result(wc.check(leg, "lateral-closing-wedge-hto", base=base)).words[0]
         assert "less than your target" in first or "ON TARGET" in first
-        assert f"{base} mm may make" in first
-        assert ("needed among them." in first) is among
+        assert f"{base} mm can give" in first
+        assert ("which includes the" in first) is among

@@ -57,6 +57,10 @@ def test_each_model_by_hand(model, change, by_hand):
 def test_nothing_is_expected_up_to_two_degrees(jlca, expected):
     plan = planned(wc.Limb.from_angles(mpta=83, jlca=jlca), soft_tissue="jlca-half")
     assert plan.soft_tissue.expected == pytest.approx(expected, abs=1e-9)
+    for made in (plan, planned(wc.Limb.from_angles(mpta=83, jlca=jlca))):
+        models = made.soft_tissue_models.values()
+        assert {type(value) for value in models} == {float, str}
+        assert not [v for v in models if v == 0 and math.copysign(1, v) < 0], "0 has no sign"
 
 
 def test_off_by_default():

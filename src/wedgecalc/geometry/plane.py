@@ -11,7 +11,7 @@ tenth of the time of a numpy function.
 
 import cmath
 import math
-from typing import TYPE_CHECKING, Any, TypeAlias, cast, overload
+from typing import TYPE_CHECKING, TypeAlias, cast, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -257,44 +257,15 @@ def reach(start: Point, direction: Point, centre: Point, radius: Number) -> Poin
 
 
 @overload
-def interpolate_evenly(x: float, at: Floats, value: NDArray[Value]) -> Value: ...
+def not_negative(value: float) -> float: ...
 @overload
-def interpolate_evenly(x: Floats, at: Floats, value: NDArray[Value]) -> NDArray[Value]: ...
-def interpolate_evenly(x: Number, at: Floats, value: NDArray[Value]) -> Value | NDArray[Value]:
-    """Interpolate linearly between evenly spaced places, constant beyond both ends.
+def not_negative(value: Floats) -> Floats: ...
+def not_negative(value: Number) -> Number:
+    """Return a value where it is above 0 or NaN, else 0, which has no sign.
 
-    As `np.interp`, which searches for each place because it cannot know that they are even: for
-    32,768 places this is 12 times faster.
-
-    Parameters
-    ----------
-    x : float or array of float
-        Where to interpolate.
-    at : array of float, shape (n,)
-        Evenly spaced places, increasing.
-    value : array of float or of complex, shape (n,)
-        The values there.
-
-    Examples
-    --------
-    >>> interpolate_evenly(0.25, np.array([0.0, 0.5, 1.0]), np.array([0.0, 1.0, 5.0]))
-    0.5
-    >>> interpolate_evenly(9.0, np.array([0.0, 1.0]), np.array([2.0, 3.0j]))
-    3j
+    >>> not_negative(-0.0), not_negative(2.5), not_negative(np.array([-1.0, np.nan])).tolist()
+    (0.0, 2.5, [0.0, nan])
     """
-    last = len(at) - 1
-    first = at.item(0)  # Python numbers: for one place numpy's take longer
-    place = (x - first) * (last / (at.item(-1) - first))
-    if not isinstance(place, np.ndarray):
-        share = min(max(float(place), 0.0), float(last))
-        one = min(int(share), last - 1) if share == share else 0
-        before: Any = value.item(one)
-        return cast("Value", before + (value.item(one + 1) - before) * (share - one))
-    with np.errstate(invalid="ignore"):
-        np.clip(place, 0.0, last, out=place)
-        k = place.astype(np.intp)  # any index will do for NaN: the result is NaN
-    place -= np.floor(place)
-    found = (value[1:] - value[:-1]).take(k, mode="clip")
-    found *= place
-    found += value.take(k, mode="clip")
-    return found
+    if isinstance(value, np.ndarray):
+        return np.where(value <= 0, 0.0, value)
+    return 0.0 if value <= 0 else value

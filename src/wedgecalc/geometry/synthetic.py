@@ -158,5 +158,5 @@ def _range_problems(values: Mapping[str, object]) -> Iterator[Problem]:
         except (TypeError, ValueError):
             good = False
         if not good:
-            unit = "mm" if name in ("femur", "tibia", "plateau") else "°"
-            yield Problem(name, short_repr(value), f"a number from {low} to {high} {unit}")
+            unit = " mm" if name in ("femur", "tibia", "plateau") else "°"
+            yield Problem(name, short_repr(value), f"a number from {low} to {high}{unit}")

@@ -8,18 +8,9 @@ from typing import cast
 
 import numpy as np
 
+from wedgecalc.geometry.curves import interpolate_evenly
 from wedgecalc.geometry.limb import AnyLimb, Limb
-from wedgecalc.geometry.plane import (
-    N,
-    Number,
-    P,
-    Point,
-    cis,
-    interpolate_evenly,
-    length,
-    middle,
-    unit,
-)
+from wedgecalc.geometry.plane import N, Number, P, Point, cis, length, middle, unit
 from wedgecalc.geometry.synthetic import AMA, SHAFT_KNEE_OFFSET, SHAFT_LEVELS
 from wedgecalc.planning.cortex import Profile, profiles
 from wedgecalc.planning.trace import traced_reach

@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 
+from wedgecalc.geometry.curves import interpolate_evenly
 from wedgecalc.geometry.limb import AnyLimb
-from wedgecalc.geometry.plane import Number, Point, Points, interpolate_evenly
+from wedgecalc.geometry.plane import Number, Point, Points
 from wedgecalc.planning.bone_frame import level_frame, profile_of
 from wedgecalc.planning.hinge_zone import PlanWithHinge
 from wedgecalc.records import ProcedureRecord

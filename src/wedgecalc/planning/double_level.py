@@ -11,7 +11,7 @@ from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.leg import Leg, limb_of
 from wedgecalc.geometry.limb import AnyLimb, Limb
-from wedgecalc.geometry.plane import N2, P2, N, Number, P, Point
+from wedgecalc.geometry.plane import N2, P2, N, Number, P, Point, not_negative
 from wedgecalc.planning.alerts import Alert
 from wedgecalc.planning.closed_joint import in_theatre, joint_line_expected, standing_again
 from wedgecalc.planning.double_alerts import alerts_of_double
@@ -147,7 +147,7 @@ class DoublePlan(Exact, Tabular, Generic[P, N]):
         plan, part = self.request.plan, cast("AnyPlan", self.tibia)
         bare = replace(part.setting, request=replace(plan, jlca_supine=None))
         needed: Number = self.needed
-        additions = bare.spread(np.maximum(needed * self.procedure.sign, 0.0))
+        additions = bare.spread(not_negative(needed * self.procedure.sign))
         if plan.jlca_supine is not None:
             closed = replace(self.request, plan=replace(plan, soft_tissue=CLOSED_JOINT))
             soft = double_level(self.limb, closed).soft_tissue

@@ -108,7 +108,7 @@ class DoubleRequest(Exact):
         Part of the tibia for ``fixed``, 0 to 1; usual: 0.5.
     limits : Limits, str, iterable of str, or mapping
         ``overcorrection`` (usual), ``anatomic``, or edited ones as for `Limits.of`: which angles
-        are normal, where mpta and mldfa may end, and the least part worth a cut.
+        are normal, where mpta and mldfa may end, and the smallest part worth a cut.
     kind : {"closing", "opening"}
         Kind of both wedges; usual: closing.
     tibia_kind, femur_kind : {"closing", "opening"}

@@ -13,7 +13,7 @@ import numpy as np
 
 from wedgecalc import records
 from wedgecalc.geometry.alignment import Alignment
-from wedgecalc.geometry.plane import Number
+from wedgecalc.geometry.plane import Number, not_negative
 from wedgecalc.planning.limits import Limits
 from wedgecalc.record_types import standing_code
 
@@ -179,11 +179,6 @@ def _by_deformity(room: Room, total: Number) -> Number:
         tibia = tibia + step * (t_room / (width + (some == 0)))
         left = left - step
     return tibia + left / 2  # beyond every limit: in both alike
-
-
-def not_negative(value: Number) -> Number:
-    """Return a value, at least 0."""
-    return np.maximum(value, 0.0) if isinstance(value, np.ndarray) else max(value, 0.0)
 
 
 _PATHS: Mapping[str, Callable[[Room, Number], Number]] = {

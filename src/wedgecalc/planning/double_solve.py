@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.limb import AnyLimb, Limb
-from wedgecalc.geometry.plane import Number, Point, cis, length, reach, turn
-from wedgecalc.planning.double_sharing import Room, not_negative, tibia_part
+from wedgecalc.geometry.plane import Number, Point, cis, length, not_negative, reach, turn
+from wedgecalc.planning.double_sharing import Room, tibia_part
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.refusal import ROUNDING_DEGREES
 from wedgecalc.planning.site import LEAST_DEGREES, AnySite

@@ -208,7 +208,7 @@ _OF_BONE = (0, 180)
 def _range(name: str, value: object) -> Range:
     """Return a range, given as such or as a text such as ``85:93`` or ``85:``.
 
-    The least part worth a cut is a single number.
+    The smallest part worth a cut is a single number.
     """
     row, single = records.limits()[name], name == "part"
     least, most = _BOUNDS.get(name, _OF_BONE)

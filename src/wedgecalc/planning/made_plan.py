@@ -11,7 +11,7 @@ from wedgecalc.geometry.alignment import Alignment, measure_after
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.leg import Leg, limb_of
 from wedgecalc.geometry.limb import AnyLimb, Limb
-from wedgecalc.geometry.plane import N2, P2, N, Number, P, Point, dot, unit
+from wedgecalc.geometry.plane import N2, P2, N, Number, P, Point, dot, not_negative, unit
 from wedgecalc.planning.alerts import Alert, alerts_of_plan
 from wedgecalc.planning.closed_joint import (
     CorrectionContext,
@@ -111,7 +111,7 @@ class Plan(Exact, Tabular, Generic[P, N]):
     def soft_tissue_models(self) -> dict[str, Number | str]:
         """The addition that each soft-tissue model expects, degrees, or why it is unknown."""
         needed: Number = self.needed
-        return self.setting.spread(np.maximum(needed * self.procedure.sign, 0.0))
+        return self.setting.spread(not_negative(needed * self.procedure.sign))
 
     @property
     def standing_again(self) -> Alignment[N] | None:

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from wedgecalc.geometry.plane import N, Number, P, Point, dot, length
+from wedgecalc.geometry.plane import N, Number, P, Point, dot, length, not_negative
 from wedgecalc.planning.bone_frame import level_frame, trace_at
 from wedgecalc.planning.cortex import CortexPlace, reach_sd
 from wedgecalc.planning.plan import Plan
@@ -105,8 +105,7 @@ def base_limits(plan: Plan[P, N]) -> tuple[N, N] | None:
         return None
     wide: Number = Z_95 * cast("Number", sd)
     low = base - wide
-    low = np.maximum(low, 0.0) if isinstance(low, np.ndarray) else max(low, 0.0)
-    return cast("tuple[N, N]", (low, base + wide))
+    return cast("tuple[N, N]", (not_negative(low), base + wide))
 
 
 def depths(plan: Plan[P, N]) -> dict[str, N | None]:

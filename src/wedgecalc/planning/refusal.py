@@ -20,6 +20,7 @@ from wedgecalc.planning.site import LEAST_DEGREES, MOST_DEGREES
 from wedgecalc.planning.targets import Target
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Status
+from wedgecalc.text import typeset
 
 # Degrees past neutral: the customary overcorrection, hka 183 (Hernigou 1987). Nothing is added to it.
 EXHAUSTED = 3.0
@@ -70,17 +71,18 @@ def refuse(procedure: ProcedureRecord, target: Target, before: Alignment, needed
     status = status_of(procedure, before.hka, needed)
     if status == Status.OK:
         return
-    aim = f"{target.measure} {target.value:g} {'%' if target.measure == 'wbl' else '°'}"
+    record = records.targets()[target.measure]
+    unit = " %" if record.unit == "pct" else "°"
+    aim = typeset(f"the {record.label} to {target.value:g}{unit}")
     if status == Status.UNREACHABLE and not math.isnan(needed):
         raise NoPlanError(
             status,
-            f"to reach {aim} the bone would have to turn by {abs(needed):.1f}°, and {MOST_DEGREES:g}° is "
+            f"to bring {aim} the bone would have to turn by {abs(needed):.1f}°, and {MOST_DEGREES:g}° is "
             "the most that any wedge turns it; choose another target",
         )
     if status == Status.UNREACHABLE:
         raise NoPlanError(
-            status,
-            f"no turn about this hinge takes the leg to {aim}; move the hinge or change the target",
+            status, f"no turn about this hinge brings {aim}; move the hinge or change the target"
         )
     other = "varus" if procedure.direction == "valgus" else "valgus"
     better = ", ".join(
@@ -91,7 +93,7 @@ def refuse(procedure: ProcedureRecord, target: Target, before: Alignment, needed
     if needed * procedure.sign < 0:
         raise NoPlanError(
             status,
-            f"to reach {aim} this leg must turn {abs(needed):.1f}° towards {other}, and a "
+            f"to bring {aim} this leg must turn {abs(needed):.1f}° towards {other}, and a "
             f"{procedure.label} turns it towards {procedure.direction}; consider {better}",
         )
     raise NoPlanError(

@@ -12,7 +12,7 @@ from typing import Generic, TypeAlias, cast
 from wedgecalc import records
 from wedgecalc.errors import InputError, choose, wrong
 from wedgecalc.geometry.frozen import Exact
-from wedgecalc.geometry.plane import N, Number
+from wedgecalc.geometry.plane import N, Number, not_negative
 from wedgecalc.records import ProcedureRecord
 
 NO_CONDYLES = "the JLCA is not known: mark the condyles"
@@ -124,7 +124,7 @@ def _jlca_half(total: Number, jlca: Number | None, change: float | None) -> Numb
         return NO_CONDYLES
     # What is normal stays open (Micicoi 2020).
     over = (jlca - cast("float", records.measures()["jlca"].normal_high)) / 2
-    return cast("Number", over * (over > 0))
+    return not_negative(over)
 
 
 def _stress(value: Callable[[Number, float], Number]) -> _Model:

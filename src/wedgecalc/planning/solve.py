@@ -6,7 +6,7 @@ import numpy as np
 
 from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.limb import AnyLimb
-from wedgecalc.geometry.plane import Number
+from wedgecalc.geometry.plane import Number, not_negative
 from wedgecalc.planning.closed_joint import CorrectionContext
 from wedgecalc.planning.refusal import out_of_reach, refuse, wrong_way
 from wedgecalc.planning.request import PlanRequest
@@ -46,14 +46,14 @@ def solve(limb: AnyLimb, request: PlanRequest) -> Solution:
     correction: Number
     refused = wrong_way(record, before.hka, needed) | out_of_reach(needed)
     if isinstance(wanted, np.ndarray):
-        correction = np.maximum(wanted, 0.0)
+        correction = not_negative(wanted)
         correction[refused] = np.nan
         if isinstance(factor, np.ndarray):
             factor[refused] = np.nan
     else:
         if refused:
             refuse(record, target, cast("Alignment", before), cast("float", needed))
-        correction = max(wanted, 0.0)
+        correction = not_negative(wanted)
     soft: SoftTissue[Number] | None = None
     if request.soft_model is not None:
         soft = CorrectionContext(limb, record, target, site, request, before.jlca).shared(
@@ -63,10 +63,10 @@ def solve(limb: AnyLimb, request: PlanRequest) -> Solution:
         bony, factor = soft.bony, None
         if isinstance(bony, np.ndarray):
             lost = np.isnan(bony) & ~np.asarray(refused)  # a refused row keeps its reason
-            correction, needed = np.maximum(bony, 0.0), np.where(lost, np.nan, needed)
+            correction, needed = not_negative(bony), np.where(lost, np.nan, needed)
         else:
             if np.isnan(bony):  # the closed leg is out of reach
                 refuse(record, target, cast("Alignment", before), float(bony))
-            correction = max(float(bony), 0.0)
+            correction = not_negative(float(bony))
     wedge = wedge_of(record, site, correction, factor)
     return Solution(record, target, wedge, before, needed, soft)

@@ -13,7 +13,7 @@ from wedgecalc.errors import short_repr, within, wrong
 from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.geometry.plane import Floats, N, Number, P, Point, cis, length
+from wedgecalc.geometry.plane import Floats, N, Number, P, Point, cis, length, not_negative
 from wedgecalc.planning.site import LEAST_DEGREES, MOST_DEGREES, AnySite, Site
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Kind, Side
@@ -127,7 +127,7 @@ class Wedge(Exact, Generic[P, N]):
         if near is None or not self.closes:
             return None
         left = near - 2 * self.kerf
-        return cast("N", np.maximum(left, 0.0) if isinstance(left, np.ndarray) else max(left, 0.0))
+        return cast("N", not_negative(left))
 
     @property
     def kerf_excess(self) -> Number | None:

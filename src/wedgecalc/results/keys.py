@@ -7,6 +7,7 @@ import numpy as np
 
 from wedgecalc import records
 from wedgecalc.geometry.classification import Classification, classify
+from wedgecalc.geometry.plane import not_negative
 from wedgecalc.planning.alerts import Alert
 from wedgecalc.planning.cortex_distances import hinge_distances
 from wedgecalc.planning.double_request import for_leg
@@ -101,7 +102,7 @@ def _jlca_supine_of(plan: "Plan | DoublePlan") -> float | None:
 
 def soft_tissue_dict(plan: "Plan | DoublePlan") -> Document:
     """Return the shares of bone and soft tissue in the correction, and what every model expects."""
-    soft, total = plan.soft_tissue, max(plan.needed * plan.procedure.sign, 0.0)
+    soft, total = plan.soft_tissue, not_negative(plan.needed * plan.procedure.sign)
     models = plan.soft_tissue_models
     expected = [float(value) for value in models.values() if not isinstance(value, str)]
     added = soft.expected * plan.procedure.sign if soft else 0.0
@@ -122,7 +123,7 @@ def soft_tissue_dict(plan: "Plan | DoublePlan") -> Document:
             {
                 "model": name,
                 "expected_deg": None if isinstance(value, str) else value,
-                "bony_deg": None if isinstance(value, str) else max(total - value, 0.0),
+                "bony_deg": None if isinstance(value, str) else not_negative(total - value),
                 "why_absent": value if isinstance(value, str) else None,
             }
             for name, value in models.items()

@@ -116,9 +116,8 @@ def _unknown(target: Target, request: PlanRequest) -> str:
     if other is None:
         return ""
     return (
-        " Whether the knee has medial arthritis is not known: without it the usual target is "
-        f"the {target_words(other)}, and this one overcorrects: state "
-        "the arthritis of the knee."
+        " Whether the knee has medial arthritis is not known. Without it the usual target is a "
+        f"{target_words(other)}, and this one overcorrects. Please state it."
     )
 
 
@@ -151,7 +150,7 @@ def check_sentences(check: Check, share: Share = None) -> tuple[str, ...]:
         needs += f" about this hinge, {amount(wanted.correction, 'deg')} in the frontal plane"
     wish = f"For the target, {target_words(wanted.target)}, this leg needs {needs}."
     effect = plan_sentence(check.given, exact=check.by_base, share=share)
-    miss = (miss_sentence(check), *_may_make(check))
+    miss = (miss_sentence(check), *_can_give(check))
     return (
         " ".join(miss),
         effect,
@@ -174,19 +173,19 @@ def _standing(check: DoubleCheck) -> tuple[str, ...]:
     )
 
 
-def _may_make(check: Check) -> tuple[str, ...]:
-    """Return what a base given in mm may make on the patient's bone, in words."""
+def _can_give(check: Check) -> tuple[str, ...]:
+    """Return the angles that a base given in mm can give on the patient's bone, in words."""
     sd, radius = cut_sd(check.wanted), check.wanted.wedge.radius
     base, needed = check.opened.wedge.base, as_opened(check.wanted).correction
     if not (check.by_base and sd and radius and base):
         return ()
     ends = [max(radius + sign * Z_95 * sd, base) for sign in (1, -1)]
     low, high = (math.degrees(2 * math.asin(base / (2 * r))) for r in ends)
-    may = f"{amount(base, 'mm')} may make {amount(low, 'deg')} to {amount(high, 'deg')}"
-    among = f", the {amount(needed, 'deg')} needed among them" if low <= needed <= high else ""
+    can = f"{amount(base, 'mm')} can give {amount(low, 'deg')} to {amount(high, 'deg')}"
+    needs = f", which includes the {amount(needed, 'deg')} needed" if low <= needed <= high else ""
     on_film = rests_on(check.wanted) == Rest.FILM
-    on = "With hinge and entry as the film shows them" if on_film else "On a template"
-    return (f"{on}: {may} on this patient's bone{among}.",)
+    on = "With hinge and entry as the film shows them" if on_film else "Measured on a template"
+    return (f"{on}: on this patient's bone {can}{needs}.",)
 
 
 def miss_sentence(check: Check | DoubleCheck) -> str:
@@ -227,6 +226,6 @@ def _reached_words(check: Check | DoubleCheck, reached: PurposeRecord) -> str:
     ends = amount(getattr(check.ends, reached.measure), record.unit)
     span = range_words(reached.low, reached.high, record.unit)
     return (
-        f"The {record.label} ends at {ends}, in a range that is customary all the same: "
+        f"The {record.label} ends at {ends}, which is still within a customary range: "
         f"{reached.label}, {span} ({reached.cite})."
     )

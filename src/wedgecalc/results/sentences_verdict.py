@@ -186,8 +186,8 @@ def reason_words(v: Verdict) -> dict[str, str]:
         "compensated": f"{value_with_range(v.finding('hka'))}: neutral, although an angle is out of range.",
         "no-condyles": "The condyles are not marked: the femur and the joint are not judged.",
         "joint": f"{value_with_range(jlca)}: the joint contributes more than the bones together.",
-        "joint-leads": f"{value_with_range(jlca)}: the joint contributes {share_words(jlca)}, no less than "
-        "either bone; laxity is no reason to cut a normal one.",
+        "joint-leads": f"{value_with_range(jlca)}: the joint contributes {share_words(jlca)}, at least as "
+        "much as either bone; laxity is no reason to cut a normal one.",
         "both-out": f"Both bones are out of range: {out}.",
         "one-is-not-enough": "An osteotomy of one bone alone would end beyond the limits.",
         "out-of-range": f"One bone is out of range: {out}.",
@@ -195,9 +195,8 @@ def reason_words(v: Verdict) -> dict[str, str]:
         "larger-share": "No bone is out of range; this one has the larger share.",
         "other-has-no-room": "No bone is out of range; the one with the larger share has no room.",
         "opposed": f"One bone makes up for part of the deformity: {out}.",
-        "arthritis-unknown": "Whether the knee has medial arthritis is not known: the usual target "
-        "is that of a knee that has; without it, it would be neutral: state the "
-        "arthritis of the knee.",
+        "arthritis-unknown": "It is not known whether the knee has medial arthritis. The usual "
+        "target assumes that it has; without arthritis it would be neutral. Please state which.",
         "joint-contributes": f"{value_with_range(jlca)}: the joint contributes {share_words(jlca)}, and may "
         "close after the correction, for which a model of the soft tissue can be chosen.",
     }

@@ -12,10 +12,11 @@ from typing import Any, cast
 import numpy as np
 
 from wedgecalc.errors import InputError, Problem
+from wedgecalc.geometry.curves import interpolate_evenly
 from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.leg import one_leg
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.geometry.plane import Floats, interpolate_evenly
+from wedgecalc.geometry.plane import Floats
 from wedgecalc.planning.bone_frame import level_frame, profile_of
 from wedgecalc.planning.cortex import reach_sd
 from wedgecalc.planning.request import PlanRequest

@@ -40,18 +40,18 @@ REASONS = (
 )
 RULE = (
     "An HKA within the neutral range: nothing to correct.",
-    "A bone out of its normal range in the direction of the deviation: that bone, while it alone"
-    " ends within the limits of the plan, or beyond the usual ones by less than the least part"
-    " worth a cut; otherwise both bones, a double level.",
-    "Both bones out of range: both; unless one is out by less than the least part worth a cut, and"
-    " the other alone is enough.",
+    "One bone out of its normal range in the direction of the deviation: cut that bone, if the"
+    " result stays within the limits of the plan, or exceeds the usual ones by less than the"
+    " smallest part worth a cut. If not, cut both bones: a double level.",
+    "Both bones out of range: both; unless one is out by less than the smallest part worth a cut,"
+    " and the other alone is enough.",
     "Neither out of range: the bone with the larger share if it alone is enough, or else the other"
     " one; both if neither is.",
-    "The joint leads where it contributes no less than either bone and its line opens beyond its"
-    " range by at least the least part worth a cut. Then a bone that is out of range by less than"
-    " that part counts as normal, and laxity is no reason to cut a normal bone: the verdict is the"
-    " joint where no bone is out and the bones together contribute less, and where one bone is not"
-    " enough unless both are out.",
+    "The joint leads if it contributes at least as much as either bone and the JLCA exceeds its"
+    " range by at least the smallest part worth a cut. A bone that is out by less than that part"
+    " then counts as normal, as laxity is no reason to cut a normal bone. The verdict is the joint"
+    " if no bone is out and the joint contributes more than both bones together, or if one bone is"
+    " not enough and at most one is out.",
 )
 _Mask = NDArray[np.bool_]
 _OfBone = Mapping[int, _Mask]
