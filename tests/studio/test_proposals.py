@@ -194,12 +194,12 @@ def test_film_and_handles_follow_both_cuts(share):
 @pytest.mark.usefixtures("coarse")
 def test_a_radiograph_is_cut_twice():
     limb = wc.Limb.from_angles("right", mldfa=94, mpta=82, jlca=2)
-    film = phantom(limb, mm_per_px=0.5)
+    film = phantom(limb, mm_per_px=1.0)
     points = {n: xy for n, xy in film.landmarks.items() if n in GUIDE or n == "ankle_center"}
     pixels = (film.pixels >> 4).astype(np.uint8)
     studio = Studio()
-    leg = LegState("right", points, 0.5, "phantom", procedure="double-level")
-    studio.put(Desk(leg, Radiograph(pixels, 0.5, "phantom", "right")))
+    leg = LegState("right", points, 1.0, "phantom", procedure="double-level")
+    studio.put(Desk(leg, Radiograph(pixels, 1.0, "phantom", "right")))
     made = studio.desk.leg.outcome.double
     assert made.uncut == []
     studio.controls.plan.close.value = 100
