@@ -54,7 +54,7 @@ def two_levels(source: str | None) -> str:
     return DOUBLE_LEVEL + where.get(source, "")
 
 
-def refuse_two(case: str, read: "Case", typed: PlanRequest, source: str | None) -> InputError:
+def two_levels_error(case: str, read: "Case", typed: PlanRequest, source: str | None) -> InputError:
     """Return the error of a command that shows one cut if the procedure is a double level.
 
     Parameters

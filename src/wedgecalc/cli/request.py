@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from wedgecalc.cli.console import STOP_CODE, alarm, read_case, say
-from wedgecalc.cli.levels import refuse_two, settled
+from wedgecalc.cli.levels import settled, two_levels_error
 from wedgecalc.cli.limits import limits_of
 from wedgecalc.errors import InputError, Problem, choose, wrong
 from wedgecalc.planning.double_request import (
@@ -112,7 +112,7 @@ def with_case(
         with named_by_options(request, case=case):
             _ = request.record  # it is known
     if request.procedure == DOUBLE_LEVEL:
-        raise refuse_two(case, read, typed, source)
+        raise two_levels_error(case, read, typed, source)
     if unused := typed.unused(stored):
         used = f"the default is used for {_called(typed.procedure)}"
         notes = (f"{_stored(unused, f'to {_called(stored.procedure)}')}; {used}", *notes)

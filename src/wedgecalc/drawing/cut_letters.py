@@ -13,7 +13,7 @@ from wedgecalc.planning.plan import Plan
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import amount
 
-_HALF = 57.3  # mm: the cut for which 1 mm of base is 1° (180 / π)
+_RULE_OF_THUMB_CUT_MM = 57.3  # mm: the cut for which 1 mm of base is 1° (180 / π)
 
 
 def with_letters(word: str, plan: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
@@ -61,9 +61,9 @@ def _thumb(plan: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]
     real = size_text(plan, plan.wedge.base)
     first = f"cut {amount(radius, 'mm')}: {amount(turned, 'deg')} need {real}, not {turned:.1f} mm"
     cut = ((hinge, entry, f"cut {amount(radius, 'mm')}"),)
-    far = hinge + unit(entry - hinge) * _HALF
-    second = f"1 mm for each degree would need a cut of {amount(_HALF, 'mm')}"
-    other = ((hinge, far, f"{amount(_HALF, 'mm')}"),)
+    far = hinge + unit(entry - hinge) * _RULE_OF_THUMB_CUT_MM
+    second = f"1 mm for each degree would need a cut of {amount(_RULE_OF_THUMB_CUT_MM, 'mm')}"
+    other = ((hinge, far, f"{amount(_RULE_OF_THUMB_CUT_MM, 'mm')}"),)
     return (
         replace(_on(pair[0], spans=cut, above=True), heading=first),
         replace(_on(pair[0], spans=other, above=True), heading=second, good=True),

@@ -18,22 +18,22 @@ from wedgecalc.drawing.implant_surface import Implants, Surface
 from wedgecalc.drawing.implants_in_front import plate_in_front
 
 # In plateau widths.
-_ON = 0.022  # how far above the cortex the middle of a staple's crown lies
-_STIFF = 1.0  # radius of the hollows that a plate follows
+_CROWN_ABOVE = 0.022  # how far above the cortex the middle of a staple's crown lies
+_PLATE_RADIUS = 1.0  # radius of the hollows that a plate follows
 _FROM_CUT, _LEG = 0.12, 0.26  # distance of a staple's legs from the cut, and their length
 _STEP = 0.03  # a step of the cortex that a staple follows
 _TOE = 0.036  # distance of the step of its crown from the edge of a fragment
-_HOLDS = 0.3  # least length in bone of a screw beside the joint
-_STRONG = 0.024  # half a screw in a shaft or the neck of the femur
-_HOLD = 2  # the fewest screws in the fragment at the joint with which a plate is drawn
+_LEAST_IN_BONE = 0.3  # least length in bone of a screw beside the joint
+_HALF_SCREW = 0.024  # half a screw in a shaft or the neck of the femur
+_FEWEST_SCREWS = 2  # the fewest screws in the fragment at the joint with which a plate is drawn
 
 
 def _plate_on(frame: ImplantFrame) -> Implants:
     """Return a plate across the cut, and screws in both fragments; nothing without room for them."""
     if frame.in_front:
         return plate_in_front(frame)
-    surface, width = Surface(frame, _STIFF), frame.width
-    if surface.missing or len(frame.holes[0]) < _HOLD:
+    surface, width = Surface(frame, _PLATE_RADIUS), frame.width
+    if surface.missing or len(frame.holes[0]) < _FEWEST_SCREWS:
         return Implants()
     half = frame.thick / 2
     first, last = surface.along[[0, -1]] + half * np.array([1.0, -1.0])
@@ -41,12 +41,12 @@ def _plate_on(frame: ImplantFrame) -> Implants:
     # Along its middle, so that its ends are round; what would lie in bone is not there.
     body = line_of(*middle).buffer(half)
     pieces = parts(body.difference(surface.filled), Polygon)
-    half_screw = 0.0 if frame.joint is not None else _STRONG
+    half_screw = 0.0 if frame.joint is not None else _HALF_SCREW
     implants = Implants(
         frame.back(max(pieces, key=lambda part: part.area, default=Polygon())), half=half_screw
     )
     for fragment, places in enumerate(frame.holes):
-        least = _HOLDS * width if fragment == 0 and frame.joint is not None else 0.0
+        least = _LEAST_IN_BONE * width if fragment == 0 and frame.joint is not None else 0.0
         for place in places:
             hole = surface.bored(place, fragment, frame.deep * width, frame.aims[fragment])
             if hole is not None and abs(hole[2] - hole[1]) > least:
@@ -83,8 +83,8 @@ def _staples_on(frame: ImplantFrame) -> Implants:
 def _crown(surface: Surface, places: tuple[float, float], frame: ImplantFrame) -> list[complex]:
     """Return the corners of a staple's crown, clear of the cortex between two places."""
     width, middle = frame.width, (frame.edges[0] + frame.edges[1]) / 2
-    above = surface.outside(places[0], middle, _ON * width).imag.min()
-    below = surface.outside(middle, places[1], _ON * width).imag.min()
+    above = surface.outside(places[0], middle, _CROWN_ABOVE * width).imag.min()
+    below = surface.outside(middle, places[1], _CROWN_ABOVE * width).imag.min()
     if abs(above - below) < _STEP * width:
         above = below = min(above, below)
     # The step stands beside whichever fragment is set back.

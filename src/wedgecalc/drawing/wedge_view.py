@@ -157,17 +157,17 @@ def _rows(scene: Scene) -> list[tuple[str, str]]:
         rows += [] if plan.limb.frame.calibrated else [("no scale: no length in mm", "")]
         rows += [("no entry: the cut is not drawn", "")] if wedge.entry_z is None else []
     large = {q.key for q in _large(scene)}
-    others_ = {q.key: q for q in (*part.numbers, *part.on_bone) if q.key not in large}
+    unlisted = {q.key: q for q in (*part.numbers, *part.on_bone) if q.key not in large}
     others = () if plan.procedure.through_shaft else _CONVENTIONS
     if not plan.procedure.closes:  # the gap along the cortex is the one told in large figures
-        others_.pop("base_on_contour_mm", None)
+        unlisted.pop("base_on_contour_mm", None)
     groups = (
         ("the same base by other conventions", others),
         ("the cut", [q.key for q in part.numbers if q.key not in others]),
         (f"on the {part.outline}", [q.key for q in part.on_bone if q.key not in others]),
     )
     for heading, keys in groups:
-        listed = [others_[key] for key in keys if key in others_]
+        listed = [unlisted[key] for key in keys if key in unlisted]
         rows += [(heading, "")] if listed else []
         rows += [_row(plan, q) for q in listed]
         rows += slope_rows(plan) if heading == "the cut" else ()

@@ -121,23 +121,23 @@ def _picture(
     unread += (Unread(f"{stem}-{side}", (sides.problem(side),)) for side in sides.refused)
     legs: list[RawLeg | Unread] = []
     for side, rows in sides.legs.items():
-        sheet = PictureMarks(stem, picture.get("file_name"), size, side=side, notes=list(notes))
-        sheet.side_source = sides.sources.get(side)
-        block = _fill(sheet, rows)
+        marks = PictureMarks(stem, picture.get("file_name"), size, side=side, notes=list(notes))
+        marks.side_source = sides.sources.get(side)
+        block = _fill(marks, rows)
         own_id = isinstance(block, dict) and "id" in block
         if len(sides.legs) + len(unread) > 1 and side and not own_id:
-            sheet.name = f"{stem}-{side}"
-        legs += labels.legs(sheet)
+            marks.name = f"{stem}-{side}"
+        legs += labels.legs(marks)
     return legs + unread
 
 
-def _fill(sheet: PictureMarks, rows: list[Annotation]) -> object:
-    """Put the points of one leg's annotations on its sheet; return what wedgecalc wrote beside them."""
-    sheet.points = [point for row in rows for point in row.points]
+def _fill(marks: PictureMarks, rows: list[Annotation]) -> object:
+    """Put the points of one leg's annotations on its marks; return what wedgecalc wrote beside them."""
+    marks.points = [point for row in rows for point in row.points]
     for row in rows:
-        sheet.scores |= row.scores
+        marks.scores |= row.scores
     block = next((row.block for row in rows if row.block), None)
-    sheet.block = dict.fromkeys(SIDES, block)
+    marks.block = dict.fromkeys(SIDES, block)
     return block
 
 

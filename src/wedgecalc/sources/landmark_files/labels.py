@@ -61,36 +61,36 @@ class Labels:
         self.mapping, self.spread = reading.mapping, reading.score_sd
         self.names = known_names() if reading.mapping is None else LabelNames((reading.mapping,))
 
-    def legs(self, sheet: PictureMarks) -> list[RawLeg | Unread]:
-        """Return every leg that a sheet marks; an empty list if it marks nothing."""
-        sheet.notes += [f"Not used: {stray}." for stray in sheet.strays]
+    def legs(self, marks: PictureMarks) -> list[RawLeg | Unread]:
+        """Return every leg that these marks show; an empty list without any."""
+        marks.notes += [f"Not used: {stray}." for stray in marks.strays]
         bare = [
-            text for text, _, at in sheet.points if at not in sheet.scores and self.names.find(text)
+            text for text, _, at in marks.points if at not in marks.scores and self.names.find(text)
         ]
-        sheet.notes += score_notes(bool(sheet.scores), bare, self.spread)
-        parts = self._parts(sheet)
+        marks.notes += score_notes(bool(marks.scores), bare, self.spread)
+        parts = self._parts(marks)
         if None in parts:
-            self._settle(parts, parts.pop(None), sheet)
-        if None in parts:  # no label of this sheet is known, or the side cannot be derived
-            return [Unread(sheet.name, (*parts[None].problems, *parts[None].outside))]
+            self._settle(parts, parts.pop(None), marks)
+        if None in parts:  # no label of this marks is known, or the side cannot be derived
+            return [Unread(marks.name, (*parts[None].problems, *parts[None].outside))]
         legs = []
         for side in SIDES:
             if side in parts:
-                name = f"{sheet.name}-{side}" if len(parts) > 1 and sheet.name else sheet.name
-                legs.append(self._leg(sheet, side, parts[side], name))
+                name = f"{marks.name}-{side}" if len(parts) > 1 and marks.name else marks.name
+                legs.append(self._leg(marks, side, parts[side], name))
         return legs
 
-    def _parts(self, sheet: PictureMarks) -> dict[str | None, _Leg]:
+    def _parts(self, marks: PictureMarks) -> dict[str | None, _Leg]:
         """Return the part of each side, and under None that of labels without a side."""
         parts: dict[str | None, _Leg] = {}
         find = self.names.find
 
         def part(side: str | None) -> _Leg:
-            leg = parts.get(side or sheet.side)
-            return parts.setdefault(side or sheet.side, _Leg()) if leg is None else leg
+            leg = parts.get(side or marks.side)
+            return parts.setdefault(side or marks.side, _Leg()) if leg is None else leg
 
-        in_pixels = sheet.units == "px"
-        for text, xy, where in sheet.points:
+        in_pixels = marks.units == "px"
+        for text, xy, where in marks.points:
             label = find(text)
             if label is None:
                 part(self.names.side_of(text)).unknown.append(text)
@@ -104,11 +104,11 @@ class Labels:
                 leg.problems.append(_twice(text, where))
             else:
                 leg.points[name] = xy
-                self._add_score(sheet, leg, name, (text, where))
-                if in_pixels and (why := why_off_film(xy, sheet.size)):
+                self._add_score(marks, leg, name, (text, where))
+                if in_pixels and (why := why_off_film(xy, marks.size)):
                     why, fix = f"{short_repr(text)} is {why}", "mark it, or leave it out"
                     leg.outside.append(Problem(where, why, fix=fix))
-        for text, ring, where in sheet.outlines:
+        for text, ring, where in marks.outlines:
             label = find(text)
             leg = part(label.side if label else self.names.side_of(text))
             if label is None:
@@ -117,7 +117,7 @@ class Labels:
                 leg.ring_problems.append(_twice(text, where))
             else:
                 leg.rings[label.name] = ring
-        for text, problem in sheet.odd:
+        for text, problem in marks.odd:
             label = find(text)
             leg = part(label.side if label else self.names.side_of(text))
             if label is None:
@@ -126,10 +126,10 @@ class Labels:
                 leg.problems.append(problem)
         return parts
 
-    def _add_score(self, sheet: PictureMarks, leg: _Leg, name: str, named: tuple[str, str]) -> None:
+    def _add_score(self, marks: PictureMarks, leg: _Leg, name: str, named: tuple[str, str]) -> None:
         """Add how far a point may be off by its score; one that is too low is a problem."""
         text, where = named
-        score = sheet.scores.get(where)
+        score = marks.scores.get(where)
         if score is None or self.spread is None:
             return
         sd = self.spread.sd(score)
@@ -144,12 +144,12 @@ class Labels:
         pairs = [(recipe.landmark, sd) for label, sd in label_sds for recipe in recipes[label]]
         return {n: max(sd for m, sd in pairs if m == n) for n, _ in pairs if n in landmarks}
 
-    def _settle(self, parts: dict[str | None, _Leg], loose: _Leg, sheet: PictureMarks) -> None:
+    def _settle(self, parts: dict[str | None, _Leg], loose: _Leg, marks: PictureMarks) -> None:
         """Give the part without a side to its side, or leave it under None with the reason."""
         side, bare = self.side, not (loose.points or loose.problems or (loose.rings and self.side))
         if parts and (bare or side is None):
             if loose.rings:
-                sheet.notes.append(
+                marks.notes.append(
                     "Outlines without a side (R_ or L_ before the label) were not used: "
                     f"{', '.join(loose.rings)}."
                 )
@@ -158,12 +158,12 @@ class Labels:
                 leg.unknown += loose.unknown
             return
         if side is not None:
-            sheet.side_source = "--side"
+            marks.side_source = "--side"
         elif loose.points:
             landmarks = self.names.landmarks(loose.points, "right").landmarks
             side, problems = side_of_landmarks(landmarks)
             loose.problems += problems
-            sheet.side_source = "medial and lateral landmarks"
+            marks.side_source = "medial and lateral landmarks"
         if side is None:
             if loose.unknown and not loose.points:
                 loose.problems.append(self._not_known(loose.unknown))
@@ -179,7 +179,7 @@ class Labels:
         why = f"{labels or 'a label'} without a side beside labels with one"
         return Problem("labels", why, "R_ or L_ before each label", "or say --side")
 
-    def _leg(self, sheet: PictureMarks, side: str, leg: _Leg, name: str) -> RawLeg | Unread:
+    def _leg(self, marks: PictureMarks, side: str, leg: _Leg, name: str) -> RawLeg | Unread:
         """Return one leg as a case file would hold it, or its problems."""
         landmarks, problems, notes = self.names.landmarks(leg.points, side)
         problems = leg.problems + leg.ring_problems + problems
@@ -192,8 +192,8 @@ class Labels:
         if missing:
             names = ", ".join(map(short_repr, missing))
             notes = [*notes, f"Labels of the mapping that are not marked: {names}."]
-        block = sheet.block.get(side) if isinstance(sheet.block, dict) else None
-        raw: Document = {"units": sheet.units} | (block if isinstance(block, dict) else {})
+        block = marks.block.get(side) if isinstance(marks.block, dict) else None
+        raw: Document = {"units": marks.units} | (block if isinstance(block, dict) else {})
         hinge = landmarks.pop(HINGE, None)
         points = {name: list(xy) for name, xy in landmarks.items()}
         raw |= {"format": CASE_FORMAT, "side": side, "landmarks": points}
@@ -205,15 +205,15 @@ class Labels:
         if sds := self._spreads(leg, landmarks):
             raw["landmark_sd_mm"] = {**(raw.get("landmark_sd_mm") or {}), **sds}
         # The block of wedgecalc names the picture itself, if there is one.
-        if (picture := file_name(sheet.image)) and not isinstance(block, dict):
+        if (picture := file_name(marks.image)) and not isinstance(block, dict):
             raw["image"] = picture
         if name and "id" not in raw:
             raw["id"] = name
-        problems += with_size(raw, sheet.size)
+        problems += with_size(raw, marks.size)
         if problems:
             unique = dict.fromkeys([*leg.outside, *problems])
             return Unread(str(raw.get("id") or name or side), tuple(unique))
-        return RawLeg(raw, (*sheet.notes, *notes), sheet.side_source, outside=tuple(leg.outside))
+        return RawLeg(raw, (*marks.notes, *notes), marks.side_source, outside=tuple(leg.outside))
 
     def _left_over(self, side: str, leg: _Leg) -> tuple[list[Problem], list[str]]:
         """Return the unknown labels: misspelt ones as problems, and a note on all others."""

@@ -137,7 +137,7 @@ def unread_scales(owner: object, typed: float | None, where: str = "") -> list[s
 
 
 def listed_objects(
-    sheet: PictureMarks, owner: Document, key: str, where: str = ""
+    marks: PictureMarks, owner: Document, key: str, where: str = ""
 ) -> list[tuple[str, Document]]:
     """Return the objects of a required list with their place in the file; others become strays."""
     place, objects = f"{where}.{key}".lstrip("."), []
@@ -145,7 +145,7 @@ def listed_objects(
         if isinstance(value, dict):
             objects.append((f"{place}.{k}", value))
         else:
-            sheet.strays.append(Problem(f"{place}.{k}", short_repr(value), "an object { … }"))
+            marks.strays.append(Problem(f"{place}.{k}", short_repr(value), "an object { … }"))
     return objects
 
 

@@ -65,36 +65,36 @@ def slicer(document: Document, labels: Labels, name: str = "") -> list[RawLeg | 
     name : str
         Id of the legs.
     """
-    sheet = PictureMarks(name, units="px" if labels.mm_per_px else "mm")  # Slicer counts in mm
-    sheet.notes += unread_scales(document, labels.mm_per_px)
+    marks = PictureMarks(name, units="px" if labels.mm_per_px else "mm")  # Slicer counts in mm
+    marks.notes += unread_scales(document, labels.mm_per_px)
     places: list[_Place] = []
     blocks: Document = {}
-    for where, markup in listed_objects(sheet, document, "markups"):
+    for where, markup in listed_objects(marks, document, "markups"):
         factor, sign = _unit(markup, where, labels), _sign(markup, where)
         block = markup.get(WEDGECALC_KEY)
         blocks |= block if isinstance(block, dict) else {}
-        for at, point in listed_objects(sheet, markup, "controlPoints", where):
-            _place(point, factor, sign, at, places, sheet)
-    sheet.block = blocks
-    marks = [place for place in places if labels.names.find(place[0])]
-    sheet.odd += [
+        for at, point in listed_objects(marks, markup, "controlPoints", where):
+            _place(point, factor, sign, at, places, marks)
+    marks.block = blocks
+    placed = [place for place in places if labels.names.find(place[0])]
+    marks.odd += [
         (label, Problem(where, short_repr(label), "a label that is known"))
         for label, _, where in places
         if not labels.names.find(label)
     ]
-    for label, xy, where in _flat(marks):
+    for label, xy, where in _flat(placed):
         known = labels.names.find(label)
         block = blocks.get(known.side or "") if known else None
         scale = block.get("mm_per_px") if isinstance(block, dict) else None
         if xy == (0.0, 0.0) and block is None:
             why = f"{short_repr(label)} is at 0, 0, the origin of all coordinates"
-            sheet.odd.append((label, Problem(where, why, fix="mark it, or leave it out")))
+            marks.odd.append((label, Problem(where, why, fix="mark it, or leave it out")))
             continue
         scale = (
             scale if isinstance(scale, (int, float)) and 0 < scale <= LARGEST_COORDINATE else 1.0
         )
-        sheet.points.append((label, (xy[0] / scale, xy[1] / scale), where))
-    return legs_or_error(labels.legs(sheet), sheet.strays)
+        marks.points.append((label, (xy[0] / scale, xy[1] / scale), where))
+    return legs_or_error(labels.legs(marks), marks.strays)
 
 
 def _sign(markup: Document, where: str) -> float:
@@ -137,19 +137,19 @@ def _place(
     sign: float,
     where: str,
     places: list[_Place],
-    sheet: PictureMarks,
+    marks: PictureMarks,
 ) -> None:
     """Add a control point to `places`, in mm and LPS; one that was not placed is left out."""
     status, label = point.get("positionStatus") or "defined", point.get("label")
     if status != "defined":
         name = where if label is None else short_repr(label)
         why = f" ({short_repr(status)[1:-1]})" if isinstance(status, str) else ""
-        sheet.notes.append(f"{name} was not placed in Slicer{why} and is left out.")
+        marks.notes.append(f"{name} was not placed in Slicer{why} and is left out.")
         return
     try:
         label = text_of(point, "label", where)
     except InputError as error:
-        sheet.strays += error.problems
+        marks.strays += error.problems
         return
     try:
         position = list_of(point, "position", where)
@@ -161,7 +161,7 @@ def _place(
         )
         places.append((label, (sign * x, sign * y, z), where))
     except InputError as error:
-        sheet.odd += [(label, problem) for problem in error.problems]
+        marks.odd += [(label, problem) for problem in error.problems]
 
 
 def _flat(places: list[_Place]) -> list[LabelledPoint]:
