@@ -125,6 +125,9 @@ from wedgecalc.isolation import trusted
 forbid()
 clean, ends = list(sys.path), []
 for words in json.loads(sys.argv[1]):
+    if words[0] == "draw":  # pictures of few pixels from here on
+        from wedgecalc import drawing
+        drawing.FILE_DPI = drawing.sheet.FILE_DPI = 36
     if words[0] == "animate":
         from wedgecalc.drawing import animation
         animation.film_bytes.__kwdefaults__["width"] = 160
