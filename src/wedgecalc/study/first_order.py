@@ -54,9 +54,7 @@ def displaced_limbs(limb: AnyLimb, spread: LandmarkSpread) -> DisplacedLimbs:
     moves = [(name, turn) for name in axes for turn in (1.0, 1j)]
     rows = 2 * (len(moves) + len(spread.together))
     shape = (rows + 1, *np.shape(limb.hip))
-    points: dict[str, Points] = {
-        name: np.broadcast_to(np.asarray(z), shape).copy() for name, z in limb.points.items()
-    }
+    points: dict[str, Points] = {name: np.full(shape, z) for name, z in limb.points.items()}
     steps = [{name: axes[name][0] * turn} for name, turn in moves]
     for k, step in enumerate([*steps, *(t.moves for t in spread.together)]):
         for name, move in step.items():
