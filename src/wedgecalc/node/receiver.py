@@ -79,7 +79,7 @@ class Receiver:
         entity.add_supported_context(_VERIFICATION)
         entity.require_called_aet = True
         entity.require_calling_aet = list(guard.callers)
-        # More than are answered: the guard counts who is let in.
+        # More than are served: the guard counts who is let in.
         entity.maximum_associations = SPARE + 2 * int(settings.associations)
         entity.maximum_pdu_size = ANNOUNCED_UNIT
         entity.acse_timeout = entity.dimse_timeout = entity.network_timeout = settings.timeout
