@@ -11,7 +11,7 @@ import wedgecalc as wc
 from tests.places import ROOT
 
 PACKAGE = ROOT / "src" / "wedgecalc"
-ENTRY = re.compile(r"^\s*(\w[\w, *]*) : (.+)$", re.MULTILINE)
+ENTRY = re.compile(r"^ *(\w[\w, *]*) : (.+)$", re.MULTILINE)
 # With a path (``pyarrow.Schema``) a class is another package's.
 CLASS = re.compile(r"(?<![\w.\"'`])[A-Z]\w+")
 ABBREVIATIONS = {"PIL", "SD"}
@@ -58,8 +58,9 @@ def annotations(node: Documented) -> dict[str, str]:
 
 def wrong(node: Documented, known: set[str]) -> Iterator[str]:
     """Yield each entry of a docstring whose type is no class, or not that of the annotation."""
-    given = annotations(node)
-    for names, kind in ENTRY.findall(ast.get_docstring(node) or ""):
+    entries = ENTRY.findall(ast.get_docstring(node) or "")
+    given = annotations(node) if entries else {}
+    for names, kind in entries:
         named = set(CLASS.findall(kind))
         annotated = (
             set(CLASS.findall(given.get(name.strip(" *"), ""))) for name in names.split(",")
