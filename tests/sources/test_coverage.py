@@ -30,6 +30,14 @@ def test_a_shape_anywhere_on_a_picture_or_beside_it(x, y, radius, hollow):
     assert (coverage(shape, SIZE) == on_the_whole_picture(shape)).all()
 
 
+@given(st.floats(30, 60), st.floats(40, 80), st.floats(0.1, 9))
+def test_a_part_of_a_picture_is_drawn_as_on_the_whole(x, y, radius):
+    shape, rows, columns = Point(x, y).buffer(radius), slice(9, 31), slice(6, 25)
+    part = coverage(shape, (22, 19), (9, 6))
+    assert (part == coverage(shape, SIZE)[rows, columns]).all()
+    assert part.sum() == pytest.approx(coverage(shape, SIZE).sum())
+
+
 def test_a_share_of_a_pixel_and_nothing():
     assert not coverage(Polygon(), SIZE).any()
     half = coverage(box(FINE_PER_PIXEL, 0, 2 * FINE_PER_PIXEL, FINE_PER_PIXEL * SIZE[0]), SIZE)

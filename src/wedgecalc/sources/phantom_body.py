@@ -1,5 +1,7 @@
 """The bones and the soft tissue of a phantom, as shapes and as light."""
 
+import math
+
 import numpy as np
 from shapely import Polygon, affinity
 
@@ -7,7 +9,7 @@ from wedgecalc.bone.shapes import coordinates, point_of, polygon_of
 from wedgecalc.geometry.curves import smooth_curve
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import unit
-from wedgecalc.sources.coverage import Light
+from wedgecalc.sources.coverage import FINE_PER_PIXEL, Light, blur_reach
 from wedgecalc.sources.phantom_canvas import PhantomFilm
 
 # The density of each bone, and the brightness of its rim.
@@ -20,6 +22,7 @@ _DENSE = {
     "fibula": (0.34, 1.0),
     "patella": (0.12, 0.3),
 }
+_FLARE = 9.0  # mm over which a thick cortex becomes a thin shell
 
 
 def with_bones(
@@ -38,17 +41,25 @@ def with_bones(
     hollow : float
         How much less than its cortex a bone's inside stops, 0 to 1.
     """
-    w = film.width * film.per_mm
+    w, light = film.width * film.per_mm, light.copy()
+    # Nothing of a bone lies beyond its outline, but what is blurred into it does.
+    beyond = math.ceil(0.06 * w / FINE_PER_PIXEL) + blur_reach(
+        _FLARE * film.per_mm / FINE_PER_PIXEL
+    )
     for name, (dense, rim) in _DENSE.items():
         shape = shapes[name]
-        whole, body = film.drawn(shape), film.rounded(shape, 7, 0.20 * w)
+        part, rows, columns = film.part(shape, beyond)
+        if 0 in part.shape:  # beside the film
+            continue
+        whole, body = part.drawn(shape), part.rounded(shape, 7, 0.20 * w)
         # Thick where the bone is slender, as in a shaft; a thin shell where it flares.
-        flared = film.blurred(film.drawn(shape.buffer(-0.24 * w).buffer(0.3 * w)), 9.0)
-        shell = whole - film.drawn(shape.buffer(-0.03 * w))
-        cortex = film.blurred(whole - film.drawn(shape.buffer(-0.075 * w)), 0.8)
+        flared = part.blurred(part.drawn(shape.buffer(-0.24 * w).buffer(0.3 * w)), _FLARE)
+        shell = whole - part.drawn(shape.buffer(-0.03 * w))
+        cortex = part.blurred(whole - part.drawn(shape.buffer(-0.075 * w)), 0.8)
         cortex = cortex * (1 - flared) * whole
         edge = rim * (0.40 * shell * (1 - 0.4 * body) + 0.42 * cortex)
-        light = light + dense * (0.8 * (1 - hollow) * body * grain + edge)
+        grown = 0.8 * (1 - hollow) * body * grain[rows, columns] + edge
+        light[rows, columns] = light[rows, columns] + dense * grown
     return light
 
 

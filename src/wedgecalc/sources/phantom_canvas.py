@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from wedgecalc.bone.outlines import bones
 from wedgecalc.bone.shapes import point_of
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.sources.coverage import FINE_PER_PIXEL, Light, blurred, coverage
+from wedgecalc.sources.coverage import FINE_PER_PIXEL, Light, blurred, coverage, touched
 
 _MARGIN = 45.0  # mm around the leg
 SPHERE = 25.0  # mm, the usual calibration marker
@@ -34,6 +34,8 @@ class PhantomFilm:
         Fine pixels, in which shapes are drawn, to a millimetre.
     width : float
         Width of the plateau, in mm.
+    start : (int, int)
+        First row and column, where this is a part of a larger picture.
     """
 
     flip: float
@@ -42,6 +44,7 @@ class PhantomFilm:
     shape: tuple[int, int]
     per_mm: float
     width: float
+    start: tuple[int, int] = (0, 0)
 
     @classmethod
     def around(
@@ -93,9 +96,22 @@ class PhantomFilm:
         x = 1.35 * r + 2 if self.flip < 0 else self.shape[1] - 1.35 * r - 2
         return x, 0.55 * self.shape[0], r
 
+    def part(self, shape: BaseGeometry, beyond: int) -> tuple["PhantomFilm", slice, slice]:
+        """Return the part of the film with a shape in fine pixels, and its rows and columns.
+
+        It reaches so many pixels beyond the shape. Only `drawn`, `rounded` and `blurred` are for it.
+        """
+        grown, (height, width) = beyond * FINE_PER_PIXEL, self.shape
+        left, top, right, bottom = shape.bounds
+        rows = touched(top - grown, bottom + grown, 0, height)
+        columns = touched(left - grown, right + grown, 0, width)
+        size = max(rows.stop - rows.start, 0), max(columns.stop - columns.start, 0)
+        piece = replace(self, shape=size, start=(rows.start, columns.start))
+        return piece, rows, columns
+
     def drawn(self, shape: BaseGeometry) -> Light:
         """Return how much of each pixel a shape in fine pixels covers, 0 to 1."""
-        return coverage(shape, self.shape)
+        return coverage(shape, self.shape, self.start)
 
     def rounded(self, polygon: Polygon, steps: int, depth: float) -> Light:
         """Return a shape as a rounded body: 0 at its edge, 1 from `depth` fine pixels inwards."""
