@@ -1,5 +1,6 @@
 """Fixtures of several tests in this folder."""
 
+import functools
 import io
 import json
 import runpy
@@ -38,3 +39,21 @@ def decoded_here(monkeypatch):
         return subprocess.CompletedProcess(module, 0, out.buffer.getvalue())
 
     monkeypatch.setattr("wedgecalc.sources.radiographs.decoder.apart", here)
+
+
+@pytest.fixture(scope="module")
+def bodies_once():
+    """A rounded body of a phantom is drawn once for all films on which it lies at the same place."""
+    from wedgecalc.sources.phantom_canvas import PhantomFilm
+
+    draw = PhantomFilm.rounded
+
+    @functools.cache
+    def once(film, polygon, steps, depth):
+        body = draw(film, polygon, steps, depth)
+        body.flags.writeable = False
+        return body
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PhantomFilm, "rounded", once)
+        yield

@@ -43,6 +43,7 @@ def test_its_landmarks_give_the_angles_asked_for(tmp_path_factory, side, values,
     assert all(0 < x < columns and 0 < y < rows for x, y in made.landmarks.values())
 
 
+@pytest.mark.usefixtures("bodies_once")
 @pytest.mark.parametrize("side", ["right", "left"])
 def test_marks_are_drawn_where_the_landmarks_are(side):
     made, bare = (pictured(side, 0.8, ("mpta", 82), marks=marks) for marks in (True, False))
@@ -116,6 +117,7 @@ def filmed(procedure, side, *, mm_per_px=0.8, marks=True, **options):
     )
 
 
+@pytest.mark.usefixtures("bodies_once")
 @pytest.mark.parametrize(
     ("procedure", "side"),
     in_turn(
@@ -191,6 +193,7 @@ def test_every_view_lies_on_the_radiograph(view, theme):
     assert bool(shown) == (view != "cpak")
 
 
+@pytest.mark.usefixtures("bodies_once")
 @pytest.mark.parametrize("side", ["right", "left"])
 def test_the_film_lies_in_register(side):
     """Beads of the phantom stand in the written picture where the view's own place puts their landmarks."""

@@ -38,7 +38,7 @@ def test_no_look_is_the_plain_phantom():
 
 
 @pytest.fixture(scope="module")
-def bare():
+def bare(bodies_once):
     return made(blur=0.2)
 
 
@@ -56,6 +56,7 @@ def test_each_part_is_seen_and_the_landmarks_stay(name, bare):
         assert all(0 < x < columns and 0 < y < rows for x, y in leg.landmarks.values())
 
 
+@pytest.mark.usefixtures("bodies_once")
 def test_a_part_draws_the_same_whatever_else_is_on():
     """Its chance is its own: the ruler lies where it lay when another part joins."""
     alone = made(ruler=1).pixels.astype(float) - made(ruler=0.001).pixels
