@@ -13,7 +13,7 @@ import wedgecalc as wc
 
 pydicom = pytest.importorskip("pydicom")
 
-from tests.covering import THOROUGH  # noqa: E402
+from tests.covering import thinned  # noqa: E402
 from tests.film_files import (  # noqa: E402  # noqa: E402
     FIRST_WINDOW,
     SLOPE,
@@ -51,15 +51,7 @@ STORED = {
 
 
 @pytest.mark.usefixtures("decoded_here")
-@pytest.mark.parametrize(
-    ("codec", "stored"),
-    [
-        (codec, stored)
-        for i, codec in enumerate(CODECS)
-        for j, stored in enumerate(STORED)
-        if THOROUGH or (i + j) % 2 == 0
-    ],
-)
+@pytest.mark.parametrize(("codec", "stored"), thinned(CODECS, STORED))
 def test_transfer_syntaxes(tmp_path, codec, stored):
     read = STORED[stored]()
     plain = saved(tmp_path / "plain.dcm", read)
