@@ -12,11 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-import shapely
 from shapely import MultiPolygon, Polygon
 
 from wedgecalc.bone.fragments import BEYOND_BONE_MM
-from wedgecalc.bone.shapes import coordinates, parts, polygon_of
+from wedgecalc.bone.shapes import mapped, parts, polygon_of
 from wedgecalc.bone.small_bones import fibular_axis
 from wedgecalc.geometry.leg import one_leg
 from wedgecalc.geometry.plane import Floats, Points, cis, dot, unit
@@ -108,16 +107,16 @@ class FibulaChange:
         if self.treatment == "whole":
             foot = complex(carried(np.array([self.foot]))[0])
             turn = unit((self.head - foot) / (self.head - self.foot))
-            return _mapped(shape, lambda z: foot + (z - self.foot) * turn)
+            return mapped(shape, lambda z: foot + (z - self.foot) * turn)
         if self.treatment == "head":
-            return _mapped(shape, carried).difference(self._joint())
+            return mapped(shape, carried).difference(self._joint())
         # The head ties the upper piece to the proximal tibia. The piece swings about it, so that
         # the ends are in line and differ by `overlap`.
         upper, lower = shape.difference(self._below()), shape.intersection(self._below())
         start = complex(carried(np.array([self.cut]))[0])
         swing = unit((start - self.head) / (self.cut - self.head))
-        upper = _mapped(upper, lambda z: self.head + (z - self.head) * swing)
-        return MultiPolygon(parts(upper, Polygon) + parts(_mapped(lower, carried), Polygon))
+        upper = mapped(upper, lambda z: self.head + (z - self.head) * swing)
+        return MultiPolygon(parts(upper, Polygon) + parts(mapped(lower, carried), Polygon))
 
     def _carried(self, share: float) -> MovePoints:
         """Return the movement of the ankle's side of the tibia."""
@@ -156,10 +155,3 @@ class FibulaChange:
         return polygon_of(
             self.cut - across, self.cut + across, self.cut + across + down, self.cut + down - across
         )
-
-
-def _mapped(shape: Polygon, move: MovePoints) -> Polygon:
-    """Return a shape with its points moved."""
-    return shapely.transform(
-        shape, lambda xy: coordinates(move(np.ascontiguousarray(xy).view(complex)[:, 0]))
-    )

@@ -3,7 +3,7 @@
 Shapely has no types: they are given here, once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -85,3 +85,15 @@ def parts(shape: BaseGeometry, kind: type[Geometry]) -> list[Geometry]:
 def together(*shapes: Polygon) -> Polygon:
     """Return shapes that do not overlap as one."""
     return MultiPolygon([part for shape in shapes for part in parts(shape, Polygon)])
+
+
+def mapped(shape: BaseGeometry, move: Callable[[Points], Points]) -> Polygon:
+    """Return a shape with its points moved.
+
+    >>> square = Polygon([(0, 0), (1, 0), (1, 1), (0, 1)])
+    >>> mapped(square, lambda z: 2 * z + 1j).bounds
+    (0.0, 1.0, 2.0, 3.0)
+    """
+    return shapely.transform(
+        shape, lambda xy: coordinates(move(np.ascontiguousarray(xy).view(complex)[:, 0]))
+    )

@@ -1,15 +1,12 @@
 """The planned bone as an implant meets it: along the bone, and into it from one side."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import shapely
 from shapely import LineString, Polygon
-from shapely.geometry.base import BaseGeometry
 
 from wedgecalc.bone.fragments import carried
-from wedgecalc.bone.shapes import coordinates, polygon_of
+from wedgecalc.bone.shapes import mapped, polygon_of
 from wedgecalc.geometry.limb import ASSUMED_PLATEAU
 from wedgecalc.geometry.plane import Floats, Points, cis, dot, unit
 from wedgecalc.planning.bone_frame import joint_frame, shaft_of
@@ -171,11 +168,11 @@ class ImplantFrame:
 
     def within(self, shape: Polygon) -> Polygon:
         """Return a canonical shape in this frame."""
-        return _mapped(shape, self.into)
+        return mapped(shape, self.into)
 
     def back(self, shape: Polygon) -> Polygon:
         """Return a shape of this frame as a canonical one."""
-        return _mapped(shape, self.out)
+        return mapped(shape, self.out)
 
     def depth(self, along: float) -> float:
         """Return how thick the bone is at a place."""
@@ -260,9 +257,3 @@ def _across_shaft(plan: Plan, inward: complex) -> complex:
     upper, lower = map(complex, shaft_of(limb, procedure.bone))
     across = 1j * unit(lower - upper)
     return across if dot(across, inward) > 0 else -across
-
-
-def _mapped(shape: BaseGeometry, move: Callable[[Points], Points]) -> Polygon:
-    return shapely.transform(
-        shape, lambda xy: coordinates(move(np.ascontiguousarray(xy).view(complex)[:, 0]))
-    )
