@@ -173,4 +173,4 @@ def test_a_base_in_mm_says_what_it_may_make_on_the_bone():
     assert range_words in by_base
     assert "(base 8.0 mm)" in by_base
     marked = " ".join(check_result(wc.check(LIMB, CLOSING, base=8, **MARKED)).words)
-    assert "on this patient's bone" not in by_angle + marked
+    assert "mm can give" not in by_angle + marked
