@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import wedgecalc as wc
 from tests.places import ROOT
@@ -19,23 +20,33 @@ DOCUMENTED = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 Documented = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
+class Module(NamedTuple):
+    """What the tests ask of a module; its tree is not kept, as looking for rubbish among trees takes long."""
+
+    text: str
+    classes: frozenset  # without protocols: a docstring may name the class that a reader has (`Plan`) in their place
+    sight: set  # what it imports or assigns at its top, beside its classes
+    entries: list  # of its docstrings: whose, the names, the type in words, and the annotations of those names
+
+
 @cache
-def modules() -> dict[Path, ast.Module]:
-    return {file: ast.parse(file.read_text(encoding="utf-8")) for file in PACKAGE.rglob("*.py")}
+def modules() -> dict[Path, Module]:
+    return {file: read(file.read_text(encoding="utf-8")) for file in PACKAGE.rglob("*.py")}
+
+
+def read(text: str) -> Module:
+    tree = ast.parse(text)
+    documented = [node for node in ast.walk(tree) if isinstance(node, DOCUMENTED)]
+    classes = (node for node in documented if isinstance(node, ast.ClassDef))
+    own = (node.name for node in classes if "Protocol" not in map(ast.unparse, node.bases))
+    entries = [entry for node in documented for entry in entries_of(node)]
+    return Module(text, frozenset(own), in_sight(tree), entries)
 
 
 @cache
 def classes() -> frozenset[str]:
-    """Return the classes of the package that an annotation can name in the words of a docstring.
-
-    Without protocols: a docstring may name the class that a reader has (`Plan`) in their place.
-    """
-    nodes = (node for tree in modules().values() for node in ast.walk(tree))
-    return frozenset(
-        node.name
-        for node in nodes
-        if isinstance(node, ast.ClassDef) and "Protocol" not in map(ast.unparse, node.bases)
-    )
+    """Return the classes of the package that an annotation can name in the words of a docstring."""
+    return frozenset().union(*(module.classes for module in modules().values()))
 
 
 def in_sight(tree: ast.Module) -> set[str]:
@@ -56,27 +67,30 @@ def annotations(node: Documented) -> dict[str, str]:
     return {name: ast.unparse(annotation) for name, annotation in found.items()}
 
 
-def wrong(node: Documented, known: set[str]) -> Iterator[str]:
-    """Yield each entry of a docstring whose type is no class, or not that of the annotation."""
+def entries_of(node: Documented) -> Iterator[tuple[str, str, str, list[str]]]:
     entries = ENTRY.findall(ast.get_docstring(node) or "")
     given = annotations(node) if entries else {}
     for names, kind in entries:
+        annotated = [given.get(name.strip(" *"), "") for name in names.split(",")]
+        yield node.name, names, kind, annotated
+
+
+def wrong(module: Module) -> Iterator[str]:
+    """Yield each entry of a docstring whose type is no class, or not that of the annotation."""
+    known = classes() | ABBREVIATIONS | set(dir(builtins)) | module.sight
+    for owner, names, kind, annotated in module.entries:
         named = set(CLASS.findall(kind))
-        annotated = (
-            set(CLASS.findall(given.get(name.strip(" *"), ""))) for name in names.split(",")
-        )
-        ours = [kinds & classes() for kinds in annotated]
+        ours = [set(CLASS.findall(annotation)) & classes() for annotation in annotated]
         if named - known or (named and any(kinds and not kinds & named for kinds in ours)):
-            yield f"{node.name}: {names} : {kind}"
+            yield f"{owner}: {names} : {kind}"
 
 
 def test_types_in_docstrings_are_the_classes_of_the_annotations():
-    found = []
-    for file, tree in modules().items():
-        known = classes() | ABBREVIATIONS | set(dir(builtins)) | in_sight(tree)
-        documented = (node for node in ast.walk(tree) if isinstance(node, DOCUMENTED))
-        entries = (entry for node in documented for entry in wrong(node, known))
-        found += [f"{file.relative_to(PACKAGE)}: {entry}" for entry in entries]
+    found = [
+        f"{file.relative_to(PACKAGE)}: {entry}"
+        for file, module in modules().items()
+        for entry in wrong(module)
+    ]
     assert found == []
 
 
@@ -91,7 +105,7 @@ def exists(path: str) -> bool:
     file = place / f"{names.pop(0)}.py" if names else place / "__init__.py"
     if file not in modules():
         return False
-    body: list[ast.stmt] = modules()[file].body
+    body: list[ast.stmt] = ast.parse(modules()[file].text).body
     for name in names:
         inside = [n for n in body if name in defined(n)]
         if not inside:
@@ -110,8 +124,8 @@ def defined(node: ast.stmt) -> set[str]:
 def test_names_with_a_path_in_docstrings_exist():
     named = {
         (str(file.relative_to(PACKAGE)), name)
-        for file in modules()
-        for name in re.findall(r"`(wedgecalc\.[\w.]+)`", file.read_text(encoding="utf-8"))
+        for file, module in modules().items()
+        for name in re.findall(r"`(wedgecalc\.[\w.]+)`", module.text)
     }
     assert named
     assert {(file, name) for file, name in named if not exists(name)} == set()
