@@ -29,21 +29,24 @@ def modules():
     }
 
 
-class Told(NamedTuple):
+class ModuleFacts(NamedTuple):
     """What the tests ask of a module."""
 
     bodies: list  # its functions, and the lines of each without its heading and docstring
     imports: list  # each module that it imports from, and the names
     attributes: set
-    own: list  # public constants and functions at its top, without its types and what a decorator registers
+    loads: set  # names that it reads
+    own: (
+        list  # constants and functions at its top, without its types and what a decorator registers
+    )
     tables: set  # last lines of tables of data at its top
 
 
 @cache
-def told(text):
+def module_facts(text):
     """What a module's tree tells: each is parsed once for all tests, and not kept, as looking for rubbish among trees takes longer."""
     tree = ast.parse(text)
-    bodies, imports, attributes = [], [], set()
+    bodies, imports, attributes, loads = [], [], set(), set()
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             lines = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
@@ -53,12 +56,14 @@ def told(text):
             imports.append((node.module or "", [name.name for name in node.names]))
         elif isinstance(node, ast.Attribute):
             attributes.add(node.attr)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            loads.add(node.id)
     tables = {
         node.end_lineno
         for node in tree.body
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.end_lineno > node.lineno
     }
-    return Told(bodies, imports, attributes, list(_own_names(tree)), tables)
+    return ModuleFacts(bodies, imports, attributes, loads, list(_own_names(tree)), tables)
 
 
 def _own_names(tree):
@@ -96,7 +101,7 @@ def test_no_module_is_longer_than_a_few_screens():
 def test_no_function_is_longer_than_a_screen():
     found: dict[str, int] = {}
     for module, text in modules().items():
-        for function, n in told(text).bodies:  # two classes may have functions of one name
+        for function, n in module_facts(text).bodies:  # two classes may have functions of one name
             found[f"{module}:{function}"] = max(n, found.get(f"{module}:{function}", 0))
     assert len(found) > 500
     assert too_long(found, BODY, BODIES) == ({}, set())
@@ -104,7 +109,7 @@ def test_no_function_is_longer_than_a_screen():
 
 def test_what_is_too_long_is_seen():
     text = 'def f(a,\n      b):\n    """Do.\n\n    More.\n    """\n    a = 1\n\n    return a\n\n\nclass C:\n    def g(self):\n        """Only this."""\n'
-    assert dict(told(text).bodies) == {"f": 3, "g": 0}
+    assert dict(module_facts(text).bodies) == {"f": 3, "g": 0}
     assert too_long({"a": 301, "b": 318, "c": 310}, 300, {"b": 317, "c": 310, "d": 320}) == (
         {"a": 301, "b": 318},
         {"d"},
@@ -129,7 +134,7 @@ def private_imports(text):
     """Names with an underscore that a module takes from another of this project."""
     return {
         name
-        for module, names in told(text).imports
+        for module, names in module_facts(text).imports
         if module.startswith("wedgecalc")
         for name in names
         if name.startswith("_") and not name.startswith("__")
@@ -164,21 +169,26 @@ def test_the_layout_in_contributing_names_what_is_there():
 
 def taken_names(text):
     """What a module takes from others: names that it imports, and attributes."""
-    return told(text).attributes.union(*(names for _, names in told(text).imports))
+    return module_facts(text).attributes.union(*(names for _, names in module_facts(text).imports))
+
+
+@cache
+def every_text():
+    folders = ("src", "tests", "docs", "benchmarks", "training")
+    paths = (path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+    return [path.read_text(encoding="utf-8") for path in paths]
 
 
 def test_a_name_that_only_its_module_uses_begins_with_an_underscore():
     text = "A = 1\n_B = 2\ndef f(): return A\n"
-    assert told(text).own == ["A", "_B", "f"]
+    assert module_facts(text).own == ["A", "_B", "f"]
     assert taken_names("from wedgecalc.a import f\na.A") == {"f", "A"}
-    folders = ("src", "tests", "docs", "benchmarks", "training")
-    paths = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
-    taken = {name for path in paths for name in taken_names(path.read_text(encoding="utf-8"))}
+    taken = {name for text in every_text() for name in taken_names(text)}
     public = {
         name
         for path, text in modules().items()
         if not path.endswith("__init__.py")
-        for name in told(text).own
+        for name in module_facts(text).own
         if not name.startswith("_") and not (name == "main" and "__main__" in text)
     }
     assert len(public) > 1000
@@ -187,9 +197,37 @@ def test_a_name_that_only_its_module_uses_begins_with_an_underscore():
     } == set()  # one letter: a type variable
 
 
+def unused_names(text, taken):
+    """Constants and functions at the top of a module that neither it nor another reads."""
+    facts = module_facts(text)
+    return set(facts.own) - facts.loads - taken
+
+
+def test_a_constant_or_function_is_used():
+    text = "_A = 1\n_B = 2\n_C = 3\ndef f(): return _A\n"
+    assert unused_names(text, {"_B"}) == {"_C", "f"}
+    taken = {
+        (module, name)
+        for text in every_text()
+        for module, names in module_facts(text).imports
+        for name in names
+    }
+    attributes = {name for text in every_text() for name in module_facts(text).attributes}
+    unused = {}
+    for path, text in modules().items():
+        module = f"wedgecalc.{path.removesuffix('.py').replace('/', '.')}"
+        imported = {name for home, name in taken if home == module.removesuffix(".__init__")}
+        unused[path] = {
+            name
+            for name in unused_names(text, imported | attributes)
+            if not re.fullmatch(r"__\w+__|main", name)
+        }
+    assert {path: names for path, names in unused.items() if names} == {}
+
+
 def laid_out_by_hand(text):
     """Lines that the formatter leaves alone, but for the last one of a table of data."""
-    tables = told(text).tables
+    tables = module_facts(text).tables
     lines = enumerate(text.splitlines(), 1)
     return [k for k, line in lines if re.search(r"# fmt: (skip|off)", line) and k not in tables]
 

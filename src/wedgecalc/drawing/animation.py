@@ -36,9 +36,6 @@ from wedgecalc.results.build_leg import leg_rows
 from wedgecalc.results.document import Quantity
 from wedgecalc.results.sentences import alignment_words, amount
 
-_ENDINGS = (".gif", ".mp4")
-
-
 # The footnote is that of the whole animation: it does not change from moment to moment.
 _SHOWN = {"cut", "wedge", "after"}
 

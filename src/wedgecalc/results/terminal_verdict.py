@@ -9,8 +9,6 @@ from wedgecalc.planning.limits import USUAL_LIMITS
 from wedgecalc.record_types import LimitRecord
 from wedgecalc.study.which_bone import RULE
 
-_NAME = "verdict"
-
 
 def verdict_page() -> RenderableType:
     """Return the page: what a verdict is, its rule, and its limits with their sources."""
