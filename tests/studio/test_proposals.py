@@ -7,6 +7,7 @@ import pytest
 
 import wedgecalc as wc
 from wedgecalc.drawing.theme import THEMES
+from wedgecalc.planning.request_fields import DOUBLE_CUT_POINTS
 
 pytest.importorskip("panel")
 
@@ -19,7 +20,7 @@ from wedgecalc.sources.radiographs.radiograph import Radiograph
 from wedgecalc.sources.reading import radiograph_of
 from wedgecalc.studio import export
 from wedgecalc.studio.autosave import leg_from_dict, leg_to_dict
-from wedgecalc.studio.case_state import DOUBLE_POINTS, GUIDE, LegState
+from wedgecalc.studio.case_state import GUIDE, LegState
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.export import saved_bytes
 from wedgecalc.studio.layers import leg_layers
@@ -133,7 +134,7 @@ def test_a_double_level_is_planned_on_the_film_where_the_verdict_is_both(tmp_pat
     plan = found.double
     assert (found.plan, plan.uncut) == (None, [])
     assert plan.target == wc.double_level(wc.load_case(BOTH).limb, made.desk.leg.target).target
-    assert set(made.desk.handles()) - set(made.desk.leg.points) == set(DOUBLE_POINTS)
+    assert set(made.desk.handles()) - set(made.desk.leg.points) == set(DOUBLE_CUT_POINTS)
     assert panel.show.visible
     assert not panel.picture.object
     click(panel.show)

@@ -22,6 +22,7 @@ from wedgecalc.bone.outlines import bones
 from wedgecalc.drawing.film import CutFilm
 from wedgecalc.drawing.film_window import windowed
 from wedgecalc.drawing.theme import THEMES
+from wedgecalc.planning.request_fields import CUT_POINTS
 from wedgecalc.sources.phantom import phantom
 from wedgecalc.sources.radiographs.radiograph import Radiograph
 
@@ -33,7 +34,7 @@ from wedgecalc.studio import export as keep
 from wedgecalc.studio import loading as opening
 from wedgecalc.studio.answer import answer_html
 from wedgecalc.studio.autosave import leg_from_dict, leg_to_dict
-from wedgecalc.studio.case_state import CUT_POINTS, GUIDE, LegState
+from wedgecalc.studio.case_state import GUIDE, LegState
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.landmark_picture import landmark_picture
 from wedgecalc.studio.layers import ALL_PARTS, leg_layers

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from shapely import MultiPolygon, Polygon
+from shapely import Polygon
 
 from wedgecalc.bone.fragments import BEYOND_BONE_MM
-from wedgecalc.bone.shapes import mapped, parts, polygon_of
+from wedgecalc.bone.shapes import mapped, polygon_of, together
 from wedgecalc.bone.small_bones import fibular_axis
 from wedgecalc.geometry.leg import one_leg
 from wedgecalc.geometry.plane import Floats, Points, cis, dot, unit
@@ -116,7 +116,7 @@ class FibulaChange:
         start = complex(carried(np.array([self.cut]))[0])
         swing = unit((start - self.head) / (self.cut - self.head))
         upper = mapped(upper, lambda z: self.head + (z - self.head) * swing)
-        return MultiPolygon(parts(upper, Polygon) + parts(mapped(lower, carried), Polygon))
+        return together(upper, mapped(lower, carried))
 
     def _carried(self, share: float) -> MovePoints:
         """Return the movement of the ankle's side of the tibia."""

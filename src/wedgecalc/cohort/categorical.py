@@ -7,8 +7,9 @@ from typing import TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from wedgecalc.geometry.plane import Floats
+
 Mask: TypeAlias = NDArray[np.bool_]
-Floats: TypeAlias = NDArray[np.float64]
 RowIndex: TypeAlias = slice | int | Mask | NDArray[np.intp]  # which rows, as numpy takes them
 ItemT = TypeVar("ItemT", bound=np.generic)
 

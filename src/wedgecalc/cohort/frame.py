@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from wedgecalc.cohort.categorical import Categorical, Floats, Mask
+from wedgecalc.cohort.categorical import Categorical, Mask
 from wedgecalc.cohort.leg_table import leg_columns
 from wedgecalc.cohort.request import Request
 from wedgecalc.cohort.rows import plan_arrays
 from wedgecalc.errors import InputError, Problem, short_repr, wrong
+from wedgecalc.geometry.plane import Floats
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import AUTO
 from wedgecalc.sources.tables.cells import LARGEST_COORDINATE, is_empty_cell, number_in

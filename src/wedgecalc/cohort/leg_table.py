@@ -5,11 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
-from wedgecalc.cohort.categorical import Categorical, Columns, Floats, Mask
+from wedgecalc.cohort.categorical import Categorical, Columns, Mask
 from wedgecalc.cohort.request import REQUEST_COLUMNS
 from wedgecalc.cohort.row_blocks import read_blocks
 from wedgecalc.cohort.rows import output_columns
 from wedgecalc.errors import InputError, Problem, short_repr, wrong
+from wedgecalc.geometry.plane import Floats
 from wedgecalc.sources.radiographs.kinds import refuse_file_without_landmarks
 from wedgecalc.sources.tables.arrow import ArrowColumn, RowBatch, arrow_for, is_text, to_numpy
 from wedgecalc.sources.tables.arrow_rows import (

@@ -22,8 +22,8 @@ from wedgecalc.cohort.run_lock import NEW_NOTE_FILE, NOTE_FILE, NUMBER_FILES, TA
 from wedgecalc.cohort.safe_cells import OUR_COLUMNS, safe_column, safe_texts
 from wedgecalc.cohort.summary import ProgressNote, Summary
 from wedgecalc.errors import InputError, short_repr, wrong
+from wedgecalc.planning.request_fields import CUT_POINTS
 from wedgecalc.sources.tables.arrow import ArrowSchema, RowBatch, number_column, text_column
-from wedgecalc.sources.tables.cells import CUT_POINTS
 
 if TYPE_CHECKING:
     from types import TracebackType

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgecalc.cohort.categorical import Floats
+from wedgecalc.geometry.plane import Floats
 from wedgecalc.sources.tables.arrow import RowBatch
 from wedgecalc.sources.tables.cells import is_empty_cell, number_in
 from wedgecalc.sources.tables.headings import folded

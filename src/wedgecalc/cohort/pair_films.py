@@ -3,13 +3,13 @@
 import numpy as np
 
 from wedgecalc import records
-from wedgecalc.cohort.categorical import Categorical, Columns, Floats, Mask
+from wedgecalc.cohort.categorical import Categorical, Columns, Mask
 from wedgecalc.cohort.request import Request
 from wedgecalc.cohort.row_legs import row_legs
 from wedgecalc.cohort.rows import plan_columns
 from wedgecalc.geometry.alignment import Lines, hka, measure
 from wedgecalc.geometry.limb import AnyLimb, Limb, ManyLimbs
-from wedgecalc.geometry.plane import Number
+from wedgecalc.geometry.plane import Floats, Number
 from wedgecalc.planning.request_fields import ANOTHER_FILM
 from wedgecalc.study.film_pair import sds_of
 from wedgecalc.study.pairs import PAIR_MEASURES

@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc import records
-from wedgecalc.cohort.categorical import Floats
 from wedgecalc.cohort.leg_table import LegTable
 from wedgecalc.cohort.pair_cells import (
     bad_dates,
@@ -32,6 +31,7 @@ from wedgecalc.cohort.pair_cells import (
 from wedgecalc.cohort.pair_films import FILM_WORDS, PLAN_WORDS, film_numbers, usual_reading
 from wedgecalc.cohort.request import Request
 from wedgecalc.errors import InputError, Problem, wrong
+from wedgecalc.geometry.plane import Floats
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import AUTO
 from wedgecalc.sources.tables.arrow import RowBatch

@@ -6,9 +6,9 @@ from typing import TypedDict, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgecalc.cohort.categorical import Floats
 from wedgecalc.cohort.leg_table import OUTPUT_ENDINGS
 from wedgecalc.errors import InputError, short_repr, wrong
+from wedgecalc.geometry.plane import Floats
 from wedgecalc.sources.tables.arrow import ArrowColumn, arrow_for, is_text
 
 NUMBER_COLUMNS = (

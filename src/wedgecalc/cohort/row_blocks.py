@@ -18,14 +18,9 @@ from wedgecalc.cohort.categorical import Categorical, Columns, Mask
 from wedgecalc.cohort.row_legs import RowLegs
 from wedgecalc.planning.double_request import DOUBLE_FIELDS, DOUBLE_LEVEL, DoubleKeywords
 from wedgecalc.planning.request import Keywords, PlanRequest
+from wedgecalc.planning.request_fields import CUT_POINTS, DOUBLE_CUT_POINTS
 from wedgecalc.planning.site import idle_kerf
-from wedgecalc.sources.tables.cells import (
-    CUT_POINTS,
-    DOUBLE_CUT_POINTS,
-    WEDGECALC_KEY,
-    block_in,
-    is_empty_cell,
-)
+from wedgecalc.sources.tables.cells import WEDGECALC_KEY, block_in, is_empty_cell
 
 BAD_BLOCK = f"bad-{WEDGECALC_KEY}"  # status of a row with an invalid block
 _NOT_READ = ("note", "label")  # by any command

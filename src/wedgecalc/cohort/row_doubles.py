@@ -23,8 +23,8 @@ from wedgecalc.planning.double_level import DoublePlan, double_level
 from wedgecalc.planning.double_request import DIRECTIONS, DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.millimetres import base_limits
 from wedgecalc.planning.request import Keywords, PlanRequest
+from wedgecalc.planning.request_fields import CUT_POINTS, DOUBLE_CUT_POINTS
 from wedgecalc.planning.targets import Target
-from wedgecalc.sources.tables.cells import CUT_POINTS, DOUBLE_CUT_POINTS
 from wedgecalc.terms import Status
 
 _SIZES = ("correction_deg", "base_mm", "base_low_mm", "base_high_mm")

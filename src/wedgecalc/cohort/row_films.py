@@ -10,16 +10,11 @@ from wedgecalc import records
 from wedgecalc.cohort.categorical import Categorical, Columns
 from wedgecalc.cohort.row_blocks import BAD_BLOCK as BAD_BLOCK
 from wedgecalc.errors import InputError
+from wedgecalc.planning.request_fields import CUT_POINTS, DOUBLE_CUT_POINTS
 from wedgecalc.sources.case import Case, case_of
 from wedgecalc.sources.files import is_absent, picture_beside
 from wedgecalc.sources.legs import CASE_FORMAT, RawLeg
-from wedgecalc.sources.tables.cells import (
-    CUT_POINTS,
-    DOUBLE_CUT_POINTS,
-    is_empty_cell,
-    side_in,
-    unit_in,
-)
+from wedgecalc.sources.tables.cells import is_empty_cell, side_in, unit_in
 from wedgecalc.sources.tables.headings import Headings
 from wedgecalc.text import from_cell
 

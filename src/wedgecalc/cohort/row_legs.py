@@ -18,8 +18,9 @@ from wedgecalc.geometry.landmark_pairs import PAIRS
 from wedgecalc.geometry.limb import ASSUMED_PLATEAU, Limb, ManyLimbs
 from wedgecalc.geometry.plane import NOWHERE, Floats, dot, length
 from wedgecalc.planning.alert_rules import no_adults_size
+from wedgecalc.planning.request_fields import CUT_POINTS, DOUBLE_CUT_POINTS
 from wedgecalc.sources.radiographs.radiograph import is_of_detector
-from wedgecalc.sources.tables.cells import CUT_POINTS, DOUBLE_CUT_POINTS, side_in, unit_in
+from wedgecalc.sources.tables.cells import side_in, unit_in
 
 _LARGEST_SCALE = 1e4  # mm per pixel
 _UNITS = ("mm", "px", "unknown-units", "units-or-scale")

@@ -21,9 +21,8 @@ from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.millimetres import base_limits
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.request import Keywords
-from wedgecalc.planning.request_fields import CLOSED_JOINT
+from wedgecalc.planning.request_fields import CLOSED_JOINT, CUT_POINTS
 from wedgecalc.planning.targets import Target
-from wedgecalc.sources.tables.cells import CUT_POINTS
 from wedgecalc.terms import Status
 
 _TURNED = "hinge turned {turn:g}°: correction and base are the frontal ones, open more (plan tells)"

@@ -12,7 +12,7 @@ from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.plan import Plan, plan
-from wedgecalc.sources.tables.cells import CUT_POINTS
+from wedgecalc.planning.request_fields import CUT_POINTS
 from wedgecalc.study.cortex_spread import widened
 from wedgecalc.study.interval import Interval
 from wedgecalc.study.landmark_spread import displaced, spread_of

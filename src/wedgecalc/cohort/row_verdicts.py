@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgecalc.cohort.categorical import Categorical, Columns, Floats, Mask
+from wedgecalc.cohort.categorical import Categorical, Columns, Mask
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.limb import AnyLimb, ManyLimbs
+from wedgecalc.geometry.plane import Floats
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.purposes import without_arthritis

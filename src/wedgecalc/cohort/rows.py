@@ -40,8 +40,13 @@ from wedgecalc.geometry.centres import second_best_knees
 from wedgecalc.geometry.landmark_pairs import half_pair_rows
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.request_fields import ARTHRITIS, CLOSED_JOINT, VALGUS_MODELS
-from wedgecalc.sources.tables.cells import CUT_POINTS, DOUBLE_CUT_POINTS
+from wedgecalc.planning.request_fields import (
+    ARTHRITIS,
+    CLOSED_JOINT,
+    CUT_POINTS,
+    DOUBLE_CUT_POINTS,
+    VALGUS_MODELS,
+)
 
 VALGUS = [  # indices of procedures that may use a soft-tissue model of the lateral side
     k

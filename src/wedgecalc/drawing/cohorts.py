@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from wedgecalc import records
-from wedgecalc.cohort.categorical import Floats, Mask
+from wedgecalc.cohort.categorical import Mask
 from wedgecalc.cohort.results_table import Results
 from wedgecalc.drawing import blank_page, margins
 from wedgecalc.drawing import theme as look
@@ -22,6 +22,7 @@ from wedgecalc.drawing.place import Box
 from wedgecalc.drawing.sheet import HEIGHT, WIDTH, Sheet
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.geometry.classification import phenotype_steps, zone
+from wedgecalc.geometry.plane import Floats
 from wedgecalc.records import NOTE
 from wedgecalc.text import typeset
 

@@ -45,7 +45,6 @@ from wedgecalc.version import __version__
 if TYPE_CHECKING:
     from wedgecalc.study.interval import Interval, Uncertainty
 
-AnyPlan = Plan | DoublePlan
 _SIGNED = 0.58  # height of the line to sign on, above the margin
 FLOOR = EDGE + _SIGNED + 0.18  # lower edge of what stands above that line
 _TITLE = 17.0
@@ -55,7 +54,9 @@ _CELL = 0.38  # height of the line that says whose leg it is
 _SIGNS = ("Planned by", "Checked by", "Date and signature")
 
 
-def draw_head(paper: Paper, plan: AnyPlan, case: CaseRef, sure: "Uncertainty | None") -> float:
+def draw_head(
+    paper: Paper, plan: Plan | DoublePlan, case: CaseRef, sure: "Uncertainty | None"
+) -> float:
     """Draw the head of the first page, stop alerts first, and return the height below it."""
     y = paper.top
     banner = Banner.of(stop_words(plan), paper.width, paper.sheet.k, 11, TEXT)
@@ -72,7 +73,7 @@ def draw_head(paper: Paper, plan: AnyPlan, case: CaseRef, sure: "Uncertainty | N
     return _answer(paper, y, answer(plan, sure)) - 0.06
 
 
-def procedure_words(plan: AnyPlan) -> str:
+def procedure_words(plan: Plan | DoublePlan) -> str:
     """Return the name of what is done, the kind of each wedge included."""
     if not isinstance(plan, DoublePlan):
         return plan.procedure.label
@@ -102,7 +103,7 @@ def draw_identity(paper: Paper, y: float, case: CaseRef) -> float:
     return low - 0.09
 
 
-def answer(plan: AnyPlan, sure: "Uncertainty | None" = None) -> tuple[str, str]:
+def answer(plan: Plan | DoublePlan, sure: "Uncertainty | None" = None) -> tuple[str, str]:
     """Return what to do, with the interval of its base, and what it makes of the leg."""
     before, after = plan.before, as_standing(plan)
     cut = cut_parts(plan)
@@ -177,7 +178,7 @@ def _answer(paper: Paper, y: float, parts: tuple[str, str]) -> float:
     return low - 0.05
 
 
-def reasons(plan: AnyPlan, width: float) -> TextBlock:
+def reasons(plan: Plan | DoublePlan, width: float) -> TextBlock:
     """Return how the plan stands to the verdict on the leg, and where its target comes from."""
     goal: tuple[str, ...]
     if isinstance(plan, DoublePlan):
@@ -190,7 +191,7 @@ def reasons(plan: AnyPlan, width: float) -> TextBlock:
     return sentences([" ".join(words)], width, SMALL)
 
 
-def remarks(plan: AnyPlan) -> tuple[str, ...]:
+def remarks(plan: Plan | DoublePlan) -> tuple[str, ...]:
     """Return what stands among the notes: soft tissue, fibula, and the slope."""
     fibula = (w for part in cut_parts(plan) if part.procedure.closes for w in fibula_words(part))
     slope = slope_words(plan) if isinstance(plan, Plan) else ()
@@ -198,7 +199,7 @@ def remarks(plan: AnyPlan) -> tuple[str, ...]:
 
 
 def draw_next_head(
-    paper: Paper, plan: AnyPlan, case: CaseRef, title: str = "Osteotomy plan"
+    paper: Paper, plan: Plan | DoublePlan, case: CaseRef, title: str = "Osteotomy plan"
 ) -> float:
     """Draw the head of a further page, and return the height below it."""
     called = f"{title} · {case.called}" if case.called else f"{title} · patient"
@@ -213,7 +214,7 @@ def draw_next_head(
 
 
 def draw_foot(
-    paper: Paper, case: CaseRef, plan: AnyPlan, about: str, continued: bool = False
+    paper: Paper, case: CaseRef, plan: Plan | DoublePlan, about: str, continued: bool = False
 ) -> None:
     """Draw the lines to sign on, and what the page was made from.
 

@@ -12,7 +12,6 @@ from wedgecalc.results.sentences import amount
 from wedgecalc.results.standing import as_standing
 from wedgecalc.terms import Level, Side
 
-AnyPlan = Plan | DoublePlan
 _LEAST = 1.0  # mm by which a leg changes before it is told
 _AFTERWARDS = ("hospital", "home", "physiotherapy")
 
@@ -39,13 +38,13 @@ class PatientWords:
     sections: tuple[Section, ...]
 
 
-def cut_parts(plan: AnyPlan) -> list[Plan]:
+def cut_parts(plan: Plan | DoublePlan) -> list[Plan]:
     """Return the part of each bone that is cut, in the order in which they are cut."""
     parts = plan.in_order if isinstance(plan, DoublePlan) else (plan,)
     return [part for part in parts if not part.wedge.nothing]
 
 
-def patient_words(plan: AnyPlan, language: Language | None = None) -> PatientWords:
+def patient_words(plan: Plan | DoublePlan, language: Language | None = None) -> PatientWords:
     """Return the text of the patient's page.
 
     Parameters
@@ -85,7 +84,7 @@ def patient_words(plan: AnyPlan, language: Language | None = None) -> PatientWor
     return PatientWords(say("title"), tuple(sections))
 
 
-def _aim(plan: AnyPlan, parts: list[Plan]) -> str:
+def _aim(plan: Plan | DoublePlan, parts: list[Plan]) -> str:
     """Return the key of what the operation is for.
 
     The side that takes more weight is the healthier one only where the case says that the other one
@@ -98,13 +97,13 @@ def _aim(plan: AnyPlan, parts: list[Plan]) -> str:
     return f"aim.{towards}{'.healthier' if _arthritis(plan) == worn else ''}"
 
 
-def _worn(plan: AnyPlan) -> bool:
+def _worn(plan: Plan | DoublePlan) -> bool:
     """Return whether a knee has arthritis: as the request says, else if valgus is made for it."""
     side = _arthritis(plan)
     return side != "none" if side else plan.direction == "valgus"
 
 
-def _arthritis(plan: AnyPlan) -> str | None:
+def _arthritis(plan: Plan | DoublePlan) -> str | None:
     """Return which side has arthritis, as the request says."""
     return (plan.request.plan if isinstance(plan, DoublePlan) else plan.request).arthritis
 
@@ -129,7 +128,7 @@ def _done(say: Language, parts: list[Plan]) -> Iterator[str]:
     yield say("planned")
 
 
-def _figures(say: Language, plan: AnyPlan, parts: list[Plan]) -> Iterator[str]:
+def _figures(say: Language, plan: Plan | DoublePlan, parts: list[Plan]) -> Iterator[str]:
     """Yield the figures that patients ask for, and their sources.
 
     They are of valgus osteotomies of the upper tibia for arthritis of the inner side: nobody has
@@ -159,7 +158,7 @@ def _figures(say: Language, plan: AnyPlan, parts: list[Plan]) -> Iterator[str]:
         yield " ".join(sources)
 
 
-def accepted_words(plan: AnyPlan, say: Language) -> str:
+def accepted_words(plan: Plan | DoublePlan, say: Language) -> str:
     """Return the accepted stops of a plan as a sentence for the patient; empty without one."""
     stops = [
         say(f"accepted.{stop.code}")

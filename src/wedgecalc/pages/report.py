@@ -12,9 +12,11 @@ from wedgecalc.pages.languages import ENGLISH, language_of
 from wedgecalc.pages.legs import Legs
 from wedgecalc.pages.paper import PAPERS, Paper, pdf_bytes
 from wedgecalc.pages.patient_page import PatientPage
-from wedgecalc.pages.patient_words import AnyPlan, patient_words
+from wedgecalc.pages.patient_words import patient_words
 from wedgecalc.pages.surgeon_page import SurgeonPage
 from wedgecalc.pages.words_file import from_markdown, to_markdown, written_for
+from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.stops import unaccepted
 from wedgecalc.results.alert_words import patient_refusal, stop_words
 from wedgecalc.sources.legs import UNNAMED, CaseRef
@@ -23,7 +25,7 @@ _READERS = ("surgeon", "patient")
 
 
 def report_bytes(
-    plan: AnyPlan,
+    plan: Plan | DoublePlan,
     *,
     reader: str = "surgeon",
     case: CaseRef = UNNAMED,
@@ -76,7 +78,7 @@ def report_bytes(
 
 
 def report_figures(
-    plan: AnyPlan,
+    plan: Plan | DoublePlan,
     *,
     reader: str = "surgeon",
     case: CaseRef = UNNAMED,
@@ -106,7 +108,7 @@ def report_figures(
     return sheets.figures
 
 
-def words_text(plan: AnyPlan, case: CaseRef = UNNAMED, language: str = ENGLISH) -> str:
+def words_text(plan: Plan | DoublePlan, case: CaseRef = UNNAMED, language: str = ENGLISH) -> str:
     """Return the text of the patient's page as Markdown, to be edited.
 
     Parameters
@@ -134,7 +136,7 @@ def words_text(plan: AnyPlan, case: CaseRef = UNNAMED, language: str = ENGLISH) 
     return to_markdown(patient_words(plan, say), written_for(plan, case.called, say))
 
 
-def _refuse(plan: AnyPlan) -> None:
+def _refuse(plan: Plan | DoublePlan) -> None:
     """Raise an error for a plan that no patient should be given.
 
     One with a stop that nobody has accepted, or of landmarks that nobody has confirmed.

@@ -8,7 +8,9 @@ import re
 
 from wedgecalc.errors import InputError, Problem, wrong
 from wedgecalc.pages.languages import Language
-from wedgecalc.pages.patient_words import AnyPlan, PatientWords, Section, cut_parts
+from wedgecalc.pages.patient_words import PatientWords, Section, cut_parts
+from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.plan import Plan
 from wedgecalc.results.sentences import amount
 from wedgecalc.text import visible
 
@@ -17,7 +19,7 @@ _BULLET = re.compile(r"[-*•]\s+")
 _STRESS = re.compile(r"\*\*|__")
 
 
-def written_for(plan: AnyPlan, case: str | None, language: Language) -> str:
+def written_for(plan: Plan | DoublePlan, case: str | None, language: Language) -> str:
     """Return what the words of a plan are about, in one line: case, side, cuts and language."""
     cuts = [
         f"{part.procedure.name} {amount(part.wedge.length or 0.0, 'mm')}"

@@ -18,6 +18,7 @@ from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.plan import AnyPlan, plan_of_wedge
 from wedgecalc.planning.refusal import ROUNDING_DEGREES, out_of_reach, refuse, status_of, wrong_way
 from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.request_fields import CUT_POINTS
 from wedgecalc.planning.site import AnySite
 from wedgecalc.planning.wedge import wedge_of
 from wedgecalc.record_types import standing_code
@@ -82,7 +83,7 @@ def _sites(
 
 
 def _of_bone(problem: Problem, bone: str) -> Problem:
-    named = problem.field in ("hinge", "entry")
+    named = problem.field in CUT_POINTS
     return replace(problem, field=f"{bone}_{problem.field}") if named else problem
 
 

@@ -13,6 +13,7 @@ from wedgecalc.planning.double_sharing import SHARINGS
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import (
+    CUT_POINTS,
     FIELDS,
     FieldSpec,
     Keywords,
@@ -206,7 +207,7 @@ class DoubleRequest(Exact):
         for name in given:
             if name in SHARED_FIELDS:
                 problems += field_problems(name, given[name])
-            elif name in ("hinge", "entry"):
+            elif name in CUT_POINTS:
                 fix = f"give tibia_{name} or femur_{name}"
                 problems.append(
                     Problem(name, short_repr(given[name]), f"the {name} of one bone", fix)

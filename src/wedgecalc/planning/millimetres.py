@@ -13,10 +13,10 @@ from wedgecalc.geometry.plane import N, Number, P, Point, dot, length, not_negat
 from wedgecalc.planning.bone_frame import level_frame, trace_at
 from wedgecalc.planning.cortex import CortexPlace, reach_sd
 from wedgecalc.planning.plan import Plan
+from wedgecalc.planning.request_fields import CUT_POINTS
 from wedgecalc.terms import Rest
 
 Z_95 = 1.959963984540054  # SDs to either side that hold 95 % of a normal distribution
-_HINGE_AND_ENTRY = ("hinge", "entry")
 
 
 def places_rest_on(plan: Plan[P, N]) -> dict[str, Rest]:
@@ -34,7 +34,7 @@ def places_rest_on(plan: Plan[P, N]) -> dict[str, Rest]:
     {'hinge': 'marked', 'entry': 'template'}
     """
     rests = {}
-    for name in _HINGE_AND_ENTRY:
+    for name in CUT_POINTS:
         if getattr(plan.request, name) is not None:
             rests[name] = Rest.FILM if name in plan.request.of_film else Rest.MARKED
         else:
@@ -117,7 +117,7 @@ def depths(plan: Plan[P, N]) -> dict[str, N | None]:
     """
     placed = level_frame(plan.limb, plan.procedure)
     if placed is None or not plan.limb.frame.calibrated or plan.procedure.through_shaft:
-        return dict.fromkeys(_HINGE_AND_ENTRY)
+        return dict.fromkeys(CUT_POINTS)
     origin, lateral, away, _ = placed
     along = cast("Point", lateral) * away
     points = {"hinge": plan.wedge.hinge_z, "entry": plan.wedge.entry_z}

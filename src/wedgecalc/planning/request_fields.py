@@ -17,6 +17,8 @@ from wedgecalc.geometry.plane import Number
 from wedgecalc.planning.site import AXES, LONGEST_MM
 from wedgecalc.planning.targets import Target
 
+CUT_POINTS = ("hinge", "entry")  # points of a cut, which are not landmarks
+DOUBLE_CUT_POINTS = tuple(f"{bone}_{point}" for bone in ("tibia", "femur") for point in CUT_POINTS)
 SHAFT_BONES = ("femur", "tibia")
 # Fields that do not depend on the procedure.
 ANY_PROCEDURE_FIELDS = (

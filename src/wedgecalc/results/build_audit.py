@@ -10,14 +10,13 @@ from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.results import audit_words
 from wedgecalc.results.build_leg import leg_head
 from wedgecalc.results.document import Result, ResultTable
-from wedgecalc.results.keys import alert_dict
+from wedgecalc.results.keys import alert_dict, interval_dict
 from wedgecalc.results.sentences import amount, difference, target_words
 from wedgecalc.results.sentences_target import target_facts
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import UNNAMED, CaseRef
 from wedgecalc.study.audit_parts import AUDITED, WITHIN, Audit, Followup, Split
 from wedgecalc.study.film_pair import FilmDifference
-from wedgecalc.study.interval import Interval
 
 
 def audit_result(
@@ -104,7 +103,9 @@ def _body(audit: Audit, after: CaseRef, refs: Sequence[CaseRef]) -> Document:
             "high": around and around.high,
             **_by_key(audit.miss),
         },
-        "intervals": {records.measures()[n].key: _ends(i) for n, i in audit.intervals.items()},
+        "intervals": {
+            records.measures()[n].key: interval_dict(i) for n, i in audit.intervals.items()
+        },
         "split": _split_dict(audit.split["achieved"]),
         "split_planned": _split_dict(audit.split["planned"]),
         "split_miss": _split_dict(audit.split["miss"]),
@@ -117,7 +118,7 @@ def _body(audit: Audit, after: CaseRef, refs: Sequence[CaseRef]) -> Document:
                 "film_date": ref.film_date,
                 "measures": _measures(followup.found),
                 "change": _by_key(followup.change),
-                "interval": followup.interval and _ends(followup.interval),
+                "interval": followup.interval and interval_dict(followup.interval),
                 "verdict": followup.verdict,
                 "films": _films(followup.films),
             }
@@ -138,10 +139,6 @@ def _by_key(values: Mapping[str, float | None]) -> dict[str, float | None]:
 def _measures(leg: Alignment) -> dict[str, float | None]:
     values = {name: getattr(leg, name) for name in AUDITED}
     return _by_key({name: None if v is None else float(v) for name, v in values.items()})
-
-
-def _ends(interval: Interval) -> dict[str, float]:
-    return {"sd": interval.sd, "low": interval.low, "high": interval.high}
 
 
 def _split_dict(split: Split) -> dict[str, float | None]:

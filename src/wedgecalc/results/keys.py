@@ -132,20 +132,22 @@ def soft_tissue_dict(plan: "Plan | DoublePlan") -> Document:
     }
 
 
+def interval_dict(i: "Interval") -> dict[str, float]:
+    """Return an interval by the keys of the interface."""
+    return {"sd": i.sd, "low": i.low, "high": i.high}
+
+
 def uncertainty_dict(uncertainty: "Uncertainty") -> Document:
     """Return the 95 % intervals of leg and wedge by the keys of the interface."""
 
-    def interval(i: "Interval") -> dict[str, float]:
-        return {"sd": i.sd, "low": i.low, "high": i.high}
-
     def by_key(intervals: "Mapping[str, Interval]") -> dict[str, dict[str, float]]:
-        return {records.measures()[name].key: interval(i) for name, i in intervals.items()}
+        return {records.measures()[name].key: interval_dict(i) for name, i in intervals.items()}
 
     def numbers(of: "Uncertainty") -> Document:
         return {
             **by_key(of.before),
-            "correction_deg": interval(of.correction),
-            "base_mm": of.base and interval(of.base),
+            "correction_deg": interval_dict(of.correction),
+            "base_mm": of.base and interval_dict(of.base),
             "after": by_key(of.after),
             **({"expected": by_key(of.expected)} if of.expected else {}),
             "on_target_probability": of.on_target,
@@ -184,9 +186,7 @@ def _parts(uncertainty: "Uncertainty") -> Document:
     """Return the intervals of both bones of a double level by the keys of the interface."""
     keys = {"correction": "correction_deg", "base": "base_mm"}
     return {
-        bone: {
-            keys[name]: {"sd": i.sd, "low": i.low, "high": i.high} for name, i in intervals.items()
-        }
+        bone: {keys[name]: interval_dict(i) for name, i in intervals.items()}
         for bone, intervals in uncertainty.parts.items()
     }
 

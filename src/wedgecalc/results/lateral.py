@@ -8,6 +8,7 @@ from wedgecalc.lateral_records import lateral_measures, lateral_procedure, patel
 from wedgecalc.planning.lateral_plan import LateralPlan
 from wedgecalc.results.build_leg import measured_quantity
 from wedgecalc.results.document import MeasureRow, Quantity, Result, WedgeNumbers
+from wedgecalc.results.keys import interval_dict
 from wedgecalc.results.millimetres import range_text
 from wedgecalc.results.sentences import amount
 from wedgecalc.sources.json_text import Document
@@ -26,7 +27,7 @@ def lateral_result(case: LateralCase, measures: LateralMeasures) -> Result:
         "view": "lateral",
         "measures": {row.before.key: row.before.value for row in rows},
         "absent": _absences(rows),
-        "uncertainty": {} if slope is None else {"slope_deg": _interval(slope)},
+        "uncertainty": {} if slope is None else {"slope_deg": interval_dict(slope)},
         "alerts": [],
     }
     words = (*_standing_words(measures), *_read_words(slope), _ONE_PLANE)
@@ -54,7 +55,7 @@ def lateral_plan_result(case: LateralCase, plan: LateralPlan) -> Result:
         "before": {row.before.key: row.before.value for row in rows},
         "after": {row.before.key: row.after and row.after.value for row in rows},
         "absent": _absences(rows),
-        "uncertainty": {key: _interval(i) for key, i in spread.items()},
+        "uncertainty": {key: interval_dict(i) for key, i in spread.items()},
         "alerts": [],
     }
     numbers = [Quantity("correction_deg", "angle", "deg", plan.angle, "angle")]
@@ -129,10 +130,6 @@ def _sized(q: Quantity, base: float | None, spread: Mapping[str, Interval]) -> Q
         return q
     share = q.value / base if q.key == "base_right_mm" and base else 1.0
     return replace(q, around=(max(i.low, 0.0) * share, i.high * share))
-
-
-def _interval(i: Interval) -> Document:
-    return {"sd": i.sd, "low": i.low, "high": i.high}
 
 
 def _read_words(slope: Interval | None) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from wedgecalc.errors import expect, wrong
 from wedgecalc.sources.radiographs.kinds import refuse_what_has_no_landmarks
 
-PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
 MOST_FILE_BYTES = 16 * 2**20  # a case with traced contours has some hundred thousand
 
 
@@ -122,6 +121,30 @@ def picture_beside(name: str | None, folder: Path | None) -> Path | None:
             fix="put the radiograph beside the case or in a folder below it, or use --image",
         )
     return target
+
+
+def marked_picture(path: Path | None, in_px: bool) -> Path:
+    """Return the radiograph that landmarks lie on.
+
+    Parameters
+    ----------
+    path : Path or None
+        The radiograph that is given, or else named by the case.
+    in_px : bool
+        Whether the landmarks are in pixels.
+
+    Raises
+    ------
+    InputError
+        If there is none, or the landmarks are not in its pixels.
+    """
+    if path is None:
+        fix = "use --image, or add the key image to the case"
+        raise wrong("image", "the case names no radiograph", fix=fix)
+    if not in_px:
+        what = "the case is in mm, and a radiograph needs landmarks in its pixels"
+        raise wrong("units", what, fix="mark the landmarks on the radiograph")
+    return path
 
 
 def check_writable(path: str | Path, endings: tuple[str, ...]) -> Path:

@@ -20,6 +20,7 @@ from wedgecalc.geometry.plane import Floats
 from wedgecalc.planning.bone_frame import level_frame, profile_of
 from wedgecalc.planning.cortex import reach_sd
 from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.request_fields import CUT_POINTS
 from wedgecalc.planning.site import needs_scale
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.sources.radiographs.radiograph import Grey8
@@ -275,7 +276,7 @@ def on_film(limb: Limb, request: PlanRequest, pixels: Grey8) -> PlanRequest:
     InputError
         As `cut_on_film`, and if hinge and entry are known already.
     """
-    open_points = [name for name in ("hinge", "entry") if getattr(request, name) is None]
+    open_points = [name for name in CUT_POINTS if getattr(request, name) is None]
     if not open_points:
         why = "hinge and entry are known already"
         raise InputError(Problem("cortex", why, fix="leave them out, or do not look at the film"))

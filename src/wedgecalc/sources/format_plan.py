@@ -9,14 +9,13 @@ from wedgecalc import records
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.request_fields import FIBULA_CHOICES, FIELDS
+from wedgecalc.planning.request_fields import CUT_POINTS, FIBULA_CHOICES, FIELDS
 from wedgecalc.planning.site import AXES
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.format_double import DOUBLE_KEYS, DoubleKeys
 from wedgecalc.sources.format_parts import CasePart, CaseXY, PositiveNumber
 from wedgecalc.sources.json_text import Document
 
-_PLACES = ("hinge", "entry")
 # Keys of the file whose names differ from the fields of a request.
 _KEYS = {
     "kerf": "kerf_mm",
@@ -115,7 +114,7 @@ class Osteotomy(DoubleKeys):
         target, film_sd = self.target, self.film_sd_mm or FilmSpread()
         of_film = {
             name: sd
-            for name in _PLACES
+            for name in CUT_POINTS
             if (sd := getattr(film_sd, name)) is not None and getattr(self, name) is not None
         }
         return PlanRequest(

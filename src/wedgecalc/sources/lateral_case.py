@@ -15,7 +15,7 @@ from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.lateral import LateralKnee
 from wedgecalc.lateral_records import lateral_landmarks, lateral_procedure
 from wedgecalc.planning.lateral_plan import HIGHEST, LOWEST
-from wedgecalc.sources.files import picture_beside
+from wedgecalc.sources.files import marked_picture, picture_beside
 from wedgecalc.sources.format_parts import Calibration, CaseXY, PositiveNumber, ShortText
 from wedgecalc.sources.format_problems import problem_of
 from wedgecalc.sources.json_text import Document
@@ -172,13 +172,7 @@ def lateral_radiograph(
     """
     from wedgecalc.sources.radiographs.picture import load_radiograph
 
-    path = typed or picture_beside(case.image, folder)
-    if path is None:
-        why, fix = "the case names no radiograph", "use --image, or add the key image to the case"
-        raise InputError(Problem("image", why, fix=fix))
-    if not case.in_px:
-        why = "the case is in mm, and a radiograph needs landmarks in its pixels"
-        raise InputError(Problem("units", why, fix="mark the landmarks on the radiograph"))
+    path = marked_picture(typed or picture_beside(case.image, folder), case.in_px)
     return load_radiograph(path).squared()
 
 

@@ -8,8 +8,6 @@ from wedgecalc.sources.phantom_canvas import PhantomFilm
 from wedgecalc.sources.phantom_look import Look
 from wedgecalc.sources.phantom_texture import noise_clouds, smoothed
 
-RandomGenerator = np.random.Generator
-
 
 def equalized(light: Light, strength: float, reach: float) -> Light:
     """Return light with slow changes, over `reach` pixels, reduced, so that dense parts darken."""
@@ -27,7 +25,7 @@ def taken(light: Light, look: Look) -> Light:
     return np.asarray(light ** np.float32(2.0 ** (0.9 * look.contrast)), dtype=np.float32)
 
 
-def stitched(light: Light, strength: float, random: RandomGenerator) -> Light:
+def stitched(light: Light, strength: float, random: np.random.Generator) -> Light:
     """Return light as two or three stitched exposures of different brightness, with seams."""
     rows = light.shape[0]
     shares = [0.34, 0.66] if random.random() < 0.7 else [0.5]
@@ -46,7 +44,7 @@ def stitched(light: Light, strength: float, random: RandomGenerator) -> Light:
     return light
 
 
-def lined(light: Light, strength: float, random: RandomGenerator) -> Light:
+def lined(light: Light, strength: float, random: np.random.Generator) -> Light:
     """Return light with the fine lines of a scatter grid that stood still."""
     count = light.shape[int(random.random() < 0.3)]
     wave = np.sin(np.arange(count) * 2 * np.pi / random.uniform(2.2, 7.0) + random.uniform(0, 6))
@@ -55,7 +53,7 @@ def lined(light: Light, strength: float, random: RandomGenerator) -> Light:
     return np.asarray(light * (1 + across), dtype=np.float32)
 
 
-def grainy(light: Light, noise: float, look: Look, random: RandomGenerator) -> Light:
+def grainy(light: Light, noise: float, look: Look, random: np.random.Generator) -> Light:
     """Return light with noise: more where little light came through, and a little of it coarse."""
     fine = random.standard_normal(light.shape, dtype=np.float32)
     coarse = noise_clouds(random, light.shape, {2.0: 0.5, 6.0: 0.3})
@@ -68,7 +66,7 @@ def collimated(
     film: PhantomFilm,
     kept: tuple[float, float, float, float],
     strength: float,
-    random: RandomGenerator,
+    random: np.random.Generator,
 ) -> Light:
     """Return light with borders which the beam did not reach.
 

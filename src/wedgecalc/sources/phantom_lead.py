@@ -15,16 +15,15 @@ from wedgecalc.sources.coverage import FINE_PER_PIXEL, Light
 from wedgecalc.sources.phantom_canvas import PhantomFilm
 from wedgecalc.sources.phantom_trunk import MIDLINE
 
-RandomGenerator = np.random.Generator
 BoneShapes = dict[str, Polygon]
 _LEAD_WORDS = ("STANDING", "WB", "AP", "ERECT", "180", "LONG LEG", "T", "1/2")
 
 
 def implants(
-    limb: Limb, shapes: BoneShapes, strength: float, random: RandomGenerator
+    limb: Limb, shapes: BoneShapes, strength: float, random: np.random.Generator
 ) -> list[Polygon]:
     """Return implants in the canonical frame: more kinds of them the stronger."""
-    kinds: list[Callable[[Limb, BoneShapes, RandomGenerator], list[Polygon]]] = [
+    kinds: list[Callable[[Limb, BoneShapes, np.random.Generator], list[Polygon]]] = [
         _plate,
         _nail,
         _screws,
@@ -61,7 +60,7 @@ def _cortex(shape: Polygon, y: float, way: int) -> float:
     return float(cut.bounds[2] if way > 0 else cut.bounds[0])
 
 
-def _plate(limb: Limb, shapes: BoneShapes, random: RandomGenerator) -> list[Polygon]:
+def _plate(limb: Limb, shapes: BoneShapes, random: np.random.Generator) -> list[Polygon]:
     """Return a plate beside the knee, on either bone and side, with its screws."""
     w, knee = float(limb.width), complex(limb.knee)
     bone, way = str(random.choice(["tibia", "femur"])), int(random.choice([-1, 1]))
@@ -76,7 +75,7 @@ def _plate(limb: Limb, shapes: BoneShapes, random: RandomGenerator) -> list[Poly
     return [plate, *screws]
 
 
-def _nail(limb: Limb, shapes: BoneShapes, random: RandomGenerator) -> list[Polygon]:
+def _nail(limb: Limb, shapes: BoneShapes, random: np.random.Generator) -> list[Polygon]:
     """Return a nail in the shaft of femur or tibia, locked by screws."""
     w, points = float(limb.width), limb.points
     bone = str(random.choice(["tibial", "femoral"]))
@@ -93,7 +92,7 @@ def _nail(limb: Limb, shapes: BoneShapes, random: RandomGenerator) -> list[Polyg
     return [_strip(a, b, random.uniform(0.12, 0.17) * w), *locks]
 
 
-def _screws(limb: Limb, shapes: BoneShapes, random: RandomGenerator) -> list[Polygon]:
+def _screws(limb: Limb, shapes: BoneShapes, random: np.random.Generator) -> list[Polygon]:
     """Return two or three screws across the proximal tibia."""
     w, knee, tibia = float(limb.width), complex(limb.knee), shapes["tibia"]
     way, screws = int(random.choice([-1, 1])), []
@@ -104,7 +103,7 @@ def _screws(limb: Limb, shapes: BoneShapes, random: RandomGenerator) -> list[Pol
     return screws
 
 
-def _stem(limb: Limb, shapes: BoneShapes, random: RandomGenerator) -> list[Polygon]:
+def _stem(limb: Limb, shapes: BoneShapes, random: np.random.Generator) -> list[Polygon]:
     """Return a hip replacement: a head around the hip centre, its cup, and a stem in the femur."""
     w, hip = float(limb.width), complex(limb.hip)
     shaft = complex(limb.points.get("femoral_shaft_proximal", hip - 1.7j * w))
@@ -125,7 +124,7 @@ def _stem(limb: Limb, shapes: BoneShapes, random: RandomGenerator) -> list[Polyg
     return [unary_union([head, _strip(hip, top, 0.16 * w), stem]), cup & roof]
 
 
-def shield(film: PhantomFilm, limb: Limb, random: RandomGenerator) -> Polygon:
+def shield(film: PhantomFilm, limb: Limb, random: np.random.Generator) -> Polygon:
     """Return a gonad shield between the thighs, in fine pixels."""
     w, hip = film.width, complex(limb.hip)
     middle = hip + complex(-MIDLINE + random.uniform(-0.1, 0.1), random.uniform(-0.7, -0.35)) * w
@@ -141,7 +140,7 @@ def shield(film: PhantomFilm, limb: Limb, random: RandomGenerator) -> Polygon:
     )
 
 
-def lead_ruler(film: PhantomFilm, random: RandomGenerator) -> Light:
+def lead_ruler(film: PhantomFilm, random: np.random.Generator) -> Light:
     """Return a ruler with a line each centimetre and a number each five."""
     per_mm, (rows, columns) = film.per_mm / FINE_PER_PIXEL, film.shape
     picture = Image.new("L", (columns, rows))
@@ -157,7 +156,7 @@ def lead_ruler(film: PhantomFilm, random: RandomGenerator) -> Light:
     return np.asarray(picture, dtype=np.float32) / np.float32(255)
 
 
-def lead_wires(film: PhantomFilm, random: RandomGenerator) -> Light:
+def lead_wires(film: PhantomFilm, random: np.random.Generator) -> Light:
     """Return a grid of lead wires each five centimetres."""
     step, light = 50 * film.per_mm / FINE_PER_PIXEL, np.zeros(film.shape, dtype=np.float32)
     thick = max(round(0.6 * film.per_mm / FINE_PER_PIXEL), 1)
@@ -171,7 +170,7 @@ def lead_wires(film: PhantomFilm, random: RandomGenerator) -> Light:
     return light
 
 
-def lead_labels(film: PhantomFilm, free: NDArray[np.bool_], random: RandomGenerator) -> Light:
+def lead_labels(film: PhantomFilm, free: NDArray[np.bool_], random: np.random.Generator) -> Light:
     """Return words of lead beside the leg, where nothing lies yet."""
     size = max(round(random.uniform(9, 16) * film.per_mm / FINE_PER_PIXEL), 7)
     picture = Image.new("L", film.shape[::-1])

@@ -19,7 +19,7 @@ from wedgecalc.errors import (
 )
 from wedgecalc.geometry.frame import SIDES
 from wedgecalc.sources.case import Case, bundled_cases, case_dir, case_of, other_cases
-from wedgecalc.sources.files import picture_beside, read_text
+from wedgecalc.sources.files import marked_picture, picture_beside, read_text
 from wedgecalc.sources.json_text import parse_json
 from wedgecalc.sources.landmark_files.coco import coco
 from wedgecalc.sources.landmark_files.labelme import labelme
@@ -280,13 +280,8 @@ def radiograph_of(case: Case, path: str | Path | None = None) -> "Radiograph":
         If there is none, it cannot be read, or the landmarks are not in its pixels.
     """
     expect("case", case, Case, "a Case", "read it with load_case")
-    target = Path(path) if path is not None else radiograph_path(case)
-    if target is None:
-        why, fix = "the case names no radiograph", "use --image, or add the key image to the case"
-        raise wrong("image", why, fix=fix)
-    if case.stated.units != "px":
-        why = "the case is in mm, and a radiograph needs landmarks in its pixels"
-        raise wrong("units", why, fix="mark the landmarks on the radiograph")
+    named = Path(path) if path is not None else radiograph_path(case)
+    target = marked_picture(named, case.stated.units == "px")
     from wedgecalc.sources.radiographs.picture import load_radiograph
 
     film, aspect = load_radiograph(target), case.limb.frame.aspect

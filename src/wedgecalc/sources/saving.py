@@ -16,6 +16,7 @@ from wedgecalc.geometry.leg import Leg, one_leg
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.request_fields import CUT_POINTS, DOUBLE_CUT_POINTS
 from wedgecalc.sources.case import Case, case_of
 from wedgecalc.sources.files import check_writable, write_whole
 from wedgecalc.sources.json_text import Document
@@ -26,7 +27,6 @@ from wedgecalc.sources.unconfirmed import spread_keys
 _OF_PIXELS = ("image", "film", "calibration", "mm_per_px", "scale_source")
 # Sources of a scale other than a radiograph's header.
 _OURS = ("mm", "mm_per_px", "calibration", SCALE_OPTION)
-_PLACES = ("hinge", "entry")
 _NO_KEY = ("accept",)  # fields of a request that no case file has
 
 
@@ -138,13 +138,14 @@ def _placed(
     request: PlanRequest | DoubleRequest | None, said: PlanRequest, aspect: float
 ) -> PlanRequest | DoubleRequest:
     """Return the request with its hinges and entries in square pixels."""
-    cuts: Any = {name: _squared(said.given[name], aspect) for name in _PLACES if name in said.given}
+    cuts: Any = {
+        name: _squared(said.given[name], aspect) for name in CUT_POINTS if name in said.given
+    }
     plan = replace(said, **cuts)
     if not isinstance(request, DoubleRequest):
         return plan
-    places = {f"{bone}_{name}" for bone in ("tibia", "femur") for name in _PLACES}
     own_cuts: Any = {
-        name: _squared(xy, aspect) for name, xy in request.own.items() if name in places
+        name: _squared(xy, aspect) for name, xy in request.own.items() if name in DOUBLE_CUT_POINTS
     }
     return replace(request, plan=plan, **own_cuts)
 

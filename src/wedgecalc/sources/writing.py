@@ -13,13 +13,14 @@ from pathlib import Path
 from wedgecalc import records
 from wedgecalc.errors import choose, wrong
 from wedgecalc.geometry.plane import XY
+from wedgecalc.planning.request_fields import CUT_POINTS, DOUBLE_CUT_POINTS
 from wedgecalc.sources.case import Case
 from wedgecalc.sources.format import CaseFile
 from wedgecalc.sources.json_text import Document, json_text
 from wedgecalc.sources.landmark_files.naming import points_by_label
 from wedgecalc.sources.landmark_sets import PREFIXES, known_sets
 from wedgecalc.sources.radiographs.radiograph import is_of_detector
-from wedgecalc.sources.tables.cells import CUT_POINTS, DOUBLE_CUT_POINTS, SOFT_TISSUE, WEDGECALC_KEY
+from wedgecalc.sources.tables.cells import SOFT_TISSUE, WEDGECALC_KEY
 from wedgecalc.sources.two_legs import both_text
 from wedgecalc.text import cell, visible
 

@@ -8,13 +8,13 @@ from wedgecalc.errors import choose
 from wedgecalc.geometry.frame import SIDES
 from wedgecalc.geometry.plane import XY
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, WEDGE_KINDS
-from wedgecalc.planning.request_fields import ARTHRITIS, AUTO
+from wedgecalc.planning.request_fields import ARTHRITIS, AUTO, CUT_POINTS, DOUBLE_CUT_POINTS
 from wedgecalc.planning.targets import Target
 from wedgecalc.records import landmarks, procedures
 from wedgecalc.sources.format import CaseFile
 from wedgecalc.sources.format_parts import MarkedFilm
 from wedgecalc.sources.radiographs.radiograph import Radiograph
-from wedgecalc.studio.case_state import CUT_BONES, CUT_POINTS, DOUBLE_POINTS, LegState
+from wedgecalc.studio.case_state import CUT_BONES, LegState
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.snapshot import Snapshot
 
@@ -100,7 +100,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "arthritis": partial(_word, "arthritis", ARTHRITIS),
     "film": MarkedFilm.model_validate,
     "after": lambda number: min(max(int(number), 0), _MOST_FILMS),
-    "double_points": partial(_by_name, "cut", lambda: DOUBLE_POINTS, _pair),
+    "double_points": partial(_by_name, "cut", lambda: DOUBLE_CUT_POINTS, _pair),
     "proposed": partial(_by_name, "landmark", landmarks, _pair),
     "doubtful": partial(_by_name, "landmark", landmarks, str),
     "kinds": partial(_by_name, "bone", lambda: CUT_BONES, partial(_word, "kind", WEDGE_KINDS)),

@@ -16,7 +16,7 @@ from wedgecalc.geometry.plane import XY
 from wedgecalc.planning.alerts import alerts_of_limb
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, SHARED_FIELDS, DoubleRequest
 from wedgecalc.planning.request import SLOPE_FIELDS, PlanRequest
-from wedgecalc.planning.request_fields import AUTO
+from wedgecalc.planning.request_fields import AUTO, CUT_POINTS, DOUBLE_CUT_POINTS
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.case import Case
 from wedgecalc.sources.format import CaseFile
@@ -44,9 +44,7 @@ GUIDE = (
     "tibial_shaft_distal",
 )
 OFFERED = (*GUIDE, "femoral_neck_center")  # the last only for the neck-shaft angle
-CUT_POINTS = ("hinge", "entry")
 CUT_BONES = ("tibia", "femur")
-DOUBLE_POINTS = tuple(f"{bone}_{cut}" for bone in CUT_BONES for cut in CUT_POINTS)
 
 
 @dataclass(frozen=True)
@@ -165,7 +163,7 @@ class LegState:
             proposed=proposed,
             doubtful=(file.proposed.doubts or {}) if file.proposed else {},
             double_points={
-                name: xy for name in DOUBLE_POINTS if (xy := xy_of(getattr(file.double, name)))
+                name: xy for name in DOUBLE_CUT_POINTS if (xy := xy_of(getattr(file.double, name)))
             },
             kinds={b: kind for b in CUT_BONES if (kind := getattr(file.double, f"{b}_kind"))},
         )
@@ -213,7 +211,7 @@ class LegState:
             stored = self.file.double.without_idle()
         kind = None if len(self.kinds) == len(CUT_BONES) else stored.kind
         own: dict[str, Any] = {f"{bone}_kind": self.kinds.get(bone) for bone in CUT_BONES}
-        own |= {name: self.double_points.get(name) for name in DOUBLE_POINTS}
+        own |= {name: self.double_points.get(name) for name in DOUBLE_CUT_POINTS}
         return replace(stored, plan=plan, kind=kind, **own)
 
     def limb(self) -> Limb:

@@ -5,9 +5,10 @@ from typing import Unpack
 
 from wedgecalc.geometry.frame import other_side
 from wedgecalc.geometry.plane import XY
+from wedgecalc.planning.request_fields import CUT_POINTS, DOUBLE_CUT_POINTS
 from wedgecalc.records import landmarks
 from wedgecalc.sources.radiographs.radiograph import Radiograph
-from wedgecalc.studio.case_state import CUT_POINTS, DOUBLE_POINTS, GUIDE, LegState, xy_of
+from wedgecalc.studio.case_state import GUIDE, LegState, xy_of
 from wedgecalc.studio.places import corrected, on_bone, uncorrected
 from wedgecalc.studio.snapshot import LegChanges, Snapshot
 
@@ -236,7 +237,7 @@ class Desk:
 
     def place(self, name: str, xy: XY) -> None:
         """Move a landmark, the hinge or the entry; hinge and entry stay on the bone."""
-        if name in CUT_POINTS or name in DOUBLE_POINTS:
+        if name in CUT_POINTS or name in DOUBLE_CUT_POINTS:
             trial = self._changed(**self._cut_at(name, on_bone(self.leg, name, xy)))
             # A move must not lose a plan that there is, nor leave a bone that the hinge is in.
             possible = trial.outcome.any_plan is not None or self.leg.outcome.any_plan is None
@@ -249,7 +250,7 @@ class Desk:
 
     def remove(self, name: str) -> None:
         """Remove a landmark, or return hinge or entry to its usual place."""
-        if name in CUT_POINTS or name in DOUBLE_POINTS:
+        if name in CUT_POINTS or name in DOUBLE_CUT_POINTS:
             self.change(**self._cut_at(name, None))
         else:
             self.change(points={key: xy for key, xy in self.leg.points.items() if key != name})

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from wedgecalc.geometry.plane import XY
+from wedgecalc.planning.request_fields import CUT_POINTS
 from wedgecalc.sources.film_cortex import CutOnFilm, cut_on_film
 from wedgecalc.studio.assets import rendered
-from wedgecalc.studio.case_state import CUT_POINTS, LegState
+from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.view_bounds import bounds_about
 from wedgecalc.studio.widgets import button, column, html, row

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from functools import partial
 
 from wedgecalc.drawing.theme import theme_named
+from wedgecalc.planning.request_fields import CUT_POINTS
 from wedgecalc.studio import widgets as ui
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.both_legs import both_conflict
-from wedgecalc.studio.case_state import CUT_POINTS, GUIDE, OFFERED, LegState
+from wedgecalc.studio.case_state import GUIDE, OFFERED, LegState
 from wedgecalc.studio.finding import has_stray_landmark
 from wedgecalc.studio.hand import Hand
 from wedgecalc.studio.landmark_picture import landmark_picture

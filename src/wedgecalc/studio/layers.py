@@ -19,9 +19,10 @@ from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import XY, Point
 from wedgecalc.planning.millimetres import Z_95
 from wedgecalc.planning.plan import Plan
+from wedgecalc.planning.request_fields import CUT_POINTS, DOUBLE_CUT_POINTS
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.standing import as_standing
-from wedgecalc.studio.case_state import CUT_POINTS, DOUBLE_POINTS, LegState
+from wedgecalc.studio.case_state import LegState
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.film_layers import AreaItem, HandleItem, Layers, LineItem, TextItem
 from wedgecalc.studio.outcome import Outcome
@@ -241,7 +242,7 @@ class _Drawing:
     def handles(self, desk: Desk, chosen: str | None) -> None:
         """Draw the handles."""
         for name, (x, y) in desk.handles().items():
-            kind = "cut" if name in CUT_POINTS or name in DOUBLE_POINTS else "landmark"
+            kind = "cut" if name in CUT_POINTS or name in DOUBLE_CUT_POINTS else "landmark"
             label, is_chosen = label_of(name), name == chosen
             self.drawn["handles"].append(
                 HandleItem(name=name, label=label, x=x, y=y, kind=kind, chosen=is_chosen)

@@ -14,7 +14,6 @@ CELL = 0.035  # above and below the text of a cell, inches
 # Width of Verdana relative to DejaVu Sans, whose widths are known here: both descend from one
 # design and are as wide but for bold figures; rounded up.
 _VERDANA = {False: 1.02, True: 1.04}
-NO_BREAK = "\N{NO-BREAK SPACE}"
 _UNROUNDED = 1e6  # points of a picture per point: letters here are not rounded to pixels
 
 Frame = tuple[float, float, float, float]  # left, top, width, height

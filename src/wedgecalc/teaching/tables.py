@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from wedgecalc.drawing.lines import NO_BREAK
 from wedgecalc.teaching.deck import Deck
-from wedgecalc.teaching.fitting import CELL, NO_BREAK, Frame, breaks_words, row_heights
+from wedgecalc.teaching.fitting import CELL, Frame, breaks_words, row_heights
 
 if TYPE_CHECKING:
     from pptx.slide import Slide

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wedgecalc.errors import InputError, Problem, short_repr
+from wedgecalc.planning.request_fields import CUT_POINTS
 from wedgecalc.sources.files import is_absent, picture_beside
 from wedgecalc.sources.radiographs.kinds import kind_at
-from wedgecalc.sources.tables.cells import CUT_POINTS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,9 +7,6 @@ from typing import Any
 
 from wedgecalc import records
 
-CUT_POINTS = ("hinge", "entry")  # points of a table that are not landmarks
-# The same points of a double level.
-DOUBLE_CUT_POINTS = ("tibia_hinge", "tibia_entry", "femur_hinge", "femur_entry")
 # Key or column for what another format, or a table, has no place for.
 WEDGECALC_KEY = "wedgecalc"
 # Columns of what a case has under the key ``soft_tissue``, with its keys.

@@ -14,7 +14,8 @@ from functools import cache
 
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, short_repr
-from wedgecalc.sources.tables.cells import CUT_POINTS, DOUBLE_CUT_POINTS, SOFT_TISSUE, WEDGECALC_KEY
+from wedgecalc.planning.request_fields import CUT_POINTS, DOUBLE_CUT_POINTS
+from wedgecalc.sources.tables.cells import SOFT_TISSUE, WEDGECALC_KEY
 from wedgecalc.sources.tables.plan_words import without_a_column, without_unit
 from wedgecalc.sources.tables.scale_words import conversion, names_a_scale
 

@@ -5,12 +5,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 from wedgecalc.errors import InputError, Problem, short_repr, wrong
-from wedgecalc.planning.request_fields import AUTO
+from wedgecalc.planning.request_fields import AUTO, CUT_POINTS, DOUBLE_CUT_POINTS
 from wedgecalc.sources.files import MOST_FILE_BYTES
 from wedgecalc.sources.legs import CASE_FORMAT, RawLeg, Reading, Unread
 from wedgecalc.sources.tables.cells import (
-    CUT_POINTS,
-    DOUBLE_CUT_POINTS,
     LARGEST_COORDINATE,
     WEDGECALC_KEY,
     block_in,

@@ -23,6 +23,7 @@ from wedgecalc.planning.double_level import DoublePlan, double_level
 from wedgecalc.planning.double_request import DoubleRequest, for_leg
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.request_fields import CUT_POINTS, DOUBLE_CUT_POINTS
 from wedgecalc.planning.targets import Target
 from wedgecalc.teaching.handout.honesty import likely_ranges
 from wedgecalc.teaching.handout.tasks import Task
@@ -40,8 +41,7 @@ LONGEST, QUALITY = 1800, 80  # film: pixels along its longer side, and quality o
 # Fields of a request that the page has a use for, and those that change nothing in it.
 _USED = frozenset({"procedure", "target", "arthritis", "hinge", "entry", "accept"})
 _IDLE = frozenset({"landmark_sd", "spread_of", "fibula"})
-_PLACES = [f"{bone}_{place}" for bone in ("tibia", "femur") for place in ("hinge", "entry")]
-_USED_OF_TWO = frozenset({"kind", "tibia_kind", "femur_kind", "direction", *_PLACES})
+_USED_OF_TWO = frozenset({"kind", "tibia_kind", "femur_kind", "direction", *DOUBLE_CUT_POINTS})
 
 # From behind forwards: the shape, what it moves with, its colours and how solid it is.
 _SHAPES = (
@@ -131,7 +131,7 @@ def _parts(leg: HandedLeg) -> tuple[list[PlanRequest], Target]:
 
 def _given(limb: Limb, request: PlanRequest) -> dict[str, list[float]]:
     """Return hinge and entry, where they are given."""
-    places = ((name, getattr(request, name)) for name in ("hinge", "entry"))
+    places = ((name, getattr(request, name)) for name in CUT_POINTS)
     return {name: _squared(limb, [point])[0] for name, point in places if point is not None}
 
 
